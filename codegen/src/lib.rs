@@ -1,0 +1,14 @@
+//! Generates typed Rust connectors from OpenAPI documents and operation catalogs.
+//!
+//! One module per stage, each a function from the stage before; no stage reaches back.
+
+pub mod api;
+pub mod catalog;
+pub mod cli;
+pub mod diagnostic;
+pub mod emit;
+pub mod lower;
+pub mod mapping;
+pub mod openapi;
+pub mod output;
+pub mod source;

@@ -1,0 +1,1 @@
+//! What generated connectors link to.

@@ -1,0 +1,1 @@
+//! Cross-crate tests of Tieline; the tests themselves are beside this folder.
