@@ -1,1 +1,78 @@
-//! TBD
+//! One diagnostic type for all stages: what is wrong, where, and what to do.
+//!
+//! A stage reports into a [`Sink`] and goes on, so that one run shows every problem. Places are
+//! (file, JSON pointer); they become line and column only when a diagnostic is drawn.
+
+mod code;
+mod place;
+mod sink;
+
+pub use code::{CODES, Code};
+pub use place::{Part, Place};
+pub use sink::{Reported, Sink};
+
+/// How bad a problem is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Severity {
+    /// The run ends with exit code 1 and writes nothing.
+    Error,
+    /// Something was repaired or left untyped; the output is whole.
+    Warning,
+    /// Worth knowing; nothing was changed.
+    Note,
+}
+
+/// One problem in the input.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Diagnostic {
+    pub severity: Severity,
+    pub code: Code,
+    /// Lower case, no full stop, names in backticks.
+    pub message: String,
+    /// Where it is; `None` for a problem of the project as a whole.
+    pub place: Option<Place>,
+    /// Other places that matter, each with a short label (`first used here`).
+    pub related: Vec<(Place, String)>,
+    /// What to do about it.
+    pub help: Option<String>,
+}
+
+impl Diagnostic {
+    /// A diagnostic of the severity that its code has by default.
+    pub fn new(code: Code, place: Place, message: impl Into<String>) -> Self {
+        Self {
+            severity: code.severity(),
+            code,
+            message: message.into(),
+            place: Some(place),
+            related: Vec::new(),
+            help: None,
+        }
+    }
+
+    /// A diagnostic about the project or the command as a whole.
+    pub fn without_place(code: Code, message: impl Into<String>) -> Self {
+        Self {
+            severity: code.severity(),
+            code,
+            message: message.into(),
+            place: None,
+            related: Vec::new(),
+            help: None,
+        }
+    }
+
+    /// Adds another place with a label.
+    #[must_use]
+    pub fn related(mut self, place: Place, label: impl Into<String>) -> Self {
+        self.related.push((place, label.into()));
+        self
+    }
+
+    /// Says what to do.
+    #[must_use]
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+}

@@ -1,1 +1,1 @@
-//! TBD
+//! (module docs are written with the module)

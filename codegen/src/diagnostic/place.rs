@@ -1,0 +1,52 @@
+use crate::source::{FileId, Pointer};
+
+/// Which part of the addressed member a diagnostic points at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Part {
+    /// The value.
+    Value,
+    /// The key of the member, as for an unknown or repeated key.
+    Key,
+}
+
+/// A place in an input: a file and a JSON pointer (RFC 6901) into it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Place {
+    pub file: FileId,
+    pub pointer: Pointer,
+    pub part: Part,
+    /// Byte offset in the file, for problems found before there is a tree to point into.
+    pub offset: Option<usize>,
+}
+
+impl Place {
+    /// The value at `pointer`.
+    pub fn value(file: FileId, pointer: Pointer) -> Self {
+        Self {
+            file,
+            pointer,
+            part: Part::Value,
+            offset: None,
+        }
+    }
+
+    /// The key of the member at `pointer`.
+    pub fn key(file: FileId, pointer: Pointer) -> Self {
+        Self {
+            file,
+            pointer,
+            part: Part::Key,
+            offset: None,
+        }
+    }
+
+    /// A byte offset of a file that could not be read as a tree.
+    pub fn offset(file: FileId, offset: usize) -> Self {
+        Self {
+            file,
+            pointer: Pointer::root(),
+            part: Part::Value,
+            offset: Some(offset),
+        }
+    }
+}

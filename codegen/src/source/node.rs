@@ -1,0 +1,155 @@
+use std::fmt;
+use std::sync::Arc;
+
+use indexmap::IndexMap;
+
+/// A file, named by its path relative to the project root with `/` between parts (what diagnostics print).
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct FileId(Arc<str>);
+
+impl FileId {
+    /// A file of this relative path.
+    pub fn new(path: impl AsRef<str>) -> Self {
+        Self(Arc::from(path.as_ref()))
+    }
+
+    /// The relative path.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for FileId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// One file read into a tree.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Document {
+    pub file: FileId,
+    pub root: Node,
+}
+
+/// A value of a document. It carries no position: pointers do.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Node {
+    Null,
+    Bool(bool),
+    Number(Number),
+    String(String),
+    Seq(Vec<Node>),
+    Map(Map),
+}
+
+/// A number as it was written, so that nothing is lost before someone knows which type it shall have.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Number(pub String);
+
+/// An ordered mapping; of equal keys the last value is kept and the key is listed in `duplicates`.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Map {
+    pub entries: IndexMap<String, Node>,
+    pub duplicates: Vec<String>,
+}
+
+impl Number {
+    /// The value as an integer, if it is one that fits (`1.0` and `1e3` are integers too).
+    pub fn as_i64(&self) -> Option<i64> {
+        self.0.parse().ok().or_else(|| {
+            let value: f64 = self.0.parse().ok()?;
+            // 2^53: above it an f64 no longer names one integer.
+            (value.fract() == 0.0 && value.abs() <= 9_007_199_254_740_992.0).then_some(value as i64)
+        })
+    }
+
+    /// The value as a floating point number.
+    pub fn as_f64(&self) -> Option<f64> {
+        self.0.parse().ok()
+    }
+}
+
+impl Map {
+    /// The value of a member.
+    pub fn get(&self, key: &str) -> Option<&Node> {
+        self.entries.get(key)
+    }
+
+    /// Members in the order they were written.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &Node)> {
+        self.entries.iter().map(|(k, v)| (k.as_str(), v))
+    }
+
+    /// The number of members.
+    pub fn len(&self) -> usize {
+        self.entries.len()
+    }
+
+    /// Whether there is no member.
+    pub fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+}
+
+impl Node {
+    /// The mapping, if it is one.
+    pub fn as_map(&self) -> Option<&Map> {
+        match self {
+            Self::Map(map) => Some(map),
+            _ => None,
+        }
+    }
+
+    /// The sequence, if it is one.
+    pub fn as_seq(&self) -> Option<&[Node]> {
+        match self {
+            Self::Seq(items) => Some(items),
+            _ => None,
+        }
+    }
+
+    /// The text, if it is a string.
+    pub fn as_str(&self) -> Option<&str> {
+        match self {
+            Self::String(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The truth value, if it is one.
+    pub fn as_bool(&self) -> Option<bool> {
+        match self {
+            Self::Bool(value) => Some(*value),
+            _ => None,
+        }
+    }
+
+    /// A member of a mapping.
+    pub fn get(&self, key: &str) -> Option<&Node> {
+        self.as_map()?.get(key)
+    }
+
+    /// The node that a JSON pointer addresses below this one.
+    pub fn at(&self, pointer: &super::Pointer) -> Option<&Node> {
+        pointer
+            .segments()
+            .try_fold(self, |node, segment| match node {
+                Self::Map(map) => map.get(&segment),
+                Self::Seq(items) => items.get(segment.parse::<usize>().ok()?),
+                _ => None,
+            })
+    }
+
+    /// What kind of value it is, for messages (`a string`).
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Null => "null",
+            Self::Bool(_) => "a boolean",
+            Self::Number(_) => "a number",
+            Self::String(_) => "a string",
+            Self::Seq(_) => "a list",
+            Self::Map(_) => "a mapping",
+        }
+    }
+}
