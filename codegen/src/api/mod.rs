@@ -1,1 +1,9 @@
-//! (module docs are written with the module)
+//! The resolved model of one specification: types in an arena, operations, webhooks, security.
+//!
+//! [`model`] holds the words; building it from the normal form and the passes over it stand beside it.
+//! Decisions about meaning (what merges, what can be told apart, what may be null, what is a cycle)
+//! are made here; Rust names and Rust types are not.
+
+pub mod model;
+
+pub use model::*;
