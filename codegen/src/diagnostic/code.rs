@@ -42,4 +42,12 @@ codes! {
     Syntax "T0101" Error "broken JSON or YAML";
     /// A mapping holds the same key twice. In catalogs and mappings this is an error; in a vendor's document the last one counts.
     DuplicateKey "T0102" Error "duplicate key";
+    /// A catalog, a mapping or the project settings hold a key that the format does not have. The help names the nearest known key.
+    UnknownKey "T0110" Error "unknown key";
+    /// A key that the format requires is not there.
+    MissingKey "T0111" Error "key is missing";
+    /// A value is of another kind (string, number, list, mapping ...) than the format wants at that place.
+    WrongKind "T0112" Error "value of the wrong kind";
+    /// A value is of the right kind, but is none that the format allows there.
+    InvalidValue "T0113" Error "invalid value";
 }

@@ -7,6 +7,8 @@ pub enum Part {
     Value,
     /// The key of the member, as for an unknown or repeated key.
     Key,
+    /// The key of the first of several members of that name (the tree keeps the last one).
+    EarlierKey,
 }
 
 /// A place in an input: a file and a JSON pointer (RFC 6901) into it.

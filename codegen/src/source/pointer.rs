@@ -38,6 +38,12 @@ impl Pointer {
         self.child(index.to_string())
     }
 
+    /// The pointer of what this one is a member or element of; `None` for the root.
+    pub fn parent(&self) -> Option<Self> {
+        let (parent, _) = self.0.rsplit_once('/')?;
+        Some(Self(parent.to_owned()))
+    }
+
     /// The text form.
     pub fn as_str(&self) -> &str {
         &self.0
