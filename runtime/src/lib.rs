@@ -1,1 +1,3 @@
 //! What generated connectors link to.
+
+pub mod operation;

@@ -52,14 +52,7 @@ impl Diagnostic {
 
     /// A diagnostic about the project or the command as a whole.
     pub fn without_place(code: Code, message: impl Into<String>) -> Self {
-        Self {
-            severity: code.severity(),
-            code,
-            message: message.into(),
-            place: None,
-            related: Vec::new(),
-            help: None,
-        }
+        Self { severity: code.severity(), code, message: message.into(), place: None, related: Vec::new(), help: None }
     }
 
     /// Adds another place with a label.
