@@ -50,4 +50,7 @@ codes! {
     WrongKind "T0112" Error "value of the wrong kind";
     /// A value is of the right kind, but is none that the format allows there.
     InvalidValue "T0113" Error "invalid value";
+    /// Two inputs of one operation have the same name, as a path parameter `id` beside a body member `id`. The parameter
+    /// keeps the key; the other is called `<location>:<key>`, as in `body:id`, in catalogs, mappings and calls by JSON.
+    InputKeyClash "T0390" Note "two inputs of one name";
 }
