@@ -7,6 +7,7 @@ pub mod catalog;
 pub mod cli;
 pub mod diagnostic;
 pub mod emit;
+pub mod expression;
 pub mod lower;
 pub mod mapping;
 pub mod openapi;

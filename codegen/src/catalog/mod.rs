@@ -1,1 +1,11 @@
-//! (module docs are written with the module)
+//! catalog.yaml -> [`Catalog`] -> [`Bound`]: which operations and events are triggers, actions and searches, and how
+//! they behave.
+//!
+//! [`model`] is the file as it was written, [`bound`] the same with every reference resolved to the
+//! [`Api`](crate::api::Api) it points into. Rust names are not chosen here.
+
+pub mod bound;
+pub mod model;
+
+pub use bound::Bound;
+pub use model::Catalog;
