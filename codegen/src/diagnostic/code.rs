@@ -38,10 +38,32 @@ macro_rules! codes {
 codes! {
     /// A file that a command, a catalog or a `$ref` names does not exist or cannot be read.
     FileMissing "T0001" Error "file cannot be read";
+    /// A catalog, a `$ref` or an overlay names a file outside the folder that it may read: with `..`, through a symbolic link, or by an absolute path. Copy the file into the connector's folder.
+    OutsideRoot "T0002" Error "file outside the root folder";
+    /// A reference names a file by an absolute path. Paths in documents are relative to the file they stand in, so that the output is the same on every machine.
+    AbsolutePath "T0003" Error "absolute path";
+    /// A reference is a URL. Nothing is ever fetched from the network while reading: download the file, put it beside the document, and refer to it by a relative path.
+    RemoteReference "T0004" Error "reference to the network";
+    /// A file is larger than any API description we know of.
+    FileTooLarge "T0005" Error "file too large";
+    /// A file is not UTF-8 text (perhaps UTF-16 or Latin-1, or no text at all). Save it as UTF-8.
+    NotUtf8 "T0006" Error "file is not UTF-8";
     /// The text is neither well-formed JSON nor well-formed YAML.
     Syntax "T0101" Error "broken JSON or YAML";
     /// A mapping holds the same key twice. In catalogs and mappings this is an error; in a vendor's document the last one counts.
     DuplicateKey "T0102" Error "duplicate key";
+    /// A YAML file holds more than one document (`---`). Only one per file is read.
+    MultipleDocuments "T0103" Error "several documents in one file";
+    /// Values are nested so deeply that the file is broken or hostile.
+    TooDeep "T0104" Error "nested too deeply";
+    /// The YAML aliases (`*name`) of a file unfold to so much that the file is hostile ("billion laughs") or should use `$ref`.
+    AliasExpansion "T0105" Error "aliases unfold too far";
+    /// A YAML mapping has a list or mapping as a key. JSON has no such thing; most often braces at the start of a key need quotes.
+    ComplexKey "T0106" Error "key is not a scalar";
+    /// A JSON string holds half of a surrogate pair (`\ud83d` alone), which is no character. It is read as U+FFFD.
+    LoneSurrogate "T0107" Warning "half a surrogate pair";
+    /// A `.json` file is not JSON (a trailing comma, a comment, single quotes), but it is YAML, and was read as that.
+    NotJson "T0108" Warning "JSON file is only YAML";
     /// A catalog, a mapping or the project settings hold a key that the format does not have. The help names the nearest known key.
     UnknownKey "T0110" Error "unknown key";
     /// A key that the format requires is not there.
@@ -50,6 +72,16 @@ codes! {
     WrongKind "T0112" Error "value of the wrong kind";
     /// A value is of the right kind, but is none that the format allows there.
     InvalidValue "T0113" Error "invalid value";
+    /// A reference is not of the form `file#/json/pointer`.
+    RefSyntax "T0120" Error "malformed reference";
+    /// A reference leads to a place that does not exist in the file it names.
+    RefMissing "T0121" Error "reference to nothing";
+    /// References lead back to the first of them without ever reaching a value.
+    RefCycle "T0122" Error "references in a circle";
+    /// An overlay is not of the form of the OpenAPI Overlay Specification 1.0, or its JSONPath uses what is not supported.
+    OverlayInvalid "T0130" Error "malformed overlay";
+    /// The target of an overlay action matches nothing. Perhaps the vendor has changed the document since the overlay was written.
+    OverlayNoMatch "T0131" Error "overlay target matches nothing";
     /// Two inputs of one operation have the same name, as a path parameter `id` beside a body member `id`. The parameter
     /// keeps the key; the other is called `<location>:<key>`, as in `body:id`, in catalogs, mappings and calls by JSON.
     InputKeyClash "T0390" Note "two inputs of one name";

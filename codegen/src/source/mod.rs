@@ -1,11 +1,28 @@
 //! Text -> [`Document`]: our own ordered tree, every node addressable as (file, JSON pointer).
+//!
+//! - `json`, `yaml` (with `scalar`): the readers, over one `build` trait; `read` chooses between them.
+//! - `locate`: the same readers with positions, for drawing.
+//! - `load`: files under a root folder, each once; never the network.
+//! - `refs`: `$ref` texts and the chains they form.
+//! - `overlay` (with `path`): OpenAPI overlays.
+//! - `reader` (with `suggest`): the strict reader of our own formats.
 
+mod build;
+mod json;
+mod locate;
 mod node;
 mod pointer;
+mod read;
 mod reader;
+mod scalar;
 mod suggest;
+mod yaml;
 
+pub use locate::{Layout, line_column};
 pub use node::{Document, FileId, Map, Node, Number};
 pub use pointer::Pointer;
 pub use reader::{Field, Section, parse_duration};
 pub use suggest::closest;
+
+#[cfg(test)]
+mod tests;

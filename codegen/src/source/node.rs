@@ -55,10 +55,10 @@ pub struct Map {
 }
 
 impl Number {
-    /// The value as an integer, if it is one that fits (`1.0` and `1e3` are integers too).
+    /// The value as an integer, if it is one that fits (`1.0`, `1e3` and YAML's `0x1F` are integers too).
     pub fn as_i64(&self) -> Option<i64> {
         self.0.parse().ok().or_else(|| {
-            let value: f64 = self.0.parse().ok()?;
+            let value = self.as_f64()?;
             // 2^53: above it an f64 no longer names one integer.
             (value.fract() == 0.0 && value.abs() <= 9_007_199_254_740_992.0).then_some(value as i64)
         })
@@ -66,7 +66,48 @@ impl Number {
 
     /// The value as a floating point number.
     pub fn as_f64(&self) -> Option<f64> {
-        self.0.parse().ok()
+        let text = self.0.as_str();
+        if let Some(digits) = text.strip_prefix("0x") {
+            return u64::from_str_radix(digits, 16)
+                .ok()
+                .map(|value| value as f64);
+        }
+        if let Some(digits) = text.strip_prefix("0o") {
+            return u64::from_str_radix(digits, 8)
+                .ok()
+                .map(|value| value as f64);
+        }
+        match text.strip_prefix('+').unwrap_or(text) {
+            ".inf" | ".Inf" | ".INF" => Some(f64::INFINITY),
+            "-.inf" | "-.Inf" | "-.INF" => Some(f64::NEG_INFINITY),
+            ".nan" | ".NaN" | ".NAN" => Some(f64::NAN),
+            text => text.parse().ok(),
+        }
+    }
+
+    /// The number as JSON writes it, digit for digit where that is possible; `None` for infinities and NaN.
+    ///
+    /// `090`, `+1`, `.5`, `1.` and `0x1F` are numbers of YAML but not of JSON.
+    pub fn to_json(&self) -> Option<String> {
+        if self.0.starts_with("0x") || self.0.starts_with("0o") {
+            return self.as_i64().map(|value| value.to_string());
+        }
+        if !self.0.contains(|c: char| c.is_ascii_digit()) {
+            return None;
+        }
+        let (sign, unsigned) = match self.0.strip_prefix('-') {
+            Some(rest) => ("-", rest),
+            None => ("", self.0.strip_prefix('+').unwrap_or(&self.0)),
+        };
+        let mantissa_end = unsigned.find(['e', 'E']).unwrap_or(unsigned.len());
+        let (mantissa, exponent) = unsigned.split_at(mantissa_end);
+        let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+        let whole = match whole.trim_start_matches('0') {
+            "" => "0",
+            digits => digits,
+        };
+        let point = if fraction.is_empty() { "" } else { "." };
+        Some(format!("{sign}{whole}{point}{fraction}{exponent}"))
     }
 }
 

@@ -7,8 +7,9 @@
 use std::fmt;
 use std::time::Duration;
 
+use super::read::report_duplicates;
 use super::{Document, FileId, Map, Node, Pointer, closest};
-use crate::diagnostic::{Code, Diagnostic, Part, Place, Reported, Sink};
+use crate::diagnostic::{Code, Diagnostic, Place, Reported, Severity, Sink};
 
 /// A mapping with a fixed set of keys, read key by key.
 ///
@@ -263,7 +264,7 @@ impl<'a> Field<'a> {
         match self.node(sink) {
             None => Vec::new(),
             Some(Node::Map(map)) => {
-                report_duplicates(self.file, &self.pointer, map, sink);
+                report_duplicates(self.file, &self.pointer, map, Severity::Error, sink);
                 map.iter()
                     .map(|(key, node)| (key, Field::new(self.file, self.pointer.child(key), node)))
                     .collect()
@@ -352,7 +353,7 @@ impl<'a> Section<'a> {
 
     /// The members that nobody asked for, for formats with free keys beside the fixed ones. They count as known.
     pub fn rest(self, sink: &mut Sink) -> Vec<(&'a str, Field<'a>)> {
-        report_duplicates(self.file, &self.pointer, self.map, sink);
+        report_duplicates(self.file, &self.pointer, self.map, Severity::Error, sink);
         self.map
             .iter()
             .filter(|(key, _)| !self.known.contains(key))
@@ -362,7 +363,7 @@ impl<'a> Section<'a> {
 
     /// Reports the keys that nobody asked for, and those that are there twice.
     pub fn finish(self, sink: &mut Sink) {
-        report_duplicates(self.file, &self.pointer, self.map, sink);
+        report_duplicates(self.file, &self.pointer, self.map, Severity::Error, sink);
         let absent = || {
             self.known
                 .iter()
@@ -386,31 +387,6 @@ impl<'a> Section<'a> {
                 .help(help),
             );
         }
-    }
-}
-
-/// Reports the keys that a mapping holds twice, with both places.
-fn report_duplicates(file: &FileId, pointer: &Pointer, map: &Map, sink: &mut Sink) {
-    let mut reported: Vec<&str> = Vec::new();
-    for key in &map.duplicates {
-        if reported.contains(&key.as_str()) {
-            continue;
-        }
-        reported.push(key);
-        let place = Place::key(file.clone(), pointer.child(key));
-        let earlier = Place {
-            part: Part::EarlierKey,
-            ..place.clone()
-        };
-        sink.emit(
-            Diagnostic::new(
-                Code::DuplicateKey,
-                place,
-                format!("duplicate key {}", quoted(key)),
-            )
-            .related(earlier, "first used here")
-            .help("remove one of them"),
-        );
     }
 }
 
@@ -466,6 +442,7 @@ fn list_of<'w>(words: impl Iterator<Item = &'w str>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::diagnostic::Part;
     use crate::source::Number;
 
     fn text(value: &str) -> Node {

@@ -1,0 +1,160 @@
+//! What the readers build. One reader per format serves two products: the tree of the stages, which carries no
+//! positions, and the layout that is read only when a diagnostic is drawn.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use super::{Map, Node, Number};
+use crate::diagnostic::Code;
+
+/// Nesting that no document of a person or a program needs; deeper ones are attacks on a recursive stage.
+pub(super) const DEPTH_LIMIT: usize = 256;
+
+/// A scalar with its kind decided.
+#[derive(Debug)]
+pub(super) enum Scalar<'t> {
+    Null,
+    Bool(bool),
+    /// The text as it was written.
+    Number(&'t str),
+    String(Cow<'t, str>),
+}
+
+/// Receives the values of a text from the inside out. Ranges are byte ranges of the text.
+pub(super) trait Build {
+    type Node: Clone;
+    type Members: Default;
+
+    fn scalar(&mut self, scalar: Scalar<'_>, range: Range<usize>) -> Self::Node;
+
+    fn seq(&mut self, items: Vec<Self::Node>, range: Range<usize>) -> Self::Node;
+
+    fn member(
+        &mut self,
+        members: &mut Self::Members,
+        key: Cow<'_, str>,
+        key_range: Range<usize>,
+        value: Self::Node,
+    );
+
+    /// Takes the members of a YAML merge key (`<<`); gives the value back where it is no mapping or list of mappings.
+    fn merge(&mut self, members: &mut Self::Members, value: Self::Node) -> Result<(), Self::Node>;
+
+    fn map(&mut self, members: Self::Members, range: Range<usize>) -> Self::Node;
+
+    /// The node of an alias that stands at `range`.
+    fn alias(&mut self, target: &Self::Node, range: Range<usize>) -> Self::Node;
+}
+
+/// Why a text cannot be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct ReadError {
+    pub code: Code,
+    /// Byte offset.
+    pub offset: usize,
+    pub message: String,
+    pub help: Option<&'static str>,
+}
+
+impl ReadError {
+    pub fn syntax(offset: usize, message: impl Into<String>) -> Self {
+        Self {
+            code: Code::Syntax,
+            offset,
+            message: message.into(),
+            help: None,
+        }
+    }
+
+    pub fn too_deep(offset: usize) -> Self {
+        Self {
+            code: Code::TooDeep,
+            offset,
+            message: format!("values are nested more than {DEPTH_LIMIT} deep"),
+            help: None,
+        }
+    }
+}
+
+/// Builds the [`Node`]s of the stages.
+#[derive(Debug, Default)]
+pub(super) struct TreeBuilder;
+
+/// The members of a mapping that is being read.
+#[derive(Debug, Default)]
+pub(super) struct TreeMembers {
+    map: Map,
+    /// Keys that came by a merge: writing them out afterwards overrides them and is no duplicate.
+    merged: Vec<String>,
+}
+
+impl Build for TreeBuilder {
+    type Node = Node;
+    type Members = TreeMembers;
+
+    fn scalar(&mut self, scalar: Scalar<'_>, _: Range<usize>) -> Node {
+        match scalar {
+            Scalar::Null => Node::Null,
+            Scalar::Bool(value) => Node::Bool(value),
+            Scalar::Number(text) => Node::Number(Number(text.to_owned())),
+            Scalar::String(text) => Node::String(text.into_owned()),
+        }
+    }
+
+    fn seq(&mut self, items: Vec<Node>, _: Range<usize>) -> Node {
+        Node::Seq(items)
+    }
+
+    fn member(
+        &mut self,
+        members: &mut TreeMembers,
+        key: Cow<'_, str>,
+        _: Range<usize>,
+        value: Node,
+    ) {
+        let TreeMembers { map, merged } = members;
+        match map.entries.entry(key.into_owned()) {
+            indexmap::map::Entry::Vacant(entry) => {
+                entry.insert(value);
+            }
+            indexmap::map::Entry::Occupied(mut entry) => {
+                match merged.iter().position(|key| key == entry.key()) {
+                    Some(index) => {
+                        merged.swap_remove(index);
+                    }
+                    None => map.duplicates.push(entry.key().clone()),
+                }
+                entry.insert(value);
+            }
+        }
+    }
+
+    fn merge(&mut self, members: &mut TreeMembers, value: Node) -> Result<(), Node> {
+        let sources = match value {
+            Node::Map(map) => vec![map],
+            Node::Seq(items) if items.iter().all(|item| item.as_map().is_some()) => items
+                .into_iter()
+                .filter_map(|item| match item {
+                    Node::Map(map) => Some(map),
+                    _ => None,
+                })
+                .collect(),
+            other => return Err(other),
+        };
+        for (key, node) in sources.into_iter().flat_map(|map| map.entries) {
+            if let indexmap::map::Entry::Vacant(entry) = members.map.entries.entry(key) {
+                members.merged.push(entry.key().clone());
+                entry.insert(node);
+            }
+        }
+        Ok(())
+    }
+
+    fn map(&mut self, members: TreeMembers, _: Range<usize>) -> Node {
+        Node::Map(members.map)
+    }
+
+    fn alias(&mut self, target: &Node, _: Range<usize>) -> Node {
+        target.clone()
+    }
+}

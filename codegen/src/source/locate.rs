@@ -1,0 +1,212 @@
+//! Where in a text a [`Place`] is: read again, with positions, only when a diagnostic is drawn.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use super::build::{Build, Scalar};
+use super::read::read;
+use crate::diagnostic::{Part, Place};
+
+/// The positions of everything in one file.
+#[derive(Debug)]
+pub struct Layout<'t> {
+    text: &'t str,
+    root: Option<Spot>,
+}
+
+#[derive(Debug, Clone)]
+struct Spot {
+    range: Range<usize>,
+    inside: Inside,
+}
+
+#[derive(Debug, Clone)]
+enum Inside {
+    Scalar,
+    Seq(Vec<Spot>),
+    Map(Vec<Member>),
+}
+
+/// A member; unlike the tree, the layout keeps all of equal keys.
+#[derive(Debug, Clone)]
+struct Member {
+    key: String,
+    key_range: Range<usize>,
+    value: Spot,
+    is_merged: bool,
+}
+
+impl<'t> Layout<'t> {
+    /// Reads a text (without a byte order mark). Of a broken one only offsets can be located.
+    pub fn new(text: &'t str) -> Self {
+        let root = read(text, &mut LayoutBuilder)
+            .ok()
+            .map(|reading| reading.root);
+        Self { text, root }
+    }
+
+    /// The byte range of a place, on char boundaries, within one line of the text.
+    ///
+    /// A pointer to what is not there (a missing key, or something an overlay brought) falls back to the nearest ancestor that is. A
+    /// value of several lines is shown by its key.
+    pub fn range(&self, place: &Place) -> Range<usize> {
+        if let Some(offset) = place.offset {
+            return self.char_at(offset);
+        }
+        let Some(root) = &self.root else {
+            return self.char_at(0);
+        };
+        let mut spot = root;
+        let mut key: Option<&Range<usize>> = None;
+        let mut part = place.part;
+        let mut segments = place.pointer.segments().peekable();
+        while let Some(segment) = segments.next() {
+            let next = match &spot.inside {
+                Inside::Scalar => None,
+                Inside::Seq(items) => segment
+                    .parse::<usize>()
+                    .ok()
+                    .and_then(|index| items.get(index))
+                    .map(|item| (item, None)),
+                Inside::Map(members) => {
+                    let is_last = segments.peek().is_none();
+                    let mut equal = members.iter().filter(|member| member.key == segment);
+                    let member = match part {
+                        Part::EarlierKey if is_last => equal.find(|member| !member.is_merged),
+                        Part::EarlierKey | Part::Key | Part::Value => equal.next_back(),
+                    };
+                    member.map(|member| (&member.value, Some(&member.key_range)))
+                }
+            };
+            let Some((value, key_range)) = next else {
+                part = Part::Key;
+                break;
+            };
+            (spot, key) = (value, key_range);
+        }
+        let range = match (part, key) {
+            (Part::Key | Part::EarlierKey, Some(key)) => key,
+            (Part::Value, Some(key)) if self.is_multiline(&spot.range) => key,
+            _ => &spot.range,
+        };
+        self.first_line(range.clone())
+    }
+
+    fn is_multiline(&self, range: &Range<usize>) -> bool {
+        self.text
+            .get(range.clone())
+            .is_some_and(|text| text.contains('\n'))
+    }
+
+    fn char_at(&self, offset: usize) -> Range<usize> {
+        let mut start = offset.min(self.text.len());
+        while !self.text.is_char_boundary(start) {
+            start -= 1;
+        }
+        match self.text.get(start..).and_then(|rest| rest.chars().next()) {
+            Some('\n' | '\r') | None => start..start,
+            Some(c) => start..start + c.len_utf8(),
+        }
+    }
+
+    fn first_line(&self, range: Range<usize>) -> Range<usize> {
+        let Some(text) = self.text.get(range.clone()) else {
+            return self.char_at(range.start);
+        };
+        let line = text.lines().next().unwrap_or_default().trim_end();
+        range.start..range.start + line.len()
+    }
+}
+
+/// Line and column of a byte offset, both counted from 1, the column in characters.
+pub fn line_column(text: &str, offset: usize) -> (usize, usize) {
+    let before = text.as_bytes().get(..offset).unwrap_or(text.as_bytes());
+    let line_start = before
+        .iter()
+        .rposition(|b| *b == b'\n')
+        .map_or(0, |at| at + 1);
+    let line = before.iter().filter(|b| **b == b'\n').count() + 1;
+    let column = text
+        .get(line_start..offset)
+        .map_or(0, |text| text.chars().count())
+        + 1;
+    (line, column)
+}
+
+struct LayoutBuilder;
+
+impl Build for LayoutBuilder {
+    type Node = Spot;
+    type Members = Vec<Member>;
+
+    fn scalar(&mut self, _: Scalar<'_>, range: Range<usize>) -> Spot {
+        Spot {
+            range,
+            inside: Inside::Scalar,
+        }
+    }
+
+    fn seq(&mut self, items: Vec<Spot>, range: Range<usize>) -> Spot {
+        Spot {
+            range,
+            inside: Inside::Seq(items),
+        }
+    }
+
+    fn member(
+        &mut self,
+        members: &mut Vec<Member>,
+        key: Cow<'_, str>,
+        key_range: Range<usize>,
+        value: Spot,
+    ) {
+        members.push(Member {
+            key: key.into_owned(),
+            key_range,
+            value,
+            is_merged: false,
+        });
+    }
+
+    fn merge(&mut self, members: &mut Vec<Member>, value: Spot) -> Result<(), Spot> {
+        let is_map = |spot: &Spot| matches!(spot.inside, Inside::Map(_));
+        let sources = match value.inside {
+            Inside::Map(source) => vec![source],
+            Inside::Seq(items) if items.iter().all(is_map) => items
+                .into_iter()
+                .filter_map(|item| match item.inside {
+                    Inside::Map(source) => Some(source),
+                    Inside::Scalar | Inside::Seq(_) => None,
+                })
+                .collect(),
+            inside @ (Inside::Scalar | Inside::Seq(_)) => {
+                return Err(Spot {
+                    range: value.range,
+                    inside,
+                });
+            }
+        };
+        // The last of equal keys counts, so what was merged goes before what is written out.
+        let mut merged: Vec<Member> = sources.into_iter().rev().flatten().collect();
+        for member in &mut merged {
+            member.is_merged = true;
+        }
+        members.splice(0..0, merged);
+        Ok(())
+    }
+
+    fn map(&mut self, members: Vec<Member>, range: Range<usize>) -> Spot {
+        Spot {
+            range,
+            inside: Inside::Map(members),
+        }
+    }
+
+    /// The alias itself is shown where it stands, what is inside it where it was written.
+    fn alias(&mut self, target: &Spot, range: Range<usize>) -> Spot {
+        Spot {
+            range,
+            inside: target.inside.clone(),
+        }
+    }
+}
