@@ -1,1 +1,31 @@
-//! (module docs are written with the module)
+//! Generated text to files: format -> [`FileSet`] -> disk, the lock, `--check`.
+//!
+//! A run hands its [`Unit`]s to [`apply`] or [`check`]; both go through the same comparison of files, lock and disk.
+
+mod apply;
+mod check;
+mod compare;
+mod digest;
+mod error;
+mod file_set;
+mod format;
+mod journal;
+mod lock;
+mod manifest;
+mod path;
+mod place;
+mod plan;
+#[cfg(test)]
+mod tests;
+mod unit;
+
+pub use apply::{Applied, FileCounts, Recovered, apply};
+pub use check::{Check, Drift, check};
+pub use digest::{Digest, NoDigest};
+pub use error::{Fate, OutputError};
+pub use file_set::{FileSet, FileSetError};
+pub use format::{FormatError, format_rust};
+pub use lock::{GENERATOR_SOURCES, GENERATOR_VERSION, LOCK_NAME, Lock, UnitLock};
+pub use path::{PathError, RelPath};
+pub use place::Place;
+pub use unit::{Scope, Unit};

@@ -1,0 +1,163 @@
+//! Units to disk: all of a run or nothing, and only what differs.
+
+use std::collections::BTreeMap;
+use std::fs::{self, File, TryLockError};
+use std::io;
+
+use super::compare::{Comparison, Orphan, State};
+use super::error::OutputError;
+use super::journal::{Journal, Unwatched, Watch, stage_folder};
+use super::place::Place;
+use super::plan::{Plan, stage};
+use super::unit::{Batch, Scope, Unit};
+
+/// What a run did.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Applied {
+    /// Files by unit; units that were removed are among them.
+    pub units: BTreeMap<String, FileCounts>,
+    /// Files nobody wants any more that were changed by hand since tieline wrote them. They stay, and are the
+    /// user's from now on: the lock forgets them. As [`Place::show`] names them.
+    pub kept: Vec<String>,
+    /// What became of an earlier run that was killed.
+    pub recovered: Option<Recovered>,
+}
+
+/// Files of one unit.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct FileCounts {
+    /// New or changed.
+    pub written: usize,
+    /// Not touched.
+    pub unchanged: usize,
+    /// Orphans removed.
+    pub removed: usize,
+}
+
+/// What becomes of a killed run's journal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Recovered {
+    /// Its steps were finished.
+    Finished,
+    /// Its steps led nowhere any more, as after `git checkout` of the output: they were dropped.
+    Dropped,
+}
+
+/// Writes `units` to `place`.
+///
+/// A run that fails or is killed leaves the old output, or is finished by the next one. Files that are equal are not
+/// touched; orphans that are as tieline wrote them are removed, and the folders they leave empty. Two runs on one
+/// place go one after the other; `waiting` is called before this one waits.
+///
+/// A run for some units ([`Scope::Given`]) leaves the others' files alone: whoever changes a connector's version must
+/// hand in the mappings that depend on it, too.
+///
+/// # Errors
+/// Whatever would touch a file that tieline did not write, before anything changed; and failures of the system.
+pub fn apply(
+    place: &Place,
+    units: &[Unit],
+    scope: Scope,
+    waiting: &mut dyn FnMut(),
+) -> Result<Applied, OutputError> {
+    apply_watched(place, units, scope, waiting, &mut Unwatched)
+}
+
+pub(super) fn apply_watched(
+    place: &Place,
+    units: &[Unit],
+    scope: Scope,
+    waiting: &mut dyn FnMut(),
+    watch: &mut dyn Watch,
+) -> Result<Applied, OutputError> {
+    let batch = Batch::new(units, scope)?;
+    // A refused run must change nothing on disk, not even by making the staging folder. What a killed run left is
+    // no ground for a refusal.
+    if !Journal::exists(place) {
+        let comparison = Comparison::new(place, &batch)?;
+        comparison.refuse(place, &batch)?;
+        if Plan::new(place, &batch, &comparison)?.is_empty() {
+            return Ok(applied(place, &batch, &comparison, None));
+        }
+    }
+    let _alone = hold(place, waiting)?;
+    let recovered = recover(place, watch)?;
+    let comparison = Comparison::new(place, &batch)?;
+    comparison.refuse(place, &batch)?;
+    let plan = Plan::new(place, &batch, &comparison)?;
+    if !plan.is_empty() {
+        stage(&plan, &stage_folder(place), place, watch)?;
+        let journal = Journal { steps: plan.steps };
+        journal.commit(place, watch)?;
+        journal.run(place, watch)?;
+        Journal::close(place, watch)?;
+    }
+    Ok(applied(place, &batch, &comparison, recovered))
+}
+
+/// Keeps other runs out until the file is dropped. The system drops it with a killed process.
+fn hold(place: &Place, waiting: &mut dyn FnMut()) -> Result<File, OutputError> {
+    let path = place.staging().join("run.lock");
+    let failed = |error: io::Error| place.io("lock", &path)(error);
+    fs::create_dir_all(place.staging()).map_err(failed)?;
+    let file = File::options()
+        .create(true)
+        .write(true)
+        .truncate(false)
+        .open(&path)
+        .map_err(failed)?;
+    match file.try_lock() {
+        Ok(()) => {}
+        Err(TryLockError::WouldBlock) => {
+            waiting();
+            file.lock().map_err(failed)?;
+        }
+        Err(TryLockError::Error(error)) => return Err(failed(error)),
+    }
+    Ok(file)
+}
+
+fn recover(place: &Place, watch: &mut dyn Watch) -> Result<Option<Recovered>, OutputError> {
+    let recovered = match Journal::load(place)? {
+        Some(journal) if journal.leads_on(place)? => {
+            journal.run(place, watch)?;
+            Some(Recovered::Finished)
+        }
+        Some(_) => Some(Recovered::Dropped),
+        None => None,
+    };
+    // Without a journal, too: what a run staged before it was killed is of no use.
+    Journal::close(place, watch)?;
+    Ok(recovered)
+}
+
+fn applied(
+    place: &Place,
+    batch: &Batch<'_>,
+    comparison: &Comparison,
+    recovered: Option<Recovered>,
+) -> Applied {
+    let mut applied = Applied {
+        recovered,
+        ..Applied::default()
+    };
+    for name in batch.units.keys() {
+        applied.units.entry((*name).to_owned()).or_default();
+    }
+    for (path, wanted) in &batch.files {
+        let counts = applied.units.entry(wanted.unit.to_owned()).or_default();
+        match comparison.states.get(*path) {
+            Some(State::Same) => counts.unchanged += 1,
+            _ => counts.written += 1,
+        }
+    }
+    for (path, (unit, _, state)) in &comparison.orphans {
+        let counts = applied.units.entry(unit.clone()).or_default();
+        match state {
+            Orphan::Ours => counts.removed += 1,
+            Orphan::Edited => applied.kept.push(place.show(path.as_str())),
+            Orphan::Gone => {}
+        }
+    }
+    applied
+}

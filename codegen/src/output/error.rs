@@ -1,0 +1,196 @@
+//! What can go wrong between the generated files and the disk.
+
+use std::fmt;
+use std::io;
+
+use super::file_set::FileSetError;
+
+/// A failure of the output stage. Paths are relative to the root, with `/` between their segments.
+#[derive(Debug)]
+pub enum OutputError {
+    /// The system refused something.
+    Io {
+        /// The file or folder concerned.
+        path: String,
+        /// What was tried, to be read after "cannot": `write`, `remove`.
+        action: &'static str,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// The lock is no lock.
+    Lock {
+        /// The lock.
+        path: String,
+        /// One-based line and column, where they are known.
+        place: Option<(usize, usize)>,
+        /// What is wrong there.
+        message: String,
+    },
+    /// Files stand where generated ones belong, and the lock does not know them.
+    NotOurs {
+        /// The files, sorted.
+        paths: Vec<String>,
+    },
+    /// A folder that is to become, or was, a generated crate holds files of somebody else.
+    Strays {
+        /// The crate's folder.
+        folder: String,
+        /// What would happen to the folder.
+        fate: Fate,
+        /// The files in it that tieline did not write, sorted.
+        paths: Vec<String>,
+    },
+    /// Two units, or a unit and the lock, want one file.
+    Clash {
+        /// The unit whose file was refused.
+        unit: String,
+        /// Which file, and what it meets.
+        source: FileSetError,
+    },
+    /// A unit wants a file that the lock gives to another one, which this run does not generate.
+    Owned {
+        /// The file.
+        path: String,
+        /// The unit that wants it.
+        unit: String,
+        /// The unit that has it.
+        owner: String,
+    },
+}
+
+/// What a run would do to a crate's folder.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fate {
+    /// Put a crate into it.
+    Fill,
+    /// Remove the crate from it.
+    Empty,
+}
+
+/// Paths named in one message.
+const NAMED: usize = 5;
+
+impl OutputError {
+    /// What the reader of the message can do about it.
+    #[must_use]
+    pub fn help(&self) -> Option<&'static str> {
+        match self {
+            Self::Io { .. } => None,
+            Self::Lock { .. } => Some(
+                "after a merge take either side of the conflict and generate again; otherwise restore the file with `git checkout`",
+            ),
+            Self::NotOurs { .. } => Some(
+                "move or remove them, or choose another output folder; if tieline wrote them, restore `tieline.lock`",
+            ),
+            Self::Strays {
+                fate: Fate::Fill, ..
+            } => Some("move or remove them, or choose another output folder or name"),
+            Self::Strays {
+                fate: Fate::Empty, ..
+            } => Some(
+                "move or remove them: a folder without its manifest would stop every cargo command of the workspace",
+            ),
+            Self::Clash { .. } | Self::Owned { .. } => Some("rename one of the two"),
+        }
+    }
+}
+
+impl fmt::Display for OutputError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Io {
+                path,
+                action,
+                source,
+            } => write!(f, "cannot {action} `{path}`: {source}"),
+            Self::Lock {
+                path,
+                place: Some((line, column)),
+                message,
+            } => write!(
+                f,
+                "cannot read the lock `{path}`, line {line}, column {column}: {message}"
+            ),
+            Self::Lock {
+                path,
+                place: None,
+                message,
+            } => write!(f, "cannot read the lock `{path}`: {message}"),
+            Self::NotOurs { paths } => {
+                f.write_str("files that tieline did not write are in the way: ")?;
+                list(f, paths)
+            }
+            Self::Strays {
+                folder,
+                fate,
+                paths,
+            } => {
+                match fate {
+                    Fate::Fill => write!(
+                        f,
+                        "`{folder}` is no folder of ours to put a crate into, it holds "
+                    )?,
+                    Fate::Empty => write!(
+                        f,
+                        "the crate in `{folder}` cannot be removed, the folder also holds "
+                    )?,
+                }
+                list(f, paths)
+            }
+            Self::Clash { unit, source } => write!(f, "in the output of `{unit}`: {source}"),
+            Self::Owned { path, unit, owner } => {
+                write!(
+                    f,
+                    "`{unit}` wants to write `{path}`, which belongs to `{owner}`"
+                )
+            }
+        }
+    }
+}
+
+impl std::error::Error for OutputError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Io { source, .. } => Some(source),
+            Self::Clash { source, .. } => Some(source),
+            Self::Lock { .. } | Self::NotOurs { .. } | Self::Strays { .. } | Self::Owned { .. } => {
+                None
+            }
+        }
+    }
+}
+
+fn list(f: &mut fmt::Formatter<'_>, paths: &[String]) -> fmt::Result {
+    for (at, path) in paths.iter().take(NAMED).enumerate() {
+        let comma = if at == 0 { "" } else { ", " };
+        write!(f, "{comma}`{path}`")?;
+    }
+    match paths.len().saturating_sub(NAMED) {
+        0 => Ok(()),
+        more => write!(f, " and {more} more"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_the_first_paths_and_counts_the_rest() {
+        let paths = (1..=7).map(|n| format!("out/{n}")).collect();
+        assert_eq!(
+            OutputError::NotOurs { paths }.to_string(),
+            "files that tieline did not write are in the way: `out/1`, `out/2`, `out/3`, `out/4`, `out/5` and 2 more"
+        );
+    }
+
+    #[test]
+    fn says_what_was_tried_and_what_the_system_said() {
+        let error = OutputError::Io {
+            path: "out/a".into(),
+            action: "write",
+            source: io::Error::other("disk full"),
+        };
+        assert_eq!(error.to_string(), "cannot write `out/a`: disk full");
+    }
+}

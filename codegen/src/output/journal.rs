@@ -1,0 +1,353 @@
+//! The journal: the steps from the old output to the new one, committed before the first of them.
+//!
+//! A run that is killed before the journal stands has changed nothing; after that, the next run repeats the steps
+//! from the start. Every step may be repeated: one whose staged file is gone has been done.
+
+use std::collections::BTreeMap;
+use std::ffi::OsStr;
+use std::fs::{self, File};
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+use super::digest::Digest;
+use super::error::OutputError;
+use super::path::RelPath;
+use super::place::{Found, Place};
+
+/// Where tests stand in for a kill or for a second file system; a run passes [`Unwatched`].
+pub(super) trait Watch {
+    /// Called before each change on disk; an error ends the run there.
+    fn before(&mut self, _what: &str) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn rename(&mut self, from: &Path, to: &Path) -> io::Result<()> {
+        fs::rename(from, to)
+    }
+}
+
+pub(super) struct Unwatched;
+
+impl Watch for Unwatched {}
+
+/// One change of the output folder.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub(super) enum Step {
+    /// Puts a staged file in place, over what is there.
+    Put {
+        staged: RelPath,
+        path: RelPath,
+        digest: Digest,
+        /// Whether a later step puts another file there.
+        interim: bool,
+    },
+    /// Puts a staged folder where there is none, with all its files at once.
+    PutFolder {
+        staged: RelPath,
+        /// `""` is the output folder itself.
+        folder: String,
+        /// The files, by path in the output folder.
+        files: BTreeMap<RelPath, Digest>,
+    },
+    /// Takes a folder of ours away, with all its files at once.
+    TakeFolder { folder: RelPath, trash: RelPath },
+    /// Removes a file that is still as we wrote it, and the folders that it leaves empty.
+    Remove { path: RelPath, digest: Digest },
+}
+
+#[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Journal {
+    pub(super) steps: Vec<Step>,
+}
+
+const JOURNAL: &str = "journal.json";
+const STAGE: &str = "stage";
+
+pub(super) fn stage_folder(place: &Place) -> PathBuf {
+    place.staging().join(STAGE)
+}
+
+fn staged_path(place: &Place, staged: &RelPath) -> PathBuf {
+    staged.below(&stage_folder(place))
+}
+
+/// Where a copy waits for its rename when `target/` is on another file system. In the root, where no glob of the
+/// workspace should match it; one for each output, as two may be written at once.
+fn incoming_folder(place: &Place) -> PathBuf {
+    let mut name = OsStr::new(".tieline-incoming-").to_owned();
+    name.push(place.staging().file_name().unwrap_or_default());
+    place.root().join(name)
+}
+
+impl Journal {
+    pub(super) fn exists(place: &Place) -> bool {
+        place.staging().join(JOURNAL).exists()
+    }
+
+    /// The journal of a killed run. One that cannot be read is none: it was not ours or not finished.
+    pub(super) fn load(place: &Place) -> Result<Option<Self>, OutputError> {
+        let path = place.staging().join(JOURNAL);
+        match fs::read(&path) {
+            Ok(bytes) => Ok(serde_json::from_slice(&bytes).ok()),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(place.io("read", &path)(error)),
+        }
+    }
+
+    /// Makes the journal stand, whole or not at all.
+    pub(super) fn commit(&self, place: &Place, watch: &mut dyn Watch) -> Result<(), OutputError> {
+        let path = place.staging().join(JOURNAL);
+        let draft = place.staging().join("journal.draft");
+        let failed = |error: io::Error| place.io("write", &path)(error);
+        watch.before("write the journal").map_err(failed)?;
+        let bytes = serde_json::to_vec(self).map_err(|error| failed(error.into()))?;
+        let mut file = File::create(&draft).map_err(failed)?;
+        file.write_all(&bytes).map_err(failed)?;
+        file.sync_all().map_err(failed)?;
+        watch.before("commit the journal").map_err(failed)?;
+        fs::rename(&draft, &path).map_err(failed)?;
+        sync_folder(place.staging());
+        Ok(())
+    }
+
+    /// Whether the steps still lead to the new output.
+    ///
+    /// They do not after `git checkout generated` or `cargo clean`: the files already put are away, or the staged
+    /// ones are. Nor after a power cut that lost staged bytes, which are not synced one by one for that reason.
+    pub(super) fn leads_on(&self, place: &Place) -> Result<bool, OutputError> {
+        for step in &self.steps {
+            let leads_on = match step {
+                Step::Put { interim: true, .. } | Step::Remove { .. } => true,
+                Step::Put {
+                    staged,
+                    path,
+                    digest,
+                    interim: false,
+                } => {
+                    let staged = staged_path(place, staged);
+                    if staged.exists() {
+                        digest_of(&staged) == Some(*digest)
+                    } else {
+                        matches!(place.find(path)?, Found::File(bytes) if Digest::of(&bytes) == *digest)
+                    }
+                }
+                Step::PutFolder {
+                    staged,
+                    folder,
+                    files,
+                } => {
+                    let valid = folder.is_empty() || RelPath::new(folder).is_ok();
+                    let staged = staged_path(place, staged);
+                    let target = place.folder(folder);
+                    valid
+                        && (holds(&staged, folder, files) && is_free(&target)
+                            || holds(&target, folder, files))
+                }
+                Step::TakeFolder { folder, trash } => {
+                    !(folder.below(place.out()).exists() && staged_path(place, trash).exists())
+                }
+            };
+            if !leads_on {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    /// Does every step that is not done.
+    pub(super) fn run(&self, place: &Place, watch: &mut dyn Watch) -> Result<(), OutputError> {
+        self.steps
+            .iter()
+            .try_for_each(|step| step.run(place, watch))
+    }
+
+    /// Forgets the journal, then what was staged for it.
+    pub(super) fn close(place: &Place, watch: &mut dyn Watch) -> Result<(), OutputError> {
+        let path = place.staging().join(JOURNAL);
+        watch
+            .before("close the journal")
+            .map_err(place.io("remove", &path))?;
+        absent_is_done(fs::remove_file(&path)).map_err(place.io("remove", &path))?;
+        for folder in [stage_folder(place), incoming_folder(place)] {
+            watch
+                .before("clear the stage")
+                .map_err(place.io("remove", &folder))?;
+            absent_is_done(fs::remove_dir_all(&folder)).map_err(place.io("remove", &folder))?;
+        }
+        Ok(())
+    }
+}
+
+impl Step {
+    fn run(&self, place: &Place, watch: &mut dyn Watch) -> Result<(), OutputError> {
+        match self {
+            Self::Put { staged, path, .. } => {
+                let from = staged_path(place, staged);
+                let to = path.below(place.out());
+                if from.exists() {
+                    watch
+                        .before("put a file")
+                        .and_then(|()| put_file(&from, &to, place, watch))
+                        .map_err(place.io("write", &to))?;
+                }
+            }
+            Self::PutFolder {
+                staged,
+                folder,
+                files,
+            } => {
+                let from = staged_path(place, staged);
+                let to = place.folder(folder);
+                if from.exists() && !holds(&to, folder, files) {
+                    watch
+                        .before("put a folder")
+                        .and_then(|()| put_folder(&from, &to, place, watch))
+                        .map_err(place.io("write", &to))?;
+                }
+            }
+            Self::TakeFolder { folder, trash } => {
+                let from = folder.below(place.out());
+                let to = staged_path(place, trash);
+                if from.exists() {
+                    watch
+                        .before("take a folder")
+                        .and_then(|()| take_folder(&from, &to, place, watch))
+                        .map_err(place.io("remove", &from))?;
+                }
+            }
+            Self::Remove { path, digest } => {
+                let file = path.below(place.out());
+                if matches!(place.find(path)?, Found::File(bytes) if Digest::of(&bytes) == *digest)
+                {
+                    watch
+                        .before("remove a file")
+                        .and_then(|()| fs::remove_file(&file))
+                        .map_err(place.io("remove", &file))?;
+                }
+                watch
+                    .before("remove empty folders")
+                    .map_err(place.io("remove", &file))?;
+                for folder in path.folders().collect::<Vec<_>>().into_iter().rev() {
+                    // Refused by the system unless it is empty.
+                    if fs::remove_dir(place.folder(folder)).is_err() {
+                        break;
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+fn put_file(from: &Path, to: &Path, place: &Place, watch: &mut dyn Watch) -> io::Result<()> {
+    if let Some(folder) = to.parent() {
+        fs::create_dir_all(folder)?;
+    }
+    match watch.rename(from, to) {
+        Err(error) if crosses(&error) => {
+            // Not straight into its place: a kill would leave half a file, a manifest perhaps, under its name.
+            let copy = incoming_entry(place)?;
+            fs::copy(from, &copy)?;
+            watch.before("put a copied file")?;
+            match watch.rename(&copy, to) {
+                // The output is a mount of its own: the journal has to do.
+                Err(error) if crosses(&error) => fs::copy(from, to).map(|_| ())?,
+                done => done?,
+            }
+            watch.before("forget a staged file")?;
+            fs::remove_file(from)
+        }
+        done => done,
+    }
+}
+
+fn put_folder(from: &Path, to: &Path, place: &Place, watch: &mut dyn Watch) -> io::Result<()> {
+    if let Some(folder) = to.parent() {
+        fs::create_dir_all(folder)?;
+    }
+    // Unix renames over an empty folder, Windows does not.
+    let _ = fs::remove_dir(to);
+    match watch.rename(from, to) {
+        Err(error) if crosses(&error) => {
+            let copy = incoming_entry(place)?;
+            copy_folder(from, &copy)?;
+            watch.before("put a copied folder")?;
+            watch.rename(&copy, to)
+        }
+        done => done,
+    }
+}
+
+fn take_folder(from: &Path, to: &Path, place: &Place, watch: &mut dyn Watch) -> io::Result<()> {
+    if let Some(folder) = to.parent() {
+        fs::create_dir_all(folder)?;
+    }
+    match watch.rename(from, to) {
+        Err(error) if crosses(&error) => watch.rename(from, &incoming_entry(place)?),
+        done => done,
+    }
+}
+
+fn crosses(error: &io::Error) -> bool {
+    error.kind() == io::ErrorKind::CrossesDevices
+}
+
+/// A path in the incoming folder, which is made anew.
+fn incoming_entry(place: &Place) -> io::Result<PathBuf> {
+    let incoming = incoming_folder(place);
+    absent_is_done(fs::remove_dir_all(&incoming))?;
+    fs::create_dir_all(&incoming)?;
+    Ok(incoming.join("entry"))
+}
+
+fn copy_folder(from: &Path, to: &Path) -> io::Result<()> {
+    fs::create_dir(to)?;
+    for entry in fs::read_dir(from)? {
+        let entry = entry?;
+        let target = to.join(entry.file_name());
+        if entry.file_type()?.is_dir() {
+            copy_folder(&entry.path(), &target)?;
+        } else {
+            fs::copy(entry.path(), target)?;
+        }
+    }
+    Ok(())
+}
+
+fn absent_is_done(result: io::Result<()>) -> io::Result<()> {
+    match result {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        other => other,
+    }
+}
+
+fn digest_of(path: &Path) -> Option<Digest> {
+    fs::read(path).ok().map(|bytes| Digest::of(&bytes))
+}
+
+/// Whether `at`, standing for the output's `folder`, holds all `files`.
+fn holds(at: &Path, folder: &str, files: &BTreeMap<RelPath, Digest>) -> bool {
+    files.iter().all(|(path, digest)| {
+        let below = path.as_str().strip_prefix(folder).unwrap_or(path.as_str());
+        digest_of(&at.join(below.trim_start_matches('/'))) == Some(*digest)
+    })
+}
+
+/// Whether a folder can be put at `path`.
+fn is_free(path: &Path) -> bool {
+    match fs::read_dir(path) {
+        Ok(mut entries) => entries.next().is_none(),
+        Err(error) => error.kind() == io::ErrorKind::NotFound,
+    }
+}
+
+/// Best effort: Windows cannot open folders, and what is lost is only the order of two entries in a power cut.
+fn sync_folder(folder: &Path) {
+    if let Ok(folder) = File::open(folder) {
+        let _ = folder.sync_all();
+    }
+}

@@ -1,0 +1,314 @@
+//! The order of the steps: at each of them cargo must be able to read the workspace.
+//!
+//! `cargo run -- generate` is how a killed run is finished, so no kill may leave manifests that cargo refuses. It
+//! refuses the whole workspace for any one of these (tried with cargo 1.95):
+//!
+//! - a folder below the glob `generated/*` without `Cargo.toml`, even a hidden or an empty one;
+//! - a manifest whose `src/lib.rs` is missing, unless `lib.path` names it;
+//! - a path dependency on a folder without manifest, or whose version or features do not fit.
+//!
+//! It does not mind files beside the crates, missing modules, or missing tests and examples that are named by path.
+//! Hence:
+//!
+//! 1. orphans go first only where they stand in the way of a new file: a folder becomes a file, a name changes case;
+//! 2. files of existing crates are put one by one; a folder that does not exist yet arrives whole, by one rename;
+//! 3. manifests that are about to change or go are relaxed: they stop asking for versions and features of siblings;
+//! 4. manifests and new crates come, each after those it depends on;
+//! 5. crates nobody wants go, each before those it depends on, each folder by one rename;
+//! 6. orphans go, and folders they leave empty;
+//! 7. the lock comes last. Until then the journal answers for what is ours.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+
+use super::compare::{Comparison, MANIFEST, Orphan, State};
+use super::digest::Digest;
+use super::error::OutputError;
+use super::journal::Step;
+use super::lock::LOCK_NAME;
+use super::manifest::{Manifest, dependencies_first};
+use super::path::{PathError, RelPath};
+use super::place::{Found, Place};
+use super::unit::Batch;
+
+/// The steps, and the bytes to stage for them by their path in the staging folder.
+#[derive(Default)]
+pub(super) struct Plan {
+    pub(super) steps: Vec<Step>,
+    pub(super) staged: BTreeMap<RelPath, Vec<u8>>,
+}
+
+struct Planner<'a> {
+    place: &'a Place,
+    batch: &'a Batch<'a>,
+    comparison: &'a Comparison,
+    plan: Plan,
+}
+
+impl Plan {
+    pub(super) fn new(
+        place: &Place,
+        batch: &Batch<'_>,
+        comparison: &Comparison,
+    ) -> Result<Self, OutputError> {
+        let planner = Planner {
+            place,
+            batch,
+            comparison,
+            plan: Self::default(),
+        };
+        planner.plan()
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.steps.is_empty()
+    }
+}
+
+impl Planner<'_> {
+    fn plan(mut self) -> Result<Plan, OutputError> {
+        let doomed = self.comparison.doomed_crates(self.batch);
+        let (early, late) = self.orphans_to_remove(&doomed);
+        self.remove(early);
+
+        let (mut crates, mut others) = (BTreeMap::new(), Vec::new());
+        for (folder, files) in self.arrivals() {
+            match folder {
+                Arrival::Folder(folder)
+                    if files.iter().any(|path| path.file_name() == MANIFEST) =>
+                {
+                    crates.insert(folder.clone(), (Arrival::Folder(folder), files));
+                }
+                Arrival::File(path) if path.file_name() == MANIFEST => {
+                    crates.insert(path.folder().to_owned(), (Arrival::File(path), files));
+                }
+                arrival => others.push((arrival, files)),
+            }
+        }
+        for (arrival, files) in others {
+            self.put(arrival, &files)?;
+        }
+
+        let replaced: BTreeSet<&str> = crates.keys().map(String::as_str).collect();
+        for folder in replaced.union(&doomed) {
+            self.relax(folder, &replaced)?;
+        }
+        let wanted = crates
+            .iter()
+            .map(|(folder, (_, files))| (folder.clone(), self.wanted_siblings(files)))
+            .collect();
+        for folder in dependencies_first(&wanted) {
+            if let Some((arrival, files)) = crates.remove(&folder) {
+                self.put(arrival, &files)?;
+            }
+        }
+
+        let mut going = BTreeMap::new();
+        for folder in doomed {
+            let siblings = match self.manifest_on_disk(folder)? {
+                Some(manifest) => manifest.siblings(folder),
+                None => BTreeSet::new(),
+            };
+            going.insert(folder.to_owned(), siblings);
+        }
+        for (at, folder) in dependencies_first(&going).into_iter().rev().enumerate() {
+            let step = Step::TakeFolder {
+                folder: self.path(&folder)?,
+                trash: self.path(&format!("trash/{at}"))?,
+            };
+            self.plan.steps.push(step);
+        }
+        self.remove(late);
+        self.put_lock()?;
+        Ok(self.plan)
+    }
+
+    /// Orphans that make way for new files, and the others that do not go with their whole crate.
+    fn orphans_to_remove(&self, doomed: &BTreeSet<&str>) -> (Vec<Step>, Vec<Step>) {
+        let names: BTreeSet<String> = self.batch.files.keys().map(|path| path.folded()).collect();
+        let folders: BTreeSet<&str> = self
+            .batch
+            .files
+            .keys()
+            .flat_map(|path| path.folders())
+            .collect();
+        let (mut early, mut late) = (Vec::new(), Vec::new());
+        for (path, (_, digest, state)) in &self.comparison.orphans {
+            if *state != Orphan::Ours || path.folders().any(|folder| doomed.contains(folder)) {
+                continue;
+            }
+            let step = Step::Remove {
+                path: path.clone(),
+                digest: *digest,
+            };
+            let in_the_way = names.contains(&path.folded())
+                || folders.contains(path.as_str())
+                || path
+                    .folders()
+                    .any(|folder| names.contains(&folder.to_lowercase()));
+            if in_the_way {
+                early.push(step)
+            } else {
+                late.push(step)
+            }
+        }
+        (early, late)
+    }
+
+    fn remove(&mut self, steps: Vec<Step>) {
+        self.plan.steps.extend(steps);
+    }
+
+    /// The files to write, those of a folder that does not exist together.
+    fn arrivals(&self) -> BTreeMap<Arrival, Vec<RelPath>> {
+        let mut arrivals: BTreeMap<Arrival, Vec<RelPath>> = BTreeMap::new();
+        let out_exists = self.place.out().is_dir();
+        for (path, state) in &self.comparison.states {
+            if *state == State::Same {
+                continue;
+            }
+            let missing = if out_exists {
+                path.folders()
+                    .find(|folder| !self.place.folder(folder).is_dir())
+            } else {
+                Some("")
+            };
+            let arrival = match missing {
+                Some(folder) => Arrival::Folder(folder.to_owned()),
+                None => Arrival::File(path.clone()),
+            };
+            arrivals.entry(arrival).or_default().push(path.clone());
+        }
+        arrivals
+    }
+
+    fn put(&mut self, arrival: Arrival, files: &[RelPath]) -> Result<(), OutputError> {
+        let mut digests = BTreeMap::new();
+        for path in files {
+            if let Some(wanted) = self.batch.files.get(path) {
+                let staged = self.path(&format!("new/{path}"))?;
+                self.plan.staged.insert(staged, wanted.bytes.to_vec());
+                digests.insert(path.clone(), wanted.digest);
+            }
+        }
+        let step = match arrival {
+            Arrival::Folder(folder) => Step::PutFolder {
+                staged: self.path(format!("new/{folder}").trim_end_matches('/'))?,
+                folder,
+                files: digests,
+            },
+            Arrival::File(path) => {
+                let Some(digest) = digests.get(&path).copied() else {
+                    return Ok(());
+                };
+                Step::Put {
+                    staged: self.path(&format!("new/{path}"))?,
+                    path,
+                    digest,
+                    interim: false,
+                }
+            }
+        };
+        self.plan.steps.push(step);
+        Ok(())
+    }
+
+    /// Relaxes the manifest of `folder` if one of its siblings changes before it.
+    fn relax(&mut self, folder: &str, replaced: &BTreeSet<&str>) -> Result<(), OutputError> {
+        let Some(manifest) = self.manifest_on_disk(folder)? else {
+            return Ok(());
+        };
+        if manifest
+            .siblings(folder)
+            .iter()
+            .all(|sibling| !replaced.contains(sibling.as_str()))
+        {
+            return Ok(());
+        }
+        let text = manifest.relaxed();
+        let path = self.path(&manifest_path(folder))?;
+        let staged = self.path(&format!("interim/{path}"))?;
+        self.plan.steps.push(Step::Put {
+            staged: staged.clone(),
+            path,
+            digest: Digest::of(text.as_bytes()),
+            interim: true,
+        });
+        self.plan.staged.insert(staged, text.into_bytes());
+        Ok(())
+    }
+
+    fn manifest_on_disk(&self, folder: &str) -> Result<Option<Manifest>, OutputError> {
+        match self.place.find(&self.path(&manifest_path(folder))?)? {
+            Found::File(bytes) => Ok(Manifest::parse(&bytes)),
+            Found::Nothing | Found::Folder | Found::Obstacle(_) => Ok(None),
+        }
+    }
+
+    fn wanted_siblings(&self, files: &[RelPath]) -> BTreeSet<String> {
+        files
+            .iter()
+            .filter(|path| path.file_name() == MANIFEST)
+            .filter_map(|path| {
+                let manifest = Manifest::parse(self.batch.files.get(path)?.bytes)?;
+                Some(manifest.siblings(path.folder()))
+            })
+            .flatten()
+            .collect()
+    }
+
+    fn put_lock(&mut self) -> Result<(), OutputError> {
+        let text = self.batch.lock_after(&self.comparison.lock).to_text();
+        if self.comparison.lock_text.as_ref() == Some(&text) {
+            return Ok(());
+        }
+        let staged = self.path("lock")?;
+        self.plan.steps.push(Step::Put {
+            staged: staged.clone(),
+            path: self.path(LOCK_NAME)?,
+            digest: Digest::of(text.as_bytes()),
+            interim: false,
+        });
+        self.plan.staged.insert(staged, text.into_bytes());
+        Ok(())
+    }
+
+    fn path(&self, path: &str) -> Result<RelPath, OutputError> {
+        RelPath::new(path).map_err(|error: PathError| {
+            self.place.io("name", &self.place.folder(path))(std::io::Error::other(error))
+        })
+    }
+}
+
+/// How files come: alone, or as a folder (`""` for the output folder itself).
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Arrival {
+    File(RelPath),
+    Folder(String),
+}
+
+fn manifest_path(folder: &str) -> String {
+    if folder.is_empty() {
+        MANIFEST.to_owned()
+    } else {
+        format!("{folder}/{MANIFEST}")
+    }
+}
+
+/// Writes what the plan needs below the staging folder, which nothing reads until the journal stands.
+pub(super) fn stage(
+    plan: &Plan,
+    folder: &std::path::Path,
+    place: &Place,
+    watch: &mut dyn super::journal::Watch,
+) -> Result<(), OutputError> {
+    for (staged, bytes) in &plan.staged {
+        let path = staged.below(folder);
+        watch
+            .before("stage a file")
+            .and_then(|()| path.parent().map_or(Ok(()), fs::create_dir_all))
+            .and_then(|()| fs::write(&path, bytes))
+            .map_err(place.io("write", &path))?;
+    }
+    Ok(())
+}
