@@ -5,9 +5,9 @@ use std::fs::{self, File, TryLockError};
 use std::io;
 
 use super::compare::{Comparison, Orphan, State};
+use super::destination::Destination;
 use super::error::OutputError;
 use super::journal::{Journal, Unwatched, Watch, stage_folder};
-use super::place::Place;
 use super::plan::{Plan, stage};
 use super::unit::{Batch, Scope, Unit};
 
@@ -17,7 +17,7 @@ pub struct Applied {
     /// Files by unit; units that were removed are among them.
     pub units: BTreeMap<String, FileCounts>,
     /// Files nobody wants any more that were changed by hand since tieline wrote them. They stay, and are the
-    /// user's from now on: the lock forgets them. As [`Place::show`] names them.
+    /// user's from now on: the lock forgets them. As [`Destination::show`] names them.
     pub kept: Vec<String>,
     /// What became of an earlier run that was killed.
     pub recovered: Option<Recovered>,
@@ -43,7 +43,7 @@ pub enum Recovered {
     Dropped,
 }
 
-/// Writes `units` to `place`.
+/// Writes `units` to `destination`.
 ///
 /// A run that fails or is killed leaves the old output, or is finished by the next one. Files that are equal are not
 /// touched; orphans that are as tieline wrote them are removed, and the folders they leave empty. Two runs on one
@@ -55,16 +55,16 @@ pub enum Recovered {
 /// # Errors
 /// Whatever would touch a file that tieline did not write, before anything changed; and failures of the system.
 pub fn apply(
-    place: &Place,
+    destination: &Destination,
     units: &[Unit],
     scope: Scope,
     waiting: &mut dyn FnMut(),
 ) -> Result<Applied, OutputError> {
-    apply_watched(place, units, scope, waiting, &mut Unwatched)
+    apply_watched(destination, units, scope, waiting, &mut Unwatched)
 }
 
 pub(super) fn apply_watched(
-    place: &Place,
+    destination: &Destination,
     units: &[Unit],
     scope: Scope,
     waiting: &mut dyn FnMut(),
@@ -73,33 +73,33 @@ pub(super) fn apply_watched(
     let batch = Batch::new(units, scope)?;
     // A refused run must change nothing on disk, not even by making the staging folder. What a killed run left is
     // no ground for a refusal.
-    if !Journal::exists(place) {
-        let comparison = Comparison::new(place, &batch)?;
-        comparison.refuse(place, &batch)?;
-        if Plan::new(place, &batch, &comparison)?.is_empty() {
-            return Ok(applied(place, &batch, &comparison, None));
+    if !Journal::exists(destination) {
+        let comparison = Comparison::new(destination, &batch)?;
+        comparison.refuse(destination, &batch)?;
+        if Plan::new(destination, &batch, &comparison)?.is_empty() {
+            return Ok(applied(destination, &batch, &comparison, None));
         }
     }
-    let _alone = hold(place, waiting)?;
-    let recovered = recover(place, watch)?;
-    let comparison = Comparison::new(place, &batch)?;
-    comparison.refuse(place, &batch)?;
-    let plan = Plan::new(place, &batch, &comparison)?;
+    let _alone = hold(destination, waiting)?;
+    let recovered = recover(destination, watch)?;
+    let comparison = Comparison::new(destination, &batch)?;
+    comparison.refuse(destination, &batch)?;
+    let plan = Plan::new(destination, &batch, &comparison)?;
     if !plan.is_empty() {
-        stage(&plan, &stage_folder(place), place, watch)?;
+        stage(&plan, &stage_folder(destination), destination, watch)?;
         let journal = Journal { steps: plan.steps };
-        journal.commit(place, watch)?;
-        journal.run(place, watch)?;
-        Journal::close(place, watch)?;
+        journal.commit(destination, watch)?;
+        journal.run(destination, watch)?;
+        Journal::close(destination, watch)?;
     }
-    Ok(applied(place, &batch, &comparison, recovered))
+    Ok(applied(destination, &batch, &comparison, recovered))
 }
 
 /// Keeps other runs out until the file is dropped. The system drops it with a killed process.
-fn hold(place: &Place, waiting: &mut dyn FnMut()) -> Result<File, OutputError> {
-    let path = place.staging().join("run.lock");
-    let failed = |error: io::Error| place.io("lock", &path)(error);
-    fs::create_dir_all(place.staging()).map_err(failed)?;
+fn hold(destination: &Destination, waiting: &mut dyn FnMut()) -> Result<File, OutputError> {
+    let path = destination.staging().join("run.lock");
+    let failed = |error: io::Error| destination.io("lock", &path)(error);
+    fs::create_dir_all(destination.staging()).map_err(failed)?;
     let file = File::options()
         .create(true)
         .write(true)
@@ -117,22 +117,25 @@ fn hold(place: &Place, waiting: &mut dyn FnMut()) -> Result<File, OutputError> {
     Ok(file)
 }
 
-fn recover(place: &Place, watch: &mut dyn Watch) -> Result<Option<Recovered>, OutputError> {
-    let recovered = match Journal::load(place)? {
-        Some(journal) if journal.leads_on(place)? => {
-            journal.run(place, watch)?;
+fn recover(
+    destination: &Destination,
+    watch: &mut dyn Watch,
+) -> Result<Option<Recovered>, OutputError> {
+    let recovered = match Journal::load(destination)? {
+        Some(journal) if journal.leads_on(destination)? => {
+            journal.run(destination, watch)?;
             Some(Recovered::Finished)
         }
         Some(_) => Some(Recovered::Dropped),
         None => None,
     };
     // Without a journal, too: what a run staged before it was killed is of no use.
-    Journal::close(place, watch)?;
+    Journal::close(destination, watch)?;
     Ok(recovered)
 }
 
 fn applied(
-    place: &Place,
+    destination: &Destination,
     batch: &Batch<'_>,
     comparison: &Comparison,
     recovered: Option<Recovered>,
@@ -155,7 +158,7 @@ fn applied(
         let counts = applied.units.entry(unit.clone()).or_default();
         match state {
             Orphan::Ours => counts.removed += 1,
-            Orphan::Edited => applied.kept.push(place.show(path.as_str())),
+            Orphan::Edited => applied.kept.push(destination.show(path.as_str())),
             Orphan::Gone => {}
         }
     }

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use super::compare::{Comparison, Orphan, State};
+use super::destination::Destination;
 use super::error::OutputError;
 use super::lock::LOCK_NAME;
-use super::place::Place;
 use super::unit::{Batch, Scope, Unit};
 
 /// How one file is not as it should be.
@@ -36,9 +36,13 @@ pub struct Check {
 ///
 /// # Errors
 /// A lock that is none, units that want one file, and failures of the system.
-pub fn check(place: &Place, units: &[Unit], scope: Scope) -> Result<Check, OutputError> {
+pub fn check(
+    destination: &Destination,
+    units: &[Unit],
+    scope: Scope,
+) -> Result<Check, OutputError> {
     let batch = Batch::new(units, scope)?;
-    let comparison = Comparison::new(place, &batch)?;
+    let comparison = Comparison::new(destination, &batch)?;
     let mut drifts = BTreeMap::new();
     for (path, state) in &comparison.states {
         let (path, drift) = match state {
@@ -48,7 +52,7 @@ pub fn check(place: &Place, units: &[Unit], scope: Scope) -> Result<Check, Outpu
             State::Edited => (path.as_str(), Drift::Edited),
             State::NotOurs(path) => (path.as_str(), Drift::NotOurs),
         };
-        drifts.insert(place.show(path), drift);
+        drifts.insert(destination.show(path), drift);
     }
     for (path, (_, _, state)) in &comparison.orphans {
         let drift = match state {
@@ -57,7 +61,7 @@ pub fn check(place: &Place, units: &[Unit], scope: Scope) -> Result<Check, Outpu
             // The lock differs, that says it.
             Orphan::Gone => continue,
         };
-        drifts.insert(place.show(path.as_str()), drift);
+        drifts.insert(destination.show(path.as_str()), drift);
     }
     let same_lock = match scope {
         Scope::All => comparison.lock_text == Some(batch.lock_after(&comparison.lock).to_text()),
@@ -71,7 +75,7 @@ pub fn check(place: &Place, units: &[Unit], scope: Scope) -> Result<Check, Outpu
             Some(_) => Drift::Differs,
             None => Drift::Missing,
         };
-        drifts.insert(place.show(LOCK_NAME), drift);
+        drifts.insert(destination.show(LOCK_NAME), drift);
     }
     Ok(Check { drifts })
 }
@@ -83,7 +87,7 @@ impl Check {
         self.drifts.is_empty()
     }
 
-    /// The files, sorted, as [`Place::show`] names them.
+    /// The files, sorted, as [`Destination::show`] names them.
     pub fn drifts(&self) -> impl ExactSizeIterator<Item = (&str, Drift)> {
         self.drifts
             .iter()

@@ -4,11 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io;
 
+use super::destination::{Destination, Found};
 use super::digest::Digest;
 use super::error::{Fate, OutputError};
 use super::lock::Lock;
 use super::path::RelPath;
-use super::place::{Found, Place};
 use super::unit::Batch;
 
 /// The manifest's name: the file by which cargo takes a folder for a crate.
@@ -52,10 +52,10 @@ pub(super) struct Comparison {
 }
 
 impl Comparison {
-    pub(super) fn new(place: &Place, batch: &Batch<'_>) -> Result<Self, OutputError> {
-        let lock_text = read_lock(place)?;
+    pub(super) fn new(destination: &Destination, batch: &Batch<'_>) -> Result<Self, OutputError> {
+        let lock_text = read_lock(destination)?;
         let lock = match &lock_text {
-            Some(text) => Lock::parse(&place.show_path(&place.lock()), text)?,
+            Some(text) => Lock::parse(&destination.show_path(&destination.lock()), text)?,
             None => Lock::default(),
         };
         let mut orphans = BTreeMap::new();
@@ -64,7 +64,7 @@ impl Comparison {
                 if !batch.covers(name) || batch.files.contains_key(path) {
                     continue;
                 }
-                let state = match place.find(path)? {
+                let state = match destination.find(path)? {
                     Found::File(bytes) if Digest::of(&bytes) == *digest => Orphan::Ours,
                     Found::File(_) => Orphan::Edited,
                     Found::Nothing | Found::Folder | Found::Obstacle(_) => Orphan::Gone,
@@ -84,12 +84,12 @@ impl Comparison {
                 && !batch.covers(owner)
             {
                 return Err(OutputError::Owned {
-                    path: place.show(path.as_str()),
+                    path: destination.show(path.as_str()),
                     unit: wanted.unit.to_owned(),
                     owner: owner.to_owned(),
                 });
             }
-            let state = match (place.find(path)?, before) {
+            let state = match (destination.find(path)?, before) {
                 (Found::Nothing, None) => State::New,
                 (Found::Nothing, Some(_)) => State::Missing,
                 (Found::File(bytes), _) if bytes == wanted.bytes => State::Same,
@@ -97,7 +97,7 @@ impl Comparison {
                 (Found::File(_), Some(_)) => State::Stale,
                 (Found::File(_), None) => State::NotOurs(path.to_string()),
                 (Found::Folder, _) => match comparison
-                    .strangers(place, path.as_str())?
+                    .strangers(destination, path.as_str())?
                     .into_iter()
                     .next()
                 {
@@ -117,12 +117,16 @@ impl Comparison {
     }
 
     /// Refuses what a run must not touch.
-    pub(super) fn refuse(&self, place: &Place, batch: &Batch<'_>) -> Result<(), OutputError> {
+    pub(super) fn refuse(
+        &self,
+        destination: &Destination,
+        batch: &Batch<'_>,
+    ) -> Result<(), OutputError> {
         let not_ours: BTreeSet<String> = self
             .states
             .values()
             .filter_map(|state| match state {
-                State::NotOurs(path) => Some(place.show(path)),
+                State::NotOurs(path) => Some(destination.show(path)),
                 State::Same | State::New | State::Missing | State::Stale | State::Edited => None,
             })
             .collect();
@@ -133,11 +137,11 @@ impl Comparison {
         }
         for (path, state) in &self.states {
             if *state == State::New && path.file_name() == MANIFEST {
-                self.refuse_strays(place, batch, path.folder(), Fate::Fill)?;
+                self.refuse_strays(destination, batch, path.folder(), Fate::Fill)?;
             }
         }
         for folder in self.doomed_crates(batch) {
-            self.refuse_strays(place, batch, folder, Fate::Empty)?;
+            self.refuse_strays(destination, batch, folder, Fate::Empty)?;
         }
         Ok(())
     }
@@ -164,12 +168,12 @@ impl Comparison {
 
     fn refuse_strays(
         &self,
-        place: &Place,
+        destination: &Destination,
         batch: &Batch<'_>,
         folder: &str,
         fate: Fate,
     ) -> Result<(), OutputError> {
-        let mut paths = self.strangers(place, folder)?;
+        let mut paths = self.strangers(destination, folder)?;
         paths.retain(|path| !RelPath::new(path).is_ok_and(|path| batch.files.contains_key(&path)));
         if fate == Fate::Fill {
             paths.retain(|path| !is_harmless(folder, path));
@@ -178,15 +182,19 @@ impl Comparison {
             return Ok(());
         }
         Err(OutputError::Strays {
-            folder: place.show(folder),
+            folder: destination.show(folder),
             fate,
-            paths: paths.iter().map(|path| place.show(path)).collect(),
+            paths: paths.iter().map(|path| destination.show(path)).collect(),
         })
     }
 
     /// The files below `folder` that are no orphans to remove.
-    fn strangers(&self, place: &Place, folder: &str) -> Result<BTreeSet<String>, OutputError> {
-        let mut paths = place.walk(folder)?;
+    fn strangers(
+        &self,
+        destination: &Destination,
+        folder: &str,
+    ) -> Result<BTreeSet<String>, OutputError> {
+        let mut paths = destination.walk(folder)?;
         paths.retain(|path| !RelPath::new(path).is_ok_and(|path| self.is_ours_to_remove(&path)));
         Ok(paths)
     }
@@ -200,8 +208,8 @@ fn is_harmless(folder: &str, path: &str) -> bool {
     below.starts_with('.') || below.starts_with("target/") || below == "Cargo.lock"
 }
 
-fn read_lock(place: &Place) -> Result<Option<String>, OutputError> {
-    let path = place.lock();
+fn read_lock(destination: &Destination) -> Result<Option<String>, OutputError> {
+    let path = destination.lock();
     match fs::read_to_string(&path) {
         Ok(text) => Ok(Some(text)),
         Err(error)
@@ -212,6 +220,6 @@ fn read_lock(place: &Place) -> Result<Option<String>, OutputError> {
         {
             Ok(None)
         }
-        Err(error) => Err(place.io("read", &path)(error)),
+        Err(error) => Err(destination.io("read", &path)(error)),
     }
 }

@@ -11,10 +11,10 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
+use super::destination::{Destination, Found};
 use super::digest::Digest;
 use super::error::OutputError;
 use super::path::RelPath;
-use super::place::{Found, Place};
 
 /// Where tests stand in for a kill or for a second file system; a run passes [`Unwatched`].
 pub(super) trait Watch {
@@ -67,42 +67,46 @@ pub(super) struct Journal {
 const JOURNAL: &str = "journal.json";
 const STAGE: &str = "stage";
 
-pub(super) fn stage_folder(place: &Place) -> PathBuf {
-    place.staging().join(STAGE)
+pub(super) fn stage_folder(destination: &Destination) -> PathBuf {
+    destination.staging().join(STAGE)
 }
 
-fn staged_path(place: &Place, staged: &RelPath) -> PathBuf {
-    staged.below(&stage_folder(place))
+fn staged_path(destination: &Destination, staged: &RelPath) -> PathBuf {
+    staged.below(&stage_folder(destination))
 }
 
 /// Where a copy waits for its rename when `target/` is on another file system. In the root, where no glob of the
 /// workspace should match it; one for each output, as two may be written at once.
-fn incoming_folder(place: &Place) -> PathBuf {
+fn incoming_folder(destination: &Destination) -> PathBuf {
     let mut name = OsStr::new(".tieline-incoming-").to_owned();
-    name.push(place.staging().file_name().unwrap_or_default());
-    place.root().join(name)
+    name.push(destination.staging().file_name().unwrap_or_default());
+    destination.root().join(name)
 }
 
 impl Journal {
-    pub(super) fn exists(place: &Place) -> bool {
-        place.staging().join(JOURNAL).exists()
+    pub(super) fn exists(destination: &Destination) -> bool {
+        destination.staging().join(JOURNAL).exists()
     }
 
     /// The journal of a killed run. One that cannot be read is none: it was not ours or not finished.
-    pub(super) fn load(place: &Place) -> Result<Option<Self>, OutputError> {
-        let path = place.staging().join(JOURNAL);
+    pub(super) fn load(destination: &Destination) -> Result<Option<Self>, OutputError> {
+        let path = destination.staging().join(JOURNAL);
         match fs::read(&path) {
             Ok(bytes) => Ok(serde_json::from_slice(&bytes).ok()),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-            Err(error) => Err(place.io("read", &path)(error)),
+            Err(error) => Err(destination.io("read", &path)(error)),
         }
     }
 
     /// Makes the journal stand, whole or not at all.
-    pub(super) fn commit(&self, place: &Place, watch: &mut dyn Watch) -> Result<(), OutputError> {
-        let path = place.staging().join(JOURNAL);
-        let draft = place.staging().join("journal.draft");
-        let failed = |error: io::Error| place.io("write", &path)(error);
+    pub(super) fn commit(
+        &self,
+        destination: &Destination,
+        watch: &mut dyn Watch,
+    ) -> Result<(), OutputError> {
+        let path = destination.staging().join(JOURNAL);
+        let draft = destination.staging().join("journal.draft");
+        let failed = |error: io::Error| destination.io("write", &path)(error);
         watch.before("write the journal").map_err(failed)?;
         let bytes = serde_json::to_vec(self).map_err(|error| failed(error.into()))?;
         let mut file = File::create(&draft).map_err(failed)?;
@@ -110,7 +114,7 @@ impl Journal {
         file.sync_all().map_err(failed)?;
         watch.before("commit the journal").map_err(failed)?;
         fs::rename(&draft, &path).map_err(failed)?;
-        sync_folder(place.staging());
+        sync_folder(destination.staging());
         Ok(())
     }
 
@@ -118,7 +122,7 @@ impl Journal {
     ///
     /// They do not after `git checkout generated` or `cargo clean`: the files already put are away, or the staged
     /// ones are. Nor after a power cut that lost staged bytes, which are not synced one by one for that reason.
-    pub(super) fn leads_on(&self, place: &Place) -> Result<bool, OutputError> {
+    pub(super) fn leads_on(&self, destination: &Destination) -> Result<bool, OutputError> {
         for step in &self.steps {
             let leads_on = match step {
                 Step::Put { interim: true, .. } | Step::Remove { .. } => true,
@@ -128,11 +132,11 @@ impl Journal {
                     digest,
                     interim: false,
                 } => {
-                    let staged = staged_path(place, staged);
+                    let staged = staged_path(destination, staged);
                     if staged.exists() {
                         digest_of(&staged) == Some(*digest)
                     } else {
-                        matches!(place.find(path)?, Found::File(bytes) if Digest::of(&bytes) == *digest)
+                        matches!(destination.find(path)?, Found::File(bytes) if Digest::of(&bytes) == *digest)
                     }
                 }
                 Step::PutFolder {
@@ -141,14 +145,15 @@ impl Journal {
                     files,
                 } => {
                     let valid = folder.is_empty() || RelPath::new(folder).is_ok();
-                    let staged = staged_path(place, staged);
-                    let target = place.folder(folder);
+                    let staged = staged_path(destination, staged);
+                    let target = destination.folder(folder);
                     valid
                         && (holds(&staged, folder, files) && is_free(&target)
                             || holds(&target, folder, files))
                 }
                 Step::TakeFolder { folder, trash } => {
-                    !(folder.below(place.out()).exists() && staged_path(place, trash).exists())
+                    !(folder.below(destination.out()).exists()
+                        && staged_path(destination, trash).exists())
                 }
             };
             if !leads_on {
@@ -159,40 +164,48 @@ impl Journal {
     }
 
     /// Does every step that is not done.
-    pub(super) fn run(&self, place: &Place, watch: &mut dyn Watch) -> Result<(), OutputError> {
+    pub(super) fn run(
+        &self,
+        destination: &Destination,
+        watch: &mut dyn Watch,
+    ) -> Result<(), OutputError> {
         self.steps
             .iter()
-            .try_for_each(|step| step.run(place, watch))
+            .try_for_each(|step| step.run(destination, watch))
     }
 
     /// Forgets the journal, then what was staged for it.
-    pub(super) fn close(place: &Place, watch: &mut dyn Watch) -> Result<(), OutputError> {
-        let path = place.staging().join(JOURNAL);
+    pub(super) fn close(
+        destination: &Destination,
+        watch: &mut dyn Watch,
+    ) -> Result<(), OutputError> {
+        let path = destination.staging().join(JOURNAL);
         watch
             .before("close the journal")
-            .map_err(place.io("remove", &path))?;
-        absent_is_done(fs::remove_file(&path)).map_err(place.io("remove", &path))?;
-        for folder in [stage_folder(place), incoming_folder(place)] {
+            .map_err(destination.io("remove", &path))?;
+        absent_is_done(fs::remove_file(&path)).map_err(destination.io("remove", &path))?;
+        for folder in [stage_folder(destination), incoming_folder(destination)] {
             watch
                 .before("clear the stage")
-                .map_err(place.io("remove", &folder))?;
-            absent_is_done(fs::remove_dir_all(&folder)).map_err(place.io("remove", &folder))?;
+                .map_err(destination.io("remove", &folder))?;
+            absent_is_done(fs::remove_dir_all(&folder))
+                .map_err(destination.io("remove", &folder))?;
         }
         Ok(())
     }
 }
 
 impl Step {
-    fn run(&self, place: &Place, watch: &mut dyn Watch) -> Result<(), OutputError> {
+    fn run(&self, destination: &Destination, watch: &mut dyn Watch) -> Result<(), OutputError> {
         match self {
             Self::Put { staged, path, .. } => {
-                let from = staged_path(place, staged);
-                let to = path.below(place.out());
+                let from = staged_path(destination, staged);
+                let to = path.below(destination.out());
                 if from.exists() {
                     watch
                         .before("put a file")
-                        .and_then(|()| put_file(&from, &to, place, watch))
-                        .map_err(place.io("write", &to))?;
+                        .and_then(|()| put_file(&from, &to, destination, watch))
+                        .map_err(destination.io("write", &to))?;
                 }
             }
             Self::PutFolder {
@@ -200,40 +213,40 @@ impl Step {
                 folder,
                 files,
             } => {
-                let from = staged_path(place, staged);
-                let to = place.folder(folder);
+                let from = staged_path(destination, staged);
+                let to = destination.folder(folder);
                 if from.exists() && !holds(&to, folder, files) {
                     watch
                         .before("put a folder")
-                        .and_then(|()| put_folder(&from, &to, place, watch))
-                        .map_err(place.io("write", &to))?;
+                        .and_then(|()| put_folder(&from, &to, destination, watch))
+                        .map_err(destination.io("write", &to))?;
                 }
             }
             Self::TakeFolder { folder, trash } => {
-                let from = folder.below(place.out());
-                let to = staged_path(place, trash);
+                let from = folder.below(destination.out());
+                let to = staged_path(destination, trash);
                 if from.exists() {
                     watch
                         .before("take a folder")
-                        .and_then(|()| take_folder(&from, &to, place, watch))
-                        .map_err(place.io("remove", &from))?;
+                        .and_then(|()| take_folder(&from, &to, destination, watch))
+                        .map_err(destination.io("remove", &from))?;
                 }
             }
             Self::Remove { path, digest } => {
-                let file = path.below(place.out());
-                if matches!(place.find(path)?, Found::File(bytes) if Digest::of(&bytes) == *digest)
+                let file = path.below(destination.out());
+                if matches!(destination.find(path)?, Found::File(bytes) if Digest::of(&bytes) == *digest)
                 {
                     watch
                         .before("remove a file")
                         .and_then(|()| fs::remove_file(&file))
-                        .map_err(place.io("remove", &file))?;
+                        .map_err(destination.io("remove", &file))?;
                 }
                 watch
                     .before("remove empty folders")
-                    .map_err(place.io("remove", &file))?;
+                    .map_err(destination.io("remove", &file))?;
                 for folder in path.folders().collect::<Vec<_>>().into_iter().rev() {
                     // Refused by the system unless it is empty.
-                    if fs::remove_dir(place.folder(folder)).is_err() {
+                    if fs::remove_dir(destination.folder(folder)).is_err() {
                         break;
                     }
                 }
@@ -243,14 +256,19 @@ impl Step {
     }
 }
 
-fn put_file(from: &Path, to: &Path, place: &Place, watch: &mut dyn Watch) -> io::Result<()> {
+fn put_file(
+    from: &Path,
+    to: &Path,
+    destination: &Destination,
+    watch: &mut dyn Watch,
+) -> io::Result<()> {
     if let Some(folder) = to.parent() {
         fs::create_dir_all(folder)?;
     }
     match watch.rename(from, to) {
         Err(error) if crosses(&error) => {
             // Not straight into its place: a kill would leave half a file, a manifest perhaps, under its name.
-            let copy = incoming_entry(place)?;
+            let copy = incoming_entry(destination)?;
             fs::copy(from, &copy)?;
             watch.before("put a copied file")?;
             match watch.rename(&copy, to) {
@@ -265,7 +283,12 @@ fn put_file(from: &Path, to: &Path, place: &Place, watch: &mut dyn Watch) -> io:
     }
 }
 
-fn put_folder(from: &Path, to: &Path, place: &Place, watch: &mut dyn Watch) -> io::Result<()> {
+fn put_folder(
+    from: &Path,
+    to: &Path,
+    destination: &Destination,
+    watch: &mut dyn Watch,
+) -> io::Result<()> {
     if let Some(folder) = to.parent() {
         fs::create_dir_all(folder)?;
     }
@@ -273,7 +296,7 @@ fn put_folder(from: &Path, to: &Path, place: &Place, watch: &mut dyn Watch) -> i
     let _ = fs::remove_dir(to);
     match watch.rename(from, to) {
         Err(error) if crosses(&error) => {
-            let copy = incoming_entry(place)?;
+            let copy = incoming_entry(destination)?;
             copy_folder(from, &copy)?;
             watch.before("put a copied folder")?;
             watch.rename(&copy, to)
@@ -282,12 +305,17 @@ fn put_folder(from: &Path, to: &Path, place: &Place, watch: &mut dyn Watch) -> i
     }
 }
 
-fn take_folder(from: &Path, to: &Path, place: &Place, watch: &mut dyn Watch) -> io::Result<()> {
+fn take_folder(
+    from: &Path,
+    to: &Path,
+    destination: &Destination,
+    watch: &mut dyn Watch,
+) -> io::Result<()> {
     if let Some(folder) = to.parent() {
         fs::create_dir_all(folder)?;
     }
     match watch.rename(from, to) {
-        Err(error) if crosses(&error) => watch.rename(from, &incoming_entry(place)?),
+        Err(error) if crosses(&error) => watch.rename(from, &incoming_entry(destination)?),
         done => done,
     }
 }
@@ -297,8 +325,8 @@ fn crosses(error: &io::Error) -> bool {
 }
 
 /// A path in the incoming folder, which is made anew.
-fn incoming_entry(place: &Place) -> io::Result<PathBuf> {
-    let incoming = incoming_folder(place);
+fn incoming_entry(destination: &Destination) -> io::Result<PathBuf> {
+    let incoming = incoming_folder(destination);
     absent_is_done(fs::remove_dir_all(&incoming))?;
     fs::create_dir_all(&incoming)?;
     Ok(incoming.join("entry"))

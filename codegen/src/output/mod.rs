@@ -5,6 +5,7 @@
 mod apply;
 mod check;
 mod compare;
+mod destination;
 mod digest;
 mod error;
 mod file_set;
@@ -13,7 +14,6 @@ mod journal;
 mod lock;
 mod manifest;
 mod path;
-mod place;
 mod plan;
 #[cfg(test)]
 mod tests;
@@ -21,11 +21,11 @@ mod unit;
 
 pub use apply::{Applied, FileCounts, Recovered, apply};
 pub use check::{Check, Drift, check};
+pub use destination::Destination;
 pub use digest::{Digest, NoDigest};
 pub use error::{Fate, OutputError};
 pub use file_set::{FileSet, FileSetError};
 pub use format::{FormatError, format_rust};
 pub use lock::{GENERATOR_SOURCES, GENERATOR_VERSION, LOCK_NAME, Lock, UnitLock};
 pub use path::{PathError, RelPath};
-pub use place::Place;
 pub use unit::{Scope, Unit};

@@ -22,13 +22,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 
 use super::compare::{Comparison, MANIFEST, Orphan, State};
+use super::destination::{Destination, Found};
 use super::digest::Digest;
 use super::error::OutputError;
 use super::journal::Step;
 use super::lock::LOCK_NAME;
 use super::manifest::{Manifest, dependencies_first};
 use super::path::{PathError, RelPath};
-use super::place::{Found, Place};
 use super::unit::Batch;
 
 /// The steps, and the bytes to stage for them by their path in the staging folder.
@@ -39,7 +39,7 @@ pub(super) struct Plan {
 }
 
 struct Planner<'a> {
-    place: &'a Place,
+    destination: &'a Destination,
     batch: &'a Batch<'a>,
     comparison: &'a Comparison,
     plan: Plan,
@@ -47,12 +47,12 @@ struct Planner<'a> {
 
 impl Plan {
     pub(super) fn new(
-        place: &Place,
+        destination: &Destination,
         batch: &Batch<'_>,
         comparison: &Comparison,
     ) -> Result<Self, OutputError> {
         let planner = Planner {
-            place,
+            destination,
             batch,
             comparison,
             plan: Self::default(),
@@ -162,14 +162,14 @@ impl Planner<'_> {
     /// The files to write, those of a folder that does not exist together.
     fn arrivals(&self) -> BTreeMap<Arrival, Vec<RelPath>> {
         let mut arrivals: BTreeMap<Arrival, Vec<RelPath>> = BTreeMap::new();
-        let out_exists = self.place.out().is_dir();
+        let out_exists = self.destination.out().is_dir();
         for (path, state) in &self.comparison.states {
             if *state == State::Same {
                 continue;
             }
             let missing = if out_exists {
                 path.folders()
-                    .find(|folder| !self.place.folder(folder).is_dir())
+                    .find(|folder| !self.destination.folder(folder).is_dir())
             } else {
                 Some("")
             };
@@ -239,7 +239,7 @@ impl Planner<'_> {
     }
 
     fn manifest_on_disk(&self, folder: &str) -> Result<Option<Manifest>, OutputError> {
-        match self.place.find(&self.path(&manifest_path(folder))?)? {
+        match self.destination.find(&self.path(&manifest_path(folder))?)? {
             Found::File(bytes) => Ok(Manifest::parse(&bytes)),
             Found::Nothing | Found::Folder | Found::Obstacle(_) => Ok(None),
         }
@@ -275,7 +275,9 @@ impl Planner<'_> {
 
     fn path(&self, path: &str) -> Result<RelPath, OutputError> {
         RelPath::new(path).map_err(|error: PathError| {
-            self.place.io("name", &self.place.folder(path))(std::io::Error::other(error))
+            self.destination.io("name", &self.destination.folder(path))(std::io::Error::other(
+                error,
+            ))
         })
     }
 }
@@ -299,7 +301,7 @@ fn manifest_path(folder: &str) -> String {
 pub(super) fn stage(
     plan: &Plan,
     folder: &std::path::Path,
-    place: &Place,
+    destination: &Destination,
     watch: &mut dyn super::journal::Watch,
 ) -> Result<(), OutputError> {
     for (staged, bytes) in &plan.staged {
@@ -308,7 +310,7 @@ pub(super) fn stage(
             .before("stage a file")
             .and_then(|()| path.parent().map_or(Ok(()), fs::create_dir_all))
             .and_then(|()| fs::write(&path, bytes))
-            .map_err(place.io("write", &path))?;
+            .map_err(destination.io("write", &path))?;
     }
     Ok(())
 }

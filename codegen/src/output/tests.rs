@@ -24,12 +24,12 @@ impl World {
         }
     }
 
-    fn place(&self) -> Place {
-        Place::in_workspace(self.dir.path(), &RelPath::new("generated").expect("path"))
+    fn destination(&self) -> Destination {
+        Destination::in_workspace(self.dir.path(), &RelPath::new("generated").expect("path"))
     }
 
     fn run(&self, units: &[Unit], scope: Scope) -> Result<Applied, OutputError> {
-        apply(&self.place(), units, scope, &mut || {
+        apply(&self.destination(), units, scope, &mut || {
             panic!("nobody else runs")
         })
     }
@@ -39,7 +39,7 @@ impl World {
     }
 
     fn watched(&self, units: &[Unit], watch: &mut dyn Watch) -> Result<Applied, OutputError> {
-        apply_watched(&self.place(), units, Scope::All, &mut || {}, watch)
+        apply_watched(&self.destination(), units, Scope::All, &mut || {}, watch)
     }
 
     fn write(&self, path: &str, text: &str) {
@@ -368,9 +368,9 @@ fn a_standalone_folder_arrives_whole_and_knows_its_files() {
             files,
         }]
     };
-    let place = Place::standalone(&out).expect("place");
-    apply(&place, &files("1"), Scope::All, &mut || {}).expect("run");
-    apply(&place, &files("2"), Scope::All, &mut || {}).expect("run");
+    let destination = Destination::standalone(&out).expect("place");
+    apply(&destination, &files("1"), Scope::All, &mut || {}).expect("run");
+    apply(&destination, &files("2"), Scope::All, &mut || {}).expect("run");
     let written: Vec<_> = tree(&out)
         .into_keys()
         .filter(|path| !path.starts_with("target/"))
@@ -378,7 +378,7 @@ fn a_standalone_folder_arrives_whole_and_knows_its_files() {
     assert_eq!(written, ["Cargo.toml", "src/lib.rs", "tieline.lock"]);
 
     fs::remove_file(out.join("tieline.lock")).expect("lock");
-    let error = apply(&place, &files("3"), Scope::All, &mut || {}).expect_err("not ours");
+    let error = apply(&destination, &files("3"), Scope::All, &mut || {}).expect_err("not ours");
     assert!(matches!(error, OutputError::NotOurs { .. }), "{error}");
 }
 
@@ -396,7 +396,7 @@ fn one_run_waits_for_the_other() {
     let mut waited = 0;
     let mut held = Some(other);
     apply(
-        &world.place(),
+        &world.destination(),
         &[unit("a", &[("x", "2")])],
         Scope::All,
         &mut || {
@@ -439,7 +439,7 @@ fn check_names_every_difference_and_writes_nothing() {
             ("same", "1"),
         ],
     )];
-    let check = check(&world.place(), &new, Scope::All).expect("check");
+    let check = check(&world.destination(), &new, Scope::All).expect("check");
     assert!(!check.is_current());
     assert_eq!(
         check.report("tieline generate"),
@@ -462,19 +462,19 @@ differs                 generated/tieline.lock
 fn check_after_a_run_is_current_whatever_the_scope() {
     let world = World::new();
     let units = [unit("a", &[("x", "1")]), unit("b", &[("x", "1")])];
-    let fresh = check(&world.place(), &units, Scope::All).expect("check");
+    let fresh = check(&world.destination(), &units, Scope::All).expect("check");
     assert_eq!(
         fresh.drifts().map(|(_, drift)| drift).collect::<Vec<_>>(),
         [Drift::Missing; 3]
     );
     world.all(&units);
     assert!(
-        check(&world.place(), &units, Scope::All)
+        check(&world.destination(), &units, Scope::All)
             .expect("check")
             .is_current()
     );
     assert!(
-        check(&world.place(), &units[..1], Scope::Given)
+        check(&world.destination(), &units[..1], Scope::Given)
             .expect("check")
             .is_current()
     );
@@ -484,14 +484,14 @@ fn check_after_a_run_is_current_whatever_the_scope() {
         .inputs
         .insert("specs/b/CHANGELOG.md".into(), Digest::of(b""));
     for scope in [Scope::All, Scope::Given] {
-        let stale = check(&world.place(), &changed, scope).expect("check");
+        let stale = check(&world.destination(), &changed, scope).expect("check");
         assert_eq!(
             stale.report("x"),
             "differs  generated/tieline.lock\n1 file is not up to date; run `x`\n"
         );
     }
     assert!(
-        check(&world.place(), &changed[..1], Scope::Given)
+        check(&world.destination(), &changed[..1], Scope::Given)
             .expect("check")
             .is_current()
     );
@@ -507,7 +507,12 @@ fn check_compares_bytes_not_the_lock() {
         "generated/tieline.lock",
         &lock.replace(&Digest::of(b"1").to_string(), &Digest::of(b"2").to_string()),
     );
-    let check = check(&world.place(), &[unit("a", &[("x", "1")])], Scope::All).expect("check");
+    let check = check(
+        &world.destination(),
+        &[unit("a", &[("x", "1")])],
+        Scope::All,
+    )
+    .expect("check");
     let drifts: Vec<_> = check.drifts().collect();
     assert_eq!(
         drifts,

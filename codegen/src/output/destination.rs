@@ -16,7 +16,7 @@ use super::path::RelPath;
 /// glob (hidden folders do, too), and cargo refuses to run while a folder that the glob matches has no manifest.
 /// `CARGO_TARGET_DIR` is left alone on purpose: the journal must be found by a next command that may not have it set.
 #[derive(Clone, Debug)]
-pub struct Place {
+pub struct Destination {
     root: PathBuf,
     out: PathBuf,
     /// What messages call the output folder.
@@ -34,7 +34,7 @@ pub(super) enum Found {
     Obstacle(String),
 }
 
-impl Place {
+impl Destination {
     /// The folder `out` (relative, checked by the project settings) of the workspace at `root`.
     #[must_use]
     pub fn in_workspace(root: &Path, out: &RelPath) -> Self {
@@ -206,24 +206,27 @@ mod tests {
     #[test]
     fn names_files_as_the_user_does() {
         let out = RelPath::new("generated").expect("path");
-        let place = Place::in_workspace(Path::new("/w"), &out);
-        assert_eq!(place.show("a/b.rs"), "generated/a/b.rs");
-        assert_eq!(place.show(""), "generated");
-        assert_eq!(place.show_path(Path::new("/w/generated/a")), "generated/a");
-        assert_eq!(place.show_path(Path::new("/w/target/x")), "target/x");
+        let destination = Destination::in_workspace(Path::new("/w"), &out);
+        assert_eq!(destination.show("a/b.rs"), "generated/a/b.rs");
+        assert_eq!(destination.show(""), "generated");
+        assert_eq!(
+            destination.show_path(Path::new("/w/generated/a")),
+            "generated/a"
+        );
+        assert_eq!(destination.show_path(Path::new("/w/target/x")), "target/x");
     }
 
     #[test]
     fn stages_with_the_nearest_package_around() {
         let dir = tempfile::tempdir().expect("folder");
         let out = dir.path().join("crates/client");
-        let alone = Place::standalone(&out).expect("place");
+        let alone = Destination::standalone(&out).expect("place");
         assert!(
             alone.staging().starts_with(out.join("target/tieline")),
             "{alone:?}"
         );
         fs::write(dir.path().join("Cargo.toml"), "[workspace]").expect("manifest");
-        let inside = Place::standalone(&out).expect("place");
+        let inside = Destination::standalone(&out).expect("place");
         assert!(
             inside
                 .staging()
@@ -241,8 +244,9 @@ mod tests {
         fs::write(dir.path().join("elsewhere/a.rs"), "").expect("file");
         std::os::unix::fs::symlink(dir.path().join("elsewhere"), dir.path().join("out/a"))
             .expect("link");
-        let place = Place::in_workspace(dir.path(), &RelPath::new("out").expect("path"));
-        let found = place
+        let destination =
+            Destination::in_workspace(dir.path(), &RelPath::new("out").expect("path"));
+        let found = destination
             .find(&RelPath::new("a/a.rs").expect("path"))
             .expect("find");
         assert_eq!(found, Found::Obstacle("a".into()));
