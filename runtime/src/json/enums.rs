@@ -1,0 +1,186 @@
+//! Enums that stay open: a value the document does not name is kept, not an error.
+
+/// Gives a text enum its codec, `as_str`, `VALUES`, `Display` and `From<&str>`/`From<String>`.
+///
+/// The enum ends with `Unknown(String)`, which holds any other text. With `default`, for a
+/// constant, the enum also implements [`Default`].
+///
+/// ```
+/// #[derive(Debug, Clone, PartialEq)]
+/// #[non_exhaustive]
+/// pub enum Status {
+///     Draft,
+///     Sent,
+///     Unknown(String),
+/// }
+/// tieline_runtime::open_enum!(Status { Draft "draft", Sent "sent" });
+///
+/// #[derive(Debug, Clone, PartialEq)]
+/// #[non_exhaustive]
+/// pub enum Kind {
+///     Invoice,
+///     Unknown(String),
+/// }
+/// tieline_runtime::open_enum!(Kind { Invoice "invoice" } default Invoice);
+///
+/// assert_eq!(Status::from("sent"), Status::Sent);
+/// assert_eq!(Status::from("lost").as_str(), "lost");
+/// assert_eq!(Kind::default().to_string(), "invoice");
+/// ```
+#[macro_export]
+macro_rules! open_enum {
+    ($type:ident { $($variant:ident $text:literal),* $(,)? }) => {
+        $crate::open_enum!(@codec $type { $($variant $text),* }
+            $type::Unknown(::std::string::String::new()));
+    };
+    ($type:ident { $($variant:ident $text:literal),* $(,)? } default $default:ident) => {
+        $crate::open_enum!(@codec $type { $($variant $text),* } $type::$default);
+
+        impl ::std::default::Default for $type {
+            fn default() -> Self {
+                Self::$default
+            }
+        }
+    };
+    (@codec $type:ident { $($variant:ident $text:literal),* } $blank:expr) => {
+        impl $type {
+            /// The values the document names, in its order.
+            pub const VALUES: &'static [&'static str] = &[$($text),*];
+
+            /// The value as it is sent.
+            #[must_use]
+            pub fn as_str(&self) -> &str {
+                match self {
+                    $(Self::$variant => $text,)*
+                    Self::Unknown(text) => text,
+                }
+            }
+        }
+
+        impl ::std::convert::From<&str> for $type {
+            fn from(text: &str) -> Self {
+                match text {
+                    $($text => Self::$variant,)*
+                    _ => Self::Unknown(::std::string::String::from(text)),
+                }
+            }
+        }
+
+        impl ::std::convert::From<::std::string::String> for $type {
+            fn from(text: ::std::string::String) -> Self {
+                Self::from(text.as_str())
+            }
+        }
+
+        impl ::std::fmt::Display for $type {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                f.pad(self.as_str())
+            }
+        }
+
+        impl $crate::json::Blank for $type {
+            fn blank() -> Self {
+                $blank
+            }
+        }
+
+        impl $crate::json::Decode for $type {
+            fn fill(&mut self, r: &mut $crate::json::Reader<'_>) -> $crate::json::Result<()> {
+                r.text(&mut |text| *self = Self::from(text))
+            }
+        }
+
+        impl $crate::json::Encode for $type {
+            fn encode(&self, w: &mut $crate::json::Writer) {
+                w.str(self.as_str());
+            }
+        }
+
+        $crate::__serde_bridge!($type);
+    };
+}
+
+/// Gives an integer enum its codec, `as_i64`, `VALUES`, `Display` and `From<i64>`.
+///
+/// The enum ends with `Unknown(i64)`, which holds any other number. With `default`, for a
+/// constant, the enum also implements [`Default`].
+///
+/// ```
+/// #[derive(Debug, Clone, PartialEq)]
+/// #[non_exhaustive]
+/// pub enum Level {
+///     Low,
+///     High,
+///     Unknown(i64),
+/// }
+/// tieline_runtime::open_int_enum!(Level { Low 1, High 2 });
+///
+/// assert_eq!(Level::from(2), Level::High);
+/// assert_eq!(Level::from(9).as_i64(), 9);
+/// ```
+#[macro_export]
+macro_rules! open_int_enum {
+    ($type:ident { $($variant:ident $value:literal),* $(,)? }) => {
+        $crate::open_int_enum!(@codec $type { $($variant $value),* } $type::Unknown(0));
+    };
+    ($type:ident { $($variant:ident $value:literal),* $(,)? } default $default:ident) => {
+        $crate::open_int_enum!(@codec $type { $($variant $value),* } $type::$default);
+
+        impl ::std::default::Default for $type {
+            fn default() -> Self {
+                Self::$default
+            }
+        }
+    };
+    (@codec $type:ident { $($variant:ident $value:literal),* } $blank:expr) => {
+        impl $type {
+            /// The values the document names, in its order.
+            pub const VALUES: &'static [i64] = &[$($value),*];
+
+            /// The value as it is sent.
+            #[must_use]
+            pub fn as_i64(&self) -> i64 {
+                match self {
+                    $(Self::$variant => $value,)*
+                    Self::Unknown(value) => *value,
+                }
+            }
+        }
+
+        impl ::std::convert::From<i64> for $type {
+            fn from(value: i64) -> Self {
+                match value {
+                    $($value => Self::$variant,)*
+                    _ => Self::Unknown(value),
+                }
+            }
+        }
+
+        impl ::std::fmt::Display for $type {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                ::std::fmt::Display::fmt(&self.as_i64(), f)
+            }
+        }
+
+        impl $crate::json::Blank for $type {
+            fn blank() -> Self {
+                $blank
+            }
+        }
+
+        impl $crate::json::Decode for $type {
+            fn fill(&mut self, r: &mut $crate::json::Reader<'_>) -> $crate::json::Result<()> {
+                *self = Self::from(r.i64()?);
+                ::std::result::Result::Ok(())
+            }
+        }
+
+        impl $crate::json::Encode for $type {
+            fn encode(&self, w: &mut $crate::json::Writer) {
+                w.i64(self.as_i64());
+            }
+        }
+
+        $crate::__serde_bridge!($type);
+    };
+}

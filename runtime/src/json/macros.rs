@@ -1,0 +1,293 @@
+//! The macros that wire generated structs and unions to the codec.
+
+/// Gives a struct its codec: its members by position, their JSON names, and how many of them,
+/// from the first, are required.
+///
+/// A required member is written even when it is `None`, as `null`: an `Option` among the required
+/// ones is a member that must be there and may be null. A last line `extra NAME;` keeps members
+/// the struct does not name in a `BTreeMap<String, T>`.
+///
+/// A struct must not require itself, boxed or not: no JSON text could hold such a value.
+///
+/// ```
+/// use std::collections::BTreeMap;
+///
+/// #[derive(Debug, PartialEq)]
+/// #[non_exhaustive]
+/// pub struct Email {
+///     pub address: String,
+///     pub verified: bool,
+///     pub label: Option<String>,
+///     pub extra: BTreeMap<String, tieline_runtime::Json>,
+/// }
+/// tieline_runtime::object!(Email {
+///     required 2;
+///     0 "address" address;
+///     1 "verified" verified;
+///     2 "label" label;
+///     extra extra;
+/// });
+///
+/// let text = r#"{"address":"a@b.c","verified":"true","score":3}"#;
+/// let email: Email = tieline_runtime::json::from_slice(text.as_bytes())?;
+/// assert!(email.verified);
+/// assert_eq!(
+///     tieline_runtime::json::to_string(&email),
+///     r#"{"address":"a@b.c","verified":true,"score":3}"#,
+/// );
+/// # Ok::<(), tieline_runtime::json::DecodeError>(())
+/// ```
+#[macro_export]
+macro_rules! object {
+    ($type:ident {
+        required $required:literal;
+        $($index:literal $key:literal $member:ident;)*
+        $(extra $extra:ident;)?
+    }) => {
+        impl $crate::json::Members for $type {
+            const MEMBERS: &'static $crate::json::Desc = {
+                static DESC: $crate::json::Desc = $crate::json::Desc::new(
+                    &[$($key),*],
+                    &[$(stringify!($member)),*],
+                    &[$($index),*],
+                    $required,
+                    [$(stringify!($extra))?].len() == 1,
+                );
+                &DESC
+            };
+        }
+
+        impl $crate::json::Blank for $type {
+            fn blank() -> Self {
+                Self {
+                    $($member: $crate::json::Blank::blank(),)*
+                    $($extra: $crate::json::Blank::blank(),)?
+                }
+            }
+        }
+
+        impl $crate::json::Object for $type {
+            fn field(
+                &mut self,
+                index: usize,
+                r: &mut $crate::json::Reader<'_>,
+            ) -> $crate::json::Result<()> {
+                match index {
+                    $($index => $crate::json::Decode::fill(&mut self.$member, r),)*
+                    _ => r.skip(),
+                }
+            }
+
+            fn get(&self, index: usize) -> &dyn $crate::json::Encode {
+                match index {
+                    $($index => &self.$member,)*
+                    _ => &(),
+                }
+            }
+
+            fn reset(&mut self) {
+                *self = $crate::json::Blank::blank();
+            }
+
+            $(
+                fn extra(&self) -> ::std::option::Option<&dyn $crate::json::Extra> {
+                    ::std::option::Option::Some(&self.$extra)
+                }
+
+                fn extra_mut(&mut self) -> ::std::option::Option<&mut dyn $crate::json::Extra> {
+                    ::std::option::Option::Some(&mut self.$extra)
+                }
+            )?
+        }
+
+        impl $crate::json::Decode for $type {
+            fn fill(&mut self, r: &mut $crate::json::Reader<'_>) -> $crate::json::Result<()> {
+                $crate::json::read_object(r, <Self as $crate::json::Members>::MEMBERS, self)
+            }
+        }
+
+        impl $crate::json::Encode for $type {
+            fn encode(&self, w: &mut $crate::json::Writer) {
+                $crate::json::write_object(w, <Self as $crate::json::Members>::MEMBERS, self);
+            }
+        }
+
+        $crate::__serde_bridge!($type);
+    };
+}
+
+/// Gives a union its codec. Each variant holds one value; the last variant, not listed, is
+/// `Unknown(Json)`.
+///
+/// With `by`, a member of the variants' objects tells them apart by its text. A text no variant
+/// lists is read as `Unknown`; the member is written with the variant's first text unless the
+/// variant's type has it.
+///
+/// ```
+/// use tieline_runtime::Json;
+///
+/// #[derive(Debug, PartialEq)]
+/// pub struct Card {
+///     pub number: String,
+/// }
+/// tieline_runtime::object!(Card { required 1; 0 "number" number; });
+///
+/// #[derive(Debug, PartialEq)]
+/// #[non_exhaustive]
+/// pub enum Payment {
+///     Card(Card),
+///     Unknown(Json),
+/// }
+/// tieline_runtime::union!(Payment by "type" { 0 Card "card" "credit_card"; });
+///
+/// /// Without `by`, each variant says what announces it.
+/// #[derive(Debug, PartialEq)]
+/// #[non_exhaustive]
+/// pub enum Limit {
+///     Keyword(String),
+///     Count(i64),
+///     Ratio(f64),
+///     Event(Card),
+///     Full(Card),
+///     Unknown(Json),
+/// }
+/// tieline_runtime::union!(Limit {
+///     0 Keyword value "auto" "none";
+///     1 Count type Integer;
+///     2 Ratio type Number;
+///     3 Event member "kind" "event";
+///     4 Full required "number" "cvc";
+/// });
+///
+/// let text = r#"{"type":"credit_card","number":"4242"}"#;
+/// let payment: Payment = tieline_runtime::json::from_slice(text.as_bytes())?;
+/// assert!(matches!(payment, Payment::Card(_)));
+/// assert_eq!(
+///     tieline_runtime::json::to_string(&payment),
+///     r#"{"type":"card","number":"4242"}"#,
+/// );
+/// let text = tieline_runtime::json::from_slice::<Limit>(b"\"x\"").unwrap_err().to_string();
+/// assert_eq!(
+///     text,
+///     "no variant fits: `Keyword` wants `auto` or `none`; `Count` wants an integer, not a string; \
+///      `Ratio` wants a number, not a string; `Event` wants an object, not a string; \
+///      `Full` wants an object, not a string at `$` (byte 0)",
+/// );
+/// # Ok::<(), tieline_runtime::json::DecodeError>(())
+/// ```
+#[macro_export]
+macro_rules! union {
+    ($type:ident by $tag:literal {
+        $($index:literal $variant:ident $first:literal $($more:literal)*;)*
+    }) => {
+        $crate::union!(@codec $type {
+            $($index $variant member $tag $first $($more)*;)*
+        });
+
+        impl $crate::json::Encode for $type {
+            fn encode(&self, w: &mut $crate::json::Writer) {
+                match self {
+                    $(Self::$variant(value) => w.tagged($tag, $first, value),)*
+                    Self::Unknown(value) => $crate::json::Encode::encode(value, w),
+                }
+            }
+        }
+    };
+    ($type:ident {
+        $($index:literal $variant:ident $rule:ident $($shape:ident)? $($text:literal)*;)*
+    }) => {
+        $crate::union!(@codec $type {
+            $($index $variant $rule $($shape)? $($text)*;)*
+        });
+
+        impl $crate::json::Encode for $type {
+            fn encode(&self, w: &mut $crate::json::Writer) {
+                match self {
+                    $(Self::$variant(value) => {
+                        $crate::union!(@encode w value $rule $($text)*);
+                    })*
+                    Self::Unknown(value) => $crate::json::Encode::encode(value, w),
+                }
+            }
+        }
+    };
+    (@encode $w:ident $value:ident member $tag:literal $first:literal $($more:literal)*) => {
+        $w.tagged($tag, $first, $value)
+    };
+    (@encode $w:ident $value:ident $rule:ident $($text:literal)*) => {
+        $crate::json::Encode::encode($value, $w)
+    };
+    (@rule type $shape:ident) => {
+        $crate::json::Rule::Type($crate::json::Shape::$shape)
+    };
+    (@rule value $($text:literal)+) => {
+        $crate::json::Rule::Value(&[$($text),+])
+    };
+    (@rule member $key:literal $($text:literal)+) => {
+        $crate::json::Rule::Member($key, &[$($text),+])
+    };
+    (@rule required $($key:literal)+) => {
+        $crate::json::Rule::Required(&[$($key),+])
+    };
+    (@codec $type:ident {
+        $($index:literal $variant:ident $rule:ident $($shape:ident)? $($text:literal)*;)*
+    }) => {
+        impl $crate::json::Blank for $type {
+            fn blank() -> Self {
+                Self::Unknown($crate::Json::Null)
+            }
+        }
+
+        impl $crate::json::Decode for $type {
+            fn fill(&mut self, r: &mut $crate::json::Reader<'_>) -> $crate::json::Result<()> {
+                static VARIANTS: &[$crate::json::Variant] = &[$($crate::json::Variant {
+                    name: stringify!($variant),
+                    rule: $crate::union!(@rule $rule $($shape)? $($text)*),
+                }),*];
+                *self = match r.choose(VARIANTS)? {
+                    $(::std::option::Option::Some($index) => {
+                        Self::$variant($crate::json::Decode::decode(r)?)
+                    })*
+                    _ => Self::Unknown($crate::json::Decode::decode(r)?),
+                };
+                r.ascend();
+                ::std::result::Result::Ok(())
+            }
+        }
+
+        $crate::__serde_bridge!($type);
+    };
+}
+
+/// serde for one type of the codec. Which of the two definitions exists is decided by this
+/// crate's feature, so that generated crates need no `cfg` of their own.
+#[cfg(feature = "serde")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __serde_bridge {
+    ($type:ident) => {
+        impl $crate::bridge::Serialize for $type {
+            fn serialize<S: $crate::bridge::Serializer>(
+                &self,
+                serializer: S,
+            ) -> ::std::result::Result<S::Ok, S::Error> {
+                $crate::bridge::ser(self, serializer)
+            }
+        }
+
+        impl<'de> $crate::bridge::Deserialize<'de> for $type {
+            fn deserialize<D: $crate::bridge::Deserializer<'de>>(
+                deserializer: D,
+            ) -> ::std::result::Result<Self, D::Error> {
+                $crate::bridge::de(deserializer)
+            }
+        }
+    };
+}
+
+#[cfg(not(feature = "serde"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __serde_bridge {
+    ($type:ident) => {};
+}

@@ -1,0 +1,147 @@
+//! The JSON codec of generated types.
+//!
+//! A generated type is data: a static list of keys and one `match` per direction, written by
+//! [`object!`](crate::object), [`open_enum!`](crate::open_enum) and [`union!`](crate::union). The
+//! loops over members live here, once, behind `&mut dyn Object`, which is why a crate of several
+//! hundred types checks and builds several times faster than with serde's derives
+//! (`docs/decisions/0001-json-codec.md`).
+//!
+//! # What reading forgives
+//! - Members the type does not name are skipped, or kept where it has an `extra` map.
+//! - `null` for an `Option` is `None`; `null` for a list or a map is an empty one, because servers
+//!   written in Go send it so. For any other required member it is an error.
+//! - A number or a boolean in a string is read as what the type asks for, and the reverse; `1.0`
+//!   is an integer.
+//! - An enum value the document does not name lands in `Unknown`.
+//! - Of two equal keys the last one wins, whole: nested objects are not merged.
+//! - A lone surrogate or bytes that are not UTF-8 inside a string value become U+FFFD and a note
+//!   in [`Reader::notes`].
+//!
+//! A missing required member, a wrong shape and broken JSON are errors with the JSON path and the
+//! byte offset of the place.
+
+mod containers;
+mod enums;
+mod error;
+mod json_value;
+mod macros;
+mod number;
+mod object;
+mod patch;
+mod path;
+mod reader;
+mod scalars;
+mod union;
+mod writer;
+
+#[cfg(test)]
+mod tests;
+
+pub(crate) use number::float;
+
+pub use error::{DecodeError, Kind, Refusal, Result};
+pub use json_value::Json;
+pub use object::{Desc, Extra, Members, Object, read_object, write_object};
+pub use patch::Patch;
+pub use reader::{ItemResult, Reader};
+pub use union::{Rule, Shape, Variant};
+pub use writer::Writer;
+
+use crate::value::Upload;
+
+/// The value the codec starts from before it fills in what it reads.
+///
+/// Hidden on purpose: a blank value is rarely a valid one, so `Default` stays reserved for types
+/// whose members are all optional.
+#[doc(hidden)]
+pub trait Blank: Sized {
+    /// An empty value: no text, zero, no items.
+    fn blank() -> Self;
+}
+
+/// A type that can be read from JSON.
+pub trait Decode: Blank {
+    /// Reads the next value into `self`, replacing what is there.
+    ///
+    /// # Errors
+    /// When the value has another shape than the type, or the text is not JSON.
+    fn fill(&mut self, r: &mut Reader<'_>) -> Result<()>;
+
+    /// Reads the next value.
+    ///
+    /// # Errors
+    /// As [`Decode::fill`].
+    fn decode(r: &mut Reader<'_>) -> Result<Self> {
+        let mut value = Self::blank();
+        value.fill(r)?;
+        Ok(value)
+    }
+}
+
+/// A type that can be written as JSON.
+pub trait Encode {
+    /// Writes the value.
+    fn encode(&self, w: &mut Writer);
+
+    /// Whether an optional member holding this value is left out.
+    fn absent(&self) -> bool {
+        false
+    }
+
+    /// Collects the files in this value, for a multipart body.
+    #[doc(hidden)]
+    fn uploads<'a>(&'a self, _found: &mut Vec<&'a Upload>) {}
+}
+
+impl dyn Encode + '_ {
+    /// The file this value is, if it is one.
+    #[doc(hidden)]
+    pub fn upload(&self) -> Option<&Upload> {
+        let mut found = Vec::new();
+        self.uploads(&mut found);
+        found.first().copied()
+    }
+}
+
+/// Reads one JSON document.
+///
+/// # Errors
+/// A [`DecodeError`] with path and offset when the text is not JSON, holds more than one value, or
+/// does not have the shape of `T`.
+pub fn from_slice<T: Decode>(data: &[u8]) -> Result<T> {
+    let mut r = Reader::new(data);
+    let read = T::decode(&mut r).and_then(|value| r.finish().map(|()| value));
+    read.map_err(|error| r.locate(error))
+}
+
+/// Writes one JSON document, without white space.
+#[must_use]
+pub fn to_vec(value: &dyn Encode) -> Vec<u8> {
+    let mut w = Writer::new();
+    value.encode(&mut w);
+    w.into_vec()
+}
+
+/// Writes one JSON document as text, without white space.
+#[must_use]
+pub fn to_string(value: &dyn Encode) -> String {
+    let bytes = to_vec(value);
+    String::from_utf8(bytes)
+        .unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned())
+}
+
+/// Reads a value out of an untyped one.
+///
+/// # Errors
+/// As [`from_slice`]; the offset counts bytes of the value written without white space.
+pub fn from_json<T: Decode>(json: &Json) -> Result<T> {
+    from_slice(&to_vec(json))
+}
+
+/// Turns a value into an untyped one.
+///
+/// # Errors
+/// When the value nests deeper than the reader's limit of 256.
+pub fn to_json(value: &dyn Encode) -> Result<Json> {
+    from_slice(&to_vec(value))
+}

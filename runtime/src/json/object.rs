@@ -1,0 +1,248 @@
+//! The loops over an object's members, the same for every generated struct.
+
+use std::borrow::Cow;
+
+use super::error::{DecodeError, Kind, Result};
+use super::reader::find;
+use super::{Encode, Reader, Writer};
+
+/// What the runtime knows of a struct's members: static data, one per type.
+#[derive(Debug)]
+pub struct Desc {
+    /// The members' names in JSON, required ones first.
+    pub keys: &'static [&'static str],
+    /// The members' names in Rust, in the same order.
+    pub fields: &'static [&'static str],
+    /// How many of them, from the first, must be there.
+    pub required: usize,
+    /// Whether other members are kept.
+    pub open: bool,
+}
+
+impl Desc {
+    /// Checks in a constant what the loops rely on: that `order` counts the members from 0, and
+    /// that no more members are required than there are.
+    #[doc(hidden)]
+    #[must_use]
+    #[allow(clippy::panic, reason = "only ever evaluated by the compiler")]
+    pub const fn new(
+        keys: &'static [&'static str],
+        fields: &'static [&'static str],
+        order: &[usize],
+        required: usize,
+        open: bool,
+    ) -> Self {
+        let mut i = 0;
+        while i < order.len() {
+            assert!(
+                order[i] == i,
+                "members must be numbered from 0 without gaps"
+            );
+            i += 1;
+        }
+        assert!(required <= keys.len(), "more required members than members");
+        Self {
+            keys,
+            fields,
+            required,
+            open,
+        }
+    }
+
+    /// The position of a member by its Rust name; usable in constants.
+    #[must_use]
+    pub const fn field(&self, name: &str) -> Option<usize> {
+        let mut i = 0;
+        while i < self.fields.len() {
+            if same(self.fields[i], name) {
+                return Some(i);
+            }
+            i += 1;
+        }
+        None
+    }
+}
+
+const fn same(a: &str, b: &str) -> bool {
+    let (a, b) = (a.as_bytes(), b.as_bytes());
+    if a.len() != b.len() {
+        return false;
+    }
+    let mut i = 0;
+    while i < a.len() {
+        if a[i] != b[i] {
+            return false;
+        }
+        i += 1;
+    }
+    true
+}
+
+/// A generated struct's description, for code that proves something about a type at compile time.
+pub trait Members {
+    /// The description.
+    const MEMBERS: &'static Desc;
+}
+
+/// A generated struct as the loops see it: members by position. Written by
+/// [`object!`](crate::object).
+pub trait Object {
+    /// Reads member `index`.
+    ///
+    /// # Errors
+    /// As [`Decode::fill`](super::Decode::fill).
+    fn field(&mut self, index: usize, r: &mut Reader<'_>) -> Result<()>;
+
+    /// Member `index`.
+    fn get(&self, index: usize) -> &dyn Encode;
+
+    /// Empties every member.
+    fn reset(&mut self);
+
+    /// The members the type does not name, if it keeps them.
+    fn extra(&self) -> Option<&dyn Extra> {
+        None
+    }
+
+    /// The same, to read into.
+    fn extra_mut(&mut self) -> Option<&mut dyn Extra> {
+        None
+    }
+}
+
+/// Members a type does not name but keeps.
+pub trait Extra {
+    /// Reads the value of one.
+    ///
+    /// # Errors
+    /// As [`Decode::fill`](super::Decode::fill).
+    fn read(&mut self, key: String, r: &mut Reader<'_>) -> Result<()>;
+
+    /// Writes all, but those the type has itself.
+    fn write(&self, w: &mut Writer, but: &[&str]);
+}
+
+/// Which members were read. The first 64 cost no allocation, and hardly a type has more.
+#[derive(Default)]
+struct Seen {
+    low: u64,
+    high: Vec<u64>,
+}
+
+impl Seen {
+    /// Marks a member and says whether it was marked before.
+    fn mark(&mut self, index: usize) -> bool {
+        let bit = 1 << (index % 64);
+        let word = match (index / 64).checked_sub(1) {
+            None => &mut self.low,
+            Some(word) => {
+                if self.high.len() <= word {
+                    self.high.resize(word + 1, 0);
+                }
+                match self.high.get_mut(word) {
+                    Some(word) => word,
+                    None => &mut self.low,
+                }
+            }
+        };
+        let before = *word & bit != 0;
+        *word |= bit;
+        before
+    }
+
+    fn has(&self, index: usize) -> bool {
+        let word = match (index / 64).checked_sub(1) {
+            None => self.low,
+            Some(word) => self.high.get(word).copied().unwrap_or_default(),
+        };
+        word & (1 << (index % 64)) != 0
+    }
+
+    /// The first of `count` members that was not read.
+    fn missing(&self, count: usize) -> Option<usize> {
+        let mask = if count < 64 {
+            (1 << count) - 1
+        } else {
+            u64::MAX
+        };
+        if self.low & mask == mask && count <= 64 {
+            return None;
+        }
+        (0..count).find(|index| !self.has(*index))
+    }
+}
+
+/// Reads an object into a generated struct.
+///
+/// # Errors
+/// When the value is no object, a required member is missing, or a member does not fit.
+pub fn read_object(r: &mut Reader<'_>, desc: &'static Desc, object: &mut dyn Object) -> Result<()> {
+    if r.take_again() {
+        object.reset();
+    }
+    r.begin_object()?;
+    let mut seen = Seen::default();
+    let mut hint = 0;
+    while let Some(key) = r.next_key()? {
+        if let Some(index) = find(desc.keys, key, &mut hint) {
+            if seen.mark(index) {
+                r.set_again(true);
+                object.field(index, r)?;
+                r.set_again(false);
+            } else {
+                object.field(index, r)?;
+            }
+        } else if desc.open {
+            let key = key.to_owned();
+            match object.extra_mut() {
+                Some(extra) => extra.read(key, r)?,
+                None => r.skip()?,
+            }
+        } else {
+            r.skip()?;
+        }
+    }
+    match seen.missing(desc.required) {
+        None => Ok(()),
+        Some(index) => Err(missing(r, desc, index)),
+    }
+}
+
+#[cold]
+fn missing(r: &Reader<'_>, desc: &Desc, index: usize) -> DecodeError {
+    // The closing bracket was just read.
+    let offset = r.offset().saturating_sub(1);
+    let kind = match desc.keys.get(index) {
+        Some(key) => Kind::Missing(key),
+        None => Kind::BadValue(Cow::Borrowed("all required members")),
+    };
+    DecodeError::new(kind, offset)
+}
+
+/// Writes a generated struct as an object.
+///
+/// A required member is always written, `None` as `null`: it is an `Option` exactly where the
+/// schema requires the member and lets it be null. An optional one is left out when absent.
+pub fn write_object(w: &mut Writer, desc: &'static Desc, object: &dyn Object) {
+    let tags = w.take_tags();
+    w.begin_object();
+    for (key, text) in tags {
+        // A variant that has the tag as a member of its own knows its text better.
+        let own = desc.keys.iter().position(|known| *known == key);
+        if own.is_none_or(|index| index >= desc.required && object.get(index).absent()) {
+            w.key(key);
+            w.str(text);
+        }
+    }
+    for (index, key) in desc.keys.iter().enumerate() {
+        let value = object.get(index);
+        if index < desc.required || !value.absent() {
+            w.key(key);
+            value.encode(w);
+        }
+    }
+    if let Some(extra) = object.extra() {
+        extra.write(w, desc.keys);
+    }
+    w.end_object();
+}

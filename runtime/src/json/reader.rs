@@ -1,0 +1,689 @@
+//! Reading JSON, one value at a time.
+
+use std::borrow::Cow;
+use std::mem::take;
+
+use jiter::{Jiter, JiterError, JiterErrorType, JsonErrorType, NumberInt, Peek};
+
+use super::Decode;
+use super::error::{DecodeError, Kind, Result};
+use super::number::{self, Integer};
+use super::path::{PathScan, string_end};
+
+/// Nesting the reader follows; reading recurses, and a stack has an end.
+const MAX_DEPTH: u16 = 256;
+
+/// Notes kept of one document; a hostile body must not fill memory with them.
+const MAX_NOTES: usize = 64;
+
+/// One item of a list, or why it could not be read together with its raw JSON.
+pub type ItemResult<'j, T> = std::result::Result<T, (DecodeError, &'j [u8])>;
+
+/// A JSON document being read.
+///
+/// Errors of its methods have an offset; [`Reader::locate`] adds the path. [`Reader::item`],
+/// [`Reader::notes`] and [`from_slice`](super::from_slice) give both.
+///
+/// ```
+/// use tieline_runtime::json::{Decode, Reader};
+///
+/// let page = br#"{"data":["a",{"no":"text"},"c"],"next":"x2"}"#;
+/// let mut r = Reader::new(page);
+/// let (mut hint, mut cursor, mut good, mut bad) = (0, None, Vec::new(), Vec::new());
+/// r.begin_object()?;
+/// while let Some(index) = r.next_field(&["data", "next"], &mut hint)? {
+///     match index {
+///         0 => {
+///             r.begin_array()?;
+///             while r.next_item()? {
+///                 match r.item::<String>()? {
+///                     Ok(item) => good.push(item),
+///                     Err((error, raw)) => bad.push((error.to_string(), raw)),
+///                 }
+///             }
+///         }
+///         _ => cursor = Option::<String>::decode(&mut r)?,
+///     }
+/// }
+/// assert_eq!(good, ["a", "c"]);
+/// assert_eq!(bad[0].0, "expected a string, found an object at `$.data[1]` (byte 13)");
+/// assert_eq!(bad[0].1, br#"{"no":"text"}"#);
+/// assert_eq!(cursor.as_deref(), Some("x2"));
+/// # Ok::<(), tieline_runtime::json::DecodeError>(())
+/// ```
+#[derive(Debug)]
+pub struct Reader<'j> {
+    jiter: Jiter<'j>,
+    data: &'j [u8],
+    /// Where `jiter` begins in `data`: it can only move forwards, so going back means a new one.
+    base: usize,
+    /// The container just begun has not given its first member yet.
+    first: bool,
+    /// The member about to be read was read before: see [`Reader::take_again`].
+    again: bool,
+    depth: u16,
+    notes: Vec<DecodeError>,
+    scan: PathScan,
+}
+
+/// A place to come back to.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Mark {
+    offset: usize,
+    depth: u16,
+}
+
+impl<'j> Reader<'j> {
+    /// Starts at the first value of `data`, behind a byte order mark if there is one.
+    #[must_use]
+    pub fn new(data: &'j [u8]) -> Self {
+        let base = if data.starts_with(b"\xef\xbb\xbf") {
+            3
+        } else {
+            0
+        };
+        Self {
+            jiter: Jiter::new(data.get(base..).unwrap_or_default()),
+            data,
+            base,
+            first: false,
+            again: false,
+            depth: 0,
+            notes: Vec::new(),
+            scan: PathScan::default(),
+        }
+    }
+
+    /// Bytes read so far.
+    #[must_use]
+    pub fn offset(&self) -> usize {
+        self.base + self.jiter.current_index()
+    }
+
+    /// Adds the JSON path to an error of this document.
+    #[must_use]
+    pub fn locate(&mut self, mut error: DecodeError) -> DecodeError {
+        if !error.is_located() {
+            error.set_path(self.scan.path(self.data, error.offset()));
+        }
+        error
+    }
+
+    /// What was forgiven so far and lost something, in document order; the first 64.
+    pub fn notes(&mut self) -> &[DecodeError] {
+        for note in &mut self.notes {
+            if !note.is_located() {
+                note.set_path(self.scan.path(self.data, note.offset()));
+            }
+        }
+        &self.notes
+    }
+
+    fn note(&mut self, note: DecodeError) {
+        if self.notes.len() < MAX_NOTES {
+            self.notes.push(note);
+        }
+    }
+
+    /// The first byte of the next value: `{`, `[`, `"`, `t`, `f`, `n`, `-` or a digit.
+    ///
+    /// # Errors
+    /// At the end of the text.
+    pub fn peek(&mut self) -> Result<u8> {
+        Ok(self.peek_kind()?.into_inner())
+    }
+
+    pub(super) fn peek_kind(&mut self) -> Result<Peek> {
+        let base = self.base;
+        self.jiter.peek().map_err(|error| syntax(&error, base))
+    }
+
+    /// Takes a `null` if it is next.
+    ///
+    /// # Errors
+    /// When the text is not JSON.
+    pub fn null(&mut self) -> Result<bool> {
+        if self.peek_kind()? != Peek::Null {
+            return Ok(false);
+        }
+        let base = self.base;
+        self.jiter
+            .known_null()
+            .map_err(|error| syntax(&error, base))?;
+        Ok(true)
+    }
+
+    /// Reads a boolean, also `"true"` and `"false"`.
+    ///
+    /// # Errors
+    /// When the value is anything else.
+    pub fn bool(&mut self) -> Result<bool> {
+        let peek = self.peek_kind()?;
+        let base = self.base;
+        match peek {
+            Peek::True | Peek::False => self
+                .jiter
+                .known_bool(peek)
+                .map_err(|error| syntax(&error, base)),
+            Peek::String => {
+                let start = self.offset();
+                let mut read = None;
+                self.text(&mut |text| {
+                    if text.eq_ignore_ascii_case("true") {
+                        read = Some(true);
+                    } else if text.eq_ignore_ascii_case("false") {
+                        read = Some(false);
+                    }
+                })?;
+                read.ok_or_else(|| wrong_type("a boolean", Peek::String, start))
+            }
+            other => Err(self.unexpected("a boolean", other)),
+        }
+    }
+
+    /// Reads a 64-bit integer, also from a string and from `1.0`.
+    ///
+    /// # Errors
+    /// When the value is anything else or does not fit.
+    pub fn i64(&mut self) -> Result<i64> {
+        let peek = self.peek_kind()?;
+        if peek.is_num() {
+            let start = self.offset();
+            if let Ok(NumberInt::Int(value)) = self.jiter.known_int(peek) {
+                return Ok(value);
+            }
+            self.seek(start);
+        }
+        self.integer(peek, "an integer", "an integer of 64 bits")
+    }
+
+    /// Reads a 32-bit integer, also from a string and from `1.0`.
+    ///
+    /// # Errors
+    /// When the value is anything else or does not fit.
+    pub fn i32(&mut self) -> Result<i32> {
+        let peek = self.peek_kind()?;
+        self.integer(peek, "an integer", "an integer of 32 bits")
+    }
+
+    /// Reads an unsigned 64-bit integer, also from a string and from `1.0`.
+    ///
+    /// # Errors
+    /// When the value is anything else or does not fit.
+    pub fn u64(&mut self) -> Result<u64> {
+        let peek = self.peek_kind()?;
+        self.integer(
+            peek,
+            "an integer",
+            "a whole number of 64 bits, not negative",
+        )
+    }
+
+    fn integer<T: Integer>(
+        &mut self,
+        peek: Peek,
+        expected: &'static str,
+        range: &'static str,
+    ) -> Result<T> {
+        let start = self.offset();
+        let mut read = None;
+        if peek.is_num() {
+            read = number::integer(self.number_text(peek)?);
+        } else if peek == Peek::String {
+            self.text(&mut |text| read = number::integer(text))?;
+        } else {
+            return Err(self.unexpected(expected, peek));
+        }
+        read.ok_or_else(|| DecodeError::new(Kind::BadValue(Cow::Borrowed(range)), start))
+    }
+
+    /// Reads a number, also from a string.
+    ///
+    /// # Errors
+    /// When the value is anything else, or larger than an `f64` holds.
+    pub fn f64(&mut self) -> Result<f64> {
+        let peek = self.peek_kind()?;
+        let start = self.offset();
+        let read = if peek.is_num() {
+            let base = self.base;
+            let value = self
+                .jiter
+                .known_float(peek)
+                .map_err(|error| syntax(&error, base))?;
+            Some(value).filter(|value| value.is_finite())
+        } else if peek == Peek::String {
+            let mut read = None;
+            self.text(&mut |text| read = number::float(text))?;
+            read
+        } else {
+            return Err(self.unexpected("a number", peek));
+        };
+        read.ok_or_else(|| {
+            DecodeError::new(Kind::BadValue(Cow::Borrowed("a number of 64 bits")), start)
+        })
+    }
+
+    /// The digits of the number at hand, as the document has them.
+    pub(super) fn number_text(&mut self, peek: Peek) -> Result<&'j str> {
+        let (start, base) = (self.offset(), self.base);
+        self.jiter
+            .known_number_bytes(peek)
+            .map_err(|error| syntax(&error, base))?;
+        let bytes = self.data.get(start..self.offset()).unwrap_or_default();
+        Ok(std::str::from_utf8(bytes).unwrap_or_default())
+    }
+
+    /// Reads text and hands it to `take`; numbers and booleans are given as they are written.
+    ///
+    /// A callback instead of a returned `&str`, because mending a string needs the reader again
+    /// while the borrow checker still counts the text as borrowed from it.
+    ///
+    /// # Errors
+    /// When the value is `null`, a list or an object.
+    pub fn text(&mut self, take: &mut dyn FnMut(&str)) -> Result<()> {
+        let peek = self.peek_kind()?;
+        match peek {
+            Peek::String => {
+                let start = self.offset();
+                match self.jiter.known_str() {
+                    Ok(text) => take(text),
+                    Err(error) => take(&self.mend(start, &error)?),
+                }
+            }
+            Peek::True | Peek::False => take(if self.bool()? { "true" } else { "false" }),
+            number if number.is_num() => take(self.number_text(peek)?),
+            other => return Err(self.unexpected("a string", other)),
+        }
+        Ok(())
+    }
+
+    /// Reads text, also from a number or a boolean.
+    ///
+    /// # Errors
+    /// When the value is `null`, a list or an object.
+    pub fn string(&mut self) -> Result<String> {
+        let peek = self.peek_kind()?;
+        if peek == Peek::String {
+            let start = self.offset();
+            return match self.jiter.known_str() {
+                Ok(text) => Ok(text.to_owned()),
+                Err(error) => self.mend(start, &error),
+            };
+        }
+        let mut read = String::new();
+        self.text(&mut |text| read.push_str(text))?;
+        Ok(read)
+    }
+
+    /// A string with lone surrogates or stray bytes, which real servers send when they cut text
+    /// by UTF-16 length, read with U+FFFD in their place.
+    #[cold]
+    fn mend(&mut self, start: usize, error: &JiterError) -> Result<String> {
+        let end = string_end(self.data, start);
+        if !mendable(error) || end > self.data.len() {
+            return Err(syntax(error, self.base));
+        }
+        let raw = self.data.get(start + 1..end - 1);
+        let Some(text) = raw.and_then(super::scalars::unescape_lossy) else {
+            return Err(syntax(error, self.base));
+        };
+        self.seek(end);
+        self.note(DecodeError::new(
+            Kind::BadValue(Cow::Borrowed("text that is valid Unicode")),
+            start,
+        ));
+        Ok(text)
+    }
+
+    /// Begins an object.
+    ///
+    /// # Errors
+    /// When the value is none, or nests too deep.
+    pub fn begin_object(&mut self) -> Result<()> {
+        match self.peek_kind()? {
+            Peek::Object => self.enter(),
+            other => Err(self.unexpected("an object", other)),
+        }
+    }
+
+    /// Begins a list.
+    ///
+    /// # Errors
+    /// When the value is none, or nests too deep.
+    pub fn begin_array(&mut self) -> Result<()> {
+        match self.peek_kind()? {
+            Peek::Array => self.enter(),
+            other => Err(self.unexpected("a list", other)),
+        }
+    }
+
+    fn enter(&mut self) -> Result<()> {
+        self.descend()?;
+        self.first = true;
+        Ok(())
+    }
+
+    /// Counts one level of recursion that is no container: a union, which could otherwise choose
+    /// itself for ever.
+    pub(super) fn descend(&mut self) -> Result<()> {
+        if self.depth >= MAX_DEPTH {
+            return Err(DecodeError::new(Kind::Depth, self.offset()));
+        }
+        self.depth += 1;
+        Ok(())
+    }
+
+    #[doc(hidden)]
+    pub fn ascend(&mut self) {
+        self.depth = self.depth.saturating_sub(1);
+    }
+
+    /// The next key of the object, or `None` at its end. Its value must be read before the next
+    /// call.
+    ///
+    /// # Errors
+    /// When the text is not JSON.
+    pub fn next_key(&mut self) -> Result<Option<&str>> {
+        let base = self.base;
+        let step = if take(&mut self.first) {
+            self.jiter.known_object()
+        } else {
+            self.jiter.next_key()
+        };
+        let key = step.map_err(|error| syntax(&error, base))?;
+        if key.is_none() {
+            self.depth = self.depth.saturating_sub(1);
+        }
+        Ok(key)
+    }
+
+    /// The position in `keys` of the next key it knows, or `None` at the object's end; other
+    /// members are skipped. `hint` starts at 0 and remembers where the next key is expected.
+    ///
+    /// # Errors
+    /// When the text is not JSON.
+    pub fn next_field(&mut self, keys: &[&str], hint: &mut usize) -> Result<Option<usize>> {
+        loop {
+            let Some(key) = self.next_key()? else {
+                return Ok(None);
+            };
+            if let Some(index) = find(keys, key, hint) {
+                return Ok(Some(index));
+            }
+            self.skip()?;
+        }
+    }
+
+    /// Whether the list has another item. It must be read before the next call.
+    ///
+    /// # Errors
+    /// When the text is not JSON.
+    pub fn next_item(&mut self) -> Result<bool> {
+        let base = self.base;
+        let step = if take(&mut self.first) {
+            self.jiter.known_array()
+        } else {
+            self.jiter.array_step()
+        };
+        let more = step.map_err(|error| syntax(&error, base))?.is_some();
+        if !more {
+            self.depth = self.depth.saturating_sub(1);
+        }
+        Ok(more)
+    }
+
+    /// Passes over the next value, however deep it nests.
+    ///
+    /// # Errors
+    /// When the text is not JSON.
+    pub fn skip(&mut self) -> Result<()> {
+        let peek = self.peek_kind()?;
+        let start = self.offset();
+        if self.jiter.known_skip(peek).is_ok() {
+            return Ok(());
+        }
+        // jiter gives up below 200 levels and at lone surrogates; neither matters to a value
+        // nobody reads.
+        self.seek(start);
+        self.skip_slowly()
+    }
+
+    #[cold]
+    fn skip_slowly(&mut self) -> Result<()> {
+        // Whether each open container is an object.
+        let mut open = Vec::new();
+        loop {
+            let entered = match self.peek_kind()? {
+                Peek::Object => {
+                    let step = self.jiter.next_object_bytes().map(|key| key.is_some());
+                    self.step(step)?.then_some(true)
+                }
+                Peek::Array => {
+                    let step = self.jiter.known_array().map(|item| item.is_some());
+                    self.step(step)?.then_some(false)
+                }
+                Peek::String => {
+                    self.skip_string()?;
+                    None
+                }
+                scalar => {
+                    let step = self.jiter.known_skip(scalar);
+                    self.step(step)?;
+                    None
+                }
+            };
+            if let Some(object) = entered {
+                open.push(object);
+                continue;
+            }
+            loop {
+                let step = match open.last() {
+                    None => return Ok(()),
+                    Some(true) => self.jiter.next_key_bytes().map(|key| key.is_some()),
+                    Some(false) => self.jiter.array_step().map(|item| item.is_some()),
+                };
+                if self.step(step)? {
+                    break;
+                }
+                open.pop();
+            }
+        }
+    }
+
+    fn skip_string(&mut self) -> Result<()> {
+        let start = self.offset();
+        let Err(error) = self.jiter.known_bytes() else {
+            return Ok(());
+        };
+        let end = string_end(self.data, start);
+        if !mendable(&error) || end > self.data.len() {
+            return Err(syntax(&error, self.base));
+        }
+        self.seek(end);
+        Ok(())
+    }
+
+    fn step<T>(&self, step: std::result::Result<T, JiterError>) -> Result<T> {
+        step.map_err(|error| syntax(&error, self.base))
+    }
+
+    /// Passes over the next value and gives its bytes.
+    ///
+    /// # Errors
+    /// When the text is not JSON.
+    pub fn raw(&mut self) -> Result<&'j [u8]> {
+        self.peek_kind()?;
+        let start = self.offset();
+        self.skip()?;
+        Ok(self.data.get(start..self.offset()).unwrap_or_default())
+    }
+
+    /// Looks ahead into the object at hand for the member `key` and gives the position of its
+    /// text in `tags`; `None` when it is missing or holds another text. Takes nothing.
+    ///
+    /// # Errors
+    /// When the value is no object or the text is not JSON.
+    pub fn tag(&mut self, key: &str, tags: &[&str]) -> Result<Option<usize>> {
+        let mark = self.mark();
+        self.begin_object()?;
+        let mut hint = 0;
+        let mut found = None;
+        if self.next_field(&[key], &mut hint)?.is_some() {
+            self.text(&mut |text| found = tags.iter().position(|tag| *tag == text))?;
+        }
+        self.reset(mark);
+        Ok(found)
+    }
+
+    /// Reads an item of a list; one that does not fit is given as raw JSON with the reason, and
+    /// reading goes on behind it.
+    ///
+    /// # Errors
+    /// Only when the text is not JSON, which leaves nothing to go on with.
+    pub fn item<T: Decode>(&mut self) -> Result<ItemResult<'j, T>> {
+        self.peek_kind()?;
+        let mark = self.mark();
+        let mut value = T::blank();
+        match value.fill(self) {
+            Ok(()) => Ok(Ok(value)),
+            Err(error) => {
+                let (error, raw) = self.refused(mark, error)?;
+                Ok(Err((error, raw)))
+            }
+        }
+    }
+
+    /// Reads a value that may be lost: one that does not fit is `None` and a note.
+    ///
+    /// # Errors
+    /// Only when the text is not JSON.
+    pub fn lenient<T: Decode>(&mut self) -> Result<Option<T>> {
+        match self.item()? {
+            Ok(value) => Ok(Some(value)),
+            Err((error, _raw)) => {
+                self.note(error);
+                Ok(None)
+            }
+        }
+    }
+
+    /// Goes back to a value that did not fit and passes over it.
+    #[cold]
+    fn refused(&mut self, mark: Mark, error: DecodeError) -> Result<(DecodeError, &'j [u8])> {
+        self.reset(mark);
+        match self.raw() {
+            Ok(raw) => Ok((self.locate(error), raw)),
+            Err(broken) => Err(self.locate(broken)),
+        }
+    }
+
+    /// Checks that nothing but white space follows.
+    ///
+    /// # Errors
+    /// When something does.
+    pub fn finish(&mut self) -> Result<()> {
+        let base = self.base;
+        self.jiter.finish().map_err(|error| syntax(&error, base))
+    }
+
+    pub(super) fn mark(&self) -> Mark {
+        Mark {
+            offset: self.offset(),
+            depth: self.depth,
+        }
+    }
+
+    pub(super) fn reset(&mut self, mark: Mark) {
+        let Mark { offset, depth } = mark;
+        self.seek(offset);
+        self.depth = depth;
+        self.first = false;
+        self.again = false;
+    }
+
+    fn seek(&mut self, offset: usize) {
+        let rest = self.data.get(offset..).unwrap_or_default();
+        let old = std::mem::replace(&mut self.jiter, Jiter::new(rest));
+        // The buffer of decoded escapes goes along, or each jump would allocate a new one.
+        self.jiter = Jiter::with_tape(rest, old.into_tape());
+        self.base = offset.min(self.data.len());
+    }
+
+    /// Marks the next value as the second of its key.
+    pub(super) fn set_again(&mut self, again: bool) {
+        self.again = again;
+    }
+
+    /// Whether the value about to be read fills a place that was filled before. Only objects
+    /// ask: everything else replaces what was there anyway, while an object would keep the
+    /// members its second occurrence lacks.
+    pub(super) fn take_again(&mut self) -> bool {
+        take(&mut self.again)
+    }
+
+    #[cold]
+    pub(super) fn unexpected(&self, expected: &'static str, found: Peek) -> DecodeError {
+        wrong_type(expected, found, self.offset())
+    }
+}
+
+/// Finds `key`, first where it is expected, then anywhere.
+pub(super) fn find(keys: &[&str], key: &str, hint: &mut usize) -> Option<usize> {
+    let expected = *hint;
+    let index = if keys.get(expected).is_some_and(|known| *known == key) {
+        expected
+    } else {
+        keys.iter().position(|known| *known == key)?
+    };
+    *hint = index + 1;
+    Some(index)
+}
+
+#[cold]
+pub(super) fn wrong_type(expected: &'static str, found: Peek, offset: usize) -> DecodeError {
+    let kind = match type_name(found) {
+        Some(found) => Kind::WrongType { expected, found },
+        None => Kind::Syntax(Cow::Borrowed("expected a value")),
+    };
+    DecodeError::new(kind, offset)
+}
+
+/// The JSON type a value's first byte announces.
+pub(super) fn type_name(peek: Peek) -> Option<&'static str> {
+    Some(match peek {
+        Peek::Null => "null",
+        Peek::True | Peek::False => "a boolean",
+        Peek::String => "a string",
+        Peek::Array => "a list",
+        Peek::Object => "an object",
+        // jiter counts `Infinity` and `NaN` as numbers.
+        number if number.is_num() && number != Peek::Infinity && number != Peek::NaN => "a number",
+        _ => return None,
+    })
+}
+
+fn mendable(error: &JiterError) -> bool {
+    matches!(
+        error.error_type,
+        JiterErrorType::JsonError(
+            JsonErrorType::LoneLeadingSurrogateInHexEscape
+                | JsonErrorType::UnexpectedEndOfHexEscape
+                | JsonErrorType::InvalidUnicodeCodePoint
+        )
+    )
+}
+
+#[cold]
+pub(super) fn syntax(error: &JiterError, base: usize) -> DecodeError {
+    let text = match &error.error_type {
+        // Ours say "list" for what jiter calls array, and its end of text is an acronym.
+        JiterErrorType::JsonError(
+            JsonErrorType::EofWhileParsingList
+            | JsonErrorType::EofWhileParsingObject
+            | JsonErrorType::EofWhileParsingString
+            | JsonErrorType::EofWhileParsingValue,
+        ) => Cow::Borrowed("unexpected end of text"),
+        other => Cow::Owned(other.to_string()),
+    };
+    DecodeError::new(Kind::Syntax(text), base + error.index)
+}
