@@ -51,7 +51,7 @@ macro_rules! object {
                     &[$(stringify!($member)),*],
                     &[$($index),*],
                     $required,
-                    [$(stringify!($extra))?].len() == 1,
+                    &[$(stringify!($extra))?],
                 );
                 &DESC
             };

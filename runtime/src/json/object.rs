@@ -30,7 +30,7 @@ impl Desc {
         fields: &'static [&'static str],
         order: &[usize],
         required: usize,
-        open: bool,
+        extra: &[&str],
     ) -> Self {
         let mut i = 0;
         while i < order.len() {
@@ -45,7 +45,7 @@ impl Desc {
             keys,
             fields,
             required,
-            open,
+            open: !extra.is_empty(),
         }
     }
 

@@ -28,15 +28,14 @@ enum Frame {
 impl PathScan {
     /// The path of the value that holds the byte at `offset`.
     ///
-    /// On a closing bracket it is the path of the container that ends there, so that a missing
-    /// member is not reported under the key read last.
-    pub(crate) fn path(&mut self, data: &[u8], offset: usize) -> String {
+    /// With `container` it is the path of the container that ends there, so that a missing member
+    /// is not reported under the key read last.
+    pub(crate) fn path(&mut self, data: &[u8], offset: usize, container: bool) -> String {
         if offset < self.at {
             *self = Self::default();
         }
         self.advance(data, offset);
-        let closing = self.at == offset && matches!(data.get(offset), Some(b'}' | b']'));
-        let shown = self.open.len() - usize::from(closing && !self.open.is_empty());
+        let shown = self.open.len().saturating_sub(usize::from(container));
         let mut path = String::from("$");
         for (n, frame) in self.open.iter().take(shown).enumerate() {
             if n == MAX_SEGMENTS {
@@ -128,7 +127,7 @@ mod tests {
     use super::PathScan;
 
     fn path(text: &str, offset: usize) -> String {
-        PathScan::default().path(text.as_bytes(), offset)
+        PathScan::default().path(text.as_bytes(), offset, false)
     }
 
     #[test]
@@ -141,11 +140,12 @@ mod tests {
     }
 
     #[test]
-    fn a_closing_bracket_belongs_to_its_container() {
+    fn a_container_is_named_without_its_last_key() {
         let text = r#"[{"a":{"b":1}}]"#;
-        assert_eq!(path(text, text.find('}').unwrap()), "$[0].a");
-        assert_eq!(path(text, text.len() - 2), "$[0]");
-        assert_eq!(path(text, text.len() - 1), "$");
+        let container = |offset| PathScan::default().path(text.as_bytes(), offset, true);
+        assert_eq!(container(text.find('}').unwrap()), "$[0].a");
+        assert_eq!(container(text.len() - 2), "$[0]");
+        assert_eq!(container(text.len() - 1), "$");
     }
 
     #[test]
@@ -160,9 +160,9 @@ mod tests {
         let text = r#"[{"a":1},{"a":2},{"a":3}]"#;
         let mut scan = PathScan::default();
         let at = |c| text.find(c).unwrap();
-        assert_eq!(scan.path(text.as_bytes(), at('2')), "$[1].a");
-        assert_eq!(scan.path(text.as_bytes(), at('3')), "$[2].a");
-        assert_eq!(scan.path(text.as_bytes(), at('1')), "$[0].a");
+        assert_eq!(scan.path(text.as_bytes(), at('2'), false), "$[1].a");
+        assert_eq!(scan.path(text.as_bytes(), at('3'), false), "$[2].a");
+        assert_eq!(scan.path(text.as_bytes(), at('1'), false), "$[0].a");
     }
 
     #[test]

@@ -103,18 +103,14 @@ impl<'j> Reader<'j> {
     /// Adds the JSON path to an error of this document.
     #[must_use]
     pub fn locate(&mut self, mut error: DecodeError) -> DecodeError {
-        if !error.is_located() {
-            error.set_path(self.scan.path(self.data, error.offset()));
-        }
+        place(&mut self.scan, self.data, &mut error);
         error
     }
 
     /// What was forgiven so far and lost something, in document order; the first 64.
     pub fn notes(&mut self) -> &[DecodeError] {
         for note in &mut self.notes {
-            if !note.is_located() {
-                note.set_path(self.scan.path(self.data, note.offset()));
-            }
+            place(&mut self.scan, self.data, note);
         }
         &self.notes
     }
@@ -627,6 +623,13 @@ impl<'j> Reader<'j> {
     }
 }
 
+fn place(scan: &mut PathScan, data: &[u8], error: &mut DecodeError) {
+    if !error.is_located() {
+        let container = matches!(error.kind(), Kind::Missing(_));
+        error.set_path(scan.path(data, error.offset(), container));
+    }
+}
+
 /// Finds `key`, first where it is expected, then anywhere.
 pub(super) fn find(keys: &[&str], key: &str, hint: &mut usize) -> Option<usize> {
     let expected = *hint;
@@ -676,13 +679,19 @@ fn mendable(error: &JiterError) -> bool {
 #[cold]
 pub(super) fn syntax(error: &JiterError, base: usize) -> DecodeError {
     let text = match &error.error_type {
-        // Ours say "list" for what jiter calls array, and its end of text is an acronym.
+        // jiter's words are the ones of parsers.
         JiterErrorType::JsonError(
             JsonErrorType::EofWhileParsingList
             | JsonErrorType::EofWhileParsingObject
             | JsonErrorType::EofWhileParsingString
             | JsonErrorType::EofWhileParsingValue,
         ) => Cow::Borrowed("unexpected end of text"),
+        JiterErrorType::JsonError(JsonErrorType::ExpectedSomeValue) => {
+            Cow::Borrowed("expected a value")
+        }
+        JiterErrorType::JsonError(JsonErrorType::ExpectedSomeIdent) => {
+            Cow::Borrowed("expected `true`, `false` or `null`")
+        }
         other => Cow::Owned(other.to_string()),
     };
     DecodeError::new(Kind::Syntax(text), base + error.index)

@@ -71,6 +71,7 @@ fn unknown_enum_values_are_kept() {
     assert_eq!(read::<Marker>("\"x\""), Marker::Unknown("x".to_owned()));
     assert_eq!(Status::VALUES, ["draft", "sent"]);
     assert_eq!(Level::VALUES, [1, 2]);
+    assert_eq!(Marker::VALUES, ["contact"]);
     assert_eq!(Status::from("draft".to_owned()), Status::Draft);
     assert_eq!(
         format!("[{:>6}|{}]", Status::Sent, Level::High),
@@ -167,7 +168,7 @@ fn errors_name_path_and_byte() {
         refuse::<Vec<Contact>>(
             r#"[{"id":1,"emails":[{"address":"a","verified":true},{"address":"b","verified":"no"}]}]"#
         ),
-        "expected a boolean, found a string at `$[0].emails[1].verified` (byte 78)",
+        "expected a boolean, found a string at `$[0].emails[1].verified` (byte 77)",
     );
     assert_eq!(
         refuse::<Contact>(
@@ -278,7 +279,7 @@ fn only_broken_text_ends_a_page() {
     let error = r.item::<Email>().unwrap_err();
     assert_eq!(
         error.to_string(),
-        "not JSON: expected ident at `$[0].verified` (byte 30)"
+        "not JSON: expected `true`, `false` or `null` at `$[0].verified` (byte 30)"
     );
 }
 
@@ -335,7 +336,7 @@ fn untyped_numbers_never_fail() {
     for (text, back) in [
         ("9223372036854775807", "9223372036854775807"),
         ("18446744073709551615", "18446744073709551615"),
-        ("-9223372036854776000", "-9.223372036854776e18"),
+        ("-9223372036854776000", "-9.223372036854776e+18"),
         ("1e400", "\"1e400\""),
         ("-0", "-0.0"),
         ("0.10", "0.1"),

@@ -10,7 +10,7 @@ fn broken_text_is_refused_where_it_breaks() {
         (" ", "not JSON: unexpected end of text at `$` (byte 1)"),
         ("{", "not JSON: unexpected end of text at `$` (byte 1)"),
         ("[1,", "not JSON: unexpected end of text at `$[1]` (byte 3)"),
-        ("[1,]", "not JSON: trailing comma at `$` (byte 3)"),
+        ("[1,]", "not JSON: trailing comma at `$[1]` (byte 3)"),
         ("{\"a\":1,}", "not JSON: trailing comma at `$` (byte 7)"),
         ("{a:1}", "not JSON: key must be a string at `$` (byte 1)"),
         ("{\"a\" 1}", "not JSON: expected `:` at `$.a` (byte 5)"),

@@ -163,7 +163,8 @@ proptest! {
     #[test]
     fn a_typed_value_comes_back(input in contact()) {
         let contact: Contact = read(&input.to_string());
-        let mut output: Json = serde_json::from_slice(&to_vec(&contact)).unwrap();
+        // Not by serde_json: without a feature of its own it rounds some floats wrongly.
+        let mut output: Json = from_slice(&to_vec(&contact)).unwrap();
         let mut expected = input;
         settle(&mut expected, true);
         settle(&mut output, true);
@@ -173,11 +174,10 @@ proptest! {
     }
 
     #[test]
-    fn an_untyped_value_is_what_serde_json_reads_and_writes(input in json()) {
-        let text = input.to_string();
-        let ours: Json = read(&text);
-        prop_assert_eq!(&ours, &serde_json::from_str::<Json>(&text).unwrap());
-        prop_assert_eq!(serde_json::from_slice::<Json>(&to_vec(&ours)).unwrap(), ours);
+    fn an_untyped_value_comes_back(input in json()) {
+        let text = to_string(&input);
+        prop_assert_eq!(&text, &input.to_string());
+        prop_assert_eq!(&read::<Json>(&text), &input);
         let pretty = serde_json::to_string_pretty(&input).unwrap();
         prop_assert_eq!(read::<Json>(&pretty), input);
     }
