@@ -6,6 +6,7 @@
 
 pub mod bound;
 pub mod model;
+pub mod read;
 
 pub use bound::Bound;
 pub use model::Catalog;

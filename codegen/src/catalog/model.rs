@@ -24,7 +24,8 @@ pub use entry::{
 };
 pub use hook::{
     Ack, Dedupe, DedupeKey, Handshake, HmacHash, HookCall, HookList, Renew, RestHook, Route,
-    Signature, SignatureEncoding, SignatureTime, TimeUnit, Verify, VerifyScheme, WebhookTrigger,
+    SecretPlace, Signature, SignatureEncoding, SignatureTime, TimeUnit, Verify, VerifyScheme,
+    WebhookTrigger,
 };
 pub use http::{
     Backoff, ErrorKind, ErrorRule, Errors, Http, PageKind, PageSize, Pagination, RateHeaders,

@@ -85,4 +85,11 @@ codes! {
     /// Two inputs of one operation have the same name, as a path parameter `id` beside a body member `id`. The parameter
     /// keeps the key; the other is called `<location>:<key>`, as in `body:id`, in catalogs, mappings and calls by JSON.
     InputKeyClash "T0390" Note "two inputs of one name";
+    /// An expression of a catalog or mapping cannot be read: a field path (`a.b`, `lines[sku=x].qty`, `^currency`), a
+    /// template (`"{first_name} {last_name}"`, `{{` for a brace), a runtime expression (`$response.body#/meta/next`) or a
+    /// condition (`$response.body#/ok == false`). A name that holds other characters stands in double quotes: `"a.b"`.
+    Expression "T0401" Error "expression cannot be read";
+    /// What stands where a reference is wanted is none. A reference is `spec#name`, `spec#GET /path` or
+    /// `spec#/json/pointer`; the part before `#` is a key under `specs:`.
+    BadReference "T0402" Error "no reference";
 }

@@ -9,6 +9,8 @@ pub enum Part {
     Key,
     /// The key of the first of several members of that name (the tree keeps the last one).
     EarlierKey,
+    /// Some bytes of the value, which is a text: `start..end`, counted in the text as it is after unescaping.
+    Within { start: u32, end: u32 },
 }
 
 /// A place in an input: a file and a JSON pointer (RFC 6901) into it.
@@ -30,6 +32,13 @@ impl Place {
     /// The key of the member at `pointer`.
     pub fn key(file: FileId, pointer: Pointer) -> Self {
         Self { file, pointer, part: Part::Key, offset: None }
+    }
+
+    /// The bytes `range` of the text at `pointer`.
+    pub fn within(file: FileId, pointer: Pointer, range: std::ops::Range<usize>) -> Self {
+        let clamp = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+        let part = Part::Within { start: clamp(range.start), end: clamp(range.end) };
+        Self { file, pointer, part, offset: None }
     }
 
     /// A byte offset of a file that could not be read as a tree.

@@ -27,6 +27,11 @@ impl Sink {
         self.diagnostics.iter().any(|d| d.severity == Severity::Error)
     }
 
+    /// Proof that an error was reported, if one was.
+    pub fn reported(&self) -> Option<Reported> {
+        self.has_errors().then_some(Reported(()))
+    }
+
     /// Everything reported so far, in order of reporting.
     pub fn diagnostics(&self) -> &[Diagnostic] {
         &self.diagnostics

@@ -107,7 +107,7 @@ pub enum VerifyScheme {
     },
     /// The delivery repeats a secret word for word.
     SharedSecret {
-        header: Located<String>,
+        at: SecretPlace,
         prefix: String,
         secrets: Vec<Located<Template>>,
     },
@@ -117,6 +117,13 @@ pub enum VerifyScheme {
     },
     /// Written out, so that nobody forgets it by accident.
     None,
+}
+
+/// Where a delivery repeats its secret.
+#[derive(Debug, Clone, PartialEq)]
+pub enum SecretPlace {
+    Header(Located<String>),
+    Query(Located<String>),
 }
 
 /// The hash of an HMAC.

@@ -1,0 +1,152 @@
+use std::time::Duration;
+
+use super::each;
+use super::errors::errors;
+use super::pagination::pagination;
+use super::value::{count, status};
+use crate::catalog::model::{
+    Backoff, Http, RateHeaders, RateLimit, RateReset, RateScope, ResetAs, Retry, RetryOn, Timeout,
+};
+use crate::diagnostic::Sink;
+use crate::source::{Field, Node};
+
+const SCOPES: [(&str, RateScope); 2] = [
+    ("connection", RateScope::Connection),
+    ("app", RateScope::App),
+];
+
+const RESETS: [(&str, ResetAs); 4] = [
+    ("unix", ResetAs::Unix),
+    ("unix_millis", ResetAs::UnixMillis),
+    ("seconds", ResetAs::Seconds),
+    ("millis", ResetAs::Millis),
+];
+
+const RETRY_WORDS: [(&str, RetryOn); 2] =
+    [("connect", RetryOn::Connect), ("timeout", RetryOn::Timeout)];
+
+pub(super) fn http(field: &Field<'_>, sink: &mut Sink) -> Option<Http> {
+    if !field.is_present() {
+        return Some(Http::default());
+    }
+    let mut section = field.section(sink)?;
+    let timeout = timeout(&section.field("timeout"), sink);
+    let retry = retry(&section.field("retry"), sink);
+    let rate_limit = section
+        .field("rate_limit")
+        .list(sink)
+        .iter()
+        .filter_map(|item| rate_limit(item, sink))
+        .collect();
+    let errors = errors(&section.field("errors"), sink);
+    let pagination = each(&section.field("pagination"), sink, pagination);
+    section.finish(sink);
+    Some(Http {
+        timeout,
+        retry,
+        rate_limit,
+        errors,
+        pagination,
+    })
+}
+
+fn timeout(field: &Field<'_>, sink: &mut Sink) -> Timeout {
+    let Some(mut section) = field.section(sink) else {
+        return Timeout::default();
+    };
+    let attempt = section.field("attempt").duration(sink);
+    let total = section.field("total").duration(sink);
+    section.finish(sink);
+    Timeout { attempt, total }
+}
+
+fn retry(field: &Field<'_>, sink: &mut Sink) -> Option<Retry> {
+    let mut section = field.section(sink)?;
+    let max = count(&section.required("max"), 0, 20, sink);
+    let on = section.field("on");
+    let on = if on.is_present() {
+        on.list(sink)
+            .iter()
+            .filter_map(|item| retry_on(item, sink))
+            .collect()
+    } else {
+        let mut on = vec![RetryOn::Connect];
+        on.extend([429, 502, 503, 504].map(RetryOn::Status));
+        on
+    };
+    let backoff = backoff(&section.field("backoff"), sink);
+    section.finish(sink);
+    Some(Retry {
+        place: field.key_place(),
+        max: max?,
+        on,
+        backoff,
+    })
+}
+
+fn retry_on(field: &Field<'_>, sink: &mut Sink) -> Option<RetryOn> {
+    match field.peek() {
+        Some(Node::String(_)) => field.one_of(&RETRY_WORDS, sink),
+        _ => status(field, sink).map(RetryOn::Status),
+    }
+}
+
+fn backoff(field: &Field<'_>, sink: &mut Sink) -> Backoff {
+    let mut backoff = Backoff {
+        base: Duration::from_millis(500),
+        cap: Duration::from_secs(30),
+    };
+    let Some(mut section) = field.section(sink) else {
+        return backoff;
+    };
+    if let Some(base) = section.field("base").duration(sink) {
+        backoff.base = base;
+    }
+    if let Some(cap) = section.field("cap").duration(sink) {
+        backoff.cap = cap;
+    }
+    section.finish(sink);
+    backoff
+}
+
+fn rate_limit(field: &Field<'_>, sink: &mut Sink) -> Option<RateLimit> {
+    let mut section = field.section(sink)?;
+    let limit = count(&section.required("limit"), 1, u32::MAX, sink);
+    let per = section.required("per").duration(sink);
+    let scope = section.field("scope").one_of(&SCOPES, sink);
+    let headers = rate_headers(&section.field("headers"), sink);
+    section.finish(sink);
+    Some(RateLimit {
+        place: field.place(),
+        limit: limit?,
+        per: per?,
+        scope: scope.unwrap_or(RateScope::Connection),
+        headers,
+    })
+}
+
+fn rate_headers(field: &Field<'_>, sink: &mut Sink) -> RateHeaders {
+    let Some(mut section) = field.section(sink) else {
+        return RateHeaders::default();
+    };
+    let limit = section.field("limit").string(sink).map(str::to_owned);
+    let remaining = section.field("remaining").string(sink).map(str::to_owned);
+    let reset = reset(&section.field("reset"), sink);
+    section.finish(sink);
+    RateHeaders {
+        limit,
+        remaining,
+        reset,
+    }
+}
+
+fn reset(field: &Field<'_>, sink: &mut Sink) -> Option<RateReset> {
+    let mut section = field.section(sink)?;
+    let name = section.required("name").string(sink).map(str::to_owned);
+    let unit = section.required("as").one_of(&RESETS, sink);
+    section.finish(sink);
+    Some(RateReset {
+        name: name?,
+        unit: unit?,
+    })
+}

@@ -1,0 +1,86 @@
+use crate::api::Method;
+use crate::catalog::model::{Located, Reference, Target};
+use crate::diagnostic::{Code, Diagnostic, Sink};
+use crate::source::{Field, Pointer};
+
+const METHODS: [Method; 8] = [
+    Method::Get,
+    Method::Put,
+    Method::Post,
+    Method::Delete,
+    Method::Options,
+    Method::Head,
+    Method::Patch,
+    Method::Trace,
+];
+
+/// `spec#target`
+pub(super) fn reference(field: &Field<'_>, sink: &mut Sink) -> Option<Located<Reference>> {
+    let text = field.string(sink)?;
+    match parse(text) {
+        Some(reference) => Some(Located::new(reference, field.place())),
+        None => {
+            bad(field, text, sink);
+            None
+        }
+    }
+}
+
+/// The same as the key of a mapping.
+pub(super) fn reference_key(
+    key: &str,
+    field: &Field<'_>,
+    sink: &mut Sink,
+) -> Option<Located<Reference>> {
+    match parse(key) {
+        Some(reference) => Some(Located::new(reference, field.key_place())),
+        None => {
+            bad(field, key, sink);
+            None
+        }
+    }
+}
+
+/// What stands after the `#`.
+pub(super) fn target(field: &Field<'_>, sink: &mut Sink) -> Option<Located<Target>> {
+    let text = field.string(sink)?;
+    Some(Located::new(parse_target(text), field.place()))
+}
+
+fn bad(field: &Field<'_>, text: &str, sink: &mut Sink) {
+    sink.emit(
+        Diagnostic::new(
+            Code::BadReference,
+            field.place(),
+            format!("`{text}` is no reference"),
+        )
+        .help("write `spec#name`, `spec#GET /path` or `spec#/json/pointer`"),
+    );
+}
+
+fn parse(text: &str) -> Option<Reference> {
+    let (spec, target) = text.split_once('#')?;
+    (!spec.is_empty() && !target.is_empty()).then(|| Reference {
+        spec: spec.to_owned(),
+        target: parse_target(target),
+    })
+}
+
+fn parse_target(text: &str) -> Target {
+    if text.starts_with('/')
+        && let Some(pointer) = Pointer::parse(text)
+    {
+        return Target::Pointer(pointer);
+    }
+    // Operation ids with spaces exist, so only a method and a path make a route.
+    if let Some((word, path)) = text.split_once(' ')
+        && path.starts_with('/')
+        && let Some(method) = METHODS.into_iter().find(|method| method.as_str() == word)
+    {
+        return Target::Route {
+            method,
+            path: path.to_owned(),
+        };
+    }
+    Target::Name(text.to_owned())
+}
