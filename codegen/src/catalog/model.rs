@@ -14,8 +14,8 @@ use crate::expression::{FieldPath, Template};
 use crate::source::FileId;
 
 pub use connection::{
-    Auth, AuthKind, ClientAuth, Connection, ConnectionParam, ConnectionSecret, ConnectionTest,
-    Environment, OAuth2, Refresh,
+    Auth, AuthKind, ClientAuth, Connection, ConnectionParam, ConnectionSecret, Environment, OAuth2,
+    Refresh,
 };
 pub use entry::{
     Action, Carry, Choice, Concurrency, Dynamic, DynamicType, Effect, Entry, FieldAs,
@@ -23,9 +23,9 @@ pub use entry::{
     PollCursor, PollFormat, PollStart, Polling, Search, Trigger, TriggerKind, Visibility,
 };
 pub use hook::{
-    Ack, Dedupe, DedupeKey, Handshake, HmacHash, HookCall, HookList, Renew, RestHook, Route,
-    SecretPlace, Signature, SignatureEncoding, SignatureTime, TimeUnit, Verify, VerifyScheme,
-    WebhookTrigger,
+    Ack, Dedupe, DedupeKey, DedupeMissing, FullCall, Handshake, HmacHash, HookList, Renew,
+    RestHook, Route, RsaHash, SecretPlace, Signature, SignatureEncoding, SignatureTime, TimeUnit,
+    Verify, VerifyScheme, WebhookTrigger,
 };
 pub use http::{
     Backoff, ErrorKind, ErrorRule, Errors, Http, PageKind, PageSize, Pagination, RateHeaders,

@@ -73,7 +73,9 @@ impl<'t> Layout<'t> {
                     let mut equal = members.iter().filter(|member| member.key == segment);
                     let member = match part {
                         Part::EarlierKey if is_last => equal.find(|member| !member.is_merged),
-                        Part::EarlierKey | Part::Key | Part::Value => equal.next_back(),
+                        Part::EarlierKey | Part::Key | Part::Value | Part::Within { .. } => {
+                            equal.next_back()
+                        }
                     };
                     member.map(|member| (&member.value, Some(&member.key_range)))
                 }
@@ -86,10 +88,40 @@ impl<'t> Layout<'t> {
         }
         let range = match (part, key) {
             (Part::Key | Part::EarlierKey, Some(key)) => key,
-            (Part::Value, Some(key)) if self.is_multiline(&spot.range) => key,
+            (Part::Value | Part::Within { .. }, Some(key)) if self.is_multiline(&spot.range) => key,
+            (Part::Within { start, end }, _) => {
+                let whole = spot.range.clone();
+                return self.within(&whole, start as usize..end as usize).unwrap_or(whole);
+            }
             _ => &spot.range,
         };
         self.first_line(range.clone())
+    }
+
+    /// Some bytes of the scalar at `range`; `None` where an escape stands between the text and its source.
+    fn within(&self, range: &Range<usize>, part: Range<usize>) -> Option<Range<usize>> {
+        let source = self.text.get(range.clone())?;
+        let quote = source.chars().next().filter(|c| matches!(c, '"' | '\''));
+        let (open, inner) = match quote {
+            Some(quote) => (1, source.get(1..)?.strip_suffix(quote)?),
+            None => (0, source),
+        };
+        let escapes = match quote {
+            Some('"') => inner.contains('\\'),
+            Some(_) => inner.contains("''"),
+            None => false,
+        };
+        if escapes || inner.contains('\n') || part.end > inner.len() {
+            return None;
+        }
+        let start = range.start + open + part.start;
+        let end = range.start + open + part.end;
+        if start >= end {
+            // Something is missing here: point at the place where it should be.
+            return Some(start..start);
+        }
+        self.text.get(start..end)?;
+        Some(start..end)
     }
 
     fn is_multiline(&self, range: &Range<usize>) -> bool {

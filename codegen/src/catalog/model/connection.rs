@@ -2,7 +2,7 @@ use std::time::Duration;
 
 use indexmap::IndexMap;
 
-use super::{Located, Reference};
+use super::{FullCall, Located, Reference};
 use crate::diagnostic::Place;
 use crate::expression::Template;
 
@@ -17,7 +17,8 @@ pub struct Connection {
     pub secrets: IndexMap<String, ConnectionSecret>,
     /// Alternatives; the first is the default.
     pub auth: Vec<Auth>,
-    pub test: Option<ConnectionTest>,
+    /// Proves a connection; its holes are connection parameters.
+    pub test: Option<FullCall>,
     /// Over the output of `test`.
     pub label: Option<Located<Template>>,
 }
@@ -105,12 +106,4 @@ pub struct Refresh {
 pub enum ClientAuth {
     Basic,
     Body,
-}
-
-/// A call that proves a connection.
-#[derive(Debug, Clone, PartialEq)]
-pub struct ConnectionTest {
-    pub place: Place,
-    pub operation: Located<Reference>,
-    pub with: IndexMap<String, Located<super::Value>>,
 }

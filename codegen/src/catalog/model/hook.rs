@@ -11,10 +11,10 @@ use crate::expression::{Condition, FieldPath, Runtime, Template};
 pub struct RestHook {
     /// A webhook of the document, or a schema.
     pub event: Located<Reference>,
-    pub subscribe: HookCall,
+    pub subscribe: FullCall,
     /// What of the answer to `subscribe` is kept, by name: `{subscription.NAME}`.
     pub keep: IndexMap<String, Located<Runtime>>,
-    pub unsubscribe: Option<HookCall>,
+    pub unsubscribe: Option<FullCall>,
     /// For subscriptions that end by themselves.
     pub renew: Option<Renew>,
     /// Alternatives: the first whose header is there decides.
@@ -39,9 +39,9 @@ pub struct WebhookTrigger {
     pub list: Option<HookList>,
 }
 
-/// A call of a hook's life; everything that its request needs is said here.
+/// A call that nobody gives inputs to: everything that its request needs is said here.
 #[derive(Debug, Clone, PartialEq)]
-pub struct HookCall {
+pub struct FullCall {
     pub place: Place,
     pub operation: Located<Reference>,
     pub path: IndexMap<String, Located<Value>>,
@@ -54,7 +54,7 @@ pub struct HookCall {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Renew {
     pub every: Duration,
-    pub call: HookCall,
+    pub call: FullCall,
 }
 
 /// How the records of a hook are listed.
@@ -95,8 +95,9 @@ pub enum VerifyScheme {
         signature: Signature,
         secrets: Vec<Located<Template>>,
     },
-    /// RSASSA-PKCS1-v1_5 with SHA-256; keys are PEM texts.
-    RsaSha256 {
+    /// RSASSA-PKCS1-v1_5; keys are PEM texts.
+    Rsa {
+        hash: RsaHash,
         signature: Signature,
         keys: Vec<Located<Template>>,
     },
@@ -130,6 +131,13 @@ pub enum SecretPlace {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum HmacHash {
     Sha1,
+    Sha256,
+    Sha512,
+}
+
+/// The hash of an RSA signature.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RsaHash {
     Sha256,
     Sha512,
 }
@@ -193,6 +201,16 @@ pub struct Dedupe {
     pub key: Vec<Located<DedupeKey>>,
     /// How many keys are remembered.
     pub keep: u32,
+    pub on_missing: DedupeMissing,
+}
+
+/// What counts where an item or event has no such field. Nothing is ever taken for a repetition only because both lack it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum DedupeMissing {
+    /// A hash of all of it.
+    #[default]
+    RawBody,
+    Error,
 }
 
 /// A part of a dedupe key, read before `output.at`.

@@ -1,11 +1,12 @@
 use std::time::Duration;
 
 use super::each;
+use super::hook::full_call;
 use super::reference::reference;
-use super::value::{CONSTANT, status, template, text, texts, value, word};
+use super::value::{CONSTANT, status, template, text, texts, word};
 use crate::catalog::model::{
-    Auth, AuthKind, ClientAuth, Connection, ConnectionParam, ConnectionSecret, ConnectionTest,
-    Environment, OAuth2, Refresh,
+    Auth, AuthKind, ClientAuth, Connection, ConnectionParam, ConnectionSecret, Environment, OAuth2,
+    Refresh,
 };
 use crate::diagnostic::Sink;
 use crate::expression::{Bare, Root, Roots};
@@ -59,7 +60,7 @@ pub(super) fn connection(field: &Field<'_>, sink: &mut Sink) -> Option<Connectio
         .iter()
         .filter_map(|item| auth(item, sink))
         .collect();
-    let test = test(&section.field("test"), sink);
+    let test = full_call(&section.field("test"), CONSTANT, sink);
     let label = template(&section.field("label"), LABEL, sink);
     section.finish(sink);
     Some(Connection {
@@ -111,20 +112,6 @@ fn secret(_: &str, field: &Field<'_>, sink: &mut Sink) -> Option<ConnectionSecre
         label,
         help,
         optional: optional.unwrap_or(false),
-    })
-}
-
-fn test(field: &Field<'_>, sink: &mut Sink) -> Option<ConnectionTest> {
-    let mut section = field.section(sink)?;
-    let operation = reference(&section.required("operation"), sink);
-    let with = each(&section.field("with"), sink, |_, member, sink| {
-        value(member, CONSTANT, sink)
-    });
-    section.finish(sink);
-    Some(ConnectionTest {
-        place: field.key_place(),
-        operation: operation?,
-        with,
     })
 }
 

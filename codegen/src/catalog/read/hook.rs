@@ -3,7 +3,7 @@ use super::reference::reference;
 use super::value::{CONSTANT, parsed, status, template, text, value};
 use super::verify::verify;
 use crate::catalog::model::{
-    Ack, Handshake, HookCall, HookList, Renew, RestHook, Route, WebhookTrigger,
+    Ack, FullCall, Handshake, HookList, Renew, RestHook, Route, WebhookTrigger,
 };
 use crate::diagnostic::Sink;
 use crate::expression::{Bare, Root, Roots};
@@ -42,7 +42,7 @@ pub(super) fn rest_hook(section: &mut Section<'_>, sink: &mut Sink) -> Option<Re
         });
         call(&subscribe_field, section, SUBSCRIBE, sink)
     });
-    let unsubscribe = optional_call(&section.field("unsubscribe"), sink);
+    let unsubscribe = full_call(&section.field("unsubscribe"), SUBSCRIBED, sink);
     let renew = renew(&section.field("renew"), sink);
     let verify = verify(&section.required("verify"), sink);
     let route = route(&section.field("route"), sink);
@@ -82,9 +82,10 @@ pub(super) fn webhook(section: &mut Section<'_>, sink: &mut Sink) -> Option<Webh
     })
 }
 
-fn optional_call(field: &Field<'_>, sink: &mut Sink) -> Option<HookCall> {
+/// A call without inputs.
+pub(super) fn full_call(field: &Field<'_>, roots: Roots, sink: &mut Sink) -> Option<FullCall> {
     let section = field.section(sink)?;
-    call(field, section, SUBSCRIBED, sink)
+    call(field, section, roots, sink)
 }
 
 fn call(
@@ -92,7 +93,7 @@ fn call(
     mut section: Section<'_>,
     roots: Roots,
     sink: &mut Sink,
-) -> Option<HookCall> {
+) -> Option<FullCall> {
     let operation = reference(&section.required("operation"), sink);
     let mut values = |key, sink: &mut Sink| {
         each(&section.field(key), sink, |_, member, sink| {
@@ -104,7 +105,7 @@ fn call(
     let headers = values("headers", sink);
     let body = value(&section.field("body"), roots, sink);
     section.finish(sink);
-    Some(HookCall {
+    Some(FullCall {
         place: field.key_place(),
         operation: operation?,
         path,

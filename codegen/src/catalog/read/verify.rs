@@ -2,8 +2,8 @@ use std::time::Duration;
 
 use super::value::{template, text};
 use crate::catalog::model::{
-    HmacHash, Located, SecretPlace, Signature, SignatureEncoding, SignatureTime, TimeUnit, Verify,
-    VerifyScheme,
+    HmacHash, Located, RsaHash, SecretPlace, Signature, SignatureEncoding, SignatureTime, TimeUnit,
+    Verify, VerifyScheme,
 };
 use crate::diagnostic::Sink;
 use crate::expression::{Bare, Root, Roots, Template};
@@ -25,7 +25,7 @@ const SECRET: Roots = Roots {
 enum Scheme {
     StandardWebhooks,
     Hmac,
-    RsaSha256,
+    Rsa,
     Ed25519,
     SharedSecret,
     Basic,
@@ -35,7 +35,7 @@ enum Scheme {
 const SCHEMES: [(&str, Scheme); 7] = [
     ("standard_webhooks", Scheme::StandardWebhooks),
     ("hmac", Scheme::Hmac),
-    ("rsa_sha256", Scheme::RsaSha256),
+    ("rsa", Scheme::Rsa),
     ("ed25519", Scheme::Ed25519),
     ("shared_secret", Scheme::SharedSecret),
     ("basic", Scheme::Basic),
@@ -47,6 +47,8 @@ const HASHES: [(&str, HmacHash); 3] = [
     ("sha256", HmacHash::Sha256),
     ("sha512", HmacHash::Sha512),
 ];
+
+const RSA_HASHES: [(&str, RsaHash); 2] = [("sha256", RsaHash::Sha256), ("sha512", RsaHash::Sha512)];
 
 const ENCODINGS: [(&str, SignatureEncoding); 2] = [
     ("hex", SignatureEncoding::Hex),
@@ -104,14 +106,21 @@ fn scheme(field: &Field<'_>, sink: &mut Sink) -> Option<VerifyScheme> {
                 })
             })()
         }
-        Scheme::RsaSha256 => {
+        Scheme::Rsa => {
+            let hash = section.required("algorithm").one_of(&RSA_HASHES, sink);
             let signature = signature(&mut section, sink);
-            let keys = templates(&section.required("keys"), sink);
-            signature.map(|signature| VerifyScheme::RsaSha256 { signature, keys })
+            let keys = templates(&section.required("key"), sink);
+            (|| {
+                Some(VerifyScheme::Rsa {
+                    hash: hash?,
+                    signature: signature?,
+                    keys,
+                })
+            })()
         }
         Scheme::Ed25519 => {
             let signature = signature(&mut section, sink);
-            let keys = templates(&section.required("keys"), sink);
+            let keys = templates(&section.required("key"), sink);
             signature.map(|signature| VerifyScheme::Ed25519 { signature, keys })
         }
         Scheme::SharedSecret => shared_secret(field, &mut section, sink),
