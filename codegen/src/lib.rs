@@ -12,4 +12,5 @@ pub mod lower;
 pub mod mapping;
 pub mod openapi;
 pub mod output;
+pub mod project;
 pub mod source;

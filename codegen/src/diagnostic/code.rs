@@ -48,6 +48,16 @@ codes! {
     FileTooLarge "T0005" Error "file too large";
     /// A file is not UTF-8 text (perhaps UTF-16 or Latin-1, or no text at all). Save it as UTF-8.
     NotUtf8 "T0006" Error "file is not UTF-8";
+    /// No folder from here upwards has a `Cargo.toml` with a table `[workspace.metadata.tieline]`, which marks a project and holds its settings.
+    NoProject "T0010" Error "no project here";
+    /// The project's `Cargo.toml` is no TOML, so its settings cannot be read. Cargo cannot read it either.
+    ManifestSyntax "T0011" Error "broken Cargo.toml";
+    /// The name of a connector's folder or of a mapping file becomes the name of a crate: lower-case words of letters and digits, joined by single hyphens, the first one starting with a letter (`seventeen-hats`). A connector's name does not start with `map-`, which is kept for the crates of mappings, and mapping files end in `.yaml`.
+    SourceName "T0012" Error "name cannot become a crate's name";
+    /// A folder below `specs/` has no `catalog.yaml`, so nothing is generated from it. `tieline new` writes a first catalog.
+    NoCatalog "T0013" Warning "folder without a catalog";
+    /// A name on the command line is neither a connector nor a mapping of the project.
+    UnknownUnit "T0014" Error "no such connector or mapping";
     /// The text is neither well-formed JSON nor well-formed YAML.
     Syntax "T0101" Error "broken JSON or YAML";
     /// A mapping holds the same key twice. In catalogs and mappings this is an error; in a vendor's document the last one counts.
@@ -92,4 +102,14 @@ codes! {
     /// What stands where a reference is wanted is none. A reference is `spec#name`, `spec#GET /path` or
     /// `spec#/json/pointer`; the part before `#` is a key under `specs:`.
     BadReference "T0402" Error "no reference";
+    /// A file stands where a generated one belongs, and `tieline.lock` does not know it. Nothing was changed: tieline never writes over a file it did not write. Move the file away, or choose another output folder. If tieline did write it, restore `tieline.lock`, which says so.
+    NotOurs "T0701" Error "output folder is not ours";
+    /// A folder that is to become a crate, or whose crate nobody wants any more, holds files that tieline did not write. Nothing was changed. Move the files away: removing a crate around them would leave a folder without its `Cargo.toml`, and no cargo command of the workspace would run.
+    StrayFiles "T0702" Error "folder holds other files";
+    /// Two files, or a file and a folder, want one name, where upper and lower case count as the same; or a name cannot be a file's on every system. Rename what they come from.
+    OutputClash "T0703" Error "generated files want one name";
+    /// `tieline.lock` is not what tieline wrote. After a merge take either side of the conflict and generate again; otherwise restore it from version control.
+    BrokenLock "T0704" Error "lock cannot be read";
+    /// The system refused to read or write a file of the output. A run that got as far as writing is finished by the next one.
+    OutputFailed "T0705" Error "output cannot be written";
 }

@@ -4,6 +4,8 @@ use std::fmt;
 use std::io;
 
 use super::file_set::FileSetError;
+use crate::diagnostic::{Code, Diagnostic, Place};
+use crate::source::FileId;
 
 /// A failure of the output stage. Paths are relative to the root, with `/` between their segments.
 #[derive(Debug)]
@@ -21,8 +23,8 @@ pub enum OutputError {
     Lock {
         /// The lock.
         path: String,
-        /// One-based line and column, where they are known.
-        place: Option<(usize, usize)>,
+        /// The byte where, if that is known.
+        offset: Option<usize>,
         /// What is wrong there.
         message: String,
     },
@@ -77,7 +79,8 @@ impl OutputError {
         match self {
             Self::Io { .. } => None,
             Self::Lock { .. } => Some(
-                "after a merge take either side of the conflict and generate again; otherwise restore the file with `git checkout`",
+                "after a merge take either side of the conflict and generate again, otherwise restore the file with \
+                 `git checkout`",
             ),
             Self::NotOurs { .. } => Some(
                 "move or remove them, or choose another output folder; if tieline wrote them, restore `tieline.lock`",
@@ -90,7 +93,34 @@ impl OutputError {
             } => Some(
                 "move or remove them: a folder without its manifest would stop every cargo command of the workspace",
             ),
-            Self::Clash { .. } | Self::Owned { .. } => Some("rename one of the two"),
+            Self::Clash { .. } | Self::Owned { .. } => Some("rename what they come from"),
+        }
+    }
+}
+
+impl From<OutputError> for Diagnostic {
+    fn from(error: OutputError) -> Self {
+        let code = match &error {
+            OutputError::Io { .. } => Code::OutputFailed,
+            OutputError::Lock { .. } => Code::BrokenLock,
+            OutputError::NotOurs { .. } => Code::NotOurs,
+            OutputError::Strays { .. } => Code::StrayFiles,
+            OutputError::Clash { .. } | OutputError::Owned { .. } => Code::OutputClash,
+        };
+        let diagnostic = match &error {
+            OutputError::Lock {
+                path,
+                offset: Some(offset),
+                message,
+            } => {
+                let place = Place::offset(FileId::new(path), *offset);
+                Diagnostic::new(code, place, format!("cannot read the lock: {message}"))
+            }
+            _ => Diagnostic::without_place(code, error.to_string()),
+        };
+        match error.help() {
+            Some(help) => diagnostic.help(help),
+            None => diagnostic,
         }
     }
 }
@@ -103,19 +133,9 @@ impl fmt::Display for OutputError {
                 action,
                 source,
             } => write!(f, "cannot {action} `{path}`: {source}"),
-            Self::Lock {
-                path,
-                place: Some((line, column)),
-                message,
-            } => write!(
-                f,
-                "cannot read the lock `{path}`, line {line}, column {column}: {message}"
-            ),
-            Self::Lock {
-                path,
-                place: None,
-                message,
-            } => write!(f, "cannot read the lock `{path}`: {message}"),
+            Self::Lock { path, message, .. } => {
+                write!(f, "cannot read the lock `{path}`: {message}")
+            }
             Self::NotOurs { paths } => {
                 f.write_str("files that tieline did not write are in the way: ")?;
                 list(f, paths)

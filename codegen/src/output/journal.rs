@@ -26,6 +26,10 @@ pub(super) trait Watch {
     fn rename(&mut self, from: &Path, to: &Path) -> io::Result<()> {
         fs::rename(from, to)
     }
+
+    fn sync(&mut self, file: &File) -> io::Result<()> {
+        file.sync_all()
+    }
 }
 
 pub(super) struct Unwatched;
@@ -111,10 +115,13 @@ impl Journal {
         let bytes = serde_json::to_vec(self).map_err(|error| failed(error.into()))?;
         let mut file = File::create(&draft).map_err(failed)?;
         file.write_all(&bytes).map_err(failed)?;
-        file.sync_all().map_err(failed)?;
+        watch.sync(&file).map_err(failed)?;
         watch.before("commit the journal").map_err(failed)?;
         fs::rename(&draft, &path).map_err(failed)?;
-        sync_folder(destination.staging());
+        // Windows cannot open folders; what is lost there is the order of two entries in a power cut.
+        if let Ok(folder) = File::open(destination.staging()) {
+            let _ = watch.sync(&folder);
+        }
         Ok(())
     }
 
@@ -370,12 +377,5 @@ fn is_free(path: &Path) -> bool {
     match fs::read_dir(path) {
         Ok(mut entries) => entries.next().is_none(),
         Err(error) => error.kind() == io::ErrorKind::NotFound,
-    }
-}
-
-/// Best effort: Windows cannot open folders, and what is lost is only the order of two entries in a power cut.
-fn sync_folder(folder: &Path) {
-    if let Ok(folder) = File::open(folder) {
-        let _ = folder.sync_all();
     }
 }

@@ -39,6 +39,11 @@ impl RelPath {
         }
     }
 
+    /// A path of ours, which is known to be well-formed.
+    pub(crate) fn from_static(path: &'static str) -> Self {
+        Self(path.to_owned())
+    }
+
     /// The path with `/` between its segments.
     #[must_use]
     pub fn as_str(&self) -> &str {
@@ -74,6 +79,14 @@ impl RelPath {
     #[must_use]
     pub fn folded(&self) -> String {
         self.0.to_lowercase()
+    }
+}
+
+impl PathError {
+    /// What is wrong with the path, without its name.
+    #[must_use]
+    pub fn reason(&self) -> &'static str {
+        self.reason
     }
 }
 

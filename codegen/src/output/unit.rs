@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::digest::Digest;
 use super::error::OutputError;
-use super::file_set::{FileSet, FileSetError};
+use super::file_set::FileSet;
 use super::lock::{LOCK_NAME, Lock, UnitLock};
 use super::path::RelPath;
 
@@ -54,8 +54,7 @@ impl<'a> Batch<'a> {
             unit: unit.to_owned(),
             source,
         };
-        let lock =
-            RelPath::new(LOCK_NAME).map_err(|error| clash(LOCK_NAME, FileSetError::Path(error)))?;
+        let lock = RelPath::from_static(LOCK_NAME);
         together
             .insert_checked(lock, Vec::new())
             .map_err(|error| clash(LOCK_NAME, error))?;

@@ -1,0 +1,122 @@
+//! What lies below `specs/`.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use super::{ConnectorSource, MappingSource, Project, Settings, is_kebab_case, unreadable};
+use crate::diagnostic::{Code, Diagnostic, Reported, Sink};
+use crate::output::RelPath;
+use crate::source::FileId;
+
+/// The folder of mapping files; no connector can have its name.
+const MAPPINGS: &str = "mappings";
+const CATALOG: &str = "catalog.yaml";
+
+impl Project {
+    pub(super) fn discover(
+        root: PathBuf,
+        settings: Settings,
+        sink: &mut Sink,
+    ) -> Result<Self, Reported> {
+        let specs = settings.specs.as_str();
+        let mut reported = None;
+        let mut connectors = Vec::new();
+        let mut mappings = Vec::new();
+        for name in entries(&root, specs, sink)? {
+            let folder = format!("{specs}/{name}");
+            if !root.join(&folder).is_dir() {
+                continue;
+            }
+            if name == MAPPINGS {
+                for file in entries(&root, &folder, sink)? {
+                    match mapping(&folder, &file) {
+                        Ok(found) => mappings.extend(found),
+                        Err(refused) => reported = Some(sink.emit(refusal(refused))),
+                    }
+                }
+            } else if !root.join(&folder).join(CATALOG).is_file() {
+                let message = format!("the folder `{folder}` has no `{CATALOG}`");
+                let help = "write one, or move the folder out of the connectors' folder";
+                sink.emit(Diagnostic::without_place(Code::NoCatalog, message).help(help));
+            } else {
+                match connector_refusal(&name) {
+                    None => connectors.push(ConnectorSource {
+                        catalog: FileId::new(format!("{folder}/{CATALOG}")),
+                        name,
+                        folder,
+                    }),
+                    Some(reason) => {
+                        let message = format!("`{folder}` cannot name a connector: {reason}");
+                        reported = Some(sink.emit(refusal(message)));
+                    }
+                }
+            }
+        }
+        match reported {
+            Some(reported) => Err(reported),
+            None => Ok(Self {
+                root,
+                settings,
+                connectors,
+                mappings,
+            }),
+        }
+    }
+}
+
+/// The names in a folder, sorted, without hidden ones. A name that is no UTF-8 is refused later: it is not kebab-case.
+fn entries(root: &Path, folder: &str, sink: &mut Sink) -> Result<Vec<String>, Reported> {
+    let mut names = Vec::new();
+    let listed = fs::read_dir(root.join(folder)).and_then(|entries| {
+        for entry in entries {
+            let name = entry?.file_name().to_string_lossy().into_owned();
+            if !name.starts_with('.') {
+                names.push(name);
+            }
+        }
+        Ok(())
+    });
+    match listed {
+        Ok(()) => {
+            names.sort();
+            Ok(names)
+        }
+        Err(error) => Err(sink.emit(unreadable(folder, &error))),
+    }
+}
+
+fn connector_refusal(name: &str) -> Option<&'static str> {
+    if !is_kebab_case(name) {
+        Some("it is not in kebab-case")
+    } else if name.starts_with("map-") {
+        Some("`map-` is kept for mappings")
+    } else {
+        RelPath::new(name).err().map(|error| error.reason())
+    }
+}
+
+/// `None` for what is no mapping and does not look like one; the message for what cannot be one.
+fn mapping(folder: &str, file: &str) -> Result<Option<MappingSource>, String> {
+    let Some(name) = file.strip_suffix(".yaml") else {
+        return if file.ends_with(".yml") {
+            Err(format!(
+                "`{folder}/{file}` cannot name a mapping: its name does not end in `.yaml`"
+            ))
+        } else {
+            Ok(None)
+        };
+    };
+    if !is_kebab_case(name) {
+        return Err(format!(
+            "`{folder}/{file}` cannot name a mapping: it is not in kebab-case"
+        ));
+    }
+    Ok(Some(MappingSource {
+        name: name.to_owned(),
+        file: FileId::new(format!("{folder}/{file}")),
+    }))
+}
+
+fn refusal(message: String) -> Diagnostic {
+    Diagnostic::without_place(Code::SourceName, message).help("rename it, as in `seventeen-hats`")
+}
