@@ -156,7 +156,11 @@ pub struct Variant {
 pub enum ToldApart {
     /// A member names the variant. `values` may name one variant more than once.
     /// `inside`: the member is a field of the variants' own types, else the codec adds it when writing.
-    Member { wire: String, values: Vec<(String, usize)>, inside: bool },
+    Member {
+        wire: String,
+        values: Vec<(String, usize)>,
+        inside: bool,
+    },
     /// Each variant has its own JSON type.
     JsonType(Vec<JsonType>),
     /// Each variant requires a member that no other declares, in this order of trying.

@@ -1,4 +1,7 @@
+use std::fmt;
+
 use super::Severity;
+use crate::source::closest;
 
 macro_rules! codes {
     ($($(#[doc = $doc:literal])* $name:ident $code:literal $severity:ident $title:literal;)*) => {
@@ -25,12 +28,62 @@ macro_rules! codes {
                 match self { $(Self::$name => $title,)* }
             }
 
+            /// The code of this text form (`T0101`, in either case).
+            ///
+            /// # Errors
+            ///
+            /// An unknown code comes back with the nearest known one, if there is any.
+            pub fn parse(text: &str) -> Result<Self, UnknownCode> {
+                let upper = text.trim().to_ascii_uppercase();
+                CODES.iter().copied().find(|code| code.as_str() == upper).ok_or_else(|| UnknownCode {
+                    text: text.to_owned(),
+                    nearest: nearest(&upper),
+                })
+            }
+
             /// The long text that `tieline explain` prints.
-            pub fn explanation(self) -> &'static str {
-                match self { $(Self::$name => concat!($($doc, "\n",)*),)* }
+            pub fn explanation(self) -> String {
+                let lines: &[&str] = match self { $(Self::$name => &[$($doc,)*],)* };
+                // A doc comment's text starts behind `///`, at its space.
+                let lines: Vec<&str> = lines.iter().map(|line| line.strip_prefix(' ').unwrap_or(line)).collect();
+                lines.join("\n")
             }
         }
     };
+}
+
+/// No code has this text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnknownCode {
+    pub text: String,
+    /// What may have been meant.
+    pub nearest: Option<Code>,
+}
+
+impl fmt::Display for UnknownCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "there is no diagnostic code `{}`", self.text)?;
+        match self.nearest {
+            Some(code) => write!(f, ", did you mean `{}` ({})?", code.as_str(), code.title()),
+            None => f.write_str("; codes look like `T0101`"),
+        }
+    }
+}
+
+impl std::error::Error for UnknownCode {}
+
+/// By the text of the code (`T101`), else by a word of its title (`duplicate`).
+fn nearest(upper: &str) -> Option<Code> {
+    let word = upper.to_ascii_lowercase();
+    let by_text = closest(upper, CODES.iter().map(|code| code.as_str()));
+    CODES
+        .iter()
+        .copied()
+        .find(|code| Some(code.as_str()) == by_text)
+        .or_else(|| {
+            let has_word = |code: &Code| code.title().split(' ').any(|part| part == word);
+            CODES.iter().copied().find(has_word)
+        })
 }
 
 // T00xx files and project, T01xx source, T02xx OpenAPI, T03xx api model, T04xx catalog, T05xx mapping,
@@ -112,4 +165,64 @@ codes! {
     BrokenLock "T0704" Error "lock cannot be read";
     /// The system refused to read or write a file of the output. A run that got as far as writing is finished by the next one.
     OutputFailed "T0705" Error "output cannot be written";
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_are_unique_and_well_formed() {
+        let mut seen = std::collections::BTreeSet::new();
+        for code in CODES {
+            let text = code.as_str();
+            assert!(seen.insert(text), "{text} is there twice");
+            assert!(text.len() == 5 && text.starts_with('T'), "{text}");
+            assert!(text.bytes().skip(1).all(|b| b.is_ascii_digit()), "{text}");
+            assert!(
+                !code.explanation().trim().is_empty(),
+                "{text} has no explanation"
+            );
+            assert!(
+                !code.title().is_empty() && !code.title().ends_with('.'),
+                "{text}"
+            );
+        }
+    }
+
+    #[test]
+    fn codes_are_parsed_with_a_suggestion() {
+        assert_eq!(Code::parse("T0102"), Ok(Code::DuplicateKey));
+        assert_eq!(Code::parse(" t0102 "), Ok(Code::DuplicateKey));
+        let message = |text| Code::parse(text).unwrap_err().to_string();
+        assert_eq!(
+            message("T102"),
+            "there is no diagnostic code `T102`, did you mean `T0102` (duplicate key)?"
+        );
+        assert_eq!(
+            message("duplicate"),
+            "there is no diagnostic code `duplicate`, did you mean `T0102` (duplicate key)?"
+        );
+        assert_eq!(
+            message("what"),
+            "there is no diagnostic code `what`; codes look like `T0101`"
+        );
+    }
+
+    #[test]
+    fn explanations_have_no_margin() {
+        assert_eq!(
+            Code::Syntax.explanation(),
+            "The text is neither well-formed JSON nor well-formed YAML."
+        );
+        for code in CODES {
+            assert!(
+                code.explanation()
+                    .lines()
+                    .all(|line| !line.starts_with(' ')),
+                "{}",
+                code.as_str()
+            );
+        }
+    }
 }

@@ -4,10 +4,14 @@
 //! (file, JSON pointer); they become line and column only when a diagnostic is drawn.
 
 mod code;
+mod draw;
+mod json;
 mod place;
 mod sink;
 
-pub use code::{CODES, Code};
+pub use code::{CODES, Code, UnknownCode};
+pub use draw::{Colour, SHOWN, Texts, draw};
+pub use json::to_json_lines;
 pub use place::{Part, Place};
 pub use sink::{Reported, Sink};
 
@@ -52,7 +56,14 @@ impl Diagnostic {
 
     /// A diagnostic about the project or the command as a whole.
     pub fn without_place(code: Code, message: impl Into<String>) -> Self {
-        Self { severity: code.severity(), code, message: message.into(), place: None, related: Vec::new(), help: None }
+        Self {
+            severity: code.severity(),
+            code,
+            message: message.into(),
+            place: None,
+            related: Vec::new(),
+            help: None,
+        }
     }
 
     /// Adds another place with a label.
@@ -69,3 +80,6 @@ impl Diagnostic {
         self
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -26,12 +26,22 @@ pub struct Place {
 impl Place {
     /// The value at `pointer`.
     pub fn value(file: FileId, pointer: Pointer) -> Self {
-        Self { file, pointer, part: Part::Value, offset: None }
+        Self {
+            file,
+            pointer,
+            part: Part::Value,
+            offset: None,
+        }
     }
 
     /// The key of the member at `pointer`.
     pub fn key(file: FileId, pointer: Pointer) -> Self {
-        Self { file, pointer, part: Part::Key, offset: None }
+        Self {
+            file,
+            pointer,
+            part: Part::Key,
+            offset: None,
+        }
     }
 
     /// The bytes `range` of the text at `pointer`.
@@ -43,6 +53,11 @@ impl Place {
 
     /// A byte offset of a file that could not be read as a tree.
     pub fn offset(file: FileId, offset: usize) -> Self {
-        Self { file, pointer: Pointer::root(), part: Part::Value, offset: Some(offset) }
+        Self {
+            file,
+            pointer: Pointer::root(),
+            part: Part::Value,
+            offset: Some(offset),
+        }
     }
 }

@@ -24,7 +24,9 @@ impl Sink {
 
     /// Whether an error was reported.
     pub fn has_errors(&self) -> bool {
-        self.diagnostics.iter().any(|d| d.severity == Severity::Error)
+        self.diagnostics
+            .iter()
+            .any(|d| d.severity == Severity::Error)
     }
 
     /// Proof that an error was reported, if one was.
@@ -44,7 +46,8 @@ impl Sink {
 
     /// Everything, sorted by place, then code; equal diagnostics once.
     pub fn into_sorted(mut self) -> Vec<Diagnostic> {
-        self.diagnostics.sort_by(|a, b| (&a.place, a.code, &a.message).cmp(&(&b.place, b.code, &b.message)));
+        self.diagnostics
+            .sort_by(|a, b| (&a.place, a.code, &a.message).cmp(&(&b.place, b.code, &b.message)));
         self.diagnostics.dedup();
         self.diagnostics
     }

@@ -9,19 +9,25 @@
 
 mod build;
 mod json;
+mod load;
 mod locate;
 mod node;
+pub mod overlay;
+mod path;
 mod pointer;
 mod read;
 mod reader;
+mod refs;
 mod scalar;
 mod suggest;
 mod yaml;
 
+pub use load::Sources;
 pub use locate::{Layout, line_column};
 pub use node::{Document, FileId, Map, Node, Number};
 pub use pointer::Pointer;
 pub use reader::{Field, Section, parse_duration};
+pub use refs::{RefError, Target, follow, resolve_path, resolve_ref};
 pub use suggest::closest;
 
 #[cfg(test)]

@@ -361,8 +361,17 @@ impl<'a> Section<'a> {
             .collect()
     }
 
+    /// As [`finish`](Self::finish), for formats of others that admit extensions (`x-...`).
+    pub fn finish_extensible(self, sink: &mut Sink) {
+        self.report_unknown(|key| key.starts_with("x-"), sink);
+    }
+
     /// Reports the keys that nobody asked for, and those that are there twice.
     pub fn finish(self, sink: &mut Sink) {
+        self.report_unknown(|_| false, sink);
+    }
+
+    fn report_unknown(self, is_extension: impl Fn(&str) -> bool, sink: &mut Sink) {
         report_duplicates(self.file, &self.pointer, self.map, Severity::Error, sink);
         let absent = || {
             self.known
@@ -370,7 +379,11 @@ impl<'a> Section<'a> {
                 .copied()
                 .filter(|known| self.map.get(known).is_none())
         };
-        for (key, _) in self.map.iter().filter(|(key, _)| !self.known.contains(key)) {
+        for (key, _) in self
+            .map
+            .iter()
+            .filter(|(key, _)| !self.known.contains(key) && !is_extension(key))
+        {
             // A key that is there already is not what was meant by a second one.
             let help = match closest(key, absent()) {
                 Some(near) => format!("did you mean `{near}`?"),

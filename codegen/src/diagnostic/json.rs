@@ -1,0 +1,99 @@
+//! Diagnostics for machines: one JSON object per line.
+
+use serde::Serialize;
+
+use super::draw::{Layouts, SHOWN, shown};
+use super::{Diagnostic, Place, Severity, Texts};
+use crate::source::line_column;
+
+#[derive(Serialize)]
+struct Record<'a> {
+    severity: &'static str,
+    code: &'static str,
+    message: &'a str,
+    #[serde(flatten)]
+    place: Option<Spot<'a>>,
+    help: Option<&'a str>,
+    related: Vec<Related<'a>>,
+}
+
+#[derive(Serialize)]
+struct Spot<'a> {
+    file: &'a str,
+    pointer: &'a str,
+    /// Counted from 1, the column in characters; null where the text is not at hand.
+    line: Option<usize>,
+    column: Option<usize>,
+    end_line: Option<usize>,
+    end_column: Option<usize>,
+}
+
+#[derive(Serialize)]
+struct Related<'a> {
+    #[serde(flatten)]
+    place: Spot<'a>,
+    label: &'a str,
+}
+
+/// Writes diagnostics as one JSON object per line, in the order given; as many as are drawn for people.
+///
+/// Members: `severity` (`error`, `warning`, `note`), `code`, `message`, `help` (or null), `related`, and where there is a
+/// place `file`, `pointer`, `line`, `column`, `end_line`, `end_column`. Where some were left out, a last object says how many: `{"omitted": 7}`.
+pub fn to_json_lines(diagnostics: &[Diagnostic], texts: &(impl Texts + ?Sized)) -> String {
+    let mut layouts = Layouts::new(texts);
+    let mut out = String::new();
+    for diagnostic in shown(diagnostics) {
+        let Diagnostic {
+            severity,
+            code,
+            message,
+            place,
+            related,
+            help,
+        } = diagnostic;
+        let record = Record {
+            severity: match severity {
+                Severity::Error => "error",
+                Severity::Warning => "warning",
+                Severity::Note => "note",
+            },
+            code: code.as_str(),
+            message,
+            place: place.as_ref().map(|place| spot(place, &mut layouts)),
+            help: help.as_deref(),
+            related: related
+                .iter()
+                .map(|(place, label)| Related {
+                    place: spot(place, &mut layouts),
+                    label,
+                })
+                .collect(),
+        };
+        // Strings and numbers only: this cannot fail.
+        out.push_str(&serde_json::to_string(&record).unwrap_or_default());
+        out.push('\n');
+    }
+    if let Some(omitted) = diagnostics.len().checked_sub(SHOWN).filter(|n| *n > 0) {
+        out.push_str(&serde_json::json!({ "omitted": omitted }).to_string());
+        out.push('\n');
+    }
+    out
+}
+
+fn spot<'a, T: Texts + ?Sized>(place: &'a Place, layouts: &mut Layouts<'_, T>) -> Spot<'a> {
+    let found = layouts.locate(place);
+    let at = |end: bool| {
+        found
+            .as_ref()
+            .map(|(text, range)| line_column(text, if end { range.end } else { range.start }))
+    };
+    let (start, end) = (at(false), at(true));
+    Spot {
+        file: place.file.as_str(),
+        pointer: place.pointer.as_str(),
+        line: start.map(|(line, _)| line),
+        column: start.map(|(_, column)| column),
+        end_line: end.map(|(line, _)| line),
+        end_column: end.map(|(_, column)| column),
+    }
+}

@@ -1,0 +1,486 @@
+//! Files under a root folder, each read once. Nothing outside the folder, nothing from the network.
+
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::reader::quoted;
+use super::refs::{Target, follow, resolve_path};
+use super::{Document, FileId, closest, overlay};
+use crate::diagnostic::{Code, Diagnostic, Place, Reported, Sink, Texts};
+
+/// The largest API description in public (Microsoft Graph) has 40 MB.
+const SIZE_LIMIT: u64 = 128 << 20;
+
+/// Reads documents under one root folder and keeps their texts, for hashing and for drawing.
+///
+/// ```
+/// use tieline_codegen::diagnostic::Sink;
+/// use tieline_codegen::source::Sources;
+///
+/// let mut sources = Sources::in_memory("specs/crm");
+/// sources.insert("openapi/crm.yaml", "openapi: 3.0.3");
+/// let mut sink = Sink::new();
+/// let document = sources.load("openapi/crm.yaml", &mut sink).unwrap();
+/// assert_eq!(document.file.as_str(), "specs/crm/openapi/crm.yaml");
+/// assert!(sources.load("../secret.yaml", &mut sink).is_err());
+/// ```
+#[derive(Debug)]
+pub struct Sources {
+    /// `None` where all files are in memory.
+    folder: Option<PathBuf>,
+    prefix: String,
+    files: BTreeMap<FileId, Loaded>,
+}
+
+#[derive(Debug)]
+struct Loaded {
+    /// As it is on disk; of what is not UTF-8 only an image for drawing.
+    raw: String,
+    /// `None` until somebody asks for it.
+    document: Option<Result<Arc<Document>, Reported>>,
+}
+
+impl Sources {
+    /// The files below `folder`, named in diagnostics as `prefix`/relative path (`specs/highlevel/catalog.yaml`).
+    pub fn new(folder: impl Into<PathBuf>, prefix: &str) -> Self {
+        Self {
+            folder: Some(folder.into()),
+            prefix: prefix.trim_matches('/').to_owned(),
+            files: BTreeMap::new(),
+        }
+    }
+
+    /// No folder: only what is inserted.
+    pub fn in_memory(prefix: &str) -> Self {
+        Self {
+            folder: None,
+            prefix: prefix.trim_matches('/').to_owned(),
+            files: BTreeMap::new(),
+        }
+    }
+
+    /// Puts a text in the place of the file of this path (relative to the root).
+    pub fn insert(&mut self, path: &str, text: impl Into<String>) {
+        let loaded = Loaded {
+            raw: text.into(),
+            document: None,
+        };
+        self.files.insert(self.named(path), loaded);
+    }
+
+    /// The name of a file by its path relative to the root.
+    fn named(&self, path: &str) -> FileId {
+        match self.prefix.as_str() {
+            "" => FileId::new(path),
+            prefix => FileId::new(format!("{prefix}/{path}")),
+        }
+    }
+
+    /// The path relative to the root of a file that is below it.
+    pub fn relative<'f>(&self, file: &'f FileId) -> Option<&'f str> {
+        match self.prefix.as_str() {
+            "" => Some(file.as_str()),
+            prefix => file.as_str().strip_prefix(prefix)?.strip_prefix('/'),
+        }
+    }
+
+    /// The document of this path (relative to the root), named by the command line.
+    ///
+    /// # Errors
+    ///
+    /// As [`load_file`](Self::load_file); nothing points at who named the file.
+    pub fn load(&mut self, path: &str, sink: &mut Sink) -> Result<Arc<Document>, Reported> {
+        let file = self.resolve(path, None, sink)?;
+        self.load_file(&file, None, sink)
+    }
+
+    /// The document of this path (relative to the root), named by the value at `from` (`specs.crm.path` of a catalog).
+    ///
+    /// # Errors
+    ///
+    /// As [`load_file`](Self::load_file).
+    pub fn load_from(
+        &mut self,
+        path: &str,
+        from: &Place,
+        sink: &mut Sink,
+    ) -> Result<Arc<Document>, Reported> {
+        let file = self.resolve(path, Some(from), sink)?;
+        self.load_file(&file, Some(from), sink)
+    }
+
+    fn resolve(
+        &self,
+        path: &str,
+        from: Option<&Place>,
+        sink: &mut Sink,
+    ) -> Result<FileId, Reported> {
+        resolve_path(&self.named(""), path).map_err(|error| {
+            sink.emit(match from {
+                Some(place) => error.diagnostic(path, place.clone()),
+                None => Diagnostic::without_place(
+                    error.code(),
+                    format!("path {} {error}", quoted(path)),
+                ),
+            })
+        })
+    }
+
+    /// The document of a file, read the first time it is asked for.
+    ///
+    /// # Errors
+    ///
+    /// One diagnostic per file, at `from` where the file itself is at fault to exist: outside the root (`..`, symbolic
+    /// links), missing, too large; in the file where its text is: not UTF-8, neither JSON nor YAML. Asked for again, the
+    /// first answer is repeated without a report.
+    pub fn load_file(
+        &mut self,
+        file: &FileId,
+        from: Option<&Place>,
+        sink: &mut Sink,
+    ) -> Result<Arc<Document>, Reported> {
+        if let Some(Loaded {
+            document: Some(document),
+            ..
+        }) = self.files.get(file)
+        {
+            return document.clone();
+        }
+        let (raw, document) = match self.files.remove(file) {
+            Some(loaded) => {
+                let document = parse(file, &loaded.raw, sink);
+                (loaded.raw, document)
+            }
+            None => match self.read(file, from) {
+                Err(diagnostic) => (String::new(), Err(sink.emit(*diagnostic))),
+                Ok(bytes) => match String::from_utf8(bytes) {
+                    Ok(raw) => {
+                        let document = parse(file, &raw, sink);
+                        (raw, document)
+                    }
+                    Err(error) => {
+                        let reported = sink.emit(not_utf8(file, &error));
+                        let raw = String::from_utf8_lossy(error.as_bytes()).into_owned();
+                        (raw, Err(reported))
+                    }
+                },
+            },
+        };
+        let loaded = Loaded {
+            raw,
+            document: Some(document.clone()),
+        };
+        self.files.insert(file.clone(), loaded);
+        document
+    }
+
+    /// The value that a `$ref` at `place` leads to in the end.
+    ///
+    /// # Errors
+    ///
+    /// A malformed reference, a missing file or place, a circle: reported.
+    pub fn follow(
+        &mut self,
+        reference: &str,
+        place: &Place,
+        sink: &mut Sink,
+    ) -> Result<Target, Reported> {
+        // A failed load has reported already.
+        let mut reported = None;
+        let target = follow(reference, place, |file, from| {
+            self.load_file(file, Some(from), sink).map_err(|done| {
+                reported = Some(done);
+                Box::new(Diagnostic::without_place(
+                    Code::FileMissing,
+                    "file cannot be read",
+                ))
+            })
+        });
+        match (target, reported) {
+            (Ok(target), _) => Ok(target),
+            (Err(_), Some(reported)) => Err(reported),
+            (Err(diagnostic), None) => Err(sink.emit(*diagnostic)),
+        }
+    }
+
+    /// Applies an overlay document to a file; everyone who loads the file afterwards gets the patched tree.
+    ///
+    /// # Errors
+    ///
+    /// A file that cannot be read, or an overlay that is malformed or matches nothing.
+    pub fn apply_overlay(
+        &mut self,
+        file: &FileId,
+        overlay: &Document,
+        sink: &mut Sink,
+    ) -> Result<(), Reported> {
+        let mut document = self.load_file(file, None, sink)?;
+        overlay::apply(Arc::make_mut(&mut document), overlay, sink)?;
+        if let Some(loaded) = self.files.get_mut(file) {
+            loaded.document = Some(Ok(document));
+        }
+        Ok(())
+    }
+
+    /// Every file asked for so far with its bytes as they are on disk (for the lock), by name. Missing ones are not among them.
+    pub fn files(&self) -> impl Iterator<Item = (&FileId, &[u8])> {
+        self.files
+            .iter()
+            .filter(|(_, loaded)| !matches!(loaded.document, Some(Err(_))))
+            .map(|(file, loaded)| (file, loaded.raw.as_bytes()))
+    }
+
+    fn read(&self, file: &FileId, from: Option<&Place>) -> Result<Vec<u8>, Box<Diagnostic>> {
+        let problem = |code, message: String| {
+            Box::new(match from {
+                Some(place) => Diagnostic::new(code, place.clone(), message),
+                None => Diagnostic::without_place(code, message),
+            })
+        };
+        let outside = || {
+            let message = format!("file `{file}` is outside `{}`", self.prefix);
+            Box::new(problem(Code::OutsideRoot, message).help("copy the file into that folder"))
+        };
+        let Some(relative) = self.relative(file) else {
+            return Err(outside());
+        };
+        // Names reach this place from `$ref` through `resolve_path`, which leaves no `..`; this is for all other callers.
+        if relative.split(['/', '\\']).any(|part| part == "..") {
+            return Err(outside());
+        }
+        let missing = |folder: &Path| {
+            let diagnostic = problem(Code::FileMissing, format!("file `{file}` does not exist"));
+            match nearest(folder, relative) {
+                Some(near) => Box::new(diagnostic.help(format!("did you mean `{near}`?"))),
+                None => diagnostic,
+            }
+        };
+        let Some(folder) = &self.folder else {
+            return Err(problem(
+                Code::FileMissing,
+                format!("file `{file}` does not exist"),
+            ));
+        };
+        let failed = |error: io::Error| match error.kind() {
+            io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => missing(folder),
+            _ => problem(Code::FileMissing, format!("cannot read `{file}`: {error}")),
+        };
+        let root = folder.canonicalize().map_err(failed)?;
+        let path = folder.join(relative).canonicalize().map_err(failed)?;
+        if !path.starts_with(&root) {
+            return Err(outside());
+        }
+        // Opening a named pipe would wait for ever.
+        let metadata = path.metadata().map_err(failed)?;
+        if !metadata.is_file() {
+            return Err(problem(
+                Code::FileMissing,
+                format!("`{file}` is not a file"),
+            ));
+        }
+        let mut bytes = Vec::new();
+        File::open(&path)
+            .and_then(|open| open.take(SIZE_LIMIT + 1).read_to_end(&mut bytes))
+            .map_err(failed)?;
+        if bytes.len() as u64 > SIZE_LIMIT {
+            let message = format!("file `{file}` is larger than {} MiB", SIZE_LIMIT >> 20);
+            return Err(problem(Code::FileTooLarge, message));
+        }
+        Ok(bytes)
+    }
+}
+
+impl Texts for Sources {
+    fn text(&self, file: &FileId) -> Option<&str> {
+        self.files.get(file).map(|loaded| without_mark(&loaded.raw))
+    }
+}
+
+/// Places count from behind a byte order mark.
+fn without_mark(raw: &str) -> &str {
+    raw.strip_prefix('\u{feff}').unwrap_or(raw)
+}
+
+fn parse(file: &FileId, raw: &str, sink: &mut Sink) -> Result<Arc<Document>, Reported> {
+    Document::parse(file.clone(), without_mark(raw), sink).map(Arc::new)
+}
+
+fn not_utf8(file: &FileId, error: &std::string::FromUtf8Error) -> Diagnostic {
+    let offset = error.utf8_error().valid_up_to();
+    let place = Place::offset(file.clone(), offset);
+    let is_utf16 = matches!(error.as_bytes(), [0xff, 0xfe, ..] | [0xfe, 0xff, ..]);
+    let message = if is_utf16 {
+        "the file is UTF-16 text"
+    } else {
+        "the file is not UTF-8 text from here on"
+    };
+    Diagnostic::new(Code::NotUtf8, place, message).help("save it as UTF-8")
+}
+
+/// The file whose name is nearest to one that does not exist, as a path relative to the root.
+fn nearest(root: &Path, relative: &str) -> Option<String> {
+    const LOOKED_AT: usize = 1000;
+    let (folder, name) = relative.rsplit_once('/').unwrap_or(("", relative));
+    let mut names: Vec<String> = root
+        .join(folder)
+        .read_dir()
+        .ok()?
+        .take(LOOKED_AT)
+        .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
+        .collect();
+    names.sort_unstable();
+    let near = closest(name, names.iter().map(String::as_str))?;
+    Some(match folder {
+        "" => near.to_owned(),
+        folder => format!("{folder}/{near}"),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::Pointer;
+
+    fn reports(sink: &Sink) -> Vec<String> {
+        sink.diagnostics()
+            .iter()
+            .map(|d| {
+                let place = d.place.as_ref().map_or(String::new(), |p| match p.offset {
+                    Some(offset) => format!("{}@{offset}", p.file),
+                    None => format!("{}#{}", p.file, p.pointer),
+                });
+                format!(
+                    "{} {place}: {} ({})",
+                    d.code.as_str(),
+                    d.message,
+                    d.help.as_deref().unwrap_or("-")
+                )
+            })
+            .collect()
+    }
+
+    fn folder(files: &[(&str, &[u8])]) -> tempfile::TempDir {
+        let folder = tempfile::tempdir().unwrap();
+        for (path, bytes) in files {
+            let path = folder.path().join(path);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, bytes).unwrap();
+        }
+        folder
+    }
+
+    #[test]
+    fn files_are_read_once_and_keep_their_bytes() {
+        let folder = folder(&[("a/b.yaml", b"\xef\xbb\xbfx: 1\r\n")]);
+        let mut sources = Sources::new(folder.path(), "specs/crm/");
+        let mut sink = Sink::new();
+        let first = sources.load("a/b.yaml", &mut sink).unwrap();
+        let second = sources.load("./a/../a/b.yaml", &mut sink).unwrap();
+        assert!(Arc::ptr_eq(&first, &second));
+        assert_eq!(first.file.as_str(), "specs/crm/a/b.yaml");
+        assert_eq!(sources.text(&first.file), Some("x: 1\r\n"));
+        let files: Vec<_> = sources.files().collect();
+        assert_eq!(files, [(&first.file, b"\xef\xbb\xbfx: 1\r\n".as_slice())]);
+        assert_eq!(reports(&sink), Vec::<String>::new());
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_reported_once_each() {
+        let folder = folder(&[
+            ("catalog.yaml", b"a: 1"),
+            ("openapi/contacts.json", b"{}"),
+            ("latin.yaml", b"name: caf\xe9\n"),
+            ("wide.yaml", b"\xff\xfea\0"),
+            ("broken.json", b"{\"a\" 1}"),
+        ]);
+        let mut sources = Sources::new(folder.path(), "specs/crm");
+        let mut sink = Sink::new();
+        let from = Place::value(
+            FileId::new("specs/crm/catalog.yaml"),
+            Pointer::root().child("path"),
+        );
+        for path in [
+            "openapi/contact.json",
+            "openapi/contact.json",
+            "openapi",
+            "nowhere/x.json",
+        ] {
+            assert!(sources.load_from(path, &from, &mut sink).is_err(), "{path}");
+        }
+        for path in ["../x.yaml", "/etc/passwd", "https://a.example/x.yaml"] {
+            assert!(sources.load_from(path, &from, &mut sink).is_err(), "{path}");
+        }
+        for path in ["latin.yaml", "wide.yaml", "broken.json", "../../../x.yaml"] {
+            assert!(sources.load(path, &mut sink).is_err(), "{path}");
+        }
+        assert_eq!(
+            reports(&sink),
+            [
+                "T0001 specs/crm/catalog.yaml#/path: file `specs/crm/openapi/contact.json` does not exist (did you mean `openapi/contacts.json`?)",
+                "T0001 specs/crm/catalog.yaml#/path: `specs/crm/openapi` is not a file (-)",
+                "T0001 specs/crm/catalog.yaml#/path: file `specs/crm/nowhere/x.json` does not exist (-)",
+                "T0002 specs/crm/catalog.yaml#/path: file `specs/x.yaml` is outside `specs/crm` (copy the file into that folder)",
+                "T0003 specs/crm/catalog.yaml#/path: reference `/etc/passwd` is an absolute path (write the path relative to this file)",
+                "T0004 specs/crm/catalog.yaml#/path: reference `https://a.example/x.yaml` is a URL, and nothing is fetched from the network (download the file, put it beside the document and refer to it by a relative path)",
+                "T0006 specs/crm/latin.yaml@9: the file is not UTF-8 text from here on (save it as UTF-8)",
+                "T0006 specs/crm/wide.yaml@0: the file is UTF-16 text (save it as UTF-8)",
+                "T0101 specs/crm/broken.json@5: expected `:`, found `1` (-)",
+                "T0002 : path `../../../x.yaml` leads outside the folder of the documents (-)",
+            ]
+        );
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn symbolic_links_do_not_lead_out() {
+        let outside = folder(&[("secret.yaml", b"a: 1")]);
+        let inside = folder(&[("b.yaml", b"b: 1")]);
+        let link = |name: &str, to: &Path| {
+            std::os::unix::fs::symlink(to, inside.path().join(name)).unwrap()
+        };
+        link("out.yaml", &outside.path().join("secret.yaml"));
+        link("folder", outside.path());
+        link("in.yaml", Path::new("b.yaml"));
+        link("loop.yaml", Path::new("loop.yaml"));
+        let mut sources = Sources::new(inside.path(), "");
+        let mut sink = Sink::new();
+        assert!(sources.load("out.yaml", &mut sink).is_err());
+        assert!(sources.load("folder/secret.yaml", &mut sink).is_err());
+        assert!(sources.load("loop.yaml", &mut sink).is_err());
+        assert!(sources.load("in.yaml", &mut sink).is_ok());
+        let codes: Vec<_> = sink.diagnostics().iter().map(|d| d.code).collect();
+        assert_eq!(
+            codes,
+            [Code::OutsideRoot, Code::OutsideRoot, Code::FileMissing]
+        );
+    }
+
+    #[test]
+    fn references_are_followed_across_files() {
+        let mut sources = Sources::in_memory("specs/crm");
+        sources.insert("openapi/a.json", r##"{"x": {"$ref": "../common/b.yaml#/y"}, "z": {"$ref": "#/none"}, "m": {"$ref": "c.json"}}"##);
+        sources.insert("common/b.yaml", "y: {$ref: '#/w'}\nw: 1\n");
+        let mut sink = Sink::new();
+        let from = Place::value(FileId::new("specs/crm/openapi/a.json"), Pointer::root());
+        let target = sources.follow("#/x", &from, &mut sink).unwrap();
+        assert_eq!(
+            target.place(),
+            Place::value(
+                FileId::new("specs/crm/common/b.yaml"),
+                Pointer::root().child("w")
+            )
+        );
+        assert!(sources.follow("#/z", &from, &mut sink).is_err());
+        assert!(sources.follow("#/m", &from, &mut sink).is_err());
+        assert_eq!(
+            reports(&sink),
+            [
+                "T0121 specs/crm/openapi/a.json#/z/$ref: `#/none` does not exist in `specs/crm/openapi/a.json` (`#` has no member `none`)",
+                "T0001 specs/crm/openapi/a.json#/m/$ref: file `specs/crm/openapi/c.json` does not exist (-)",
+            ]
+        );
+    }
+}

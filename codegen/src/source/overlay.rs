@@ -1,0 +1,348 @@
+//! OpenAPI overlays (<https://spec.openapis.org/overlay/v1.0.0.html>): patches to a vendor's document that survive its next release.
+
+use super::path::{Path, TooMany};
+use super::reader::quoted;
+use super::{Document, Field, Map, Node, Pointer};
+use crate::diagnostic::{Code, Diagnostic, Place, Reported, Sink};
+
+/// One action of an overlay.
+#[derive(Debug)]
+struct Action<'o> {
+    target: Path,
+    place: Place,
+    change: Change<'o>,
+}
+
+#[derive(Debug)]
+enum Change<'o> {
+    /// Merged into each match: objects member by member, lists appended to, other values replaced.
+    Update(&'o Node),
+    Remove,
+}
+
+/// Applies the actions of an overlay to a document, in order, each to what the ones before it left.
+///
+/// ```
+/// use tieline_codegen::diagnostic::Sink;
+/// use tieline_codegen::source::{Document, FileId, overlay};
+///
+/// let parse = |name, text| Document::parse(FileId::new(name), text, &mut Sink::new()).unwrap();
+/// let mut document = parse("api.yaml", "paths: {/a: {get: {tags: [x]}}}");
+/// let patch = parse("fix.yaml", "
+/// overlay: 1.0.0
+/// info: {title: Name the operation, version: 1.0.0}
+/// actions:
+///   - target: $.paths['/a'].get
+///     update: {operationId: getA, tags: [y]}
+/// ");
+/// overlay::apply(&mut document, &patch, &mut Sink::new()).unwrap();
+/// let expected = parse("api.yaml", "paths: {/a: {get: {tags: [x, y], operationId: getA}}}");
+/// assert_eq!(document, expected);
+/// ```
+///
+/// # Errors
+///
+/// Reports every malformed action and every target that matches nothing. The other actions have been applied.
+pub fn apply(document: &mut Document, overlay: &Document, sink: &mut Sink) -> Result<(), Reported> {
+    let (actions, mut outcome) = read(overlay, sink);
+    for action in &actions {
+        if let Err(diagnostic) = action.apply(document) {
+            outcome = Err(sink.emit(*diagnostic));
+        }
+    }
+    outcome
+}
+
+/// The actions that are well-formed, and whether all were.
+fn read<'o>(overlay: &'o Document, sink: &mut Sink) -> (Vec<Action<'o>>, Result<(), Reported>) {
+    let mut problems = Sink::new();
+    let actions = read_strictly(overlay, &mut problems);
+    let mut outcome = Ok(());
+    for diagnostic in problems.into_sorted() {
+        outcome = Err(sink.emit(diagnostic));
+    }
+    (actions, outcome)
+}
+
+fn read_strictly<'o>(overlay: &'o Document, sink: &mut Sink) -> Vec<Action<'o>> {
+    let Some(mut section) = Field::root(overlay).section(sink) else {
+        return Vec::new();
+    };
+    let version = section.required("overlay");
+    if let Some(text) = version.string(sink)
+        && !text.starts_with("1.")
+    {
+        sink.emit(
+            Diagnostic::new(
+                Code::OverlayInvalid,
+                version.place(),
+                format!("overlay version {} is not known", quoted(text)),
+            )
+            .help("write `overlay: 1.0.0`"),
+        );
+    }
+    if let Some(mut info) = section.required("info").section(sink) {
+        info.required("title").string(sink);
+        info.required("version").string(sink);
+        info.finish_extensible(sink);
+    }
+    section.field("extends").string(sink);
+    let actions = section.required("actions").list(sink);
+    section.finish_extensible(sink);
+    actions
+        .iter()
+        .filter_map(|field| read_action(field, sink))
+        .collect()
+}
+
+fn read_action<'o>(field: &Field<'o>, sink: &mut Sink) -> Option<Action<'o>> {
+    let mut section = field.section(sink)?;
+    let target = section.required("target");
+    let place = target.place();
+    let path = target.string(sink);
+    section.field("description").string(sink);
+    let update = section.field("update").peek();
+    let remove = section.field("remove").boolean(sink).unwrap_or_default();
+    section.finish_extensible(sink);
+    let path = path?;
+    let target = match Path::parse(path) {
+        Ok(target) => target,
+        Err(error) => {
+            sink.emit(
+                Diagnostic::new(
+                    Code::OverlayInvalid,
+                    place,
+                    format!(
+                        "{} is no JSONPath: expected {} at character {}",
+                        quoted(path),
+                        error.expected,
+                        path.get(..error.offset).map_or(0, |text| text.chars().count()) + 1
+                    ),
+                )
+                .help("names, `*`, indices, `..` and filters with `==`, `!=`, `&&` and `||` are supported"),
+            );
+            return None;
+        }
+    };
+    // The specification lets `remove: true` win over an update beside it.
+    let change = match (remove, update) {
+        (true, _) => Change::Remove,
+        (false, Some(update)) => Change::Update(update),
+        (false, None) => {
+            sink.emit(
+                Diagnostic::new(
+                    Code::OverlayInvalid,
+                    field.place(),
+                    "the action changes nothing",
+                )
+                .help("add `update:` or `remove: true`"),
+            );
+            return None;
+        }
+    };
+    Some(Action {
+        target,
+        place,
+        change,
+    })
+}
+
+impl Action<'_> {
+    fn apply(&self, document: &mut Document) -> Result<(), Box<Diagnostic>> {
+        let problem =
+            |code, message: String| Box::new(Diagnostic::new(code, self.place.clone(), message));
+        let found = self.target.find(&document.root).map_err(|TooMany| {
+            problem(
+                Code::OverlayInvalid,
+                "the target matches too many values".to_owned(),
+            )
+        })?;
+        if found.is_empty() {
+            let message = format!("the target matches nothing in `{}`", document.file);
+            return Err(Box::new(
+                problem(Code::OverlayNoMatch, message)
+                    .help("if the vendor has mended this, remove the action"),
+            ));
+        }
+        match self.change {
+            Change::Update(update) => {
+                for pointer in &found {
+                    if let Some(node) = at_mut(&mut document.root, pointer) {
+                        merge_into_match(node, update);
+                    }
+                }
+            }
+            Change::Remove => {
+                if found.iter().any(|pointer| *pointer == Pointer::root()) {
+                    let message = "the target is the whole document".to_owned();
+                    return Err(problem(Code::OverlayInvalid, message));
+                }
+                remove(&mut document.root, found);
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Removes later elements of a list before earlier ones, so that no index shifts, and what is inside a match before it.
+fn remove(root: &mut Node, mut found: Vec<Pointer>) {
+    let key = |pointer: &Pointer| -> Vec<(usize, String)> {
+        pointer
+            .segments()
+            .map(|segment| (segment.parse().unwrap_or(0), segment))
+            .collect()
+    };
+    found.sort_by_cached_key(|pointer| std::cmp::Reverse(key(pointer)));
+    for pointer in found {
+        let (Some(parent), Some(segment)) = (pointer.parent(), pointer.segments().last()) else {
+            continue;
+        };
+        match at_mut(root, &parent) {
+            Some(Node::Map(map)) => {
+                map.entries.shift_remove(&segment);
+                map.duplicates.retain(|key| *key != segment);
+            }
+            Some(Node::Seq(items)) => {
+                if let Some(index) = segment.parse().ok().filter(|index| *index < items.len()) {
+                    items.remove(index);
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+fn at_mut<'n>(root: &'n mut Node, pointer: &Pointer) -> Option<&'n mut Node> {
+    pointer
+        .segments()
+        .try_fold(root, |node, segment| match node {
+            Node::Map(map) => map.entries.get_mut(&segment),
+            Node::Seq(items) => items.get_mut(segment.parse::<usize>().ok()?),
+            _ => None,
+        })
+}
+
+/// To a matched list the update is one more element (1.0) or, itself a list, several (1.1).
+fn merge_into_match(node: &mut Node, update: &Node) {
+    match (node, update) {
+        (Node::Seq(items), Node::Seq(more)) => items.extend(more.iter().cloned()),
+        (Node::Seq(items), one) => items.push(one.clone()),
+        (node, update) => merge(node, update),
+    }
+}
+
+fn merge(node: &mut Node, update: &Node) {
+    match (node, update) {
+        (Node::Map(Map { entries, .. }), Node::Map(update)) => {
+            for (key, value) in update.iter() {
+                match entries.get_mut(key) {
+                    Some(node) => merge(node, value),
+                    None => {
+                        entries.insert(key.to_owned(), value.clone());
+                    }
+                }
+            }
+        }
+        (Node::Seq(items), Node::Seq(more)) => items.extend(more.iter().cloned()),
+        (node, update) => *node = update.clone(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::FileId;
+
+    fn parse(name: &str, text: &str) -> Document {
+        Document::parse(FileId::new(name), text, &mut Sink::new()).unwrap()
+    }
+
+    fn applied(document: &str, actions: &str) -> (Document, Vec<String>) {
+        let mut document = parse("api.yaml", document);
+        let overlay =
+            format!("overlay: 1.0.0\ninfo: {{title: t, version: '1'}}\nactions:\n{actions}");
+        let mut sink = Sink::new();
+        let outcome = apply(&mut document, &parse("fix.yaml", &overlay), &mut sink);
+        assert_eq!(outcome.is_err(), sink.has_errors());
+        let reports = sink
+            .diagnostics()
+            .iter()
+            .map(|d| {
+                format!(
+                    "{} {}: {}",
+                    d.code.as_str(),
+                    d.place.as_ref().unwrap().pointer,
+                    d.message
+                )
+            })
+            .collect();
+        (document, reports)
+    }
+
+    #[test]
+    fn actions_apply_in_order() {
+        let (document, reports) = applied(
+            "{a: {b: [1], c: x}, d: [1, 2, 3, 2], e: {x: {x: 1}, y: 2}}",
+            "  - {target: $.a, update: {b: [2], c: {n: 1}, new: true}}
+  - {target: $.a.c, update: {m: 2}}
+  - {target: $.d, update: 4}
+  - {target: '$.d[0,2]', remove: true}
+  - {target: $..x, remove: true, update: ignored}
+  - {target: $, update: {f: null}, x-why: because}
+",
+        );
+        assert_eq!(reports, Vec::<String>::new());
+        let expected =
+            "{a: {b: [1, 2], c: {n: 1, m: 2}, new: true}, d: [2, 2, 4], e: {y: 2}, f: null}";
+        assert_eq!(document.root, parse("api.yaml", expected).root);
+    }
+
+    #[test]
+    fn many_elements_of_a_list_are_removed() {
+        let list: Vec<String> = (0..30)
+            .map(|n| format!("{{n: {n}, even: {}}}", n % 2 == 0))
+            .collect();
+        let (document, _) = applied(
+            &format!("[{}]", list.join(", ")),
+            "  - {target: '$[?@.even == true]', remove: true}\n",
+        );
+        let left: Vec<_> = document
+            .root
+            .as_seq()
+            .unwrap()
+            .iter()
+            .map(|n| n.get("n").unwrap().clone())
+            .collect();
+        let odd: Vec<_> = (0..15)
+            .map(|n| Node::Number(crate::source::Number((2 * n + 1).to_string())))
+            .collect();
+        assert_eq!(left, odd);
+    }
+
+    #[test]
+    fn problems_are_all_reported_and_the_rest_is_applied() {
+        let (document, reports) = applied(
+            "{a: 1}",
+            "  - {target: $.gone, update: 1}
+  - {target: a, update: 1}
+  - {target: $.a}
+  - {target: $, remove: true}
+  - {target: $.a, updat: 1, remove: yes}
+  - {target: $.a, update: 2}
+",
+        );
+        assert_eq!(
+            reports,
+            [
+                "T0130 /actions/1/target: `a` is no JSONPath: expected `$` at character 1",
+                "T0130 /actions/2: the action changes nothing",
+                "T0130 /actions/4: the action changes nothing",
+                "T0112 /actions/4/remove: expected `true` or `false`, found the string `yes`",
+                "T0110 /actions/4/updat: unknown key `updat`",
+                "T0131 /actions/0/target: the target matches nothing in `api.yaml`",
+                "T0130 /actions/3/target: the target is the whole document",
+            ]
+        );
+        assert_eq!(document.root, parse("api.yaml", "{a: 2}").root);
+    }
+}
