@@ -1,1 +1,59 @@
-//! (module docs are written with the module)
+//! The command line: one file per subcommand, each thin (parse arguments, call the library, print).
+
+mod client;
+mod completions;
+mod generate;
+mod lint;
+mod progress;
+mod status;
+mod summary;
+
+use clap::{Parser, Subcommand, ValueEnum};
+
+pub use client::{ClientArgs, ClientReport};
+pub use completions::CompletionsArgs;
+pub use generate::GenerateArgs;
+pub use lint::{LintArgs, LintTarget};
+pub use progress::Progress;
+pub use status::Status;
+pub use summary::{Figures, Summary, SummaryRow};
+
+/// Typed Rust connectors from OpenAPI documents and operation catalogs.
+#[derive(Clone, Debug, PartialEq, Eq, Parser)]
+#[command(
+    name = "tieline",
+    version,
+    propagate_version = true,
+    arg_required_else_help = true
+)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// The subcommands.
+#[derive(Clone, Debug, PartialEq, Eq, Subcommand)]
+pub enum Command {
+    /// Write the crates of the project's connectors and mappings
+    Generate(GenerateArgs),
+    /// Write a typed client for one OpenAPI document, without a catalog
+    Client(ClientArgs),
+    /// Show every diagnostic and write nothing
+    Lint(LintArgs),
+    /// Print the completion script of a shell
+    Completions(CompletionsArgs),
+}
+
+/// Whom the output is for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For people: aligned text, diagnostics drawn into their source
+    #[default]
+    Human,
+    /// For programs: one JSON object per line
+    Json,
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,186 @@
+use std::path::Path;
+
+use clap::CommandFactory as _;
+use clap::error::ErrorKind;
+use clap_complete::Shell;
+
+use super::*;
+
+fn parse(line: &str) -> Result<Command, ErrorKind> {
+    let words = std::iter::once("tieline").chain(line.split_whitespace());
+    match Cli::try_parse_from(words) {
+        Ok(cli) => Ok(cli.command),
+        Err(error) => {
+            let usage = !matches!(
+                error.kind(),
+                ErrorKind::DisplayHelp | ErrorKind::DisplayVersion
+            );
+            assert_eq!(error.exit_code(), if usage { 2 } else { 0 }, "{line}");
+            Err(error.kind())
+        }
+    }
+}
+
+#[test]
+fn the_tree_is_well_formed() {
+    Cli::command().debug_assert();
+}
+
+#[test]
+fn reads_generate() {
+    let all = GenerateArgs {
+        check: false,
+        format: Format::Human,
+        names: Vec::new(),
+    };
+    assert_eq!(all.remedy(), "tieline generate");
+    assert_eq!(parse("generate"), Ok(Command::Generate(all)));
+    let some = GenerateArgs {
+        check: true,
+        format: Format::Json,
+        names: vec!["highlevel".into(), "snapshots".into()],
+    };
+    assert_eq!(some.remedy(), "tieline generate highlevel snapshots");
+    assert_eq!(
+        parse("generate --check highlevel snapshots --format json"),
+        Ok(Command::Generate(some))
+    );
+}
+
+#[test]
+fn reads_client() {
+    let expected = ClientArgs {
+        file: "specs/a.yaml".into(),
+        out: "out".into(),
+        name: Some("acme-crm".into()),
+        runtime_path: Some("runtime".into()),
+        root: Some("specs".into()),
+        format: Format::Json,
+    };
+    assert_eq!(
+        parse(
+            "client specs/a.yaml --out out --name acme-crm --runtime-path runtime --root specs --format json"
+        ),
+        Ok(Command::Client(expected))
+    );
+    let Ok(Command::Client(least)) = parse("client /a/b/c.json --out out") else {
+        panic!("the least that client takes");
+    };
+    assert_eq!(least.reference_root(), Path::new("/a"));
+    assert_eq!(
+        (least.name, least.runtime_path, least.root, least.format),
+        (None, None, None, Format::Human)
+    );
+}
+
+#[test]
+fn a_file_without_a_folder_has_a_root() {
+    let Ok(Command::Client(args)) = parse("client a.json --out out") else {
+        panic!("client");
+    };
+    let here = std::env::current_dir().expect("folder");
+    assert_eq!(Some(args.reference_root().as_path()), here.parent());
+}
+
+#[test]
+fn lint_tells_names_from_files() {
+    let Ok(Command::Lint(args)) = parse("lint highlevel ./highlevel a.json specs/b 17hats") else {
+        panic!("lint");
+    };
+    let file = |path: &str| LintTarget::File(path.into());
+    assert_eq!(
+        args.targets,
+        [
+            LintTarget::Name("highlevel".into()),
+            file("./highlevel"),
+            file("a.json"),
+            file("specs/b"),
+            file("17hats")
+        ]
+    );
+    assert_eq!(
+        args.reference_root(Path::new("/x/y/z.json")),
+        Path::new("/x")
+    );
+}
+
+#[test]
+fn wrong_usage_ends_with_2() {
+    for (line, kind) in [
+        ("", ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand),
+        ("generat", ErrorKind::InvalidSubcommand),
+        ("generate --chek", ErrorKind::UnknownArgument),
+        ("client a.json", ErrorKind::MissingRequiredArgument),
+        ("client --out b", ErrorKind::MissingRequiredArgument),
+        (
+            "client a.json --out b --name A_b",
+            ErrorKind::ValueValidation,
+        ),
+        ("lint --format xml", ErrorKind::InvalidValue),
+        ("completions cmd", ErrorKind::InvalidValue),
+    ] {
+        assert_eq!(parse(line), Err(kind), "{line}");
+    }
+    assert_eq!(parse("--version"), Err(ErrorKind::DisplayVersion));
+    assert_eq!(parse("generate --help"), Err(ErrorKind::DisplayHelp));
+}
+
+#[test]
+fn every_shell_completes_every_subcommand() {
+    for shell in Shell::value_variants() {
+        let Ok(Command::Completions(args)) = parse(&format!("completions {shell}")) else {
+            panic!("{shell}");
+        };
+        let mut script = Vec::new();
+        args.run(&mut script).expect("memory");
+        let script = String::from_utf8(script).expect("text");
+        for subcommand in Cli::command().get_subcommands() {
+            assert!(
+                script.contains(subcommand.get_name()),
+                "{shell} {}",
+                subcommand.get_name()
+            );
+        }
+    }
+}
+
+#[test]
+fn completions_report_a_closed_pipe() {
+    struct Closed;
+    impl std::io::Write for Closed {
+        fn write(&mut self, _: &[u8]) -> std::io::Result<usize> {
+            Err(std::io::ErrorKind::BrokenPipe.into())
+        }
+        fn flush(&mut self) -> std::io::Result<()> {
+            Ok(())
+        }
+    }
+    let error = CompletionsArgs { shell: Shell::Bash }
+        .run(&mut Closed)
+        .expect_err("closed");
+    assert_eq!(error.kind(), std::io::ErrorKind::BrokenPipe);
+}
+
+#[test]
+fn the_report_of_a_client_is_one_line_of_json() {
+    let report = ClientReport {
+        operations: 42,
+        types: 193,
+        untyped: 1,
+        warnings: 2,
+        written: 3,
+        unchanged: 0,
+    };
+    assert_eq!(
+        report.to_json(),
+        r#"{"operations":42,"types":193,"unchanged":0,"untyped":1,"warnings":2,"written":3}"#
+    );
+}
+
+#[test]
+fn exit_codes_are_those_of_the_guide() {
+    assert_eq!(
+        [Status::Done, Status::Problems, Status::Usage].map(Status::code),
+        [0, 1, 2]
+    );
+}
