@@ -1,0 +1,200 @@
+//! HighLevel's invoices document through Tieline and its peers, in one run: how long generating takes,
+//! what the client costs to compile, what a program on top of it costs, and how long the code is.
+//!
+//! `TIELINE_CORPUS` names the folder of the real documents. The peers are looked for in the folder
+//! that `TIELINE_PEERS` names, in its `bin`, and on the `PATH`; one that is absent is left out, and
+//! the output says so. Everything built stays under `target/bench`.
+
+mod compile;
+mod document;
+mod measure;
+mod report;
+mod rustc;
+mod tool;
+
+use std::fs::File;
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode};
+
+use compile::{Build, Workspace};
+use measure::{Usage, median};
+use report::{Figures, Report};
+use tieline_tests::{cargo, corpus, lines, operations, sources};
+use tool::{Tool, ToolKind};
+
+/// A generation takes some milliseconds, so many rounds cost nothing and settle the median.
+const GENERATIONS: usize = 15;
+const BUILDS: usize = 3;
+
+/// What the document holds, counted in the document.
+const OPERATIONS: usize = 42;
+
+fn main() -> ExitCode {
+    // Cargo calls this same program in the place of rustc while builds are measured.
+    if let Some(log) = rustc::log() {
+        return rustc::measured(&log);
+    }
+    match run() {
+        Ok(Some(report)) => {
+            print!("{report}");
+            if report.holds() {
+                ExitCode::SUCCESS
+            } else {
+                ExitCode::FAILURE
+            }
+        }
+        Ok(None) => {
+            println!("invoices: skipped, `{}` is not set", corpus::VARIABLE);
+            ExitCode::SUCCESS
+        }
+        Err(error) => {
+            eprintln!("error: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run() -> Result<Option<Report>, String> {
+    let Some(apps) = corpus::highlevel_apps()? else {
+        return Ok(None);
+    };
+    let target = cargo::workspace().join("target").join("bench");
+    let documents = document::prepare(&apps.join("invoices.json"), &target.join("documents"))?;
+    let (tools, absent) = tool::find()?;
+    let mut report = Report::new(absent);
+
+    eprintln!("generating");
+    let places: Vec<PathBuf> = tools.iter().map(|tool| target.join(tool.name())).collect();
+    let generations = generations(&tools, &places, &documents)?;
+
+    eprintln!("building the dependencies");
+    let mut workspaces = Vec::new();
+    for (tool, place) in tools.iter().zip(&places) {
+        let workspace = Workspace::write(tool.kind, place, &target)?;
+        for build in Build::ALL {
+            workspace.prepare(build)?;
+        }
+        workspaces.push(workspace);
+    }
+
+    let build = |build: Build| {
+        eprintln!("measuring: {}", build.title());
+        rounds(&workspaces, BUILDS, |workspace| workspace.measure(build))
+    };
+    let checks = build(Build::Check)?;
+    let releases = build(Build::Release)?;
+    let programs = build(Build::Program)?;
+
+    for ((((tool, generate), check), release), program) in tools
+        .iter()
+        .zip(generations)
+        .zip(checks)
+        .zip(releases)
+        .zip(programs)
+    {
+        let code = target.join(tool.name()).join("crate").join("src");
+        if tool.kind == ToolKind::Tieline {
+            let found = operations::in_folder(&code)?;
+            if found != OPERATIONS {
+                return Err(format!(
+                    "{found} operations were written, {OPERATIONS} were expected"
+                ));
+            }
+        }
+        report.add(
+            tool.kind,
+            Figures {
+                generate,
+                check,
+                release,
+                program,
+                lines: code_lines(&code, &target)?,
+            },
+        );
+    }
+    Ok(Some(report))
+}
+
+/// Generates with every tool in turn, and leaves each one's crate in its place.
+fn generations(
+    tools: &[Tool],
+    places: &[PathBuf],
+    documents: &document::Documents,
+) -> Result<Vec<Usage>, String> {
+    let subjects: Vec<(&Tool, &PathBuf)> = tools.iter().zip(places).collect();
+    for (tool, place) in &subjects {
+        fresh(place)?;
+        let out = place.join("crate");
+        cargo::run(&mut tool.generate(documents, &out))?;
+        tool.complete(&out)?;
+    }
+    rounds(&subjects, GENERATIONS, |(tool, place)| {
+        let out = place.join("round");
+        fresh(&out)?;
+        measure::run(tool.generate(documents, &out.join("crate")))
+    })
+}
+
+/// Measures each subject `count` times and returns each one's median. Every round begins with another
+/// subject, so that none is always the one after a pause.
+fn rounds<T>(
+    subjects: &[T],
+    count: usize,
+    measure: impl Fn(&T) -> Result<Usage, String>,
+) -> Result<Vec<Usage>, String> {
+    let mut measured: Vec<Vec<Usage>> = subjects.iter().map(|_| Vec::new()).collect();
+    for round in 0..count {
+        let order = subjects
+            .iter()
+            .zip(0..)
+            .cycle()
+            .skip(round)
+            .take(subjects.len());
+        for (subject, index) in order.collect::<Vec<(&T, usize)>>() {
+            let usage = measure(subject)?;
+            if let Some(usages) = measured.get_mut(index) {
+                usages.push(usage);
+            }
+        }
+    }
+    Ok(measured.iter().map(|usages| median(usages)).collect())
+}
+
+/// The lines of code under `folder`, formatted as rustfmt does by default: `elsewhere` has no settings
+/// of its own.
+fn code_lines(folder: &Path, elsewhere: &Path) -> Result<usize, String> {
+    let mut count = 0;
+    for file in sources::rust_files(folder)? {
+        // From standard input: a path would make rustfmt follow `mod` lines and count files twice.
+        let input = File::open(&file)
+            .map_err(|error| format!("cannot read `{}`: {error}", file.display()))?;
+        let mut rustfmt = Command::new("rustfmt");
+        rustfmt.args(["--edition=2024", "--emit=stdout", "--quiet"]);
+        rustfmt.stdin(input).current_dir(elsewhere);
+        count += lines::of_code(&cargo::run(&mut rustfmt)?);
+    }
+    Ok(count)
+}
+
+/// Makes the folder anew.
+fn fresh(folder: &Path) -> Result<(), String> {
+    if folder.exists() {
+        std::fs::remove_dir_all(folder)
+            .map_err(|error| format!("cannot remove `{}`: {error}", folder.display()))?;
+    }
+    std::fs::create_dir_all(folder)
+        .map_err(|error| format!("cannot make `{}`: {error}", folder.display()))
+}
+
+fn read(file: &Path) -> Result<String, String> {
+    std::fs::read_to_string(file)
+        .map_err(|error| format!("cannot read `{}`: {error}", file.display()))
+}
+
+/// Writes the file, and its folder where there is none.
+fn write(file: &Path, text: &str) -> Result<(), String> {
+    file.parent()
+        .map_or(Ok(()), std::fs::create_dir_all)
+        .and_then(|()| std::fs::write(file, text))
+        .map_err(|error| format!("cannot write `{}`: {error}", file.display()))
+}

@@ -1,0 +1,205 @@
+//! The table and the bars.
+
+use std::fmt;
+use std::time::Duration;
+
+use crate::compile::Build;
+use crate::measure::Usage;
+use crate::tool::ToolKind;
+
+/// What was measured of one tool.
+#[derive(Debug, Clone)]
+pub struct Figures {
+    /// The whole process of one generation.
+    pub generate: Usage,
+    /// The client's own rustc under `cargo check`.
+    pub check: Usage,
+    /// The client's own rustc in a release build.
+    pub release: Usage,
+    /// The program's own rustc and linker in a release build.
+    pub program: Usage,
+    /// Lines that are neither blank nor comment, after rustfmt.
+    pub lines: usize,
+}
+
+/// All figures of one run.
+#[derive(Debug)]
+pub struct Report {
+    absent: Vec<ToolKind>,
+    figures: Vec<(ToolKind, Figures)>,
+}
+
+/// What Tieline may take, as a part of what the cheapest of `peers` takes.
+struct Bar {
+    what: &'static str,
+    of: fn(&Figures) -> f64,
+    part: f64,
+    peers: &'static [ToolKind],
+}
+
+const BARS: [Bar; 6] = [
+    Bar {
+        what: "generate, CPU",
+        of: |figures| cpu(figures.generate),
+        part: 1.0 / 3.0,
+        peers: &[ToolKind::OpenapiToRust],
+    },
+    Bar {
+        what: "generate, wall",
+        of: |figures| figures.generate.wall.as_secs_f64(),
+        part: 1.0 / 3.0,
+        peers: &[ToolKind::OpenapiToRust],
+    },
+    Bar {
+        what: "check, CPU",
+        of: |figures| cpu(figures.check),
+        part: 1.0 / 2.0,
+        peers: &[ToolKind::Progenitor, ToolKind::OpenapiToRust],
+    },
+    Bar {
+        what: "release build, CPU",
+        of: |figures| cpu(figures.release),
+        part: 2.0 / 3.0,
+        peers: &[ToolKind::Progenitor, ToolKind::OpenapiToRust],
+    },
+    Bar {
+        what: "program of 12 operations, CPU",
+        of: |figures| cpu(figures.program),
+        part: 1.0 / 3.0,
+        peers: &[ToolKind::Progenitor, ToolKind::OpenapiToRust],
+    },
+    Bar {
+        what: "lines",
+        of: lines,
+        part: 1.0,
+        peers: &[ToolKind::OpenapiToRust],
+    },
+];
+
+impl Report {
+    pub fn new(absent: Vec<ToolKind>) -> Self {
+        Self {
+            absent,
+            figures: Vec::new(),
+        }
+    }
+
+    pub fn add(&mut self, kind: ToolKind, figures: Figures) {
+        self.figures.push((kind, figures));
+    }
+
+    /// Whether every bar holds whose peer was measured.
+    pub fn holds(&self) -> bool {
+        BARS.iter()
+            .all(|bar| self.ratio(bar).is_none_or(|ratio| ratio <= bar.part))
+    }
+
+    /// Tieline's figure as a part of the cheapest peer's.
+    fn ratio(&self, bar: &Bar) -> Option<f64> {
+        let peer = bar
+            .peers
+            .iter()
+            .filter_map(|peer| self.of(*peer))
+            .map(bar.of)
+            .reduce(f64::min)?;
+        Some((bar.of)(self.of(ToolKind::Tieline)?) / peer)
+    }
+
+    fn of(&self, kind: ToolKind) -> Option<&Figures> {
+        self.figures
+            .iter()
+            .find(|(of, _)| *of == kind)
+            .map(|(_, figures)| figures)
+    }
+
+    fn row(
+        &self,
+        f: &mut fmt::Formatter<'_>,
+        what: &str,
+        figure: impl Fn(&Figures) -> String,
+    ) -> fmt::Result {
+        write!(f, "| {what:<34} |")?;
+        for (_, figures) in &self.figures {
+            write!(f, " {:>15} |", figure(figures))?;
+        }
+        writeln!(f)
+    }
+}
+
+impl fmt::Display for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for kind in &self.absent {
+            writeln!(f, "skipped: {} was not found\n", kind.name())?;
+        }
+        write!(f, "| {:<34} |", "HighLevel invoices, median")?;
+        for (kind, _) in &self.figures {
+            write!(f, " {:>15} |", kind.name())?;
+        }
+        write!(f, "\n| {:-<34} |", "")?;
+        for _ in &self.figures {
+            write!(f, " {:->14}: |", "")?;
+        }
+        writeln!(f)?;
+        self.row(f, "generate, CPU ms", |of| milliseconds(of.generate.cpu))?;
+        self.row(f, "generate, wall ms", |of| milliseconds(of.generate.wall))?;
+        self.row(f, "generate, peak MB", |of| megabytes(of.generate.memory))?;
+        let builds: [(Build, fn(&Figures) -> Usage); 3] = [
+            (Build::Check, |of| of.check),
+            (Build::Release, |of| of.release),
+            (Build::Program, |of| of.program),
+        ];
+        for (build, usage) in builds {
+            let title = build.title();
+            self.row(f, &format!("{title}, CPU s"), |of| seconds(usage(of).cpu))?;
+            self.row(f, &format!("{title}, peak MB"), |of| {
+                megabytes(usage(of).memory)
+            })?;
+        }
+        self.row(f, "lines", |of| of.lines.to_string())?;
+        writeln!(
+            f,
+            "\n| {:<34} | {:>15} | {:>15} | {:<6} |",
+            "bar", "at most", "measured", ""
+        )?;
+        writeln!(
+            f,
+            "| {:-<34} | {:->14}: | {:->14}: | {:-<6} |",
+            "", "", "", ""
+        )?;
+        for bar in &BARS {
+            let (measured, verdict) = match self.ratio(bar) {
+                Some(ratio) if ratio <= bar.part => (format!("{ratio:.2}"), "holds"),
+                Some(ratio) => (format!("{ratio:.2}"), "MISSED"),
+                None => ("-".to_owned(), "no peer"),
+            };
+            let part = format!("{:.2}", bar.part);
+            writeln!(
+                f,
+                "| {:<34} | {part:>15} | {measured:>15} | {verdict:<6} |",
+                bar.what
+            )?;
+        }
+        Ok(())
+    }
+}
+
+fn cpu(usage: Usage) -> f64 {
+    usage.cpu.as_secs_f64()
+}
+
+#[expect(clippy::cast_precision_loss, reason = "a line count is far below 2^52")]
+fn lines(figures: &Figures) -> f64 {
+    figures.lines as f64
+}
+
+fn milliseconds(time: Duration) -> String {
+    format!("{:.1}", time.as_secs_f64() * 1e3)
+}
+
+fn seconds(time: Duration) -> String {
+    format!("{:.2}", time.as_secs_f64())
+}
+
+fn megabytes(bytes: u64) -> String {
+    (bytes / 1_000_000).to_string()
+}
