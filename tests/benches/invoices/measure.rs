@@ -3,7 +3,7 @@
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use wait4::Wait4 as _;
+use wait4::Wait4;
 
 /// The use of one process and of the processes it waited for.
 #[derive(Debug, Clone, Copy, Default)]
@@ -38,10 +38,11 @@ pub fn run(mut command: Command) -> Result<Usage, String> {
 /// # Errors
 /// It cannot be run.
 pub fn spawned(command: &mut Command) -> Result<(Usage, Option<i32>), String> {
-    let failed = |error| format!("cannot run {:?}: {error}", command.get_program());
     let start = Instant::now();
-    let child = command.spawn();
-    let used = child.and_then(|child| child.wait4()).map_err(failed)?;
+    let used = command
+        .spawn()
+        .and_then(Wait4::wait4)
+        .map_err(|error| format!("cannot run {:?}: {error}", command.get_program()))?;
     let usage = Usage {
         cpu: used.rusage.utime + used.rusage.stime,
         wall: start.elapsed(),

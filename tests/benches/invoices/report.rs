@@ -124,6 +124,19 @@ impl Report {
         }
         writeln!(f)
     }
+
+    fn build_rows(
+        &self,
+        f: &mut fmt::Formatter<'_>,
+        build: Build,
+        usage: impl Fn(&Figures) -> Usage,
+    ) -> fmt::Result {
+        let title = build.title();
+        self.row(f, &format!("{title}, CPU s"), |of| seconds(usage(of).cpu))?;
+        self.row(f, &format!("{title}, peak MB"), |of| {
+            megabytes(usage(of).memory)
+        })
+    }
 }
 
 impl fmt::Display for Report {
@@ -143,18 +156,9 @@ impl fmt::Display for Report {
         self.row(f, "generate, CPU ms", |of| milliseconds(of.generate.cpu))?;
         self.row(f, "generate, wall ms", |of| milliseconds(of.generate.wall))?;
         self.row(f, "generate, peak MB", |of| megabytes(of.generate.memory))?;
-        let builds: [(Build, fn(&Figures) -> Usage); 3] = [
-            (Build::Check, |of| of.check),
-            (Build::Release, |of| of.release),
-            (Build::Program, |of| of.program),
-        ];
-        for (build, usage) in builds {
-            let title = build.title();
-            self.row(f, &format!("{title}, CPU s"), |of| seconds(usage(of).cpu))?;
-            self.row(f, &format!("{title}, peak MB"), |of| {
-                megabytes(usage(of).memory)
-            })?;
-        }
+        self.build_rows(f, Build::Check, |of| of.check)?;
+        self.build_rows(f, Build::Release, |of| of.release)?;
+        self.build_rows(f, Build::Program, |of| of.program)?;
         self.row(f, "lines", |of| of.lines.to_string())?;
         writeln!(
             f,
