@@ -5,6 +5,21 @@
 //! are made here; Rust names and Rust types are not.
 
 pub mod inputs;
+mod build;
+mod draft;
+mod finish;
+mod json;
+mod media;
+mod operation;
+mod overrides;
+mod params;
+mod passes;
+mod schema;
+mod security;
+mod walk;
+
 pub mod model;
 
+pub use build::build;
 pub use model::*;
+pub use overrides::{Overrides, UnionChoice};

@@ -145,6 +145,59 @@ codes! {
     OverlayInvalid "T0130" Error "malformed overlay";
     /// The target of an overlay action matches nothing. Perhaps the vendor has changed the document since the overlay was written.
     OverlayNoMatch "T0131" Error "overlay target matches nothing";
+    /// The file is JSON or YAML, but neither an `openapi` nor a `swagger` key says that it is an OpenAPI document.
+    NotOpenApi "T0201" Error "not an OpenAPI document";
+    /// OpenAPI 3.0 and 3.1 are read. The version of this document is another one.
+    UnsupportedVersion "T0202" Error "version of OpenAPI that is not read";
+    /// A keyword has a value of a kind that it cannot have, as `required: true` in a property or `properties: []`. Where the meaning is
+    /// plain it was converted, otherwise the keyword was left out.
+    KeywordKind "T0203" Warning "keyword of the wrong kind";
+    /// `type` is not one of string, number, integer, boolean, array, object (and null). The schema was read without it.
+    UnknownType "T0204" Warning "unknown `type`";
+    /// A list does not say what it holds. Its elements are untyped.
+    ItemsMissing "T0205" Note "list without `items`";
+    /// An `enum` has values that are not of the declared type, holds a list of lists, or holds a value twice. The message says what was made of it.
+    EnumRepaired "T0206" Warning "`enum` repaired";
+    /// A `default` is not a value of its schema. It was left out.
+    DefaultDropped "T0207" Note "`default` that does not fit";
+    /// The path has a parameter in braces that the operation does not declare. A required string was declared for it.
+    PathParameterUndeclared "T0210" Warning "path parameter is not declared";
+    /// A parameter with `in: path` is always required. It was read so.
+    PathParameterOptional "T0211" Warning "path parameter is not `required`";
+    /// A parameter with `in: path` is not in the path. It was left out.
+    PathParameterUnknown "T0212" Warning "path has no such parameter";
+    /// OpenAPI says that header parameters named `Accept`, `Content-Type` and `Authorization` shall be ignored. The media types and the
+    /// security schemes say what is sent.
+    ReservedHeader "T0213" Warning "reserved header as parameter";
+    /// A parameter has neither `schema` nor `content`. It was read as a string.
+    ParameterUntyped "T0214" Warning "parameter without a schema";
+    /// A parameter, response, request body, operation or path is not written as OpenAPI wants it, and what it could mean is not plain. It was left out or repaired as the message says.
+    Malformed "T0215" Warning "malformed object";
+    /// Two parameters of one operation have the same name and place. The last one counts.
+    DuplicateParameter "T0216" Warning "parameter declared twice";
+    /// Two operations of one document have the same `operationId`. Both are kept; a catalog must name them by method and path.
+    DuplicateOperationId "T0217" Warning "`operationId` used twice";
+    /// A security requirement names a scheme that the document does not define. The requirement was left out.
+    UnknownSecurityScheme "T0218" Warning "security scheme is not defined";
+    /// A key of `responses` is neither a status code, nor a range as `4XX`, nor `default`. The response was left out.
+    UnknownStatus "T0219" Warning "unknown status";
+    /// A `$ref` leads to nothing. What it stands for is untyped.
+    DanglingRef "T0301" Warning "`$ref` leads nowhere";
+    /// A `$ref` leads to itself, or an `allOf` contains itself. What it stands for is untyped.
+    EndlessRef "T0302" Warning "`$ref` without end";
+    /// Two branches of an `allOf` say things that no value can fulfil together. The member is untyped.
+    AllOfConflict "T0303" Warning "branches of `allOf` contradict each other";
+    /// Nothing tells the alternatives of a `oneOf` or `anyOf` apart: no discriminator, no constant, no JSON type of their own, no required
+    /// member that the others lack. The value stays JSON. A catalog can choose `first_match` for it under `unions:`.
+    UnionUndecidable "T0304" Warning "alternatives that cannot be told apart";
+    /// An `enum` holds values of several types. The value stays JSON.
+    EnumMixed "T0305" Warning "`enum` of several types";
+    /// `required` names a member that no branch of the schema describes. The name was left out.
+    RequiredUndescribed "T0306" Note "`required` names an undescribed member";
+    /// An object of the document could not be read although it was normalised. It is untyped; please report it with the document.
+    Unreadable "T0307" Warning "object could not be read";
+    /// A catalog loosens or decides something at a place that the document does not have.
+    OverrideUnmatched "T0308" Error "override matches nothing";
     /// Two inputs of one operation have the same name, as a path parameter `id` beside a body member `id`. The parameter
     /// keeps the key; the other is called `<location>:<key>`, as in `body:id`, in catalogs, mappings and calls by JSON.
     InputKeyClash "T0390" Note "two inputs of one name";

@@ -1,0 +1,105 @@
+//! Normal form -> model: reads everything into drafts, runs the passes, fixes the ids.
+
+use indexmap::IndexMap;
+
+use super::finish;
+use super::model::{Api, Server, TypeId};
+use super::operation::{self, Common, Object};
+use super::overrides::{self, Overrides};
+use super::passes;
+use super::schema::Schemas;
+use super::security;
+use crate::diagnostic::Sink;
+use crate::openapi::NormalForm;
+use crate::source::{Node, Pointer};
+
+/// Builds the model of one specification. `spec` is its key in the catalog, or the stem of a lone document.
+///
+/// Nothing of the document is left out: what cannot be typed stays JSON, each with a diagnostic or a reason.
+pub fn build(form: &NormalForm, spec: &str, overrides: &Overrides, sink: &mut Sink) -> Api {
+    let empty = Node::Map(crate::source::Map::default());
+    let root = form.tree(&form.file).unwrap_or(&empty);
+    let mut schemas = Schemas::new(form, sink);
+
+    let components = components(&mut schemas, root);
+    schemas.drain();
+    let common = Common { security: security::global(&mut schemas, root) };
+    let mut operations = Vec::new();
+    let mut webhooks = Vec::new();
+    for (path, item) in items(form, root, "paths") {
+        operation::path_item(&mut schemas, &common, path, &item, &mut operations, &mut webhooks);
+    }
+    for section in ["webhooks", "x-webhooks"] {
+        for (name, item) in items(form, root, section) {
+            operation::webhook(&mut schemas, name, &item, &mut webhooks);
+        }
+    }
+    operation::check_ids(&operations, &mut schemas);
+    let security_schemes = security::schemes(&mut schemas, root);
+    schemas.drain();
+
+    let text = |key: &str| {
+        root.get("info").and_then(|info| info.get(key)).and_then(scalar_text)
+    };
+    let api = Api {
+        spec: spec.to_owned(),
+        title: text("title").unwrap_or_default(),
+        version: text("version").unwrap_or_default(),
+        description: text("description"),
+        servers: servers(root),
+        types: Vec::new(),
+        components,
+        operations,
+        webhooks,
+        security_schemes,
+    };
+
+    let mut drafts = schemas.drafts;
+    let unions = overrides::apply(&mut drafts, &form.file, overrides, sink);
+    passes::all_of::run(&mut drafts, sink);
+    passes::distribute::run(&mut drafts, sink);
+    let live = finish::live(&drafts, &api);
+    passes::shapes::run(&mut drafts, &live, sink);
+    passes::unions::run(&mut drafts, live, &unions, sink);
+    let mut api = finish::run(drafts, api, sink);
+    passes::cycles::run(&mut api);
+    passes::usage::run(&mut api);
+    api
+}
+
+fn components<'a>(schemas: &mut Schemas<'a>, root: &'a Node) -> IndexMap<String, TypeId> {
+    let pointer = Pointer::root().child("components").child("schemas");
+    let Some(Node::Map(map)) = root.at(&pointer) else { return IndexMap::new() };
+    map.iter().map(|(name, node)| (name.to_owned(), schemas.component(name, node))).collect()
+}
+
+/// Path items, or webhooks, in document order.
+fn items<'a>(
+    form: &'a NormalForm,
+    root: &'a Node,
+    section: &'static str,
+) -> impl Iterator<Item = (&'a str, Object<'a>)> {
+    let outer = Pointer::root().child(section);
+    root.get(section)
+        .and_then(Node::as_map)
+        .into_iter()
+        .flat_map(|map| map.iter())
+        .filter(|(key, _)| !key.starts_with("x-"))
+        .filter_map(move |(key, node)| {
+            let map = node.as_map()?;
+            Some((key, Object { file: form.file.clone(), pointer: outer.child(key), map }))
+        })
+}
+
+fn servers(root: &Node) -> Vec<Server> {
+    security::servers(root.get("servers"))
+}
+
+/// `version: 2` and `version: 1.10` in YAML are numbers; they were meant as they were written.
+fn scalar_text(node: &Node) -> Option<String> {
+    match node {
+        Node::String(text) => Some(text.clone()),
+        Node::Number(number) => Some(number.0.clone()),
+        Node::Bool(_) | Node::Null | Node::Seq(_) | Node::Map(_) => None,
+    }
+}

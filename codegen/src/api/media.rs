@@ -1,0 +1,42 @@
+//! Which of several media types is meant.
+
+use openapiv3 as oas;
+
+use super::model::{Media, Style};
+
+/// What a media type means. Lower is preferred where a body may be sent in several.
+pub(super) fn classify(media_type: &str) -> Media {
+    let essence = media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    match essence.as_str() {
+        "application/json" | "text/json" | "*/*" | "" => Media::Json,
+        "application/x-www-form-urlencoded" => Media::Form,
+        "application/x-ndjson" | "application/jsonl" => Media::Binary,
+        essence if essence.ends_with("+json") || essence.ends_with("/json") => Media::Json,
+        essence if essence.starts_with("multipart/") => Media::Multipart,
+        essence if essence.starts_with("text/") => Media::Text,
+        essence if essence.ends_with("/xml") || essence.ends_with("+xml") => Media::Text,
+        _ => Media::Binary,
+    }
+}
+
+/// The place of a media type in the order of preference: JSON, `+json`, form, multipart, text, bytes.
+pub(super) fn rank(media_type: &str) -> u8 {
+    let exact = media_type.trim().to_ascii_lowercase().starts_with("application/json");
+    match classify(media_type) {
+        Media::Json if exact => 0,
+        Media::Json => 1,
+        Media::Form => 2,
+        Media::Multipart => 3,
+        Media::Text => 4,
+        Media::Binary => 5,
+    }
+}
+
+pub(super) fn query_style(style: &oas::QueryStyle) -> Style {
+    match style {
+        oas::QueryStyle::Form => Style::Form,
+        oas::QueryStyle::SpaceDelimited => Style::SpaceDelimited,
+        oas::QueryStyle::PipeDelimited => Style::PipeDelimited,
+        oas::QueryStyle::DeepObject => Style::DeepObject,
+    }
+}

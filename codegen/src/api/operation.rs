@@ -1,0 +1,442 @@
+//! Operations, webhooks and callbacks.
+
+use std::collections::HashMap;
+
+use indexmap::IndexMap;
+
+use super::draft::{Draft, inside};
+use super::media;
+use super::model::{
+    Body, Content, Docs, Encoding, Media, Method, NameHint, Operation, Param, Response, Scalar,
+    SecurityAlternative, Server, Shape, Status, TypeId, TypeRef, Untyped, Webhook,
+};
+use super::schema::Schemas;
+use super::{params, security};
+use crate::diagnostic::{Code, Diagnostic, Place};
+use crate::openapi::typed;
+use crate::source::{FileId, Map, Node, Pointer};
+
+/// Methods in the order in which OpenAPI lists them.
+const METHODS: [(&str, Method); 8] = [
+    ("get", Method::Get),
+    ("put", Method::Put),
+    ("post", Method::Post),
+    ("delete", Method::Delete),
+    ("options", Method::Options),
+    ("head", Method::Head),
+    ("patch", Method::Patch),
+    ("trace", Method::Trace),
+];
+
+/// An object of the tree with its place.
+#[derive(Clone)]
+pub(super) struct Object<'a> {
+    pub file: FileId,
+    pub pointer: Pointer,
+    pub map: &'a Map,
+}
+
+impl<'a> Object<'a> {
+    pub(super) fn place(&self) -> Place {
+        Place::value(self.file.clone(), self.pointer.clone())
+    }
+
+    /// A member that is an object, references followed.
+    pub(super) fn member(&self, key: &str, schemas: &mut Schemas<'a>) -> Option<Object<'a>> {
+        let node = self.map.get(key)?;
+        follow(schemas, self.file.clone(), self.pointer.child(key), node)
+    }
+}
+
+/// The object at a place or behind the references there; what leads nowhere is reported.
+pub(super) fn follow<'a>(
+    schemas: &mut Schemas<'a>,
+    file: FileId,
+    pointer: Pointer,
+    node: &'a Node,
+) -> Option<Object<'a>> {
+    let map = node.as_map()?;
+    follow_map(schemas, Object { file, pointer, map })
+}
+
+fn follow_map<'a>(schemas: &mut Schemas<'a>, mut at: Object<'a>) -> Option<Object<'a>> {
+    let place = at.place();
+    // Longer chains than this are rings.
+    for _ in 0..32 {
+        let Some(Node::String(text)) = at.map.get("$ref") else { return Some(at) };
+        match schemas.form.resolve(&at.file, text) {
+            Ok(target) => match target.node.as_map() {
+                Some(map) => {
+                    at = Object { file: target.at.file, pointer: target.at.pointer, map };
+                }
+                None => {
+                    let message = format!("`$ref: {text}` leads to {}; left out", target.node.kind());
+                    schemas.sink.emit(Diagnostic::new(Code::DanglingRef, place, message));
+                    return None;
+                }
+            },
+            Err(why) => {
+                let message = format!("`$ref: {text}` leads nowhere: {}; left out", why.reason());
+                schemas.sink.emit(Diagnostic::new(Code::DanglingRef, place, message));
+                return None;
+            }
+        }
+    }
+    let message = "`$ref` leads back to itself; left out";
+    schemas.sink.emit(Diagnostic::new(Code::EndlessRef, place, message));
+    None
+}
+
+/// What operations of a document share.
+pub(super) struct Common {
+    pub security: Vec<SecurityAlternative>,
+}
+
+/// The operations of one path item, and the webhooks that their callbacks are.
+pub(super) fn path_item<'a>(
+    schemas: &mut Schemas<'a>,
+    common: &Common,
+    path: &str,
+    item: &Object<'a>,
+    operations: &mut Vec<Operation>,
+    webhooks: &mut Vec<Webhook>,
+) {
+    for (item, key, method) in methods(schemas, item) {
+        let Some(object) = item.member(key, schemas) else { continue };
+        let operation = operation(schemas, common, path, method, &item, &object, webhooks);
+        operations.push(operation);
+    }
+}
+
+/// The payloads under a name of `webhooks`.
+pub(super) fn webhook<'a>(
+    schemas: &mut Schemas<'a>,
+    name: &str,
+    item: &Object<'a>,
+    webhooks: &mut Vec<Webhook>,
+) {
+    for (item, key, method) in methods(schemas, item) {
+        let Some(object) = item.member(key, schemas) else { continue };
+        let hint = NameHint::Inline(vec![name.to_owned()]);
+        let docs = docs(&object, &item);
+        let webhook = Webhook {
+            name: name.to_owned(),
+            method,
+            body: body(schemas, &object, &hint),
+            params: params::read(schemas, None, &hint, &item, &object),
+            docs,
+            origin: object.place(),
+        };
+        webhooks.push(webhook);
+    }
+}
+
+/// The methods of a path item; those written beside a `$ref` count before those behind it.
+fn methods<'a>(
+    schemas: &mut Schemas<'a>,
+    item: &Object<'a>,
+) -> Vec<(Object<'a>, &'static str, Method)> {
+    let mut out = Vec::new();
+    let behind = match item.map.get("$ref") {
+        Some(Node::String(_)) => follow_map(schemas, item.clone()),
+        _ => None,
+    };
+    for (key, method) in METHODS {
+        if item.map.get(key).is_some_and(|node| node.as_map().is_some()) {
+            out.push((item.clone(), key, method));
+        } else if let Some(behind) = &behind
+            && behind.map.get(key).is_some_and(|node| node.as_map().is_some())
+        {
+            out.push((behind.clone(), key, method));
+        }
+    }
+    out
+}
+
+fn docs(operation: &Object<'_>, item: &Object<'_>) -> Docs {
+    let text = |object: &Object<'_>, key: &str| {
+        object.map.get(key).and_then(Node::as_str).map(str::to_owned)
+    };
+    Docs {
+        summary: text(operation, "summary").or_else(|| text(item, "summary")),
+        description: text(operation, "description").or_else(|| text(item, "description")),
+        deprecated: operation.map.get("deprecated").and_then(Node::as_bool).unwrap_or(false),
+    }
+}
+
+fn operation<'a>(
+    schemas: &mut Schemas<'a>,
+    common: &Common,
+    path: &str,
+    method: Method,
+    item: &Object<'a>,
+    object: &Object<'a>,
+    webhooks: &mut Vec<Webhook>,
+) -> Operation {
+    let read = match typed::operation(object.map) {
+        Ok(read) => read,
+        Err(error) => {
+            let message = format!("operation could not be read whole: {error}");
+            schemas.sink.emit(Diagnostic::new(Code::Unreadable, object.place(), message));
+            openapiv3::Operation::default()
+        }
+    };
+    let id = read.operation_id.filter(|id| !id.is_empty());
+    let name = match &id {
+        Some(id) => NameHint::Inline(vec![id.clone()]),
+        None => NameHint::Inline(vec![format!("{} {path}", method.as_str().to_ascii_lowercase())]),
+    };
+    let servers = if read.servers.is_empty() {
+        let node = item.map.get("servers");
+        security::servers(node)
+    } else {
+        read.servers.iter().map(security::server).collect()
+    };
+    let params = params::read(schemas, Some(path), &name, item, object);
+    let body = body(schemas, object, &name);
+    let responses = responses(schemas, object, &name);
+    callbacks(schemas, id.as_deref().unwrap_or(path), object, webhooks);
+    let place = object.place();
+    Operation {
+        method,
+        path: path.to_owned(),
+        params,
+        body,
+        responses,
+        security: match read.security {
+            Some(alternatives) => {
+                security::alternatives(&alternatives, &place, schemas)
+            }
+            None => common.security.clone(),
+        },
+        tags: read.tags,
+        docs: docs(object, item),
+        servers,
+        origin: place,
+        id,
+    }
+}
+
+fn callbacks<'a>(
+    schemas: &mut Schemas<'a>,
+    owner: &str,
+    operation: &Object<'a>,
+    webhooks: &mut Vec<Webhook>,
+) {
+    let Some(Node::Map(callbacks)) = operation.map.get("callbacks") else { return };
+    let outer = operation.pointer.child("callbacks");
+    for (name, node) in callbacks.iter() {
+        let file = operation.file.clone();
+        let Some(callback) = follow(schemas, file, outer.child(name), node) else { continue };
+        for (expression, node) in callback.map.iter() {
+            if expression.starts_with("x-") {
+                continue;
+            }
+            let (file, pointer) = (callback.file.clone(), callback.pointer.child(expression));
+            let Some(map) = node.as_map() else { continue };
+            let item = Object { file, pointer, map };
+            webhook(schemas, &format!("{owner}.{name}"), &item, webhooks);
+        }
+    }
+}
+
+fn body<'a>(schemas: &mut Schemas<'a>, operation: &Object<'a>, name: &NameHint) -> Option<Body> {
+    let object = operation.member("requestBody", schemas)?;
+    let read = match typed::request_body(object.map) {
+        Ok(read) => read,
+        Err(error) => {
+            let message = format!("request body could not be read whole: {error}");
+            schemas.sink.emit(Diagnostic::new(Code::Unreadable, object.place(), message));
+            openapiv3::RequestBody::default()
+        }
+    };
+    // The first of the best: what the vendor writes first is what he prefers.
+    let (media_type, chosen) = read.content.iter().min_by_key(|(name, _)| media::rank(name))?;
+    let media = media::classify(media_type);
+    let ty = media_schema(schemas, &object, media_type, media, &inside(name, "body"));
+    let encoding: IndexMap<String, Encoding> = chosen
+        .encoding
+        .iter()
+        .map(|(property, encoding)| {
+            let node = object
+                .map
+                .get("content")
+                .and_then(|c| c.get(media_type))
+                .and_then(|m| m.get("encoding"))
+                .and_then(|e| e.get(property));
+            let explode = node.and_then(|e| e.get("explode")).and_then(Node::as_bool);
+            let encoding = Encoding {
+                content_type: encoding.content_type.clone(),
+                style: encoding.style.as_ref().map(media::query_style),
+                explode,
+                allow_reserved: encoding.allow_reserved,
+            };
+            (property.clone(), encoding)
+        })
+        .collect();
+    Some(Body {
+        required: read.required,
+        media,
+        media_type: media_type.clone(),
+        ty,
+        encoding,
+        docs: Docs { description: read.description, ..Docs::default() },
+        origin: object.place(),
+    })
+}
+
+/// The type of one media type of a body or response.
+fn media_schema<'a>(
+    schemas: &mut Schemas<'a>,
+    object: &Object<'a>,
+    media_type: &str,
+    media: Media,
+    name: &NameHint,
+) -> TypeRef {
+    let pointer = object.pointer.child("content").child(media_type);
+    let node = object
+        .map
+        .get("content")
+        .and_then(|content| content.get(media_type))
+        .and_then(|media| media.get("schema"));
+    let id = match node {
+        Some(node) => schemas.at(&object.file, pointer.child("schema"), node, || name.clone()).id,
+        None => {
+            let mut draft = Draft::untyped(
+                Place::value(object.file.clone(), pointer),
+                name.clone(),
+                Untyped::NotDescribed,
+            );
+            // Bytes and text need no schema to be known as such.
+            match media {
+                Media::Binary => draft.body = super::draft::Body::Shape(Shape::Scalar(Scalar::Binary)),
+                Media::Text => draft.body = super::draft::Body::Shape(Shape::Scalar(Scalar::String)),
+                Media::Json | Media::Form | Media::Multipart => {}
+            }
+            schemas.drafts.push(draft)
+        }
+    };
+    TypeRef { id, nullable: false }
+}
+
+fn responses<'a>(
+    schemas: &mut Schemas<'a>,
+    operation: &Object<'a>,
+    name: &NameHint,
+) -> Vec<Response> {
+    let Some(Node::Map(responses)) = operation.map.get("responses") else { return Vec::new() };
+    let mut keys: Vec<(Status, &str)> = responses
+        .iter()
+        .filter_map(|(key, _)| Some((status(key)?, key)))
+        .collect();
+    keys.sort_by_key(|(status, _)| *status);
+    let first_success = keys.iter().map(|(status, _)| *status).find(|status| status.is_success());
+
+    let outer = operation.pointer.child("responses");
+    let mut out: Vec<Response> = Vec::new();
+    for (status, key) in keys {
+        let Some(node) = responses.get(key) else { continue };
+        let file = operation.file.clone();
+        let origin = Place::value(file.clone(), outer.child(key));
+        let Some(object) = follow(schemas, file, outer.child(key), node) else {
+            out.push(Response { status, contents: Vec::new(), docs: Docs::default(), origin });
+            continue;
+        };
+        let read = match typed::response(object.map) {
+            Ok(read) => read,
+            Err(error) => {
+                let message = format!("response could not be read whole: {error}");
+                schemas.sink.emit(Diagnostic::new(Code::Unreadable, object.place(), message));
+                openapiv3::Response::default()
+            }
+        };
+        let name = if Some(status) == first_success {
+            inside(name, "response")
+        } else {
+            inside(&inside(name, "response"), key.to_ascii_lowercase())
+        };
+        let mut contents: Vec<Content> = Vec::new();
+        let mut media_types: Vec<&String> = read.content.keys().collect();
+        // Stable: of those that mean the same the first stays first.
+        media_types.sort_by_key(|media_type| media::rank(media_type));
+        for media_type in media_types {
+            let media = media::classify(media_type);
+            let node = schema_of(&object, media_type);
+            let same = contents.iter().any(|content| {
+                content.media == media && schema_of(&object, &content.media_type) == node
+            });
+            // `application/json` beside `text/json` with one schema is one content.
+            if same {
+                continue;
+            }
+            let name = match contents.is_empty() {
+                true => name.clone(),
+                false => inside(&name, media_type.clone()),
+            };
+            let ty = media_schema(schemas, &object, media_type, media, &name);
+            contents.push(Content { media, media_type: media_type.clone(), ty });
+        }
+        let docs = Docs {
+            description: Some(read.description).filter(|text| !text.is_empty()),
+            ..Docs::default()
+        };
+        out.push(Response { status, contents, docs, origin });
+    }
+    out
+}
+
+fn schema_of<'a>(object: &Object<'a>, media_type: &str) -> Option<&'a Node> {
+    object.map.get("content")?.get(media_type)?.get("schema")
+}
+
+fn status(key: &str) -> Option<Status> {
+    if key == "default" {
+        return Some(Status::Default);
+    }
+    if let Ok(code) = key.parse::<u16>() {
+        return Some(Status::Code(code));
+    }
+    let first = key.chars().next()?.to_digit(10)?;
+    let rest = key.get(1..)?;
+    rest.eq_ignore_ascii_case("xx").then_some(Status::Range(u8::try_from(first).ok()?))
+}
+
+/// Reports operation ids that stand for two operations.
+pub(super) fn check_ids(operations: &[Operation], schemas: &mut Schemas<'_>) {
+    let mut seen: HashMap<&str, &Place> = HashMap::new();
+    for operation in operations {
+        let Some(id) = &operation.id else { continue };
+        match seen.get(id.as_str()) {
+            Some(first) => {
+                let place = Place::value(
+                    operation.origin.file.clone(),
+                    operation.origin.pointer.child("operationId"),
+                );
+                let first =
+                    Place::value(first.file.clone(), first.pointer.child("operationId"));
+                let diagnostic = Diagnostic::new(
+                    Code::DuplicateOperationId,
+                    place,
+                    format!("`operationId` `{id}` is used twice"),
+                )
+                .related(first, "first used here")
+                .help(format!(
+                    "name this one by `{} {}` in catalogs",
+                    operation.method.as_str(),
+                    operation.path
+                ));
+                schemas.sink.emit(diagnostic);
+            }
+            None => {
+                seen.insert(id, &operation.origin);
+            }
+        }
+    }
+}
+
+/// A string that no schema describes.
+pub(super) fn string_type(schemas: &mut Schemas<'_>, place: Place, name: NameHint) -> TypeId {
+    let mut draft = Draft::untyped(place, name, Untyped::NotDescribed);
+    draft.body = super::draft::Body::Shape(Shape::Scalar(Scalar::String));
+    schemas.drafts.push(draft)
+}

@@ -1,0 +1,117 @@
+//! Members beside a `oneOf`: each alternative has them too.
+//!
+//! `{ properties: { id }, oneOf: [A, B] }` -> `oneOf: [allOf [{ id }, A], allOf [{ id }, B]]`. Alternatives that only require members of the base
+//! (`oneOf: [{ required: [a] }, { required: [b] }]`) are a rule about values, not about types, and go.
+
+use super::all_of;
+use crate::api::draft::{Alternatives, Body, Draft, Drafts, Extra, Schema, inside};
+use crate::api::model::{JsonType, NameHint, Shape, TypeId, Untyped};
+use crate::diagnostic::{Code, Diagnostic, Sink};
+
+/// How often a union may be multiplied into another: two unions that contain each other would grow for ever.
+const GENERATIONS: u8 = 3;
+
+pub(in crate::api) fn run(drafts: &mut Drafts, sink: &mut Sink) {
+    let mut next = TypeId(0);
+    while (next.0 as usize) < drafts.len() {
+        let before = drafts.len();
+        one(drafts, next, sink);
+        if drafts.len() > before {
+            all_of::from(drafts, u32::try_from(before).unwrap_or(u32::MAX), sink);
+        }
+        next = TypeId(next.0 + 1);
+    }
+}
+
+fn one(drafts: &mut Drafts, id: TypeId, sink: &mut Sink) {
+    if drafts.schema(id).is_none_or(|schema| schema.alternatives.is_empty()) {
+        return;
+    }
+    let Some(mut schema) = drafts.take_schema(id) else { return };
+    schema.alternatives.retain(|list| !list.members.iter().all(|member| is_rule(drafts, *member)));
+    if schema.alternatives.is_empty() || (schema.alternatives.len() == 1 && !has_base(&schema)) {
+        drafts.get_mut(id).body = Body::Schema(Box::new(schema));
+        return;
+    }
+    let Draft { origin, name, generation, .. } = drafts.get(id).clone();
+    if generation >= GENERATIONS {
+        let message = "`oneOf` and `anyOf` inside each other are too many to multiply out; the value stays JSON";
+        sink.emit(Diagnostic::new(Code::UnionUndecidable, origin, message));
+        drafts.get_mut(id).body = Body::Shape(Shape::Untyped(Untyped::Undecidable));
+        return;
+    }
+    let Alternatives { members, discriminator } = schema.alternatives.remove(0);
+    let base = drafts.push(Draft {
+        generation,
+        ..Draft::made(origin, inside(&name, "base"), schema.clone())
+    });
+    let mut changed = Vec::new();
+    for member in members {
+        let whole = drafts.target(member);
+        if whole == id {
+            continue;
+        }
+        // `Pet: { id, oneOf: [Cat] }`, `Cat: allOf [Pet, ...]`: Cat has the members of the base already.
+        if contains(drafts, whole, &schema) || drafts.schema(whole).is_none() {
+            changed.push((member, member));
+            continue;
+        }
+        let Draft { origin, name: of, docs, .. } = drafts.get(member).clone();
+        let of = match of {
+            NameHint::Component(part) => inside(&name, part),
+            inline @ NameHint::Inline(_) => inline,
+        };
+        let merged = Schema { all_of: vec![base, member], ..Schema::default() };
+        let draft = Draft {
+            docs,
+            generation: generation + 1,
+            ..Draft::made(origin, of, merged)
+        };
+        changed.push((member, drafts.push(draft)));
+    }
+    let discriminator = discriminator.map(|mut discriminator| {
+        for (_, target) in &mut discriminator.mapping {
+            let same = changed.iter().find(|(old, _)| drafts.target(*old) == drafts.target(*target));
+            if let Some((_, new)) = same {
+                *target = *new;
+            }
+        }
+        discriminator
+    });
+    let union = Schema {
+        alternatives: vec![Alternatives {
+            members: changed.into_iter().map(|(_, new)| new).collect(),
+            discriminator,
+        }],
+        ..Schema::default()
+    };
+    drafts.get_mut(id).body = Body::Schema(Box::new(union));
+}
+
+/// Whether it requires members without describing them.
+fn is_rule(drafts: &Drafts, id: TypeId) -> bool {
+    drafts.schema(drafts.target(id)).is_some_and(|schema| {
+        let mut rest = schema.clone();
+        let requires = !rest.required.is_empty();
+        rest.required.clear();
+        requires && rest.is_weak()
+    })
+}
+
+/// Whether it says something beside the alternatives that each of them must say too.
+fn has_base(schema: &Schema) -> bool {
+    !schema.properties.is_empty() || matches!(schema.extra, Extra::Of(_)) || schema.items.is_some()
+}
+
+fn contains(drafts: &Drafts, id: TypeId, base: &Schema) -> bool {
+    let Some(schema) = drafts.schema(id) else { return false };
+    matches!(schema.kind, None | Some(JsonType::Object))
+        && base.alternatives.is_empty()
+        && base.required.iter().all(|name| schema.required.contains(name))
+        && base.properties.iter().all(|(wire, property)| {
+            schema
+                .properties
+                .get(wire)
+                .is_some_and(|known| drafts.target(known.ty) == drafts.target(property.ty))
+        })
+}

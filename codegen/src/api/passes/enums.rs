@@ -1,0 +1,74 @@
+//! `enum` -> strings, integers, a constant.
+
+use serde_json::Value as Json;
+
+use crate::api::draft::Values;
+use crate::api::model::{Enum, EnumValue, JsonType, Scalar, Shape, Untyped};
+use crate::diagnostic::{Code, Diagnostic, Place, Sink};
+
+/// The shape that the values make, and whether null is among them. `None` where they say no more than the type does.
+pub(super) fn shape(
+    values: Values,
+    kind: Option<JsonType>,
+    place: Place,
+    sink: &mut Sink,
+) -> Option<(Shape, bool)> {
+    let Values { values, names, docs } = values;
+    let listed = values.len();
+    let mut open: Vec<(Json, Option<String>, Option<String>)> = Vec::new();
+    for (index, value) in values.into_iter().enumerate() {
+        if value.is_null() {
+            continue;
+        }
+        // The vendor's lists count every value, null included.
+        open.push((value, names.get(index).cloned(), docs.get(index).cloned()));
+    }
+    let nullable = open.len() < listed;
+    match open.as_slice() {
+        [] if nullable => return Some((Shape::Constant(Json::Null), true)),
+        [] => return None,
+        [(only, _, _)] => return Some((Shape::Constant(only.clone()), nullable)),
+        [..] => {}
+    }
+    if open.iter().all(|(value, _, _)| value.is_string()) {
+        let values = open
+            .into_iter()
+            .filter_map(|(value, name, docs)| match value {
+                Json::String(value) => Some(EnumValue { value, name, docs }),
+                _ => None,
+            })
+            .collect();
+        return Some((Shape::Enum(Enum::Strings(values)), nullable));
+    }
+    if open.iter().all(|(value, _, _)| integer(value).is_some()) {
+        let values = open
+            .into_iter()
+            .filter_map(|(value, name, docs)| {
+                integer(&value).map(|value| EnumValue { value, name, docs })
+            })
+            .collect();
+        return Some((Shape::Enum(Enum::Integers(values)), nullable));
+    }
+    if open.iter().all(|(value, _, _)| value.is_number()) {
+        return Some((Shape::Scalar(Scalar::F64), nullable));
+    }
+    if open.iter().all(|(value, _, _)| value.is_boolean()) {
+        return Some((Shape::Scalar(Scalar::Bool), nullable));
+    }
+    // Lists or objects as values: the type says more than the values.
+    if matches!(kind, Some(JsonType::Array | JsonType::Object)) {
+        return None;
+    }
+    let message = "values of `enum` are of several types; the value stays JSON";
+    sink.emit(Diagnostic::new(Code::EnumMixed, place, message));
+    Some((Shape::Untyped(Untyped::Contradictory), nullable))
+}
+
+/// `1.0` is an integer to JSON Schema.
+fn integer(value: &Json) -> Option<i64> {
+    value.as_i64().or_else(|| {
+        let value = value.as_f64()?;
+        // 2^53: above it an f64 no longer names one integer.
+        (value.fract() == 0.0 && value.abs() <= 9_007_199_254_740_992.0).then_some(value as i64)
+    })
+}

@@ -1,0 +1,10 @@
+//! Passes over drafts, then over the model, in the order in which [`build`](super::build) calls them.
+
+pub(super) mod all_of;
+pub(super) mod cycles;
+pub(super) mod distribute;
+mod enums;
+pub(super) mod shapes;
+pub(super) mod told_apart;
+pub(super) mod unions;
+pub(super) mod usage;

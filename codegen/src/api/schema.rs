@@ -1,0 +1,465 @@
+//! Schemas of the normal form -> drafts.
+
+use std::collections::{HashMap, VecDeque};
+
+use indexmap::{IndexMap, IndexSet};
+use openapiv3 as oas;
+use serde_json::Value as Json;
+
+use super::draft::{
+    Alternatives, Body, Discriminator, Draft, Drafts, Extra, Property, Schema, Values, inside,
+};
+use super::json;
+use super::model::{Direction, Docs, Facts, JsonType, NameHint, Shape, TypeId, Untyped};
+use crate::diagnostic::{Code, Diagnostic, Place, Sink};
+use crate::openapi::reference::Reference;
+use crate::openapi::{NormalForm, extension, typed};
+use crate::source::{FileId, Map, Node, Pointer};
+
+/// Reads schemas one object at a time; what an object refers to or contains is queued, so that neither depth nor cycles matter.
+pub(super) struct Schemas<'a> {
+    pub form: &'a NormalForm,
+    pub drafts: Drafts,
+    pub sink: &'a mut Sink,
+    queue: VecDeque<(TypeId, &'a Map)>,
+    /// Drafts of places that some `$ref` names.
+    places: HashMap<Reference, TypeId>,
+    /// Drafts by the text of a `$ref`: most are written many times.
+    texts: HashMap<(FileId, &'a str), TypeId>,
+}
+
+/// A schema where it is used.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Used {
+    pub id: TypeId,
+    /// Written out at this place.
+    pub in_place: bool,
+}
+
+impl<'a> Schemas<'a> {
+    pub(super) fn new(form: &'a NormalForm, sink: &'a mut Sink) -> Self {
+        Self {
+            form,
+            drafts: Drafts::default(),
+            sink,
+            queue: VecDeque::new(),
+            places: HashMap::new(),
+            texts: HashMap::new(),
+        }
+    }
+
+    /// The schema that stands at a place or that a `$ref` there names.
+    pub(super) fn at(
+        &mut self,
+        file: &FileId,
+        pointer: Pointer,
+        node: &'a Node,
+        name: impl FnOnce() -> NameHint,
+    ) -> Used {
+        let map = match node {
+            Node::Map(map) => map,
+            // The normal form has no other schemas; an overlay or a `$ref` to no schema may.
+            _ => {
+                let place = Place::value(file.clone(), pointer);
+                let id = self.drafts.push(Draft::untyped(place, name(), Untyped::NotDescribed));
+                return Used { id, in_place: true };
+            }
+        };
+        match map.get("$ref") {
+            Some(Node::String(text)) => {
+                let place = Place::value(file.clone(), pointer);
+                Used { id: self.named(place, text), in_place: false }
+            }
+            _ => Used { id: self.in_place(file, pointer, map, name), in_place: true },
+        }
+    }
+
+    fn in_place(
+        &mut self,
+        file: &FileId,
+        pointer: Pointer,
+        map: &'a Map,
+        name: impl FnOnce() -> NameHint,
+    ) -> TypeId {
+        let at = Reference { file: file.clone(), pointer };
+        if self.form.is_target(&at) {
+            if let Some(id) = self.places.get(&at) {
+                return *id;
+            }
+            let id = self.reserve(&at, map, name());
+            self.places.insert(at, id);
+            return id;
+        }
+        self.reserve(&at, map, name())
+    }
+
+    fn reserve(&mut self, at: &Reference, map: &'a Map, name: NameHint) -> TypeId {
+        let place = Place::value(at.file.clone(), at.pointer.clone());
+        let id = self.drafts.push(Draft::untyped(place, name, Untyped::Unreadable));
+        self.queue.push_back((id, map));
+        id
+    }
+
+    /// A component of the document itself.
+    pub(super) fn component(&mut self, name: &str, node: &'a Node) -> TypeId {
+        let pointer = Pointer::root().child("components").child("schemas").child(name);
+        let file = self.form.file.clone();
+        match node {
+            Node::Map(map) if !map.entries.contains_key("$ref") => {
+                self.register(Reference { file, pointer }, map, || NameHint::Component(name.to_owned()))
+            }
+            _ => self.at(&file, pointer, node, || NameHint::Component(name.to_owned())).id,
+        }
+    }
+
+    fn register(&mut self, at: Reference, map: &'a Map, name: impl FnOnce() -> NameHint) -> TypeId {
+        if let Some(id) = self.places.get(&at) {
+            return *id;
+        }
+        let id = self.reserve(&at, map, name());
+        self.places.insert(at, id);
+        id
+    }
+
+    /// The draft that a `$ref` at `place` names.
+    fn named(&mut self, place: Place, text: &'a str) -> TypeId {
+        let key = (place.file.clone(), text);
+        if let Some(id) = self.texts.get(&key) {
+            return *id;
+        }
+        let id = self.follow(place, text);
+        self.texts.insert(key, id);
+        id
+    }
+
+    fn follow(&mut self, place: Place, text: &'a str) -> TypeId {
+        let mut seen: IndexSet<Reference> = IndexSet::new();
+        let mut from = place.file.clone();
+        let mut next = text;
+        loop {
+            let target = match self.form.resolve(&from, next) {
+                Ok(target) => target,
+                Err(why) => {
+                    let message = format!("`$ref: {next}` leads nowhere: {}", why.reason());
+                    return self.broken(place, text, Code::DanglingRef, message, Untyped::DanglingRef);
+                }
+            };
+            let Node::Map(map) = target.node else {
+                let message = format!("`$ref: {next}` leads to {}, not to a schema", target.node.kind());
+                return self.broken(place, text, Code::DanglingRef, message, Untyped::DanglingRef);
+            };
+            match map.get("$ref") {
+                Some(Node::String(further)) => {
+                    if !seen.insert(target.at.clone()) {
+                        let message = format!("`$ref: {text}` leads back to itself");
+                        return self.broken(place, text, Code::EndlessRef, message, Untyped::EndlessRef);
+                    }
+                    from = target.at.file;
+                    next = further;
+                }
+                _ => {
+                    let at = target.at;
+                    let name = hint(&at);
+                    return self.register(at, map, || name);
+                }
+            }
+        }
+    }
+
+    fn broken(&mut self, place: Place, text: &str, code: Code, message: String, why: Untyped) -> TypeId {
+        self.sink.emit(Diagnostic::new(code, place.clone(), message));
+        let name = text.rsplit(['/', '#']).next().unwrap_or(text).to_owned();
+        self.drafts.push(Draft::untyped(place, NameHint::Component(name), why))
+    }
+
+    /// Reads everything that is queued.
+    pub(super) fn drain(&mut self) {
+        while let Some((id, map)) = self.queue.pop_front() {
+            match typed::schema(map) {
+                Ok((data, any)) => self.fill(id, map, data, any),
+                Err(error) => {
+                    let draft = self.drafts.get_mut(id);
+                    draft.body = Body::Shape(Shape::Untyped(Untyped::Unreadable));
+                    let message = format!("schema could not be read: {error}");
+                    let place = draft.origin.clone();
+                    self.sink.emit(Diagnostic::new(Code::Unreadable, place, message));
+                }
+            }
+        }
+    }
+
+    fn fill(&mut self, id: TypeId, map: &'a Map, data: oas::SchemaData, any: oas::AnySchema) {
+        let Place { file, pointer, .. } = self.drafts.get(id).origin.clone();
+        let name = self.drafts.get(id).name.clone();
+        let mut said = Said::default();
+        for (key, node) in map.iter() {
+            said.take(key, node);
+        }
+
+        let mut facts = said.facts;
+        if said.exclusive_minimum {
+            facts.exclusive_minimum = facts.minimum.take();
+        }
+        if said.exclusive_maximum {
+            facts.exclusive_maximum = facts.maximum.take();
+        }
+        let mut schema = Schema {
+            kind: any.typ.as_deref().and_then(kind),
+            values: said.values.map(|values| Values {
+                values,
+                names: said.value_names,
+                docs: said.value_docs,
+            }),
+            constant: said.constant,
+            required: any.required.into_iter().collect(),
+            ..Schema::default()
+        };
+        let child = |key: &str| map.get(key).and_then(Node::as_map);
+        if let Some(members) = child("properties") {
+            let outer = pointer.child("properties");
+            // The typed read says which members there are; the tree holds them.
+            for wire in any.properties.into_keys() {
+                let Some(node) = members.get(&wire) else { continue };
+                let at = outer.child(&wire);
+                let origin = Place::value(file.clone(), at.clone());
+                let used = self.at(&file, at, node, || inside(&name, wire.clone()));
+                let property =
+                    Property { ty: used.id, in_place: used.in_place, origin, loosened: false };
+                schema.properties.insert(wire, property);
+            }
+        }
+        schema.extra = match any.additional_properties {
+            None => Extra::Unsaid,
+            Some(oas::AdditionalProperties::Any(false)) => Extra::Closed,
+            Some(oas::AdditionalProperties::Any(true)) => Extra::Any,
+            Some(oas::AdditionalProperties::Schema(_)) => match map.get("additionalProperties") {
+                Some(Node::Map(empty)) if empty.is_empty() => Extra::Any,
+                Some(node) => {
+                    let at = pointer.child("additionalProperties");
+                    Extra::Of(self.at(&file, at, node, || inside(&name, "value")).id)
+                }
+                None => Extra::Any,
+            },
+        };
+        if let (Some(_), Some(node)) = (&any.items, map.get("items")) {
+            let at = pointer.child("items");
+            schema.items = Some(self.at(&file, at, node, || inside(&name, "item")).id);
+        }
+        // A member of `allOf` has the name of the whole: what it holds belongs to the whole.
+        schema.all_of = self.members(&file, &pointer, map, "allOf", |_, _| name.clone());
+        let discriminator = data.discriminator.map(|d| Discriminator {
+            mapping: self.mapping(&file, &pointer, map, &d.mapping),
+            wire: d.property_name,
+        });
+        for key in ["oneOf", "anyOf"] {
+            let members = self.members(&file, &pointer, map, key, |index, node| {
+                let title = node.get("title").and_then(Node::as_str);
+                let part = title.map_or_else(|| (index + 1).to_string(), str::to_owned);
+                inside(&name, part)
+            });
+            if !members.is_empty() {
+                schema.alternatives.push(Alternatives { members, discriminator: discriminator.clone() });
+            }
+        }
+
+        let draft = self.drafts.get_mut(id);
+        draft.docs = Docs {
+            summary: data.title,
+            description: data.description,
+            deprecated: data.deprecated,
+        };
+        draft.direction = match (data.read_only, data.write_only) {
+            (true, false) => Direction::ReadOnly,
+            (false, true) => Direction::WriteOnly,
+            // Both at once would be a member that never travels.
+            (true, true) | (false, false) => Direction::Both,
+        };
+        draft.nullable = data.nullable;
+        draft.default = said.default;
+        draft.facts = Facts { format: any.format, ..facts };
+        draft.body = Body::Schema(Box::new(schema));
+    }
+
+    fn members(
+        &mut self,
+        file: &FileId,
+        pointer: &Pointer,
+        map: &'a Map,
+        key: &str,
+        name: impl Fn(usize, &Node) -> NameHint,
+    ) -> Vec<TypeId> {
+        let Some(Node::Seq(members)) = map.get(key) else { return Vec::new() };
+        let outer = pointer.child(key);
+        members
+            .iter()
+            .enumerate()
+            .map(|(index, node)| self.at(file, outer.index(index), node, || name(index, node)).id)
+            .collect()
+    }
+
+    /// Targets of a discriminator's mapping: references, or bare names of components.
+    fn mapping(
+        &mut self,
+        file: &FileId,
+        pointer: &Pointer,
+        map: &'a Map,
+        mapping: &IndexMap<String, String>,
+    ) -> Vec<(String, TypeId)> {
+        let targets = map
+            .get("discriminator")
+            .and_then(|d| d.get("mapping"))
+            .and_then(Node::as_map);
+        let Some(targets) = targets else { return Vec::new() };
+        let outer = pointer.child("discriminator").child("mapping");
+        let mut out = Vec::new();
+        for value in mapping.keys() {
+            let Some(Node::String(text)) = targets.get(value) else { continue };
+            let place = Place::value(file.clone(), outer.child(value));
+            let is_name = !text.contains(['#', '/']);
+            let id = if is_name {
+                let components = self.form.tree(file).and_then(|t| t.get("components"));
+                let node = components.and_then(|c| c.get("schemas")).and_then(|s| s.get(text));
+                match node {
+                    Some(Node::Map(map)) if !map.entries.contains_key("$ref") => {
+                        let pointer = Pointer::root().child("components").child("schemas").child(text);
+                        let at = Reference { file: file.clone(), pointer };
+                        self.register(at, map, || NameHint::Component(text.clone()))
+                    }
+                    _ => {
+                        let message = format!("`mapping` names `{text}`, which is no schema; left out");
+                        self.sink.emit(Diagnostic::new(Code::DanglingRef, place, message));
+                        continue;
+                    }
+                }
+            } else {
+                self.named(place, text)
+            };
+            out.push((value.clone(), id));
+        }
+        out
+    }
+}
+
+/// What is taken from the tree because the typed read would round or reorder it.
+#[derive(Default)]
+struct Said {
+    facts: Facts,
+    default: Option<Json>,
+    constant: Option<Json>,
+    values: Option<Vec<Json>>,
+    value_names: Vec<String>,
+    value_docs: Vec<String>,
+    exclusive_minimum: bool,
+    exclusive_maximum: bool,
+}
+
+impl Said {
+    fn take(&mut self, key: &str, node: &Node) {
+        let count = || match node {
+            Node::Number(number) => number.0.parse::<u64>().ok(),
+            _ => None,
+        };
+        let written = || match node {
+            Node::Number(number) => Some(number.0.clone()),
+            _ => None,
+        };
+        let texts = || -> Vec<String> {
+            node.as_seq()
+                .unwrap_or_default()
+                .iter()
+                .filter_map(Node::as_str)
+                .map(str::to_owned)
+                .collect()
+        };
+        let facts = &mut self.facts;
+        match key {
+            "default" => self.default = Some(json::value(node)),
+            "example" => facts.example = Some(json::value(node)),
+            "enum" => self.values = node.as_seq().map(|values| values.iter().map(json::value).collect()),
+            extension::CONST => self.constant = Some(json::value(node)),
+            "pattern" => facts.pattern = node.as_str().map(str::to_owned),
+            "minimum" => facts.minimum = written(),
+            "maximum" => facts.maximum = written(),
+            "exclusiveMinimum" => self.exclusive_minimum = node.as_bool() == Some(true),
+            "exclusiveMaximum" => self.exclusive_maximum = node.as_bool() == Some(true),
+            "minLength" => facts.min_length = count(),
+            "maxLength" => facts.max_length = count(),
+            "minItems" => facts.min_items = count(),
+            "maxItems" => facts.max_items = count(),
+            "uniqueItems" => facts.unique_items = node.as_bool() == Some(true),
+            "x-enum-varnames" | "x-enumNames" | "x-enum-names" => self.value_names = texts(),
+            "x-enum-descriptions" | "x-enumDescriptions" => self.value_docs = texts(),
+            _ => {}
+        }
+    }
+}
+
+fn kind(name: &str) -> Option<JsonType> {
+    Some(match name {
+        "string" => JsonType::String,
+        "number" => JsonType::Number,
+        "integer" => JsonType::Integer,
+        "boolean" => JsonType::Boolean,
+        "array" => JsonType::Array,
+        "object" => JsonType::Object,
+        _ => return None,
+    })
+}
+
+/// The name of a schema that is reached by reference first.
+fn hint(at: &Reference) -> NameHint {
+    let segments: Vec<String> = at.pointer.segments().collect();
+    let inner = match segments.as_slice() {
+        [components, schemas, name, rest @ ..] if components == "components" && schemas == "schemas" => {
+            if rest.is_empty() {
+                return NameHint::Component(name.clone());
+            }
+            Some((name, rest))
+        }
+        _ => None,
+    };
+    if let Some((name, rest)) = inner {
+        // `#/components/schemas/Pet/properties/tag`: `Pet`, `tag`.
+        if let Some(parts) = below(rest) {
+            return NameHint::Inline(std::iter::once(name.clone()).chain(parts).collect());
+        }
+    }
+    match segments.last() {
+        Some(last) => NameHint::Component(last.clone()),
+        // The whole file.
+        None => {
+            let file = at.file.as_str().rsplit('/').next().unwrap_or_default();
+            NameHint::Component(file.split('.').next().unwrap_or(file).to_owned())
+        }
+    }
+}
+
+/// The parts of a name below a component, as they are given to what is written in place; `None` where a definition of its own is meant.
+fn below(segments: &[String]) -> Option<Vec<String>> {
+    let mut parts = Vec::new();
+    let mut rest = segments;
+    loop {
+        rest = match rest {
+            [] => return Some(parts),
+            [key, name, tail @ ..] if key == "properties" => {
+                parts.push(name.clone());
+                tail
+            }
+            [key, tail @ ..] if key == "items" => {
+                parts.push("item".to_owned());
+                tail
+            }
+            [key, tail @ ..] if key == "additionalProperties" => {
+                parts.push("value".to_owned());
+                tail
+            }
+            [key, index, tail @ ..] if key == "oneOf" || key == "anyOf" => {
+                let index: usize = index.parse().ok()?;
+                parts.push((index + 1).to_string());
+                tail
+            }
+            [key, _, tail @ ..] if key == "allOf" => tail,
+            _ => return None,
+        };
+    }
+}

@@ -1,0 +1,210 @@
+//! Security schemes, requirements and servers.
+
+use indexmap::IndexMap;
+use openapiv3 as oas;
+
+use super::model::{
+    OAuthFlow, OAuthFlowKind, ParamLocation, SecurityAlternative, SecurityKind,
+    SecurityRequirement, SecurityScheme, Server, ServerVariable,
+};
+use super::operation::{Object, follow};
+use super::schema::Schemas;
+use crate::diagnostic::{Code, Diagnostic, Place};
+use crate::openapi::typed;
+use crate::source::{Map, Node, Pointer};
+
+/// The schemes of the document.
+pub(super) fn schemes<'a>(
+    schemas: &mut Schemas<'a>,
+    root: &'a Node,
+) -> IndexMap<String, SecurityScheme> {
+    let mut out = IndexMap::new();
+    let pointer = Pointer::root().child("components").child("securitySchemes");
+    let Some(Node::Map(map)) = root.at(&pointer) else { return out };
+    for (name, node) in map.iter() {
+        let file = schemas.form.file.clone();
+        let Some(object) = follow(schemas, file, pointer.child(name), node) else { continue };
+        match typed::security_scheme(object.map) {
+            Ok(scheme) => {
+                out.insert(name.to_owned(), self::scheme(scheme, &object));
+            }
+            // `type: mutualTLS` of 3.1 needs nothing in a request; other types nobody knows.
+            Err(error) => {
+                let message = format!("security scheme `{name}` could not be read: {error}; left out");
+                schemas.sink.emit(Diagnostic::new(Code::Unreadable, object.place(), message));
+            }
+        }
+    }
+    out
+}
+
+fn scheme(scheme: oas::SecurityScheme, object: &Object<'_>) -> SecurityScheme {
+    let (kind, description) = match scheme {
+        oas::SecurityScheme::APIKey { location, name, description, extensions: _ } => {
+            let location = match location {
+                oas::APIKeyLocation::Query => ParamLocation::Query,
+                oas::APIKeyLocation::Header => ParamLocation::Header,
+                oas::APIKeyLocation::Cookie => ParamLocation::Cookie,
+            };
+            (SecurityKind::ApiKey { location, name }, description)
+        }
+        oas::SecurityScheme::HTTP { scheme, bearer_format: _, description, extensions: _ } => {
+            let kind = match scheme.to_ascii_lowercase().as_str() {
+                "basic" => SecurityKind::Basic,
+                "bearer" => SecurityKind::Bearer,
+                _ => SecurityKind::Http(scheme),
+            };
+            (kind, description)
+        }
+        oas::SecurityScheme::OAuth2 { flows, description, extensions: _ } => {
+            (SecurityKind::OAuth2(self::flows(flows, object.map)), description)
+        }
+        oas::SecurityScheme::OpenIDConnect { open_id_connect_url, description, extensions: _ } => {
+            (SecurityKind::OpenIdConnect(open_id_connect_url), description)
+        }
+    };
+    SecurityScheme { kind, description, origin: object.place() }
+}
+
+fn flows(flows: oas::OAuth2Flows, scheme: &Map) -> Vec<OAuthFlow> {
+    let url = |text: String| Some(text).filter(|text| !text.is_empty());
+    let oas::OAuth2Flows { implicit, password, client_credentials, authorization_code, extensions: _ } =
+        flows;
+    let mut out = Vec::new();
+    if let Some(flow) = authorization_code {
+        out.push(OAuthFlow {
+            kind: OAuthFlowKind::AuthorizationCode,
+            authorization_url: url(flow.authorization_url),
+            token_url: url(flow.token_url),
+            refresh_url: flow.refresh_url,
+            scopes: flow.scopes,
+        });
+    }
+    if let Some(flow) = client_credentials {
+        out.push(OAuthFlow {
+            kind: OAuthFlowKind::ClientCredentials,
+            authorization_url: None,
+            token_url: url(flow.token_url),
+            refresh_url: flow.refresh_url,
+            scopes: flow.scopes,
+        });
+    }
+    if let Some(flow) = implicit {
+        out.push(OAuthFlow {
+            kind: OAuthFlowKind::Implicit,
+            authorization_url: url(flow.authorization_url),
+            token_url: None,
+            refresh_url: flow.refresh_url,
+            scopes: flow.scopes,
+        });
+    }
+    if let Some(flow) = password {
+        out.push(OAuthFlow {
+            kind: OAuthFlowKind::Password,
+            authorization_url: None,
+            token_url: url(flow.token_url),
+            refresh_url: flow.refresh_url,
+            scopes: flow.scopes,
+        });
+    }
+    // 3.2, which `openapiv3` does not know.
+    if let Some(flow) = scheme.get("flows").and_then(|flows| flows.get("deviceAuthorization")) {
+        let text = |key: &str| {
+            flow.get(key).and_then(Node::as_str).map(str::to_owned).filter(|text| !text.is_empty())
+        };
+        let scopes = flow.get("scopes").and_then(Node::as_map);
+        out.push(OAuthFlow {
+            kind: OAuthFlowKind::DeviceAuthorization,
+            authorization_url: text("deviceAuthorizationUrl"),
+            token_url: text("tokenUrl"),
+            refresh_url: text("refreshUrl"),
+            scopes: scopes.map_or_else(IndexMap::new, |scopes| {
+                scopes
+                    .iter()
+                    .map(|(name, text)| (name.to_owned(), text.as_str().unwrap_or_default().to_owned()))
+                    .collect()
+            }),
+        });
+    }
+    out
+}
+
+/// What the document asks of every operation that says nothing itself.
+pub(super) fn global(schemas: &mut Schemas<'_>, root: &Node) -> Vec<SecurityAlternative> {
+    let pointer = Pointer::root().child("security");
+    let Some(Node::Seq(alternatives)) = root.get("security") else { return Vec::new() };
+    let read: Vec<oas::SecurityRequirement> = alternatives
+        .iter()
+        .filter_map(Node::as_map)
+        .map(|alternative| {
+            alternative
+                .iter()
+                .map(|(scheme, scopes)| {
+                    let scopes = scopes.as_seq().unwrap_or_default();
+                    let scopes = scopes.iter().filter_map(Node::as_str).map(str::to_owned).collect();
+                    (scheme.to_owned(), scopes)
+                })
+                .collect()
+        })
+        .collect();
+    let place = Place::value(schemas.form.file.clone(), pointer);
+    self::alternatives(&read, &place, schemas)
+}
+
+/// Alternatives as the model has them. An alternative that names an unknown scheme is left out whole: with the rest of it alone a call would fail.
+pub(super) fn alternatives(
+    alternatives: &[oas::SecurityRequirement],
+    place: &Place,
+    schemas: &mut Schemas<'_>,
+) -> Vec<SecurityAlternative> {
+    let pointer = Pointer::root().child("components").child("securitySchemes");
+    let tree = schemas.form.tree(&schemas.form.file);
+    let known = tree.and_then(|tree| tree.at(&pointer)).and_then(Node::as_map);
+    let mut out = Vec::new();
+    for alternative in alternatives {
+        let unknown =
+            alternative.keys().find(|name| known.is_none_or(|known| known.get(name).is_none()));
+        if let Some(name) = unknown {
+            let message = format!("security scheme `{name}` is not defined; the requirement is left out");
+            schemas.sink.emit(Diagnostic::new(Code::UnknownSecurityScheme, place.clone(), message));
+            continue;
+        }
+        out.push(SecurityAlternative {
+            requirements: alternative
+                .iter()
+                .map(|(scheme, scopes)| SecurityRequirement {
+                    scheme: scheme.clone(),
+                    scopes: scopes.clone(),
+                })
+                .collect(),
+        });
+    }
+    out
+}
+
+/// The servers of a document or path item. What could not be read was reported when it was normalised.
+pub(super) fn servers(node: Option<&Node>) -> Vec<Server> {
+    node.and_then(Node::as_seq)
+        .unwrap_or_default()
+        .iter()
+        .filter_map(Node::as_map)
+        .filter_map(|map| typed::server(map).ok())
+        .map(|read| server(&read))
+        .collect()
+}
+
+pub(super) fn server(server: &oas::Server) -> Server {
+    let variables = server.variables.iter().flatten();
+    Server {
+        url: server.url.clone(),
+        variables: variables
+            .map(|(name, variable)| {
+                let variable = ServerVariable {
+                    default: variable.default.clone(),
+                    values: variable.enumeration.clone(),
+                };
+                (name.clone(), variable)
+            })
+            .collect(),
+    }
+}

@@ -1,0 +1,11 @@
+//! What vendors write wrong, one kind of mistake a file. Each repair is reported where it changes what the document says.
+
+pub(super) mod discriminator;
+pub(super) mod enums;
+pub(super) mod items;
+pub(super) mod media;
+pub(super) mod operation;
+pub(super) mod parameter;
+pub(super) mod security;
+pub(super) mod servers;
+pub(super) mod types;

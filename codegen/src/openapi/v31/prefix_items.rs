@@ -1,0 +1,47 @@
+//! `prefixItems: [A, B]` -> `items: { anyOf: [A, B] }`, and `patternProperties` -> `additionalProperties`.
+//!
+//! Nothing of 3.0 says that the first element is an A and the second a B; a list of either loses the order but no value.
+
+use crate::openapi::cx::Cx;
+use crate::source::{Map, Node};
+
+pub(in crate::openapi) fn apply(schema: &mut Map, _: &mut Cx) {
+    let Some(Node::Seq(mut prefix)) = schema.entries.shift_remove("prefixItems") else { return };
+    match schema.entries.shift_remove("items") {
+        // The elements after the prefix.
+        Some(rest @ Node::Map(_)) => prefix.push(rest),
+        Some(_) | None => {}
+    }
+    prefix.dedup();
+    let items = match (prefix.pop(), prefix.is_empty()) {
+        (None, _) => Node::Map(Map::default()),
+        (Some(only), true) => only,
+        (Some(last), false) => {
+            prefix.push(last);
+            let mut any_of = Map::default();
+            any_of.entries.insert("anyOf".to_owned(), Node::Seq(prefix));
+            Node::Map(any_of)
+        }
+    };
+    schema.entries.insert("items".to_owned(), items);
+    schema
+        .entries
+        .entry("type".to_owned())
+        .or_insert_with(|| Node::String("array".to_owned()));
+}
+
+/// Which keys a pattern allows is not said in 3.0; which values it allows is.
+pub(in crate::openapi) fn patterns(schema: &mut Map, _: &mut Cx) {
+    let Some(Node::Map(patterns)) = schema.entries.shift_remove("patternProperties") else { return };
+    if matches!(schema.get("additionalProperties"), Some(Node::Bool(true) | Node::Map(_))) {
+        return;
+    }
+    let mut values: Vec<Node> = patterns.entries.into_values().collect();
+    values.dedup();
+    let value = match (values.pop(), values.is_empty()) {
+        (None, _) => return,
+        (Some(only @ Node::Map(_)), true) => only,
+        (Some(_), _) => Node::Bool(true),
+    };
+    schema.entries.insert("additionalProperties".to_owned(), value);
+}

@@ -1,0 +1,377 @@
+//! One walk over the objects of a document that calls the passes on each.
+
+use super::cx::Cx;
+use super::forms::{self, Form};
+use super::keywords::{self, Keyword, Keywords};
+use super::{repair, v31};
+use crate::diagnostic::{Code, Sink};
+use crate::source::{FileId, Map, Node, Pointer};
+
+/// What kind of object stands at a place, or is meant by a `$ref` there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum Kind {
+    Document,
+    PathItem,
+    Parameter,
+    RequestBody,
+    Response,
+    Schema,
+    Callback,
+    SecurityScheme,
+}
+
+/// A pass over schemas, called on those that hold one of its keywords.
+struct Pass {
+    on: Keywords,
+    apply: fn(&mut Map, &mut Cx),
+}
+
+const fn pass(on: &[Keyword], apply: fn(&mut Map, &mut Cx)) -> Pass {
+    Pass { on: Keywords::of(on), apply }
+}
+
+/// In this order: lists of types before single names are judged, items as lists before prefixes, types before their values.
+const PASSES: &[Pass] = &[
+    pass(&[Keyword::Type], v31::types::apply),
+    pass(&[Keyword::Type], repair::types::apply),
+    pass(&[Keyword::Const], v31::constant::apply),
+    pass(&[Keyword::ExclusiveMinimum, Keyword::ExclusiveMaximum], v31::bounds::apply),
+    pass(&[Keyword::Examples], v31::example::apply),
+    pass(&[Keyword::ContentEncoding, Keyword::ContentMediaType], v31::content::apply),
+    pass(&[Keyword::Type, Keyword::Items], repair::items::apply),
+    pass(&[Keyword::PrefixItems, Keyword::Items], v31::prefix_items::apply),
+    pass(&[Keyword::PatternProperties], v31::prefix_items::patterns),
+    pass(&[Keyword::Enum], repair::enums::apply),
+    pass(&[Keyword::Discriminator], repair::discriminator::apply),
+];
+
+const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
+
+/// The walk at hand, and the references it met that a walk over the same document does not reach.
+pub(super) struct Walk<'a> {
+    cx: Cx<'a>,
+    pub references: Vec<(String, Kind)>,
+}
+
+impl<'a> Walk<'a> {
+    pub(super) fn new(file: &'a FileId, at: &Pointer, sink: &'a mut Sink) -> Self {
+        Self { cx: Cx::new(file, at, sink), references: Vec::new() }
+    }
+
+    /// Normalises the object at hand.
+    pub(super) fn run(&mut self, node: &mut Node, kind: Kind) {
+        match kind {
+            Kind::Document => self.document(node),
+            Kind::PathItem => self.path_item(node),
+            Kind::Parameter => {
+                self.parameter(node);
+            }
+            Kind::RequestBody => self.request_body(node),
+            Kind::Response => self.response(node),
+            Kind::Schema => self.schema(node),
+            Kind::Callback => self.callback(node),
+            Kind::SecurityScheme => self.security_scheme(node),
+        }
+    }
+
+    fn document(&mut self, node: &mut Node) {
+        let Node::Map(root) = node else { return };
+        let table = &[
+            ("info", Form::Map),
+            ("servers", Form::List),
+            ("security", Form::List),
+            ("paths", Form::Map),
+            ("webhooks", Form::Map),
+            ("x-webhooks", Form::Map),
+            ("components", Form::Map),
+        ];
+        forms::check(root, table, &mut self.cx);
+        for (key, node) in &mut root.entries {
+            let mark = self.cx.enter(key);
+            match key.as_str() {
+                "servers" => repair::servers::apply(node, &mut self.cx),
+                "security" => repair::security::requirements(node, &mut self.cx),
+                "paths" | "webhooks" | "x-webhooks" => self.each(node, Self::path_item),
+                "components" => self.components(node),
+                _ => {}
+            }
+            self.cx.leave(mark);
+        }
+    }
+
+    fn components(&mut self, node: &mut Node) {
+        let Node::Map(components) = node else { return };
+        let table = &[
+            ("schemas", Form::Map),
+            ("parameters", Form::Map),
+            ("requestBodies", Form::Map),
+            ("responses", Form::Map),
+            ("securitySchemes", Form::Map),
+            ("callbacks", Form::Map),
+            ("pathItems", Form::Map),
+        ];
+        forms::check(components, table, &mut self.cx);
+        for (key, node) in &mut components.entries {
+            let mark = self.cx.enter(key);
+            match key.as_str() {
+                "schemas" => self.each(node, Self::schema),
+                "parameters" => self.each(node, |walk, node| {
+                    walk.parameter(node);
+                }),
+                "requestBodies" => self.each(node, Self::request_body),
+                "responses" => self.each(node, Self::response),
+                "securitySchemes" => self.each(node, Self::security_scheme),
+                "callbacks" => self.each(node, Self::callback),
+                "pathItems" => self.each(node, Self::path_item),
+                _ => {}
+            }
+            self.cx.leave(mark);
+        }
+    }
+
+    /// Every member but extensions.
+    fn each(&mut self, node: &mut Node, visit: fn(&mut Self, &mut Node)) {
+        let Node::Map(map) = node else { return };
+        for (key, node) in &mut map.entries {
+            if key.starts_with("x-") && !matches!(node, Node::Map(_)) {
+                continue;
+            }
+            let mark = self.cx.enter(key);
+            visit(self, node);
+            self.cx.leave(mark);
+        }
+    }
+
+    /// Whether the object is a reference; then it is noted and nothing of it is read.
+    fn is_reference(&mut self, map: &Map, kind: Kind) -> bool {
+        let Some(Node::String(reference)) = map.get("$ref") else { return false };
+        if !covered(reference) {
+            self.references.push((reference.clone(), kind));
+        }
+        true
+    }
+
+    fn path_item(&mut self, node: &mut Node) {
+        let Node::Map(item) = node else {
+            if *node != Node::Null {
+                let message = format!("path item is {}; left out", node.kind());
+                self.cx.here(Code::Malformed, message);
+            }
+            *node = Node::Map(Map::default());
+            return;
+        };
+        // 3.1 allows operations beside the `$ref`; both are read.
+        self.is_reference(item, Kind::PathItem);
+        let table = &[
+            ("summary", Form::Text),
+            ("description", Form::Text),
+            ("servers", Form::List),
+            ("parameters", Form::List),
+        ];
+        forms::check(item, table, &mut self.cx);
+        for (key, node) in &mut item.entries {
+            let mark = self.cx.enter(key);
+            match key.as_str() {
+                "servers" => repair::servers::apply(node, &mut self.cx),
+                "parameters" => self.parameters(node),
+                method if METHODS.contains(&method) => self.operation(node),
+                _ => {}
+            }
+            self.cx.leave(mark);
+        }
+    }
+
+    fn operation(&mut self, node: &mut Node) {
+        let Node::Map(operation) = node else {
+            let message = format!("operation is {}; read as one without parameters and answers", node.kind());
+            self.cx.here(Code::Malformed, message);
+            let mut operation = Map::default();
+            repair::operation::apply(&mut operation, &mut self.cx);
+            *node = Node::Map(operation);
+            return;
+        };
+        repair::operation::apply(operation, &mut self.cx);
+        for (key, node) in &mut operation.entries {
+            let mark = self.cx.enter(key);
+            match key.as_str() {
+                "servers" => repair::servers::apply(node, &mut self.cx),
+                "security" => repair::security::requirements(node, &mut self.cx),
+                "parameters" => self.parameters(node),
+                "requestBody" => self.request_body(node),
+                "responses" => {
+                    if let Node::Map(responses) = node {
+                        repair::operation::statuses(responses, &mut self.cx);
+                    }
+                    self.each(node, Self::response);
+                }
+                "callbacks" => self.each(node, Self::callback),
+                _ => {}
+            }
+            self.cx.leave(mark);
+        }
+    }
+
+    fn callback(&mut self, node: &mut Node) {
+        let Node::Map(callback) = node else {
+            *node = Node::Map(Map::default());
+            return;
+        };
+        if !self.is_reference(callback, Kind::Callback) {
+            self.each(node, Self::path_item);
+        }
+    }
+
+    /// What cannot be read becomes null, which the builder passes over, so that the places of the others stay true.
+    fn parameters(&mut self, node: &mut Node) {
+        let Node::Seq(parameters) = node else { return };
+        for (index, node) in parameters.iter_mut().enumerate() {
+            let mark = self.cx.enter_index(index);
+            if !self.parameter(node) {
+                *node = Node::Null;
+            }
+            self.cx.leave(mark);
+        }
+    }
+
+    fn parameter(&mut self, node: &mut Node) -> bool {
+        let Node::Map(parameter) = node else {
+            if *node != Node::Null {
+                let message = format!("parameter is {}; left out", node.kind());
+                self.cx.here(Code::Malformed, message);
+            }
+            return false;
+        };
+        if self.is_reference(parameter, Kind::Parameter) {
+            return true;
+        }
+        if !repair::parameter::apply(parameter, &mut self.cx) {
+            return false;
+        }
+        self.member(parameter, "schema", Self::schema);
+        self.content(parameter);
+        true
+    }
+
+    fn request_body(&mut self, node: &mut Node) {
+        let Node::Map(body) = node else { return };
+        if self.is_reference(body, Kind::RequestBody) {
+            return;
+        }
+        repair::operation::request_body(body, &mut self.cx);
+        self.content(body);
+    }
+
+    fn response(&mut self, node: &mut Node) {
+        let Node::Map(response) = node else {
+            *node = Node::Map(Map::default());
+            return self.response(node);
+        };
+        if self.is_reference(response, Kind::Response) {
+            return;
+        }
+        repair::operation::response(response, &mut self.cx);
+        self.content(response);
+    }
+
+    fn content(&mut self, object: &mut Map) {
+        let Some(Node::Map(content)) = object.entries.get_mut("content") else { return };
+        repair::media::content(content);
+        let outer = self.cx.enter("content");
+        for (name, media) in &mut content.entries {
+            let Node::Map(media) = media else { continue };
+            let mark = self.cx.enter(name);
+            repair::media::encoding(media, &mut self.cx);
+            self.member(media, "schema", Self::schema);
+            self.cx.leave(mark);
+        }
+        self.cx.leave(outer);
+    }
+
+    fn member(&mut self, map: &mut Map, key: &str, visit: fn(&mut Self, &mut Node)) {
+        if let Some(node) = map.entries.get_mut(key) {
+            let mark = self.cx.enter(key);
+            visit(self, node);
+            self.cx.leave(mark);
+        }
+    }
+
+    fn security_scheme(&mut self, node: &mut Node) {
+        let Node::Map(scheme) = node else { return };
+        if !self.is_reference(scheme, Kind::SecurityScheme) {
+            repair::security::scheme(scheme, &mut self.cx);
+        }
+    }
+
+    fn schema(&mut self, node: &mut Node) {
+        let map = match node {
+            Node::Map(map) => map,
+            // `true` allows everything, and so does what is no schema at all.
+            other => {
+                if !matches!(other, Node::Bool(_) | Node::Null) {
+                    let message = format!("schema is {}; read as any value", other.kind());
+                    self.cx.here(Code::KeywordKind, message);
+                }
+                *other = Node::Map(Map::default());
+                return;
+            }
+        };
+        let found = keywords::check(map, &mut self.cx);
+        if found.has(Keyword::Ref) {
+            v31::ref_siblings::apply(map, &mut self.cx);
+            if self.is_reference(map, Kind::Schema) {
+                return;
+            }
+        }
+        for pass in PASSES {
+            if found.meets(pass.on) {
+                (pass.apply)(map, &mut self.cx);
+            }
+        }
+        for (key, node) in &mut map.entries {
+            match key.as_str() {
+                "properties" | "$defs" | "definitions" => {
+                    let mark = self.cx.enter(key);
+                    if let Node::Map(members) = node {
+                        for (name, member) in &mut members.entries {
+                            let mark = self.cx.enter(name);
+                            self.schema(member);
+                            self.cx.leave(mark);
+                        }
+                    }
+                    self.cx.leave(mark);
+                }
+                "items" | "additionalProperties" | "not" if matches!(node, Node::Map(_)) => {
+                    let mark = self.cx.enter(key);
+                    self.schema(node);
+                    self.cx.leave(mark);
+                }
+                "allOf" | "oneOf" | "anyOf" => {
+                    let mark = self.cx.enter(key);
+                    if let Node::Seq(members) = node {
+                        for (index, member) in members.iter_mut().enumerate() {
+                            let mark = self.cx.enter_index(index);
+                            self.schema(member);
+                            self.cx.leave(mark);
+                        }
+                    }
+                    self.cx.leave(mark);
+                }
+                _ => {}
+            }
+        }
+    }
+}
+
+/// Whether the walk over the whole document meets the target anyway: `#/components/schemas/NAME` and its like.
+fn covered(reference: &str) -> bool {
+    reference
+        .strip_prefix("#/components/")
+        .and_then(|rest| rest.split_once('/'))
+        .is_some_and(|(section, name)| {
+            !name.contains('/')
+                && matches!(
+                    section,
+                    "schemas" | "parameters" | "requestBodies" | "responses" | "securitySchemes" | "callbacks" | "pathItems"
+                )
+        })
+}
