@@ -23,11 +23,20 @@ pub fn build(form: &NormalForm, spec: &str, overrides: &Overrides, sink: &mut Si
 
     let components = components(&mut schemas, root);
     schemas.drain();
-    let common = Common { security: security::global(&mut schemas, root) };
+    let common = Common {
+        security: security::global(&mut schemas, root),
+    };
     let mut operations = Vec::new();
     let mut webhooks = Vec::new();
     for (path, item) in items(form, root, "paths") {
-        operation::path_item(&mut schemas, &common, path, &item, &mut operations, &mut webhooks);
+        operation::path_item(
+            &mut schemas,
+            &common,
+            path,
+            &item,
+            &mut operations,
+            &mut webhooks,
+        );
     }
     for section in ["webhooks", "x-webhooks"] {
         for (name, item) in items(form, root, section) {
@@ -39,7 +48,9 @@ pub fn build(form: &NormalForm, spec: &str, overrides: &Overrides, sink: &mut Si
     schemas.drain();
 
     let text = |key: &str| {
-        root.get("info").and_then(|info| info.get(key)).and_then(scalar_text)
+        root.get("info")
+            .and_then(|info| info.get(key))
+            .and_then(scalar_text)
     };
     let api = Api {
         spec: spec.to_owned(),
@@ -69,8 +80,12 @@ pub fn build(form: &NormalForm, spec: &str, overrides: &Overrides, sink: &mut Si
 
 fn components<'a>(schemas: &mut Schemas<'a>, root: &'a Node) -> IndexMap<String, TypeId> {
     let pointer = Pointer::root().child("components").child("schemas");
-    let Some(Node::Map(map)) = root.at(&pointer) else { return IndexMap::new() };
-    map.iter().map(|(name, node)| (name.to_owned(), schemas.component(name, node))).collect()
+    let Some(Node::Map(map)) = root.at(&pointer) else {
+        return IndexMap::new();
+    };
+    map.iter()
+        .map(|(name, node)| (name.to_owned(), schemas.component(name, node)))
+        .collect()
 }
 
 /// Path items, or webhooks, in document order.
@@ -87,7 +102,14 @@ fn items<'a>(
         .filter(|(key, _)| !key.starts_with("x-"))
         .filter_map(move |(key, node)| {
             let map = node.as_map()?;
-            Some((key, Object { file: form.file.clone(), pointer: outer.child(key), map }))
+            Some((
+                key,
+                Object {
+                    file: form.file.clone(),
+                    pointer: outer.child(key),
+                    map,
+                },
+            ))
         })
 }
 

@@ -6,9 +6,7 @@
 use indexmap::{IndexMap, IndexSet};
 use serde_json::Value as Json;
 
-use super::model::{
-    Direction, Docs, Facts, JsonType, NameHint, Shape, TypeId, TypeRef, Untyped,
-};
+use super::model::{Direction, Docs, Facts, JsonType, NameHint, Shape, TypeId, TypeRef, Untyped};
 use crate::diagnostic::Place;
 
 /// A schema at one place of a document.
@@ -125,7 +123,17 @@ impl Draft {
 impl Schema {
     /// Whether it says nothing that decides a shape, but perhaps that the value is an object.
     pub(super) fn is_weak(&self) -> bool {
-        let Self { kind, values, constant, properties, required, extra, items, all_of, alternatives } = self;
+        let Self {
+            kind,
+            values,
+            constant,
+            properties,
+            required,
+            extra,
+            items,
+            all_of,
+            alternatives,
+        } = self;
         matches!(kind, None | Some(JsonType::Object))
             && values.is_none()
             && constant.is_none()
@@ -148,7 +156,11 @@ impl Schema {
             .map(|property| property.ty)
             .chain(self.items)
             .chain(extra)
-            .chain(self.alternatives.iter().flat_map(|a| a.members.iter().copied()))
+            .chain(
+                self.alternatives
+                    .iter()
+                    .flat_map(|a| a.members.iter().copied()),
+            )
     }
 }
 
@@ -195,7 +207,10 @@ impl Drafts {
     /// Takes the keywords out; the draft is untyped until it is given a body again.
     pub(super) fn take_schema(&mut self, id: TypeId) -> Option<Schema> {
         let draft = self.get_mut(id);
-        match std::mem::replace(&mut draft.body, Body::Shape(Shape::Untyped(Untyped::EndlessRef))) {
+        match std::mem::replace(
+            &mut draft.body,
+            Body::Shape(Shape::Untyped(Untyped::EndlessRef)),
+        ) {
             Body::Schema(schema) => Some(*schema),
             other => {
                 draft.body = other;
@@ -206,11 +221,17 @@ impl Drafts {
 
     /// The draft behind all aliases, and whether one on the way allows null. `None` for aliases in a ring.
     pub(super) fn behind(&self, id: TypeId) -> Option<TypeRef> {
-        let mut at = TypeRef { id, nullable: self.get(id).nullable };
+        let mut at = TypeRef {
+            id,
+            nullable: self.get(id).nullable,
+        };
         for _ in 0..=self.list.len() {
             match self.get(at.id).body {
                 Body::Alias(next) => {
-                    at = TypeRef { id: next, nullable: at.nullable || self.get(next).nullable };
+                    at = TypeRef {
+                        id: next,
+                        nullable: at.nullable || self.get(next).nullable,
+                    };
                 }
                 Body::Schema(_) | Body::Shape(_) => return Some(at),
             }

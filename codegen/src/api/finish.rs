@@ -15,7 +15,9 @@ pub(super) fn live(drafts: &Drafts, api: &Api) -> Vec<bool> {
     roots(api, |ty| stack.push(ty.id));
     stack.extend(api.components.values());
     while let Some(id) = stack.pop() {
-        let Some(seen) = live.get_mut(id.0 as usize) else { continue };
+        let Some(seen) = live.get_mut(id.0 as usize) else {
+            continue;
+        };
         if std::mem::replace(seen, true) {
             continue;
         }
@@ -34,7 +36,10 @@ fn roots(api: &Api, mut visit: impl FnMut(TypeRef)) {
         operation.params.iter().for_each(|param| visit(param.ty));
         operation.body.iter().for_each(|body| visit(body.ty));
         for response in &operation.responses {
-            response.contents.iter().for_each(|content| visit(content.ty));
+            response
+                .contents
+                .iter()
+                .for_each(|content| visit(content.ty));
         }
     }
     for webhook in &api.webhooks {
@@ -61,13 +66,23 @@ pub(super) fn run(mut drafts: Drafts, mut api: Api, sink: &mut Sink) -> Api {
     let fixed = |drafts: &Drafts, ty: TypeRef| {
         let behind = drafts.behind(ty.id).unwrap_or(ty);
         TypeRef {
-            id: dense.get(behind.id.0 as usize).copied().unwrap_or(TypeId(0)),
+            id: dense
+                .get(behind.id.0 as usize)
+                .copied()
+                .unwrap_or(TypeId(0)),
             nullable: ty.nullable || behind.nullable,
         }
     };
 
     for id in api.components.values_mut() {
-        *id = fixed(&drafts, TypeRef { id: *id, nullable: false }).id;
+        *id = fixed(
+            &drafts,
+            TypeRef {
+                id: *id,
+                nullable: false,
+            },
+        )
+        .id;
     }
     for operation in &mut api.operations {
         for param in &mut operation.params {
@@ -75,7 +90,7 @@ pub(super) fn run(mut drafts: Drafts, mut api: Api, sink: &mut Sink) -> Api {
             param.docs.deprecated |= drafts.get(param.ty.id).docs.deprecated;
             param.ty = fixed(&drafts, param.ty);
         }
-        for body in &mut operation.body {
+        if let Some(body) = &mut operation.body {
             body.ty = fixed(&drafts, body.ty);
         }
         for content in operation.responses.iter_mut().flat_map(|r| &mut r.contents) {
@@ -87,7 +102,7 @@ pub(super) fn run(mut drafts: Drafts, mut api: Api, sink: &mut Sink) -> Api {
             param.default = said(&drafts, param.ty.id).0;
             param.ty = fixed(&drafts, param.ty);
         }
-        for body in &mut webhook.body {
+        if let Some(body) = &mut webhook.body {
             body.ty = fixed(&drafts, body.ty);
         }
     }
@@ -110,8 +125,21 @@ pub(super) fn run(mut drafts: Drafts, mut api: Api, sink: &mut Sink) -> Api {
             }
         }
         walk::references_mut(&mut shape, |ty| *ty = fixed(&drafts, *ty));
-        let Draft { origin, name, docs, facts, .. } = drafts.get(id).clone();
-        types.push(TypeDef { origin, name, docs, shape, usage: Usage::default(), facts });
+        let Draft {
+            origin,
+            name,
+            docs,
+            facts,
+            ..
+        } = drafts.get(id).clone();
+        types.push(TypeDef {
+            origin,
+            name,
+            docs,
+            shape,
+            usage: Usage::default(),
+            facts,
+        });
     }
     api.types = types;
     api
@@ -144,7 +172,11 @@ fn break_rings(drafts: &mut Drafts, api: &Api, sink: &mut Sink) {
             let draft = drafts.get_mut(id);
             draft.body = Body::Shape(Shape::Untyped(Untyped::EndlessRef));
             let message = "schema is only made of itself; the value stays JSON";
-            sink.emit(Diagnostic::new(Code::EndlessRef, draft.origin.clone(), message));
+            sink.emit(Diagnostic::new(
+                Code::EndlessRef,
+                draft.origin.clone(),
+                message,
+            ));
         }
     }
 }

@@ -13,8 +13,10 @@ pub(super) fn value(node: &Node) -> Json {
         Node::String(text) => Json::String(text.clone()),
         Node::Seq(items) => Json::Array(items.iter().map(value).collect()),
         Node::Map(map) => {
-            let members: JsonMap<String, Json> =
-                map.iter().map(|(key, node)| (key.to_owned(), value(node))).collect();
+            let members: JsonMap<String, Json> = map
+                .iter()
+                .map(|(key, node)| (key.to_owned(), value(node)))
+                .collect();
             Json::Object(members)
         }
     }

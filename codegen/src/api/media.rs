@@ -6,7 +6,12 @@ use super::model::{Media, Style};
 
 /// What a media type means. Lower is preferred where a body may be sent in several.
 pub(super) fn classify(media_type: &str) -> Media {
-    let essence = media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    let essence = media_type
+        .split(';')
+        .next()
+        .unwrap_or_default()
+        .trim()
+        .to_ascii_lowercase();
     match essence.as_str() {
         "application/json" | "text/json" | "*/*" | "" => Media::Json,
         "application/x-www-form-urlencoded" => Media::Form,
@@ -21,7 +26,10 @@ pub(super) fn classify(media_type: &str) -> Media {
 
 /// The place of a media type in the order of preference: JSON, `+json`, form, multipart, text, bytes.
 pub(super) fn rank(media_type: &str) -> u8 {
-    let exact = media_type.trim().to_ascii_lowercase().starts_with("application/json");
+    let exact = media_type
+        .trim()
+        .to_ascii_lowercase()
+        .starts_with("application/json");
     match classify(media_type) {
         Media::Json if exact => 0,
         Media::Json => 1,

@@ -4,10 +4,10 @@
 //! Decisions about meaning (what merges, what can be told apart, what may be null, what is a cycle)
 //! are made here; Rust names and Rust types are not.
 
-pub mod inputs;
 mod build;
 mod draft;
 mod finish;
+pub mod inputs;
 mod json;
 mod media;
 mod operation;
@@ -19,6 +19,9 @@ mod security;
 mod walk;
 
 pub mod model;
+
+#[cfg(test)]
+mod corpus_tests;
 
 pub use build::build;
 pub use model::*;

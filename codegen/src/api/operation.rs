@@ -7,8 +7,8 @@ use indexmap::IndexMap;
 use super::draft::{Draft, inside};
 use super::media;
 use super::model::{
-    Body, Content, Docs, Encoding, Media, Method, NameHint, Operation, Param, Response, Scalar,
-    SecurityAlternative, Server, Shape, Status, TypeId, TypeRef, Untyped, Webhook,
+    Body, Content, Docs, Encoding, Media, Method, NameHint, Operation, Response, Scalar,
+    SecurityAlternative, Shape, Status, TypeId, TypeRef, Untyped, Webhook,
 };
 use super::schema::Schemas;
 use super::{params, security};
@@ -63,27 +63,40 @@ fn follow_map<'a>(schemas: &mut Schemas<'a>, mut at: Object<'a>) -> Option<Objec
     let place = at.place();
     // Longer chains than this are rings.
     for _ in 0..32 {
-        let Some(Node::String(text)) = at.map.get("$ref") else { return Some(at) };
+        let Some(Node::String(text)) = at.map.get("$ref") else {
+            return Some(at);
+        };
         match schemas.form.resolve(&at.file, text) {
             Ok(target) => match target.node.as_map() {
                 Some(map) => {
-                    at = Object { file: target.at.file, pointer: target.at.pointer, map };
+                    at = Object {
+                        file: target.at.file,
+                        pointer: target.at.pointer,
+                        map,
+                    };
                 }
                 None => {
-                    let message = format!("`$ref: {text}` leads to {}; left out", target.node.kind());
-                    schemas.sink.emit(Diagnostic::new(Code::DanglingRef, place, message));
+                    let message =
+                        format!("`$ref: {text}` leads to {}; left out", target.node.kind());
+                    schemas
+                        .sink
+                        .emit(Diagnostic::new(Code::DanglingRef, place, message));
                     return None;
                 }
             },
             Err(why) => {
                 let message = format!("`$ref: {text}` leads nowhere: {}; left out", why.reason());
-                schemas.sink.emit(Diagnostic::new(Code::DanglingRef, place, message));
+                schemas
+                    .sink
+                    .emit(Diagnostic::new(Code::DanglingRef, place, message));
                 return None;
             }
         }
     }
     let message = "`$ref` leads back to itself; left out";
-    schemas.sink.emit(Diagnostic::new(Code::EndlessRef, place, message));
+    schemas
+        .sink
+        .emit(Diagnostic::new(Code::EndlessRef, place, message));
     None
 }
 
@@ -102,7 +115,9 @@ pub(super) fn path_item<'a>(
     webhooks: &mut Vec<Webhook>,
 ) {
     for (item, key, method) in methods(schemas, item) {
-        let Some(object) = item.member(key, schemas) else { continue };
+        let Some(object) = item.member(key, schemas) else {
+            continue;
+        };
         let operation = operation(schemas, common, path, method, &item, &object, webhooks);
         operations.push(operation);
     }
@@ -116,7 +131,9 @@ pub(super) fn webhook<'a>(
     webhooks: &mut Vec<Webhook>,
 ) {
     for (item, key, method) in methods(schemas, item) {
-        let Some(object) = item.member(key, schemas) else { continue };
+        let Some(object) = item.member(key, schemas) else {
+            continue;
+        };
         let hint = NameHint::Inline(vec![name.to_owned()]);
         let docs = docs(&object, &item);
         let webhook = Webhook {
@@ -142,10 +159,17 @@ fn methods<'a>(
         _ => None,
     };
     for (key, method) in METHODS {
-        if item.map.get(key).is_some_and(|node| node.as_map().is_some()) {
+        if item
+            .map
+            .get(key)
+            .is_some_and(|node| node.as_map().is_some())
+        {
             out.push((item.clone(), key, method));
         } else if let Some(behind) = &behind
-            && behind.map.get(key).is_some_and(|node| node.as_map().is_some())
+            && behind
+                .map
+                .get(key)
+                .is_some_and(|node| node.as_map().is_some())
         {
             out.push((behind.clone(), key, method));
         }
@@ -155,12 +179,20 @@ fn methods<'a>(
 
 fn docs(operation: &Object<'_>, item: &Object<'_>) -> Docs {
     let text = |object: &Object<'_>, key: &str| {
-        object.map.get(key).and_then(Node::as_str).map(str::to_owned)
+        object
+            .map
+            .get(key)
+            .and_then(Node::as_str)
+            .map(str::to_owned)
     };
     Docs {
         summary: text(operation, "summary").or_else(|| text(item, "summary")),
         description: text(operation, "description").or_else(|| text(item, "description")),
-        deprecated: operation.map.get("deprecated").and_then(Node::as_bool).unwrap_or(false),
+        deprecated: operation
+            .map
+            .get("deprecated")
+            .and_then(Node::as_bool)
+            .unwrap_or(false),
     }
 }
 
@@ -177,14 +209,19 @@ fn operation<'a>(
         Ok(read) => read,
         Err(error) => {
             let message = format!("operation could not be read whole: {error}");
-            schemas.sink.emit(Diagnostic::new(Code::Unreadable, object.place(), message));
+            schemas
+                .sink
+                .emit(Diagnostic::new(Code::Unreadable, object.place(), message));
             openapiv3::Operation::default()
         }
     };
     let id = read.operation_id.filter(|id| !id.is_empty());
     let name = match &id {
         Some(id) => NameHint::Inline(vec![id.clone()]),
-        None => NameHint::Inline(vec![format!("{} {path}", method.as_str().to_ascii_lowercase())]),
+        None => NameHint::Inline(vec![format!(
+            "{} {path}",
+            method.as_str().to_ascii_lowercase()
+        )]),
     };
     let servers = if read.servers.is_empty() {
         let node = item.map.get("servers");
@@ -204,9 +241,7 @@ fn operation<'a>(
         body,
         responses,
         security: match read.security {
-            Some(alternatives) => {
-                security::alternatives(&alternatives, &place, schemas)
-            }
+            Some(alternatives) => security::alternatives(&alternatives, &place, schemas),
             None => common.security.clone(),
         },
         tags: read.tags,
@@ -223,11 +258,15 @@ fn callbacks<'a>(
     operation: &Object<'a>,
     webhooks: &mut Vec<Webhook>,
 ) {
-    let Some(Node::Map(callbacks)) = operation.map.get("callbacks") else { return };
+    let Some(Node::Map(callbacks)) = operation.map.get("callbacks") else {
+        return;
+    };
     let outer = operation.pointer.child("callbacks");
     for (name, node) in callbacks.iter() {
         let file = operation.file.clone();
-        let Some(callback) = follow(schemas, file, outer.child(name), node) else { continue };
+        let Some(callback) = follow(schemas, file, outer.child(name), node) else {
+            continue;
+        };
         for (expression, node) in callback.map.iter() {
             if expression.starts_with("x-") {
                 continue;
@@ -246,12 +285,17 @@ fn body<'a>(schemas: &mut Schemas<'a>, operation: &Object<'a>, name: &NameHint) 
         Ok(read) => read,
         Err(error) => {
             let message = format!("request body could not be read whole: {error}");
-            schemas.sink.emit(Diagnostic::new(Code::Unreadable, object.place(), message));
+            schemas
+                .sink
+                .emit(Diagnostic::new(Code::Unreadable, object.place(), message));
             openapiv3::RequestBody::default()
         }
     };
     // The first of the best: what the vendor writes first is what he prefers.
-    let (media_type, chosen) = read.content.iter().min_by_key(|(name, _)| media::rank(name))?;
+    let (media_type, chosen) = read
+        .content
+        .iter()
+        .min_by_key(|(name, _)| media::rank(name))?;
     let media = media::classify(media_type);
     let ty = media_schema(schemas, &object, media_type, media, &inside(name, "body"));
     let encoding: IndexMap<String, Encoding> = chosen
@@ -280,7 +324,10 @@ fn body<'a>(schemas: &mut Schemas<'a>, operation: &Object<'a>, name: &NameHint) 
         media_type: media_type.clone(),
         ty,
         encoding,
-        docs: Docs { description: read.description, ..Docs::default() },
+        docs: Docs {
+            description: read.description,
+            ..Docs::default()
+        },
         origin: object.place(),
     })
 }
@@ -300,7 +347,11 @@ fn media_schema<'a>(
         .and_then(|content| content.get(media_type))
         .and_then(|media| media.get("schema"));
     let id = match node {
-        Some(node) => schemas.at(&object.file, pointer.child("schema"), node, || name.clone()).id,
+        Some(node) => {
+            schemas
+                .at(&object.file, pointer.child("schema"), node, || name.clone())
+                .id
+        }
         None => {
             let mut draft = Draft::untyped(
                 Place::value(object.file.clone(), pointer),
@@ -309,14 +360,21 @@ fn media_schema<'a>(
             );
             // Bytes and text need no schema to be known as such.
             match media {
-                Media::Binary => draft.body = super::draft::Body::Shape(Shape::Scalar(Scalar::Binary)),
-                Media::Text => draft.body = super::draft::Body::Shape(Shape::Scalar(Scalar::String)),
+                Media::Binary => {
+                    draft.body = super::draft::Body::Shape(Shape::Scalar(Scalar::Binary))
+                }
+                Media::Text => {
+                    draft.body = super::draft::Body::Shape(Shape::Scalar(Scalar::String))
+                }
                 Media::Json | Media::Form | Media::Multipart => {}
             }
             schemas.drafts.push(draft)
         }
     };
-    TypeRef { id, nullable: false }
+    TypeRef {
+        id,
+        nullable: false,
+    }
 }
 
 fn responses<'a>(
@@ -324,29 +382,43 @@ fn responses<'a>(
     operation: &Object<'a>,
     name: &NameHint,
 ) -> Vec<Response> {
-    let Some(Node::Map(responses)) = operation.map.get("responses") else { return Vec::new() };
+    let Some(Node::Map(responses)) = operation.map.get("responses") else {
+        return Vec::new();
+    };
     let mut keys: Vec<(Status, &str)> = responses
         .iter()
         .filter_map(|(key, _)| Some((status(key)?, key)))
         .collect();
     keys.sort_by_key(|(status, _)| *status);
-    let first_success = keys.iter().map(|(status, _)| *status).find(|status| status.is_success());
+    let first_success = keys
+        .iter()
+        .map(|(status, _)| *status)
+        .find(|status| status.is_success());
 
     let outer = operation.pointer.child("responses");
     let mut out: Vec<Response> = Vec::new();
     for (status, key) in keys {
-        let Some(node) = responses.get(key) else { continue };
+        let Some(node) = responses.get(key) else {
+            continue;
+        };
         let file = operation.file.clone();
         let origin = Place::value(file.clone(), outer.child(key));
         let Some(object) = follow(schemas, file, outer.child(key), node) else {
-            out.push(Response { status, contents: Vec::new(), docs: Docs::default(), origin });
+            out.push(Response {
+                status,
+                contents: Vec::new(),
+                docs: Docs::default(),
+                origin,
+            });
             continue;
         };
         let read = match typed::response(object.map) {
             Ok(read) => read,
             Err(error) => {
                 let message = format!("response could not be read whole: {error}");
-                schemas.sink.emit(Diagnostic::new(Code::Unreadable, object.place(), message));
+                schemas
+                    .sink
+                    .emit(Diagnostic::new(Code::Unreadable, object.place(), message));
                 openapiv3::Response::default()
             }
         };
@@ -374,13 +446,22 @@ fn responses<'a>(
                 false => inside(&name, media_type.clone()),
             };
             let ty = media_schema(schemas, &object, media_type, media, &name);
-            contents.push(Content { media, media_type: media_type.clone(), ty });
+            contents.push(Content {
+                media,
+                media_type: media_type.clone(),
+                ty,
+            });
         }
         let docs = Docs {
             description: Some(read.description).filter(|text| !text.is_empty()),
             ..Docs::default()
         };
-        out.push(Response { status, contents, docs, origin });
+        out.push(Response {
+            status,
+            contents,
+            docs,
+            origin,
+        });
     }
     out
 }
@@ -398,7 +479,8 @@ fn status(key: &str) -> Option<Status> {
     }
     let first = key.chars().next()?.to_digit(10)?;
     let rest = key.get(1..)?;
-    rest.eq_ignore_ascii_case("xx").then_some(Status::Range(u8::try_from(first).ok()?))
+    rest.eq_ignore_ascii_case("xx")
+        .then_some(Status::Range(u8::try_from(first).ok()?))
 }
 
 /// Reports operation ids that stand for two operations.
@@ -412,8 +494,7 @@ pub(super) fn check_ids(operations: &[Operation], schemas: &mut Schemas<'_>) {
                     operation.origin.file.clone(),
                     operation.origin.pointer.child("operationId"),
                 );
-                let first =
-                    Place::value(first.file.clone(), first.pointer.child("operationId"));
+                let first = Place::value(first.file.clone(), first.pointer.child("operationId"));
                 let diagnostic = Diagnostic::new(
                     Code::DuplicateOperationId,
                     place,

@@ -38,8 +38,10 @@ pub(super) fn apply(
     if overrides == &Overrides::default() {
         return unions;
     }
-    let mut optional: IndexMap<&Pointer, bool> = overrides.optional.iter().map(|p| (p, false)).collect();
-    let mut chosen: IndexMap<&Pointer, bool> = overrides.unions.keys().map(|p| (p, false)).collect();
+    let mut optional: IndexMap<&Pointer, bool> =
+        overrides.optional.iter().map(|p| (p, false)).collect();
+    let mut chosen: IndexMap<&Pointer, bool> =
+        overrides.unions.keys().map(|p| (p, false)).collect();
     for id in drafts.ids() {
         let draft = drafts.get_mut(id);
         if draft.origin.file == *file
@@ -50,7 +52,9 @@ pub(super) fn apply(
                 *hit = true;
             }
         }
-        let Body::Schema(schema) = &mut draft.body else { continue };
+        let Body::Schema(schema) = &mut draft.body else {
+            continue;
+        };
         for property in schema.properties.values_mut() {
             if property.origin.file == *file
                 && let Some(hit) = optional.get_mut(&property.origin.pointer)
@@ -63,7 +67,11 @@ pub(super) fn apply(
     for (pointer, what) in optional
         .into_iter()
         .map(|(pointer, hit)| (pointer, hit, "no member of `properties`"))
-        .chain(chosen.into_iter().map(|(pointer, hit)| (pointer, hit, "no schema")))
+        .chain(
+            chosen
+                .into_iter()
+                .map(|(pointer, hit)| (pointer, hit, "no schema")),
+        )
         .filter(|(_, hit, _)| !hit)
         .map(|(pointer, _, what)| (pointer, what))
     {

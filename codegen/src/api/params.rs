@@ -25,22 +25,32 @@ pub(super) fn read<'a>(
 ) -> Vec<Param> {
     let mut params: IndexMap<(ParamLocation, String), Param> = IndexMap::new();
     for object in [item, operation] {
-        let Some(Node::Seq(nodes)) = object.map.get("parameters") else { continue };
+        let Some(Node::Seq(nodes)) = object.map.get("parameters") else {
+            continue;
+        };
         let outer = object.pointer.child("parameters");
         let mut own: IndexMap<(ParamLocation, String), Place> = IndexMap::new();
         for (index, node) in nodes.iter().enumerate() {
             let at = outer.index(index);
             let place = Place::value(object.file.clone(), at.clone());
-            let Some(object) = follow(schemas, object.file.clone(), at, node) else { continue };
-            let Some(param) = one(schemas, name, &object) else { continue };
+            let Some(object) = follow(schemas, object.file.clone(), at, node) else {
+                continue;
+            };
+            let Some(param) = one(schemas, name, &object) else {
+                continue;
+            };
             if param.location == ParamLocation::Header
-                && RESERVED.iter().any(|reserved| param.wire.eq_ignore_ascii_case(reserved))
+                && RESERVED
+                    .iter()
+                    .any(|reserved| param.wire.eq_ignore_ascii_case(reserved))
             {
                 let message = format!(
                     "header parameter `{}` is reserved; left out, the client sets it itself",
                     param.wire
                 );
-                schemas.sink.emit(Diagnostic::new(Code::ReservedHeader, place, message));
+                schemas
+                    .sink
+                    .emit(Diagnostic::new(Code::ReservedHeader, place, message));
                 continue;
             }
             // Header names differ in case only by mistake.
@@ -52,7 +62,10 @@ pub(super) fn read<'a>(
             };
             let key = (param.location, wire);
             if let Some(first) = own.get(&key) {
-                let message = format!("parameter `{}` is declared twice; the last one counts", param.wire);
+                let message = format!(
+                    "parameter `{}` is declared twice; the last one counts",
+                    param.wire
+                );
                 let diagnostic = Diagnostic::new(Code::DuplicateParameter, place.clone(), message)
                     .related(first.clone(), "declared here first");
                 schemas.sink.emit(diagnostic);
@@ -81,7 +94,8 @@ fn against_path(
         let known = param.location != ParamLocation::Path || wanted.contains(&param.wire.as_str());
         if !known {
             let message = format!("path `{path}` has no parameter `{}`; left out", param.wire);
-            let diagnostic = Diagnostic::new(Code::PathParameterUnknown, param.origin.clone(), message);
+            let diagnostic =
+                Diagnostic::new(Code::PathParameterUnknown, param.origin.clone(), message);
             schemas.sink.emit(diagnostic);
         }
         known
@@ -95,12 +109,19 @@ fn against_path(
         }
         let place = operation.place();
         let message = format!("path parameter `{wire}` is not declared; read as a required string");
-        schemas.sink.emit(Diagnostic::new(Code::PathParameterUndeclared, place.clone(), message));
+        schemas.sink.emit(Diagnostic::new(
+            Code::PathParameterUndeclared,
+            place.clone(),
+            message,
+        ));
         let id = string_type(schemas, place.clone(), inside(name, wire));
         params.push(Param {
             wire: wire.to_owned(),
             location: ParamLocation::Path,
-            ty: TypeRef { id, nullable: false },
+            ty: TypeRef {
+                id,
+                nullable: false,
+            },
             required: true,
             style: Style::Simple,
             explode: false,
@@ -118,7 +139,9 @@ fn in_braces(path: &str) -> Vec<&str> {
     let mut names: Vec<&str> = Vec::new();
     let mut rest = path;
     while let Some((_, after)) = rest.split_once('{') {
-        let Some((name, tail)) = after.split_once('}') else { break };
+        let Some((name, tail)) = after.split_once('}') else {
+            break;
+        };
         if !name.is_empty() && !names.contains(&name) {
             names.push(name);
         }
@@ -132,12 +155,17 @@ fn one<'a>(schemas: &mut Schemas<'a>, name: &NameHint, object: &Object<'a>) -> O
         Ok(read) => read,
         Err(error) => {
             let message = format!("parameter could not be read: {error}; left out");
-            schemas.sink.emit(Diagnostic::new(Code::Unreadable, object.place(), message));
+            schemas
+                .sink
+                .emit(Diagnostic::new(Code::Unreadable, object.place(), message));
             return None;
         }
     };
     let (location, style, allow_reserved, data) = match read {
-        oas::Parameter::Path { parameter_data, style } => {
+        oas::Parameter::Path {
+            parameter_data,
+            style,
+        } => {
             let style = match style {
                 oas::PathStyle::Matrix => Style::Matrix,
                 oas::PathStyle::Label => Style::Label,
@@ -145,15 +173,25 @@ fn one<'a>(schemas: &mut Schemas<'a>, name: &NameHint, object: &Object<'a>) -> O
             };
             (ParamLocation::Path, style, false, parameter_data)
         }
-        oas::Parameter::Query { parameter_data, allow_reserved, style, allow_empty_value: _ } => {
-            (ParamLocation::Query, media::query_style(&style), allow_reserved, parameter_data)
-        }
-        oas::Parameter::Header { parameter_data, style: oas::HeaderStyle::Simple } => {
-            (ParamLocation::Header, Style::Simple, false, parameter_data)
-        }
-        oas::Parameter::Cookie { parameter_data, style: oas::CookieStyle::Form } => {
-            (ParamLocation::Cookie, Style::Form, false, parameter_data)
-        }
+        oas::Parameter::Query {
+            parameter_data,
+            allow_reserved,
+            style,
+            allow_empty_value: _,
+        } => (
+            ParamLocation::Query,
+            media::query_style(&style),
+            allow_reserved,
+            parameter_data,
+        ),
+        oas::Parameter::Header {
+            parameter_data,
+            style: oas::HeaderStyle::Simple,
+        } => (ParamLocation::Header, Style::Simple, false, parameter_data),
+        oas::Parameter::Cookie {
+            parameter_data,
+            style: oas::CookieStyle::Form,
+        } => (ParamLocation::Cookie, Style::Form, false, parameter_data),
     };
     let hint = || inside(name, data.name.clone());
     let (id, json) = match &data.format {
@@ -171,7 +209,11 @@ fn one<'a>(schemas: &mut Schemas<'a>, name: &NameHint, object: &Object<'a>) -> O
                 .and_then(|content| content.get(media_type))
                 .and_then(|media| media.get("schema"));
             let id = match node {
-                Some(node) => schemas.at(&object.file, pointer.child("schema"), node, hint).id,
+                Some(node) => {
+                    schemas
+                        .at(&object.file, pointer.child("schema"), node, hint)
+                        .id
+                }
                 None => string_type(schemas, object.place(), hint()),
             };
             (id, true)
@@ -180,7 +222,10 @@ fn one<'a>(schemas: &mut Schemas<'a>, name: &NameHint, object: &Object<'a>) -> O
     Some(Param {
         wire: data.name,
         location,
-        ty: TypeRef { id, nullable: false },
+        ty: TypeRef {
+            id,
+            nullable: false,
+        },
         required: data.required,
         style,
         explode: data.explode.unwrap_or(style == Style::Form),

@@ -61,16 +61,24 @@ impl<'a> Schemas<'a> {
             // The normal form has no other schemas; an overlay or a `$ref` to no schema may.
             _ => {
                 let place = Place::value(file.clone(), pointer);
-                let id = self.drafts.push(Draft::untyped(place, name(), Untyped::NotDescribed));
+                let id = self
+                    .drafts
+                    .push(Draft::untyped(place, name(), Untyped::NotDescribed));
                 return Used { id, in_place: true };
             }
         };
         match map.get("$ref") {
             Some(Node::String(text)) => {
                 let place = Place::value(file.clone(), pointer);
-                Used { id: self.named(place, text), in_place: false }
+                Used {
+                    id: self.named(place, text),
+                    in_place: false,
+                }
             }
-            _ => Used { id: self.in_place(file, pointer, map, name), in_place: true },
+            _ => Used {
+                id: self.in_place(file, pointer, map, name),
+                in_place: true,
+            },
         }
     }
 
@@ -81,7 +89,10 @@ impl<'a> Schemas<'a> {
         map: &'a Map,
         name: impl FnOnce() -> NameHint,
     ) -> TypeId {
-        let at = Reference { file: file.clone(), pointer };
+        let at = Reference {
+            file: file.clone(),
+            pointer,
+        };
         if self.form.is_target(&at) {
             if let Some(id) = self.places.get(&at) {
                 return *id;
@@ -95,20 +106,32 @@ impl<'a> Schemas<'a> {
 
     fn reserve(&mut self, at: &Reference, map: &'a Map, name: NameHint) -> TypeId {
         let place = Place::value(at.file.clone(), at.pointer.clone());
-        let id = self.drafts.push(Draft::untyped(place, name, Untyped::Unreadable));
+        let id = self
+            .drafts
+            .push(Draft::untyped(place, name, Untyped::Unreadable));
         self.queue.push_back((id, map));
         id
     }
 
     /// A component of the document itself.
     pub(super) fn component(&mut self, name: &str, node: &'a Node) -> TypeId {
-        let pointer = Pointer::root().child("components").child("schemas").child(name);
+        let pointer = Pointer::root()
+            .child("components")
+            .child("schemas")
+            .child(name);
         let file = self.form.file.clone();
         match node {
             Node::Map(map) if !map.entries.contains_key("$ref") => {
-                self.register(Reference { file, pointer }, map, || NameHint::Component(name.to_owned()))
+                self.register(Reference { file, pointer }, map, || {
+                    NameHint::Component(name.to_owned())
+                })
             }
-            _ => self.at(&file, pointer, node, || NameHint::Component(name.to_owned())).id,
+            _ => {
+                self.at(&file, pointer, node, || {
+                    NameHint::Component(name.to_owned())
+                })
+                .id
+            }
         }
     }
 
@@ -141,18 +164,39 @@ impl<'a> Schemas<'a> {
                 Ok(target) => target,
                 Err(why) => {
                     let message = format!("`$ref: {next}` leads nowhere: {}", why.reason());
-                    return self.broken(place, text, Code::DanglingRef, message, Untyped::DanglingRef);
+                    return self.broken(
+                        place,
+                        text,
+                        Code::DanglingRef,
+                        message,
+                        Untyped::DanglingRef,
+                    );
                 }
             };
             let Node::Map(map) = target.node else {
-                let message = format!("`$ref: {next}` leads to {}, not to a schema", target.node.kind());
-                return self.broken(place, text, Code::DanglingRef, message, Untyped::DanglingRef);
+                let message = format!(
+                    "`$ref: {next}` leads to {}, not to a schema",
+                    target.node.kind()
+                );
+                return self.broken(
+                    place,
+                    text,
+                    Code::DanglingRef,
+                    message,
+                    Untyped::DanglingRef,
+                );
             };
             match map.get("$ref") {
                 Some(Node::String(further)) => {
                     if !seen.insert(target.at.clone()) {
                         let message = format!("`$ref: {text}` leads back to itself");
-                        return self.broken(place, text, Code::EndlessRef, message, Untyped::EndlessRef);
+                        return self.broken(
+                            place,
+                            text,
+                            Code::EndlessRef,
+                            message,
+                            Untyped::EndlessRef,
+                        );
                     }
                     from = target.at.file;
                     next = further;
@@ -166,10 +210,19 @@ impl<'a> Schemas<'a> {
         }
     }
 
-    fn broken(&mut self, place: Place, text: &str, code: Code, message: String, why: Untyped) -> TypeId {
-        self.sink.emit(Diagnostic::new(code, place.clone(), message));
+    fn broken(
+        &mut self,
+        place: Place,
+        text: &str,
+        code: Code,
+        message: String,
+        why: Untyped,
+    ) -> TypeId {
+        self.sink
+            .emit(Diagnostic::new(code, place.clone(), message));
         let name = text.rsplit(['/', '#']).next().unwrap_or(text).to_owned();
-        self.drafts.push(Draft::untyped(place, NameHint::Component(name), why))
+        self.drafts
+            .push(Draft::untyped(place, NameHint::Component(name), why))
     }
 
     /// Reads everything that is queued.
@@ -182,7 +235,8 @@ impl<'a> Schemas<'a> {
                     draft.body = Body::Shape(Shape::Untyped(Untyped::Unreadable));
                     let message = format!("schema could not be read: {error}");
                     let place = draft.origin.clone();
-                    self.sink.emit(Diagnostic::new(Code::Unreadable, place, message));
+                    self.sink
+                        .emit(Diagnostic::new(Code::Unreadable, place, message));
                 }
             }
         }
@@ -219,12 +273,18 @@ impl<'a> Schemas<'a> {
             let outer = pointer.child("properties");
             // The typed read says which members there are; the tree holds them.
             for wire in any.properties.into_keys() {
-                let Some(node) = members.get(&wire) else { continue };
+                let Some(node) = members.get(&wire) else {
+                    continue;
+                };
                 let at = outer.child(&wire);
                 let origin = Place::value(file.clone(), at.clone());
                 let used = self.at(&file, at, node, || inside(&name, wire.clone()));
-                let property =
-                    Property { ty: used.id, in_place: used.in_place, origin, loosened: false };
+                let property = Property {
+                    ty: used.id,
+                    in_place: used.in_place,
+                    origin,
+                    loosened: false,
+                };
                 schema.properties.insert(wire, property);
             }
         }
@@ -258,7 +318,10 @@ impl<'a> Schemas<'a> {
                 inside(&name, part)
             });
             if !members.is_empty() {
-                schema.alternatives.push(Alternatives { members, discriminator: discriminator.clone() });
+                schema.alternatives.push(Alternatives {
+                    members,
+                    discriminator: discriminator.clone(),
+                });
             }
         }
 
@@ -276,7 +339,10 @@ impl<'a> Schemas<'a> {
         };
         draft.nullable = data.nullable;
         draft.default = said.default;
-        draft.facts = Facts { format: any.format, ..facts };
+        draft.facts = Facts {
+            format: any.format,
+            ..facts
+        };
         draft.body = Body::Schema(Box::new(schema));
     }
 
@@ -288,12 +354,17 @@ impl<'a> Schemas<'a> {
         key: &str,
         name: impl Fn(usize, &Node) -> NameHint,
     ) -> Vec<TypeId> {
-        let Some(Node::Seq(members)) = map.get(key) else { return Vec::new() };
+        let Some(Node::Seq(members)) = map.get(key) else {
+            return Vec::new();
+        };
         let outer = pointer.child(key);
         members
             .iter()
             .enumerate()
-            .map(|(index, node)| self.at(file, outer.index(index), node, || name(index, node)).id)
+            .map(|(index, node)| {
+                self.at(file, outer.index(index), node, || name(index, node))
+                    .id
+            })
             .collect()
     }
 
@@ -309,25 +380,39 @@ impl<'a> Schemas<'a> {
             .get("discriminator")
             .and_then(|d| d.get("mapping"))
             .and_then(Node::as_map);
-        let Some(targets) = targets else { return Vec::new() };
+        let Some(targets) = targets else {
+            return Vec::new();
+        };
         let outer = pointer.child("discriminator").child("mapping");
         let mut out = Vec::new();
         for value in mapping.keys() {
-            let Some(Node::String(text)) = targets.get(value) else { continue };
+            let Some(Node::String(text)) = targets.get(value) else {
+                continue;
+            };
             let place = Place::value(file.clone(), outer.child(value));
             let is_name = !text.contains(['#', '/']);
             let id = if is_name {
                 let components = self.form.tree(file).and_then(|t| t.get("components"));
-                let node = components.and_then(|c| c.get("schemas")).and_then(|s| s.get(text));
+                let node = components
+                    .and_then(|c| c.get("schemas"))
+                    .and_then(|s| s.get(text));
                 match node {
                     Some(Node::Map(map)) if !map.entries.contains_key("$ref") => {
-                        let pointer = Pointer::root().child("components").child("schemas").child(text);
-                        let at = Reference { file: file.clone(), pointer };
+                        let pointer = Pointer::root()
+                            .child("components")
+                            .child("schemas")
+                            .child(text);
+                        let at = Reference {
+                            file: file.clone(),
+                            pointer,
+                        };
                         self.register(at, map, || NameHint::Component(text.clone()))
                     }
                     _ => {
-                        let message = format!("`mapping` names `{text}`, which is no schema; left out");
-                        self.sink.emit(Diagnostic::new(Code::DanglingRef, place, message));
+                        let message =
+                            format!("`mapping` names `{text}`, which is no schema; left out");
+                        self.sink
+                            .emit(Diagnostic::new(Code::DanglingRef, place, message));
                         continue;
                     }
                 }
@@ -375,7 +460,11 @@ impl Said {
         match key {
             "default" => self.default = Some(json::value(node)),
             "example" => facts.example = Some(json::value(node)),
-            "enum" => self.values = node.as_seq().map(|values| values.iter().map(json::value).collect()),
+            "enum" => {
+                self.values = node
+                    .as_seq()
+                    .map(|values| values.iter().map(json::value).collect())
+            }
             extension::CONST => self.constant = Some(json::value(node)),
             "pattern" => facts.pattern = node.as_str().map(str::to_owned),
             "minimum" => facts.minimum = written(),
@@ -410,7 +499,9 @@ fn kind(name: &str) -> Option<JsonType> {
 fn hint(at: &Reference) -> NameHint {
     let segments: Vec<String> = at.pointer.segments().collect();
     let inner = match segments.as_slice() {
-        [components, schemas, name, rest @ ..] if components == "components" && schemas == "schemas" => {
+        [components, schemas, name, rest @ ..]
+            if components == "components" && schemas == "schemas" =>
+        {
             if rest.is_empty() {
                 return NameHint::Component(name.clone());
             }

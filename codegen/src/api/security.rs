@@ -20,18 +20,25 @@ pub(super) fn schemes<'a>(
 ) -> IndexMap<String, SecurityScheme> {
     let mut out = IndexMap::new();
     let pointer = Pointer::root().child("components").child("securitySchemes");
-    let Some(Node::Map(map)) = root.at(&pointer) else { return out };
+    let Some(Node::Map(map)) = root.at(&pointer) else {
+        return out;
+    };
     for (name, node) in map.iter() {
         let file = schemas.form.file.clone();
-        let Some(object) = follow(schemas, file, pointer.child(name), node) else { continue };
+        let Some(object) = follow(schemas, file, pointer.child(name), node) else {
+            continue;
+        };
         match typed::security_scheme(object.map) {
             Ok(scheme) => {
                 out.insert(name.to_owned(), self::scheme(scheme, &object));
             }
             // `type: mutualTLS` of 3.1 needs nothing in a request; other types nobody knows.
             Err(error) => {
-                let message = format!("security scheme `{name}` could not be read: {error}; left out");
-                schemas.sink.emit(Diagnostic::new(Code::Unreadable, object.place(), message));
+                let message =
+                    format!("security scheme `{name}` could not be read: {error}; left out");
+                schemas
+                    .sink
+                    .emit(Diagnostic::new(Code::Unreadable, object.place(), message));
             }
         }
     }
@@ -40,7 +47,12 @@ pub(super) fn schemes<'a>(
 
 fn scheme(scheme: oas::SecurityScheme, object: &Object<'_>) -> SecurityScheme {
     let (kind, description) = match scheme {
-        oas::SecurityScheme::APIKey { location, name, description, extensions: _ } => {
+        oas::SecurityScheme::APIKey {
+            location,
+            name,
+            description,
+            extensions: _,
+        } => {
             let location = match location {
                 oas::APIKeyLocation::Query => ParamLocation::Query,
                 oas::APIKeyLocation::Header => ParamLocation::Header,
@@ -48,7 +60,12 @@ fn scheme(scheme: oas::SecurityScheme, object: &Object<'_>) -> SecurityScheme {
             };
             (SecurityKind::ApiKey { location, name }, description)
         }
-        oas::SecurityScheme::HTTP { scheme, bearer_format: _, description, extensions: _ } => {
+        oas::SecurityScheme::HTTP {
+            scheme,
+            bearer_format: _,
+            description,
+            extensions: _,
+        } => {
             let kind = match scheme.to_ascii_lowercase().as_str() {
                 "basic" => SecurityKind::Basic,
                 "bearer" => SecurityKind::Bearer,
@@ -56,20 +73,39 @@ fn scheme(scheme: oas::SecurityScheme, object: &Object<'_>) -> SecurityScheme {
             };
             (kind, description)
         }
-        oas::SecurityScheme::OAuth2 { flows, description, extensions: _ } => {
-            (SecurityKind::OAuth2(self::flows(flows, object.map)), description)
-        }
-        oas::SecurityScheme::OpenIDConnect { open_id_connect_url, description, extensions: _ } => {
-            (SecurityKind::OpenIdConnect(open_id_connect_url), description)
-        }
+        oas::SecurityScheme::OAuth2 {
+            flows,
+            description,
+            extensions: _,
+        } => (
+            SecurityKind::OAuth2(self::flows(flows, object.map)),
+            description,
+        ),
+        oas::SecurityScheme::OpenIDConnect {
+            open_id_connect_url,
+            description,
+            extensions: _,
+        } => (
+            SecurityKind::OpenIdConnect(open_id_connect_url),
+            description,
+        ),
     };
-    SecurityScheme { kind, description, origin: object.place() }
+    SecurityScheme {
+        kind,
+        description,
+        origin: object.place(),
+    }
 }
 
 fn flows(flows: oas::OAuth2Flows, scheme: &Map) -> Vec<OAuthFlow> {
     let url = |text: String| Some(text).filter(|text| !text.is_empty());
-    let oas::OAuth2Flows { implicit, password, client_credentials, authorization_code, extensions: _ } =
-        flows;
+    let oas::OAuth2Flows {
+        implicit,
+        password,
+        client_credentials,
+        authorization_code,
+        extensions: _,
+    } = flows;
     let mut out = Vec::new();
     if let Some(flow) = authorization_code {
         out.push(OAuthFlow {
@@ -108,9 +144,15 @@ fn flows(flows: oas::OAuth2Flows, scheme: &Map) -> Vec<OAuthFlow> {
         });
     }
     // 3.2, which `openapiv3` does not know.
-    if let Some(flow) = scheme.get("flows").and_then(|flows| flows.get("deviceAuthorization")) {
+    if let Some(flow) = scheme
+        .get("flows")
+        .and_then(|flows| flows.get("deviceAuthorization"))
+    {
         let text = |key: &str| {
-            flow.get(key).and_then(Node::as_str).map(str::to_owned).filter(|text| !text.is_empty())
+            flow.get(key)
+                .and_then(Node::as_str)
+                .map(str::to_owned)
+                .filter(|text| !text.is_empty())
         };
         let scopes = flow.get("scopes").and_then(Node::as_map);
         out.push(OAuthFlow {
@@ -121,7 +163,12 @@ fn flows(flows: oas::OAuth2Flows, scheme: &Map) -> Vec<OAuthFlow> {
             scopes: scopes.map_or_else(IndexMap::new, |scopes| {
                 scopes
                     .iter()
-                    .map(|(name, text)| (name.to_owned(), text.as_str().unwrap_or_default().to_owned()))
+                    .map(|(name, text)| {
+                        (
+                            name.to_owned(),
+                            text.as_str().unwrap_or_default().to_owned(),
+                        )
+                    })
                     .collect()
             }),
         });
@@ -132,7 +179,9 @@ fn flows(flows: oas::OAuth2Flows, scheme: &Map) -> Vec<OAuthFlow> {
 /// What the document asks of every operation that says nothing itself.
 pub(super) fn global(schemas: &mut Schemas<'_>, root: &Node) -> Vec<SecurityAlternative> {
     let pointer = Pointer::root().child("security");
-    let Some(Node::Seq(alternatives)) = root.get("security") else { return Vec::new() };
+    let Some(Node::Seq(alternatives)) = root.get("security") else {
+        return Vec::new();
+    };
     let read: Vec<oas::SecurityRequirement> = alternatives
         .iter()
         .filter_map(Node::as_map)
@@ -141,7 +190,11 @@ pub(super) fn global(schemas: &mut Schemas<'_>, root: &Node) -> Vec<SecurityAlte
                 .iter()
                 .map(|(scheme, scopes)| {
                     let scopes = scopes.as_seq().unwrap_or_default();
-                    let scopes = scopes.iter().filter_map(Node::as_str).map(str::to_owned).collect();
+                    let scopes = scopes
+                        .iter()
+                        .filter_map(Node::as_str)
+                        .map(str::to_owned)
+                        .collect();
                     (scheme.to_owned(), scopes)
                 })
                 .collect()
@@ -159,14 +212,22 @@ pub(super) fn alternatives(
 ) -> Vec<SecurityAlternative> {
     let pointer = Pointer::root().child("components").child("securitySchemes");
     let tree = schemas.form.tree(&schemas.form.file);
-    let known = tree.and_then(|tree| tree.at(&pointer)).and_then(Node::as_map);
+    let known = tree
+        .and_then(|tree| tree.at(&pointer))
+        .and_then(Node::as_map);
     let mut out = Vec::new();
     for alternative in alternatives {
-        let unknown =
-            alternative.keys().find(|name| known.is_none_or(|known| known.get(name).is_none()));
+        let unknown = alternative
+            .keys()
+            .find(|name| known.is_none_or(|known| known.get(name).is_none()));
         if let Some(name) = unknown {
-            let message = format!("security scheme `{name}` is not defined; the requirement is left out");
-            schemas.sink.emit(Diagnostic::new(Code::UnknownSecurityScheme, place.clone(), message));
+            let message =
+                format!("security scheme `{name}` is not defined; the requirement is left out");
+            schemas.sink.emit(Diagnostic::new(
+                Code::UnknownSecurityScheme,
+                place.clone(),
+                message,
+            ));
             continue;
         }
         out.push(SecurityAlternative {

@@ -19,11 +19,17 @@ pub(super) fn references(shape: &Shape, mut visit: impl FnMut(TypeRef)) {
 pub(super) fn references_mut(shape: &mut Shape, mut visit: impl FnMut(&mut TypeRef)) {
     match shape {
         Shape::Struct(members) => {
-            members.fields.iter_mut().for_each(|field| visit(&mut field.ty));
+            members
+                .fields
+                .iter_mut()
+                .for_each(|field| visit(&mut field.ty));
             members.extra.iter_mut().for_each(visit);
         }
         Shape::Union(union) => {
-            union.variants.iter_mut().for_each(|variant| visit(&mut variant.ty));
+            union
+                .variants
+                .iter_mut()
+                .for_each(|variant| visit(&mut variant.ty));
         }
         Shape::List(ty) | Shape::Map(ty) => visit(ty),
         Shape::Enum(_) | Shape::Scalar(_) | Shape::Constant(_) | Shape::Untyped(_) => {}

@@ -13,7 +13,11 @@ pub(super) struct Cx<'a> {
 
 impl<'a> Cx<'a> {
     pub(super) fn new(file: &'a FileId, at: &Pointer, sink: &'a mut Sink) -> Self {
-        Self { file, path: at.as_str().to_owned(), sink }
+        Self {
+            file,
+            path: at.as_str().to_owned(),
+            sink,
+        }
     }
 
     /// Goes to a member; [`Cx::leave`] takes the mark back.
@@ -21,7 +25,8 @@ impl<'a> Cx<'a> {
         let mark = self.path.len();
         self.path.push('/');
         if key.contains(['~', '/']) {
-            self.path.push_str(&key.replace('~', "~0").replace('/', "~1"));
+            self.path
+                .push_str(&key.replace('~', "~0").replace('/', "~1"));
         } else {
             self.path.push_str(key);
         }

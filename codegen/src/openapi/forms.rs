@@ -40,7 +40,9 @@ pub(super) fn check(map: &mut Map, table: Table, cx: &mut Cx) {
 ///
 /// Null is no value of any keyword but those of any kind: `description:` with nothing behind it is common in YAML and means absent.
 pub(super) fn mend(map: &mut Map, index: usize, form: Form, cx: &mut Cx) -> bool {
-    let Some((key, node)) = map.entries.get_index_mut(index) else { return false };
+    let Some((key, node)) = map.entries.get_index_mut(index) else {
+        return false;
+    };
     let key = key.clone();
     let kind = node.kind();
     match convert(std::mem::replace(node, Node::Null), form) {
@@ -50,7 +52,11 @@ pub(super) fn mend(map: &mut Map, index: usize, form: Form, cx: &mut Cx) -> bool
         }
         Converted::To(value, what) => {
             *node = value;
-            cx.at(&key, Code::KeywordKind, format!("`{key}` is {kind}; read as {what}"));
+            cx.at(
+                &key,
+                Code::KeywordKind,
+                format!("`{key}` is {kind}; read as {what}"),
+            );
             true
         }
         Converted::Nothing => {
@@ -75,12 +81,13 @@ pub(super) fn fits(node: &Node, form: Form) -> bool {
         | (Form::Schema, Node::Map(_) | Node::Bool(_)) => true,
         (Form::Count, Node::Number(number)) => number.0.parse::<u32>().is_ok(),
         (Form::Number, Node::Number(number)) => number.as_f64().is_some_and(f64::is_finite),
-        (Form::Schemas, Node::Seq(items)) => {
-            items.iter().all(|item| matches!(item, Node::Map(_) | Node::Bool(_)))
-        }
-        (Form::SchemaMap, Node::Map(map)) => {
-            map.entries.values().all(|item| matches!(item, Node::Map(_) | Node::Bool(_)))
-        }
+        (Form::Schemas, Node::Seq(items)) => items
+            .iter()
+            .all(|item| matches!(item, Node::Map(_) | Node::Bool(_))),
+        (Form::SchemaMap, Node::Map(map)) => map
+            .entries
+            .values()
+            .all(|item| matches!(item, Node::Map(_) | Node::Bool(_))),
         (Form::Texts, Node::Seq(items)) => items.iter().all(|item| matches!(item, Node::String(_))),
         _ => false,
     }
@@ -122,7 +129,8 @@ fn convert(node: Node, form: Form) -> Converted {
             Converted::Silently(Node::Map(Map::default()))
         }
         (Form::SchemaMap, Node::Map(mut map)) => {
-            map.entries.retain(|_, item| matches!(item, Node::Map(_) | Node::Bool(_)));
+            map.entries
+                .retain(|_, item| matches!(item, Node::Map(_) | Node::Bool(_)));
             Converted::To(Node::Map(map), "what of it is a schema")
         }
         (Form::Schemas, Node::Seq(mut items)) => {
@@ -143,9 +151,10 @@ fn convert(node: Node, form: Form) -> Converted {
                 .collect();
             Converted::To(Node::Seq(texts), "a list of names")
         }
-        (Form::List, Node::Map(map)) => {
-            Converted::To(Node::Seq(map.entries.into_values().collect()), "a list of its values")
-        }
+        (Form::List, Node::Map(map)) => Converted::To(
+            Node::Seq(map.entries.into_values().collect()),
+            "a list of its values",
+        ),
         _ => Converted::Nothing,
     }
 }

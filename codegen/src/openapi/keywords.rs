@@ -99,7 +99,9 @@ pub(super) fn check(schema: &mut Map, cx: &mut Cx) -> Keywords {
     let mut found = Keywords::default();
     let mut wrong = Vec::new();
     for (index, (key, node)) in schema.entries.iter().enumerate() {
-        let Some(keyword) = Keyword::of(key) else { continue };
+        let Some(keyword) = Keyword::of(key) else {
+            continue;
+        };
         if forms::fits(node, keyword.form()) {
             found.0 |= 1 << keyword as u8;
         } else {
@@ -114,4 +116,3 @@ pub(super) fn check(schema: &mut Map, cx: &mut Cx) -> Keywords {
     }
     found
 }
-

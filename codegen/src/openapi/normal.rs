@@ -76,7 +76,9 @@ pub fn normalise(
     let mut missing: HashSet<FileId> = HashSet::new();
     while let Some((from, text, kind)) = queue.pop() {
         // What cannot be resolved is reported where it is used.
-        let Ok(at) = reference::parse(&from, &text) else { continue };
+        let Ok(at) = reference::parse(&from, &text) else {
+            continue;
+        };
         if missing.contains(&at.file) || !form.targets.insert(at.clone()) {
             continue;
         }
@@ -90,7 +92,11 @@ pub fn normalise(
         if at.file == form.file && walked(&at.pointer) {
             continue;
         }
-        let Some(node) = form.files.get_mut(&at.file).and_then(|tree| at_mut(tree, &at.pointer)) else {
+        let Some(node) = form
+            .files
+            .get_mut(&at.file)
+            .and_then(|tree| at_mut(tree, &at.pointer))
+        else {
             continue;
         };
         let mut walk = Walk::new(&at.file, &at.pointer, sink);
@@ -101,19 +107,26 @@ pub fn normalise(
 }
 
 fn named(file: &FileId, references: Vec<(String, Kind)>) -> Vec<(FileId, String, Kind)> {
-    references.into_iter().map(|(text, kind)| (file.clone(), text, kind)).collect()
+    references
+        .into_iter()
+        .map(|(text, kind)| (file.clone(), text, kind))
+        .collect()
 }
 
 /// Whether the walk over the document has been there.
 fn walked(pointer: &Pointer) -> bool {
     let text = pointer.as_str();
-    ["/paths/", "/components/", "/webhooks/", "/x-webhooks/"].iter().any(|section| text.starts_with(section))
+    ["/paths/", "/components/", "/webhooks/", "/x-webhooks/"]
+        .iter()
+        .any(|section| text.starts_with(section))
 }
 
 fn at_mut<'a>(node: &'a mut Node, pointer: &Pointer) -> Option<&'a mut Node> {
-    pointer.segments().try_fold(node, |node, segment| match node {
-        Node::Map(map) => map.entries.get_mut(&segment),
-        Node::Seq(items) => items.get_mut(segment.parse::<usize>().ok()?),
-        _ => None,
-    })
+    pointer
+        .segments()
+        .try_fold(node, |node, segment| match node {
+            Node::Map(map) => map.entries.get_mut(&segment),
+            Node::Seq(items) => items.get_mut(segment.parse::<usize>().ok()?),
+            _ => None,
+        })
 }

@@ -39,7 +39,11 @@ pub(crate) fn parse(from: &FileId, text: &str) -> Result<Reference, BadReference
     if path.contains("://") || path.starts_with("//") {
         return Err(BadReference::Remote);
     }
-    let file = if path.is_empty() { from.clone() } else { join(from, &decode(path)) };
+    let file = if path.is_empty() {
+        from.clone()
+    } else {
+        join(from, &decode(path))
+    };
     // A component's name may hold a space or a brace that the fragment spells out or not.
     let pointer = Pointer::parse(&decode(fragment)).ok_or(BadReference::Anchor)?;
     Ok(Reference { file, pointer })
@@ -107,10 +111,16 @@ mod tests {
     fn paths_are_relative_to_the_referring_file() {
         let to = |file: &str, pointer: &str| Ok((file.to_owned(), pointer.to_owned()));
         assert_eq!(
-            parsed("specs/x/apps/a.json", "../common/c.json#/components/schemas/X"),
+            parsed(
+                "specs/x/apps/a.json",
+                "../common/c.json#/components/schemas/X"
+            ),
             to("specs/x/common/c.json", "/components/schemas/X")
         );
-        assert_eq!(parsed("a.yaml", "#/paths/~1a%20b"), to("a.yaml", "/paths/~1a b"));
+        assert_eq!(
+            parsed("a.yaml", "#/paths/~1a%20b"),
+            to("a.yaml", "/paths/~1a b")
+        );
         assert_eq!(parsed("a.yaml", "./b.yaml"), to("b.yaml", ""));
         assert_eq!(parsed("a.yaml", "../../b.yaml#"), to("../../b.yaml", ""));
         assert_eq!(parsed("a.yaml", "100%.yaml#/x%2"), to("100%.yaml", "/x%2"));
@@ -118,7 +128,10 @@ mod tests {
 
     #[test]
     fn nothing_remote_and_no_anchor() {
-        assert_eq!(parsed("a.yaml", "https://x.example/a.json#/b"), Err(BadReference::Remote));
+        assert_eq!(
+            parsed("a.yaml", "https://x.example/a.json#/b"),
+            Err(BadReference::Remote)
+        );
         assert_eq!(parsed("a.yaml", "#pet"), Err(BadReference::Anchor));
     }
 }

@@ -1,6 +1,6 @@
 //! Objects of the normal form, read as `openapiv3` types one at a time.
 //!
-//! A nested object is a reference, [`IN_PLACE`] where it is written out. Normalising guarantees that these reads succeed; where one does
+//! A nested object is a reference, [`IN_PLACE`](super::view) where it is written out. Normalising guarantees that these reads succeed; where one does
 //! not, that is our bug, and the caller turns the object into a warning and an untyped value.
 
 use openapiv3 as oas;
@@ -8,8 +8,6 @@ use serde::Deserialize;
 
 use super::view::{Rule, Shown, View};
 use crate::source::Map;
-
-pub(crate) use super::view::IN_PLACE;
 
 // Not shown: `enum`, bounds, `example` and `default`. `openapiv3` reads a number as f64, which turns `1` into `1.0` and rounds what lies
 // beyond 2^53; the builder takes them from the tree, as they were written.
@@ -40,7 +38,10 @@ const ENCODING: View = &[
     ("allowReserved", Rule::Whole),
 ];
 
-const MEDIA_TYPE: View = &[("schema", Rule::Place), ("encoding", Rule::Objects(ENCODING))];
+const MEDIA_TYPE: View = &[
+    ("schema", Rule::Place),
+    ("encoding", Rule::Objects(ENCODING)),
+];
 
 const PARAMETER: View = &[
     ("name", Rule::Whole),
@@ -61,7 +62,10 @@ const REQUEST_BODY: View = &[
     ("content", Rule::Objects(MEDIA_TYPE)),
 ];
 
-const RESPONSE: View = &[("description", Rule::Whole), ("content", Rule::Objects(MEDIA_TYPE))];
+const RESPONSE: View = &[
+    ("description", Rule::Whole),
+    ("content", Rule::Objects(MEDIA_TYPE)),
+];
 
 const OPERATION: View = &[
     ("operationId", Rule::Whole),
@@ -99,7 +103,10 @@ fn read<'a, T: Deserialize<'a>>(map: &'a Map, view: View) -> Result<T, String> {
 
 /// A schema, whichever way `openapiv3` classified it: [`any`] is the one accessor for all kinds.
 pub(crate) fn schema(map: &Map) -> Result<(oas::SchemaData, oas::AnySchema), String> {
-    let oas::Schema { schema_data, schema_kind } = read(map, SCHEMA)?;
+    let oas::Schema {
+        schema_data,
+        schema_kind,
+    } = read(map, SCHEMA)?;
     Ok((schema_data, any(schema_kind)))
 }
 
@@ -130,13 +137,28 @@ pub(crate) fn server(map: &Map) -> Result<oas::Server, String> {
 /// A pure `type: string` reads as one kind, the same beside a `oneOf` as another; what they say is the same.
 fn any(kind: oas::SchemaKind) -> oas::AnySchema {
     use oas::{SchemaKind, Type};
-    let typed = |name: &str| oas::AnySchema { typ: Some(name.to_owned()), ..Default::default() };
+    let typed = |name: &str| oas::AnySchema {
+        typ: Some(name.to_owned()),
+        ..Default::default()
+    };
     match kind {
         SchemaKind::Any(schema) => schema,
-        SchemaKind::OneOf { one_of } => oas::AnySchema { one_of, ..Default::default() },
-        SchemaKind::AllOf { all_of } => oas::AnySchema { all_of, ..Default::default() },
-        SchemaKind::AnyOf { any_of } => oas::AnySchema { any_of, ..Default::default() },
-        SchemaKind::Not { not } => oas::AnySchema { not: Some(not), ..Default::default() },
+        SchemaKind::OneOf { one_of } => oas::AnySchema {
+            one_of,
+            ..Default::default()
+        },
+        SchemaKind::AllOf { all_of } => oas::AnySchema {
+            all_of,
+            ..Default::default()
+        },
+        SchemaKind::AnyOf { any_of } => oas::AnySchema {
+            any_of,
+            ..Default::default()
+        },
+        SchemaKind::Not { not } => oas::AnySchema {
+            not: Some(not),
+            ..Default::default()
+        },
         SchemaKind::Type(Type::String(t)) => oas::AnySchema {
             format: format(t.format, |f| match f {
                 oas::StringFormat::Date => "date",
@@ -168,7 +190,10 @@ fn any(kind: oas::SchemaKind) -> oas::AnySchema {
             additional_properties: t.additional_properties,
             ..typed("object")
         },
-        SchemaKind::Type(Type::Array(t)) => oas::AnySchema { items: t.items, ..typed("array") },
+        SchemaKind::Type(Type::Array(t)) => oas::AnySchema {
+            items: t.items,
+            ..typed("array")
+        },
     }
 }
 

@@ -32,15 +32,27 @@ pub(super) fn detect(file: &FileId, root: &Node, sink: &mut Sink) -> Result<Vers
                 Node::Number(number) => number.0.as_str(),
                 _ => "",
             };
-            match text.trim().split('.').take(2).collect::<Vec<_>>().as_slice() {
+            match text
+                .trim()
+                .split('.')
+                .take(2)
+                .collect::<Vec<_>>()
+                .as_slice()
+            {
                 ["3", "0"] | ["3"] => Ok(Version::V30),
                 ["3", "1"] => Ok(Version::V31),
-                _ => Err(unsupported("openapi", sink, format!("OpenAPI `{text}` is not read yet"))),
+                _ => Err(unsupported(
+                    "openapi",
+                    sink,
+                    format!("OpenAPI `{text}` is not read yet"),
+                )),
             }
         }
-        (None, Some(_)) => {
-            Err(unsupported("swagger", sink, "Swagger 2.0 is not read yet".to_owned()))
-        }
+        (None, Some(_)) => Err(unsupported(
+            "swagger",
+            sink,
+            "Swagger 2.0 is not read yet".to_owned(),
+        )),
         (None, None) => {
             let message = format!("`{file}` has no `openapi` key");
             let diagnostic = Diagnostic::new(Code::NotOpenApi, place(None), message)

@@ -81,7 +81,9 @@ impl<'de> de::Deserializer<'de> for Value<'de> {
         match (self.node, self.rule) {
             (Node::Map(map), Rule::Place) => {
                 let reference = map.get("$ref").and_then(Node::as_str).unwrap_or(IN_PLACE);
-                visitor.visit_map(OneMember { reference: Some(reference) })
+                visitor.visit_map(OneMember {
+                    reference: Some(reference),
+                })
             }
             (Node::Map(map), Rule::Places) => visitor.visit_map(Members::all(map, Rule::Place)),
             (Node::Map(map), Rule::Objects(view)) => visitor.visit_map(Members {
@@ -95,7 +97,10 @@ impl<'de> de::Deserializer<'de> for Value<'de> {
                     Rule::Places => Rule::Place,
                     Rule::Whole | Rule::Place | Rule::Objects(_) => Rule::Whole,
                 };
-                visitor.visit_seq(Items { items: items.iter(), rule })
+                visitor.visit_seq(Items {
+                    items: items.iter(),
+                    rule,
+                })
             }
             (Node::Null, _) => visitor.visit_unit(),
             (Node::Bool(value), _) => visitor.visit_bool(*value),
@@ -126,9 +131,10 @@ impl<'de> de::Deserializer<'de> for Value<'de> {
         visitor: V,
     ) -> Result<V::Value, Error> {
         match self.node {
-            Node::String(text) => {
-                text.as_str().into_deserializer().deserialize_enum(name, variants, visitor)
-            }
+            Node::String(text) => text
+                .as_str()
+                .into_deserializer()
+                .deserialize_enum(name, variants, visitor),
             _ => self.deserialize_any(visitor),
         }
     }
@@ -171,18 +177,29 @@ enum Member<'a> {
 
 impl<'a> Members<'a> {
     fn of_view(map: &'a Map, view: View) -> Self {
-        Self { entries: map.entries.iter(), select: Select::View(view), next: None }
+        Self {
+            entries: map.entries.iter(),
+            select: Select::View(view),
+            next: None,
+        }
     }
 
     fn all(map: &'a Map, rule: Rule) -> Self {
-        Self { entries: map.entries.iter(), select: Select::All(rule), next: None }
+        Self {
+            entries: map.entries.iter(),
+            select: Select::All(rule),
+            next: None,
+        }
     }
 }
 
 impl<'de> de::MapAccess<'de> for Members<'de> {
     type Error = Error;
 
-    fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, Error> {
+    fn next_key_seed<K: DeserializeSeed<'de>>(
+        &mut self,
+        seed: K,
+    ) -> Result<Option<K::Value>, Error> {
         for (key, node) in self.entries.by_ref() {
             let member = match self.select {
                 Select::All(rule) => Member::Value(Value { node, rule }),
@@ -218,11 +235,15 @@ struct OneMember<'a> {
 impl<'de> de::MapAccess<'de> for OneMember<'de> {
     type Error = Error;
 
-    fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, Error> {
+    fn next_key_seed<K: DeserializeSeed<'de>>(
+        &mut self,
+        seed: K,
+    ) -> Result<Option<K::Value>, Error> {
         if self.reference.is_none() {
             return Ok(None);
         }
-        seed.deserialize(de::value::BorrowedStrDeserializer::new("$ref")).map(Some)
+        seed.deserialize(de::value::BorrowedStrDeserializer::new("$ref"))
+            .map(Some)
     }
 
     fn next_value_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<S::Value, Error> {
@@ -239,9 +260,17 @@ struct Items<'a> {
 impl<'de> de::SeqAccess<'de> for Items<'de> {
     type Error = Error;
 
-    fn next_element_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<Option<S::Value>, Error> {
+    fn next_element_seed<S: DeserializeSeed<'de>>(
+        &mut self,
+        seed: S,
+    ) -> Result<Option<S::Value>, Error> {
         match self.items.next() {
-            Some(node) => seed.deserialize(Value { node, rule: self.rule }).map(Some),
+            Some(node) => seed
+                .deserialize(Value {
+                    node,
+                    rule: self.rule,
+                })
+                .map(Some),
             None => Ok(None),
         }
     }

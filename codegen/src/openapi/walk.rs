@@ -27,7 +27,10 @@ struct Pass {
 }
 
 const fn pass(on: &[Keyword], apply: fn(&mut Map, &mut Cx)) -> Pass {
-    Pass { on: Keywords::of(on), apply }
+    Pass {
+        on: Keywords::of(on),
+        apply,
+    }
 }
 
 /// In this order: lists of types before single names are judged, items as lists before prefixes, types before their values.
@@ -35,17 +38,28 @@ const PASSES: &[Pass] = &[
     pass(&[Keyword::Type], v31::types::apply),
     pass(&[Keyword::Type], repair::types::apply),
     pass(&[Keyword::Const], v31::constant::apply),
-    pass(&[Keyword::ExclusiveMinimum, Keyword::ExclusiveMaximum], v31::bounds::apply),
+    pass(
+        &[Keyword::ExclusiveMinimum, Keyword::ExclusiveMaximum],
+        v31::bounds::apply,
+    ),
     pass(&[Keyword::Examples], v31::example::apply),
-    pass(&[Keyword::ContentEncoding, Keyword::ContentMediaType], v31::content::apply),
+    pass(
+        &[Keyword::ContentEncoding, Keyword::ContentMediaType],
+        v31::content::apply,
+    ),
     pass(&[Keyword::Type, Keyword::Items], repair::items::apply),
-    pass(&[Keyword::PrefixItems, Keyword::Items], v31::prefix_items::apply),
+    pass(
+        &[Keyword::PrefixItems, Keyword::Items],
+        v31::prefix_items::apply,
+    ),
     pass(&[Keyword::PatternProperties], v31::prefix_items::patterns),
     pass(&[Keyword::Enum], repair::enums::apply),
     pass(&[Keyword::Discriminator], repair::discriminator::apply),
 ];
 
-const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
+const METHODS: [&str; 8] = [
+    "get", "put", "post", "delete", "options", "head", "patch", "trace",
+];
 
 /// The walk at hand, and the references it met that a walk over the same document does not reach.
 pub(super) struct Walk<'a> {
@@ -55,7 +69,10 @@ pub(super) struct Walk<'a> {
 
 impl<'a> Walk<'a> {
     pub(super) fn new(file: &'a FileId, at: &Pointer, sink: &'a mut Sink) -> Self {
-        Self { cx: Cx::new(file, at, sink), references: Vec::new() }
+        Self {
+            cx: Cx::new(file, at, sink),
+            references: Vec::new(),
+        }
     }
 
     /// Normalises the object at hand.
@@ -144,7 +161,9 @@ impl<'a> Walk<'a> {
 
     /// Whether the object is a reference; then it is noted and nothing of it is read.
     fn is_reference(&mut self, map: &Map, kind: Kind) -> bool {
-        let Some(Node::String(reference)) = map.get("$ref") else { return false };
+        let Some(Node::String(reference)) = map.get("$ref") else {
+            return false;
+        };
         if !covered(reference) {
             self.references.push((reference.clone(), kind));
         }
@@ -183,7 +202,10 @@ impl<'a> Walk<'a> {
 
     fn operation(&mut self, node: &mut Node) {
         let Node::Map(operation) = node else {
-            let message = format!("operation is {}; read as one without parameters and answers", node.kind());
+            let message = format!(
+                "operation is {}; read as one without parameters and answers",
+                node.kind()
+            );
             self.cx.here(Code::Malformed, message);
             let mut operation = Map::default();
             repair::operation::apply(&mut operation, &mut self.cx);
@@ -274,7 +296,9 @@ impl<'a> Walk<'a> {
     }
 
     fn content(&mut self, object: &mut Map) {
-        let Some(Node::Map(content)) = object.entries.get_mut("content") else { return };
+        let Some(Node::Map(content)) = object.entries.get_mut("content") else {
+            return;
+        };
         repair::media::content(content);
         let outer = self.cx.enter("content");
         for (name, media) in &mut content.entries {
@@ -371,7 +395,13 @@ fn covered(reference: &str) -> bool {
             !name.contains('/')
                 && matches!(
                     section,
-                    "schemas" | "parameters" | "requestBodies" | "responses" | "securitySchemes" | "callbacks" | "pathItems"
+                    "schemas"
+                        | "parameters"
+                        | "requestBodies"
+                        | "responses"
+                        | "securitySchemes"
+                        | "callbacks"
+                        | "pathItems"
                 )
         })
 }

@@ -72,17 +72,24 @@ fn set(states: &mut [State], id: TypeId, to: State) {
 }
 
 fn merge(drafts: &mut Drafts, id: TypeId, sink: &mut Sink) {
-    if drafts.schema(id).is_none_or(|schema| schema.all_of.is_empty()) {
+    if drafts
+        .schema(id)
+        .is_none_or(|schema| schema.all_of.is_empty())
+    {
         return;
     }
-    let Some(mut own) = drafts.take_schema(id) else { return };
+    let Some(mut own) = drafts.take_schema(id) else {
+        return;
+    };
     let members = std::mem::take(&mut own.all_of);
 
     let mut strong: Vec<TypeId> = Vec::new();
     let mut weak: Vec<TypeId> = Vec::new();
     let mut nullable = true;
     for member in members {
-        let Some(behind) = drafts.behind(member) else { continue };
+        let Some(behind) = drafts.behind(member) else {
+            continue;
+        };
         nullable &= behind.nullable;
         if drafts.schema(behind.id).is_some_and(Schema::is_weak) {
             weak.push(behind.id);
@@ -92,7 +99,13 @@ fn merge(drafts: &mut Drafts, id: TypeId, sink: &mut Sink) {
     }
     // `{ allOf: [{ $ref }, { description, nullable }] }`: the second branch speaks of the whole.
     for member in &weak {
-        let Draft { docs, default, direction, facts, .. } = drafts.get(*member).clone();
+        let Draft {
+            docs,
+            default,
+            direction,
+            facts,
+            ..
+        } = drafts.get(*member).clone();
         let draft = drafts.get_mut(id);
         add_docs(&mut draft.docs, docs);
         add_facts(&mut draft.facts, facts);
@@ -131,15 +144,24 @@ fn merge(drafts: &mut Drafts, id: TypeId, sink: &mut Sink) {
             continue;
         };
         let inline = drafts.get(member).name == drafts.get(id).name;
-        let Draft { docs, facts, origin, .. } = drafts.get(member).clone();
+        let Draft {
+            docs,
+            facts,
+            origin,
+            ..
+        } = drafts.get(member).clone();
         let draft = drafts.get_mut(id);
         if inline {
             add_docs(&mut draft.docs, docs);
         }
         add_facts(&mut draft.facts, facts);
         if let Err(why) = absorb(drafts, id, &mut merged, schema) {
-            let diagnostic = Diagnostic::new(Code::AllOfConflict, place, format!("branches of `allOf` contradict each other: {why}; the value stays JSON"))
-                .related(origin, "this branch says otherwise");
+            let diagnostic = Diagnostic::new(
+                Code::AllOfConflict,
+                place,
+                format!("branches of `allOf` contradict each other: {why}; the value stays JSON"),
+            )
+            .related(origin, "this branch says otherwise");
             sink.emit(diagnostic);
             drafts.get_mut(id).body = Body::Shape(Shape::Untyped(Untyped::Contradictory));
             return;
@@ -149,8 +171,23 @@ fn merge(drafts: &mut Drafts, id: TypeId, sink: &mut Sink) {
 }
 
 /// Adds to `whole` what `other` says.
-fn absorb(drafts: &mut Drafts, id: TypeId, whole: &mut Schema, other: Schema) -> Result<(), String> {
-    let Schema { kind, values, constant, properties, required, extra, items, all_of: _, alternatives } = other;
+fn absorb(
+    drafts: &mut Drafts,
+    id: TypeId,
+    whole: &mut Schema,
+    other: Schema,
+) -> Result<(), String> {
+    let Schema {
+        kind,
+        values,
+        constant,
+        properties,
+        required,
+        extra,
+        items,
+        all_of: _,
+        alternatives,
+    } = other;
     whole.kind = match (whole.kind, kind) {
         (None, kind) | (kind, None) => kind,
         (Some(a), Some(b)) if a == b => Some(a),
@@ -162,8 +199,16 @@ fn absorb(drafts: &mut Drafts, id: TypeId, whole: &mut Schema, other: Schema) ->
         (None, values) | (values, None) => values,
         (Some(a), Some(b)) => {
             // A branch that narrows: what both list. Lists without a common value were meant to add up.
-            let both = a.values.iter().filter(|value| b.values.contains(value)).count();
-            let (mut fewer, more) = if a.values.len() <= b.values.len() { (a, b) } else { (b, a) };
+            let both = a
+                .values
+                .iter()
+                .filter(|value| b.values.contains(value))
+                .count();
+            let (mut fewer, more) = if a.values.len() <= b.values.len() {
+                (a, b)
+            } else {
+                (b, a)
+            };
             if both == 0 {
                 fewer.values.extend(more.values);
                 fewer.names.clear();
@@ -209,7 +254,10 @@ fn absorb(drafts: &mut Drafts, id: TypeId, whole: &mut Schema, other: Schema) ->
     };
     for list in alternatives {
         // `Cat: allOf [Pet, ...]` where `Pet: oneOf [Cat, Dog]`: what Pet offers is Cat itself.
-        let itself = list.members.iter().any(|member| drafts.target(*member) == id);
+        let itself = list
+            .members
+            .iter()
+            .any(|member| drafts.target(*member) == id);
         if !itself {
             whole.alternatives.push(list);
         }
@@ -228,19 +276,44 @@ fn both(drafts: &mut Drafts, known: &Property, other: &Property) -> Property {
 }
 
 fn all_of(drafts: &mut Drafts, a: TypeId, b: TypeId) -> TypeId {
-    let schema = Schema { all_of: vec![a, b], ..Schema::default() };
-    let Draft { origin, name, docs, default, direction, generation, .. } = drafts.get(b).clone();
+    let schema = Schema {
+        all_of: vec![a, b],
+        ..Schema::default()
+    };
+    let Draft {
+        origin,
+        name,
+        docs,
+        default,
+        direction,
+        generation,
+        ..
+    } = drafts.get(b).clone();
     let first = drafts.get(a);
     let mut docs = docs;
     add_docs(&mut docs, first.docs.clone());
     let default = default.or_else(|| first.default.clone());
-    let direction = if direction == Default::default() { first.direction } else { direction };
-    let draft = Draft { docs, default, direction, generation, ..Draft::made(origin, name, schema) };
+    let direction = if direction == Default::default() {
+        first.direction
+    } else {
+        direction
+    };
+    let draft = Draft {
+        docs,
+        default,
+        direction,
+        generation,
+        ..Draft::made(origin, name, schema)
+    };
     drafts.push(draft)
 }
 
 fn add_docs(to: &mut Docs, from: Docs) {
-    let Docs { summary, description, deprecated } = from;
+    let Docs {
+        summary,
+        description,
+        deprecated,
+    } = from;
     to.summary = to.summary.take().or(summary);
     to.description = to.description.take().or(description);
     to.deprecated |= deprecated;

@@ -19,7 +19,9 @@ pub(in crate::api) fn run(api: &mut Api) {
         if states.get(start) != Some(&State::New) {
             continue;
         }
-        let Ok(start) = u32::try_from(start) else { break };
+        let Ok(start) = u32::try_from(start) else {
+            break;
+        };
         // A stack of our own: chains of types are as long as a document likes.
         let mut stack: Vec<(TypeId, usize)> = vec![(TypeId(start), 0)];
         set(&mut states, TypeId(start), State::Active);
@@ -44,7 +46,9 @@ pub(in crate::api) fn run(api: &mut Api) {
         }
     }
     for (id, edge) in boxes {
-        let Some(ty) = api.types.get_mut(id.0 as usize) else { continue };
+        let Some(ty) = api.types.get_mut(id.0 as usize) else {
+            continue;
+        };
         match &mut ty.shape {
             Shape::Struct(members) => {
                 if let Some(field) = members.fields.get_mut(edge) {

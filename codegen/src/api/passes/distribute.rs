@@ -24,23 +24,38 @@ pub(in crate::api) fn run(drafts: &mut Drafts, sink: &mut Sink) {
 }
 
 fn one(drafts: &mut Drafts, id: TypeId, sink: &mut Sink) {
-    if drafts.schema(id).is_none_or(|schema| schema.alternatives.is_empty()) {
+    if drafts
+        .schema(id)
+        .is_none_or(|schema| schema.alternatives.is_empty())
+    {
         return;
     }
-    let Some(mut schema) = drafts.take_schema(id) else { return };
-    schema.alternatives.retain(|list| !list.members.iter().all(|member| is_rule(drafts, *member)));
+    let Some(mut schema) = drafts.take_schema(id) else {
+        return;
+    };
+    schema
+        .alternatives
+        .retain(|list| !list.members.iter().all(|member| is_rule(drafts, *member)));
     if schema.alternatives.is_empty() || (schema.alternatives.len() == 1 && !has_base(&schema)) {
         drafts.get_mut(id).body = Body::Schema(Box::new(schema));
         return;
     }
-    let Draft { origin, name, generation, .. } = drafts.get(id).clone();
+    let Draft {
+        origin,
+        name,
+        generation,
+        ..
+    } = drafts.get(id).clone();
     if generation >= GENERATIONS {
         let message = "`oneOf` and `anyOf` inside each other are too many to multiply out; the value stays JSON";
         sink.emit(Diagnostic::new(Code::UnionUndecidable, origin, message));
         drafts.get_mut(id).body = Body::Shape(Shape::Untyped(Untyped::Undecidable));
         return;
     }
-    let Alternatives { members, discriminator } = schema.alternatives.remove(0);
+    let Alternatives {
+        members,
+        discriminator,
+    } = schema.alternatives.remove(0);
     let base = drafts.push(Draft {
         generation,
         ..Draft::made(origin, inside(&name, "base"), schema.clone())
@@ -56,12 +71,20 @@ fn one(drafts: &mut Drafts, id: TypeId, sink: &mut Sink) {
             changed.push((member, member));
             continue;
         }
-        let Draft { origin, name: of, docs, .. } = drafts.get(member).clone();
+        let Draft {
+            origin,
+            name: of,
+            docs,
+            ..
+        } = drafts.get(member).clone();
         let of = match of {
             NameHint::Component(part) => inside(&name, part),
             inline @ NameHint::Inline(_) => inline,
         };
-        let merged = Schema { all_of: vec![base, member], ..Schema::default() };
+        let merged = Schema {
+            all_of: vec![base, member],
+            ..Schema::default()
+        };
         let draft = Draft {
             docs,
             generation: generation + 1,
@@ -71,7 +94,9 @@ fn one(drafts: &mut Drafts, id: TypeId, sink: &mut Sink) {
     }
     let discriminator = discriminator.map(|mut discriminator| {
         for (_, target) in &mut discriminator.mapping {
-            let same = changed.iter().find(|(old, _)| drafts.target(*old) == drafts.target(*target));
+            let same = changed
+                .iter()
+                .find(|(old, _)| drafts.target(*old) == drafts.target(*target));
             if let Some((_, new)) = same {
                 *target = *new;
             }
@@ -104,10 +129,15 @@ fn has_base(schema: &Schema) -> bool {
 }
 
 fn contains(drafts: &Drafts, id: TypeId, base: &Schema) -> bool {
-    let Some(schema) = drafts.schema(id) else { return false };
+    let Some(schema) = drafts.schema(id) else {
+        return false;
+    };
     matches!(schema.kind, None | Some(JsonType::Object))
         && base.alternatives.is_empty()
-        && base.required.iter().all(|name| schema.required.contains(name))
+        && base
+            .required
+            .iter()
+            .all(|name| schema.required.contains(name))
         && base.properties.iter().all(|(wire, property)| {
             schema
                 .properties

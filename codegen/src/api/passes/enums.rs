@@ -13,7 +13,11 @@ pub(super) fn shape(
     place: Place,
     sink: &mut Sink,
 ) -> Option<(Shape, bool)> {
-    let Values { values, names, docs } = values;
+    let Values {
+        values,
+        names,
+        docs,
+    } = values;
     let listed = values.len();
     let mut open: Vec<(Json, Option<String>, Option<String>)> = Vec::new();
     for (index, value) in values.into_iter().enumerate() {

@@ -11,7 +11,9 @@ use crate::diagnostic::{Code, Diagnostic, Sink};
 pub(in crate::api) fn run(drafts: &mut Drafts, live: &[bool], sink: &mut Sink) {
     for id in drafts.ids() {
         if live.get(id.0 as usize).copied().unwrap_or(false)
-            && drafts.schema(id).is_some_and(|schema| schema.alternatives.is_empty())
+            && drafts
+                .schema(id)
+                .is_some_and(|schema| schema.alternatives.is_empty())
         {
             one(drafts, id, sink);
         }
@@ -20,7 +22,9 @@ pub(in crate::api) fn run(drafts: &mut Drafts, live: &[bool], sink: &mut Sink) {
 
 /// Shapes one draft; its alternatives, if any, were decided to say nothing.
 pub(super) fn one(drafts: &mut Drafts, id: TypeId, sink: &mut Sink) {
-    let Some(schema) = drafts.take_schema(id) else { return };
+    let Some(schema) = drafts.take_schema(id) else {
+        return;
+    };
     let (shape, nullable) = shape(drafts, id, schema, sink);
     let draft = drafts.get_mut(id);
     draft.nullable |= nullable;
@@ -47,7 +51,10 @@ fn shape(drafts: &mut Drafts, id: TypeId, schema: Schema, sink: &mut Sink) -> (S
             Some(JsonType::Object)
         } else if schema.items.is_some() {
             Some(JsonType::Array)
-        } else if facts.pattern.is_some() || facts.min_length.is_some() || facts.max_length.is_some() {
+        } else if facts.pattern.is_some()
+            || facts.min_length.is_some()
+            || facts.max_length.is_some()
+        {
             Some(JsonType::String)
         } else {
             format.as_deref().and_then(kind_of_format)
@@ -84,20 +91,32 @@ fn object(drafts: &mut Drafts, id: TypeId, schema: Schema, sink: &mut Sink) -> S
         };
     }
     let place = drafts.get(id).origin.clone();
-    for name in schema.required.iter().filter(|name| !schema.properties.contains_key(*name)) {
+    for name in schema
+        .required
+        .iter()
+        .filter(|name| !schema.properties.contains_key(*name))
+    {
         // With free members it is one of those.
         if extra.is_some() {
             continue;
         }
         let message = format!("`required` names `{name}`, which is no member; left out");
-        sink.emit(Diagnostic::new(Code::RequiredUndescribed, place.clone(), message));
+        sink.emit(Diagnostic::new(
+            Code::RequiredUndescribed,
+            place.clone(),
+            message,
+        ));
     }
     let fields = schema
         .properties
         .into_iter()
         .map(|(wire, property)| {
             let draft = drafts.get(property.ty);
-            let docs = if property.in_place { draft.docs.clone() } else { Default::default() };
+            let docs = if property.in_place {
+                draft.docs.clone()
+            } else {
+                Default::default()
+            };
             Field {
                 required: schema.required.contains(&wire) && !property.loosened,
                 ty: reference(property.ty),
@@ -115,7 +134,10 @@ fn object(drafts: &mut Drafts, id: TypeId, schema: Schema, sink: &mut Sink) -> S
 }
 
 pub(super) fn reference(id: TypeId) -> TypeRef {
-    TypeRef { id, nullable: false }
+    TypeRef {
+        id,
+        nullable: false,
+    }
 }
 
 /// A value of which the document says nothing.
@@ -127,9 +149,8 @@ fn any(drafts: &mut Drafts, id: TypeId, part: &str) -> TypeRef {
 
 fn kind_of_format(format: &str) -> Option<JsonType> {
     Some(match format {
-        "date" | "date-time" | "uuid" | "uri" | "url" | "email" | "byte" | "binary" | "password" => {
-            JsonType::String
-        }
+        "date" | "date-time" | "uuid" | "uri" | "url" | "email" | "byte" | "binary"
+        | "password" => JsonType::String,
         "int32" | "int64" | "uint64" => JsonType::Integer,
         "float" | "double" => JsonType::Number,
         _ => return None,

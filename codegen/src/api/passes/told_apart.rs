@@ -3,11 +3,11 @@
 use indexmap::{IndexMap, IndexSet};
 use serde_json::Value as Json;
 
+use super::shapes::reference;
 use crate::api::draft::{Discriminator, Drafts};
 use crate::api::model::{
     Enum, Field, JsonType, NameHint, Scalar, Shape, Struct, ToldApart, TypeId, Union, Variant,
 };
-use super::shapes::reference;
 
 /// The one type of JSON that all values of a draft have; `None` where it is not one or not known.
 pub(super) fn class(drafts: &Drafts, id: TypeId) -> Option<JsonType> {
@@ -32,7 +32,10 @@ pub(super) fn class(drafts: &Drafts, id: TypeId) -> Option<JsonType> {
             | Scalar::Secret => JsonType::String,
         },
         Shape::Union(union) => {
-            let mut classes = union.variants.iter().map(|variant| class(drafts, variant.ty.id));
+            let mut classes = union
+                .variants
+                .iter()
+                .map(|variant| class(drafts, variant.ty.id));
             let first = classes.next()??;
             if classes.any(|other| other != Some(first)) {
                 return None;
@@ -66,7 +69,12 @@ pub(super) fn variant(drafts: &Drafts, id: TypeId) -> Variant {
             _ => word(drafts, id).to_owned(),
         },
     };
-    Variant { ty: reference(id), name, boxed: false, docs: own.docs.clone() }
+    Variant {
+        ty: reference(id),
+        name,
+        boxed: false,
+        docs: own.docs.clone(),
+    }
 }
 
 fn word(drafts: &Drafts, id: TypeId) -> &'static str {
@@ -90,14 +98,19 @@ fn members(drafts: &Drafts, id: TypeId) -> Option<&Struct> {
 }
 
 fn field<'a>(drafts: &'a Drafts, id: TypeId, wire: &str) -> Option<&'a Field> {
-    members(drafts, id)?.fields.iter().find(|field| field.wire == wire)
+    members(drafts, id)?
+        .fields
+        .iter()
+        .find(|field| field.wire == wire)
 }
 
 /// The strings that a member can have, where they are listed.
 fn listed(drafts: &Drafts, ty: TypeId) -> Option<Vec<String>> {
     match drafts.shape(ty)? {
         Shape::Constant(Json::String(value)) => Some(vec![value.clone()]),
-        Shape::Enum(Enum::Strings(values)) => Some(values.iter().map(|v| v.value.clone()).collect()),
+        Shape::Enum(Enum::Strings(values)) => {
+            Some(values.iter().map(|v| v.value.clone()).collect())
+        }
         _ => None,
     }
 }
@@ -131,7 +144,9 @@ pub(super) fn by_discriminator(
             }
         }
         if values.len() == before {
-            let NameHint::Component(name) = &drafts.get(drafts.target(*id)).name else { return None };
+            let NameHint::Component(name) = &drafts.get(drafts.target(*id)).name else {
+                return None;
+            };
             if values.insert(name.clone(), index).is_some() {
                 return None;
             }
@@ -153,7 +168,10 @@ pub(super) fn by_discriminator(
 /// Variants written in place are called after the value that stands for them.
 fn name_by_value(drafts: &Drafts, variants: &mut [Variant], values: &IndexMap<String, usize>) {
     for (index, variant) in variants.iter_mut().enumerate() {
-        let inline = matches!(drafts.get(drafts.target(variant.ty.id)).name, NameHint::Inline(_));
+        let inline = matches!(
+            drafts.get(drafts.target(variant.ty.id)).name,
+            NameHint::Inline(_)
+        );
         let titled = variant.docs.summary.is_some();
         if inline
             && !titled
@@ -175,10 +193,15 @@ pub(super) fn by_constant(drafts: &Drafts, variants: &[TypeId]) -> Option<Shape>
         let mut values: IndexMap<String, usize> = IndexMap::new();
         let mut required = true;
         let apart = variants.iter().enumerate().all(|(index, id)| {
-            let Some(field) = field(drafts, *id, &candidate.wire) else { return false };
-            let Some(own) = listed(drafts, field.ty.id) else { return false };
+            let Some(field) = field(drafts, *id, &candidate.wire) else {
+                return false;
+            };
+            let Some(own) = listed(drafts, field.ty.id) else {
+                return false;
+            };
             required &= field.required;
-            own.into_iter().all(|value| values.insert(value, index).is_none_or(|of| of == index))
+            own.into_iter()
+                .all(|value| values.insert(value, index).is_none_or(|of| of == index))
         });
         if apart && best.as_ref().is_none_or(|(sure, _, _)| required && !*sure) {
             best = Some((required, &candidate.wire, values));
@@ -191,7 +214,11 @@ pub(super) fn by_constant(drafts: &Drafts, variants: &[TypeId]) -> Option<Shape>
     let values = values.into_iter().collect();
     Some(Shape::Union(Union {
         variants: named,
-        by: ToldApart::Member { wire, values, inside: true },
+        by: ToldApart::Member {
+            wire,
+            values,
+            inside: true,
+        },
     }))
 }
 
@@ -201,7 +228,13 @@ pub(super) fn by_required(drafts: &Drafts, variants: &[TypeId]) -> Option<Shape>
         .iter()
         .map(|id| {
             members(drafts, *id)
-                .map(|members| members.fields.iter().map(|field| field.wire.as_str()).collect())
+                .map(|members| {
+                    members
+                        .fields
+                        .iter()
+                        .map(|field| field.wire.as_str())
+                        .collect()
+                })
                 .unwrap_or_default()
         })
         .collect();
@@ -239,7 +272,9 @@ pub(super) fn by_required(drafts: &Drafts, variants: &[TypeId]) -> Option<Shape>
 
 /// Whether two structs have the same members of the same types.
 pub(super) fn same(drafts: &Drafts, a: TypeId, b: TypeId) -> bool {
-    let (Some(a), Some(b)) = (members(drafts, a), members(drafts, b)) else { return false };
+    let (Some(a), Some(b)) = (members(drafts, a), members(drafts, b)) else {
+        return false;
+    };
     a.fields.len() == b.fields.len()
         && a.extra.map(|ty| drafts.target(ty.id)) == b.extra.map(|ty| drafts.target(ty.id))
         && a.fields.iter().zip(&b.fields).all(|(a, b)| {

@@ -32,7 +32,9 @@ pub(in crate::api) fn run(
             live.resize(drafts.len(), true);
             started.resize(drafts.len(), false);
             let index = id.0 as usize;
-            let is_union = drafts.schema(id).is_some_and(|schema| !schema.alternatives.is_empty());
+            let is_union = drafts
+                .schema(id)
+                .is_some_and(|schema| !schema.alternatives.is_empty());
             if !is_union || !live.get(index).copied().unwrap_or(false) {
                 stack.pop();
                 continue;
@@ -55,10 +57,20 @@ pub(in crate::api) fn run(
 }
 
 fn decide(drafts: &mut Drafts, id: TypeId, choice: Option<UnionChoice>, sink: &mut Sink) {
-    let Some(schema) = drafts.take_schema(id) else { return };
-    let Schema { mut alternatives, .. } = schema;
+    let Some(schema) = drafts.take_schema(id) else {
+        return;
+    };
+    let Schema {
+        mut alternatives, ..
+    } = schema;
     let body = match (alternatives.pop(), alternatives.is_empty()) {
-        (Some(Alternatives { members, discriminator }), true) => {
+        (
+            Some(Alternatives {
+                members,
+                discriminator,
+            }),
+            true,
+        ) => {
             let (members, nullable) = flatten(drafts, id, members);
             drafts.get_mut(id).nullable |= nullable;
             of(drafts, id, members, discriminator, choice, sink)
@@ -74,7 +86,9 @@ fn flatten(drafts: &Drafts, id: TypeId, members: Vec<TypeId>) -> (Vec<TypeId>, b
     let mut out: IndexMap<TypeId, TypeId> = IndexMap::new();
     let mut queue: Vec<TypeId> = members.into_iter().rev().collect();
     while let Some(member) = queue.pop() {
-        let Some(behind) = drafts.behind(member) else { continue };
+        let Some(behind) = drafts.behind(member) else {
+            continue;
+        };
         nullable |= behind.nullable;
         // A union that contains itself adds nothing to itself.
         if behind.id == id || out.contains_key(&behind.id) {
@@ -103,7 +117,9 @@ fn of(
     sink: &mut Sink,
 ) -> Body {
     match members.as_slice() {
-        [] if drafts.get(id).nullable => return Body::Shape(Shape::Constant(serde_json::Value::Null)),
+        [] if drafts.get(id).nullable => {
+            return Body::Shape(Shape::Constant(serde_json::Value::Null));
+        }
         [] => return Body::Shape(Shape::Untyped(Untyped::EndlessRef)),
         [only] => return Body::Alias(*only),
         [..] => {}
@@ -119,7 +135,11 @@ fn of(
             return undecidable(drafts, id, &members, choice, sink);
         };
         // `1` is an integer and a number.
-        let class = if class == JsonType::Integer { JsonType::Number } else { class };
+        let class = if class == JsonType::Integer {
+            JsonType::Number
+        } else {
+            class
+        };
         groups.entry(class).or_default().push(*member);
     }
     if let (Some((class, group)), 1) = (groups.first(), groups.len()) {
@@ -134,10 +154,23 @@ fn of(
         let variant = match group.as_slice() {
             [only] => *only,
             [..] => {
-                let Draft { origin, name, generation, .. } = drafts.get(id).clone();
-                let part = if class == JsonType::Object { "object" } else { "value" };
+                let Draft {
+                    origin,
+                    name,
+                    generation,
+                    ..
+                } = drafts.get(id).clone();
+                let part = if class == JsonType::Object {
+                    "object"
+                } else {
+                    "value"
+                };
                 let draft = Draft::untyped(origin, inside(&name, part), Untyped::Undecidable);
-                let inner = drafts.push(Draft { generation, kind: Some(class), ..draft });
+                let inner = drafts.push(Draft {
+                    generation,
+                    kind: Some(class),
+                    ..draft
+                });
                 let body = match join(drafts, inner, class, &group) {
                     Some(body) => body,
                     None => undecidable(drafts, inner, &group, choice, sink),
@@ -149,7 +182,10 @@ fn of(
         variants.push(told_apart::variant(drafts, variant));
         classes.push(told_apart::class(drafts, variant).unwrap_or(class));
     }
-    Body::Shape(Shape::Union(Union { variants, by: ToldApart::JsonType(classes) }))
+    Body::Shape(Shape::Union(Union {
+        variants,
+        by: ToldApart::JsonType(classes),
+    }))
 }
 
 /// Alternatives of one type of JSON as one type.
@@ -206,7 +242,11 @@ fn numbers(drafts: &Drafts, group: &[TypeId]) -> Shape {
         let scalar = match drafts.shape(*id) {
             Some(Shape::Constant(value)) => match value.as_i64() {
                 Some(value) => {
-                    values.push(EnumValue { value, name: docs.summary, docs: docs.description });
+                    values.push(EnumValue {
+                        value,
+                        name: docs.summary,
+                        docs: docs.description,
+                    });
                     continue;
                 }
                 None => Scalar::F64,
@@ -254,11 +294,25 @@ fn lists(drafts: &mut Drafts, id: TypeId, group: &[TypeId]) -> Body {
     let item = match members.as_slice() {
         [only] => *only,
         [..] => {
-            let Draft { origin, name, generation, .. } = drafts.get(id).clone();
-            let alternatives = vec![Alternatives { members, discriminator: None }];
-            let schema = Schema { alternatives, ..Schema::default() };
+            let Draft {
+                origin,
+                name,
+                generation,
+                ..
+            } = drafts.get(id).clone();
+            let alternatives = vec![Alternatives {
+                members,
+                discriminator: None,
+            }];
+            let schema = Schema {
+                alternatives,
+                ..Schema::default()
+            };
             let draft = Draft::made(origin, inside(&name, "item"), schema);
-            drafts.push(Draft { generation, ..draft })
+            drafts.push(Draft {
+                generation,
+                ..draft
+            })
         }
     };
     Body::Shape(Shape::List(shapes::reference(item)))
@@ -267,7 +321,10 @@ fn lists(drafts: &mut Drafts, id: TypeId, group: &[TypeId]) -> Body {
 fn objects(drafts: &Drafts, group: &[TypeId]) -> Option<Body> {
     let mut distinct: Vec<TypeId> = Vec::new();
     for id in group {
-        if !distinct.iter().any(|known| told_apart::same(drafts, *known, *id)) {
+        if !distinct
+            .iter()
+            .any(|known| told_apart::same(drafts, *known, *id))
+        {
             distinct.push(*id);
         }
     }
@@ -288,8 +345,14 @@ fn undecidable(
 ) -> Body {
     match choice {
         Some(UnionChoice::FirstMatch) => {
-            let variants = members.iter().map(|id| told_apart::variant(drafts, *id)).collect();
-            return Body::Shape(Shape::Union(Union { variants, by: ToldApart::FirstMatch }));
+            let variants = members
+                .iter()
+                .map(|id| told_apart::variant(drafts, *id))
+                .collect();
+            return Body::Shape(Shape::Union(Union {
+                variants,
+                by: ToldApart::FirstMatch,
+            }));
         }
         Some(UnionChoice::Json) => {}
         None => {

@@ -9,7 +9,10 @@ pub(in crate::api) fn run(api: &mut Api) {
     for operation in &api.operations {
         input.extend(operation.params.iter().map(|param| param.ty.id));
         input.extend(operation.body.iter().map(|body| body.ty.id));
-        let contents = operation.responses.iter().flat_map(|response| &response.contents);
+        let contents = operation
+            .responses
+            .iter()
+            .flat_map(|response| &response.contents);
         output.extend(contents.map(|content| content.ty.id));
     }
     for webhook in &api.webhooks {
@@ -22,7 +25,9 @@ pub(in crate::api) fn run(api: &mut Api) {
 
 fn mark(api: &mut Api, mut stack: Vec<TypeId>, flag: fn(&mut Usage) -> &mut bool) {
     while let Some(id) = stack.pop() {
-        let Some(ty) = api.types.get_mut(id.0 as usize) else { continue };
+        let Some(ty) = api.types.get_mut(id.0 as usize) else {
+            continue;
+        };
         let seen = flag(&mut ty.usage);
         if std::mem::replace(seen, true) {
             continue;

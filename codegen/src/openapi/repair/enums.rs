@@ -7,7 +7,9 @@ use crate::openapi::cx::Cx;
 use crate::source::{Map, Node, Number};
 
 pub(in crate::openapi) fn apply(schema: &mut Map, cx: &mut Cx) {
-    let Some(Node::Seq(values)) = schema.entries.get_mut("enum") else { return };
+    let Some(Node::Seq(values)) = schema.entries.get_mut("enum") else {
+        return;
+    };
     let mut values = std::mem::take(values);
 
     // `enum: [[US, CA]]`.
@@ -19,7 +21,11 @@ pub(in crate::openapi) fn apply(schema: &mut Map, cx: &mut Cx) {
                 other => vec![other],
             })
             .collect();
-        cx.at("enum", Code::EnumRepaired, "`enum` holds a list in a list; read as one list");
+        cx.at(
+            "enum",
+            Code::EnumRepaired,
+            "`enum` holds a list in a list; read as one list",
+        );
     }
 
     let declared = schema.get("type").and_then(Node::as_str).map(str::to_owned);
@@ -30,11 +36,18 @@ pub(in crate::openapi) fn apply(schema: &mut Map, cx: &mut Cx) {
         Some("string") => stringify(&mut values, cx),
         Some("integer" | "number") if strings => {
             if numbers(&mut values) {
-                cx.at("enum", Code::EnumRepaired, "values of `enum` are strings; read as numbers");
+                cx.at(
+                    "enum",
+                    Code::EnumRepaired,
+                    "values of `enum` are strings; read as numbers",
+                );
             } else {
-                let message = "values of `enum` are strings, the declared type is a number; read as strings";
+                let message =
+                    "values of `enum` are strings, the declared type is a number; read as strings";
                 cx.at("enum", Code::EnumRepaired, message);
-                schema.entries.insert("type".to_owned(), Node::String("string".to_owned()));
+                schema
+                    .entries
+                    .insert("type".to_owned(), Node::String("string".to_owned()));
                 schema.entries.shift_remove("format");
             }
         }
@@ -49,21 +62,31 @@ pub(in crate::openapi) fn apply(schema: &mut Map, cx: &mut Cx) {
             schema.entries.shift_remove("enum");
             let items = schema.entries.entry("items".to_owned());
             if let Node::Map(items) = items.or_insert_with(|| Node::Map(Map::default())) {
-                items.entries.entry("enum".to_owned()).or_insert(Node::Seq(values));
+                items
+                    .entries
+                    .entry("enum".to_owned())
+                    .or_insert(Node::Seq(values));
             }
             let message = "`enum` of a list holds no lists; read as the `enum` of its elements";
             return cx.at("enum", Code::EnumRepaired, message);
         }
         Some("object") if strings => {
-            let message = "values of `enum` are strings, the declared type is an object; read as strings";
+            let message =
+                "values of `enum` are strings, the declared type is an object; read as strings";
             cx.at("enum", Code::EnumRepaired, message);
-            schema.entries.insert("type".to_owned(), Node::String("string".to_owned()));
+            schema
+                .entries
+                .insert("type".to_owned(), Node::String("string".to_owned()));
         }
         _ => {}
     }
 
     if values.is_empty() {
-        cx.at("enum", Code::EnumRepaired, "`enum` has no values; read without it");
+        cx.at(
+            "enum",
+            Code::EnumRepaired,
+            "`enum` has no values; read without it",
+        );
         schema.entries.shift_remove("enum");
         return;
     }
@@ -71,8 +94,16 @@ pub(in crate::openapi) fn apply(schema: &mut Map, cx: &mut Cx) {
     let values = distinct(values);
     if values.len() < before {
         let twice = before - values.len();
-        let what = if twice == 1 { "a value".to_owned() } else { format!("{twice} values") };
-        cx.at("enum", Code::EnumRepaired, format!("`enum` lists {what} twice; read once"));
+        let what = if twice == 1 {
+            "a value".to_owned()
+        } else {
+            format!("{twice} values")
+        };
+        cx.at(
+            "enum",
+            Code::EnumRepaired,
+            format!("`enum` lists {what} twice; read once"),
+        );
     }
     schema.entries.insert("enum".to_owned(), Node::Seq(values));
 }
@@ -90,14 +121,20 @@ fn stringify(values: &mut [Node], cx: &mut Cx) {
         changed = true;
     }
     if changed {
-        cx.at("enum", Code::EnumRepaired, "values of `enum` are no strings; read as strings");
+        cx.at(
+            "enum",
+            Code::EnumRepaired,
+            "values of `enum` are no strings; read as strings",
+        );
     }
 }
 
 /// Whether all values were numbers in quotes; they are numbers then.
 fn numbers(values: &mut [Node]) -> bool {
     let number = |value: &Node| {
-        value.as_str().is_none_or(|text| text.parse::<f64>().is_ok_and(f64::is_finite))
+        value
+            .as_str()
+            .is_none_or(|text| text.parse::<f64>().is_ok_and(f64::is_finite))
     };
     if !values.iter().all(number) {
         return false;

@@ -16,7 +16,9 @@ pub(in crate::openapi) fn apply(schema: &mut Map, cx: &mut Cx) {
         Some(Node::Seq(prefix)) if prefix.iter().all(|item| matches!(item, Node::Map(_))) => {
             let prefix = std::mem::take(prefix);
             schema.entries.shift_remove("items");
-            schema.entries.insert("prefixItems".to_owned(), Node::Seq(prefix));
+            schema
+                .entries
+                .insert("prefixItems".to_owned(), Node::Seq(prefix));
         }
         Some(other) => {
             let message = format!("`items` is {}; its elements are untyped", other.kind());
@@ -24,8 +26,13 @@ pub(in crate::openapi) fn apply(schema: &mut Map, cx: &mut Cx) {
             cx.at("items", Code::KeywordKind, message);
         }
         None if is_list && !is_said => {
-            schema.entries.insert("items".to_owned(), Node::Map(Map::default()));
-            cx.here(Code::ItemsMissing, "list without `items`; its elements are untyped");
+            schema
+                .entries
+                .insert("items".to_owned(), Node::Map(Map::default()));
+            cx.here(
+                Code::ItemsMissing,
+                "list without `items`; its elements are untyped",
+            );
         }
         None => {}
     }

@@ -16,11 +16,17 @@ pub(in crate::openapi) fn content(content: &mut Map) {
 /// The encodings of one media type.
 pub(in crate::openapi) fn encoding(media: &mut Map, cx: &mut Cx) {
     forms::check(media, &[("encoding", Form::Map)], cx);
-    let Some(Node::Map(encodings)) = media.entries.get_mut("encoding") else { return };
-    encodings.entries.retain(|_, encoding| matches!(encoding, Node::Map(_)));
+    let Some(Node::Map(encodings)) = media.entries.get_mut("encoding") else {
+        return;
+    };
+    encodings
+        .entries
+        .retain(|_, encoding| matches!(encoding, Node::Map(_)));
     let outer = cx.enter("encoding");
     for (name, encoding) in &mut encodings.entries {
-        let Node::Map(encoding) = encoding else { continue };
+        let Node::Map(encoding) = encoding else {
+            continue;
+        };
         let mark = cx.enter(name);
         let table = &[
             ("contentType", Form::Text),

@@ -45,9 +45,15 @@ pub(in crate::openapi) fn request_body(body: &mut Map, cx: &mut Cx) {
         let mut media = Map::default();
         media.entries.insert("schema".to_owned(), schema);
         let mut content = Map::default();
-        content.entries.insert("application/json".to_owned(), Node::Map(media));
-        body.entries.insert("content".to_owned(), Node::Map(content));
-        cx.here(Code::Malformed, "request body has a schema without a media type; read as `application/json`");
+        content
+            .entries
+            .insert("application/json".to_owned(), Node::Map(media));
+        body.entries
+            .insert("content".to_owned(), Node::Map(content));
+        cx.here(
+            Code::Malformed,
+            "request body has a schema without a media type; read as `application/json`",
+        );
     }
 }
 
@@ -70,7 +76,11 @@ pub(in crate::openapi) fn statuses(responses: &mut Map, cx: &mut Cx) {
             *node = Node::Map(Map::default());
             return true;
         }
-        cx.at(key, Code::UnknownStatus, format!("`{key}` is no status; left out"));
+        cx.at(
+            key,
+            Code::UnknownStatus,
+            format!("`{key}` is no status; left out"),
+        );
         false
     });
 }

@@ -32,8 +32,13 @@ pub(in crate::openapi) fn apply(parameter: &mut Map, cx: &mut Cx) -> bool {
     let styles: &[&str] = match parameter.get("in").and_then(Node::as_str) {
         Some("path") => {
             if parameter.get("required") != Some(&Node::Bool(true)) {
-                parameter.entries.insert("required".to_owned(), Node::Bool(true));
-                cx.here(Code::PathParameterOptional, "path parameter is not `required: true`; read as required");
+                parameter
+                    .entries
+                    .insert("required".to_owned(), Node::Bool(true));
+                cx.here(
+                    Code::PathParameterOptional,
+                    "path parameter is not `required: true`; read as required",
+                );
             }
             &["simple", "label", "matrix"]
         }
@@ -46,16 +51,26 @@ pub(in crate::openapi) fn apply(parameter: &mut Map, cx: &mut Cx) -> bool {
             return false;
         }
         None => {
-            cx.here(Code::Malformed, "parameter does not say what it is `in`; left out");
+            cx.here(
+                Code::Malformed,
+                "parameter does not say what it is `in`; left out",
+            );
             return false;
         }
     };
     style(parameter, styles, cx);
     if parameter.get("schema").is_some() {
         parameter.entries.shift_remove("content");
-    } else if parameter.get("content").and_then(Node::as_map).is_none_or(Map::is_empty) {
+    } else if parameter
+        .get("content")
+        .and_then(Node::as_map)
+        .is_none_or(Map::is_empty)
+    {
         parameter.entries.shift_remove("content");
-        cx.here(Code::ParameterUntyped, "parameter has neither `schema` nor `content`; read as a string");
+        cx.here(
+            Code::ParameterUntyped,
+            "parameter has neither `schema` nor `content`; read as a string",
+        );
         let mut schema = Map::default();
         // 2.0 wrote the type beside the name.
         for key in ["type", "format", "enum", "items", "default"] {
@@ -67,18 +82,25 @@ pub(in crate::openapi) fn apply(parameter: &mut Map, cx: &mut Cx) -> bool {
             .entries
             .entry("type".to_owned())
             .or_insert_with(|| Node::String("string".to_owned()));
-        parameter.entries.insert("schema".to_owned(), Node::Map(schema));
+        parameter
+            .entries
+            .insert("schema".to_owned(), Node::Map(schema));
     }
     true
 }
 
 /// Leaves out a style that is not one of those the place has.
 pub(in crate::openapi) fn style(object: &mut Map, styles: &[&str], cx: &mut Cx) {
-    let Some(style) = object.get("style").and_then(Node::as_str) else { return };
+    let Some(style) = object.get("style").and_then(Node::as_str) else {
+        return;
+    };
     if styles.contains(&style) {
         return;
     }
-    let message = format!("style `{style}` cannot be used here; read as `{}`", styles.first().unwrap_or(&"simple"));
+    let message = format!(
+        "style `{style}` cannot be used here; read as `{}`",
+        styles.first().unwrap_or(&"simple")
+    );
     cx.at("style", Code::Malformed, message);
     object.entries.shift_remove("style");
 }

@@ -8,7 +8,9 @@ use crate::source::{Map, Node};
 
 /// A `security` list: each requirement a mapping of scheme to scopes.
 pub(in crate::openapi) fn requirements(node: &mut Node, cx: &mut Cx) {
-    let Node::Seq(alternatives) = node else { return };
+    let Node::Seq(alternatives) = node else {
+        return;
+    };
     for (index, alternative) in alternatives.iter_mut().enumerate() {
         let mark = cx.enter_index(index);
         match alternative {
@@ -23,13 +25,19 @@ pub(in crate::openapi) fn requirements(node: &mut Node, cx: &mut Cx) {
             // `security: [apiKey]`.
             Node::String(name) => {
                 let name = std::mem::take(name);
-                cx.here(Code::Malformed, format!("security requirement is a string; read as `{name}: []`"));
+                cx.here(
+                    Code::Malformed,
+                    format!("security requirement is a string; read as `{name}: []`"),
+                );
                 let mut schemes = Map::default();
                 schemes.entries.insert(name, Node::Seq(Vec::new()));
                 *alternative = Node::Map(schemes);
             }
             _ => {
-                cx.here(Code::Malformed, "security requirement is no mapping; left out");
+                cx.here(
+                    Code::Malformed,
+                    "security requirement is no mapping; left out",
+                );
                 *alternative = Node::Null;
             }
         }
@@ -54,7 +62,9 @@ pub(in crate::openapi) fn scheme(scheme: &mut Map, cx: &mut Cx) {
         ],
         cx,
     );
-    let Some(Node::Map(flows)) = scheme.entries.get_mut("flows") else { return };
+    let Some(Node::Map(flows)) = scheme.entries.get_mut("flows") else {
+        return;
+    };
     let outer = cx.enter("flows");
     for (name, flow) in &mut flows.entries {
         let Node::Map(flow) = flow else { continue };
@@ -67,7 +77,9 @@ pub(in crate::openapi) fn scheme(scheme: &mut Map, cx: &mut Cx) {
         ];
         forms::check(flow, table, cx);
         for url in ["authorizationUrl", "tokenUrl"] {
-            flow.entries.entry(url.to_owned()).or_insert_with(|| Node::String(String::new()));
+            flow.entries
+                .entry(url.to_owned())
+                .or_insert_with(|| Node::String(String::new()));
         }
         let scopes = flow.entries.entry("scopes".to_owned());
         if let Node::Map(scopes) = scopes.or_insert_with(|| Node::Map(Map::default())) {

@@ -19,8 +19,14 @@ pub(in crate::openapi) fn apply(schema: &mut Map, cx: &mut Cx) {
     };
     match meaning(&written) {
         Some((name, format)) => {
-            cx.at("type", Code::UnknownType, format!("unknown type `{written}`; read as `{name}`"));
-            schema.entries.insert("type".to_owned(), Node::String(name.to_owned()));
+            cx.at(
+                "type",
+                Code::UnknownType,
+                format!("unknown type `{written}`; read as `{name}`"),
+            );
+            schema
+                .entries
+                .insert("type".to_owned(), Node::String(name.to_owned()));
             if let Some(format) = format {
                 schema
                     .entries
@@ -29,7 +35,11 @@ pub(in crate::openapi) fn apply(schema: &mut Map, cx: &mut Cx) {
             }
         }
         None => {
-            cx.at("type", Code::UnknownType, format!("unknown type `{written}`; read without it"));
+            cx.at(
+                "type",
+                Code::UnknownType,
+                format!("unknown type `{written}`; read without it"),
+            );
             schema.entries.shift_remove("type");
         }
     }

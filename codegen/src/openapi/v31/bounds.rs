@@ -4,8 +4,12 @@ use crate::openapi::cx::Cx;
 use crate::source::{Map, Node};
 
 pub(in crate::openapi) fn apply(schema: &mut Map, _: &mut Cx) {
-    rewrite(schema, "exclusiveMinimum", "minimum", |exclusive, plain| exclusive >= plain);
-    rewrite(schema, "exclusiveMaximum", "maximum", |exclusive, plain| exclusive <= plain);
+    rewrite(schema, "exclusiveMinimum", "minimum", |exclusive, plain| {
+        exclusive >= plain
+    });
+    rewrite(schema, "exclusiveMaximum", "maximum", |exclusive, plain| {
+        exclusive <= plain
+    });
 }
 
 /// Where both bounds are numbers the tighter one stays.
@@ -28,8 +32,12 @@ fn rewrite(schema: &mut Map, exclusive: &str, plain: &str, tighter: fn(f64, f64)
         (None, _) => false,
     };
     if wins {
-        schema.entries.insert(plain.to_owned(), Node::Number(number));
-        schema.entries.insert(exclusive.to_owned(), Node::Bool(true));
+        schema
+            .entries
+            .insert(plain.to_owned(), Node::Number(number));
+        schema
+            .entries
+            .insert(exclusive.to_owned(), Node::Bool(true));
     } else {
         schema.entries.shift_remove(exclusive);
     }

@@ -24,11 +24,18 @@ pub(in crate::openapi) fn apply(schema: &mut Map, _: &mut Cx) {
             None => return,
         },
     };
-    schema.entries.insert("type".to_owned(), Node::String("string".to_owned()));
-    schema.entries.insert("format".to_owned(), Node::String(format.to_owned()));
+    schema
+        .entries
+        .insert("type".to_owned(), Node::String("string".to_owned()));
+    schema
+        .entries
+        .insert("format".to_owned(), Node::String(format.to_owned()));
 }
 
 fn is_text(media: &str) -> bool {
     let media = media.to_ascii_lowercase();
-    media.starts_with("text/") || media.contains("json") || media.contains("xml") || media.contains("jwt")
+    media.starts_with("text/")
+        || media.contains("json")
+        || media.contains("xml")
+        || media.contains("jwt")
 }

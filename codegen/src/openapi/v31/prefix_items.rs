@@ -6,7 +6,9 @@ use crate::openapi::cx::Cx;
 use crate::source::{Map, Node};
 
 pub(in crate::openapi) fn apply(schema: &mut Map, _: &mut Cx) {
-    let Some(Node::Seq(mut prefix)) = schema.entries.shift_remove("prefixItems") else { return };
+    let Some(Node::Seq(mut prefix)) = schema.entries.shift_remove("prefixItems") else {
+        return;
+    };
     match schema.entries.shift_remove("items") {
         // The elements after the prefix.
         Some(rest @ Node::Map(_)) => prefix.push(rest),
@@ -32,8 +34,13 @@ pub(in crate::openapi) fn apply(schema: &mut Map, _: &mut Cx) {
 
 /// Which keys a pattern allows is not said in 3.0; which values it allows is.
 pub(in crate::openapi) fn patterns(schema: &mut Map, _: &mut Cx) {
-    let Some(Node::Map(patterns)) = schema.entries.shift_remove("patternProperties") else { return };
-    if matches!(schema.get("additionalProperties"), Some(Node::Bool(true) | Node::Map(_))) {
+    let Some(Node::Map(patterns)) = schema.entries.shift_remove("patternProperties") else {
+        return;
+    };
+    if matches!(
+        schema.get("additionalProperties"),
+        Some(Node::Bool(true) | Node::Map(_))
+    ) {
         return;
     }
     let mut values: Vec<Node> = patterns.entries.into_values().collect();
@@ -43,5 +50,7 @@ pub(in crate::openapi) fn patterns(schema: &mut Map, _: &mut Cx) {
         (Some(only @ Node::Map(_)), true) => only,
         (Some(_), _) => Node::Bool(true),
     };
-    schema.entries.insert("additionalProperties".to_owned(), value);
+    schema
+        .entries
+        .insert("additionalProperties".to_owned(), value);
 }

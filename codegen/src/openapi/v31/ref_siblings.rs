@@ -6,17 +6,23 @@ use crate::openapi::cx::Cx;
 use crate::source::{Map, Node};
 
 pub(in crate::openapi) fn apply(schema: &mut Map, _: &mut Cx) {
-    let says_more = schema.iter().any(|(key, _)| key != "$ref" && !key.starts_with("x-"));
+    let says_more = schema
+        .iter()
+        .any(|(key, _)| key != "$ref" && !key.starts_with("x-"));
     if !says_more {
         return;
     }
-    let Some(reference) = schema.entries.shift_remove("$ref") else { return };
+    let Some(reference) = schema.entries.shift_remove("$ref") else {
+        return;
+    };
     let mut target = Map::default();
     target.entries.insert("$ref".to_owned(), reference);
     match schema.entries.get_mut("allOf") {
         Some(Node::Seq(members)) => members.insert(0, Node::Map(target)),
         _ => {
-            schema.entries.shift_insert(0, "allOf".to_owned(), Node::Seq(vec![Node::Map(target)]));
+            schema
+                .entries
+                .shift_insert(0, "allOf".to_owned(), Node::Seq(vec![Node::Map(target)]));
         }
     }
 }

@@ -28,7 +28,9 @@ pub(in crate::openapi) fn apply(schema: &mut Map, _: &mut Cx) {
                 return only_null(schema);
             }
             if nullable {
-                schema.entries.insert("nullable".to_owned(), Node::Bool(true));
+                schema
+                    .entries
+                    .insert("nullable".to_owned(), Node::Bool(true));
             }
             several(schema, names);
         }
@@ -39,8 +41,12 @@ pub(in crate::openapi) fn apply(schema: &mut Map, _: &mut Cx) {
 fn only_null(schema: &mut Map) {
     schema.entries.shift_remove("type");
     schema.entries.shift_remove("enum");
-    schema.entries.insert("nullable".to_owned(), Node::Bool(true));
-    schema.entries.insert(extension::CONST.to_owned(), Node::Null);
+    schema
+        .entries
+        .insert("nullable".to_owned(), Node::Bool(true));
+    schema
+        .entries
+        .insert(extension::CONST.to_owned(), Node::Null);
 }
 
 fn several(schema: &mut Map, names: Vec<String>) {
@@ -71,18 +77,33 @@ fn several(schema: &mut Map, names: Vec<String>) {
                     alternative.entries.insert((*key).to_owned(), value);
                 }
             }
-            alternative.entries.shift_insert(0, "type".to_owned(), Node::String(name));
+            alternative
+                .entries
+                .shift_insert(0, "type".to_owned(), Node::String(name));
             Node::Map(alternative)
         })
         .collect();
-    schema.entries.insert("anyOf".to_owned(), Node::Seq(alternatives));
+    schema
+        .entries
+        .insert("anyOf".to_owned(), Node::Seq(alternatives));
 }
 
 /// The keywords that speak of values of one type only.
 fn keywords_of(name: &str) -> &'static [&'static str] {
     match name {
-        "object" => &["properties", "required", "additionalProperties", "patternProperties"],
-        "array" => &["items", "prefixItems", "minItems", "maxItems", "uniqueItems"],
+        "object" => &[
+            "properties",
+            "required",
+            "additionalProperties",
+            "patternProperties",
+        ],
+        "array" => &[
+            "items",
+            "prefixItems",
+            "minItems",
+            "maxItems",
+            "uniqueItems",
+        ],
         "string" => &[
             "format",
             "pattern",
