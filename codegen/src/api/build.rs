@@ -9,9 +9,32 @@ use super::overrides::{self, Overrides};
 use super::passes;
 use super::schema::Schemas;
 use super::security;
-use crate::diagnostic::Sink;
-use crate::openapi::NormalForm;
-use crate::source::{Node, Pointer};
+use crate::diagnostic::{Reported, Severity, Sink};
+use crate::openapi::{NormalForm, normalise};
+use crate::source::{Document, FileId, Node, Pointer, Sources};
+
+/// Reads one specification: a document, patched by its overlays, and the files it refers to.
+///
+/// # Errors
+/// The document cannot be read, is no OpenAPI document of a version that is read, or an overlay does not fit. Everything
+/// else is repaired or left untyped, and reported.
+pub fn read(
+    sources: &mut Sources,
+    file: &FileId,
+    spec: &str,
+    overlays: &[Document],
+    overrides: &Overrides,
+    sink: &mut Sink,
+) -> Result<Api, Reported> {
+    let document = sources.load_file(file, None, sink)?;
+    document.report_duplicates(Severity::Warning, sink);
+    for overlay in overlays {
+        sources.apply_overlay(file, overlay, sink)?;
+    }
+    let document = sources.load_file(file, None, sink)?;
+    let form = normalise(sources, file, document.root.clone(), sink)?;
+    Ok(build(&form, spec, overrides, sink))
+}
 
 /// Builds the model of one specification. `spec` is its key in the catalog, or the stem of a lone document.
 ///

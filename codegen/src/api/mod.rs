@@ -21,8 +21,8 @@ mod walk;
 pub mod model;
 
 #[cfg(test)]
-mod corpus_tests;
+mod corpus;
 
-pub use build::build;
+pub use build::{build, read};
 pub use model::*;
 pub use overrides::{Overrides, UnionChoice};

@@ -85,7 +85,7 @@ fn follow_map<'a>(schemas: &mut Schemas<'a>, mut at: Object<'a>) -> Option<Objec
                 }
             },
             Err(why) => {
-                let message = format!("`$ref: {text}` leads nowhere: {}; left out", why.reason());
+                let message = format!("`$ref: {text}` leads nowhere: {}; left out", why);
                 schemas
                     .sink
                     .emit(Diagnostic::new(Code::DanglingRef, place, message));

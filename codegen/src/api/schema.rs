@@ -163,7 +163,7 @@ impl<'a> Schemas<'a> {
             let target = match self.form.resolve(&from, next) {
                 Ok(target) => target,
                 Err(why) => {
-                    let message = format!("`$ref: {next}` leads nowhere: {}", why.reason());
+                    let message = format!("`$ref: {next}` leads nowhere: {}", why);
                     return self.broken(
                         place,
                         text,

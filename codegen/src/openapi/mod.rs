@@ -17,5 +17,5 @@ mod version;
 mod view;
 mod walk;
 
-pub use normal::{Files, NormalForm, normalise};
+pub use normal::{NormalForm, normalise};
 pub use version::Version;

@@ -5,14 +5,8 @@ use std::collections::{HashMap, HashSet};
 use super::reference::{self, BadReference, Reference};
 use super::version::{self, Version};
 use super::walk::{Kind, Walk};
-use crate::diagnostic::{Reported, Sink};
-use crate::source::{FileId, Node, Pointer};
-
-/// Gives the files that `$ref`s name. It decides what is inside the root; nothing is fetched.
-pub trait Files {
-    /// The tree of a file, or `None` where there is none to be had. A missing file is not reported here but at the `$ref`.
-    fn open(&mut self, file: &FileId, sink: &mut Sink) -> Option<Node>;
-}
+use crate::diagnostic::{Code, Diagnostic, Reported, Severity, Sink};
+use crate::source::{FileId, Node, Pointer, Sources};
 
 /// One OpenAPI document with the files it refers to, in the shape of 3.0 with the keywords checked.
 #[derive(Debug)]
@@ -22,6 +16,8 @@ pub struct NormalForm {
     /// What the document says it is.
     pub version: Version,
     files: HashMap<FileId, Node>,
+    /// Files that a `$ref` names in vain, each with the reason.
+    missing: HashMap<FileId, String>,
     /// Places that a `$ref` names other than `#/components/SECTION/NAME` of the document.
     targets: HashSet<Reference>,
 }
@@ -42,8 +38,12 @@ impl NormalForm {
     /// The node that a `$ref` in `from` names.
     pub(crate) fn resolve(&self, from: &FileId, text: &str) -> Result<Target<'_>, BadReference> {
         let at = reference::parse(from, text)?;
-        let tree = self.files.get(&at.file).ok_or(BadReference::NoFile)?;
-        let node = tree.at(&at.pointer).ok_or(BadReference::NoNode)?;
+        let Some(tree) = self.files.get(&at.file) else {
+            let why = self.missing.get(&at.file);
+            let why = why.map_or("the file cannot be read", String::as_str);
+            return Err(BadReference::File(why.to_owned()));
+        };
+        let node = tree.at(&at.pointer).ok_or(BadReference::Place)?;
         Ok(Target { at, node })
     }
 
@@ -55,10 +55,12 @@ impl NormalForm {
 
 /// Brings a document, already read and patched by its overlays, and the files it refers to, to normal form.
 ///
+/// A file that cannot be had is no error: what a `$ref` into it stands for is untyped, reported where it is used.
+///
 /// # Errors
 /// The tree is no OpenAPI document of a version that is read.
 pub fn normalise(
-    files: &mut dyn Files,
+    sources: &mut Sources,
     file: &FileId,
     mut root: Node,
     sink: &mut Sink,
@@ -71,32 +73,33 @@ pub fn normalise(
         file: file.clone(),
         version,
         files: HashMap::from([(file.clone(), root)]),
+        missing: HashMap::new(),
         targets: HashSet::new(),
     };
-    let mut missing: HashSet<FileId> = HashSet::new();
     while let Some((from, text, kind)) = queue.pop() {
         // What cannot be resolved is reported where it is used.
         let Ok(at) = reference::parse(&from, &text) else {
             continue;
         };
-        if missing.contains(&at.file) || !form.targets.insert(at.clone()) {
+        if form.missing.contains_key(&at.file) || !form.targets.insert(at.clone()) {
             continue;
         }
         if !form.files.contains_key(&at.file) {
-            let Some(tree) = files.open(&at.file, sink) else {
-                missing.insert(at.file);
-                continue;
-            };
-            form.files.insert(at.file.clone(), tree);
+            match open(sources, &at.file, sink) {
+                Ok(tree) => {
+                    form.files.insert(at.file.clone(), tree);
+                }
+                Err(why) => {
+                    form.missing.insert(at.file, why);
+                    continue;
+                }
+            }
         }
         if at.file == form.file && walked(&at.pointer) {
             continue;
         }
-        let Some(node) = form
-            .files
-            .get_mut(&at.file)
-            .and_then(|tree| at_mut(tree, &at.pointer))
-        else {
+        let tree = form.files.get_mut(&at.file);
+        let Some(node) = tree.and_then(|tree| at_mut(tree, &at.pointer)) else {
             continue;
         };
         let mut walk = Walk::new(&at.file, &at.pointer, sink);
@@ -104,6 +107,33 @@ pub fn normalise(
         queue.extend(named(&at.file, walk.references));
     }
     Ok(form)
+}
+
+/// The tree of a file that a `$ref` names, or why there is none.
+fn open(sources: &mut Sources, file: &FileId, sink: &mut Sink) -> Result<Node, String> {
+    let mut own = Sink::new();
+    let loaded = sources.load_file(file, None, &mut own);
+    let mut why = format!("file `{file}` cannot be read");
+    for diagnostic in own.into_sorted() {
+        match diagnostic.code {
+            // About the file as a whole: said where it is referred to.
+            Code::FileMissing | Code::OutsideRoot | Code::FileTooLarge => why = diagnostic.message,
+            _ => {
+                let severity = diagnostic.severity.max(Severity::Warning);
+                sink.emit(Diagnostic {
+                    severity,
+                    ..diagnostic
+                });
+            }
+        }
+    }
+    match loaded {
+        Ok(document) => {
+            document.report_duplicates(Severity::Warning, sink);
+            Ok(document.root.clone())
+        }
+        Err(_) => Err(why),
+    }
 }
 
 fn named(file: &FileId, references: Vec<(String, Kind)>) -> Vec<(FileId, String, Kind)> {
