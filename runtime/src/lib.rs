@@ -3,6 +3,7 @@
 #[cfg(feature = "serde")]
 pub mod bridge;
 pub mod json;
+pub mod map;
 pub mod operation;
 pub mod value;
 

@@ -1,0 +1,19 @@
+use tieline_macros::Mapping;
+
+#[derive(Default)]
+pub struct Target {
+    pub id: Option<i64>,
+}
+
+#[derive(Mapping)]
+#[map(from = Target, new(id))]
+#[map(to = Target, new(name))]
+struct Row {
+    id: Option<i64>,
+    #[map(only(Elsewhere), skip)]
+    extra: bool,
+}
+
+pub struct Elsewhere;
+
+fn main() {}

@@ -1,0 +1,69 @@
+use std::collections::BTreeMap;
+
+/// What a mapping may use beside the source record; all of it is fixed before the mapping runs.
+#[derive(Debug, Clone, Default)]
+#[non_exhaustive]
+pub struct MapContext {
+    /// The moment that `now` means, in milliseconds since 1970-01-01 UTC.
+    pub now_unix_millis: i64,
+    /// Connection parameters by `connector.param`, with the connectors' names in the mapping file.
+    pub params: BTreeMap<String, String>,
+    /// Ids in the target app that earlier runs linked to ids in the source app.
+    pub links: BTreeMap<LinkKey, String>,
+}
+
+/// One side of a link.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct LinkKey {
+    /// The link's name under `links:` of a mapping.
+    pub link: String,
+    /// The id in the source app.
+    pub source_id: String,
+}
+
+impl MapContext {
+    /// A context whose `now` is this moment.
+    pub fn at(now_unix_millis: i64) -> Self {
+        Self {
+            now_unix_millis,
+            ..Self::default()
+        }
+    }
+
+    /// Sets a connection parameter.
+    #[must_use]
+    pub fn param(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.params.insert(name.into(), value.into());
+        self
+    }
+
+    /// Records that `source_id` is `target_id` in the target app.
+    #[must_use]
+    pub fn link(
+        mut self,
+        link: impl Into<String>,
+        source_id: impl Into<String>,
+        target_id: impl Into<String>,
+    ) -> Self {
+        let key = LinkKey {
+            link: link.into(),
+            source_id: source_id.into(),
+        };
+        self.links.insert(key, target_id.into());
+        self
+    }
+
+    /// The value of a connection parameter.
+    pub fn param_value(&self, name: &str) -> Option<&str> {
+        self.params.get(name).map(String::as_str)
+    }
+
+    /// The linked id in the target app.
+    pub fn linked(&self, link: &str, source_id: &str) -> Option<&str> {
+        let key = LinkKey {
+            link: link.to_owned(),
+            source_id: source_id.to_owned(),
+        };
+        self.links.get(&key).map(String::as_str)
+    }
+}
