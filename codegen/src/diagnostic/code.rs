@@ -201,6 +201,34 @@ codes! {
     /// Two inputs of one operation have the same name, as a path parameter `id` beside a body member `id`. The parameter
     /// keeps the key; the other is called `<location>:<key>`, as in `body:id`, in catalogs, mappings and calls by JSON.
     InputKeyClash "T0390" Note "two inputs of one name";
+    /// `connectors:` of a mapping names a folder that `specs/` does not have, or a rule uses a short name that `connectors:` does not declare.
+    MappingConnector "T0501" Error "unknown connector";
+    /// `from:` or `to:` of a mapping names a trigger or action that the connector's catalog does not have.
+    MappingEntry "T0502" Error "unknown trigger or action";
+    /// A path of a mapping does not exist in the source record. The help names the nearest field.
+    MappingSourcePath "T0503" Error "source path leads nowhere";
+    /// A path of a mapping does not exist in the target. The help names the nearest field.
+    MappingTargetPath "T0504" Error "target path leads nowhere";
+    /// A required field of the target has no rule. Without it the action can only fail.
+    MappingRequired "T0505" Error "required field is not mapped";
+    /// A field has no rule, and `unmapped:` says that each must have one or be listed under `ignore:`.
+    MappingUnmapped "T0506" Error "field is not mapped";
+    /// Nothing reads or fills some fields. This is a note because `unmapped:` says `report`; list them under `ignore:` to confirm it.
+    MappingUnused "T0507" Note "unmapped fields";
+    /// A value may be missing and the rule does not say what then happens, or says what cannot be done.
+    MappingMissing "T0508" Error "missing value is not handled";
+    /// What a rule yields does not fit the type of the field it fills.
+    MappingConvert "T0509" Error "types do not convert";
+    /// A step of `via:` cannot take what it gets, or its argument is wrong.
+    MappingStep "T0510" Error "step does not fit";
+    /// An enum table leaves values unhandled, or names one that the source never has.
+    MappingEnum "T0511" Error "enum table is not complete";
+    /// A rule reads a connection parameter that the connector does not have.
+    MappingParam "T0512" Error "unknown connection parameter";
+    /// Two rules fill the same field, or one fills a record and another a part of it.
+    MappingTwice "T0513" Error "field is filled twice";
+    /// A rule reads a link that `links:` does not declare.
+    MappingLink "T0514" Error "unknown link";
     /// An expression of a catalog or mapping cannot be read: a field path (`a.b`, `lines[sku=x].qty`, `^currency`), a
     /// template (`"{first_name} {last_name}"`, `{{` for a brace), a runtime expression (`$response.body#/meta/next`) or a
     /// condition (`$response.body#/ok == false`). A name that holds other characters stands in double quotes: `"a.b"`.

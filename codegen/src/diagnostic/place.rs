@@ -47,8 +47,16 @@ impl Place {
     /// The bytes `range` of the text at `pointer`.
     pub fn within(file: FileId, pointer: Pointer, range: std::ops::Range<usize>) -> Self {
         let clamp = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
-        let part = Part::Within { start: clamp(range.start), end: clamp(range.end) };
-        Self { file, pointer, part, offset: None }
+        let part = Part::Within {
+            start: clamp(range.start),
+            end: clamp(range.end),
+        };
+        Self {
+            file,
+            pointer,
+            part,
+            offset: None,
+        }
     }
 
     /// A byte offset of a file that could not be read as a tree.

@@ -91,7 +91,9 @@ impl<'t> Layout<'t> {
             (Part::Value | Part::Within { .. }, Some(key)) if self.is_multiline(&spot.range) => key,
             (Part::Within { start, end }, _) => {
                 let whole = spot.range.clone();
-                return self.within(&whole, start as usize..end as usize).unwrap_or(whole);
+                return self
+                    .within(&whole, start as usize..end as usize)
+                    .unwrap_or(whole);
             }
             _ => &spot.range,
         };

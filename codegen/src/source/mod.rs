@@ -20,6 +20,7 @@ mod reader;
 mod refs;
 mod scalar;
 mod suggest;
+mod value;
 mod yaml;
 
 pub use load::Sources;

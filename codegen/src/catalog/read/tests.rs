@@ -11,8 +11,18 @@ fn problems(text: &str) -> Vec<String> {
         .iter()
         .map(|d| {
             let place = d.place.as_ref().expect("a place");
-            let help = d.help.as_ref().map(|h| format!(" ({h})")).unwrap_or_default();
-            format!("{} {} {:?}: {}{help}", d.code.as_str(), place.pointer, place.part, d.message)
+            let help = d
+                .help
+                .as_ref()
+                .map(|h| format!(" ({h})"))
+                .unwrap_or_default();
+            format!(
+                "{} {} {:?}: {}{help}",
+                d.code.as_str(),
+                place.pointer,
+                place.part,
+                d.message
+            )
         })
         .collect()
 }
@@ -34,12 +44,13 @@ fn catalog(text: &str) -> Catalog {
 
 #[test]
 fn zz() {
-    for f in ["seventeen-hats","snapshots","highlevel"] {
+    for f in ["seventeen-hats", "snapshots", "highlevel"] {
         let t = std::fs::read_to_string(format!("../specs/{f}/catalog.yaml")).unwrap();
         println!("{:#?}", problems(&t));
     }
-    for f in ["acme-crm","ledgerly"] {
-        let t = std::fs::read_to_string(format!("../tests/example/specs/{f}/catalog.yaml")).unwrap();
+    for f in ["acme-crm", "ledgerly"] {
+        let t =
+            std::fs::read_to_string(format!("../tests/example/specs/{f}/catalog.yaml")).unwrap();
         println!("{:#?}", problems(&t));
     }
 }

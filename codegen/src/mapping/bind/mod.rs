@@ -1,0 +1,307 @@
+//! Checks a mapping file against both connectors and resolves its paths.
+
+mod convert;
+mod leaf;
+mod source;
+mod target;
+
+use std::collections::BTreeSet;
+
+use indexmap::IndexMap;
+
+use super::bound::{BoundLink, BoundMapping, BoundMappings, Custom, Side};
+use super::model::{Mapping, MappingFile, Unmapped};
+use crate::api::{Api, Shape};
+use crate::catalog::bound::{Bound, BoundAction, BoundTrigger, TypeUse};
+use crate::catalog::model::Located;
+use crate::diagnostic::{Code, Diagnostic, Sink};
+use crate::source::closest;
+
+/// A connector that mappings may name.
+#[derive(Debug, Clone, Copy)]
+pub struct Connector<'a> {
+    pub bound: &'a Bound,
+    pub apis: &'a IndexMap<String, Api>,
+}
+
+impl<'a> Connector<'a> {
+    pub(super) fn api(self, ty: TypeUse) -> Option<&'a Api> {
+        ty.spec.get(self.apis)
+    }
+
+    pub(super) fn shape(self, ty: TypeUse) -> Option<&'a Shape> {
+        Some(&self.api(ty)?.ty(ty.ty.id).shape)
+    }
+}
+
+/// Checks every mapping of a file. `connectors` are those of the project, by folder name.
+/// Problems are reported; a mapping with errors is left out.
+pub fn bind(
+    file: &MappingFile,
+    connectors: &IndexMap<String, Connector<'_>>,
+    sink: &mut Sink,
+) -> BoundMappings {
+    let mut sides: IndexMap<&str, Connector<'_>> = IndexMap::new();
+    for (alias, name) in &file.connectors {
+        match connectors.get(&name.value) {
+            Some(connector) => {
+                sides.insert(alias, *connector);
+            }
+            None => {
+                let known = connectors.keys().map(String::as_str);
+                let message = format!("there is no connector `{}`", name.value);
+                sink.emit(suggest(
+                    Diagnostic::new(Code::MappingConnector, name.place.clone(), message),
+                    &name.value,
+                    known,
+                ));
+            }
+        }
+    }
+    let mappings = file
+        .mappings
+        .values()
+        .filter_map(|mapping| bind_one(file, mapping, &sides, sink))
+        .collect();
+    BoundMappings {
+        version: file.version.value.clone(),
+        description: file.description.clone(),
+        connectors: file
+            .connectors
+            .iter()
+            .map(|(alias, name)| (alias.clone(), name.value.clone()))
+            .collect(),
+        mappings,
+    }
+}
+
+/// What the rules of one mapping are checked with.
+pub(super) struct Context<'a> {
+    pub(super) source: Connector<'a>,
+    pub(super) target: Connector<'a>,
+    pub(super) sides: &'a IndexMap<&'a str, Connector<'a>>,
+    pub(super) mapping: &'a Mapping,
+    /// The records that enclose the rules at hand, innermost last; the first is the trigger's output.
+    pub(super) records: Vec<TypeUse>,
+    /// First members of the source's paths that something reads.
+    pub(super) used: BTreeSet<String>,
+    pub(super) customs: Vec<Custom>,
+    pub(super) sink: &'a mut Sink,
+    pub(super) failed: bool,
+}
+
+impl Context<'_> {
+    /// Reports an error; the mapping is left out.
+    pub(super) fn error(&mut self, diagnostic: Diagnostic) {
+        self.sink.emit(diagnostic);
+        self.failed = true;
+    }
+}
+
+fn bind_one(
+    file: &MappingFile,
+    mapping: &Mapping,
+    sides: &IndexMap<&str, Connector<'_>>,
+    sink: &mut Sink,
+) -> Option<BoundMapping> {
+    let source = side(
+        file,
+        sides,
+        &mapping.from.value.connector,
+        &mapping.from,
+        sink,
+    );
+    let target = side(file, sides, &mapping.to.value.connector, &mapping.to, sink);
+    let (source, target) = (source?, target?);
+    let trigger = entry(
+        &source.bound.triggers,
+        &mapping.from.value.key,
+        "trigger",
+        &mapping.from,
+        sink,
+    );
+    let action = entry(
+        &target.bound.actions,
+        &mapping.to.value.key,
+        "action",
+        &mapping.to,
+        sink,
+    );
+    let (trigger, action): (&BoundTrigger, &BoundAction) = (trigger?, action?);
+    let source_type = trigger.output.ty;
+    let mut cx = Context {
+        source,
+        target,
+        sides,
+        mapping,
+        records: vec![source_type],
+        used: BTreeSet::new(),
+        customs: Vec::new(),
+        sink,
+        failed: false,
+    };
+    let fields = target::inputs(action, &mut cx);
+    let links = links(action, &mut cx);
+    let unused = unused(&mut cx, source_type);
+    let (customs, failed) = (cx.customs, cx.failed);
+    (!failed).then(|| BoundMapping {
+        key: mapping.key.clone(),
+        place: mapping.place.clone(),
+        source: Side {
+            connector: mapping.from.value.connector.clone(),
+            key: mapping.from.value.key.clone(),
+        },
+        target: Side {
+            connector: mapping.to.value.connector.clone(),
+            key: mapping.to.value.key.clone(),
+        },
+        source_type,
+        links,
+        fields,
+        customs,
+        unused,
+    })
+}
+
+fn side<'a, T>(
+    file: &MappingFile,
+    sides: &IndexMap<&str, Connector<'a>>,
+    alias: &str,
+    at: &Located<T>,
+    sink: &mut Sink,
+) -> Option<Connector<'a>> {
+    if let Some(connector) = sides.get(alias) {
+        return Some(*connector);
+    }
+    // An alias whose connector is unknown was reported where it is declared.
+    if !file.connectors.contains_key(alias) {
+        let message = format!("`connectors` declares no `{alias}`");
+        let diagnostic = Diagnostic::new(Code::MappingConnector, at.place.clone(), message);
+        sink.emit(suggest(
+            diagnostic,
+            alias,
+            file.connectors.keys().map(String::as_str),
+        ));
+    }
+    None
+}
+
+fn entry<'a, T, L>(
+    entries: &'a IndexMap<String, T>,
+    key: &str,
+    kind: &str,
+    at: &Located<L>,
+    sink: &mut Sink,
+) -> Option<&'a T> {
+    let found = entries.get(key);
+    if found.is_none() {
+        let diagnostic = Diagnostic::new(
+            Code::MappingEntry,
+            at.place.clone(),
+            format!("the connector has no {kind} `{key}`"),
+        );
+        sink.emit(suggest(diagnostic, key, entries.keys().map(String::as_str)));
+    }
+    found
+}
+
+fn links(action: &BoundAction, cx: &mut Context<'_>) -> Vec<BoundLink> {
+    let mapping = cx.mapping;
+    let mut links = Vec::new();
+    for (name, link) in &mapping.links {
+        let key = source::path(&link.key, cx);
+        let output = action.output.as_ref().map(|output| output.ty);
+        match output {
+            Some(output) if target::exists(&link.target.value, output, cx.target) => {}
+            Some(_) => cx.error(Diagnostic::new(
+                Code::MappingTargetPath,
+                link.target.place.clone(),
+                format!(
+                    "what `{}` answers has no `{}`",
+                    mapping.to.value.key, link.target.value
+                ),
+            )),
+            None => cx.error(Diagnostic::new(
+                Code::MappingTargetPath,
+                link.target.place.clone(),
+                format!(
+                    "`{}` answers nothing, so there is no id to link",
+                    mapping.to.value.key
+                ),
+            )),
+        }
+        if let Some(key) = key {
+            links.push(BoundLink {
+                name: name.clone(),
+                key,
+                target: link.target.value.to_string(),
+            });
+        }
+    }
+    links
+}
+
+/// Source fields that nothing reads, reported as the mapping asks.
+fn unused(cx: &mut Context<'_>, source: TypeUse) -> Vec<String> {
+    let mapping = cx.mapping;
+    let Some(Shape::Struct(record)) = cx.source.shape(source) else {
+        return Vec::new();
+    };
+    let ignored: BTreeSet<String> = mapping
+        .ignore_source
+        .iter()
+        .filter_map(|path| source::first_member(&path.value))
+        .collect();
+    for path in &mapping.ignore_source {
+        source::check(path, cx);
+    }
+    let unused: Vec<String> = record
+        .fields
+        .iter()
+        .map(|field| field.wire.clone())
+        .filter(|wire| !cx.used.contains(wire) && !ignored.contains(wire))
+        .collect();
+    if unused.is_empty() {
+        return unused;
+    }
+    let names = unused
+        .iter()
+        .map(|n| format!("`{n}`"))
+        .collect::<Vec<_>>()
+        .join(", ");
+    let help = "map them, or list them under `ignore: { source: [...] }`";
+    let message = format!("nothing reads {names} of `{}`", mapping.from.value.key);
+    match mapping.unmapped_source {
+        Unmapped::Error => {
+            cx.error(
+                Diagnostic::new(Code::MappingUnmapped, mapping.from.place.clone(), message)
+                    .help(help),
+            );
+        }
+        Unmapped::Report => {
+            cx.sink.emit(
+                Diagnostic::new(Code::MappingUnused, mapping.from.place.clone(), message)
+                    .help(help),
+            );
+        }
+        Unmapped::Ignore => {}
+    }
+    unused
+}
+
+/// Adds "did you mean" to a diagnostic, or what there is when there is little.
+pub(super) fn suggest<'n>(
+    diagnostic: Diagnostic,
+    given: &str,
+    known: impl Iterator<Item = &'n str> + Clone,
+) -> Diagnostic {
+    if let Some(near) = closest(given, known.clone()) {
+        return diagnostic.help(format!("did you mean `{near}`?"));
+    }
+    let names: Vec<String> = known.take(12).map(|name| format!("`{name}`")).collect();
+    if names.is_empty() {
+        diagnostic
+    } else {
+        diagnostic.help(format!("there are {}", names.join(", ")))
+    }
+}

@@ -1,0 +1,470 @@
+//! The target: rules gathered by the fields they fill, down to lists of records.
+
+use indexmap::IndexMap;
+
+use super::{Connector, Context, leaf, source, suggest};
+use crate::api::{Shape, Struct, TypeRef};
+use crate::catalog::bound::{BoundAction, TypeUse};
+use crate::diagnostic::{Code, Diagnostic, Place};
+use crate::expression::{FieldPath, Segment};
+use crate::mapping::bound::{KeyedElement, Missing, TargetField, TargetValue};
+use crate::mapping::model::{OnMissing, Rule, Source, Unmapped};
+
+/// A field that can be filled: an input of the action or a member of a struct.
+struct Slot {
+    name: String,
+    ty: TypeUse,
+    required: bool,
+}
+
+/// A rule with the part of its path that is still to be walked.
+#[derive(Clone)]
+struct Pending<'a> {
+    rule: &'a Rule,
+    rest: &'a [Segment],
+}
+
+/// The values of an action's inputs.
+pub(super) fn inputs(action: &BoundAction, cx: &mut Context<'_>) -> Vec<TargetField> {
+    let spec = action.call.operation.spec;
+    let slots: Vec<Slot> = action
+        .call
+        .inputs
+        .iter()
+        .map(|input| Slot {
+            name: input.key.clone(),
+            ty: TypeUse { spec, ty: input.ty },
+            required: input.required,
+        })
+        .collect();
+    let mapping = cx.mapping;
+    let pending = mapping
+        .rules
+        .iter()
+        .map(|rule| Pending {
+            rule,
+            rest: &rule.target.segments,
+        })
+        .collect();
+    for path in &mapping.ignore_target {
+        if !slots
+            .iter()
+            .any(|slot| path.value.segments.first() == Some(&Segment::Member(slot.name.clone())))
+        {
+            cx.error(Diagnostic::new(
+                Code::MappingTargetPath,
+                path.place.clone(),
+                format!("the target has no `{}` to ignore", path.value),
+            ));
+        }
+    }
+    fill(&slots, pending, "", &mapping.to.place.clone(), cx)
+}
+
+/// Whether a path leads somewhere in what an action answers.
+pub(super) fn exists(path: &FieldPath, start: TypeUse, target: Connector<'_>) -> bool {
+    let mut at = start;
+    path.segments.iter().all(|segment| {
+        let next = match (segment, target.shape(at)) {
+            (Segment::Member(name), Some(Shape::Struct(record))) => {
+                record.fields.iter().find(|f| f.wire == *name).map(|f| f.ty)
+            }
+            (Segment::Member(_), Some(Shape::Map(value))) => Some(*value),
+            (_, Some(Shape::Untyped(_))) => Some(at.ty),
+            _ => None,
+        };
+        next.map(|ty| at = TypeUse { spec: at.spec, ty }).is_some()
+    })
+}
+
+/// The values of `slots` from the rules that start with their names.
+fn fill(
+    slots: &[Slot],
+    pending: Vec<Pending<'_>>,
+    prefix: &str,
+    place: &Place,
+    cx: &mut Context<'_>,
+) -> Vec<TargetField> {
+    let mut by_name: IndexMap<String, Vec<Pending<'_>>> = IndexMap::new();
+    for Pending { rule, rest } in pending {
+        let Some((Segment::Member(name), rest)) = rest.split_first() else {
+            let message = format!("`{}`: a field was expected before `[`", rule.target);
+            cx.error(Diagnostic::new(
+                Code::MappingTargetPath,
+                rule.place.clone(),
+                message,
+            ));
+            continue;
+        };
+        if !slots.iter().any(|slot| slot.name == *name) {
+            let message = format!("`{}`: the target has no field `{name}`", rule.target);
+            let diagnostic = Diagnostic::new(Code::MappingTargetPath, rule.place.clone(), message);
+            cx.error(suggest(
+                diagnostic,
+                name,
+                slots.iter().map(|slot| slot.name.as_str()),
+            ));
+            continue;
+        }
+        by_name
+            .entry(name.clone())
+            .or_default()
+            .push(Pending { rule, rest });
+    }
+    let mut fields = Vec::new();
+    for slot in slots {
+        let path = join(prefix, &slot.name);
+        match by_name.swap_remove(&slot.name) {
+            Some(rules) => {
+                let place = rules
+                    .first()
+                    .map_or_else(|| place.clone(), |p| p.rule.place.clone());
+                if let Some(value) = value(slot, rules, &path, cx) {
+                    fields.push(TargetField {
+                        name: slot.name.clone(),
+                        path,
+                        ty: slot.ty,
+                        required: slot.required,
+                        place,
+                        value,
+                    });
+                }
+            }
+            None => unmapped(slot, &path, place, cx),
+        }
+    }
+    fields
+}
+
+fn unmapped(slot: &Slot, path: &str, place: &Place, cx: &mut Context<'_>) {
+    let key = &cx.mapping.to.value.key;
+    if slot.required {
+        let message = format!("`{path}` of `{key}` is required and has no source");
+        cx.error(
+            Diagnostic::new(Code::MappingRequired, place.clone(), message)
+                .help(format!("add `{path}: {{ from: ... }}` under `fields`")),
+        );
+        return;
+    }
+    let ignored = cx
+        .mapping
+        .ignore_target
+        .iter()
+        .any(|ignored| ignored.value.to_string() == path);
+    if ignored {
+        return;
+    }
+    let message = format!("nothing fills `{path}` of `{key}`");
+    let help = "map it, or list it under `ignore: { target: [...] }`";
+    match cx.mapping.unmapped_target {
+        Unmapped::Error => {
+            cx.error(Diagnostic::new(Code::MappingUnmapped, place.clone(), message).help(help));
+        }
+        Unmapped::Report => {
+            cx.sink
+                .emit(Diagnostic::new(Code::MappingUnused, place.clone(), message).help(help));
+        }
+        Unmapped::Ignore => {}
+    }
+}
+
+fn value(
+    slot: &Slot,
+    rules: Vec<Pending<'_>>,
+    path: &str,
+    cx: &mut Context<'_>,
+) -> Option<TargetValue> {
+    if let Some(whole) = rules.iter().find(|p| p.rest.is_empty()) {
+        let rule = whole.rule;
+        if let Some(second) = rules.iter().find(|p| !std::ptr::eq(p.rule, rule)) {
+            let message = format!(
+                "`{}` and `{}` fill the same field",
+                rule.target, second.rule.target
+            );
+            let diagnostic =
+                Diagnostic::new(Code::MappingTwice, second.rule.place.clone(), message);
+            cx.error(diagnostic.related(rule.place.clone(), "filled here first"));
+            return None;
+        }
+        return match &rule.source {
+            Source::Each { list, rules } => each(slot, rule, list, rules, path, cx),
+            _ => leaf::leaf(rule, slot.ty, slot.required, cx).map(TargetValue::Leaf),
+        };
+    }
+    let target = cx.target;
+    match target.shape(slot.ty) {
+        Some(Shape::Struct(record)) => {
+            let place = rules.first()?.rule.place.clone();
+            let slots = members(record, slot.ty);
+            Some(TargetValue::Object(fill(&slots, rules, path, &place, cx)))
+        }
+        Some(Shape::List(item)) => keyed(
+            TypeUse {
+                spec: slot.ty.spec,
+                ty: *item,
+            },
+            rules,
+            path,
+            cx,
+        ),
+        _ => {
+            for pending in rules {
+                let message = format!(
+                    "`{}`: `{path}` is no record, nothing can be set inside it",
+                    pending.rule.target
+                );
+                cx.error(Diagnostic::new(
+                    Code::MappingTargetPath,
+                    pending.rule.place.clone(),
+                    message,
+                ));
+            }
+            None
+        }
+    }
+}
+
+fn members(record: &Struct, owner: TypeUse) -> Vec<Slot> {
+    record
+        .fields
+        .iter()
+        .filter(|field| field.direction != crate::api::Direction::ReadOnly)
+        .map(|field| Slot {
+            name: field.wire.clone(),
+            ty: TypeUse {
+                spec: owner.spec,
+                ty: field.ty,
+            },
+            required: field.required,
+        })
+        .collect()
+}
+
+/// `customFields[key=a].value` and `customFields[key=b].value`: one element for each key.
+fn keyed(
+    item: TypeUse,
+    rules: Vec<Pending<'_>>,
+    path: &str,
+    cx: &mut Context<'_>,
+) -> Option<TargetValue> {
+    let target = cx.target;
+    let Some(Shape::Struct(record)) = target.shape(item) else {
+        let place = rules.first()?.rule.place.clone();
+        let message = format!("`{path}` is a list of plain values; fill it as a whole");
+        cx.error(Diagnostic::new(Code::MappingTargetPath, place, message));
+        return None;
+    };
+    let slots = members(record, item);
+    let mut elements: IndexMap<(String, String), Vec<Pending<'_>>> = IndexMap::new();
+    for Pending { rule, rest } in rules {
+        match rest.split_first() {
+            Some((Segment::Where { key, is }, rest)) if !rest.is_empty() => {
+                elements
+                    .entry((key.clone(), is.clone()))
+                    .or_default()
+                    .push(Pending { rule, rest });
+            }
+            _ => {
+                let message = format!(
+                    "`{}`: `{path}` is a list; name an element's field, as in `{path}[key=value].field`, or use `each`",
+                    rule.target
+                );
+                cx.error(Diagnostic::new(
+                    Code::MappingTargetPath,
+                    rule.place.clone(),
+                    message,
+                ));
+            }
+        }
+    }
+    let mut bound = Vec::new();
+    for (key, rules) in elements {
+        let place = rules.first()?.rule.place.clone();
+        if !slots.iter().any(|slot| slot.name == key.0) {
+            let message = format!("`{path}`: its elements have no field `{}`", key.0);
+            let diagnostic = Diagnostic::new(Code::MappingTargetPath, place.clone(), message);
+            cx.error(suggest(
+                diagnostic,
+                &key.0,
+                slots.iter().map(|slot| slot.name.as_str()),
+            ));
+            continue;
+        }
+        let others: Vec<Slot> = members(record, item)
+            .into_iter()
+            .filter(|slot| slot.name != key.0)
+            .collect();
+        let prefix = format!("{path}[{}={}]", key.0, key.1);
+        // Optional members of an element are not asked for: the mapping names the ones it means.
+        let named: Vec<Slot> = others
+            .into_iter()
+            .filter(|slot| {
+                slot.required
+                    || rules
+                        .iter()
+                        .any(|p| p.rest.first() == Some(&Segment::Member(slot.name.clone())))
+            })
+            .collect();
+        // A name that no member has is still to be reported.
+        let known: Vec<&str> = slots.iter().map(|slot| slot.name.as_str()).collect();
+        let mut wanted = Vec::new();
+        for pending in rules {
+            match pending.rest.first() {
+                Some(Segment::Member(name)) if !known.contains(&name.as_str()) => {
+                    let message = format!(
+                        "`{}`: the target has no field `{name}`",
+                        pending.rule.target
+                    );
+                    let diagnostic = Diagnostic::new(
+                        Code::MappingTargetPath,
+                        pending.rule.place.clone(),
+                        message,
+                    );
+                    cx.error(suggest(diagnostic, name, known.iter().copied()));
+                }
+                _ => wanted.push(pending),
+            }
+        }
+        let fields = fill(&named, wanted, &prefix, &place, cx);
+        bound.push(KeyedElement { key, fields });
+    }
+    Some(TargetValue::Keyed {
+        item,
+        elements: bound,
+    })
+}
+
+fn each(
+    slot: &Slot,
+    rule: &Rule,
+    list: &crate::catalog::model::Located<FieldPath>,
+    rules: &[Rule],
+    path: &str,
+    cx: &mut Context<'_>,
+) -> Option<TargetValue> {
+    let found = source::path(list, cx)?;
+    let source_item = match cx.source.shape(found.ty) {
+        Some(Shape::List(item)) => TypeUse {
+            spec: found.ty.spec,
+            ty: *item,
+        },
+        _ => {
+            let message = format!("`{}` is no list", list.value);
+            cx.error(Diagnostic::new(
+                Code::MappingConvert,
+                list.place.clone(),
+                message,
+            ));
+            return None;
+        }
+    };
+    let target = cx.target;
+    let (item, record) = match target.shape(slot.ty) {
+        Some(Shape::List(item)) => {
+            let item = TypeUse {
+                spec: slot.ty.spec,
+                ty: *item,
+            };
+            match target.shape(item) {
+                Some(Shape::Struct(record)) => (item, record),
+                _ => {
+                    let message = format!("`{path}` is a list of plain values; use `from`");
+                    cx.error(Diagnostic::new(
+                        Code::MappingConvert,
+                        rule.place.clone(),
+                        message,
+                    ));
+                    return None;
+                }
+            }
+        }
+        _ => {
+            let message = format!("`{path}` is no list, `each` makes one");
+            cx.error(Diagnostic::new(
+                Code::MappingConvert,
+                rule.place.clone(),
+                message,
+            ));
+            return None;
+        }
+    };
+    let on_missing = each_missing(slot, rule, &found.text, found.optional, path, cx)?;
+    cx.records.push(source_item);
+    let slots = members(record, item);
+    let pending = rules
+        .iter()
+        .map(|rule| Pending {
+            rule,
+            rest: &rule.target.segments,
+        })
+        .collect();
+    let fields = fill(&slots, pending, path, &rule.place, cx);
+    cx.records.pop();
+    Some(TargetValue::Each {
+        list: found,
+        on_missing,
+        item,
+        fields,
+    })
+}
+
+fn each_missing(
+    slot: &Slot,
+    rule: &Rule,
+    source: &str,
+    optional: bool,
+    path: &str,
+    cx: &mut Context<'_>,
+) -> Option<Missing> {
+    if !optional {
+        return Some(Missing::Never);
+    }
+    Some(match rule.on_missing.as_ref().map(|m| &m.value) {
+        Some(OnMissing::Empty) => Missing::Empty,
+        Some(OnMissing::Error) => Missing::Error,
+        Some(OnMissing::SkipRecord) => Missing::SkipRecord,
+        Some(OnMissing::SkipField) | None if !slot.required => Missing::SkipField,
+        None => {
+            let message = format!("`{source}` may be missing and `{path}` is required");
+            cx.error(
+                Diagnostic::new(Code::MappingMissing, rule.place.clone(), message)
+                    .help("say `on_missing: empty`, `error` or `skip_record`"),
+            );
+            return None;
+        }
+        Some(_) => {
+            let message = format!(
+                "`{path}` is a required list: `on_missing` can be `empty`, `error` or `skip_record`"
+            );
+            cx.error(Diagnostic::new(
+                Code::MappingMissing,
+                rule.place.clone(),
+                message,
+            ));
+            return None;
+        }
+    })
+}
+
+fn join(prefix: &str, name: &str) -> String {
+    let name = FieldPath {
+        up: 0,
+        segments: vec![Segment::Member(name.to_owned())],
+    };
+    if prefix.is_empty() {
+        name.to_string()
+    } else {
+        format!("{prefix}.{name}")
+    }
+}
+
+/// A type use without its `null`.
+pub(super) fn plain(ty: TypeUse) -> TypeUse {
+    TypeUse {
+        spec: ty.spec,
+        ty: TypeRef {
+            id: ty.ty.id,
+            nullable: false,
+        },
+    }
+}

@@ -1,0 +1,231 @@
+//! A mapping file with every path and type resolved: what lowering reads.
+
+use indexmap::IndexMap;
+use serde_json::Value as Json;
+
+use super::model::{NowAs, OnUnknown};
+use crate::api::TypeId;
+use crate::catalog::bound::TypeUse;
+use crate::diagnostic::Place;
+
+/// One mapping file: one crate.
+#[derive(Debug, Clone, PartialEq)]
+pub struct BoundMappings {
+    pub version: semver::Version,
+    pub description: Option<String>,
+    /// Short name in the file -> connector.
+    pub connectors: IndexMap<String, String>,
+    pub mappings: Vec<BoundMapping>,
+}
+
+/// One mapping.
+#[derive(Debug, Clone, PartialEq)]
+pub struct BoundMapping {
+    pub key: String,
+    pub place: Place,
+    pub source: Side,
+    pub target: Side,
+    /// The trigger's output.
+    pub source_type: TypeUse,
+    pub links: Vec<BoundLink>,
+    /// The action's inputs that are filled, in the action's order.
+    pub fields: Vec<TargetField>,
+    /// Methods of the trait for custom steps, in order of first use.
+    pub customs: Vec<Custom>,
+    /// Source fields that nothing reads and `ignore:` does not name.
+    pub unused: Vec<String>,
+}
+
+/// A trigger or action of one of the connectors.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Side {
+    /// The connector's short name in the file.
+    pub connector: String,
+    pub key: String,
+}
+
+/// A pair of ids to remember after the action.
+#[derive(Debug, Clone, PartialEq)]
+pub struct BoundLink {
+    pub name: String,
+    pub key: SourcePath,
+    /// The path in what the action answers.
+    pub target: String,
+}
+
+/// A custom step.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Custom {
+    pub method: String,
+    pub target: String,
+    pub ty: TypeUse,
+    pub required: bool,
+}
+
+/// One field of the target with its value.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TargetField {
+    /// The input's key, or the member's name on the wire.
+    pub name: String,
+    /// The whole path, as the mapping file writes it.
+    pub path: String,
+    pub ty: TypeUse,
+    pub required: bool,
+    pub place: Place,
+    pub value: TargetValue,
+}
+
+/// How a target field is made.
+#[derive(Debug, Clone, PartialEq)]
+pub enum TargetValue {
+    Leaf(Leaf),
+    /// A struct, member by member.
+    Object(Vec<TargetField>),
+    /// A list of structs told apart by one of their members; an element is there when its values are.
+    Keyed {
+        item: TypeUse,
+        elements: Vec<KeyedElement>,
+    },
+    /// A list made from a list of the source.
+    Each {
+        list: SourcePath,
+        on_missing: Missing,
+        item: TypeUse,
+        fields: Vec<TargetField>,
+    },
+}
+
+/// One element of a list whose elements are told apart by a member.
+#[derive(Debug, Clone, PartialEq)]
+pub struct KeyedElement {
+    /// The member's name and its value.
+    pub key: (String, String),
+    pub fields: Vec<TargetField>,
+}
+
+/// One value.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Leaf {
+    pub source: LeafSource,
+    pub steps: Vec<BoundStep>,
+    pub on_missing: Missing,
+    /// From what the steps leave to the target's type.
+    pub convert: Convert,
+}
+
+/// Where a value comes from.
+#[derive(Debug, Clone, PartialEq)]
+pub enum LeafSource {
+    Path(SourcePath),
+    Template(Vec<TemplatePiece>),
+    Const(Json),
+    /// A connection parameter: the connector's short name and the parameter's.
+    Param {
+        connector: String,
+        name: String,
+    },
+    Now(NowAs),
+    Link {
+        name: String,
+        of: SourcePath,
+    },
+    Custom {
+        method: String,
+    },
+}
+
+/// A part of a template.
+#[derive(Debug, Clone, PartialEq)]
+pub enum TemplatePiece {
+    Text(String),
+    Path(SourcePath),
+}
+
+/// A way to a value of the source.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SourcePath {
+    /// As written, without `^`.
+    pub text: String,
+    /// How many records outwards it starts.
+    pub up: usize,
+    pub steps: Vec<SourceStep>,
+    /// What is found at its end; `nullable` is in [`SourcePath::optional`].
+    pub ty: TypeUse,
+    /// Whether there may be nothing.
+    pub optional: bool,
+}
+
+/// One step of a path.
+#[derive(Debug, Clone, PartialEq)]
+pub enum SourceStep {
+    /// A member of a struct.
+    Field {
+        owner: TypeId,
+        field: usize,
+        optional: bool,
+    },
+    /// In a list of structs, the first whose member (a field of `owner`) is this text.
+    Where {
+        owner: TypeId,
+        field: usize,
+        is: String,
+    },
+    /// A value of a map.
+    Key(String),
+}
+
+/// What happens without a value. `None` of them: there is always one.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Missing {
+    Never,
+    Error,
+    SkipRecord,
+    SkipField,
+    Empty,
+    Null,
+    UseNow,
+    Use(Json),
+}
+
+/// One conversion, with what it takes.
+#[derive(Debug, Clone, PartialEq)]
+pub enum BoundStep {
+    Prefix(String),
+    Suffix(String),
+    Trim,
+    Lower,
+    Upper,
+    DateIn(String),
+    MinorUnits(BoundCurrency),
+    /// Source text -> target text.
+    Enum {
+        table: IndexMap<String, String>,
+        on_unknown: OnUnknown,
+    },
+}
+
+/// Whose decimals hold.
+#[derive(Debug, Clone, PartialEq)]
+pub enum BoundCurrency {
+    Code(String),
+    Field(SourcePath),
+}
+
+/// The last conversion, to the target's type.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Convert {
+    /// The types are the same.
+    Same,
+    /// Text to a text newtype, or to a union's text variant, or to an enum known to hold it.
+    FromText,
+    /// A text newtype or an enum to text, then as [`Convert::FromText`].
+    ThroughText,
+    /// An integer or number to its text.
+    NumberToText,
+    /// An integer to a wider integer or a number.
+    Widen,
+    /// A list of scalars, item by item.
+    Items,
+    /// Anything to JSON.
+    ToJson,
+}
