@@ -219,3 +219,132 @@ impl Next<'_, '_> {
         self.0.borrow_mut().next_item()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use serde::{Deserialize, Serialize};
+    use serde_json::json;
+
+    use crate::json::{Json, Patch, from_slice, to_string};
+    use crate::value::{DateTime, Decimal};
+
+    #[derive(Debug, Clone, PartialEq)]
+    enum Status {
+        Draft,
+        Unknown(String),
+    }
+    crate::open_enum!(Status { Draft "draft" });
+
+    #[derive(Debug, Clone, PartialEq)]
+    enum Level {
+        Low,
+        Unknown(i64),
+    }
+    crate::open_int_enum!(Level { Low 1 });
+
+    #[derive(Debug, Clone, PartialEq)]
+    struct Item {
+        id: u64,
+        price: f64,
+        status: Option<Status>,
+        level: Option<Level>,
+        note: Patch<String>,
+        parts: Vec<Item>,
+        amount: Option<Decimal>,
+        at: Option<DateTime>,
+        extra: BTreeMap<String, Json>,
+    }
+    crate::object!(Item {
+        required 2;
+        0 "id" id;
+        1 "price" price;
+        2 "status" status;
+        3 "level" level;
+        4 "note" note;
+        5 "parts" parts;
+        6 "amount" amount;
+        7 "at" at;
+        extra extra;
+    });
+
+    #[derive(Debug, Clone, PartialEq)]
+    enum Choice {
+        Item(Box<Item>),
+        Text(String),
+        Unknown(Json),
+    }
+    crate::union!(Choice { 0 Item required "id"; 1 Text type String; });
+
+    /// A type of the user's own around ours.
+    #[derive(Debug, PartialEq, Serialize, Deserialize)]
+    #[serde(rename_all = "camelCase")]
+    struct Mine {
+        my_item: Item,
+        choices: BTreeMap<u8, Vec<Choice>>,
+    }
+
+    const TEXT: &str = concat!(
+        r#"{"id":18446744073709551615,"price":0.1,"status":"lost","level":1,"note":null,"#,
+        r#""parts":[{"id":1,"price":-2.5e-7,"parts":[]},{"id":2,"price":3,"parts":[],"é\"":[[],{}]}],"#,
+        r#""amount":12.50,"at":"2024-01-31T12:00:00Z","more":{"a":[null,true,-1]}}"#,
+    );
+
+    #[test]
+    fn writes_what_the_codec_writes() {
+        let item: Item = from_slice(TEXT.as_bytes()).unwrap();
+        let direct: Json = serde_json::from_str(&to_string(&item)).unwrap();
+        assert_eq!(serde_json::to_value(&item).unwrap(), direct);
+        let text = serde_json::to_string(&item).unwrap();
+        assert_eq!(
+            from_slice::<Item>(text.as_bytes()).unwrap().parts,
+            item.parts
+        );
+    }
+
+    #[test]
+    fn reads_what_the_codec_reads() {
+        let direct: Item = from_slice(TEXT.as_bytes()).unwrap();
+        assert_eq!(
+            serde_json::from_str::<Item>(TEXT).unwrap().parts,
+            direct.parts
+        );
+        // Through a tree, and with the codec's forgiveness.
+        let tree = json!({"id": "7", "price": "1.5", "level": 9, "parts": null, "note": "n"});
+        let item: Item = serde_json::from_value(tree).unwrap();
+        assert_eq!(
+            (item.id, item.price, item.level),
+            (7, 1.5, Some(Level::Unknown(9)))
+        );
+        assert_eq!(
+            (item.parts.len(), item.note),
+            (0, Patch::Value("n".to_owned()))
+        );
+    }
+
+    #[test]
+    fn works_inside_types_of_serde() {
+        let text = r#"{"myItem":{"id":1,"price":2,"parts":[]},"choices":{"3":["x",{"id":1,"price":1,"parts":[]}]}}"#;
+        let mine: Mine = serde_json::from_str(text).unwrap();
+        assert!(matches!(&mine.choices[&3][..], [Choice::Text(x), Choice::Item(_)] if x == "x"));
+        assert_eq!(serde_json::to_string(&mine).unwrap(), text);
+    }
+
+    #[test]
+    fn errors_carry_the_path() {
+        let error =
+            serde_json::from_value::<Item>(json!({"id": 1, "price": 1, "parts": [{"id": 1}]}));
+        assert_eq!(
+            error.unwrap_err().to_string(),
+            "missing required member `price` at `$.parts[0]` (byte 24)",
+        );
+        let error = serde_json::from_str::<Vec<Status>>("[\"draft\",{}]").unwrap_err();
+        assert!(
+            error
+                .to_string()
+                .starts_with("expected a string, found an object at `$` (byte 0)")
+        );
+        assert!(serde_json::from_str::<Item>("{\"id\":").is_err());
+    }
+}

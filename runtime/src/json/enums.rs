@@ -45,6 +45,7 @@ macro_rules! open_enum {
     (@codec $type:ident { $($variant:ident $text:literal),* } $blank:expr) => {
         impl $type {
             /// The values the document names, in its order.
+            #[allow(dead_code)]
             pub const VALUES: &'static [&'static str] = &[$($text),*];
 
             /// The value as it is sent.
@@ -135,6 +136,7 @@ macro_rules! open_int_enum {
     (@codec $type:ident { $($variant:ident $value:literal),* } $blank:expr) => {
         impl $type {
             /// The values the document names, in its order.
+            #[allow(dead_code)]
             pub const VALUES: &'static [i64] = &[$($value),*];
 
             /// The value as it is sent.
