@@ -160,6 +160,9 @@ fn settle(json: &mut Json, typed: bool) {
 }
 
 proptest! {
+    // A contact has 20 members; more cases cost seconds in an unoptimised test.
+    #![proptest_config(ProptestConfig::with_cases(96))]
+
     #[test]
     fn a_typed_value_comes_back(input in contact()) {
         let contact: Contact = read(&input.to_string());
