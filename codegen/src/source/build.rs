@@ -2,7 +2,11 @@
 //! positions, and the layout that is read only when a diagnostic is drawn.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 use std::ops::Range;
+
+use indexmap::IndexMap;
+use indexmap::map::Entry;
 
 use super::{Map, Node, Number};
 use crate::diagnostic::Code;
@@ -23,11 +27,14 @@ pub(super) enum Scalar<'t> {
 /// Receives the values of a text from the inside out. Ranges are byte ranges of the text.
 pub(super) trait Build {
     type Node: Clone;
-    type Members: Default;
+    type Members;
 
     fn scalar(&mut self, scalar: Scalar<'_>, range: Range<usize>) -> Self::Node;
 
     fn seq(&mut self, items: Vec<Self::Node>, range: Range<usize>) -> Self::Node;
+
+    /// Starts a mapping.
+    fn open(&mut self) -> Self::Members;
 
     fn member(
         &mut self,
@@ -78,15 +85,22 @@ impl ReadError {
 
 /// Builds the [`Node`]s of the stages.
 #[derive(Debug, Default)]
-pub(super) struct TreeBuilder;
-
-/// The members of a mapping that is being read.
-#[derive(Debug, Default)]
-pub(super) struct TreeMembers {
-    map: Map,
-    /// Keys that came by a merge: writing them out afterwards overrides them and is no duplicate.
-    merged: Vec<String>,
+pub(super) struct TreeBuilder {
+    /// The members of all mappings that are being read, inner ones on top, so that each map is allocated once and in its size.
+    members: Vec<TreeMember>,
 }
+
+#[derive(Debug)]
+struct TreeMember {
+    key: String,
+    value: Node,
+    /// Came by a merge: writing it out afterwards overrides it and is no duplicate.
+    is_merged: bool,
+}
+
+/// Where the members of a mapping start in the builder's stack.
+#[derive(Debug)]
+pub(super) struct TreeMembers(usize);
 
 impl Build for TreeBuilder {
     type Node = Node;
@@ -105,31 +119,19 @@ impl Build for TreeBuilder {
         Node::Seq(items)
     }
 
-    fn member(
-        &mut self,
-        members: &mut TreeMembers,
-        key: Cow<'_, str>,
-        _: Range<usize>,
-        value: Node,
-    ) {
-        let TreeMembers { map, merged } = members;
-        match map.entries.entry(key.into_owned()) {
-            indexmap::map::Entry::Vacant(entry) => {
-                entry.insert(value);
-            }
-            indexmap::map::Entry::Occupied(mut entry) => {
-                match merged.iter().position(|key| key == entry.key()) {
-                    Some(index) => {
-                        merged.swap_remove(index);
-                    }
-                    None => map.duplicates.push(entry.key().clone()),
-                }
-                entry.insert(value);
-            }
-        }
+    fn open(&mut self) -> TreeMembers {
+        TreeMembers(self.members.len())
     }
 
-    fn merge(&mut self, members: &mut TreeMembers, value: Node) -> Result<(), Node> {
+    fn member(&mut self, _: &mut TreeMembers, key: Cow<'_, str>, _: Range<usize>, value: Node) {
+        self.members.push(TreeMember {
+            key: key.into_owned(),
+            value,
+            is_merged: false,
+        });
+    }
+
+    fn merge(&mut self, _: &mut TreeMembers, value: Node) -> Result<(), Node> {
         let sources = match value {
             Node::Map(map) => vec![map],
             Node::Seq(items) if items.iter().all(|item| item.as_map().is_some()) => items
@@ -141,17 +143,48 @@ impl Build for TreeBuilder {
                 .collect(),
             other => return Err(other),
         };
-        for (key, node) in sources.into_iter().flat_map(|map| map.entries) {
-            if let indexmap::map::Entry::Vacant(entry) = members.map.entries.entry(key) {
-                members.merged.push(entry.key().clone());
-                entry.insert(node);
-            }
-        }
+        let merged = sources.into_iter().flat_map(|map| map.entries);
+        self.members.extend(merged.map(|(key, value)| TreeMember {
+            key,
+            value,
+            is_merged: true,
+        }));
         Ok(())
     }
 
     fn map(&mut self, members: TreeMembers, _: Range<usize>) -> Node {
-        Node::Map(members.map)
+        let members = self.members.drain(members.0.min(self.members.len())..);
+        let mut entries: IndexMap<String, Node> = IndexMap::with_capacity(members.len());
+        let mut duplicates = Vec::new();
+        // Keys whose value in `entries` came by a merge.
+        let mut merged: HashSet<String> = HashSet::new();
+        for TreeMember {
+            key,
+            value,
+            is_merged,
+        } in members
+        {
+            match entries.entry(key) {
+                Entry::Vacant(entry) => {
+                    if is_merged {
+                        merged.insert(entry.key().clone());
+                    }
+                    entry.insert(value);
+                }
+                // What is there already, written out or merged earlier, comes first.
+                Entry::Occupied(_) if is_merged => {}
+                Entry::Occupied(mut entry) => {
+                    if !merged.remove(entry.key()) {
+                        duplicates.push(entry.key().clone());
+                    }
+                    entry.insert(value);
+                }
+            }
+        }
+        Node::Map(Map {
+            entries: entries.into(),
+            duplicates,
+        })
     }
 
     fn alias(&mut self, target: &Node, _: Range<usize>) -> Node {

@@ -90,7 +90,7 @@ impl<'t, B: Build> Reader<'t, '_, B> {
             return Err(ReadError::too_deep(start));
         }
         self.at += 1;
-        let mut members = B::Members::default();
+        let mut members = self.build.open();
         self.skip_space();
         if !self.eat(b'}') {
             loop {

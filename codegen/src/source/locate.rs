@@ -187,6 +187,10 @@ impl Build for LayoutBuilder {
         }
     }
 
+    fn open(&mut self) -> Vec<Member> {
+        Vec::new()
+    }
+
     fn member(
         &mut self,
         members: &mut Vec<Member>,

@@ -25,7 +25,7 @@ mod yaml;
 
 pub use load::Sources;
 pub use locate::{Layout, line_column};
-pub use node::{Document, FileId, Map, Node, Number};
+pub use node::{Document, Entries, FileId, Map, Node, Number};
 pub use pointer::Pointer;
 pub use reader::{Field, Section, parse_duration};
 pub use refs::{RefError, Target, follow, resolve_path, resolve_ref};

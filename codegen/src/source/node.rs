@@ -1,4 +1,5 @@
 use std::fmt;
+use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
 
 use indexmap::IndexMap;
@@ -50,8 +51,74 @@ pub struct Number(pub String);
 /// An ordered mapping; of equal keys the last value is kept and the key is listed in `duplicates`.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Map {
-    pub entries: IndexMap<String, Node>,
+    pub entries: Entries,
     pub duplicates: Vec<String>,
+}
+
+/// The members of a [`Map`], used as the `IndexMap` it derefs to.
+///
+/// Boxed, or every string and number of a document would be as large as a map: 96 bytes instead of 32.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Entries(Box<IndexMap<String, Node>>);
+
+impl Entries {
+    /// The values in the order they were written.
+    pub fn into_values(self) -> impl Iterator<Item = Node> {
+        self.0.into_values()
+    }
+}
+
+impl Deref for Entries {
+    type Target = IndexMap<String, Node>;
+
+    fn deref(&self) -> &Self::Target {
+        &self.0
+    }
+}
+
+impl DerefMut for Entries {
+    fn deref_mut(&mut self) -> &mut Self::Target {
+        &mut self.0
+    }
+}
+
+impl From<IndexMap<String, Node>> for Entries {
+    fn from(entries: IndexMap<String, Node>) -> Self {
+        Self(Box::new(entries))
+    }
+}
+
+impl FromIterator<(String, Node)> for Entries {
+    fn from_iter<I: IntoIterator<Item = (String, Node)>>(members: I) -> Self {
+        Self(Box::new(members.into_iter().collect()))
+    }
+}
+
+impl IntoIterator for Entries {
+    type Item = (String, Node);
+    type IntoIter = indexmap::map::IntoIter<String, Node>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.into_iter()
+    }
+}
+
+impl<'m> IntoIterator for &'m Entries {
+    type Item = (&'m String, &'m Node);
+    type IntoIter = indexmap::map::Iter<'m, String, Node>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.iter()
+    }
+}
+
+impl<'m> IntoIterator for &'m mut Entries {
+    type Item = (&'m String, &'m mut Node);
+    type IntoIter = indexmap::map::IterMut<'m, String, Node>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.iter_mut()
+    }
 }
 
 impl Number {

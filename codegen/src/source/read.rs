@@ -86,7 +86,7 @@ impl Document {
             root,
             repaired,
             not_json,
-        } = match read(text, &mut TreeBuilder) {
+        } = match read(text, &mut TreeBuilder::default()) {
             Ok(reading) => reading,
             Err(error) => return Err(sink.emit(diagnostic(&file, error))),
         };

@@ -621,7 +621,7 @@ proptest! {
     fn json_equals_what_serde_json_reads(value in any_json(), pretty in any::<bool>()) {
         let text = if pretty { serde_json::to_string_pretty(&value) } else { serde_json::to_string(&value) }.unwrap();
         let mut repaired = Vec::new();
-        let node = json::read(&text, &mut build::TreeBuilder, &mut repaired);
+        let node = json::read(&text, &mut build::TreeBuilder::default(), &mut repaired);
         prop_assert!(repaired.is_empty());
         prop_assert!(node.as_ref().is_ok_and(|node| equals_json(node, &value)), "{text}: {node:?}");
     }
@@ -634,7 +634,7 @@ proptest! {
         // The oracle must read its own text; it cannot for some control characters.
         let oracle: Result<serde_json::Value, _> = serde_yaml::from_str(&text);
         if oracle.is_ok_and(|oracle| oracle == value)
-            && let Ok(node) = yaml::read(&text, &mut build::TreeBuilder)
+            && let Ok(node) = yaml::read(&text, &mut build::TreeBuilder::default())
         {
             prop_assert!(equals_json(&node, &value), "{text}: {}", shown(&node));
         }
@@ -643,7 +643,7 @@ proptest! {
     #[test]
     fn any_text_ends_and_json_is_refused_where_serde_json_refuses_it(text in r#"[\[\]{}:,"\\a1e.\- \n\t&*#|>'?!u]{0,40}"#) {
         let _ = parse("a.yaml", &text);
-        let ours = json::read(&text, &mut build::TreeBuilder, &mut Vec::new());
+        let ours = json::read(&text, &mut build::TreeBuilder::default(), &mut Vec::new());
         let theirs: Result<serde_json::Value, _> = serde_json::from_str(&text);
         match theirs {
             Ok(theirs) => prop_assert!(ours.as_ref().is_ok_and(|ours| equals_json(ours, &theirs)), "{text:?}: {ours:?}"),
@@ -666,4 +666,9 @@ proptest! {
         let range = layout.range(&Place::offset(file, offset));
         prop_assert!(text.get(range).is_some());
     }
+}
+
+#[test]
+fn nodes_are_small() {
+    assert_eq!(size_of::<Node>(), 32);
 }

@@ -194,7 +194,7 @@ impl<'t, B: Build> Reader<'t, '_, B> {
         if depth >= DEPTH_LIMIT {
             return Err(ReadError::too_deep(start.start));
         }
-        let mut members = B::Members::default();
+        let mut members = self.build.open();
         let mut height = 0;
         loop {
             let (event, key_range) = self.next()?;
