@@ -32,6 +32,12 @@ impl Writer {
         self.out
     }
 
+    /// The text written so far.
+    #[must_use]
+    pub fn as_slice(&self) -> &[u8] {
+        &self.out
+    }
+
     /// Writes `null`.
     pub fn null(&mut self) {
         self.raw(b"null");

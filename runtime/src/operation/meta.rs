@@ -1,5 +1,7 @@
 //! What is known about an operation before a request exists: constant data that generated crates hold.
 
+use crate::expression::JsonTemplate;
+
 /// An HTTP method.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Method {
@@ -36,6 +38,8 @@ pub struct OperationMeta {
     pub security: &'static [&'static [SchemeUse]],
     /// Another base URL than the connector's, where the document says so.
     pub server: Option<&'static str>,
+    /// Where in the answer the output is, by member names; empty for all of it.
+    pub output_at: &'static [&'static str],
 }
 
 /// One value a caller gives.
@@ -131,8 +135,8 @@ impl Style {
 pub struct Constant {
     pub wire: &'static str,
     pub place: Place,
-    /// The value as JSON text (`"2021-07-28"` with its quotes, `20`).
-    pub json: &'static str,
+    /// May hang on the connection (`{param.location_id}`), or on a subscription in a hook's calls.
+    pub value: JsonTemplate,
 }
 
 /// What the body is.
