@@ -1,0 +1,376 @@
+//! The one error of every call.
+
+mod answer;
+mod meta;
+
+use std::fmt;
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::HeaderMap;
+
+use crate::json::DecodeError;
+use crate::operation::Operation;
+use crate::request::EncodeError;
+use crate::response::{FromResponse, RawResponse};
+use crate::transport::{Sent, TransportError};
+
+pub use meta::{ErrorRule, ErrorsMeta, StatusMatch};
+
+/// Bytes of a body that an error keeps.
+const KEPT_BODY: usize = 64 * 1024;
+
+/// Characters of a vendor's message that an error prints.
+const SHOWN_MESSAGE: usize = 500;
+
+/// Why a call failed.
+///
+/// One word wide. It prints neither headers nor bodies, which may hold secrets and personal data;
+/// they are there to be asked for.
+pub struct Error(Box<Inner>);
+
+struct Inner {
+    kind: ErrorKind,
+    operation: &'static str,
+    sent: Sent,
+    response: Option<RawResponse>,
+    message: Option<String>,
+    code: Option<String>,
+    trace_id: Option<String>,
+    fields: Vec<FieldError>,
+    retry_after: Option<Duration>,
+    source: Option<Box<dyn std::error::Error + Send + Sync>>,
+}
+
+/// What went wrong.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// The credential is missing, wrong or no longer valid: connect anew.
+    AuthExpired,
+    /// The credential is valid and may not do this.
+    AuthDenied,
+    NotFound,
+    /// The record is there already, or was changed by somebody else.
+    Conflict,
+    /// The vendor refused values; [`Error::fields`] says which.
+    InvalidInput,
+    /// Too many calls; [`Error::retry_after`] says when to go on.
+    RateLimited,
+    /// Any other failure at the vendor's.
+    Remote,
+    /// No answer came: no connection, a broken one, or too late.
+    Transport,
+    /// The answer does not have the documented shape.
+    Decode,
+    /// The request could not be written; nothing was sent.
+    Request,
+    /// The client was built wrong; nothing was sent.
+    Setup,
+}
+
+/// A complaint about one field.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FieldError {
+    /// As the vendor names it; empty where it does not.
+    pub field: String,
+    pub message: String,
+}
+
+impl ErrorKind {
+    /// The catalog's word.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::AuthExpired => "auth_expired",
+            Self::AuthDenied => "auth_denied",
+            Self::NotFound => "not_found",
+            Self::Conflict => "conflict",
+            Self::InvalidInput => "invalid_input",
+            Self::RateLimited => "rate_limited",
+            Self::Remote => "remote",
+            Self::Transport => "transport",
+            Self::Decode => "decode",
+            Self::Request => "request",
+            Self::Setup => "setup",
+        }
+    }
+
+    const fn said(self) -> &'static str {
+        match self {
+            Self::AuthExpired => "the credential is not valid (any more)",
+            Self::AuthDenied => "the credential does not allow this",
+            Self::NotFound => "not found",
+            Self::Conflict => "in conflict with what is there",
+            Self::InvalidInput => "the values were refused",
+            Self::RateLimited => "too many calls",
+            Self::Remote => "failed at the vendor's",
+            Self::Transport => "no answer",
+            Self::Decode => "the answer cannot be read",
+            Self::Request => "the request cannot be written",
+            Self::Setup => "the client is not set up",
+        }
+    }
+}
+
+impl Error {
+    fn new(kind: ErrorKind, operation: &'static str) -> Self {
+        Self(Box::new(Inner {
+            kind,
+            operation,
+            sent: Sent::No,
+            response: None,
+            message: None,
+            code: None,
+            trace_id: None,
+            fields: Vec::new(),
+            retry_after: None,
+            source: None,
+        }))
+    }
+
+    #[cold]
+    pub(crate) fn setup(message: impl Into<String>) -> Self {
+        let mut error = Self::new(ErrorKind::Setup, "");
+        error.0.message = Some(message.into());
+        error
+    }
+
+    #[cold]
+    pub(crate) fn request(operation: &'static str, source: EncodeError) -> Self {
+        let mut error = Self::new(ErrorKind::Request, operation);
+        error.0.source = Some(Box::new(source));
+        error
+    }
+
+    #[cold]
+    pub(crate) fn transport(operation: &'static str, source: TransportError) -> Self {
+        let mut error = Self::new(ErrorKind::Transport, operation);
+        error.0.sent = source.sent;
+        error.0.source = Some(Box::new(source));
+        error
+    }
+
+    /// An answer that does not have the documented shape.
+    #[cold]
+    pub(crate) fn decode(
+        operation: &'static str,
+        source: DecodeError,
+        response: RawResponse,
+    ) -> Self {
+        let mut error = Self::new(ErrorKind::Decode, operation);
+        error.0.sent = Sent::Yes;
+        error.0.source = Some(Box::new(source));
+        error.keep(response);
+        error
+    }
+
+    /// A protocol that the vendor broke, such as pages that lead nowhere.
+    #[cold]
+    pub(crate) fn remote(operation: &'static str, message: impl Into<String>) -> Self {
+        let mut error = Self::new(ErrorKind::Remote, operation);
+        error.0.sent = Sent::Yes;
+        error.0.message = Some(message.into());
+        error
+    }
+
+    #[cold]
+    #[cfg(feature = "descriptors")]
+    pub(crate) fn ambiguous(operation: &'static str) -> Self {
+        let mut error = Self::new(ErrorKind::Conflict, operation);
+        error.0.sent = Sent::Yes;
+        error.0.message = Some("several records were found where there should be one".to_owned());
+        error
+    }
+
+    #[cold]
+    pub(crate) fn auth(operation: &'static str, message: impl Into<String>) -> Self {
+        let mut error = Self::new(ErrorKind::AuthExpired, operation);
+        error.0.message = Some(message.into());
+        error
+    }
+
+    fn keep(&mut self, mut response: RawResponse) {
+        response.body.truncate(KEPT_BODY);
+        self.0.response = Some(response);
+    }
+
+    /// What went wrong.
+    #[must_use]
+    pub fn kind(&self) -> ErrorKind {
+        self.0.kind
+    }
+
+    /// The operation's id; empty where there is none.
+    #[must_use]
+    pub fn operation(&self) -> &'static str {
+        self.0.operation
+    }
+
+    /// The answer's status, if one came.
+    #[must_use]
+    pub fn status(&self) -> Option<u16> {
+        self.0.response.as_ref().map(|response| response.status)
+    }
+
+    /// The answer's headers, if one came.
+    #[must_use]
+    pub fn headers(&self) -> Option<&HeaderMap> {
+        self.0.response.as_ref().map(|response| &response.headers)
+    }
+
+    /// The answer's body, its first 64 KiB.
+    #[must_use]
+    pub fn body(&self) -> Option<&Bytes> {
+        self.0.response.as_ref().map(|response| &response.body)
+    }
+
+    /// What the vendor says.
+    #[must_use]
+    pub fn message(&self) -> Option<&str> {
+        self.0.message.as_deref()
+    }
+
+    /// The vendor's code.
+    #[must_use]
+    pub fn code(&self) -> Option<&str> {
+        self.0.code.as_deref()
+    }
+
+    /// The vendor's id of the call, for its support.
+    #[must_use]
+    pub fn trace_id(&self) -> Option<&str> {
+        self.0.trace_id.as_deref()
+    }
+
+    /// Which values were refused.
+    #[must_use]
+    pub fn fields(&self) -> &[FieldError] {
+        &self.0.fields
+    }
+
+    /// How long the vendor asks to wait.
+    #[must_use]
+    pub fn retry_after(&self) -> Option<Duration> {
+        self.0.retry_after
+    }
+
+    /// Whether the request may have reached the vendor: if so, and the call creates something,
+    /// trying again may create it twice.
+    #[must_use]
+    pub fn request_was_sent(&self) -> bool {
+        self.0.sent != Sent::No
+    }
+
+    /// Whether the same call may succeed later. Whether repeating it is safe is another question:
+    /// [`request_was_sent`](Self::request_was_sent).
+    #[must_use]
+    pub fn is_retryable(&self) -> bool {
+        match self.0.kind {
+            ErrorKind::RateLimited | ErrorKind::Transport => true,
+            ErrorKind::Remote => matches!(self.status(), Some(408 | 425 | 500 | 502 | 503 | 504)),
+            ErrorKind::AuthExpired
+            | ErrorKind::AuthDenied
+            | ErrorKind::NotFound
+            | ErrorKind::Conflict
+            | ErrorKind::InvalidInput
+            | ErrorKind::Decode
+            | ErrorKind::Request
+            | ErrorKind::Setup => false,
+        }
+    }
+
+    /// The documented error body of an operation; `None` when no answer came or it has another
+    /// shape.
+    #[must_use]
+    pub fn typed<O: Operation>(&self) -> Option<O::Error> {
+        O::Error::from_response(self.0.response.as_ref()?).ok()
+    }
+
+    /// Where a value is that does not have the documented shape.
+    #[must_use]
+    pub fn decode_error(&self) -> Option<&DecodeError> {
+        self.0.source.as_ref()?.downcast_ref()
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Inner {
+            kind,
+            operation,
+            sent: _,
+            response,
+            message,
+            code,
+            trace_id,
+            fields,
+            retry_after: _,
+            source: _,
+        } = &*self.0;
+        if !operation.is_empty() {
+            write!(f, "`{operation}`: ")?;
+        }
+        f.write_str(kind.said())?;
+        if let Some(response) = response {
+            write!(f, " (status {})", response.status)?;
+        }
+        if let Some(message) = message {
+            let message: String = message
+                .chars()
+                .take(SHOWN_MESSAGE)
+                .map(|c| if c.is_control() { ' ' } else { c })
+                .collect();
+            write!(f, ": {message}")?;
+        }
+        if let Some(code) = code {
+            write!(f, " [{code}]")?;
+        }
+        for (index, FieldError { field, message: _ }) in fields.iter().enumerate() {
+            write!(
+                f,
+                "{}`{field}`",
+                if index == 0 { "; fields " } else { ", " }
+            )?;
+        }
+        if let Some(trace_id) = trace_id {
+            write!(f, "; trace id {trace_id}")?;
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Inner {
+            kind,
+            operation,
+            sent,
+            response: _,
+            message,
+            code,
+            trace_id,
+            fields,
+            retry_after,
+            source,
+        } = &*self.0;
+        f.debug_struct("Error")
+            .field("kind", kind)
+            .field("operation", operation)
+            .field("status", &self.status())
+            .field("sent", sent)
+            .field("message", message)
+            .field("code", code)
+            .field("trace_id", trace_id)
+            .field("fields", fields)
+            .field("retry_after", retry_after)
+            .field("source", source)
+            .finish()
+    }
+}
+
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        self.0.source.as_deref().map(|source| source as _)
+    }
+}

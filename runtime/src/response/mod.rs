@@ -1,0 +1,183 @@
+//! Responses: from status, headers and bytes to values.
+
+mod status_enum;
+
+use bytes::Bytes;
+use http::HeaderMap;
+
+use crate::Json;
+use crate::json::{Decode, DecodeError, Kind, Reader, from_slice};
+
+/// A response as it came.
+#[derive(Debug, Clone, Default)]
+pub struct RawResponse {
+    pub status: u16,
+    pub headers: HeaderMap,
+    pub body: Bytes,
+}
+
+/// What a response can be read as: everything that reads from JSON, [`Text`], [`Bytes`], `()`,
+/// and the enums of [`status_enum!`](crate::status_enum).
+pub trait FromResponse: Sized {
+    /// Reads the response.
+    ///
+    /// # Errors
+    /// When the body does not have the expected shape.
+    fn from_response(response: &RawResponse) -> Result<Self, DecodeError>;
+}
+
+impl<T: Decode> FromResponse for T {
+    fn from_response(response: &RawResponse) -> Result<Self, DecodeError> {
+        if response.body.iter().all(u8::is_ascii_whitespace) {
+            // Servers leave out a body they promised (204 beside 200): what may be null is none.
+            return from_slice(b"null").map_err(|_| {
+                DecodeError::new(
+                    Kind::Syntax("the body is empty".into()),
+                    response.body.len(),
+                )
+            });
+        }
+        from_slice(&response.body)
+    }
+}
+
+impl FromResponse for () {
+    fn from_response(_: &RawResponse) -> Result<Self, DecodeError> {
+        Ok(())
+    }
+}
+
+impl FromResponse for Bytes {
+    fn from_response(response: &RawResponse) -> Result<Self, DecodeError> {
+        Ok(response.body.clone())
+    }
+}
+
+/// A response that is plain text. What is not UTF-8 becomes U+FFFD.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct Text(pub String);
+
+impl FromResponse for Text {
+    fn from_response(response: &RawResponse) -> Result<Self, DecodeError> {
+        Ok(Self(String::from_utf8_lossy(&response.body).into_owned()))
+    }
+}
+
+impl From<Text> for String {
+    fn from(text: Text) -> Self {
+        text.0
+    }
+}
+
+impl RawResponse {
+    /// Whether the status is 2xx.
+    #[must_use]
+    pub const fn is_success(&self) -> bool {
+        matches!(self.status, 200..=299)
+    }
+
+    /// A header's text.
+    #[must_use]
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name)?.to_str().ok()
+    }
+
+    /// The body as JSON, or `None` when it is none.
+    #[must_use]
+    pub fn json(&self) -> Option<Json> {
+        from_slice(&self.body).ok()
+    }
+
+    /// The body as what a host without types can use: JSON, else text, `null` when empty.
+    #[must_use]
+    pub fn untyped(&self) -> Json {
+        if self.body.is_empty() {
+            return Json::Null;
+        }
+        self.json()
+            .unwrap_or_else(|| Json::String(String::from_utf8_lossy(&self.body).into_owned()))
+    }
+
+    /// The response narrowed to the value at a path of member names. The offset of an error in it
+    /// counts from that value.
+    ///
+    /// # Errors
+    /// When there is no such member.
+    pub(crate) fn at(mut self, path: &'static [&'static str]) -> Result<Self, DecodeError> {
+        let mut r = Reader::new(&self.body);
+        let found = descend(&mut r, path).map_err(|error| r.locate(error))?;
+        self.body = self.body.slice_ref(found);
+        Ok(self)
+    }
+}
+
+fn descend<'j>(r: &mut Reader<'j>, path: &'static [&'static str]) -> Result<&'j [u8], DecodeError> {
+    for key in path {
+        r.begin_object()?;
+        if r.next_field(&[key], &mut 0)?.is_none() {
+            return Err(DecodeError::new(
+                Kind::Missing(key),
+                r.offset().saturating_sub(1),
+            ));
+        }
+    }
+    r.raw()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn body(text: &'static str) -> RawResponse {
+        RawResponse {
+            status: 200,
+            headers: HeaderMap::new(),
+            body: Bytes::from_static(text.as_bytes()),
+        }
+    }
+
+    #[test]
+    fn each_output_reads_the_body_its_way() {
+        assert_eq!(String::from_response(&body("\"a\"")), Ok("a".to_owned()));
+        assert_eq!(
+            Text::from_response(&body("a b")),
+            Ok(Text("a b".to_owned()))
+        );
+        assert_eq!(
+            Bytes::from_response(&body("a")),
+            Ok(Bytes::from_static(b"a"))
+        );
+        assert_eq!(<()>::from_response(&body("anything")), Ok(()));
+        assert_eq!(Option::<String>::from_response(&body("")), Ok(None));
+        let error = String::from_response(&body(" \n")).unwrap_err();
+        assert_eq!(error.to_string(), "not JSON: the body is empty (byte 2)");
+    }
+
+    #[test]
+    fn a_body_is_narrowed_to_its_output() {
+        let narrowed = body(r#"{"x":1,"contact":{"person":[1, 2]},"y":2}"#)
+            .at(&["contact", "person"])
+            .unwrap();
+        assert_eq!(narrowed.body, "[1, 2]");
+        assert_eq!(body("[1]").at(&[]).unwrap().body, "[1]");
+        let error = body(r#"{"contact":{"x":1}}"#)
+            .at(&["contact", "person"])
+            .unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "missing required member `person` at `$.contact` (byte 17)"
+        );
+        let error = body("[1]").at(&["contact"]).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "expected an object, found a list at `$` (byte 0)"
+        );
+    }
+
+    #[test]
+    fn a_host_without_types_gets_json_or_text() {
+        assert_eq!(body("{\"a\":1}").untyped(), serde_json::json!({"a": 1}));
+        assert_eq!(body("plain").untyped(), serde_json::json!("plain"));
+        assert_eq!(body("").untyped(), Json::Null);
+    }
+}
