@@ -1,0 +1,412 @@
+//! Credentials: what a user gives, and where a connector sends it.
+
+mod meta;
+
+use std::fmt;
+use std::sync::Arc;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use http::header::AUTHORIZATION;
+use http::{HeaderMap, HeaderName, HeaderValue};
+
+use crate::operation::SchemeUse;
+use crate::request::encoded;
+use crate::transport::BoxFuture;
+use crate::value::Secret;
+
+pub use meta::{AuthKind, AuthMeta, ClientAuth, Grant, KeyPlace, OAuth2Meta};
+
+/// What a user proves himself with. It prints no secret.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum Credential {
+    ApiKey(Secret<String>),
+    Bearer(Secret<String>),
+    Basic {
+        username: String,
+        password: Secret<String>,
+    },
+    /// An OAuth 2 connection, which gives an access token for each call.
+    OAuth2(Arc<dyn TokenProvider>),
+}
+
+/// Gives access tokens.
+pub trait TokenProvider: Send + Sync + 'static {
+    /// The token for the next call, renewed if it is about to expire.
+    ///
+    /// # Errors
+    /// When the connection is no longer valid and the user must connect anew.
+    fn token(&self) -> BoxFuture<'_, Result<Secret<String>, TokenError>>;
+
+    /// Told that the vendor refused a token. `true`: [`token`](Self::token) gives another one now,
+    /// and the call is made once more.
+    fn refused<'a>(&'a self, token: &'a Secret<String>) -> BoxFuture<'a, bool> {
+        let _ = token;
+        Box::pin(std::future::ready(false))
+    }
+}
+
+/// Why there is no token. It must not hold one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TokenError(pub String);
+
+impl fmt::Display for TokenError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for TokenError {}
+
+impl Credential {
+    /// An API key.
+    pub fn api_key(key: impl Into<Secret<String>>) -> Self {
+        Self::ApiKey(key.into())
+    }
+
+    /// A token that does not expire, or an OAuth 2 access token for as long as it lasts.
+    pub fn bearer(token: impl Into<Secret<String>>) -> Self {
+        Self::Bearer(token.into())
+    }
+
+    /// A user name and a password.
+    pub fn basic(username: impl Into<String>, password: impl Into<Secret<String>>) -> Self {
+        Self::Basic {
+            username: username.into(),
+            password: password.into(),
+        }
+    }
+
+    /// An OAuth 2 connection.
+    pub fn oauth2(provider: impl TokenProvider) -> Self {
+        Self::OAuth2(Arc::new(provider))
+    }
+
+    /// Whether an alternative can be served with it. An access token is a bearer token, however it
+    /// was got.
+    const fn fits(&self, kind: &AuthKind) -> bool {
+        matches!(
+            (self, kind),
+            (Self::ApiKey(_), AuthKind::ApiKey(_))
+                | (Self::Basic { .. }, AuthKind::Basic)
+                | (
+                    Self::Bearer(_) | Self::OAuth2(_),
+                    AuthKind::Bearer | AuthKind::OAuth2(_)
+                )
+        )
+    }
+
+    const fn word(&self) -> &'static str {
+        match self {
+            Self::ApiKey(_) => "an API key",
+            Self::Bearer(_) => "a bearer token",
+            Self::Basic { .. } => "a user name and a password",
+            Self::OAuth2(_) => "an OAuth 2 connection",
+        }
+    }
+}
+
+impl fmt::Debug for Credential {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Credential({}, [redacted])", self.word())
+    }
+}
+
+/// A client's credentials, each with the alternative it serves.
+#[derive(Debug, Default)]
+pub(crate) struct Credentials(Vec<(&'static AuthMeta, Credential)>);
+
+/// A request's places for credentials.
+pub(crate) struct Target<'a> {
+    pub url: &'a mut String,
+    pub headers: &'a mut HeaderMap,
+}
+
+impl Credentials {
+    /// Finds the alternative that a credential serves: the named scheme, else the first of its
+    /// kind.
+    pub(crate) fn add(
+        &mut self,
+        alternatives: &'static [AuthMeta],
+        scheme: Option<&str>,
+        credential: Credential,
+    ) -> Result<(), String> {
+        let found = alternatives
+            .iter()
+            .filter(|auth| scheme.is_none_or(|scheme| scheme == auth.scheme))
+            .find(|auth| credential.fits(&auth.kind));
+        if let Some(auth) = found {
+            self.0.push((auth, credential));
+            return Ok(());
+        }
+        let known: Vec<_> = alternatives
+            .iter()
+            .map(|auth| format!("{} (`{}`)", auth.kind.word(), auth.scheme))
+            .collect();
+        let known = if known.is_empty() {
+            "nothing".to_owned()
+        } else {
+            known.join(" or ")
+        };
+        let given = credential.word();
+        Err(match scheme {
+            Some(scheme) => {
+                format!("{given} does not serve scheme `{scheme}`; the connector takes {known}")
+            }
+            None => format!("the connector does not take {given}; it takes {known}"),
+        })
+    }
+
+    /// Which credentials a call sends: those of the first alternative of its operation that are
+    /// all there, else the first one. An operation without alternatives gets none.
+    fn chosen(&self, security: &[&[SchemeUse]]) -> Vec<&(&'static AuthMeta, Credential)> {
+        let serve = |alternative: &&[SchemeUse]| -> Option<Vec<_>> {
+            alternative
+                .iter()
+                .map(|wanted| self.0.iter().find(|(auth, _)| auth.scheme == wanted.scheme))
+                .collect()
+        };
+        // `{}` allows calls without a credential, but who has one wants to be known.
+        let named = security
+            .iter()
+            .filter(|alternative| !alternative.is_empty());
+        match named.clone().find_map(serve) {
+            Some(chosen) => chosen,
+            None if named.count() > 0 => self.0.first().into_iter().collect(),
+            None => Vec::new(),
+        }
+    }
+
+    /// Whether a call to an operation has what it asks for.
+    pub(crate) fn serves(&self, security: &[&[SchemeUse]]) -> bool {
+        security.iter().any(|alternative| alternative.is_empty())
+            || security.is_empty()
+            || !self.0.is_empty()
+    }
+
+    /// Writes the credentials of a call; gives the token that may turn out refused.
+    pub(crate) async fn apply(
+        &self,
+        security: &[&[SchemeUse]],
+        target: Target<'_>,
+    ) -> Result<Option<Used>, String> {
+        let Target { url, headers } = target;
+        let mut used = None;
+        for (auth, credential) in self.chosen(security) {
+            match credential {
+                Credential::ApiKey(key) => {
+                    if let AuthKind::ApiKey(place) = auth.kind {
+                        write_key(place, key, url, headers)?;
+                    }
+                }
+                Credential::Bearer(token) => {
+                    authorize(headers, "Bearer", token.expose())?;
+                }
+                Credential::Basic { username, password } => {
+                    let pair = format!("{username}:{}", password.expose());
+                    authorize(headers, "Basic", &STANDARD.encode(pair))?;
+                }
+                Credential::OAuth2(provider) => {
+                    let token = provider.token().await.map_err(|error| error.to_string())?;
+                    authorize(headers, "Bearer", token.expose())?;
+                    let statuses = match auth.kind {
+                        AuthKind::OAuth2(meta) => meta.refresh_on,
+                        AuthKind::None
+                        | AuthKind::ApiKey(_)
+                        | AuthKind::Basic
+                        | AuthKind::Bearer => &[401],
+                    };
+                    used = Some(Used {
+                        provider: Arc::clone(provider),
+                        token,
+                        statuses,
+                    });
+                }
+            }
+        }
+        Ok(used)
+    }
+}
+
+/// A token that a call used.
+pub(crate) struct Used {
+    provider: Arc<dyn TokenProvider>,
+    token: Secret<String>,
+    statuses: &'static [u16],
+}
+
+impl Used {
+    /// Whether the call is to be made once more with another token.
+    pub(crate) async fn renewed(&self, status: u16) -> bool {
+        self.statuses.contains(&status) && self.provider.refused(&self.token).await
+    }
+}
+
+fn authorize(headers: &mut HeaderMap, scheme: &str, credential: &str) -> Result<(), String> {
+    let value = sensitive(&format!("{scheme} {credential}"))?;
+    headers.insert(AUTHORIZATION, value);
+    Ok(())
+}
+
+fn sensitive(text: &str) -> Result<HeaderValue, String> {
+    let mut value = HeaderValue::from_str(text)
+        .map_err(|_| "the credential holds a character that no header can carry".to_owned())?;
+    value.set_sensitive(true);
+    Ok(value)
+}
+
+fn write_key(
+    place: KeyPlace,
+    key: &Secret<String>,
+    url: &mut String,
+    headers: &mut HeaderMap,
+) -> Result<(), String> {
+    match place {
+        KeyPlace::Header(name) => {
+            let name = HeaderName::from_bytes(name.as_bytes()).map_err(|_| {
+                format!("the API key is sent as header `{name}`, which is no header name")
+            })?;
+            headers.insert(name, sensitive(key.expose())?);
+        }
+        KeyPlace::Query(name) => {
+            let (mut target, fragment) = match url.split_once('#') {
+                Some((target, fragment)) => (target.to_owned(), Some(fragment.to_owned())),
+                None => (std::mem::take(url), None),
+            };
+            target.push(if target.contains('?') { '&' } else { '?' });
+            target.push_str(&format!("{}={}", encoded(name), encoded(key.expose())));
+            if let Some(fragment) = fragment {
+                target.push('#');
+                target.push_str(&fragment);
+            }
+            *url = target;
+        }
+        KeyPlace::Cookie(name) => {
+            let mut text = match headers.get(http::header::COOKIE) {
+                Some(cookies) => format!("{}; ", String::from_utf8_lossy(cookies.as_bytes())),
+                None => String::new(),
+            };
+            text.push_str(&format!("{name}={}", encoded(key.expose())));
+            headers.insert(http::header::COOKIE, sensitive(&text)?);
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const KEY: AuthMeta = AuthMeta::new("crm#key", AuthKind::ApiKey(KeyPlace::Header("X-Key")));
+    const QUERY: AuthMeta =
+        AuthMeta::new("crm#query", AuthKind::ApiKey(KeyPlace::Query("api key")));
+    const COOKIE: AuthMeta = AuthMeta::new("crm#cookie", AuthKind::ApiKey(KeyPlace::Cookie("sid")));
+    const BEARER: AuthMeta = AuthMeta::new("crm#token", AuthKind::Bearer);
+    const BASIC: AuthMeta = AuthMeta::new("crm#basic", AuthKind::Basic);
+    static ALL: &[AuthMeta] = &[KEY, QUERY, COOKIE, BEARER, BASIC];
+
+    async fn written(scheme: &'static str, credential: Credential) -> (String, Vec<String>) {
+        let mut credentials = Credentials::default();
+        credentials.add(ALL, Some(scheme), credential).unwrap();
+        let mut url = "https://x.example/a?b=1#f".to_owned();
+        let mut headers = HeaderMap::new();
+        headers.insert("cookie", HeaderValue::from_static("a=b"));
+        let security: &[&[SchemeUse]] = &[&[SchemeUse::new("crm#other", &[])]];
+        credentials
+            .apply(
+                security,
+                Target {
+                    url: &mut url,
+                    headers: &mut headers,
+                },
+            )
+            .await
+            .unwrap();
+        assert!(!format!("{headers:?}").contains("hush"), "{headers:?}");
+        let headers = headers
+            .iter()
+            .map(|(name, value)| format!("{name}: {}", String::from_utf8_lossy(value.as_bytes())))
+            .collect();
+        (url, headers)
+    }
+
+    #[tokio::test]
+    async fn each_kind_goes_to_its_place() {
+        let plain = "https://x.example/a?b=1#f";
+        let (url, headers) = written("crm#key", Credential::api_key("hush")).await;
+        assert_eq!(
+            (url.as_str(), headers.last().map(String::as_str)),
+            (plain, Some("x-key: hush"))
+        );
+        let (url, _) = written("crm#query", Credential::api_key("hush&1")).await;
+        assert_eq!(url, "https://x.example/a?b=1&api%20key=hush%261#f");
+        let (_, headers) = written("crm#cookie", Credential::api_key("hush")).await;
+        assert_eq!(headers, ["cookie: a=b; sid=hush"]);
+        let (_, headers) = written("crm#token", Credential::bearer("hush")).await;
+        assert_eq!(
+            headers.last().map(String::as_str),
+            Some("authorization: Bearer hush")
+        );
+        let (_, headers) = written("crm#basic", Credential::basic("ada", "hush")).await;
+        assert_eq!(
+            headers.last().map(String::as_str),
+            Some("authorization: Basic YWRhOmh1c2g=")
+        );
+    }
+
+    #[test]
+    fn a_credential_without_a_place_is_refused_without_its_text() {
+        let mut credentials = Credentials::default();
+        static ONLY: &[AuthMeta] = &[KEY];
+        let error = credentials
+            .add(ONLY, None, Credential::bearer("hush"))
+            .unwrap_err();
+        assert_eq!(
+            error,
+            "the connector does not take a bearer token; it takes an API key (`crm#key`)"
+        );
+        let error = credentials
+            .add(ALL, Some("crm#basic"), Credential::bearer("hush"))
+            .unwrap_err();
+        assert!(
+            error.starts_with("a bearer token does not serve scheme `crm#basic`"),
+            "{error}"
+        );
+        assert_eq!(
+            format!("{:?}", Credential::basic("ada", "hush")),
+            "Credential(a user name and a password, [redacted])"
+        );
+    }
+
+    #[test]
+    fn an_operation_gets_what_it_asks_for() {
+        let mut credentials = Credentials::default();
+        credentials.add(ALL, None, Credential::bearer("b")).unwrap();
+        credentials
+            .add(ALL, None, Credential::api_key("k"))
+            .unwrap();
+        let schemes = |security: &[&[SchemeUse]]| -> Vec<_> {
+            credentials
+                .chosen(security)
+                .iter()
+                .map(|(auth, _)| auth.scheme)
+                .collect()
+        };
+        let (key, token) = (
+            SchemeUse::new("crm#key", &[]),
+            SchemeUse::new("crm#token", &[]),
+        );
+        assert_eq!(
+            schemes(&[&[SchemeUse::new("crm#basic", &[])], &[key]]),
+            ["crm#key"]
+        );
+        assert_eq!(schemes(&[&[key, token]]), ["crm#key", "crm#token"]);
+        assert_eq!(
+            schemes(&[&[SchemeUse::new("crm#basic", &[])]]),
+            ["crm#token"]
+        );
+        assert_eq!(schemes(&[&[], &[token]]), ["crm#token"]);
+        assert!(schemes(&[]).is_empty());
+    }
+}
