@@ -1,0 +1,496 @@
+//! Setting up a client.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::marker::PhantomData;
+use std::sync::Arc;
+use std::time::Duration;
+
+use regex_lite::Regex;
+use url::Url;
+
+use crate::auth::{Credential, Credentials};
+use crate::connector::{ConnectorMeta, EnvironmentMeta, ParamMeta};
+use crate::error::Error;
+use crate::expression::Values;
+use crate::transport::Transport;
+use crate::value::Secret;
+
+use super::{Client, Inner};
+
+/// The largest answer a client accepts unless told otherwise.
+const MAX_BODY: usize = 64 * 1024 * 1024;
+
+/// A client being set up. `C` is the generated crate's own client, or the runtime's.
+pub struct ClientBuilder<C = Client> {
+    connector: &'static ConnectorMeta,
+    environment: Option<String>,
+    server: Option<String>,
+    params: BTreeMap<String, String>,
+    secrets: BTreeMap<String, Secret<String>>,
+    credentials: Vec<(Option<String>, Credential)>,
+    transport: Option<Arc<dyn Transport>>,
+    attempt_timeout: Duration,
+    total_timeout: Duration,
+    max_retries: u32,
+    max_body: usize,
+    client: PhantomData<fn() -> C>,
+}
+
+impl<C: From<Client>> ClientBuilder<C> {
+    /// A client of this connector.
+    #[must_use]
+    pub fn new(connector: &'static ConnectorMeta) -> Self {
+        Self {
+            connector,
+            environment: None,
+            server: None,
+            params: BTreeMap::new(),
+            secrets: BTreeMap::new(),
+            credentials: Vec::new(),
+            transport: None,
+            attempt_timeout: connector.http.attempt_timeout,
+            total_timeout: connector.http.total_timeout,
+            max_retries: connector.http.retry.max,
+            max_body: MAX_BODY,
+            client: PhantomData,
+        }
+    }
+
+    /// Chooses an environment; the connector's first one is the default.
+    #[must_use]
+    pub fn environment(mut self, key: impl Into<String>) -> Self {
+        self.environment = Some(key.into());
+        self
+    }
+
+    /// Sets a base URL of the caller's own, for tests and self-hosted installations.
+    #[must_use]
+    pub fn server(mut self, url: impl Into<String>) -> Self {
+        self.server = Some(url.into());
+        self
+    }
+
+    /// Sets a connection parameter.
+    #[must_use]
+    pub fn param(mut self, key: impl Into<String>, value: impl Into<String>) -> Self {
+        self.params.insert(key.into(), value.into());
+        self
+    }
+
+    /// Sets a connection secret.
+    #[must_use]
+    pub fn secret(mut self, key: impl Into<String>, value: impl Into<Secret<String>>) -> Self {
+        self.secrets.insert(key.into(), value.into());
+        self
+    }
+
+    /// Adds a credential for the first alternative of its kind.
+    #[must_use]
+    pub fn auth(mut self, credential: Credential) -> Self {
+        self.credentials.push((None, credential));
+        self
+    }
+
+    /// Adds a credential for a scheme, where the connector has several of its kind.
+    #[must_use]
+    pub fn auth_for(mut self, scheme: impl Into<String>, credential: Credential) -> Self {
+        self.credentials.push((Some(scheme.into()), credential));
+        self
+    }
+
+    /// Sends requests by this transport.
+    #[must_use]
+    pub fn transport(mut self, transport: impl Transport) -> Self {
+        self.transport = Some(Arc::new(transport));
+        self
+    }
+
+    /// Sets the time for one try.
+    #[must_use]
+    pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
+        self.attempt_timeout = timeout;
+        self
+    }
+
+    /// Sets the time for all tries and the waits between them.
+    #[must_use]
+    pub fn total_timeout(mut self, timeout: Duration) -> Self {
+        self.total_timeout = timeout;
+        self
+    }
+
+    /// Sets how often a call is tried again; 0 for never.
+    #[must_use]
+    pub fn max_retries(mut self, retries: u32) -> Self {
+        self.max_retries = retries;
+        self
+    }
+
+    /// Sets the largest answer to accept, in bytes; 64 MiB unless set.
+    #[must_use]
+    pub fn max_body(mut self, bytes: usize) -> Self {
+        self.max_body = bytes;
+        self
+    }
+
+    /// The client.
+    ///
+    /// # Errors
+    /// When an environment, parameter or scheme is unknown, a parameter is missing or breaks its
+    /// pattern, or the base URL is none.
+    pub fn build(self) -> Result<C, Error> {
+        self.core().map(C::from)
+    }
+}
+
+impl<C> ClientBuilder<C> {
+    fn core(self) -> Result<Client, Error> {
+        let Self {
+            connector,
+            environment,
+            server,
+            params,
+            secrets,
+            credentials: given,
+            transport,
+            attempt_timeout,
+            total_timeout,
+            max_retries,
+            max_body,
+            client: _,
+        } = self;
+        let params = checked(connector, params)?;
+        for key in secrets.keys() {
+            if !connector.secrets.iter().any(|secret| secret.key == key) {
+                let known = connector.secrets.iter().map(|secret| secret.key);
+                return Err(unknown("secret", key, known));
+            }
+        }
+        let base = match server {
+            Some(server) => server,
+            None => {
+                let environment = chosen(connector, environment.as_deref())?;
+                let values = Values {
+                    params: Some(&params),
+                    ..Values::default()
+                };
+                environment.server.render(&values).map_err(|error| {
+                    Error::setup(format!(
+                        "the server of environment `{}` has {error}",
+                        environment.key
+                    ))
+                })?
+            }
+        };
+        let base = base_url(&base)?;
+        let mut credentials = Credentials::default();
+        for (scheme, credential) in given {
+            credentials
+                .add(connector.auth, scheme.as_deref(), credential)
+                .map_err(Error::setup)?;
+        }
+        let transport = match transport {
+            Some(transport) => transport,
+            None => default_transport()?,
+        };
+        Ok(Client(Arc::new(Inner {
+            connector,
+            base,
+            params,
+            secrets,
+            credentials,
+            transport,
+            attempt_timeout,
+            total_timeout,
+            max_retries,
+            max_body,
+            user_agent: format!("tieline-{}/{}", connector.name, connector.version),
+        })))
+    }
+}
+
+impl<C> fmt::Debug for ClientBuilder<C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ClientBuilder")
+            .field("connector", &self.connector.name)
+            .field("environment", &self.environment)
+            .field("params", &self.params)
+            .field("secrets", &self.secrets)
+            .field("credentials", &self.credentials)
+            .finish_non_exhaustive()
+    }
+}
+
+#[cfg(feature = "reqwest")]
+fn default_transport() -> Result<Arc<dyn Transport>, Error> {
+    Ok(Arc::new(crate::transport::ReqwestTransport::new()?))
+}
+
+#[cfg(not(feature = "reqwest"))]
+fn default_transport() -> Result<Arc<dyn Transport>, Error> {
+    Err(Error::setup(
+        "the client has no transport: give one, or turn on the feature `reqwest`",
+    ))
+}
+
+fn chosen(
+    connector: &'static ConnectorMeta,
+    key: Option<&str>,
+) -> Result<&'static EnvironmentMeta, Error> {
+    let environments = connector.environments;
+    match key {
+        None => environments.first().ok_or_else(|| {
+            Error::setup(format!(
+                "connector `{}` has no environment: give a server",
+                connector.name
+            ))
+        }),
+        Some(key) => environments
+            .iter()
+            .find(|environment| environment.key == key)
+            .ok_or_else(|| {
+                unknown(
+                    "environment",
+                    key,
+                    environments.iter().map(|environment| environment.key),
+                )
+            }),
+    }
+}
+
+fn checked(
+    connector: &'static ConnectorMeta,
+    mut params: BTreeMap<String, String>,
+) -> Result<BTreeMap<String, String>, Error> {
+    for key in params.keys() {
+        if !connector.params.iter().any(|param| param.key == key) {
+            return Err(unknown(
+                "parameter",
+                key,
+                connector.params.iter().map(|param| param.key),
+            ));
+        }
+    }
+    for param in connector.params {
+        match params.get(param.key) {
+            Some(value) => check(param, value)?,
+            None => match param.default {
+                Some(default) => {
+                    params.insert(param.key.to_owned(), default.to_owned());
+                }
+                None if param.optional => {}
+                None => {
+                    return Err(Error::setup(format!(
+                        "parameter `{}` is required and not given",
+                        param.key
+                    )));
+                }
+            },
+        }
+    }
+    Ok(params)
+}
+
+/// A parameter enters the server's URL, so a user who may set it must not choose the host: without
+/// a pattern it is one label, with one it is what the whole pattern allows, and in no case what
+/// moves the end of a host.
+fn check(param: &ParamMeta, value: &str) -> Result<(), Error> {
+    let ParamMeta { key, pattern, .. } = param;
+    let refused = |wanted: &str| Error::setup(format!("parameter `{key}` must {wanted}"));
+    if value.contains(|c: char| c.is_control() || c.is_whitespace() || "\\@?#".contains(c)) {
+        return Err(refused(
+            "not hold white space or any of `\\`, `@`, `?`, `#`",
+        ));
+    }
+    if pattern.is_empty() {
+        let plain = |c: char| c.is_ascii_alphanumeric() || "-._~".contains(c);
+        return if value.chars().all(plain) {
+            Ok(())
+        } else {
+            Err(refused("hold letters, digits, `-`, `.`, `_` and `~` only"))
+        };
+    }
+    let whole = Regex::new(&format!("^(?:{pattern})$")).map_err(|error| {
+        Error::setup(format!(
+            "the pattern of parameter `{key}` cannot be read: {error}"
+        ))
+    })?;
+    if whole.is_match(value) {
+        Ok(())
+    } else {
+        Err(refused(&format!("match `{pattern}`")))
+    }
+}
+
+fn base_url(text: &str) -> Result<String, Error> {
+    let wrong = |why: &str| Error::setup(format!("the base URL `{text}` {why}"));
+    let url = Url::parse(text).map_err(|error| wrong(&format!("cannot be read: {error}")))?;
+    if !matches!(url.scheme(), "http" | "https") || !url.has_host() {
+        return Err(wrong("must start with `https://` or `http://` and a host"));
+    }
+    if !url.username().is_empty() || url.password().is_some() {
+        return Err(Error::setup(
+            "the base URL holds a credential: give it by `auth`",
+        ));
+    }
+    if url.query().is_some() || url.fragment().is_some() {
+        return Err(wrong("must not have a query or a fragment"));
+    }
+    Ok(text.trim_end_matches('/').to_owned())
+}
+
+fn unknown<'k>(what: &str, key: &str, known: impl Iterator<Item = &'k str>) -> Error {
+    let known: Vec<_> = known.map(|key| format!("`{key}`")).collect();
+    let known = if known.is_empty() {
+        "none".to_owned()
+    } else {
+        known.join(", ")
+    };
+    Error::setup(format!(
+        "{what} `{key}` is unknown; the connector has {known}"
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::expression::{Part, Template};
+    use crate::transport::Replay;
+
+    static CONNECTOR: ConnectorMeta = ConnectorMeta {
+        environments: &[EnvironmentMeta {
+            key: "live",
+            server: Template(&[
+                Part::Text("https://"),
+                Part::Param("subdomain"),
+                Part::Text(".x.example/v2/"),
+            ]),
+        }],
+        params: &[
+            ParamMeta {
+                key: "subdomain",
+                label: "",
+                help: "",
+                pattern: "^[a-z0-9-]+|app$",
+                default: Some("app"),
+                optional: false,
+            },
+            ParamMeta {
+                key: "region",
+                label: "",
+                help: "",
+                pattern: "",
+                default: None,
+                optional: true,
+            },
+        ],
+        ..ConnectorMeta::new("x", "X", "1.0.0")
+    };
+
+    fn built(key: &str, value: &str) -> Result<Client, Error> {
+        Client::builder(&CONNECTOR)
+            .param(key, value)
+            .transport(Replay::default())
+            .build()
+    }
+
+    fn refused(key: &str, value: &str) -> String {
+        built(key, value)
+            .unwrap_err()
+            .message()
+            .unwrap_or_default()
+            .to_owned()
+    }
+
+    #[test]
+    fn the_server_is_filled_from_checked_parameters() {
+        assert_eq!(
+            built("subdomain", "acme-1").unwrap().0.base,
+            "https://acme-1.x.example/v2"
+        );
+        let client = Client::builder(&CONNECTOR)
+            .transport(Replay::default())
+            .build()
+            .unwrap();
+        assert_eq!(client.0.base, "https://app.x.example/v2");
+        assert_eq!(
+            format!("{client:?}"),
+            r#"Client { connector: "x", base: "https://app.x.example/v2", .. }"#
+        );
+    }
+
+    #[test]
+    fn a_parameter_cannot_choose_the_host() {
+        // Alternatives and anchors of a pattern hold for the whole value.
+        for value in ["evil.example/", "a/b", "acme:8", "A"] {
+            assert_eq!(
+                refused("subdomain", value),
+                "parameter `subdomain` must match `^[a-z0-9-]+|app$`",
+                "{value}"
+            );
+        }
+        for value in ["evil.example?", "a#", "a@b", "a\\b", "a\nb", "a "] {
+            assert_eq!(
+                refused("subdomain", value),
+                "parameter `subdomain` must not hold white space or any of `\\`, `@`, `?`, `#`",
+                "{value}"
+            );
+        }
+        assert_eq!(
+            refused("region", "a/b"),
+            "parameter `region` must hold letters, digits, `-`, `.`, `_` and `~` only"
+        );
+    }
+
+    #[test]
+    fn what_is_unknown_is_said_with_what_is_known() {
+        assert_eq!(
+            refused("sub", "a"),
+            "parameter `sub` is unknown; the connector has `subdomain`, `region`"
+        );
+        let error = Client::builder(&CONNECTOR)
+            .environment("test")
+            .transport(Replay::default())
+            .build()
+            .unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "the client is not set up: environment `test` is unknown; the connector has `live`"
+        );
+        let error = Client::builder(&CONNECTOR)
+            .secret("s", "hush")
+            .transport(Replay::default())
+            .build()
+            .unwrap_err();
+        assert_eq!(
+            error.message(),
+            Some("secret `s` is unknown; the connector has none")
+        );
+    }
+
+    #[test]
+    fn a_base_url_is_one_and_holds_no_secret() {
+        let server = |url: &str| {
+            let built = Client::builder(&CONNECTOR)
+                .server(url)
+                .transport(Replay::default())
+                .build();
+            built
+                .map(|client| client.0.base.clone())
+                .map_err(|error| error.to_string())
+        };
+        assert_eq!(
+            server("http://127.0.0.1:1/"),
+            Ok("http://127.0.0.1:1".to_owned())
+        );
+        assert!(server("ftp://x.example").is_err());
+        assert!(server("x.example").is_err());
+        assert!(server("https://x.example/?a").is_err());
+        assert!(
+            !server("https://u:hush@x.example")
+                .unwrap_err()
+                .contains("hush")
+        );
+    }
+}

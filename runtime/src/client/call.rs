@@ -1,0 +1,238 @@
+//! One call: its tries, its span, its credential.
+
+use http::header::USER_AGENT;
+use http::{HeaderMap, HeaderName, HeaderValue};
+use tokio::time::{Instant, sleep, timeout};
+use tracing::Instrument as _;
+
+use crate::auth::{Target, Used};
+use crate::error::Error;
+use crate::operation::OperationMeta;
+use crate::request::{EncodeError, WrittenRequest};
+use crate::response::RawResponse;
+use crate::transport::{Request, Sent, TransportError, TransportErrorKind};
+
+use super::{CallOptions, Inner, retry};
+
+/// What became of one try.
+enum Outcome {
+    Answer(RawResponse),
+    /// The token was refused and there is another one.
+    Renewed(Error),
+    Failed(Error, Option<(TransportErrorKind, Sent)>),
+}
+
+pub(super) async fn run(
+    client: &Inner,
+    meta: &'static OperationMeta,
+    request: WrittenRequest,
+    options: CallOptions,
+) -> Result<RawResponse, Error> {
+    let span = tracing::debug_span!(
+        "call",
+        connector = client.connector.name,
+        operation = meta.id,
+        method = meta.method.as_str(),
+        path = meta.path,
+    );
+    tries(client, meta, request, options).instrument(span).await
+}
+
+async fn tries(
+    client: &Inner,
+    meta: &'static OperationMeta,
+    request: WrittenRequest,
+    options: CallOptions,
+) -> Result<RawResponse, Error> {
+    let WrittenRequest {
+        target,
+        url,
+        mut headers,
+        mut body,
+    } = request;
+    let url = url.unwrap_or_else(|| address(client, meta, &target));
+    let policy = &client.connector.http.retry;
+    let deadline = Instant::now() + client.total_timeout;
+    let keyed = prepare(client, meta, &mut headers, options)
+        .map_err(|error| Error::request(meta.id, error))?;
+    if !client.credentials.serves(meta.security) {
+        return Err(Error::auth(
+            meta.id,
+            "the client has no credential: give one by `auth`",
+        ));
+    }
+    let mut renewed = false;
+    let mut done = 0;
+    loop {
+        done += 1;
+        let left = deadline.saturating_duration_since(Instant::now());
+        // A stream is sent once; what replaces it is never sent.
+        let replay = body.replay();
+        let again = replay.is_some();
+        let request = Request {
+            method: meta.method,
+            url: url.clone(),
+            headers: headers.clone(),
+            body: std::mem::replace(&mut body, replay.unwrap_or_default()),
+            timeout: client.attempt_timeout.min(left),
+            max_body: client.max_body,
+        };
+        let outcome = attempt(client, meta, request, done, !renewed && again).await?;
+        let (error, transport) = match outcome {
+            Outcome::Answer(response) => return Ok(response),
+            Outcome::Renewed(error) => {
+                renewed = true;
+                done -= 1;
+                tracing::debug!(error = %error, "trying once more with a new token");
+                continue;
+            }
+            Outcome::Failed(error, transport) => (error, transport),
+        };
+        let may = again
+            && done <= client.max_retries
+            && retry::may_repeat(policy, meta, keyed, &error, transport);
+        let wait = retry::wait(policy, done, &error);
+        if !may || Instant::now() + wait >= deadline {
+            return Err(error);
+        }
+        tracing::debug!(error = %error, wait = ?wait, "trying again");
+        sleep(wait).await;
+    }
+}
+
+/// Adds what no input says. Gives whether the vendor recognises a repetition.
+fn prepare(
+    client: &Inner,
+    meta: &OperationMeta,
+    headers: &mut HeaderMap,
+    options: CallOptions,
+) -> Result<bool, EncodeError> {
+    let header = |text: &str| {
+        HeaderValue::from_str(text)
+            .map_err(|_| EncodeError::new("a header holds a control character"))
+    };
+    if !headers.contains_key(USER_AGENT) {
+        headers.insert(USER_AGENT, header(&client.user_agent)?);
+    }
+    let Some(name) = meta.idempotency_header else {
+        return Ok(false);
+    };
+    let name = HeaderName::from_bytes(name.as_bytes())
+        .map_err(|_| EncodeError::new(format!("`{name}` is no header name")))?;
+    let key = options.idempotency_key.unwrap_or_else(uuid);
+    headers.insert(name, header(&key)?);
+    Ok(true)
+}
+
+async fn attempt(
+    client: &Inner,
+    meta: &'static OperationMeta,
+    mut request: Request,
+    number: u32,
+    may_renew: bool,
+) -> Result<Outcome, Error> {
+    let target = Target {
+        url: &mut request.url,
+        headers: &mut request.headers,
+    };
+    let used = client.credentials.apply(meta.security, target).await;
+    let used = used.map_err(|message| Error::auth(meta.id, message))?;
+    let limit = request.timeout;
+    let start = Instant::now();
+    // A transport of the host's own may forget the time.
+    let answer = timeout(limit, client.transport.send(request))
+        .await
+        .unwrap_or_else(|_| {
+            Err(TransportError {
+                kind: TransportErrorKind::Timeout,
+                sent: Sent::Maybe,
+                message: String::new(),
+            })
+        });
+    let millis = start.elapsed().as_millis();
+    let response = match answer {
+        Ok(response) => response,
+        Err(error) => {
+            tracing::debug!(attempt = number, millis, error = %error, "no answer");
+            let cause = (error.kind, error.sent);
+            return Ok(Outcome::Failed(
+                Error::transport(meta.id, error),
+                Some(cause),
+            ));
+        }
+    };
+    tracing::debug!(
+        attempt = number,
+        millis,
+        status = response.status,
+        bytes = response.body.len(),
+        "answered"
+    );
+    let status = response.status;
+    let now = jiff::Timestamp::now().as_second();
+    match client.connector.http.errors.judge(meta.id, response, now) {
+        Ok(response) => Ok(Outcome::Answer(response)),
+        Err(error) if may_renew && renews(used.as_ref(), status).await => {
+            Ok(Outcome::Renewed(error))
+        }
+        Err(error) => Ok(Outcome::Failed(error, None)),
+    }
+}
+
+async fn renews(used: Option<&Used>, status: u16) -> bool {
+    match used {
+        Some(used) => used.renewed(status).await,
+        None => false,
+    }
+}
+
+pub(super) fn address(client: &Inner, meta: &OperationMeta, target: &str) -> String {
+    let base = match meta.server {
+        Some(server) if server.contains("://") => server.trim_end_matches('/').to_owned(),
+        Some(path) => {
+            let origin = client.base.find("://").and_then(|at| {
+                let host = client.base.get(at + 3..)?.find('/')?;
+                client.base.get(..at + 3 + host)
+            });
+            format!(
+                "{}/{}",
+                origin.unwrap_or(&client.base),
+                path.trim_matches('/')
+            )
+        }
+        None => client.base.clone(),
+    };
+    let slash = if target.starts_with('/') { "" } else { "/" };
+    format!("{base}{slash}{target}")
+}
+
+/// A random UUID (RFC 9562, version 4).
+fn uuid() -> String {
+    let bits = fastrand::u128(..) & !(0xf000_u128 << 64) | (0x4000_u128 << 64);
+    let bits = bits & !(0xc000_u128 << 48) | (0x8000_u128 << 48);
+    let hex = format!("{bits:032x}");
+    let part = |from: usize, to: usize| hex.get(from..to).unwrap_or_default();
+    [
+        part(0, 8),
+        part(8, 12),
+        part(12, 16),
+        part(16, 20),
+        part(20, 32),
+    ]
+    .join("-")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn uuids_have_their_form_and_differ() {
+        let key = uuid();
+        let lengths: Vec<_> = key.split('-').map(str::len).collect();
+        assert_eq!(lengths, [8, 4, 4, 4, 12]);
+        assert_eq!(key.get(14..15), Some("4"));
+        assert!(key.get(19..20).is_some_and(|c| "89ab".contains(c)), "{key}");
+        assert_ne!(key, uuid());
+    }
+}
