@@ -1,0 +1,409 @@
+//! The state of a list being read, the same for all types of items.
+
+use std::collections::BTreeSet;
+use std::future::Future;
+
+use bytes::Bytes;
+use url::Url;
+
+use crate::Json;
+use crate::client::{CallOptions, Client};
+use crate::error::Error;
+use crate::expression::{Expr, Scope, Values, follow, plain_text};
+use crate::json::from_slice;
+use crate::operation::{Operation, OperationMeta};
+use crate::request::{EncodeError, RequestParts, WrittenRequest};
+use crate::response::RawResponse;
+
+use super::walk::{PageSink, walk, wanted};
+use super::{Destination, PageKind, Pages, SendTo, Stop, link};
+
+/// Empty pages in a row after which a cursor is taken to lead nowhere. A filter may empty a page
+/// in the middle, so one is not enough.
+const MAX_EMPTY: u32 = 3;
+
+/// Writes the request of a list.
+type Encode = dyn Fn(&mut RequestParts<'_>) -> Result<(), EncodeError> + Send + Sync;
+
+/// A list being read.
+pub(crate) struct Pager {
+    client: Client,
+    meta: &'static OperationMeta,
+    pages: &'static Pages,
+    encode: Box<Encode>,
+    /// What else every page's request sends: a poll's cursor.
+    sent: Vec<(Destination, Json)>,
+    /// What constants with holes are filled from besides the connection.
+    fields: Option<Json>,
+    next: Next,
+    seen: BTreeSet<String>,
+    count: u32,
+    empty: u32,
+    stop: Option<Stop>,
+}
+
+/// What leads to the page that comes next.
+#[derive(Debug, Clone)]
+enum Next {
+    First,
+    Value(Json),
+    Number(i64),
+    Url(String),
+}
+
+/// What a page's request was, as far as the next one hangs on it.
+pub(crate) struct Asked {
+    /// The page's number or offset.
+    number: i64,
+    url: String,
+}
+
+impl Pager {
+    pub(crate) fn new<O: Operation>(client: &Client, pages: &'static Pages, operation: O) -> Self {
+        Self::with(
+            client,
+            O::META,
+            pages,
+            Box::new(move |parts| operation.encode(parts)),
+        )
+    }
+
+    pub(crate) fn json(
+        client: &Client,
+        meta: &'static OperationMeta,
+        pages: &'static Pages,
+        input: Json,
+    ) -> Self {
+        Self::with(
+            client,
+            meta,
+            pages,
+            Box::new(move |parts| parts.inputs_json(meta, &input)),
+        )
+    }
+
+    fn with(
+        client: &Client,
+        meta: &'static OperationMeta,
+        pages: &'static Pages,
+        encode: Box<Encode>,
+    ) -> Self {
+        Self {
+            client: client.clone(),
+            meta,
+            pages,
+            encode,
+            sent: Vec::new(),
+            fields: None,
+            next: Next::First,
+            seen: BTreeSet::new(),
+            count: 0,
+            empty: 0,
+            stop: None,
+        }
+    }
+
+    /// Sends a value with every page's request.
+    pub(crate) fn send(&mut self, destination: Destination, value: Json) {
+        self.sent.push((destination, value));
+    }
+
+    /// Fills constants with holes from these fields.
+    #[cfg(feature = "descriptors")]
+    pub(crate) fn fill(mut self, fields: Json) -> Self {
+        self.fields = Some(fields);
+        self
+    }
+
+    pub(crate) fn stopped(&self) -> Option<Stop> {
+        self.stop
+    }
+
+    pub(crate) fn operation(&self) -> &'static str {
+        self.meta.id
+    }
+
+    /// Asks for the next page; `None` at the end.
+    pub(crate) fn fetch(
+        &self,
+    ) -> impl Future<Output = Result<Option<(RawResponse, Asked)>, Error>> + Send + '_ {
+        let prepared = if self.stop.is_some() {
+            None
+        } else {
+            Some(self.prepare())
+        };
+        async move {
+            let Some(prepared) = prepared else {
+                return Ok(None);
+            };
+            let (request, asked) = match prepared {
+                Ok((request, asked)) => (Ok(request), Some(asked)),
+                Err(error) => (Err(error), None),
+            };
+            let response = self
+                .client
+                .dispatch(self.meta, request, CallOptions::default())
+                .await?;
+            Ok(asked.map(|asked| (response, asked)))
+        }
+    }
+
+    fn prepare(&self) -> Result<(WrittenRequest, Asked), EncodeError> {
+        let values = Values {
+            fields: self.fields.as_ref(),
+            ..self.client.values()
+        };
+        let mut parts = RequestParts::with_values(values);
+        (self.encode)(&mut parts)?;
+        for (destination, value) in &self.sent {
+            put(&mut parts, *destination, value)?;
+        }
+        if let Some(size) = &self.pages.size
+            && let Some(default) = size.default
+            && present(&parts, size.send).is_none()
+        {
+            put(&mut parts, size.send, &Json::from(default))?;
+        }
+        let mut number = 0;
+        match (&self.pages.kind, &self.next) {
+            (PageKind::Page { send, first }, Next::First) => {
+                number = start(&parts, *send).unwrap_or(*first);
+                put(&mut parts, *send, &Json::from(number))?;
+            }
+            (PageKind::Offset { send }, Next::First) => {
+                number = start(&parts, *send).unwrap_or_default();
+                put(&mut parts, *send, &Json::from(number))?;
+            }
+            (PageKind::Page { send, .. } | PageKind::Offset { send }, Next::Number(next)) => {
+                number = *next;
+                put(&mut parts, *send, &Json::from(number))?;
+            }
+            (
+                PageKind::Cursor { send, .. }
+                | PageKind::LastId { send, .. }
+                | PageKind::SearchAfter { send, .. },
+                Next::Value(value),
+            ) => put(&mut parts, *send, value)?,
+            (
+                PageKind::None
+                | PageKind::Cursor { .. }
+                | PageKind::Page { .. }
+                | PageKind::Offset { .. }
+                | PageKind::LinkHeader { .. }
+                | PageKind::NextUrl { .. }
+                | PageKind::LastId { .. }
+                | PageKind::SearchAfter { .. },
+                Next::First | Next::Value(_) | Next::Number(_) | Next::Url(_),
+            ) => {}
+        }
+        let mut request = parts.finish()?;
+        if let Next::Url(url) = &self.next {
+            request.url = Some(url.clone());
+        }
+        let url = request
+            .url
+            .clone()
+            .unwrap_or_else(|| self.client.address(self.meta, &request.target));
+        Ok((request, Asked { number, url }))
+    }
+
+    /// Reads a page's items into the sink and finds what leads on.
+    pub(crate) fn take(
+        &mut self,
+        response: &RawResponse,
+        asked: &Asked,
+        sink: &mut dyn PageSink,
+    ) -> Result<(), Error> {
+        let taken = self.advance(response, asked, sink);
+        if taken.is_err() {
+            self.stop = Some(Stop::Failed);
+        }
+        taken
+    }
+
+    fn advance(
+        &mut self,
+        response: &RawResponse,
+        asked: &Asked,
+        sink: &mut dyn PageSink,
+    ) -> Result<(), Error> {
+        let Pages {
+            kind,
+            items,
+            size: _,
+            max_pages,
+            continue_while,
+        } = self.pages;
+        let next = match kind {
+            PageKind::Cursor { next, .. } | PageKind::NextUrl { next } => Some(next),
+            PageKind::None
+            | PageKind::Page { .. }
+            | PageKind::Offset { .. }
+            | PageKind::LinkHeader { .. }
+            | PageKind::LastId { .. }
+            | PageKind::SearchAfter { .. } => None,
+        };
+        let paths = wanted(next, continue_while.as_ref());
+        let empty = Bytes::from_static(b"null");
+        let body = if response.body.is_empty() {
+            &empty
+        } else {
+            &response.body
+        };
+        let found = walk(body, items, &paths, sink)
+            .map_err(|error| Error::decode(self.meta.id, error, response.clone()))?;
+        self.count += 1;
+        self.empty = if found.count == 0 { self.empty + 1 } else { 0 };
+        let scope = Scope {
+            response_headers: Some(&response.headers),
+            response_body: Some(&found.body),
+            ..Scope::default()
+        };
+        let last = body.get(found.last.clone()).unwrap_or_default();
+        let next = if continue_while.is_some_and(|condition| !condition.holds(&scope)) {
+            None
+        } else {
+            self.lead(&scope, response, asked, found.count, last)?
+        };
+        let Some(next) = next else {
+            self.stop = Some(Stop::End);
+            return Ok(());
+        };
+        self.stop = if self.empty >= MAX_EMPTY {
+            Some(Stop::Empty)
+        } else if !self.seen.insert(next.key()) {
+            tracing::warn!(
+                operation = self.meta.id,
+                "the list gave the same cursor twice"
+            );
+            Some(Stop::Repeated)
+        } else if self.count >= *max_pages {
+            tracing::warn!(
+                operation = self.meta.id,
+                pages = self.count,
+                "the list is longer than it may be"
+            );
+            Some(Stop::Limit)
+        } else {
+            None
+        };
+        self.next = next;
+        Ok(())
+    }
+
+    /// What leads on from a page, if anything does.
+    fn lead(
+        &self,
+        scope: &Scope<'_>,
+        response: &RawResponse,
+        asked: &Asked,
+        count: usize,
+        last: &[u8],
+    ) -> Result<Option<Next>, Error> {
+        match &self.pages.kind {
+            PageKind::None => Ok(None),
+            PageKind::Cursor { next, .. } => Ok(cursor(next, scope).map(Next::Value)),
+            PageKind::Page { .. } if count == 0 => Ok(None),
+            PageKind::Page { .. } => Ok(Some(Next::Number(asked.number.saturating_add(1)))),
+            PageKind::Offset { .. } if count == 0 => Ok(None),
+            PageKind::Offset { .. } => {
+                let step = i64::try_from(count).unwrap_or(i64::MAX);
+                Ok(Some(Next::Number(asked.number.saturating_add(step))))
+            }
+            PageKind::LinkHeader { rel } => {
+                let headers = response.headers.get_all(http::header::LINK);
+                let target =
+                    link::target(headers.iter().filter_map(|value| value.to_str().ok()), rel);
+                target.map(|target| self.resolve(asked, target)).transpose()
+            }
+            PageKind::NextUrl { next } => {
+                let target = next.text(scope).filter(|target| !target.is_empty());
+                target
+                    .map(|target| self.resolve(asked, &target))
+                    .transpose()
+            }
+            PageKind::LastId { .. } | PageKind::SearchAfter { .. } if count == 0 => Ok(None),
+            PageKind::LastId { field, .. } | PageKind::SearchAfter { field, .. } => {
+                let last: Json = from_slice(last).unwrap_or(Json::Null);
+                match follow(field, &last) {
+                    Some(value) if !value.is_null() => Ok(Some(Next::Value(value.clone()))),
+                    Some(_) | None => Err(Error::remote(
+                        self.meta.id,
+                        "the last item of a page lacks the field that leads to the next one",
+                    )),
+                }
+            }
+        }
+    }
+
+    /// The next page's URL. Another origin is refused: it would get the credential.
+    fn resolve(&self, asked: &Asked, target: &str) -> Result<Next, Error> {
+        let wrong = |why: &str| Error::remote(self.meta.id, format!("the next page's URL {why}"));
+        let current = Url::parse(&asked.url).map_err(|_| wrong("has no base"))?;
+        let mut url = current.join(target).map_err(|_| wrong("cannot be read"))?;
+        // Vendors behind a proxy that ends TLS write `http` where they mean `https`.
+        if current.scheme() == "https" && url.scheme() == "http" && url.port().is_none() {
+            let _ = url.set_scheme("https");
+        }
+        if url.origin() != current.origin() {
+            return Err(wrong("leads to another server, which was not asked"));
+        }
+        Ok(Next::Url(url.into()))
+    }
+}
+
+impl Next {
+    /// What tells it from what was asked before.
+    fn key(&self) -> String {
+        match self {
+            Self::First => String::new(),
+            Self::Value(value) => value.to_string(),
+            Self::Number(number) => number.to_string(),
+            Self::Url(url) => url.clone(),
+        }
+    }
+}
+
+/// A cursor that leads on: vendors end a list by none, `null`, an empty text, `false` and 0.
+fn cursor(next: &Expr, scope: &Scope<'_>) -> Option<Json> {
+    next.eval(scope).filter(|value| match value {
+        Json::Null => false,
+        Json::Bool(more) => *more,
+        Json::Number(number) => number.as_f64() != Some(0.0),
+        Json::String(text) => !text.is_empty(),
+        Json::Array(items) => !items.is_empty(),
+        Json::Object(members) => !members.is_empty(),
+    })
+}
+
+/// The value a caller has put in a destination himself.
+fn present(parts: &RequestParts<'_>, destination: Destination) -> Option<String> {
+    match destination.to {
+        SendTo::Query(name) => parts.query(name),
+        SendTo::Header(name) => parts.header(name),
+        SendTo::Body(path) => parts.member(path).and_then(|value| plain_text(&value)),
+    }
+}
+
+fn start(parts: &RequestParts<'_>, destination: Destination) -> Option<i64> {
+    present(parts, destination)?.parse().ok()
+}
+
+fn put(
+    parts: &mut RequestParts<'_>,
+    destination: Destination,
+    value: &Json,
+) -> Result<(), EncodeError> {
+    let text = || plain_text(value).unwrap_or_else(|| value.to_string());
+    match destination.to {
+        SendTo::Query(name) => {
+            parts.set_query(name, &text());
+            Ok(())
+        }
+        SendTo::Header(name) => parts.set_header(name, &text()),
+        SendTo::Body(path) if destination.as_text && value.is_number() => {
+            parts.set_member(path, &Json::String(text()))
+        }
+        SendTo::Body(path) => parts.set_member(path, value),
+    }
+}

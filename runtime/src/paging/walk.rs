@@ -1,0 +1,220 @@
+//! A page's items and cursor, picked up in one pass over the body.
+
+use std::ops::Range;
+
+use crate::Json;
+use crate::expression::Condition;
+use crate::expression::Expr;
+use crate::json::{Decode, DecodeError, Reader, Result, from_slice};
+
+/// Takes a page's items.
+pub(crate) trait PageSink {
+    /// Reads one item and keeps what it needs of it.
+    fn item(&mut self, r: &mut Reader<'_>) -> Result<()>;
+}
+
+/// Items read as a type, with their places in the body.
+pub(crate) struct Collect<T> {
+    pub items: Vec<(Result<T, DecodeError>, Range<usize>)>,
+}
+
+impl<T> Default for Collect<T> {
+    fn default() -> Self {
+        Self { items: Vec::new() }
+    }
+}
+
+impl<T: Decode> PageSink for Collect<T> {
+    fn item(&mut self, r: &mut Reader<'_>) -> Result<()> {
+        r.peek()?;
+        let start = r.offset();
+        let item = r.item::<T>()?.map_err(|(error, _)| error);
+        self.items.push((item, start..r.offset()));
+        Ok(())
+    }
+}
+
+/// What a pass found.
+pub(super) struct Found {
+    /// The values at the wanted places, each at its path; nothing else of the body.
+    pub body: Json,
+    pub count: usize,
+    /// The last item.
+    pub last: Range<usize>,
+}
+
+/// A pointer to capture.
+type Path = &'static [&'static str];
+
+/// The bit of the items among the pointers still on their way.
+const ITEMS: u64 = 1 << 63;
+
+struct Walk<'w> {
+    items: Path,
+    captures: Vec<Path>,
+    found: Found,
+    sink: &'w mut dyn PageSink,
+}
+
+/// Reads a page.
+pub(super) fn walk(
+    body: &[u8],
+    items: Path,
+    wanted: &[Path],
+    sink: &mut dyn PageSink,
+) -> Result<Found> {
+    let mut captures: Vec<Path> = wanted.to_vec();
+    let mut whole = Json::Null;
+    // Something around the list is wanted, so one pass cannot give both; nor can 64 bits hold more.
+    if captures.iter().any(|path| items.starts_with(path)) || captures.len() >= 63 {
+        whole = from_slice(body)?;
+        captures.clear();
+    }
+    let mut walk = Walk {
+        items,
+        captures,
+        found: Found {
+            body: whole,
+            count: 0,
+            last: 0..0,
+        },
+        sink,
+    };
+    let mut r = Reader::new(body);
+    let all = ITEMS | ((1 << walk.captures.len()) - 1);
+    let read = walk.value(&mut r, 0, all).and_then(|()| r.finish());
+    match read {
+        Ok(()) => Ok(walk.found),
+        Err(error) => Err(r.locate(error)),
+    }
+}
+
+impl Walk<'_> {
+    /// Reads the value at `depth`, to which the pointers in `live` lead.
+    fn value(&mut self, r: &mut Reader<'_>, depth: usize, live: u64) -> Result<()> {
+        if live & ITEMS != 0 && self.items.len() == depth {
+            return self.list(r);
+        }
+        let ends = |index: &usize| {
+            live & (1 << index) != 0
+                && self
+                    .captures
+                    .get(*index)
+                    .is_some_and(|path| path.len() == depth)
+        };
+        if let Some(index) = (0..self.captures.len()).find(ends) {
+            // What lies deeper in it is reached through it.
+            let path = self.captures.get(index).copied().unwrap_or_default();
+            let value = Json::decode(r)?;
+            insert(&mut self.found.body, path, value);
+            return Ok(());
+        }
+        match r.peek()? {
+            b'{' => {
+                r.begin_object()?;
+                while let Some(key) = r.next_key()? {
+                    let live = self.step(live, depth, key);
+                    self.child(r, depth, live)?;
+                }
+            }
+            b'[' => {
+                r.begin_array()?;
+                let mut index = 0_usize;
+                while r.next_item()? {
+                    let live = self.step(live, depth, itoa::Buffer::new().format(index));
+                    self.child(r, depth, live)?;
+                    index += 1;
+                }
+            }
+            _ => r.skip()?,
+        }
+        Ok(())
+    }
+
+    fn child(&mut self, r: &mut Reader<'_>, depth: usize, live: u64) -> Result<()> {
+        if live == 0 {
+            r.skip()
+        } else {
+            self.value(r, depth + 1, live)
+        }
+    }
+
+    /// The pointers that go on by this key.
+    fn step(&self, live: u64, depth: usize, key: &str) -> u64 {
+        let goes = |path: Path| path.get(depth).is_some_and(|segment| *segment == key);
+        let mut next = if live & ITEMS != 0 && goes(self.items) {
+            ITEMS
+        } else {
+            0
+        };
+        for (index, path) in self.captures.iter().enumerate() {
+            if live & (1 << index) != 0 && goes(path) {
+                next |= 1 << index;
+            }
+        }
+        next
+    }
+
+    fn list(&mut self, r: &mut Reader<'_>) -> Result<()> {
+        if r.null()? {
+            return Ok(());
+        }
+        r.begin_array()?;
+        while r.next_item()? {
+            r.peek()?;
+            let start = r.offset();
+            self.sink.item(r)?;
+            self.found.count += 1;
+            self.found.last = start..r.offset();
+        }
+        Ok(())
+    }
+}
+
+/// Puts a value at its path. List positions become keys, which a pointer reads just as well.
+fn insert(at: &mut Json, path: &[&str], value: Json) {
+    let Some((key, rest)) = path.split_first() else {
+        *at = value;
+        return;
+    };
+    if !at.is_object() {
+        *at = Json::Object(serde_json::Map::new());
+    }
+    if let Json::Object(members) = at {
+        insert(
+            members.entry((*key).to_owned()).or_insert(Json::Null),
+            rest,
+            value,
+        );
+    }
+}
+
+/// The places in the body that an expression and a condition look at.
+pub(super) fn wanted(next: Option<&Expr>, condition: Option<&Condition>) -> Vec<Path> {
+    let mut paths = Vec::new();
+    next.into_iter().for_each(|expr| add(expr, &mut paths));
+    if let Some(condition) = condition {
+        add_condition(condition, &mut paths);
+    }
+    paths
+}
+
+fn add_condition(condition: &Condition, paths: &mut Vec<Path>) {
+    match condition {
+        Condition::Is(expr, _)
+        | Condition::IsNot(expr, _)
+        | Condition::Exists(expr)
+        | Condition::Missing(expr) => add(expr, paths),
+        Condition::All(parts) | Condition::Any(parts) => {
+            parts.iter().for_each(|part| add_condition(part, paths));
+        }
+    }
+}
+
+fn add(expr: &Expr, paths: &mut Vec<Path>) {
+    if let Expr::ResponseBody(path) = expr
+        && !paths.contains(path)
+    {
+        paths.push(path);
+    }
+}
