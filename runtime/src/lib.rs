@@ -1,11 +1,48 @@
-//! What generated connectors link to.
+//! What generated connectors link to: the JSON codec, requests and responses, the client, auth,
+//! paging, polling and webhooks.
+//!
+//! A generated crate is types, constant data and thin calls; what all connectors do alike is here,
+//! behind no type parameter where that can be avoided, so that it is compiled once.
 
+pub mod auth;
 #[cfg(feature = "serde")]
 pub mod bridge;
+pub mod client;
+pub mod connector;
+#[cfg(feature = "descriptors")]
+pub mod descriptor;
+pub mod error;
+pub mod expression;
 pub mod json;
 pub mod map;
 pub mod operation;
+pub mod paging;
+pub mod polling;
+pub mod request;
+pub mod response;
+pub mod transport;
 pub mod value;
+pub mod webhook;
 
+pub use auth::{AuthKind, AuthMeta, Credential, KeyPlace, OAuth2Meta};
+pub use bytes::Bytes;
+pub use client::{CallOptions, Client, ClientBuilder};
+pub use connector::{
+    ConnectorMeta, EnvironmentMeta, HttpMeta, ParamMeta, RateLimitMeta, RateReset, RateScope,
+    ResetAs, RetryMeta, RetryOn, SecretMeta,
+};
+pub use error::{Error, ErrorKind, ErrorRule, ErrorsMeta, StatusMatch};
+pub use expression::{
+    Condition, Expr, FieldPath, FieldStep, JsonTemplate, Literal, Part, Template,
+};
 pub use json::{Decode, DecodeError, Encode, Json, Patch, Reader, Writer};
+pub use operation::{
+    BodyKind, Constant, Effect, InputMeta, JsonType, Method, Operation, OperationMeta, Paginated,
+    Place, PollingTrigger, SchemeUse, Style, StyleKind,
+};
+pub use paging::{Destination, Items, Page, PageKind, PageSize, PageStream, Pages, SendTo};
+pub use polling::{PollCursor, PollFormat, PollStart, TriggerMeta};
+pub use request::{EncodeError, RequestParts};
+pub use response::{FromResponse, RawResponse, Text};
 pub use value::{Base64Bytes, Date, DateTime, Decimal, Secret, Upload, Uri, Uuid};
+pub use webhook::{RawEvent, Verified, WebhookMeta, WebhookTrigger};

@@ -1,0 +1,5 @@
+//! Lists that are asked for news.
+
+mod meta;
+
+pub use meta::{PollCursor, PollFormat, PollStart, TriggerMeta};

@@ -1,0 +1,52 @@
+//! A delivery as it came, and the proof that it is genuine.
+
+use bytes::Bytes;
+use http::HeaderMap;
+
+use crate::json::{Decode, DecodeError};
+use crate::response::{FromResponse, RawResponse};
+
+/// A delivery as it came: headers and the bytes that were signed.
+#[derive(Debug, Clone, Default)]
+pub struct RawEvent {
+    pub headers: HeaderMap,
+    /// The URL's query, without the leading `?`.
+    pub query: String,
+    pub body: Bytes,
+}
+
+/// What was proved genuine. Only [`RawEvent`] can be, by the functions of this module.
+#[derive(Debug, Clone)]
+pub struct Verified<T>(T);
+
+impl Verified<RawEvent> {
+    /// Takes an event for genuine: one that was verified before it was stored, or a test's.
+    #[must_use]
+    pub const fn trusted(event: RawEvent) -> Self {
+        Self(event)
+    }
+
+    /// The event.
+    #[must_use]
+    pub const fn event(&self) -> &RawEvent {
+        &self.0
+    }
+
+    /// Reads the value at a path of member names; the empty path is the whole event.
+    ///
+    /// # Errors
+    /// When there is no such member, or it does not have the shape of `T`.
+    pub fn read<T: Decode>(&self, path: &'static [&'static str]) -> Result<T, DecodeError> {
+        let response = RawResponse {
+            status: 200,
+            headers: HeaderMap::new(),
+            body: self.0.body.clone(),
+        };
+        let response = if path.is_empty() {
+            response
+        } else {
+            response.at(path)?
+        };
+        T::from_response(&response)
+    }
+}

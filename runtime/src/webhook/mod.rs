@@ -1,0 +1,26 @@
+//! Events that a vendor sends.
+
+mod event;
+mod meta;
+
+use crate::json::DecodeError;
+
+pub use event::{RawEvent, Verified};
+pub use meta::{
+    DedupeKey, Encoding, Handshake, HmacHash, Route, Signature, SignedAt, SubscriptionMeta,
+    TimeUnit, Verify, WebhookMeta,
+};
+
+/// Something that happened, told by a delivery.
+pub trait WebhookTrigger {
+    /// What the delivery is read as.
+    type Event;
+    /// How deliveries are received.
+    const META: &'static WebhookMeta;
+
+    /// Reads a delivery that was proved genuine.
+    ///
+    /// # Errors
+    /// When the event does not have the documented shape.
+    fn decode(event: Verified<RawEvent>) -> Result<Self::Event, DecodeError>;
+}
