@@ -19,6 +19,7 @@ mod security;
 mod walk;
 
 pub mod model;
+pub mod validate;
 
 #[cfg(test)]
 mod corpus;

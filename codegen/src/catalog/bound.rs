@@ -11,11 +11,11 @@ use serde_json::Value as Json;
 use super::model::{
     Ack, App, AuthKind, Carry, Choice, Concurrency, Dedupe, Deprecation, DynamicType, Effect,
     Environment, FieldAs, Handshake, Http, IdempotencyPart, Match, PageKind, PageSize, PollCursor,
-    Route, UnionChoice, Value, Verify, Visibility,
+    Route, Value, Verify, Visibility,
 };
 use super::model::{ConnectionParam, ConnectionSecret, Located};
 use crate::api::inputs::{Clash, InputPlace};
-use crate::api::{Api, Operation, TypeId, TypeRef, Webhook};
+use crate::api::{Api, Operation, TypeRef, Webhook};
 use crate::diagnostic::Place;
 use crate::expression::{FieldPath, Runtime, Template};
 use crate::source::Pointer;
@@ -63,17 +63,6 @@ pub struct BoundSpec {
     pub include_all: bool,
     /// Operations of `include:`.
     pub include: Vec<OperationId>,
-    /// Required members that decode as if they were optional.
-    pub decode_optional: Vec<FieldId>,
-    pub unions: Vec<(TypeId, UnionChoice)>,
-}
-
-/// A member of a struct.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct FieldId {
-    pub ty: TypeId,
-    /// Index into [`Struct::fields`](crate::api::Struct::fields).
-    pub field: usize,
 }
 
 /// How a user's account is reached.
@@ -332,7 +321,8 @@ pub struct BoundAction {
 pub struct BoundSearch {
     pub entry: BoundEntry,
     pub call: Call,
-    pub pages: Pages,
+    /// `None`: the operation answers one record.
+    pub pages: Option<Pages>,
     pub matches: Match,
     /// Of one record.
     pub output: BoundOutput,
@@ -371,6 +361,13 @@ impl Event {
             Self::Webhook { spec, index } => spec.get(apis)?.webhooks.get(*index),
             Self::Schema { .. } => None,
         }
+    }
+}
+
+impl Call {
+    /// Whether a call may be repeated when nobody knows whether it took effect: a record must not be created twice.
+    pub fn is_repeatable(&self) -> bool {
+        self.effect != Effect::Create || self.idempotency.is_some()
     }
 }
 

@@ -306,4 +306,85 @@ mod tests {
             );
         }
     }
+    /// The part of a reference before `#` is no key under `specs:`, or what is said about one spec names another.
+    UnknownSpec "T0403" Error "unknown spec";
+    /// A reference names no operation of its document. Operations are named by their `operationId`, by method and path
+    /// (`crm#GET /contacts`), or by their place (`crm#/paths/~1contacts/get`).
+    UnknownOperation "T0404" Error "unknown operation";
+    /// A reference names no schema of its document. Schemas are named by their key under `components/schemas`, or by place.
+    UnknownSchema "T0405" Error "unknown schema";
+    /// The `event:` of a hook names no webhook, callback or schema of its document.
+    UnknownEvent "T0406" Error "unknown event";
+    /// The `event:` of a hook is a webhook whose request has no body, so there would be nothing to deliver.
+    EventWithoutPayload "T0407" Error "event without payload";
+    /// The `scheme:` of an `auth:` alternative is no security scheme of its document.
+    UnknownScheme "T0408" Error "unknown security scheme";
+    /// The kind of an `auth:` alternative cannot use its security scheme, or a URL of the OAuth 2 flow is said neither by
+    /// the document nor by `authorization_url:` and `token_url:`.
+    AuthMismatch "T0409" Error "auth does not fit its scheme";
+    /// No operation that the catalog uses lists the security scheme of an `auth:` alternative. Vendors forget to, so this
+    /// is only a warning: the alternative is offered all the same.
+    UnlistedAuth "T0410" Warning "auth that no operation lists";
+    /// A scope under `scopes:` is none of the flow's.
+    UnknownScope "T0411" Error "unknown scope";
+    /// `with:`, `fields:`, a hook's call or a key made of inputs names something that is no input of the operation, or one
+    /// that is filled already (a constant, the page, the poll's cursor). Keys of inputs are wire names; on a clash they
+    /// are `<location>:<name>`.
+    UnknownInput "T0412" Error "unknown input";
+    /// A call that nobody gives inputs to (a test, a lookup, the calls of a hook) needs one that the catalog does not set.
+    MissingInput "T0413" Error "required input is missing";
+    /// A field path or pointer leads to nothing in the types of the document.
+    UnknownField "T0414" Error "unknown field";
+    /// Where a list of items is wanted there is none. A pagination profile says where the items are:
+    /// `items: $response.body#/data`.
+    NotAList "T0415" Error "no list of items";
+    /// `paginate:` names no profile under `http.pagination`.
+    UnknownPagination "T0416" Error "unknown pagination profile";
+    /// `send:` or `size:` names a parameter that the operation does not have.
+    UnknownPageParam "T0417" Error "unknown paging parameter";
+    /// `output:` names no resource of the catalog.
+    UnknownResource "T0418" Error "unknown resource";
+    /// `lookup:` names no lookup of the catalog.
+    UnknownLookup "T0419" Error "unknown lookup";
+    /// The key of a trigger, action or search that a part of the catalog names does not exist.
+    UnknownEntry "T0420" Error "unknown entry";
+    /// A template names no parameter of the connection.
+    UnknownParam "T0421" Error "unknown connection parameter";
+    /// A template names no secret of the connection.
+    UnknownSecret "T0422" Error "unknown connection secret";
+    /// `{subscription.NAME}` names nothing that `keep:` of the subscription keeps.
+    UnknownKept "T0423" Error "unknown subscription value";
+    /// A constant, default or choice is no value of the input's type.
+    BadConstant "T0424" Error "value does not fit its type";
+    /// A sample is no value of the type that the entry gives.
+    SampleMismatch "T0425" Error "sample does not fit its schema";
+    /// A polling trigger has no `dedupe:`, so every poll would deliver everything again.
+    DedupeMissing "T0426" Error "polling trigger without dedupe key";
+    /// The records that an entry gives, or that the list of a hook gives, have another shape than the one that is named.
+    ShapeMismatch "T0427" Error "records of another shape";
+    /// An operation whose answer is needed answers nothing.
+    NoOutput "T0428" Error "operation answers nothing";
+    /// A `carry:` does not lead from the output of the search to an input of the action.
+    BadCarry "T0429" Error "carry leads nowhere";
+    /// `as:` or `max_bytes` says something that the type of the input rules out.
+    FieldMisuse "T0430" Error "override does not fit its input";
+    /// A signature that does not cover the body, or not the time stamp that is checked, proves nothing about it.
+    UnsignedBody "T0431" Error "signature does not cover the delivery";
+    /// A `pattern:` is no regular expression, or the parameter's own default does not match it.
+    BadPattern "T0432" Error "bad pattern";
+    /// A connection parameter enters a URL and has no pattern: whoever fills it could choose the host.
+    ParamWithoutPattern "T0433" Error "parameter in a URL without a pattern";
+    /// Two triggers, actions or searches would have one name in Rust. They share the methods of the client.
+    EntryClash "T0434" Error "two entries of one name";
+    /// A key does not obey the limits of the strictest platform: it starts with a letter and has at least two letters,
+    /// digits or `_`; a find-or-create has the key of its search.
+    KeyLimit "T0435" Error "key out of limits";
+    /// A text is too short or too long for the strictest platform, so the connector could not be exported to it.
+    TextLimit "T0436" Error "text out of limits";
+    /// The description of a trigger starts with `Triggers when ` and ends with a full stop, as users of the big platforms expect.
+    TriggerDescription "T0437" Warning "unusual description of a trigger";
+    /// `feature:` is no name of a cargo feature, or one that every generated crate has already.
+    BadFeature "T0438" Error "bad cargo feature";
+    /// A deprecation contradicts itself.
+    BadDeprecation "T0439" Error "bad deprecation";
 }

@@ -1,0 +1,380 @@
+//! How a user's account is reached.
+
+use super::template::Kept;
+use super::{Binder, with_near};
+use crate::api::{Api, OAuthFlow, OAuthFlowKind, SecurityKind};
+use crate::catalog::bound::{
+    Bound, BoundAuth, BoundConnection, BoundTest, BoundTriggerKind, OperationId, SpecId,
+};
+use crate::catalog::model::{
+    Auth, AuthKind, Connection, ConnectionParam, Environment, Located, OAuth2, Reference, Target,
+};
+use crate::diagnostic::{Code, Diagnostic, Place};
+use crate::expression::Hole;
+
+impl<'a> Binder<'a, '_> {
+    pub(super) fn connection(&mut self) -> BoundConnection {
+        let Connection {
+            environments,
+            params,
+            secrets,
+            auth: _,
+            test,
+            label,
+        } = &self.catalog.connection;
+        for environment in environments.values() {
+            self.environment(environment);
+        }
+        for (name, param) in params {
+            self.connection_param(name, param);
+        }
+        let test = test.as_ref().and_then(|full| {
+            for value in full
+                .path
+                .values()
+                .chain(full.query.values())
+                .chain(full.headers.values())
+                .chain(&full.body)
+            {
+                self.value_holes(value, &Kept::new());
+            }
+            let (listed, call) = self.full_call(full)?;
+            Some(BoundTest {
+                call,
+                output: listed.answer(),
+            })
+        });
+        if let Some(label) = label {
+            match test.as_ref().map(|test| (test, test.output)) {
+                Some((test, Some(output))) => {
+                    let name = test
+                        .call
+                        .operation
+                        .get(self.apis)
+                        .map(super::resolve::named)
+                        .unwrap_or_default();
+                    self.record_template(label, output, &format!("the answer of `{name}`"));
+                }
+                _ => {
+                    let field = self
+                        .holes(label, &Kept::new())
+                        .into_iter()
+                        .find(|hole| matches!(hole, Hole::Field(_)));
+                    if let Some(field) = field {
+                        self.report(
+                            Diagnostic::new(
+                                Code::UnknownField,
+                                label.place.clone(),
+                                format!(
+                                    "`{field}` is nowhere: a label is made of what the test answers"
+                                ),
+                            )
+                            .help("name an operation under `test:` that answers it"),
+                        );
+                    }
+                }
+            }
+        }
+        BoundConnection {
+            environments: environments.clone(),
+            params: params.clone(),
+            secrets: secrets.clone(),
+            auth: Vec::new(),
+            test,
+            label: label.clone(),
+        }
+    }
+
+    fn environment(&mut self, environment: &Environment) {
+        let Environment { place: _, server } = environment;
+        self.holes(server, &Kept::new());
+        for hole in server.value.holes() {
+            let Hole::Param(name) = hole else { continue };
+            let Some(param) = self.catalog.connection.params.get(name) else {
+                continue;
+            };
+            // Without a pattern a user's text could name another host.
+            if param.pattern.is_none() {
+                self.report(
+                    Diagnostic::new(
+                        Code::ParamWithoutPattern,
+                        param.place.clone(),
+                        format!("`{name}` enters a URL and has no pattern"),
+                    )
+                    .related(server.place.clone(), "used here")
+                    .help("say which values are right, as in `pattern: \"^[a-z0-9-]+$\"`"),
+                );
+            }
+        }
+    }
+
+    fn connection_param(&mut self, name: &str, param: &ConnectionParam) {
+        let Some(pattern) = &param.pattern else {
+            return;
+        };
+        match regex_lite::Regex::new(&pattern.value) {
+            Err(error) => self.report(Diagnostic::new(
+                Code::BadPattern,
+                pattern.place.clone(),
+                format!("the pattern of `{name}` is no regular expression: {error}"),
+            )),
+            Ok(regex) => {
+                if let Some(default) = &param.default
+                    && !regex.is_match(&default.value)
+                {
+                    self.report(
+                        Diagnostic::new(
+                            Code::BadPattern,
+                            default.place.clone(),
+                            format!("the default of `{name}` does not match its pattern"),
+                        )
+                        .related(pattern.place.clone(), "the pattern"),
+                    );
+                }
+            }
+        }
+    }
+
+    /// Last of all, because what is asked of a scheme hangs on the operations that are used.
+    pub(super) fn bind_auth(&mut self, bound: &mut Bound) {
+        let used = used_operations(bound, self.apis);
+        for auth in &self.catalog.connection.auth {
+            bound.connection.auth.extend(self.auth(auth, &used));
+        }
+    }
+
+    fn auth(&mut self, auth: &Auth, used: &[OperationId]) -> Option<BoundAuth> {
+        let Auth {
+            place: _,
+            scheme,
+            kind,
+            label,
+            help,
+        } = auth;
+        let scheme = match scheme {
+            Some(scheme) => Some((scheme, self.scheme(scheme)?)),
+            None => None,
+        };
+        let mut scopes = Vec::new();
+        if let Some((reference, (spec, name))) = &scheme {
+            let found = self.api(*spec)?.security_schemes.get(name)?;
+            self.check_kind(kind, &found.kind, &found.origin, reference);
+            scopes = self.scopes(kind, &found.kind, &found.origin, name, used);
+            if !self.is_listed(name, used) {
+                self.report(
+                    Diagnostic::new(
+                        Code::UnlistedAuth,
+                        reference.place.clone(),
+                        format!("no operation that is used lists the scheme `{name}`"),
+                    )
+                    .related(found.origin.clone(), "the scheme"),
+                );
+            }
+        }
+        Some(BoundAuth {
+            scheme: scheme.map(|(_, found)| found),
+            kind: kind.value.clone(),
+            scopes,
+            label: label.as_ref().map(|found| found.value.clone()),
+            help: help.as_ref().map(|found| found.value.clone()),
+        })
+    }
+
+    fn scheme(&mut self, reference: &Located<Reference>) -> Option<(SpecId, String)> {
+        let (spec, api) = self.spec(reference)?;
+        let found = match &reference.value.target {
+            Target::Name(name) => api.security_schemes.get_key_value(name),
+            Target::Pointer(pointer) => api
+                .security_schemes
+                .iter()
+                .find(|(_, scheme)| scheme.origin.pointer == *pointer),
+            Target::Route { .. } => None,
+        };
+        if let Some((name, _)) = found {
+            return Some((spec, name.clone()));
+        }
+        let target = reference.value.target.to_string();
+        let diagnostic = Diagnostic::new(
+            Code::UnknownScheme,
+            reference.place.clone(),
+            format!("`{}` has no security scheme `{target}`", api.spec),
+        );
+        self.report(with_near(
+            diagnostic,
+            &target,
+            api.security_schemes.keys().map(String::as_str),
+        ));
+        None
+    }
+
+    /// Schemes of several documents with one name are one: they stand for the vendor's one login.
+    fn is_listed(&self, name: &str, used: &[OperationId]) -> bool {
+        used.iter()
+            .filter_map(|id| id.get(self.apis))
+            .any(|operation| {
+                operation
+                    .security
+                    .iter()
+                    .flat_map(|alternative| &alternative.requirements)
+                    .any(|requirement| requirement.scheme == name)
+            })
+    }
+
+    fn check_kind(
+        &mut self,
+        kind: &Located<AuthKind>,
+        declared: &SecurityKind,
+        origin: &Place,
+        reference: &Located<Reference>,
+    ) {
+        let problem = match (&kind.value, declared) {
+            (AuthKind::ApiKey, SecurityKind::ApiKey { .. })
+            | (AuthKind::Basic, SecurityKind::Basic)
+            // A token that a user made by hand is sent like one that OAuth gave.
+            | (
+                AuthKind::Bearer,
+                SecurityKind::Bearer | SecurityKind::OAuth2(_) | SecurityKind::OpenIdConnect(_),
+            ) => None,
+            (
+                AuthKind::OAuth2AuthorizationCode { pkce: _, oauth2 },
+                SecurityKind::OAuth2(_) | SecurityKind::Bearer | SecurityKind::OpenIdConnect(_),
+            ) => missing_urls(declared, OAuthFlowKind::AuthorizationCode, oauth2),
+            (
+                AuthKind::OAuth2ClientCredentials { oauth2 },
+                SecurityKind::OAuth2(_) | SecurityKind::Bearer | SecurityKind::OpenIdConnect(_),
+            ) => missing_urls(declared, OAuthFlowKind::ClientCredentials, oauth2),
+            (found, declared) => Some(format!(
+                "the scheme is {}, which `{}` cannot use",
+                described(declared),
+                word(found)
+            )),
+        };
+        if let Some(problem) = problem {
+            self.report(
+                Diagnostic::new(Code::AuthMismatch, kind.place.clone(), problem)
+                    .related(origin.clone(), "the scheme")
+                    .related(reference.place.clone(), "named here"),
+            );
+        }
+    }
+
+    /// The scopes that are asked for, each of which the scheme must know.
+    fn scopes(
+        &mut self,
+        kind: &Located<AuthKind>,
+        declared: &SecurityKind,
+        origin: &Place,
+        scheme: &str,
+        used: &[OperationId],
+    ) -> Vec<String> {
+        let (flow, oauth2) = match &kind.value {
+            AuthKind::OAuth2AuthorizationCode { pkce: _, oauth2 } => {
+                (OAuthFlowKind::AuthorizationCode, oauth2)
+            }
+            AuthKind::OAuth2ClientCredentials { oauth2 } => {
+                (OAuthFlowKind::ClientCredentials, oauth2)
+            }
+            AuthKind::None | AuthKind::ApiKey | AuthKind::Basic | AuthKind::Bearer => {
+                return Vec::new();
+            }
+        };
+        let known: Option<Vec<&str>> =
+            flow_of(declared, flow).map(|flow| flow.scopes.keys().map(String::as_str).collect());
+        if let Some(asked) = &oauth2.scopes {
+            for scope in asked {
+                if let Some(known) = &known
+                    && !known.contains(&scope.value.as_str())
+                {
+                    let diagnostic = Diagnostic::new(
+                        Code::UnknownScope,
+                        scope.place.clone(),
+                        format!("the scheme `{scheme}` has no scope `{}`", scope.value),
+                    )
+                    .related(origin.clone(), "the scheme");
+                    self.report(with_near(diagnostic, &scope.value, known.iter().copied()));
+                }
+            }
+            return asked.iter().map(|scope| scope.value.clone()).collect();
+        }
+        let mut found: Vec<String> = Vec::new();
+        for operation in used.iter().filter_map(|id| id.get(self.apis)) {
+            let requirements = operation
+                .security
+                .iter()
+                .flat_map(|alternative| &alternative.requirements)
+                .filter(|requirement| requirement.scheme == scheme);
+            for scope in requirements.flat_map(|requirement| &requirement.scopes) {
+                if !found.contains(scope) {
+                    found.push(scope.clone());
+                }
+            }
+        }
+        // What operations ask is the document's word; only a scheme of the same document can contradict it.
+        found
+    }
+}
+
+/// All operations that a catalog uses, each once.
+fn used_operations(bound: &Bound, apis: &indexmap::IndexMap<String, Api>) -> Vec<OperationId> {
+    let mut used = bound.helper_operations(apis);
+    for trigger in bound.triggers.values() {
+        if let BoundTriggerKind::Polling(polling) = &trigger.kind {
+            used.push(polling.call.operation);
+        }
+    }
+    used.extend(bound.actions.values().map(|action| action.call.operation));
+    used.extend(bound.searches.values().map(|search| search.call.operation));
+    used.sort_unstable();
+    used.dedup();
+    used
+}
+
+fn flow_of(declared: &SecurityKind, kind: OAuthFlowKind) -> Option<&OAuthFlow> {
+    match declared {
+        SecurityKind::OAuth2(flows) => flows.iter().find(|flow| flow.kind == kind),
+        SecurityKind::ApiKey { .. }
+        | SecurityKind::Basic
+        | SecurityKind::Bearer
+        | SecurityKind::Http(_)
+        | SecurityKind::OpenIdConnect(_) => None,
+    }
+}
+
+/// What neither the document nor the catalog says about a flow.
+fn missing_urls(declared: &SecurityKind, kind: OAuthFlowKind, oauth2: &OAuth2) -> Option<String> {
+    let flow = flow_of(declared, kind);
+    let token = oauth2.token_url.is_some() || flow.is_some_and(|flow| flow.token_url.is_some());
+    let authorization = kind != OAuthFlowKind::AuthorizationCode
+        || oauth2.authorization_url.is_some()
+        || flow.is_some_and(|flow| flow.authorization_url.is_some());
+    match (authorization, token) {
+        (true, true) => None,
+        (false, true) => Some("no `authorization_url:` is known for this flow".to_owned()),
+        (true, false) => Some("no `token_url:` is known for this flow".to_owned()),
+        (false, false) => {
+            Some("no `authorization_url:` and no `token_url:` are known for this flow".to_owned())
+        }
+    }
+}
+
+fn word(kind: &AuthKind) -> &'static str {
+    match kind {
+        AuthKind::None => "none",
+        AuthKind::ApiKey => "api_key",
+        AuthKind::Basic => "basic",
+        AuthKind::Bearer => "bearer",
+        AuthKind::OAuth2AuthorizationCode { .. } => "oauth2_authorization_code",
+        AuthKind::OAuth2ClientCredentials { .. } => "oauth2_client_credentials",
+    }
+}
+
+fn described(kind: &SecurityKind) -> &'static str {
+    match kind {
+        SecurityKind::ApiKey { .. } => "an API key",
+        SecurityKind::Basic => "basic",
+        SecurityKind::Bearer => "a bearer token",
+        SecurityKind::Http(_) => "another HTTP scheme",
+        SecurityKind::OAuth2(_) => "OAuth 2",
+        SecurityKind::OpenIdConnect(_) => "OpenID Connect",
+    }
+}

@@ -1,0 +1,117 @@
+//! Pairs of a search and the action for when it finds nothing.
+
+use indexmap::IndexMap;
+
+use super::{Binder, with_near};
+use crate::catalog::bound::{BoundAction, BoundFindOrCreate, BoundSearch};
+use crate::catalog::model::{Carry, FindOrCreate, Located};
+use crate::diagnostic::{Code, Diagnostic};
+
+impl Binder<'_, '_> {
+    pub(super) fn find_or_create(
+        &mut self,
+        entry: &FindOrCreate,
+        actions: &IndexMap<String, BoundAction>,
+        searches: &IndexMap<String, BoundSearch>,
+    ) -> Option<BoundFindOrCreate> {
+        let FindOrCreate {
+            key,
+            label,
+            description,
+            search,
+            create,
+            update,
+            carry,
+        } = entry;
+        let catalog = self.catalog;
+        let found = self.known(Code::UnknownEntry, "search", search, &catalog.searches);
+        let mut targets: Vec<&Located<String>> = vec![create];
+        targets.extend(update);
+        let mut all = found;
+        for target in &targets {
+            all &= self.known(Code::UnknownEntry, "action", target, &catalog.actions);
+        }
+        if found && key.value != search.value {
+            self.report(
+                Diagnostic::new(
+                    Code::KeyLimit,
+                    key.place.clone(),
+                    format!(
+                        "`{}` has another key than its search `{}`",
+                        key.value, search.value
+                    ),
+                )
+                .help(format!(
+                    "call it `{}`: Zapier wants the two keys to be equal",
+                    search.value
+                )),
+            );
+        }
+        for carry in carry {
+            self.carry(carry, search, &targets, actions, searches);
+        }
+        all.then(|| BoundFindOrCreate {
+            key: key.value.clone(),
+            label: label.value.clone(),
+            description: description.value.clone(),
+            search: search.value.clone(),
+            create: create.value.clone(),
+            update: update.as_ref().map(|found| found.value.clone()),
+            carry: carry.clone(),
+        })
+    }
+
+    fn carry(
+        &mut self,
+        carry: &Carry,
+        search: &Located<String>,
+        targets: &[&Located<String>],
+        actions: &IndexMap<String, BoundAction>,
+        searches: &IndexMap<String, BoundSearch>,
+    ) {
+        let Carry { to, from } = carry;
+        let (action, input) = &to.value;
+        if targets.iter().any(|target| target.value == *action) {
+            if let Some(bound) = actions.get(action)
+                && !bound.call.inputs.iter().any(|open| open.key == *input)
+            {
+                let known: Vec<&str> = bound
+                    .call
+                    .inputs
+                    .iter()
+                    .map(|open| open.key.as_str())
+                    .collect();
+                let diagnostic = Diagnostic::new(
+                    Code::BadCarry,
+                    to.place.clone(),
+                    format!("`{action}` has no input `{input}`"),
+                );
+                self.report(with_near(diagnostic, input, known));
+            }
+        } else {
+            let diagnostic = Diagnostic::new(
+                Code::BadCarry,
+                to.place.clone(),
+                format!("`{action}` is not run here"),
+            );
+            let known: Vec<&str> = targets.iter().map(|target| target.value.as_str()).collect();
+            self.report(with_near(diagnostic, action, known));
+        }
+        let (source, path) = &from.value;
+        if *source != search.value {
+            let diagnostic = Diagnostic::new(
+                Code::BadCarry,
+                from.place.clone(),
+                format!("`{source}` is not the search"),
+            );
+            self.report(diagnostic.help(format!("what is carried comes from `{}`", search.value)));
+        } else if let Some(bound) = searches.get(source) {
+            self.field(
+                bound.output.ty,
+                path,
+                &from.place,
+                &format!("the output of `{source}`"),
+            );
+        }
+    }
+}

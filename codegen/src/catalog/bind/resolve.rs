@@ -1,0 +1,245 @@
+//! References -> ids.
+
+use indexmap::IndexMap;
+
+use super::{Binder, with_near};
+use crate::api::{Api, Content, Media, Operation, TypeId, TypeRef};
+use crate::catalog::bound::{Event, OperationId, SpecId, TypeUse};
+use crate::catalog::model::{Located, Reference, Target};
+use crate::diagnostic::{Code, Diagnostic, Place};
+
+impl<'a> Binder<'a, '_> {
+    /// The document before the `#`.
+    pub(super) fn spec(&mut self, reference: &Located<Reference>) -> Option<(SpecId, &'a Api)> {
+        let name = &reference.value.spec;
+        if let Some((index, _, api)) = self.apis.get_full(name) {
+            return Some((SpecId(index), api));
+        }
+        let diagnostic = Diagnostic::new(
+            Code::UnknownSpec,
+            reference.place.clone(),
+            format!("no spec is called `{name}`"),
+        );
+        self.report(with_near(
+            diagnostic,
+            name,
+            self.apis.keys().map(String::as_str),
+        ));
+        None
+    }
+
+    /// An operation, by its id, its route or its place.
+    pub(super) fn operation(
+        &mut self,
+        reference: &Located<Reference>,
+    ) -> Option<(OperationId, &'a Api, &'a Operation)> {
+        let (spec, api) = self.spec(reference)?;
+        let (index, operation) =
+            self.operation_in(api, &reference.value.target, &reference.place)?;
+        Some((OperationId { spec, index }, api, operation))
+    }
+
+    /// The same within one document.
+    pub(super) fn operation_in(
+        &mut self,
+        api: &'a Api,
+        target: &Target,
+        place: &Place,
+    ) -> Option<(usize, &'a Operation)> {
+        let found = api
+            .operations
+            .iter()
+            .enumerate()
+            .find(|(_, operation)| match target {
+                Target::Name(name) => operation.id.as_deref() == Some(name),
+                Target::Route { method, path } => {
+                    operation.method == *method && operation.path == *path
+                }
+                Target::Pointer(pointer) => operation.origin.pointer == *pointer,
+            });
+        if found.is_none() {
+            let diagnostic = Diagnostic::new(
+                Code::UnknownOperation,
+                place.clone(),
+                format!("`{}` has no operation `{target}`", api.spec),
+            );
+            let wrong = target.to_string();
+            let diagnostic = match target {
+                Target::Name(_) => with_near(
+                    diagnostic,
+                    &wrong,
+                    api.operations
+                        .iter()
+                        .filter_map(|operation| operation.id.as_deref()),
+                ),
+                Target::Route { .. } | Target::Pointer(_) => {
+                    let routes: Vec<String> = api
+                        .operations
+                        .iter()
+                        .map(|operation| {
+                            format!("{} {}", operation.method.as_str(), operation.path)
+                        })
+                        .collect();
+                    with_near(diagnostic, &wrong, routes.iter().map(String::as_str))
+                }
+            };
+            self.report(diagnostic);
+        }
+        found
+    }
+
+    /// A schema with a name, or at a place.
+    pub(super) fn schema(&mut self, reference: &Located<Reference>) -> Option<TypeUse> {
+        let (spec, api) = self.spec(reference)?;
+        let found = match &reference.value.target {
+            Target::Name(name) => api.components.get(name).copied(),
+            Target::Pointer(pointer) => type_at(api, pointer),
+            Target::Route { .. } => None,
+        };
+        match found {
+            Some(id) => Some(TypeUse {
+                spec,
+                ty: TypeRef {
+                    id,
+                    nullable: false,
+                },
+            }),
+            None => {
+                let target = reference.value.target.to_string();
+                let diagnostic = Diagnostic::new(
+                    Code::UnknownSchema,
+                    reference.place.clone(),
+                    format!("`{}` has no schema `{target}`", api.spec),
+                );
+                let names: Vec<&str> = api.components.keys().map(String::as_str).collect();
+                self.report(with_near(diagnostic, &target, names));
+                None
+            }
+        }
+    }
+
+    /// A webhook of the document or, failing that, a schema; with the payload.
+    pub(super) fn event(&mut self, reference: &Located<Reference>) -> Option<(Event, TypeUse)> {
+        let (spec, api) = self.spec(reference)?;
+        let webhook =
+            api.webhooks
+                .iter()
+                .enumerate()
+                .find(|(_, webhook)| match &reference.value.target {
+                    Target::Name(name) => webhook.name == *name,
+                    Target::Pointer(pointer) => webhook.origin.pointer == *pointer,
+                    Target::Route { .. } => false,
+                });
+        if let Some((index, webhook)) = webhook {
+            let Some(body) = &webhook.body else {
+                self.report(
+                    Diagnostic::new(
+                        Code::EventWithoutPayload,
+                        reference.place.clone(),
+                        format!("the event `{}` has no payload", webhook.name),
+                    )
+                    .related(webhook.origin.clone(), "described here")
+                    .help("describe its `requestBody` by an overlay, or name a schema"),
+                );
+                return None;
+            };
+            return Some((
+                Event::Webhook { spec, index },
+                TypeUse { spec, ty: body.ty },
+            ));
+        }
+        let schema = match &reference.value.target {
+            Target::Name(name) => api.components.get(name).copied(),
+            Target::Pointer(pointer) => type_at(api, pointer),
+            Target::Route { .. } => None,
+        };
+        if let Some(id) = schema {
+            let ty = TypeRef {
+                id,
+                nullable: false,
+            };
+            let name = reference.value.target.to_string();
+            return Some((Event::Schema { spec, name }, TypeUse { spec, ty }));
+        }
+        let target = reference.value.target.to_string();
+        let diagnostic = Diagnostic::new(
+            Code::UnknownEvent,
+            reference.place.clone(),
+            format!("`{}` has no webhook and no schema `{target}`", api.spec),
+        );
+        let names: Vec<&str> = api
+            .webhooks
+            .iter()
+            .map(|webhook| webhook.name.as_str())
+            .chain(api.components.keys().map(String::as_str))
+            .collect();
+        self.report(with_near(diagnostic, &target, names));
+        None
+    }
+
+    /// A name that the catalog itself must have given.
+    pub(super) fn known<T>(
+        &mut self,
+        code: Code,
+        what: &str,
+        name: &Located<String>,
+        known: &IndexMap<String, T>,
+    ) -> bool {
+        let found = known.contains_key(&name.value);
+        if !found {
+            let diagnostic = Diagnostic::new(
+                code,
+                name.place.clone(),
+                format!("no {what} is called `{}`", name.value),
+            );
+            let diagnostic = with_near(diagnostic, &name.value, known.keys().map(String::as_str));
+            self.report(diagnostic);
+        }
+        found
+    }
+
+    /// The document of an id.
+    pub(super) fn api(&self, spec: SpecId) -> Option<&'a Api> {
+        spec.get(self.apis)
+    }
+}
+
+/// The type that a schema at `pointer` became.
+pub(super) fn type_at(api: &Api, pointer: &crate::source::Pointer) -> Option<TypeId> {
+    if let Some(id) = pointer
+        .as_str()
+        .strip_prefix("/components/schemas/")
+        .filter(|rest| !rest.contains('/'))
+        .and(pointer.segments().last())
+        .and_then(|name| api.components.get(&name))
+    {
+        return Some(*id);
+    }
+    let index = api
+        .types
+        .iter()
+        .position(|ty| ty.origin.pointer == *pointer)?;
+    u32::try_from(index).ok().map(TypeId)
+}
+
+/// What an operation answers when it succeeds: JSON before other media, the first status that has a body.
+pub(super) fn success(operation: &Operation) -> Option<&Content> {
+    let contents = || {
+        operation
+            .responses
+            .iter()
+            .filter(|response| response.status.is_success())
+            .flat_map(|response| &response.contents)
+    };
+    contents()
+        .find(|content| content.media == Media::Json)
+        .or_else(|| contents().next())
+}
+
+/// How a message speaks of an operation.
+pub(super) fn named(operation: &Operation) -> String {
+    match &operation.id {
+        Some(id) => id.clone(),
+        None => format!("{} {}", operation.method.as_str(), operation.path),
+    }
+}
