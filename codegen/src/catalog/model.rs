@@ -9,9 +9,10 @@ mod reference;
 use indexmap::IndexMap;
 use serde_json::Value as Json;
 
+use crate::api::{Overrides, UnionChoice};
 use crate::diagnostic::Place;
 use crate::expression::{FieldPath, Template};
-use crate::source::FileId;
+use crate::source::{FileId, Pointer};
 
 pub use connection::{
     Auth, AuthKind, ClientAuth, Connection, ConnectionParam, ConnectionSecret, Environment, OAuth2,
@@ -94,15 +95,6 @@ pub enum Include {
     Only(Vec<Located<Target>>),
 }
 
-/// How to read a union whose variants cannot be told apart.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum UnionChoice {
-    /// The first variant that decodes.
-    FirstMatch,
-    /// It stays JSON, without a warning.
-    Json,
-}
-
 /// One kind of record that triggers, actions and searches share.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Resource {
@@ -144,6 +136,38 @@ pub enum Value {
     Text(Template),
     List(Vec<Value>),
     Map(IndexMap<String, Value>),
+}
+
+impl Spec {
+    /// What [`api::read`](crate::api::read) is to do with the types of the document.
+    pub fn overrides(&self) -> Overrides {
+        Overrides {
+            optional: self
+                .decode_optional
+                .iter()
+                .filter_map(|found| pointer(&found.value))
+                .collect(),
+            unions: self
+                .unions
+                .iter()
+                .filter_map(|(found, choice)| Some((pointer(&found.value)?, *choice)))
+                .collect(),
+        }
+    }
+}
+
+/// Where a schema stands; a route names none.
+fn pointer(reference: &Reference) -> Option<Pointer> {
+    match &reference.target {
+        Target::Pointer(pointer) => Some(pointer.clone()),
+        Target::Name(name) => Some(
+            Pointer::root()
+                .child("components")
+                .child("schemas")
+                .child(name),
+        ),
+        Target::Route { .. } => None,
+    }
 }
 
 impl<T> Located<T> {

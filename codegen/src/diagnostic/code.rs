@@ -236,76 +236,6 @@ codes! {
     /// What stands where a reference is wanted is none. A reference is `spec#name`, `spec#GET /path` or
     /// `spec#/json/pointer`; the part before `#` is a key under `specs:`.
     BadReference "T0402" Error "no reference";
-    /// A file stands where a generated one belongs, and `tieline.lock` does not know it. Nothing was changed: tieline never writes over a file it did not write. Move the file away, or choose another output folder. If tieline did write it, restore `tieline.lock`, which says so.
-    NotOurs "T0701" Error "output folder is not ours";
-    /// A folder that is to become a crate, or whose crate nobody wants any more, holds files that tieline did not write. Nothing was changed. Move the files away: removing a crate around them would leave a folder without its `Cargo.toml`, and no cargo command of the workspace would run.
-    StrayFiles "T0702" Error "folder holds other files";
-    /// Two files, or a file and a folder, want one name, where upper and lower case count as the same; or a name cannot be a file's on every system. Rename what they come from.
-    OutputClash "T0703" Error "generated files want one name";
-    /// `tieline.lock` is not what tieline wrote. After a merge take either side of the conflict and generate again; otherwise restore it from version control.
-    BrokenLock "T0704" Error "lock cannot be read";
-    /// The system refused to read or write a file of the output. A run that got as far as writing is finished by the next one.
-    OutputFailed "T0705" Error "output cannot be written";
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn codes_are_unique_and_well_formed() {
-        let mut seen = std::collections::BTreeSet::new();
-        for code in CODES {
-            let text = code.as_str();
-            assert!(seen.insert(text), "{text} is there twice");
-            assert!(text.len() == 5 && text.starts_with('T'), "{text}");
-            assert!(text.bytes().skip(1).all(|b| b.is_ascii_digit()), "{text}");
-            assert!(
-                !code.explanation().trim().is_empty(),
-                "{text} has no explanation"
-            );
-            assert!(
-                !code.title().is_empty() && !code.title().ends_with('.'),
-                "{text}"
-            );
-        }
-    }
-
-    #[test]
-    fn codes_are_parsed_with_a_suggestion() {
-        assert_eq!(Code::parse("T0102"), Ok(Code::DuplicateKey));
-        assert_eq!(Code::parse(" t0102 "), Ok(Code::DuplicateKey));
-        let message = |text| Code::parse(text).unwrap_err().to_string();
-        assert_eq!(
-            message("T102"),
-            "there is no diagnostic code `T102`, did you mean `T0102` (duplicate key)?"
-        );
-        assert_eq!(
-            message("duplicate"),
-            "there is no diagnostic code `duplicate`, did you mean `T0102` (duplicate key)?"
-        );
-        assert_eq!(
-            message("what"),
-            "there is no diagnostic code `what`; codes look like `T0101`"
-        );
-    }
-
-    #[test]
-    fn explanations_have_no_margin() {
-        assert_eq!(
-            Code::Syntax.explanation(),
-            "The text is neither well-formed JSON nor well-formed YAML."
-        );
-        for code in CODES {
-            assert!(
-                code.explanation()
-                    .lines()
-                    .all(|line| !line.starts_with(' ')),
-                "{}",
-                code.as_str()
-            );
-        }
-    }
     /// The part of a reference before `#` is no key under `specs:`, or what is said about one spec names another.
     UnknownSpec "T0403" Error "unknown spec";
     /// A reference names no operation of its document. Operations are named by their `operationId`, by method and path
@@ -387,4 +317,74 @@ mod tests {
     BadFeature "T0438" Error "bad cargo feature";
     /// A deprecation contradicts itself.
     BadDeprecation "T0439" Error "bad deprecation";
+    /// A file stands where a generated one belongs, and `tieline.lock` does not know it. Nothing was changed: tieline never writes over a file it did not write. Move the file away, or choose another output folder. If tieline did write it, restore `tieline.lock`, which says so.
+    NotOurs "T0701" Error "output folder is not ours";
+    /// A folder that is to become a crate, or whose crate nobody wants any more, holds files that tieline did not write. Nothing was changed. Move the files away: removing a crate around them would leave a folder without its `Cargo.toml`, and no cargo command of the workspace would run.
+    StrayFiles "T0702" Error "folder holds other files";
+    /// Two files, or a file and a folder, want one name, where upper and lower case count as the same; or a name cannot be a file's on every system. Rename what they come from.
+    OutputClash "T0703" Error "generated files want one name";
+    /// `tieline.lock` is not what tieline wrote. After a merge take either side of the conflict and generate again; otherwise restore it from version control.
+    BrokenLock "T0704" Error "lock cannot be read";
+    /// The system refused to read or write a file of the output. A run that got as far as writing is finished by the next one.
+    OutputFailed "T0705" Error "output cannot be written";
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_are_unique_and_well_formed() {
+        let mut seen = std::collections::BTreeSet::new();
+        for code in CODES {
+            let text = code.as_str();
+            assert!(seen.insert(text), "{text} is there twice");
+            assert!(text.len() == 5 && text.starts_with('T'), "{text}");
+            assert!(text.bytes().skip(1).all(|b| b.is_ascii_digit()), "{text}");
+            assert!(
+                !code.explanation().trim().is_empty(),
+                "{text} has no explanation"
+            );
+            assert!(
+                !code.title().is_empty() && !code.title().ends_with('.'),
+                "{text}"
+            );
+        }
+    }
+
+    #[test]
+    fn codes_are_parsed_with_a_suggestion() {
+        assert_eq!(Code::parse("T0102"), Ok(Code::DuplicateKey));
+        assert_eq!(Code::parse(" t0102 "), Ok(Code::DuplicateKey));
+        let message = |text| Code::parse(text).unwrap_err().to_string();
+        assert_eq!(
+            message("T102"),
+            "there is no diagnostic code `T102`, did you mean `T0102` (duplicate key)?"
+        );
+        assert_eq!(
+            message("duplicate"),
+            "there is no diagnostic code `duplicate`, did you mean `T0102` (duplicate key)?"
+        );
+        assert_eq!(
+            message("what"),
+            "there is no diagnostic code `what`; codes look like `T0101`"
+        );
+    }
+
+    #[test]
+    fn explanations_have_no_margin() {
+        assert_eq!(
+            Code::Syntax.explanation(),
+            "The text is neither well-formed JSON nor well-formed YAML."
+        );
+        for code in CODES {
+            assert!(
+                code.explanation()
+                    .lines()
+                    .all(|line| !line.starts_with(' ')),
+                "{}",
+                code.as_str()
+            );
+        }
+    }
 }

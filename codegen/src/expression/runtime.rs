@@ -35,14 +35,13 @@ impl Runtime {
         let start = scanner.at();
         let word = scanner.take_while(|c| !c.is_whitespace());
         let end = scanner.at();
-        let form = FORMS.iter().copied().find(|form| {
-            word.strip_prefix(form)
-                .is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '#']))
+        let found = FORMS.iter().find_map(|form| {
+            let rest = word.strip_prefix(form)?;
+            (rest.is_empty() || rest.starts_with(['.', '#'])).then_some((*form, rest))
         });
-        let Some(form) = form else {
+        let Some((form, rest)) = found else {
             return Err(unknown(word, start..end));
         };
-        let rest = &word[form.len()..];
         let at = start + form.len();
         if form.ends_with(".body") {
             let pointer = match rest.strip_prefix('#') {

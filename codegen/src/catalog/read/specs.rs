@@ -3,7 +3,8 @@ use indexmap::IndexMap;
 use super::each;
 use super::reference::{reference, reference_key, target};
 use super::value::{text, texts};
-use crate::catalog::model::{Include, Spec, UnionChoice};
+use crate::api::UnionChoice;
+use crate::catalog::model::{Include, Spec};
 use crate::diagnostic::{Code, Diagnostic, Sink};
 use crate::source::{Field, Node};
 

@@ -1,0 +1,77 @@
+//! A connector's folder -> its bound catalog and its documents.
+
+use indexmap::IndexMap;
+
+use super::model::{Catalog, Spec};
+use super::{Bound, bind, read};
+use crate::api::{self, Api};
+use crate::diagnostic::{Reported, Sink};
+use crate::source::Sources;
+
+/// The catalog's path in a connector's folder.
+pub const FILE: &str = "catalog.yaml";
+
+/// A connector, read whole.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Connector {
+    pub bound: Bound,
+    /// By the names under `specs:`, in their order.
+    pub apis: IndexMap<String, Api>,
+}
+
+/// Reads the catalog, its documents with their overlays, and binds the one to the others; `sources` is the connector's
+/// folder.
+///
+/// # Errors
+///
+/// Fails where an error was reported. A document that cannot be read does not keep the others from being checked.
+pub fn load(sources: &mut Sources, sink: &mut Sink) -> Result<Connector, Reported> {
+    let document = sources.load(FILE, sink)?;
+    let catalog = read(&document, sink)?;
+    let apis = documents(&catalog, sources, sink)?;
+    let bound = bind(&catalog, &apis, sink)?;
+    Ok(Connector { bound, apis })
+}
+
+fn documents(
+    catalog: &Catalog,
+    sources: &mut Sources,
+    sink: &mut Sink,
+) -> Result<IndexMap<String, Api>, Reported> {
+    let mut apis = IndexMap::new();
+    let mut failed = None;
+    for (name, spec) in &catalog.specs {
+        match document(name, spec, sources, sink) {
+            Ok(api) => {
+                apis.insert(name.clone(), api);
+            }
+            Err(reported) => failed = Some(reported),
+        }
+    }
+    match failed {
+        None => Ok(apis),
+        Some(reported) => Err(reported),
+    }
+}
+
+fn document(
+    name: &str,
+    spec: &Spec,
+    sources: &mut Sources,
+    sink: &mut Sink,
+) -> Result<Api, Reported> {
+    let document = sources.load_from(&spec.path.value, &spec.path.place, sink)?;
+    let mut overlays = Vec::new();
+    for overlay in &spec.overlays {
+        let overlay = sources.load_from(&overlay.value, &overlay.place, sink)?;
+        overlays.push((*overlay).clone());
+    }
+    api::read(
+        sources,
+        &document.file,
+        name,
+        &overlays,
+        &spec.overrides(),
+        sink,
+    )
+}
