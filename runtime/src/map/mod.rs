@@ -6,6 +6,7 @@
 //! network; what they need from outside is in [`MapContext`].
 
 mod context;
+pub mod convert;
 mod error;
 mod lift;
 mod scalars;

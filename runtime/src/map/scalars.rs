@@ -1,6 +1,7 @@
 //! Plain values: each maps to itself, and to a wider type that holds all of its values.
 
 use super::{MapError, MapFrom};
+use crate::value::{Base64Bytes, Date, DateTime, Decimal, Secret, Uri, Uuid};
 
 macro_rules! identity {
     ($($ty:ty),* $(,)?) => {$(
@@ -35,7 +36,14 @@ identity!(
     f32,
     f64,
     String,
-    serde_json::Value
+    serde_json::Value,
+    Base64Bytes,
+    Date,
+    DateTime,
+    Decimal,
+    Secret<String>,
+    Uri,
+    Uuid,
 );
 widen!(
     i8 => i16, i8 => i32, i8 => i64, i16 => i32, i16 => i64, i32 => i64,
