@@ -98,6 +98,7 @@ pub fn build(form: &NormalForm, spec: &str, overrides: &Overrides, sink: &mut Si
     let mut api = finish::run(drafts, api, sink);
     passes::cycles::run(&mut api);
     passes::usage::run(&mut api);
+    passes::defaults::run(&mut api, sink);
     api
 }
 

@@ -23,6 +23,8 @@ pub(super) struct Draft {
     pub generation: u8,
     /// The type of JSON that the document names, for shapes that do not tell (an object without members is untyped).
     pub kind: Option<JsonType>,
+    /// What a union calls it, where a pass made it in the place of another.
+    pub label: Option<String>,
     pub body: Body,
 }
 
@@ -107,6 +109,7 @@ impl Draft {
             default: None,
             generation: 0,
             kind: None,
+            label: None,
             body: Body::Shape(Shape::Untyped(why)),
         }
     }

@@ -15,7 +15,9 @@ mod overrides;
 mod params;
 mod passes;
 mod schema;
+mod schema_json;
 mod security;
+mod untyped;
 mod walk;
 
 pub mod model;
@@ -23,7 +25,11 @@ pub mod validate;
 
 #[cfg(test)]
 mod corpus;
+#[cfg(test)]
+mod tests;
 
 pub use build::{build, read};
 pub use model::*;
 pub use overrides::{Overrides, UnionChoice};
+pub use schema_json::{DIALECT, JsonSchemas};
+pub use untyped::{UntypedPlace, untyped};

@@ -155,7 +155,8 @@ pub struct Variant {
 #[derive(Debug, Clone, PartialEq)]
 pub enum ToldApart {
     /// A member names the variant. `values` may name one variant more than once.
-    /// `inside`: the member is a field of the variants' own types, else the codec adds it when writing.
+    /// `inside`: the member is a field of every variant's own type; else the codec adds it when writing, where the
+    /// variant has not written it itself.
     Member {
         wire: String,
         values: Vec<(String, usize)>,
@@ -163,7 +164,8 @@ pub enum ToldApart {
     },
     /// Each variant has its own JSON type.
     JsonType(Vec<JsonType>),
-    /// Each variant requires a member that no other declares, in this order of trying.
+    /// Each variant requires these members, which no other declares, in this order of trying. The list of the last
+    /// variant may be empty: it is what is left when no other fits.
     Required(Vec<Vec<String>>),
     /// The catalog said `first_match`.
     FirstMatch,

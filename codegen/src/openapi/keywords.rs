@@ -48,7 +48,7 @@ keywords! {
     OneOf "oneOf" Schemas;
     AnyOf "anyOf" Schemas;
     Not "not" Schema;
-    Discriminator "discriminator" Map;
+    Discriminator "discriminator" Any;
     Minimum "minimum" Number;
     Maximum "maximum" Number;
     ExclusiveMinimum "exclusiveMinimum" Any;

@@ -19,3 +19,6 @@ mod walk;
 
 pub use normal::{NormalForm, normalise};
 pub use version::Version;
+
+#[cfg(test)]
+mod tests;

@@ -77,9 +77,9 @@ fn one(drafts: &mut Drafts, id: TypeId, sink: &mut Sink) {
             docs,
             ..
         } = drafts.get(member).clone();
-        let of = match of {
-            NameHint::Component(part) => inside(&name, part),
-            inline @ NameHint::Inline(_) => inline,
+        let (of, label) = match of {
+            NameHint::Component(part) => (inside(&name, part.clone()), Some(part)),
+            inline @ NameHint::Inline(_) => (inline, None),
         };
         let merged = Schema {
             all_of: vec![base, member],
@@ -87,6 +87,7 @@ fn one(drafts: &mut Drafts, id: TypeId, sink: &mut Sink) {
         };
         let draft = Draft {
             docs,
+            label,
             generation: generation + 1,
             ..Draft::made(origin, of, merged)
         };

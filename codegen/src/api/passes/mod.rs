@@ -2,6 +2,7 @@
 
 pub(super) mod all_of;
 pub(super) mod cycles;
+pub(super) mod defaults;
 pub(super) mod distribute;
 mod enums;
 pub(super) mod shapes;

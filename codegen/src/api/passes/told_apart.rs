@@ -4,7 +4,7 @@ use indexmap::{IndexMap, IndexSet};
 use serde_json::Value as Json;
 
 use super::shapes::reference;
-use crate::api::draft::{Discriminator, Drafts};
+use crate::api::draft::{Discriminator, Draft, Drafts};
 use crate::api::model::{
     Enum, Field, JsonType, NameHint, Scalar, Shape, Struct, ToldApart, TypeId, Union, Variant,
 };
@@ -62,18 +62,28 @@ fn class_of(value: &Json) -> JsonType {
 pub(super) fn variant(drafts: &Drafts, id: TypeId) -> Variant {
     let target = drafts.get(drafts.target(id));
     let own = drafts.get(id);
-    let name = match (&own.name, &target.name) {
-        (NameHint::Component(name), _) | (_, NameHint::Component(name)) => name.clone(),
-        (NameHint::Inline(_), NameHint::Inline(_)) => match &own.docs.summary {
-            Some(title) if !title.trim().is_empty() => title.clone(),
-            _ => word(drafts, id).to_owned(),
-        },
+    let name = match (
+        component(own).or_else(|| component(target)),
+        &own.docs.summary,
+    ) {
+        (Some(name), _) => name.to_owned(),
+        (None, Some(title)) if !title.trim().is_empty() => title.clone(),
+        (None, _) => word(drafts, id).to_owned(),
     };
     Variant {
         ty: reference(id),
         name,
         boxed: false,
         docs: own.docs.clone(),
+    }
+}
+
+/// The name of the component that it is or that it stands for.
+fn component(draft: &Draft) -> Option<&str> {
+    match (&draft.label, &draft.name) {
+        (Some(label), _) => Some(label),
+        (None, NameHint::Component(name)) => Some(name),
+        (None, NameHint::Inline(_)) => None,
     }
 }
 
@@ -144,10 +154,8 @@ pub(super) fn by_discriminator(
             }
         }
         if values.len() == before {
-            let NameHint::Component(name) = &drafts.get(drafts.target(*id)).name else {
-                return None;
-            };
-            if values.insert(name.clone(), index).is_some() {
+            let name = component(drafts.get(drafts.target(*id)))?.to_owned();
+            if values.insert(name, index).is_some() {
                 return None;
             }
         }
@@ -168,10 +176,7 @@ pub(super) fn by_discriminator(
 /// Variants written in place are called after the value that stands for them.
 fn name_by_value(drafts: &Drafts, variants: &mut [Variant], values: &IndexMap<String, usize>) {
     for (index, variant) in variants.iter_mut().enumerate() {
-        let inline = matches!(
-            drafts.get(drafts.target(variant.ty.id)).name,
-            NameHint::Inline(_)
-        );
+        let inline = component(drafts.get(drafts.target(variant.ty.id))).is_none();
         let titled = variant.docs.summary.is_some();
         if inline
             && !titled

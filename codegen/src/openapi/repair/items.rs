@@ -11,6 +11,8 @@ pub(in crate::openapi) fn apply(schema: &mut Map, cx: &mut Cx) {
     let is_said = said.iter().any(|key| schema.entries.contains_key(*key));
     match schema.entries.get_mut("items") {
         Some(Node::Map(_)) => {}
+        // `items: false` behind a prefix says that the list ends there.
+        Some(Node::Bool(_)) if is_said => {}
         Some(items @ Node::Bool(_)) => *items = Node::Map(Map::default()),
         // A tuple as JSON Schema wrote it before 2020-12.
         Some(Node::Seq(prefix)) if prefix.iter().all(|item| matches!(item, Node::Map(_))) => {

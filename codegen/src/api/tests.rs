@@ -1,0 +1,134 @@
+//! Small documents and what becomes of them.
+
+mod operations;
+mod schemas;
+mod values;
+
+use super::*;
+use crate::diagnostic::Sink;
+use crate::source::Sources;
+
+/// A document with these members, and what was said about it.
+fn read_document(text: &str, overrides: &Overrides) -> (Api, Vec<String>) {
+    let mut sources = Sources::in_memory("");
+    sources.insert(
+        "a.yaml",
+        format!("openapi: 3.1.0\ninfo: {{ title: T, version: 1.0 }}\n{text}"),
+    );
+    sources.insert(
+        "common/b.yaml",
+        "components: { schemas: { A: { type: integer }, N: { properties: { next: { $ref: '#/components/schemas/N' } } } } }",
+    );
+    let mut sink = Sink::new();
+    let file = sources.load("a.yaml", &mut sink).unwrap().file.clone();
+    let api = read(&mut sources, &file, "a", &[], overrides, &mut sink).unwrap();
+    let said = sink
+        .into_sorted()
+        .iter()
+        .map(|d| {
+            format!(
+                "{} {} {}",
+                d.code.as_str(),
+                d.place.as_ref().unwrap().pointer,
+                d.message
+            )
+        })
+        .collect();
+    (api, said)
+}
+
+/// The component schemas, written in YAML.
+fn read_schemas(schemas: &str) -> (Api, Vec<String>) {
+    read_document(
+        &format!("components:\n  schemas:\n{schemas}"),
+        &Overrides::default(),
+    )
+}
+
+/// A type in a line: `{ id: i64, tags?: [string], next?: box Node | null }`. Components are named but at the top.
+fn show(api: &Api, name: &str) -> String {
+    shape(api, api.components[name], true)
+}
+
+fn reference(api: &Api, ty: TypeRef) -> String {
+    let text = shape(api, ty.id, false);
+    if ty.nullable {
+        format!("{text} | null")
+    } else {
+        text
+    }
+}
+
+fn shape(api: &Api, id: TypeId, top: bool) -> String {
+    let ty = api.ty(id);
+    if let (NameHint::Component(name), false) = (&ty.name, top) {
+        return name.clone();
+    }
+    match &ty.shape {
+        Shape::Struct(members) => {
+            let mut parts: Vec<String> = members
+                .fields
+                .iter()
+                .map(|field| {
+                    format!(
+                        "{}{}: {}{}",
+                        field.wire,
+                        if field.required { "" } else { "?" },
+                        if field.boxed { "box " } else { "" },
+                        reference(api, field.ty)
+                    )
+                })
+                .collect();
+            parts.extend(
+                members
+                    .extra
+                    .map(|ty| format!("..: {}", reference(api, ty))),
+            );
+            format!("{{ {} }}", parts.join(", "))
+        }
+        Shape::Enum(Enum::Strings(values)) => {
+            let values: Vec<&str> = values.iter().map(|v| v.value.as_str()).collect();
+            format!("enum({})", values.join(" "))
+        }
+        Shape::Enum(Enum::Integers(values)) => {
+            let values: Vec<String> = values.iter().map(|v| v.value.to_string()).collect();
+            format!("enum({})", values.join(" "))
+        }
+        Shape::Union(union) => {
+            let variants: Vec<String> = union
+                .variants
+                .iter()
+                .map(|v| {
+                    let boxed = if v.boxed { "box " } else { "" };
+                    format!("{}: {boxed}{}", v.name, reference(api, v.ty))
+                })
+                .collect();
+            let by = match &union.by {
+                ToldApart::Member {
+                    wire,
+                    values,
+                    inside,
+                } => {
+                    let values: Vec<String> = values
+                        .iter()
+                        .map(|(value, index)| format!("{value}={index}"))
+                        .collect();
+                    let place = if *inside { "" } else { " outside" };
+                    format!("{wire}{place} {}", values.join(" "))
+                }
+                ToldApart::JsonType(_) => "type".to_owned(),
+                ToldApart::Required(sets) => {
+                    let sets: Vec<String> = sets.iter().map(|set| set.join("+")).collect();
+                    format!("required {}", sets.join("/"))
+                }
+                ToldApart::FirstMatch => "first".to_owned(),
+            };
+            format!("union by {by} ({})", variants.join(", "))
+        }
+        Shape::List(item) => format!("[{}]", reference(api, *item)),
+        Shape::Map(value) => format!("map of {}", reference(api, *value)),
+        Shape::Scalar(scalar) => format!("{scalar:?}").to_lowercase(),
+        Shape::Constant(value) => format!("={value}"),
+        Shape::Untyped(why) => format!("json:{why:?}"),
+    }
+}

@@ -1,0 +1,263 @@
+use super::*;
+
+const NOTHING: [&str; 0] = [];
+
+fn read_paths(text: &str) -> (Api, Vec<String>) {
+    read_document(text, &Overrides::default())
+}
+
+#[test]
+fn parameters_are_merged_and_checked_against_the_path() {
+    let (api, said) = read_paths(
+        "paths:
+  '/a/{id}/{other}':
+    parameters:
+      - { name: id, in: path, required: true, schema: { type: integer } }
+      - { name: Version, in: header, required: true, schema: { type: string, enum: ['1'] } }
+    get:
+      parameters:
+        - { name: version, in: header, schema: { type: string } }
+        - { name: Authorization, in: header, schema: { type: string } }
+        - { name: gone, in: path, required: true, schema: { type: string } }
+        - { name: q, in: query, style: deepObject, schema: { type: object, additionalProperties: { type: string } } }
+        - { name: q, in: query, explode: false, allowReserved: true, schema: { type: array, items: { type: string }, default: [a] } }
+        - { name: f, in: query, content: { application/json: { schema: { type: integer } } } }
+      responses: { 200: { description: ok } }
+",
+    );
+    let operation = &api.operations[0];
+    let shown: Vec<String> = operation
+        .params
+        .iter()
+        .map(|p| {
+            format!(
+                "{:?} {} {} {} {:?} {} {} {}",
+                p.location,
+                p.wire,
+                reference(&api, p.ty),
+                p.required,
+                p.style,
+                p.explode,
+                p.allow_reserved,
+                p.json
+            )
+        })
+        .collect();
+    assert_eq!(
+        shown,
+        [
+            "Path id i64 true Simple false false false",
+            "Header version string false Simple false false false",
+            "Query q [string] false Form false true false",
+            "Query f i64 false Form true false true",
+            "Path other string true Simple false false false",
+        ]
+    );
+    assert_eq!(operation.params[2].default, Some(serde_json::json!(["a"])));
+    assert_eq!(
+        said,
+        [
+            "T0210 /paths/~1a~1{id}~1{other}/get path parameter `other` is not declared; read as a required string",
+            "T0213 /paths/~1a~1{id}~1{other}/get/parameters/1 header parameter `Authorization` is reserved; left out, the client sets it itself",
+            "T0212 /paths/~1a~1{id}~1{other}/get/parameters/2 path `/a/{id}/{other}` has no parameter `gone`; left out",
+            "T0216 /paths/~1a~1{id}~1{other}/get/parameters/4 parameter `q` is declared twice; the last one counts",
+        ]
+    );
+}
+
+#[test]
+fn bodies_and_responses() {
+    let (api, said) = read_paths(
+        "paths:
+  /a:
+    post:
+      operationId: make
+      requestBody:
+        required: true
+        content:
+          multipart/form-data: { schema: { properties: { f: { type: string, format: binary } } } }
+          application/vnd.x+json: { schema: { properties: { a: { type: string } } } }
+      responses:
+        default: { description: other, content: { application/json: { schema: { type: string } } } }
+        4XX: { $ref: '#/components/responses/E' }
+        404: { description: gone }
+        201:
+          description: made
+          content:
+            text/csv: {}
+            text/json: { schema: { type: integer } }
+            application/json: { schema: { type: integer } }
+components: { responses: { E: { description: bad, content: { application/problem+json: { schema: { type: object, properties: { m: { type: string } } } } } } } }
+",
+    );
+    assert_eq!(said, NOTHING);
+    let operation = &api.operations[0];
+    let body = operation.body.as_ref().unwrap();
+    assert_eq!(
+        (body.media, body.media_type.as_str(), body.required),
+        (Media::Json, "application/vnd.x+json", true)
+    );
+    assert_eq!(draft::parts_of(&api.ty(body.ty.id).name), ["make", "body"]);
+    let shown: Vec<String> = operation
+        .responses
+        .iter()
+        .map(|response| {
+            let contents: Vec<String> = response
+                .contents
+                .iter()
+                .map(|c| format!("{} {:?} {}", c.media_type, c.media, reference(&api, c.ty)))
+                .collect();
+            format!("{:?}: {}", response.status, contents.join(", "))
+        })
+        .collect();
+    assert_eq!(
+        shown,
+        [
+            "Code(201): application/json Json i64, text/csv Text string",
+            "Code(404): ",
+            "Range(4): application/problem+json Json { m?: string }",
+            "Default: application/json Json string",
+        ]
+    );
+}
+
+#[test]
+fn encodings_of_form_members() {
+    let (api, _) = read_paths(
+        "paths: { /a: { post: { requestBody: { content: { application/x-www-form-urlencoded: { schema: { properties: { a: { type: array, items: { type: string } } } }, encoding: { a: { style: deepObject, explode: false } } } } }, responses: {} } } }",
+    );
+    let body = api.operations[0].body.as_ref().unwrap();
+    assert_eq!(body.media, Media::Form);
+    let expected = Encoding {
+        style: Some(Style::DeepObject),
+        explode: Some(false),
+        ..Encoding::default()
+    };
+    assert_eq!(body.encoding["a"], expected);
+}
+
+#[test]
+fn security() {
+    let (api, said) = read_paths(
+        "security: [{ key: [] }]
+paths:
+  /a: { get: { responses: {} }, put: { security: [], responses: {} }, post: { security: [{ oauth: [r] }, { nobody: [] }, {}], responses: {} } }
+components:
+  securitySchemes:
+    key: { type: apiKey, in: header, name: X-Key }
+    token: { type: http, scheme: Bearer }
+    oauth: { type: oauth2, flows: { clientCredentials: { tokenUrl: 'https://x.example/t' }, authorizationCode: { authorizationUrl: 'https://x.example/a', scopes: { r: read } } } }
+    odd: { type: mutualTLS }
+",
+    );
+    let schemes: Vec<&str> = api
+        .operations
+        .iter()
+        .map(|operation| operation.method.as_str())
+        .collect();
+    assert_eq!(schemes, ["GET", "PUT", "POST"]);
+    let alternatives = |index: usize| {
+        let security = &api.operations[index].security;
+        let text = |a: &SecurityAlternative| {
+            let parts: Vec<String> = a
+                .requirements
+                .iter()
+                .map(|r| format!("{}{:?}", r.scheme, r.scopes))
+                .collect();
+            parts.join("+")
+        };
+        security.iter().map(text).collect::<Vec<String>>()
+    };
+    assert_eq!(alternatives(0), ["key[]"]);
+    assert_eq!(alternatives(1), NOTHING);
+    assert_eq!(alternatives(2), ["oauth[\"r\"]", ""]);
+    let key = SecurityKind::ApiKey {
+        location: ParamLocation::Header,
+        name: "X-Key".to_owned(),
+    };
+    assert_eq!(api.security_schemes["key"].kind, key);
+    assert_eq!(api.security_schemes["token"].kind, SecurityKind::Bearer);
+    let SecurityKind::OAuth2(flows) = &api.security_schemes["oauth"].kind else {
+        panic!()
+    };
+    assert_eq!(flows[0].kind, OAuthFlowKind::AuthorizationCode);
+    assert_eq!(flows[0].token_url, None);
+    assert_eq!(flows[1].token_url.as_deref(), Some("https://x.example/t"));
+    assert_eq!(said.len(), 2);
+    assert!(said[0].starts_with(
+        "T0307 /components/securitySchemes/odd security scheme `odd` could not be read"
+    ));
+    assert_eq!(
+        said[1],
+        "T0218 /paths/~1a/post security scheme `nobody` is not defined; the requirement is left out"
+    );
+}
+
+#[test]
+fn webhooks_and_callbacks() {
+    let (api, said) = read_paths(
+        "paths: { /a: { post: { operationId: sub, callbacks: { onData: { '{$request.body#/url}': { post: { requestBody: { content: { application/json: { schema: { type: integer } } } }, responses: {} } } } }, responses: {} } } }
+webhooks: { deal.won: { post: { requestBody: { content: { application/json: { schema: { $ref: '#/components/schemas/D' } } } }, responses: {} } } }
+x-webhooks: { old: { post: { responses: {} } } }
+components: { schemas: { D: { properties: { a: { type: string } } }, Unused: { properties: { b: { type: string } } } } }
+",
+    );
+    assert_eq!(said, NOTHING);
+    let names: Vec<&str> = api
+        .webhooks
+        .iter()
+        .map(|webhook| webhook.name.as_str())
+        .collect();
+    assert_eq!(names, ["sub.onData", "deal.won", "old"]);
+    let usage = |name: &str| api.ty(api.components[name]).usage;
+    assert_eq!(
+        usage("D"),
+        Usage {
+            input: false,
+            output: true
+        }
+    );
+    assert_eq!(usage("Unused"), Usage::default());
+}
+
+#[test]
+fn path_items_by_reference_and_equal_ids() {
+    let (api, said) = read_paths(
+        "paths:
+  /a: { $ref: '#/components/pathItems/P' }
+  /b: { $ref: '#/components/pathItems/P', get: { operationId: y, responses: {} } }
+  /c: { $ref: '#/paths/~1c' }
+components: { pathItems: { P: { servers: [{ url: 'https://p.example' }], get: { operationId: x, responses: {} } } } }
+",
+    );
+    let shown: Vec<(&str, Option<&str>)> = api
+        .operations
+        .iter()
+        .map(|o| (o.path.as_str(), o.id.as_deref()))
+        .collect();
+    assert_eq!(shown, [("/a", Some("x")), ("/b", Some("y"))]);
+    assert_eq!(api.operations[0].servers[0].url, "https://p.example");
+    assert_eq!(
+        said,
+        ["T0302 /paths/~1c `$ref` leads back to itself; left out"]
+    );
+
+    let (_, said) = read_paths(
+        "paths: { /a: { get: { operationId: x, responses: {} }, put: { operationId: x, responses: {} } } }",
+    );
+    assert_eq!(
+        said,
+        ["T0217 /paths/~1a/put/operationId `operationId` `x` is used twice"]
+    );
+}
+
+#[test]
+fn info_and_servers() {
+    let (api, said) = read_paths(
+        "servers: [{ url: 'https://{sub}.x.example/v1', variables: { sub: { default: app, enum: [app, eu] } } }, { description: none }]",
+    );
+    // `version: 1.0` is a number to YAML.
+    assert_eq!((api.title.as_str(), api.version.as_str()), ("T", "1.0"));
+    assert_eq!(api.servers[0].variables["sub"].values, ["app", "eu"]);
+    assert_eq!(said, ["T0215 /servers/1 server without a `url`; left out"]);
+}

@@ -1,0 +1,410 @@
+use super::*;
+
+const NOTHING: [&str; 0] = [];
+
+#[track_caller]
+fn one(schema: &str, expected: &str) {
+    let (api, said) = read_schemas(&format!("    S: {schema}"));
+    assert_eq!(show(&api, "S"), expected);
+    assert_eq!(said, NOTHING);
+}
+
+#[track_caller]
+fn several(schemas: &str, name: &str, expected: &str) {
+    let (api, said) = read_schemas(schemas);
+    assert_eq!(show(&api, name), expected);
+    assert_eq!(said, NOTHING);
+}
+
+#[test]
+fn scalars() {
+    for (schema, expected) in [
+        ("{ type: string }", "string"),
+        ("{ type: string, format: email }", "string"),
+        ("{ type: string, format: date-time }", "datetime"),
+        ("{ type: string, format: date }", "date"),
+        ("{ type: string, format: uuid }", "uuid"),
+        ("{ type: string, format: uri }", "uri"),
+        ("{ type: string, format: decimal }", "decimal"),
+        ("{ type: string, format: byte }", "base64"),
+        ("{ type: string, format: binary }", "binary"),
+        ("{ type: string, format: password }", "secret"),
+        ("{ type: integer }", "i64"),
+        (
+            "{ type: integer, format: int32, maximum: 9999999999 }",
+            "i32",
+        ),
+        ("{ type: integer, format: uint64 }", "u64"),
+        ("{ type: number }", "f64"),
+        ("{ type: number, format: int64 }", "i64"),
+        ("{ type: boolean }", "bool"),
+        ("{ format: date-time }", "datetime"),
+        ("{ pattern: a }", "string"),
+        ("{}", "json:NotDescribed"),
+        ("{ type: object }", "json:NotDescribed"),
+        (
+            "{ type: object, additionalProperties: false }",
+            "json:NotDescribed",
+        ),
+        (
+            "{ type: object, additionalProperties: true }",
+            "map of json:NotDescribed",
+        ),
+        ("{ additionalProperties: { type: integer } }", "map of i64"),
+        ("{ items: { type: string } }", "[string]"),
+    ] {
+        one(schema, expected);
+    }
+}
+
+#[test]
+fn enums() {
+    one("{ type: string, enum: [a, b] }", "enum(a b)");
+    one("{ enum: [1, 2.0] }", "enum(1 2)");
+    one("{ type: string, enum: [only] }", "=\"only\"");
+    one("{ const: only }", "=\"only\"");
+    one("{ type: number, enum: [0.5, 1] }", "f64");
+    one("{ type: boolean, enum: [true, false] }", "bool");
+    one(
+        "{ properties: { a: { type: string, enum: [x, y, null] } } }",
+        "{ a?: enum(x y) | null }",
+    );
+    let (api, said) = read_schemas("    S: { enum: [a, 1] }");
+    assert_eq!(show(&api, "S"), "json:Contradictory");
+    assert_eq!(
+        said,
+        ["T0305 /components/schemas/S values of `enum` are of several types; the value stays JSON"]
+    );
+}
+
+#[test]
+fn null_in_all_spellings() {
+    one(
+        "{ required: [a, b], properties: { a: { type: string, nullable: true }, b: { type: string }, c: { type: [string, 'null'] }, d: { anyOf: [{ type: string }, { type: 'null' }] } } }",
+        "{ a: string | null, b: string, c?: string | null, d?: string | null }",
+    );
+    several(
+        "    N: { type: string, nullable: true }\n    S: { properties: { n: { $ref: '#/components/schemas/N' }, l: { type: array, items: { $ref: '#/components/schemas/N' } } } }",
+        "S",
+        "{ n?: N | null, l?: [N | null] }",
+    );
+}
+
+#[test]
+fn a_wrapper_is_what_it_wraps() {
+    let (api, said) = read_schemas(
+        "    P: { properties: { id: { type: string } } }\n    S: { properties: { p: { allOf: [{ $ref: '#/components/schemas/P' }], description: whose, nullable: true, default: {}, readOnly: true } } }",
+    );
+    assert_eq!(said, NOTHING);
+    assert_eq!(show(&api, "S"), "{ p?: P | null }");
+    let Shape::Struct(members) = &api.ty(api.components["S"]).shape else {
+        panic!()
+    };
+    let field = &members.fields[0];
+    assert_eq!(field.docs.description.as_deref(), Some("whose"));
+    assert_eq!(field.default, Some(serde_json::json!({})));
+    assert_eq!(field.direction, Direction::ReadOnly);
+    // The wrapper is no type of its own.
+    assert_eq!(api.types.len(), 3);
+}
+
+#[test]
+fn all_of_unites() {
+    several(
+        "    A: { required: [id], properties: { id: { type: string }, kind: { type: string } } }\n    S: { allOf: [{ $ref: '#/components/schemas/A' }, { required: [n], properties: { n: { type: integer }, kind: { enum: [s] } } }] }",
+        "S",
+        "{ id: string, kind?: =\"s\", n: i64 }",
+    );
+    several(
+        "    A: { properties: { id: { type: string } } }\n    S: { allOf: [{ $ref: '#/components/schemas/A' }, { required: [id] }] }",
+        "S",
+        "{ id: string }",
+    );
+}
+
+#[test]
+fn all_of_that_contradicts_itself() {
+    let (api, said) = read_schemas(
+        "    A: { properties: { id: { type: string } } }\n    S: { allOf: [{ $ref: '#/components/schemas/A' }, { properties: { id: { type: object, properties: { x: { type: string } } }, b: { type: boolean } } }] }",
+    );
+    // Only the member is lost, not the whole.
+    assert_eq!(show(&api, "S"), "{ id?: json:Contradictory, b?: bool }");
+    assert_eq!(
+        said,
+        [
+            "T0303 /components/schemas/S/allOf/1/properties/id branches of `allOf` contradict each other: a string and an object; the value stays JSON"
+        ]
+    );
+}
+
+#[test]
+fn unions_by_discriminator() {
+    let schemas = "
+    Cat: { required: [kind], properties: { kind: { type: string }, c: { type: string } } }
+    Dog: { required: [kind], properties: { kind: { type: string } } }
+    S: { oneOf: [{ $ref: '#/components/schemas/Cat' }, { $ref: '#/components/schemas/Dog' }], discriminator: { propertyName: kind, mapping: { cat: '#/components/schemas/Cat', kitten: Cat } } }";
+    several(
+        schemas,
+        "S",
+        "union by kind cat=0 kitten=0 Dog=1 (Cat: Cat, Dog: Dog)",
+    );
+    let outside = "
+    Cat: { properties: { c: { type: string } } }
+    Dog: { properties: { d: { type: string } } }
+    S: { anyOf: [{ $ref: '#/components/schemas/Cat' }, { $ref: '#/components/schemas/Dog' }], discriminator: { propertyName: kind } }";
+    several(
+        outside,
+        "S",
+        "union by kind outside Cat=0 Dog=1 (Cat: Cat, Dog: Dog)",
+    );
+}
+
+#[test]
+fn unions_by_constant_type_and_required_members() {
+    several(
+        "
+    Cat: { required: [kind], properties: { kind: { const: cat } } }
+    Dog: { required: [kind], properties: { kind: { enum: [dog, puppy] } } }
+    S: { oneOf: [{ $ref: '#/components/schemas/Cat' }, { $ref: '#/components/schemas/Dog' }] }",
+        "S",
+        "union by kind cat=0 dog=1 puppy=1 (Cat: Cat, Dog: Dog)",
+    );
+    one(
+        "{ oneOf: [{ type: string }, { type: array, items: { type: string } }, { type: 'null' }] }",
+        "union by type (String: string, List: [string])",
+    );
+    several(
+        "
+    A: { required: [id, a], properties: { id: { type: string }, a: { type: string } } }
+    B: { required: [id], properties: { id: { type: string } } }
+    S: { oneOf: [{ $ref: '#/components/schemas/B' }, { $ref: '#/components/schemas/A' }] }",
+        "S",
+        "union by required a/ (A: A, B: B)",
+    );
+}
+
+#[test]
+fn unions_of_one_json_type_are_joined() {
+    one(
+        "{ anyOf: [{ type: string }, { type: string, enum: [a, b] }, { const: c }] }",
+        "enum(a b c)",
+    );
+    one("{ oneOf: [{ type: integer }, { type: number }] }", "f64");
+    one(
+        "{ oneOf: [{ type: integer, format: int32 }, { type: integer }] }",
+        "i64",
+    );
+    one(
+        "{ oneOf: [{ type: string, format: date }, { type: string, format: date-time }] }",
+        "string",
+    );
+    one(
+        "{ oneOf: [{ type: array, items: { type: string } }, { type: array, items: { type: integer } }] }",
+        "[union by type (String: string, Integer: i64)]",
+    );
+    one("{ oneOf: [{ type: string }] }", "string");
+    // Titles of constants become names of values.
+    let (api, _) =
+        read_schemas("    S: { oneOf: [{ const: 1, title: One }, { const: 2, title: Two }] }");
+    let Shape::Enum(Enum::Integers(values)) = &api.ty(api.components["S"]).shape else {
+        panic!()
+    };
+    assert_eq!(values[1].name.as_deref(), Some("Two"));
+}
+
+const UNDECIDABLE: &str = "
+    A: { properties: { id: { type: string } } }
+    B: { properties: { n: { type: string } } }
+    S: { oneOf: [{ $ref: '#/components/schemas/A' }, { $ref: '#/components/schemas/B' }] }";
+
+#[test]
+fn unions_that_cannot_be_told_apart() {
+    let (api, said) = read_schemas(UNDECIDABLE);
+    assert_eq!(show(&api, "S"), "json:Undecidable");
+    assert_eq!(
+        said,
+        [
+            "T0304 /components/schemas/S alternatives cannot be told apart: `A`, `B`; the value stays JSON"
+        ]
+    );
+    for (choice, expected) in [
+        (UnionChoice::FirstMatch, "union by first (A: A, B: B)"),
+        (UnionChoice::Json, "json:Undecidable"),
+    ] {
+        let pointer = crate::source::Pointer::parse("/components/schemas/S").unwrap();
+        let overrides = Overrides {
+            unions: [(pointer, choice)].into_iter().collect(),
+            ..Default::default()
+        };
+        let text = format!("components:\n  schemas:\n{UNDECIDABLE}");
+        let (api, said) = read_document(&text, &overrides);
+        assert_eq!(show(&api, "S"), expected);
+        assert_eq!(said, NOTHING);
+    }
+}
+
+#[test]
+fn members_beside_alternatives() {
+    several(
+        "
+    A: { required: [a], properties: { a: { type: string } } }
+    B: { required: [b], properties: { b: { type: string } } }
+    S: { properties: { id: { type: string } }, oneOf: [{ $ref: '#/components/schemas/A' }, { $ref: '#/components/schemas/B' }] }",
+        "S",
+        "union by required a/b (A: { id?: string, a: string }, B: { id?: string, b: string })",
+    );
+    // Rules about which members go together are no types.
+    one(
+        "{ properties: { a: { type: string }, b: { type: string } }, oneOf: [{ required: [a] }, { required: [b] }] }",
+        "{ a?: string, b?: string }",
+    );
+    // A base that lists its own heirs.
+    several(
+        "
+    Pet: { required: [kind], properties: { kind: { type: string } }, discriminator: { propertyName: kind }, oneOf: [{ $ref: '#/components/schemas/Cat' }, { $ref: '#/components/schemas/Dog' }] }
+    Cat: { allOf: [{ $ref: '#/components/schemas/Pet' }, { properties: { c: { type: string } } }] }
+    Dog: { allOf: [{ $ref: '#/components/schemas/Pet' }, { properties: { d: { type: string } } }] }",
+        "Pet",
+        "union by kind Cat=0 Dog=1 (Cat: Cat, Dog: Dog)",
+    );
+}
+
+#[test]
+fn unions_inside_each_other_end() {
+    let (api, said) = read_schemas(
+        "
+    A: { properties: { a: { type: string } }, oneOf: [{ $ref: '#/components/schemas/B' }, { type: object, required: [x], properties: { x: { type: string } } }] }
+    B: { properties: { b: { type: string } }, oneOf: [{ $ref: '#/components/schemas/A' }, { type: object, required: [y], properties: { y: { type: string } } }] }",
+    );
+    assert!(api.types.len() < 100);
+    assert!(
+        said.iter().any(|said| said.starts_with("T0304")),
+        "{said:?}"
+    );
+}
+
+#[test]
+fn cycles_are_boxed_once() {
+    several(
+        "    S: { properties: { next: { $ref: '#/components/schemas/S' }, all: { type: array, items: { $ref: '#/components/schemas/S' } } } }",
+        "S",
+        "{ next?: box S, all?: [S] }",
+    );
+    let (api, _) = read_schemas(
+        "    A: { properties: { b: { $ref: '#/components/schemas/B' } } }\n    B: { properties: { a: { $ref: '#/components/schemas/A' } } }",
+    );
+    assert_eq!(show(&api, "A"), "{ b?: B }");
+    assert_eq!(show(&api, "B"), "{ a?: box A }");
+}
+
+#[test]
+fn references_without_end() {
+    let (api, said) = read_schemas(
+        "    A: { $ref: '#/components/schemas/B' }\n    B: { $ref: '#/components/schemas/A' }\n    C: { allOf: [{ $ref: '#/components/schemas/C' }] }\n    D: { anyOf: [{ $ref: '#/components/schemas/E' }, { type: 'null' }] }\n    E: { anyOf: [{ $ref: '#/components/schemas/D' }, { type: 'null' }] }",
+    );
+    assert_eq!(show(&api, "A"), "json:EndlessRef");
+    // Null is the only value of either.
+    assert_eq!(show(&api, "D"), "=null");
+    assert_eq!(show(&api, "C"), "json:NotDescribed");
+    let codes: Vec<&str> = said.iter().map(|said| &said[..5]).collect();
+    assert!(codes.iter().all(|code| *code == "T0302"), "{said:?}");
+}
+
+#[test]
+fn references_into_other_files_and_into_schemas() {
+    let (api, said) = read_schemas(
+        "    A: { properties: { a: { $ref: 'common/b.yaml#/components/schemas/A' }, n: { $ref: 'common/b.yaml#/components/schemas/N' } } }\n    B: { $ref: '#/components/schemas/A/properties/a' }\n    C: { $ref: 'common/c.yaml' }\n    D: { properties: { c: { $ref: '#/nowhere' } } }",
+    );
+    // Two things called A are two types.
+    assert_eq!(show(&api, "A"), "{ a?: A, n?: N }");
+    assert_eq!(show(&api, "B"), "i64");
+    assert_eq!(show(&api, "C"), "json:DanglingRef");
+    assert_eq!(show(&api, "D"), "{ c?: nowhere }");
+    assert_eq!(
+        said,
+        [
+            "T0301 /components/schemas/C `$ref: common/c.yaml` leads nowhere: file `common/c.yaml` does not exist",
+            "T0301 /components/schemas/D/properties/c `$ref: #/nowhere` leads nowhere: there is nothing at that place",
+        ]
+    );
+    let names: Vec<&NameHint> = api.types.iter().map(|ty| &ty.name).collect();
+    let inner = api
+        .types
+        .iter()
+        .find(|ty| ty.origin.file.as_str() == "common/b.yaml")
+        .unwrap();
+    assert_eq!(inner.name, NameHint::Component("A".to_owned()));
+    assert_eq!(names.iter().filter(|name| ***name == inner.name).count(), 2);
+}
+
+#[test]
+fn required_members_that_nobody_describes() {
+    let (api, said) =
+        read_schemas("    S: { required: [a, b], properties: { a: { type: string } } }");
+    assert_eq!(show(&api, "S"), "{ a: string }");
+    assert_eq!(
+        said,
+        ["T0306 /components/schemas/S `required` names `b`, which is no member; left out"]
+    );
+}
+
+#[test]
+fn a_catalog_loosens_members() {
+    let pointer = |text| crate::source::Pointer::parse(text).unwrap();
+    let text = "components: { schemas: { B: { required: [a], properties: { a: { type: string } } }, S: { allOf: [{ $ref: '#/components/schemas/B' }, { required: [c], properties: { c: { type: string } } }] } } }";
+    let overrides = Overrides {
+        optional: vec![pointer("/components/schemas/B/properties/a")],
+        ..Default::default()
+    };
+    let (api, said) = read_document(text, &overrides);
+    assert_eq!(show(&api, "S"), "{ a?: string, c: string }");
+    assert_eq!(said, NOTHING);
+    let overrides = Overrides {
+        optional: vec![pointer("/nowhere")],
+        ..Default::default()
+    };
+    let (_, said) = read_document(text, &overrides);
+    assert_eq!(
+        said,
+        ["T0308  override names `/nowhere`, but there is no member of `properties` in `a.yaml`"]
+    );
+}
+
+#[test]
+fn names_of_what_is_written_in_place() {
+    let (api, _) = read_schemas(
+        "    S: { allOf: [{ properties: { lines: { type: array, items: { properties: { sku: { type: string } } } } } }, { properties: { b: { type: string } } }] }",
+    );
+    let names: Vec<Vec<String>> = api
+        .types
+        .iter()
+        .map(|ty| draft::parts_of(&ty.name))
+        .collect();
+    let names: Vec<String> = names.iter().map(|parts| parts.join(".")).collect();
+    assert_eq!(
+        names,
+        ["S", "S.lines", "S.b", "S.lines.item", "S.lines.item.sku"]
+    );
+}
+
+#[test]
+fn long_chains_end() {
+    // Deeper than any stack: each schema refers to the next.
+    let mut text = String::new();
+    for index in 0..5000 {
+        text.push_str(&format!(
+            "    S{index}: {{ allOf: [{{ $ref: '#/components/schemas/S{}' }}], properties: {{ a{index}: {{ type: string }} }} }}\n",
+            index + 1
+        ));
+        if index == 200 {
+            text.push_str("    S201: { properties: { end: { type: string } } }\n");
+            break;
+        }
+    }
+    let (api, said) = read_schemas(&text);
+    assert_eq!(said, NOTHING);
+    let Shape::Struct(members) = &api.ty(api.components["S0"]).shape else {
+        panic!()
+    };
+    assert_eq!(members.fields.len(), 202);
+}
