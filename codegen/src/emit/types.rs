@@ -1,0 +1,236 @@
+//! Files of types.
+
+use std::collections::BTreeSet;
+
+use proc_macro2::{Literal, TokenStream};
+use quote::quote;
+
+use super::record::Record;
+use super::tokens::{Imports, Scope, docs, ident, number, ty};
+use crate::lower::connector::{
+    JsonShape, RustBody, RustStruct, RustType, RustUnion, RustVariant, StatusKey, StatusVariant,
+    TypeFile, UnionBy, UnionRule,
+};
+
+/// One file of types.
+pub fn file(file: &TypeFile) -> TokenStream {
+    let mut imports = Imports::default();
+    let mut siblings = BTreeSet::new();
+    for ty in &file.types {
+        ty.each_type(&mut |expr| {
+            imports.ty(expr);
+            expr.each_named(&mut |path| {
+                if path.module != file.module {
+                    siblings.insert(path.name.as_str());
+                }
+            });
+        });
+        imports.runtime(match &ty.body {
+            RustBody::Struct(_) => "object",
+            RustBody::TextEnum(_) => "open_enum",
+            RustBody::IntegerEnum(_) => "open_int_enum",
+            RustBody::Union(_) => {
+                imports.runtime("Json");
+                "union"
+            }
+            RustBody::Status(_) => "status_enum",
+        });
+    }
+    let imports = imports.print();
+    let siblings: Vec<_> = siblings.into_iter().map(ident).collect();
+    let siblings = match siblings.as_slice() {
+        [] => TokenStream::new(),
+        [name] => quote!(use super::#name;),
+        names => quote!(use super::{#(#names),*};),
+    };
+    let types = file.types.iter().map(print);
+    quote!(#imports #siblings #(#types)*)
+}
+
+fn print(ty: &RustType) -> TokenStream {
+    match &ty.body {
+        RustBody::Struct(body) => print_struct(ty, body),
+        RustBody::TextEnum(variants) => print_enum(ty, variants, quote!(open_enum), quote!(String), {
+            |text: &String| Literal::string(text)
+        }),
+        RustBody::IntegerEnum(variants) => {
+            print_enum(ty, variants, quote!(open_int_enum), quote!(i64), |value| {
+                Literal::i64_unsuffixed(*value)
+            })
+        }
+        RustBody::Union(union) => print_union(ty, union),
+        RustBody::Status(variants) => print_status(ty, variants),
+    }
+}
+
+fn print_struct(ty: &RustType, body: &RustStruct) -> TokenStream {
+    let RustStruct {
+        fields,
+        extra,
+        required,
+    } = body;
+    let record = Record {
+        name: &ty.path.name,
+        docs: &ty.docs,
+        members: fields
+            .iter()
+            .map(|field| &field.member)
+            .chain(extra)
+            .collect(),
+        required: required.as_deref(),
+        noun: "member",
+        deprecated: false,
+        scope: Scope::Types,
+    };
+    let record = record.print();
+    let name = ident(&ty.path.name);
+    let count = number(fields.iter().filter(|field| field.required).count());
+    let rows = fields.iter().enumerate().map(|(index, field)| {
+        let index = number(index);
+        let wire = &field.wire;
+        let member = ident(&field.member.ident);
+        quote!(#index #wire #member;)
+    });
+    let extra = extra.as_ref().map(|extra| {
+        let extra = ident(&extra.ident);
+        quote!(extra #extra;)
+    });
+    quote! {
+        #record
+        object!(#name { required #count; #(#rows)* #extra });
+    }
+}
+
+fn print_enum<T>(
+    ty: &RustType,
+    variants: &[RustVariant<T>],
+    codec: TokenStream,
+    unknown: TokenStream,
+    literal: impl Fn(&T) -> Literal,
+) -> TokenStream {
+    let name = ident(&ty.path.name);
+    let lines = docs(&ty.docs);
+    let declared = variants.iter().map(|variant| {
+        let lines = docs(&variant.docs);
+        let name = ident(&variant.name);
+        quote!(#lines #name,)
+    });
+    let rows = variants.iter().map(|variant| {
+        let name = ident(&variant.name);
+        let value = literal(&variant.value);
+        quote!(#name #value)
+    });
+    quote! {
+        #lines
+        #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+        #[non_exhaustive]
+        pub enum #name {
+            #(#declared)*
+            #[doc = " A value that the document does not name."]
+            Unknown(#unknown),
+        }
+        #codec!(#name { #(#rows),* });
+    }
+}
+
+fn print_union(rust: &RustType, union: &RustUnion) -> TokenStream {
+    let name = ident(&rust.path.name);
+    let lines = docs(&rust.docs);
+    let declared = union.variants.iter().map(|variant| {
+        let lines = docs(&variant.docs);
+        let name = ident(&variant.name);
+        let ty = ty(&variant.ty, Scope::Types);
+        quote!(#lines #name(#ty),)
+    });
+    let names = union.variants.iter().map(|variant| ident(&variant.name));
+    let rows: Vec<TokenStream> = match &union.by {
+        UnionBy::Member { wire: _, texts } => names
+            .zip(texts)
+            .enumerate()
+            .map(|(index, (name, texts))| {
+                let index = number(index);
+                quote!(#index #name #(#texts)*;)
+            })
+            .collect(),
+        UnionBy::Rules(rules) => names
+            .zip(rules)
+            .enumerate()
+            .map(|(index, (name, rule))| {
+                let index = number(index);
+                let rule = match rule {
+                    UnionRule::Type(shape) => {
+                        let shape = shape_name(*shape);
+                        quote!(type #shape)
+                    }
+                    UnionRule::Required(keys) => quote!(required #(#keys)*),
+                };
+                quote!(#index #name #rule;)
+            })
+            .collect(),
+    };
+    let by = match &union.by {
+        UnionBy::Member { wire, texts: _ } => Some(quote!(by #wire)),
+        UnionBy::Rules(_) => None,
+    };
+    quote! {
+        #lines
+        #[derive(Debug, Clone, PartialEq)]
+        #[non_exhaustive]
+        pub enum #name {
+            #(#declared)*
+            #[doc = " A value that the document does not name."]
+            Unknown(Json),
+        }
+        union!(#name #by { #(#rows)* });
+    }
+}
+
+fn shape_name(shape: JsonShape) -> proc_macro2::Ident {
+    ident(match shape {
+        JsonShape::Null => "Null",
+        JsonShape::Boolean => "Boolean",
+        JsonShape::Integer => "Integer",
+        JsonShape::Number => "Number",
+        JsonShape::String => "String",
+        JsonShape::Array => "Array",
+        JsonShape::Object => "Object",
+    })
+}
+
+fn print_status(rust: &RustType, variants: &[StatusVariant]) -> TokenStream {
+    let name = ident(&rust.path.name);
+    let lines = docs(&rust.docs);
+    let declared = variants.iter().map(|variant| {
+        let text = match variant.status {
+            StatusKey::Code(code) => format!("Status {code}."),
+            StatusKey::Range(first) => format!("Any other status from {first}00 to {first}99."),
+            StatusKey::Any => "Any other status.".to_owned(),
+        };
+        let lines = docs(&[text]);
+        let name = ident(&variant.name);
+        let ty = ty(&variant.ty, Scope::Types);
+        quote!(#lines #name(#ty),)
+    });
+    let rows = variants.iter().map(|variant| {
+        let name = ident(&variant.name);
+        match variant.status {
+            StatusKey::Code(code) => {
+                let code = number(usize::from(code));
+                quote!(#code #name;)
+            }
+            StatusKey::Range(first) => {
+                // `4xx` is a number with a suffix to the tokenizer.
+                let class: TokenStream = format!("{first}xx").parse().unwrap_or_default();
+                quote!(#class #name;)
+            }
+            StatusKey::Any => quote!(_ #name;),
+        }
+    });
+    quote! {
+        #lines
+        #[derive(Debug, Clone, PartialEq)]
+        #[non_exhaustive]
+        pub enum #name { #(#declared)* }
+        status_enum!(#name { #(#rows)* });
+    }
+}

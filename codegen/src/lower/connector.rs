@@ -1,0 +1,449 @@
+//! A crate before it is text: every name, type and number that `emit/` prints stands here.
+
+use std::sync::Arc;
+
+/// What a crate is made of.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Connector {
+    /// `highlevel`: the folder, and the package without its prefix.
+    pub name: String,
+    pub title: String,
+    pub docs: Vec<String>,
+    pub specs: Vec<Spec>,
+    pub environments: Vec<Environment>,
+    pub params: Vec<Param>,
+    pub auth: Vec<AuthScheme>,
+}
+
+/// The types and requests that come from one document.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Spec {
+    /// `types::<module>`; `None` in a client, whose one document needs no module.
+    pub module: Option<String>,
+    pub types: Vec<TypeFile>,
+    pub operations: Vec<OperationFile>,
+}
+
+/// A private module of types.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TypeFile {
+    pub module: String,
+    pub types: Vec<RustType>,
+}
+
+/// A private module of requests.
+#[derive(Debug, Clone, PartialEq)]
+pub struct OperationFile {
+    pub module: String,
+    pub operations: Vec<RustOperation>,
+}
+
+/// Where a generated type stands.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct TypePath {
+    pub spec: Option<String>,
+    pub module: String,
+    pub name: String,
+}
+
+/// A generated type.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RustType {
+    pub path: Arc<TypePath>,
+    pub docs: Vec<String>,
+    pub body: RustBody,
+}
+
+/// What a generated type is.
+#[derive(Debug, Clone, PartialEq)]
+pub enum RustBody {
+    Struct(RustStruct),
+    /// Variant and text.
+    TextEnum(Vec<RustVariant<String>>),
+    /// Variant and number.
+    IntegerEnum(Vec<RustVariant<i64>>),
+    Union(RustUnion),
+    Status(Vec<StatusVariant>),
+}
+
+/// One value of an enum.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RustVariant<T> {
+    pub name: String,
+    pub value: T,
+    pub docs: Vec<String>,
+}
+
+/// A struct with its constructor.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RustStruct {
+    /// Required ones first, as the codec wants them.
+    pub fields: Vec<RustField>,
+    /// The map that keeps further members; its type is the map's.
+    pub extra: Option<Member>,
+    /// The name of the struct that `new` takes; `None` where the required fields are few enough to be arguments.
+    pub required: Option<String>,
+}
+
+/// A field that has a name in JSON.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RustField {
+    pub member: Member,
+    pub wire: String,
+    /// Must be there when reading and is always written.
+    pub required: bool,
+}
+
+/// A field of a struct, of a type or of a request alike.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Member {
+    pub ident: String,
+    pub setter: String,
+    pub ty: TyExpr,
+    pub docs: Vec<String>,
+    pub deprecated: bool,
+    pub start: Start,
+}
+
+/// What a constructor puts into a field.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Start {
+    /// An argument.
+    Given,
+    /// Nothing yet; there is a setter.
+    Empty,
+    /// The one value it can have.
+    Fixed(FixedValue),
+}
+
+/// The one value of a constant.
+#[derive(Debug, Clone, PartialEq)]
+pub enum FixedValue {
+    Text(String),
+    Integer(i64),
+    Bool(bool),
+}
+
+/// A union and how its variants are told apart.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RustUnion {
+    pub variants: Vec<UnionVariant>,
+    pub by: UnionBy,
+}
+
+/// One alternative.
+#[derive(Debug, Clone, PartialEq)]
+pub struct UnionVariant {
+    pub name: String,
+    pub ty: TyExpr,
+    pub docs: Vec<String>,
+}
+
+/// What announces the variants, one entry a variant.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum UnionBy {
+    Member { wire: String, texts: Vec<Vec<String>> },
+    Rules(Vec<UnionRule>),
+}
+
+/// What announces one variant.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum UnionRule {
+    Type(JsonShape),
+    Required(Vec<String>),
+}
+
+/// A JSON type.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum JsonShape {
+    Null,
+    Boolean,
+    Integer,
+    Number,
+    String,
+    Array,
+    Object,
+}
+
+/// A body chosen by the status of the answer.
+#[derive(Debug, Clone, PartialEq)]
+pub struct StatusVariant {
+    pub name: String,
+    pub status: StatusKey,
+    pub ty: TyExpr,
+    pub docs: Vec<String>,
+}
+
+/// Which statuses mean a variant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum StatusKey {
+    Code(u16),
+    /// The first digit.
+    Range(u8),
+    Any,
+}
+
+/// A Rust type.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum TyExpr {
+    Plain(Plain),
+    Named(Arc<TypePath>),
+    Option(Box<TyExpr>),
+    Patch(Box<TyExpr>),
+    List(Box<TyExpr>),
+    Map(Box<TyExpr>),
+    Boxed(Box<TyExpr>),
+}
+
+/// A type that is not generated.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Plain {
+    Unit,
+    Bool,
+    I32,
+    I64,
+    U64,
+    F64,
+    String,
+    Date,
+    DateTime,
+    Uuid,
+    Uri,
+    Decimal,
+    Base64,
+    Upload,
+    Secret,
+    Json,
+    /// A whole body of text.
+    Text,
+    /// A whole body of bytes.
+    Bytes,
+}
+
+/// A request.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RustOperation {
+    pub name: String,
+    /// The client's method.
+    pub method: String,
+    pub docs: Vec<String>,
+    pub deprecated: bool,
+    pub inputs: Vec<RustInput>,
+    /// The name of the struct that `new` takes; `None` where the required inputs are few enough to be arguments.
+    pub required: Option<String>,
+    pub meta: Meta,
+    pub output: TyExpr,
+    pub error: TyExpr,
+}
+
+/// One value a caller gives.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RustInput {
+    pub member: Member,
+    pub key: String,
+    pub wire: String,
+    pub place: Place,
+    pub required: bool,
+    pub json_type: JsonType,
+}
+
+/// What the runtime knows of an operation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Meta {
+    pub id: String,
+    /// `GET`.
+    pub method: String,
+    pub path: String,
+    pub constants: Vec<Constant>,
+    pub body: BodyKind,
+    pub accept: String,
+    pub effect: Effect,
+    pub idempotency_header: Option<String>,
+    pub security: Vec<Vec<SchemeUse>>,
+    pub server: Option<String>,
+}
+
+/// A value that every request sends.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Constant {
+    pub wire: String,
+    pub place: Place,
+    /// JSON text.
+    pub json: String,
+}
+
+/// A security scheme and its scopes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SchemeUse {
+    pub scheme: String,
+    pub scopes: Vec<String>,
+}
+
+/// Where an input goes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Place {
+    Path(Style),
+    Query(Style),
+    Header(Style),
+    Cookie(Style),
+    Member,
+    Field(Style),
+    Part { content_type: String },
+    Extra,
+    Body,
+}
+
+/// How an input is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Style {
+    pub kind: StyleKind,
+    pub explode: bool,
+    pub allow_reserved: bool,
+}
+
+/// The styles of the runtime.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum StyleKind {
+    Simple,
+    Label,
+    Matrix,
+    Form,
+    SpaceDelimited,
+    PipeDelimited,
+    DeepObject,
+    Json,
+}
+
+/// What the body is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum BodyKind {
+    None,
+    Json { media_type: String, required: bool },
+    Form { required: bool },
+    Multipart { required: bool },
+    Text { media_type: String, required: bool },
+    Binary { media_type: String, required: bool },
+}
+
+/// What a call does to the vendor's data.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Effect {
+    Read,
+    Create,
+    Update,
+    Delete,
+}
+
+/// The JSON type of an input.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum JsonType {
+    String,
+    Integer,
+    Number,
+    Boolean,
+    Array,
+    Object,
+    File,
+    Any,
+}
+
+/// A base URL that a user chooses by name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Environment {
+    pub name: String,
+    pub server: String,
+}
+
+/// A part of the base URL that the user gives.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Param {
+    pub name: String,
+    pub label: String,
+    pub pattern: Option<String>,
+    pub default: Option<String>,
+}
+
+/// A way to authenticate.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AuthScheme {
+    pub name: String,
+    pub kind: AuthKind,
+}
+
+/// Where a credential goes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum AuthKind {
+    Header(String),
+    Query(String),
+    Cookie(String),
+    Basic,
+    Bearer,
+    /// A bearer token from an OAuth 2 flow.
+    OAuth2,
+}
+
+impl TyExpr {
+    /// `T` as `Option<T>`, once.
+    #[must_use]
+    pub fn optional(self) -> Self {
+        match self {
+            Self::Option(_) | Self::Patch(_) => self,
+            other => Self::Option(Box::new(other)),
+        }
+    }
+
+    /// What stands inside `Option` and `Patch`.
+    pub fn inner(&self) -> &Self {
+        match self {
+            Self::Option(inner) | Self::Patch(inner) => inner.inner(),
+            other => other,
+        }
+    }
+
+    /// Calls `f` with every generated type that is named here.
+    pub fn each_named<'a>(&'a self, f: &mut impl FnMut(&'a Arc<TypePath>)) {
+        match self {
+            Self::Plain(_) => {}
+            Self::Named(path) => f(path),
+            Self::Option(inner)
+            | Self::Patch(inner)
+            | Self::List(inner)
+            | Self::Map(inner)
+            | Self::Boxed(inner) => inner.each_named(f),
+        }
+    }
+}
+
+impl RustType {
+    /// Every Rust type written in this one's definition.
+    pub fn each_type<'a>(&'a self, f: &mut impl FnMut(&'a TyExpr)) {
+        match &self.body {
+            RustBody::Struct(RustStruct {
+                fields,
+                extra,
+                required: _,
+            }) => {
+                for field in fields {
+                    f(&field.member.ty);
+                }
+                if let Some(extra) = extra {
+                    f(&extra.ty);
+                }
+            }
+            RustBody::TextEnum(_) | RustBody::IntegerEnum(_) => {}
+            RustBody::Union(union) => union.variants.iter().for_each(|v| f(&v.ty)),
+            RustBody::Status(variants) => variants.iter().for_each(|v| f(&v.ty)),
+        }
+    }
+}
+
+impl RustOperation {
+    /// Every Rust type written in this request's definition.
+    pub fn each_type<'a>(&'a self, f: &mut impl FnMut(&'a TyExpr)) {
+        for input in &self.inputs {
+            f(&input.member.ty);
+        }
+        f(&self.output);
+        f(&self.error);
+    }
+}

@@ -1,0 +1,597 @@
+//! Every name of one specification, chosen once.
+//!
+//! All names are gathered from the whole document, bound by a catalog or not, and settled together: so binding one more
+//! action renames nothing, and no name depends on the order in which stages happen to ask. The wire name is never
+//! derived back from a Rust name; it travels beside it.
+
+mod reserved;
+mod resolve;
+mod words;
+
+use indexmap::IndexMap;
+
+use super::connector::StatusKey;
+use super::replies::{Replies, Replied};
+use crate::api::inputs::{self, Inputs};
+use crate::api::model::{
+    Api, Enum, EnumValue, NameHint, Operation, Shape, Struct, TypeDef, TypeId, Union,
+};
+
+use resolve::{Claim, resolve};
+use reserved::as_ident;
+pub use words::{camel, snake, words};
+
+/// The names of one specification.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Names {
+    /// By type id; `None` for what needs no name of its own (lists, maps, scalars).
+    types: Vec<Option<TypeNames>>,
+    /// In the order of [`Replies::shared`].
+    pub replies: Vec<ReplyNames>,
+    /// In the order of [`Api::operations`].
+    pub operations: Vec<OperationNames>,
+    /// The file of the shared replies.
+    pub reply_module: String,
+}
+
+/// What belongs to one generated type.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TypeNames {
+    pub name: String,
+    /// The private module, which is a file.
+    pub module: String,
+    /// The struct of required members, should it be needed.
+    pub required: String,
+    /// Of a struct: its fields in order, then the map of further members. Of an enum or union: its variants.
+    pub members: Vec<MemberName>,
+}
+
+/// A field or variant.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MemberName {
+    pub ident: String,
+    /// Only fields have one that differs from `ident`.
+    pub setter: String,
+}
+
+/// What belongs to a set of bodies chosen by status.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReplyNames {
+    pub name: String,
+    pub variants: Vec<String>,
+}
+
+/// What belongs to one request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OperationNames {
+    pub name: String,
+    pub module: String,
+    pub method: String,
+    pub required: String,
+    /// In the order of [`Inputs::open`].
+    pub inputs: Vec<MemberName>,
+}
+
+
+impl Names {
+    /// Chooses all names of `api`. `spec` is the module that the types will stand in, if any.
+    pub fn choose(api: &Api, inputs: &[Inputs], replies: &Replies, spec: Option<&str>) -> Self {
+        let homes = Homes::find(api, inputs, replies, spec);
+        let operations = name_operations(api, inputs, &homes);
+        let (types, replies) = name_types(api, replies, &operations, &homes);
+        Self {
+            types,
+            replies,
+            operations,
+            reply_module: homes.replies,
+        }
+    }
+
+    /// The names of a struct, enum or union.
+    pub fn of(&self, id: TypeId) -> Option<&TypeNames> {
+        self.types.get(id.0 as usize)?.as_ref()
+    }
+}
+
+fn name_types(
+    api: &Api,
+    replies: &Replies,
+    operations: &[OperationNames],
+    homes: &Homes,
+) -> (Vec<Option<TypeNames>>, Vec<ReplyNames>) {
+    let mut claims = Vec::new();
+    let mut owners = Vec::new();
+    for (index, def) in api.types.iter().enumerate() {
+        if is_named(&def.shape) {
+            claims.push(type_claim(&def.name));
+            owners.push(index);
+        }
+    }
+    for reply in &replies.shared {
+        claims.push(reply_claim(reply, operations));
+    }
+    let mut names = resolve(&claims, "", reserved::is_type);
+    let reply_names = names.split_off(owners.len());
+
+    let required = required_names(&names, &reply_names);
+    let mut types: Vec<Option<TypeNames>> = vec![None; api.types.len()];
+    for ((index, name), required) in owners.into_iter().zip(names).zip(required) {
+        let Some(def) = api.types.get(index) else {
+            continue;
+        };
+        let members = match &def.shape {
+            Shape::Struct(members) => name_fields(members),
+            Shape::Enum(values) => plain(name_values(values)),
+            Shape::Union(union) => plain(name_variants(union)),
+            Shape::List(_)
+            | Shape::Map(_)
+            | Shape::Scalar(_)
+            | Shape::Constant(_)
+            | Shape::Untyped(_) => Vec::new(),
+        };
+        if let Some(slot) = types.get_mut(index) {
+            *slot = Some(TypeNames {
+                name,
+                module: homes.of_type(index),
+                required,
+                members,
+            });
+        }
+    }
+    let replies = reply_names
+        .into_iter()
+        .zip(&replies.shared)
+        .map(|(name, reply)| ReplyNames {
+            name,
+            variants: reply.variants.iter().map(|v| status_word(v.status)).collect(),
+        })
+        .collect();
+    (types, replies)
+}
+
+/// Names for the structs that constructors take; they never push a type out of its own name.
+fn required_names(names: &[String], others: &[String]) -> Vec<String> {
+    let claim = |name: &String, rank, word: &str| Claim {
+        wishes: vec![format!("{name}{word}")],
+        rank,
+    };
+    let mut claims: Vec<Claim> = names.iter().map(|n| claim(n, 1, "Required")).collect();
+    claims.extend(names.iter().chain(others).map(|n| claim(n, 0, "")));
+    let mut settled = resolve(&claims, "", |_| false);
+    settled.truncate(names.len());
+    settled
+}
+
+/// Whether values of this shape get a type of their own.
+pub fn is_named(shape: &Shape) -> bool {
+    match shape {
+        Shape::Struct(_) | Shape::Enum(_) | Shape::Union(_) => true,
+        Shape::List(_)
+        | Shape::Map(_)
+        | Shape::Scalar(_)
+        | Shape::Constant(_)
+        | Shape::Untyped(_) => false,
+    }
+}
+
+fn type_claim(hint: &NameHint) -> Claim {
+    match hint {
+        NameHint::Component(text) if words::is_type_name(text) => Claim {
+            wishes: vec![text.clone(), format!("{text}Model")],
+            rank: 0,
+        },
+        NameHint::Component(text) => {
+            let name = some(camel(&words(text)), "Model");
+            let spelled = some(camel(&words::spelled_words(text)), "Model");
+            Claim {
+                wishes: vec![name.clone(), spelled, format!("{name}Model")],
+                rank: 1,
+            }
+        }
+        NameHint::Inline(parts) => {
+            let mut name = String::new();
+            for part in parts {
+                // A component's own spelling stays in the names of what hangs on it.
+                let word = if words::is_type_name(part) {
+                    part.clone()
+                } else {
+                    camel(&words(part))
+                };
+                if name.is_empty() {
+                    name = word;
+                } else if let Some(rest) = word.strip_prefix('N')
+                    && rest.starts_with(|c: char| c.is_ascii_digit())
+                    && !part.starts_with(['N', 'n'])
+                {
+                    name.push_str(rest);
+                } else {
+                    name.push_str(&word);
+                }
+            }
+            let name = some(name, "Model");
+            Claim {
+                wishes: vec![name.clone(), format!("{name}Model")],
+                rank: 2,
+            }
+        }
+    }
+}
+
+/// A set of bodies that one operation uses is named after it; a shared one after its statuses, because the name of
+/// whichever operation comes first would be wrong for all others.
+fn reply_claim(reply: &Replied, operations: &[OperationNames]) -> Claim {
+    let word = if reply.success { "Reply" } else { "Error" };
+    let mut statuses: Vec<String> = reply
+        .variants
+        .iter()
+        .map(|variant| match variant.status {
+            StatusKey::Code(code) => code.to_string(),
+            StatusKey::Range(first) => format!("{first}00s"),
+            StatusKey::Any => "Other".to_owned(),
+        })
+        .collect();
+    if statuses.last().is_some_and(|last| last == "Other") && statuses.len() > 1 {
+        statuses.pop();
+        if let Some(last) = statuses.last_mut() {
+            last.push_str("OrOther");
+        }
+    }
+    let by_status = format!("{word}{}", statuses.join("_"));
+    let by_operation = reply
+        .users
+        .first()
+        .and_then(|index| operations.get(*index))
+        .map(|names| format!("{}{word}", names.name));
+    let mut wishes = Vec::new();
+    if reply.users.len() > 1 {
+        wishes.push(by_status);
+        wishes.extend(by_operation);
+    } else {
+        wishes.extend(by_operation);
+        wishes.push(by_status);
+    }
+    Claim { wishes, rank: 3 }
+}
+
+/// Field names of a struct, then that of its map of further members.
+fn name_fields(members: &Struct) -> Vec<MemberName> {
+    let mut wires: Vec<&str> = members.fields.iter().map(|f| f.wire.as_str()).collect();
+    if members.extra.is_some() {
+        wires.push("extra");
+    }
+    name_members(&wires)
+}
+
+fn name_members(wires: &[&str]) -> Vec<MemberName> {
+    let claims: Vec<Claim> = wires
+        .iter()
+        .map(|wire| {
+            let name = some(snake(&words(wire)), "empty");
+            let spelled = some(snake(&words::spelled_words(wire)), "empty");
+            Claim {
+                rank: u8::from(name != *wire),
+                wishes: vec![name, spelled],
+            }
+        })
+        .collect();
+    let idents = resolve(&claims, "_", |_| false);
+    let setters: Vec<Claim> = idents
+        .iter()
+        .map(|ident| Claim {
+            wishes: vec![ident.clone(), format!("with_{ident}")],
+            rank: u8::from(reserved::is_known_method(ident)),
+        })
+        .collect();
+    let setters = resolve(&setters, "_", reserved::is_known_method);
+    idents
+        .into_iter()
+        .zip(setters)
+        .map(|(ident, setter)| MemberName {
+            ident: as_ident(ident),
+            setter: as_ident(setter),
+        })
+        .collect()
+}
+
+fn plain(names: Vec<String>) -> Vec<MemberName> {
+    names
+        .into_iter()
+        .map(|ident| MemberName {
+            setter: ident.clone(),
+            ident,
+        })
+        .collect()
+}
+
+fn name_values(values: &Enum) -> Vec<String> {
+    fn claim<T>(value: &EnumValue<T>, text: &str) -> Claim {
+        let vendors = value.name.as_deref().map(|name| camel(&words(name)));
+        let name = some(camel(&words(text)), "Empty");
+        let spelled = some(camel(&words::spelled_words(text)), "Empty");
+        let mut wishes: Vec<String> = vendors.filter(|name| !name.is_empty()).into_iter().collect();
+        let rank = u8::from(name != text);
+        wishes.extend([name.clone(), spelled, format!("{name}Value")]);
+        Claim { wishes, rank }
+    }
+    let claims: Vec<Claim> = match values {
+        Enum::Strings(values) => values.iter().map(|v| claim(v, &v.value)).collect(),
+        Enum::Integers(values) => values
+            .iter()
+            .map(|v| claim(v, &v.value.to_string()))
+            .collect(),
+    };
+    resolve(&claims, "", is_taken_variant)
+}
+
+fn name_variants(union: &Union) -> Vec<String> {
+    let claims: Vec<Claim> = union
+        .variants
+        .iter()
+        .map(|variant| {
+            let name = if words::is_type_name(&variant.name) {
+                variant.name.clone()
+            } else {
+                some(camel(&words(&variant.name)), "Empty")
+            };
+            Claim {
+                wishes: vec![name.clone(), format!("{name}Value")],
+                rank: 0,
+            }
+        })
+        .collect();
+    resolve(&claims, "", is_taken_variant)
+}
+
+/// Open enums and unions keep what they do not know in a variant of this name.
+fn is_taken_variant(name: &str) -> bool {
+    name == "Unknown" || name == "Self"
+}
+
+fn name_operations(api: &Api, inputs: &[Inputs], homes: &Homes) -> Vec<OperationNames> {
+    let claims: Vec<Claim> = api.operations.iter().map(operation_claim).collect();
+    let names = resolve(&claims, "", reserved::is_request);
+    let required = required_names(&names, &[]);
+    let methods: Vec<Claim> = names
+        .iter()
+        .map(|name| {
+            let method = snake(&words(name));
+            Claim {
+                wishes: vec![method.clone(), format!("{method}_operation")],
+                rank: 0,
+            }
+        })
+        .collect();
+    let methods = resolve(&methods, "_", reserved::is_client_method);
+    let mut out = Vec::with_capacity(names.len());
+    for (index, ((name, required), method)) in
+        names.into_iter().zip(required).zip(methods).enumerate()
+    {
+        let keys: Vec<&str> = inputs
+            .get(index)
+            .map(|inputs| inputs.open.iter().map(|input| input.key.as_str()).collect())
+            .unwrap_or_default();
+        out.push(OperationNames {
+            name,
+            module: homes.of_operation(index),
+            method: as_ident(method),
+            required,
+            inputs: name_members(&keys),
+        });
+    }
+    out
+}
+
+fn operation_claim(op: &Operation) -> Claim {
+    let by_path = camel(&path_words(op));
+    let by_id = op.id.as_deref().map(|id| camel(&words(id)));
+    let mut wishes = Vec::new();
+    if let Some(name) = by_id.filter(|name| !name.is_empty()) {
+        wishes.push(name.clone());
+        wishes.push(format!("{name}Request"));
+        if let Some(tag) = op.tags.first() {
+            wishes.push(format!("{}{name}", camel(&words(tag))));
+        }
+        wishes.push(by_path);
+        Claim { wishes, rank: 0 }
+    } else {
+        wishes.extend([by_path.clone(), format!("{by_path}Request")]);
+        Claim { wishes, rank: 1 }
+    }
+}
+
+fn path_words(op: &Operation) -> Vec<String> {
+    let mut out = words(op.method.as_str());
+    for segment in op.path.split('/') {
+        if segment.starts_with('{') {
+            out.push("by".to_owned());
+        }
+        out.extend(words(segment));
+    }
+    out
+}
+
+/// Statuses are named as RFC 9110 names them, others by number.
+fn status_word(status: StatusKey) -> String {
+    let word = match status {
+        StatusKey::Range(1) => "Informational",
+        StatusKey::Range(2) => "Success",
+        StatusKey::Range(3) => "Redirection",
+        StatusKey::Range(4) => "ClientError",
+        StatusKey::Range(_) => "ServerError",
+        StatusKey::Any => "Other",
+        StatusKey::Code(code) => match code {
+            200 => "Ok",
+            201 => "Created",
+            202 => "Accepted",
+            203 => "NonAuthoritative",
+            204 => "NoContent",
+            205 => "ResetContent",
+            206 => "PartialContent",
+            207 => "MultiStatus",
+            400 => "BadRequest",
+            401 => "Unauthorized",
+            402 => "PaymentRequired",
+            403 => "Forbidden",
+            404 => "NotFound",
+            405 => "MethodNotAllowed",
+            406 => "NotAcceptable",
+            408 => "RequestTimeout",
+            409 => "Conflict",
+            410 => "Gone",
+            412 => "PreconditionFailed",
+            413 => "ContentTooLarge",
+            415 => "UnsupportedMediaType",
+            422 => "UnprocessableContent",
+            423 => "Locked",
+            424 => "FailedDependency",
+            428 => "PreconditionRequired",
+            429 => "TooManyRequests",
+            500 => "InternalServerError",
+            501 => "NotImplemented",
+            502 => "BadGateway",
+            503 => "ServiceUnavailable",
+            504 => "GatewayTimeout",
+            code => return format!("Status{code}"),
+        },
+    };
+    word.to_owned()
+}
+
+fn some(name: String, otherwise: &str) -> String {
+    if name.is_empty() {
+        otherwise.to_owned()
+    } else {
+        name
+    }
+}
+
+/// Which file a type or request stands in: that of the first tag that leads to it.
+struct Homes {
+    /// Module names by tag; the last is that of operations without a tag.
+    tags: IndexMap<Option<String>, String>,
+    operations: Vec<Option<String>>,
+    types: Vec<Option<Home>>,
+    events: String,
+    loose: String,
+    replies: String,
+}
+
+#[derive(Clone)]
+enum Home {
+    Operation(usize),
+    Event,
+}
+
+impl Homes {
+    fn find(api: &Api, inputs: &[Inputs], replies: &Replies, spec: Option<&str>) -> Self {
+        let mut tags: Vec<Option<String>> = Vec::new();
+        let mut operations = Vec::new();
+        for op in &api.operations {
+            let tag = op.tags.first().cloned();
+            if !tags.contains(&tag) {
+                tags.push(tag.clone());
+            }
+            operations.push(tag);
+        }
+        let mut claims: Vec<Claim> = tags
+            .iter()
+            .map(|tag| {
+                let words = tag.as_deref().map(words).unwrap_or_default();
+                let name = some(snake(&words), "untagged");
+                Claim {
+                    wishes: vec![name.clone(), format!("{name}_tag")],
+                    rank: 0,
+                }
+            })
+            .collect();
+        for own in ["events", "models", "replies"] {
+            claims.push(Claim {
+                wishes: vec![own.to_owned()],
+                rank: 1,
+            });
+        }
+        let refused = |name: &str| reserved::is_module(name) || Some(name) == spec;
+        let mut names = resolve(&claims, "_", refused).into_iter();
+        let tags: IndexMap<_, _> = tags.into_iter().zip(names.by_ref()).collect();
+        let mut next = || names.next().unwrap_or_default();
+        Self {
+            tags,
+            operations,
+            types: first_users(api, inputs, replies),
+            events: next(),
+            loose: next(),
+            replies: next(),
+        }
+    }
+
+    fn of_operation(&self, index: usize) -> String {
+        let tag = self.operations.get(index).cloned().flatten();
+        self.tags.get(&tag).cloned().unwrap_or_default()
+    }
+
+    fn of_type(&self, index: usize) -> String {
+        match self.types.get(index).cloned().flatten() {
+            Some(Home::Operation(operation)) => self.of_operation(operation),
+            Some(Home::Event) => self.events.clone(),
+            None => self.loose.clone(),
+        }
+    }
+}
+
+fn first_users(api: &Api, inputs: &[Inputs], replies: &Replies) -> Vec<Option<Home>> {
+    let mut users: Vec<Option<Home>> = vec![None; api.types.len()];
+    for index in 0..api.operations.len() {
+        let mut roots: Vec<TypeId> = Vec::new();
+        if let Some(inputs) = inputs.get(index) {
+            roots.extend(inputs.open.iter().map(|input| input.ty.id));
+        }
+        roots.extend(replies.types_of(index));
+        claim_reachable(api, roots, &Home::Operation(index), &mut users);
+    }
+    for webhook in &api.webhooks {
+        let roots = webhook.body.iter().map(|body| body.ty.id).collect();
+        claim_reachable(api, roots, &Home::Event, &mut users);
+    }
+    users
+}
+
+fn claim_reachable(api: &Api, mut open: Vec<TypeId>, home: &Home, users: &mut [Option<Home>]) {
+    while let Some(id) = open.pop() {
+        let Some(user) = users.get_mut(id.0 as usize) else {
+            continue;
+        };
+        if user.is_some() {
+            continue;
+        }
+        *user = Some(home.clone());
+        if let Some(TypeDef { shape, .. }) = api.types.get(id.0 as usize) {
+            each_child(shape, &mut |child| open.push(child));
+        }
+    }
+}
+
+/// The types that a shape is made of.
+fn each_child(shape: &Shape, f: &mut impl FnMut(TypeId)) {
+    match shape {
+        Shape::Struct(Struct { fields, extra }) => {
+            fields.iter().for_each(|field| f(field.ty.id));
+            if let Some(extra) = extra {
+                f(extra.id);
+            }
+        }
+        Shape::Union(Union { variants, by: _ }) => variants.iter().for_each(|v| f(v.ty.id)),
+        Shape::List(item) | Shape::Map(item) => f(item.id),
+        Shape::Enum(_) | Shape::Scalar(_) | Shape::Constant(_) | Shape::Untyped(_) => {}
+    }
+}
+
+/// All inputs of all operations, in their order.
+pub fn all_inputs(api: &Api) -> Vec<Inputs> {
+    api.operations
+        .iter()
+        .map(|op| inputs::inputs(api, op, None))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests;

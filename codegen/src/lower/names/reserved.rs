@@ -1,0 +1,127 @@
+//! Names that generated code may not take.
+
+/// Keywords of every edition, reserved ones included, that may be written as raw identifiers.
+const KEYWORDS: &[&str] = &[
+    "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "do", "dyn",
+    "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let",
+    "loop", "macro", "match", "mod", "move", "mut", "override", "priv", "pub", "ref", "return",
+    "static", "struct", "trait", "true", "try", "type", "typeof", "unsafe", "unsized", "use",
+    "virtual", "where", "while", "yield",
+];
+
+/// Keywords that not even `r#` makes an identifier.
+const NEVER_RAW: &[&str] = &["crate", "self", "super", "Self", "_"];
+
+/// The names of the prelude. A generated type of that name would be what our own text, and the text of the runtime's
+/// macros, then means by `Option` or `Result`.
+const PRELUDE: &[&str] = &[
+    "AsMut", "AsRef", "AsyncFn", "AsyncFnMut", "AsyncFnOnce", "Box", "Clone", "Copy", "Debug",
+    "Default", "DoubleEndedIterator", "Drop", "Eq", "Err", "ExactSizeIterator", "Extend", "Fn",
+    "FnMut", "FnOnce", "From", "FromIterator", "Hash", "Into", "IntoIterator", "Iterator", "None",
+    "Ok", "Option", "Ord", "PartialEq", "PartialOrd", "Result", "Send", "Sized", "Some", "String",
+    "Sync", "ToOwned", "ToString", "TryFrom", "TryInto", "Unpin", "Vec",
+];
+
+/// What files of types take in from the runtime.
+const IN_TYPES: &[&str] = &[
+    "Base64", "Bytes", "Date", "DateTime", "Decimal", "File", "Json", "Map", "Patch", "Secret",
+    "Uri", "Uuid",
+];
+
+/// What files of requests take in besides: the words of [`crate::emit`]'s text.
+const IN_REQUESTS: &[&str] = &[
+    "BodyKind", "Constant", "Decode", "Effect", "Encode", "EncodeError", "Error", "InputMeta",
+    "JsonType", "Method", "Operation", "OperationMeta", "Pages", "Paginated", "Place",
+    "PollingTrigger", "RawEvent", "RequestParts", "SchemeUse", "Style", "StyleKind", "TriggerMeta",
+    "Verified", "WebhookMeta", "WebhookTrigger", "DecodeError", "FromResponse",
+];
+
+/// Methods of the client that are not operations.
+const CLIENT_METHODS: &[&str] = &[
+    "builder", "call_json", "clone", "default", "drop", "from", "into", "items", "new", "pages",
+    "runtime", "send", "fmt", "test", "label",
+];
+
+/// Setters that would shadow, or look to clippy like, a method everyone knows.
+const KNOWN_METHODS: &[&str] = &[
+    "add", "as_mut", "as_ref", "bitand", "bitor", "bitxor", "blank", "borrow", "borrow_mut",
+    "clone", "clone_from", "cmp", "decode", "default", "deref", "deref_mut", "div", "drop",
+    "encode", "eq", "field", "fill", "fmt", "from", "from_iter", "from_str", "get", "hash",
+    "index", "index_mut", "into", "into_iter", "mul", "ne", "neg", "new", "next", "not",
+    "partial_cmp", "rem", "shl", "shr", "sub", "to_owned", "to_string", "try_from", "try_into",
+    "type_id",
+];
+
+/// Device names of Windows, which no file may have, and the files that Rust gives a meaning.
+const FILES: &[&str] = &[
+    "aux", "build", "con", "lib", "main", "mod", "nul", "prn",
+];
+
+/// `name`, written so that it is an identifier.
+pub fn as_ident(name: String) -> String {
+    if NEVER_RAW.contains(&name.as_str()) {
+        format!("{name}_")
+    } else if KEYWORDS.contains(&name.as_str()) {
+        format!("r#{name}")
+    } else {
+        name
+    }
+}
+
+/// Whether a generated type cannot have this name.
+pub fn is_type(name: &str) -> bool {
+    name == "Self" || PRELUDE.contains(&name) || IN_TYPES.contains(&name)
+}
+
+/// Whether a request cannot have this name.
+pub fn is_request(name: &str) -> bool {
+    is_type(name) || IN_REQUESTS.contains(&name)
+}
+
+/// Whether a method of the client cannot have this name.
+pub fn is_client_method(name: &str) -> bool {
+    CLIENT_METHODS.contains(&name)
+}
+
+/// Whether a setter cannot have this name.
+pub fn is_known_method(name: &str) -> bool {
+    KNOWN_METHODS.contains(&name)
+}
+
+/// Whether a module and its file cannot have this name.
+pub fn is_module(name: &str) -> bool {
+    let numbered_device = ["com", "lpt"].iter().any(|device| {
+        name.strip_prefix(device)
+            .is_some_and(|rest| rest.len() == 1 && rest.bytes().all(|b| b.is_ascii_digit()))
+    });
+    numbered_device
+        || FILES.contains(&name)
+        || KEYWORDS.contains(&name)
+        || NEVER_RAW.contains(&name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_keyword_becomes_an_identifier() {
+        for keyword in KEYWORDS.iter().chain(NEVER_RAW) {
+            let ident = as_ident((*keyword).to_owned());
+            assert!(syn::parse_str::<syn::Ident>(&ident).is_ok(), "{ident}");
+        }
+        assert_eq!(as_ident("gen".to_owned()), "r#gen");
+        assert_eq!(as_ident("self".to_owned()), "self_");
+        assert_eq!(as_ident("email".to_owned()), "email");
+    }
+
+    #[test]
+    fn files_that_no_system_stores_are_refused() {
+        for name in ["con", "com1", "lpt9", "mod", "lib", "type", "crate"] {
+            assert!(is_module(name), "{name}");
+        }
+        for name in ["contacts", "com", "com10", "comments"] {
+            assert!(!is_module(name), "{name}");
+        }
+    }
+}

@@ -1,0 +1,329 @@
+//! Operations as requests.
+
+use serde_json::Value as Json;
+
+use super::connector::{
+    BodyKind, Constant, Effect, JsonType, Member, Meta, Place, RustInput,
+    RustOperation, SchemeUse, Start, Style, StyleKind,
+};
+use super::docs;
+use super::names::{MemberName, OperationNames};
+use super::replies::OperationReplies;
+use super::types::{MOST_ARGUMENTS, Presence, Types, described, member_docs};
+use crate::api::inputs::{self, Declared, Input, InputPlace, Inputs, Supplier};
+use crate::api::model::{
+    self, Api, Body, Encoding, Enum, Media, Method, Operation, Param, ParamLocation, Scalar, Shape,
+    TypeId,
+};
+
+/// One operation with what was worked out about it.
+pub struct Lowering<'a> {
+    pub types: &'a Types<'a>,
+    pub op: &'a Operation,
+    pub inputs: &'a Inputs,
+    pub names: &'a OperationNames,
+    pub replies: &'a OperationReplies,
+}
+
+impl Lowering<'_> {
+    /// The request as its document describes it, before a catalog overrides anything.
+    pub fn lower(&self) -> RustOperation {
+        let mut inputs: Vec<RustInput> = self
+            .inputs
+            .open
+            .iter()
+            .zip(&self.names.inputs)
+            .map(|(input, name)| self.input(input, name))
+            .collect();
+        // `new` takes what is required in the order of the document, and readers look for it first.
+        inputs.sort_by_key(|input| !input.required);
+        let given = inputs.iter().filter(|input| input.required).count();
+        RustOperation {
+            name: self.names.name.clone(),
+            method: self.names.method.clone(),
+            docs: self.docs(),
+            deprecated: self.op.docs.deprecated,
+            inputs,
+            required: (given > MOST_ARGUMENTS).then(|| self.names.required.clone()),
+            meta: self.meta(),
+            output: self.types.reply(self.replies.success),
+            error: self.types.reply(self.replies.error),
+        }
+    }
+
+    fn docs(&self) -> Vec<String> {
+        let mut lines = described(&self.op.docs)
+            .unwrap_or_else(|| vec![format!("The operation {}.", docs::code(&self.names.method))]);
+        lines.push(String::new());
+        lines.push(docs::code(&format!(
+            "{} {}",
+            self.op.method.as_str(),
+            self.op.path
+        )));
+        lines
+    }
+
+    fn input(&self, input: &Input, name: &MemberName) -> RustInput {
+        let Input {
+            key,
+            place,
+            ty,
+            required,
+        } = input;
+        let declared = inputs::declared(self.types.api, self.op, *place);
+        let wire = declared.map_or(key.as_str(), |declared| wire_of(declared, key));
+        let boxed = matches!(declared, Some(Declared::Field(field)) if field.boxed);
+        let presence = Presence {
+            required: *required,
+            input: matches!(place, InputPlace::BodyField(_) | InputPlace::Body),
+            boxed,
+        };
+        let (rust, json_type) = if *place == InputPlace::BodyExtra {
+            let value = self.types.expr(*ty);
+            (
+                super::connector::TyExpr::Map(Box::new(value)),
+                JsonType::Object,
+            )
+        } else {
+            (
+                self.types.member(wire, *ty, presence),
+                json_type(self.types.api, ty.id),
+            )
+        };
+        let docs = declared.map(Declared::docs).cloned().unwrap_or_default();
+        RustInput {
+            member: Member {
+                ident: name.ident.clone(),
+                setter: name.setter.clone(),
+                ty: rust,
+                docs: member_docs(&docs, wire, "input"),
+                deprecated: docs.deprecated,
+                start: if *required { Start::Given } else { Start::Empty },
+            },
+            key: key.clone(),
+            wire: wire.to_owned(),
+            place: self.place(*place),
+            required: *required,
+            json_type,
+        }
+    }
+
+    fn place(&self, place: InputPlace) -> Place {
+        match place {
+            InputPlace::Param(index) => match self.op.params.get(index) {
+                Some(param) => param_place(param),
+                None => Place::Body,
+            },
+            InputPlace::Body => Place::Body,
+            InputPlace::BodyExtra => Place::Extra,
+            InputPlace::BodyField(_) => {
+                let Some(body) = &self.op.body else {
+                    return Place::Member;
+                };
+                let wire = match inputs::declared(self.types.api, self.op, place) {
+                    Some(Declared::Field(field)) => field.wire.as_str(),
+                    _ => "",
+                };
+                member_place(body, body.encoding.get(wire))
+            }
+        }
+    }
+
+    fn meta(&self) -> Meta {
+        let constants = self
+            .inputs
+            .fixed
+            .iter()
+            .map(|fixed| {
+                let declared = inputs::declared(self.types.api, self.op, fixed.place);
+                Constant {
+                    wire: declared
+                        .map_or(fixed.key.as_str(), |declared| wire_of(declared, &fixed.key))
+                        .to_owned(),
+                    place: self.place(fixed.place),
+                    json: fixed.value.to_string(),
+                }
+            })
+            .collect();
+        let idempotency_header = self
+            .inputs
+            .supplied
+            .iter()
+            .filter(|supplied| supplied.by == Supplier::Idempotency)
+            .find_map(|supplied| self.op.params.get(supplied.param))
+            .map(|param| param.wire.clone());
+        Meta {
+            id: self.id(),
+            method: self.op.method.as_str().to_owned(),
+            path: self.op.path.clone(),
+            constants,
+            body: self.op.body.as_ref().map_or(BodyKind::None, body_kind),
+            accept: self.replies.accept.clone(),
+            effect: effect(self.op.method),
+            idempotency_header,
+            security: self
+                .op
+                .security
+                .iter()
+                .map(|alternative| {
+                    alternative
+                        .requirements
+                        .iter()
+                        .map(|requirement| SchemeUse {
+                            scheme: requirement.scheme.clone(),
+                            scopes: requirement.scopes.clone(),
+                        })
+                        .collect()
+                })
+                .collect(),
+            server: self.op.servers.first().map(server_url),
+        }
+    }
+
+    fn id(&self) -> String {
+        let spec = &self.types.api.spec;
+        match &self.op.id {
+            Some(id) => format!("{spec}#{id}"),
+            None => format!("{spec}#{} {}", self.op.method.as_str(), self.op.path),
+        }
+    }
+}
+
+/// A server's address with the defaults of its variables.
+pub fn server_url(server: &model::Server) -> String {
+    let mut url = server.url.clone();
+    for (name, variable) in &server.variables {
+        url = url.replace(&format!("{{{name}}}"), &variable.default);
+    }
+    url
+}
+
+fn wire_of<'a>(declared: Declared<'a>, key: &'a str) -> &'a str {
+    match declared {
+        Declared::Param(param) => &param.wire,
+        Declared::Field(field) => &field.wire,
+        Declared::Body(_) | Declared::Extra(_) => key,
+    }
+}
+
+fn param_place(param: &Param) -> Place {
+    let style = if param.json {
+        Style {
+            kind: StyleKind::Json,
+            explode: false,
+            allow_reserved: param.allow_reserved,
+        }
+    } else {
+        Style {
+            kind: style_kind(param.style),
+            explode: param.explode,
+            allow_reserved: param.allow_reserved,
+        }
+    };
+    match param.location {
+        ParamLocation::Path => Place::Path(style),
+        ParamLocation::Query => Place::Query(style),
+        ParamLocation::Header => Place::Header(style),
+        ParamLocation::Cookie => Place::Cookie(style),
+    }
+}
+
+fn member_place(body: &Body, encoding: Option<&Encoding>) -> Place {
+    match body.media {
+        Media::Json | Media::Text | Media::Binary => Place::Member,
+        Media::Form => {
+            let kind = encoding.and_then(|encoding| encoding.style);
+            let kind = kind.unwrap_or(model::Style::Form);
+            let explode = encoding.and_then(|encoding| encoding.explode);
+            Place::Field(Style {
+                kind: style_kind(kind),
+                explode: explode.unwrap_or(kind == model::Style::Form),
+                allow_reserved: encoding.is_some_and(|encoding| encoding.allow_reserved),
+            })
+        }
+        Media::Multipart => Place::Part {
+            content_type: encoding
+                .and_then(|encoding| encoding.content_type.clone())
+                .unwrap_or_default(),
+        },
+    }
+}
+
+fn style_kind(style: model::Style) -> StyleKind {
+    match style {
+        model::Style::Simple => StyleKind::Simple,
+        model::Style::Label => StyleKind::Label,
+        model::Style::Matrix => StyleKind::Matrix,
+        model::Style::Form => StyleKind::Form,
+        model::Style::SpaceDelimited => StyleKind::SpaceDelimited,
+        model::Style::PipeDelimited => StyleKind::PipeDelimited,
+        model::Style::DeepObject => StyleKind::DeepObject,
+    }
+}
+
+fn body_kind(body: &Body) -> BodyKind {
+    let media_type = body.media_type.clone();
+    let required = body.required;
+    match body.media {
+        Media::Json => BodyKind::Json {
+            media_type,
+            required,
+        },
+        Media::Form => BodyKind::Form { required },
+        Media::Multipart => BodyKind::Multipart { required },
+        Media::Text => BodyKind::Text {
+            media_type,
+            required,
+        },
+        Media::Binary => BodyKind::Binary {
+            media_type,
+            required,
+        },
+    }
+}
+
+/// What RFC 9110 lets one expect of a method; a catalog knows better.
+fn effect(method: Method) -> Effect {
+    match method {
+        Method::Get | Method::Head | Method::Options | Method::Trace => Effect::Read,
+        Method::Post => Effect::Create,
+        Method::Put | Method::Patch => Effect::Update,
+        Method::Delete => Effect::Delete,
+    }
+}
+
+fn json_type(api: &Api, id: TypeId) -> JsonType {
+    let Some(def) = api.types.get(id.0 as usize) else {
+        return JsonType::Any;
+    };
+    match &def.shape {
+        Shape::Struct(_) | Shape::Map(_) => JsonType::Object,
+        Shape::List(_) => JsonType::Array,
+        Shape::Enum(Enum::Strings(_)) => JsonType::String,
+        Shape::Enum(Enum::Integers(_)) => JsonType::Integer,
+        Shape::Union(_) | Shape::Untyped(_) => JsonType::Any,
+        Shape::Scalar(scalar) => match scalar {
+            Scalar::Bool => JsonType::Boolean,
+            Scalar::I32 | Scalar::I64 | Scalar::U64 => JsonType::Integer,
+            Scalar::F64 => JsonType::Number,
+            Scalar::Binary => JsonType::File,
+            Scalar::String
+            | Scalar::Date
+            | Scalar::DateTime
+            | Scalar::Uuid
+            | Scalar::Uri
+            | Scalar::Decimal
+            | Scalar::Base64
+            | Scalar::Secret => JsonType::String,
+        },
+        Shape::Constant(value) => match value {
+            Json::Bool(_) => JsonType::Boolean,
+            Json::Number(number) if number.is_f64() => JsonType::Number,
+            Json::Number(_) => JsonType::Integer,
+            Json::String(_) => JsonType::String,
+            Json::Array(_) => JsonType::Array,
+            Json::Object(_) => JsonType::Object,
+            Json::Null => JsonType::Any,
+        },
+    }
+}

@@ -1,0 +1,220 @@
+//! What answers an operation: which body for which status.
+
+use super::connector::StatusKey;
+use crate::api::model::{Api, Content, Media, Method, Operation, Response, Status, TypeId, TypeRef};
+
+/// The answers of every operation, and the sets of bodies that must be told apart by status.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Replies {
+    /// In the order of [`Api::operations`].
+    pub operations: Vec<OperationReplies>,
+    /// Each set once, however many operations answer with it.
+    pub shared: Vec<Replied>,
+}
+
+/// The answers of one operation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OperationReplies {
+    pub success: Reply,
+    pub error: Reply,
+    /// The `Accept` header.
+    pub accept: String,
+}
+
+/// An answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reply {
+    One(ReplyBody),
+    /// Index into [`Replies::shared`].
+    ByStatus(usize),
+}
+
+/// A set of bodies chosen by status.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Replied {
+    pub success: bool,
+    pub variants: Vec<RepliedVariant>,
+    /// Indices of the operations that answer so.
+    pub users: Vec<usize>,
+}
+
+/// One body of a set.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RepliedVariant {
+    pub status: StatusKey,
+    pub body: ReplyBody,
+}
+
+/// A body.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ReplyBody {
+    Empty,
+    /// The document says nothing about it.
+    Undocumented,
+    Json(TypeRef),
+    Text,
+    Bytes,
+}
+
+impl Replies {
+    /// Reads the answers of all operations.
+    pub fn of(api: &Api) -> Self {
+        let mut replies = Self::default();
+        for (index, op) in api.operations.iter().enumerate() {
+            let success = replies.intern(true, index, success(op));
+            let error = replies.intern(false, index, errors(op));
+            replies.operations.push(OperationReplies {
+                success,
+                error,
+                accept: accept(op),
+            });
+        }
+        replies
+    }
+
+    /// The types in the answers of an operation.
+    pub fn types_of(&self, operation: usize) -> Vec<TypeId> {
+        let Some(replies) = self.operations.get(operation) else {
+            return Vec::new();
+        };
+        let mut ids = Vec::new();
+        for reply in [&replies.success, &replies.error] {
+            match reply {
+                Reply::One(body) => ids.extend(body.type_id()),
+                Reply::ByStatus(set) => {
+                    let variants = self.shared.get(*set).map(|set| set.variants.as_slice());
+                    let bodies = variants.unwrap_or_default().iter();
+                    ids.extend(bodies.filter_map(|variant| variant.body.type_id()));
+                }
+            }
+        }
+        ids
+    }
+
+    fn intern(&mut self, success: bool, user: usize, variants: Vec<RepliedVariant>) -> Reply {
+        let mut bodies = variants.iter().map(|variant| variant.body);
+        let Some(first) = bodies.next() else {
+            return Reply::One(ReplyBody::Undocumented);
+        };
+        if bodies.all(|body| body == first) {
+            return Reply::One(first);
+        }
+        let mut variants = variants;
+        if variants.iter().all(|variant| variant.status != StatusKey::Any) {
+            variants.push(RepliedVariant {
+                status: StatusKey::Any,
+                body: ReplyBody::Undocumented,
+            });
+        }
+        let known = self
+            .shared
+            .iter_mut()
+            .enumerate()
+            .find(|(_, set)| set.success == success && set.variants == variants);
+        if let Some((index, set)) = known {
+            set.users.push(user);
+            return Reply::ByStatus(index);
+        }
+        self.shared.push(Replied {
+            success,
+            variants,
+            users: vec![user],
+        });
+        Reply::ByStatus(self.shared.len() - 1)
+    }
+}
+
+impl ReplyBody {
+    /// The type that is read, if there is one.
+    pub fn type_id(self) -> Option<TypeId> {
+        match self {
+            Self::Json(ty) => Some(ty.id),
+            Self::Empty | Self::Undocumented | Self::Text | Self::Bytes => None,
+        }
+    }
+}
+
+fn success(op: &Operation) -> Vec<RepliedVariant> {
+    let documented: Vec<&Response> = op
+        .responses
+        .iter()
+        .filter(|response| response.status.is_success())
+        .collect();
+    // A lone `default` is how some vendors document the one answer they think of.
+    let responses = if documented.is_empty() {
+        op.responses
+            .iter()
+            .filter(|response| response.status == Status::Default)
+            .collect()
+    } else {
+        documented
+    };
+    responses
+        .into_iter()
+        .map(|response| RepliedVariant {
+            status: key(response.status),
+            body: body(response, op.method),
+        })
+        .collect()
+}
+
+fn errors(op: &Operation) -> Vec<RepliedVariant> {
+    op.responses
+        .iter()
+        .filter(|response| match response.status {
+            Status::Code(code) => code >= 400,
+            Status::Range(first) => first >= 4,
+            Status::Default => true,
+        })
+        .filter(|response| !response.contents.is_empty())
+        .map(|response| RepliedVariant {
+            status: key(response.status),
+            body: body(response, op.method),
+        })
+        .collect()
+}
+
+fn key(status: Status) -> StatusKey {
+    match status {
+        Status::Code(code) => StatusKey::Code(code),
+        Status::Range(first) => StatusKey::Range(first),
+        Status::Default => StatusKey::Any,
+    }
+}
+
+fn body(response: &Response, method: Method) -> ReplyBody {
+    match preferred(&response.contents) {
+        Some(content) => match content.media {
+            Media::Json | Media::Form | Media::Multipart => ReplyBody::Json(content.ty),
+            Media::Text => ReplyBody::Text,
+            Media::Binary => ReplyBody::Bytes,
+        },
+        // A 200 without a documented body has one more often than not; only these cannot.
+        None if matches!(response.status, Status::Code(204 | 205)) || method == Method::Head => {
+            ReplyBody::Empty
+        }
+        None => ReplyBody::Undocumented,
+    }
+}
+
+fn preferred(contents: &[Content]) -> Option<&Content> {
+    contents.iter().min_by_key(|content| match content.media {
+        Media::Json => 0,
+        Media::Form | Media::Multipart => 1,
+        Media::Text => 2,
+        Media::Binary => 3,
+    })
+}
+
+/// What the operation answers with when it succeeds; an undocumented answer is JSON until it shows otherwise.
+fn accept(op: &Operation) -> String {
+    let content = op
+        .responses
+        .iter()
+        .filter(|response| response.status.is_success() || response.status == Status::Default)
+        .find_map(|response| preferred(&response.contents));
+    match content {
+        Some(content) => content.media_type.clone(),
+        None => "application/json".to_owned(),
+    }
+}
