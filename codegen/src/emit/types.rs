@@ -29,12 +29,12 @@ pub fn file(file: &TypeFile) -> TokenStream {
             RustBody::Struct(_) => "object",
             RustBody::TextEnum(_) => "open_enum",
             RustBody::IntegerEnum(_) => "open_int_enum",
-            RustBody::Union(_) => {
-                imports.runtime("Json");
-                "union"
-            }
+            RustBody::Union(_) => "union",
             RustBody::Status(_) => "status_enum",
         });
+        if matches!(ty.body, RustBody::Union(_)) {
+            imports.runtime("Json");
+        }
     }
     let imports = imports.print();
     let siblings: Vec<_> = siblings.into_iter().map(ident).collect();

@@ -350,24 +350,37 @@ pub enum JsonType {
 /// A base URL that a user chooses by name.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Environment {
-    pub name: String,
-    pub server: String,
+    pub key: String,
+    pub server: Vec<TemplatePart>,
+}
+
+/// A piece of a base URL.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum TemplatePart {
+    Text(String),
+    /// A connection parameter.
+    Param(String),
 }
 
 /// A part of the base URL that the user gives.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Param {
-    pub name: String,
+    pub key: String,
     pub label: String,
-    pub pattern: Option<String>,
+    pub help: String,
+    /// Empty for none.
+    pub pattern: String,
     pub default: Option<String>,
+    pub optional: bool,
 }
 
 /// A way to authenticate.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AuthScheme {
-    pub name: String,
+    /// `spec#name`, as requests name it.
+    pub scheme: String,
     pub kind: AuthKind,
+    pub help: String,
 }
 
 /// Where a credential goes.
@@ -378,8 +391,16 @@ pub enum AuthKind {
     Cookie(String),
     Basic,
     Bearer,
-    /// A bearer token from an OAuth 2 flow.
-    OAuth2,
+    OAuth2(OAuth2),
+}
+
+/// An OAuth 2 connection.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OAuth2 {
+    /// `None`: client credentials.
+    pub authorization_url: Option<String>,
+    pub token_url: String,
+    pub scopes: Vec<String>,
 }
 
 impl TyExpr {

@@ -2,6 +2,7 @@
 //!
 //! No word of OpenAPI leaves this room, and nothing after it decides anything.
 
+mod connection;
 pub mod connector;
 pub mod docs;
 pub mod names;
@@ -9,15 +10,14 @@ mod operations;
 mod prune;
 pub mod replies;
 mod types;
+#[cfg(test)]
+pub mod world;
 
 use indexmap::IndexMap;
 
-use crate::api::model::{Api, ParamLocation, SecurityKind};
+use crate::api::model::Api;
 use crate::diagnostic::Sink;
-use connector::{
-    AuthKind, AuthScheme, Connector, Environment, OperationFile, Param, RustOperation, RustType,
-    Spec, TyExpr, TypeFile,
-};
+use connector::{Connector, OperationFile, RustOperation, RustType, Spec, TyExpr, TypeFile};
 use names::Names;
 use operations::Lowering;
 use replies::Replies;
@@ -41,9 +41,9 @@ pub fn client(api: &Api, name: &str, sink: &mut Sink) -> Connector {
             types: by_file(types),
             operations: operations_by_file(operations),
         }],
-        environments: environments(api),
-        params: params(api),
-        auth: auth(api),
+        environments: connection::environments(api),
+        params: connection::params(api),
+        auth: connection::auth(api),
     }
 }
 
@@ -114,64 +114,5 @@ fn operations_by_file(operations: Vec<(String, RustOperation)>) -> Vec<Operation
     files
         .into_iter()
         .map(|(module, operations)| OperationFile { module, operations })
-        .collect()
-}
-
-/// The document's servers: the first is the default and called `live`, unless another name is in its address.
-fn environments(api: &Api) -> Vec<Environment> {
-    let mut out: Vec<Environment> = Vec::new();
-    for server in &api.servers {
-        let number = out.len() + 1;
-        let name = match (number, server.url.to_ascii_lowercase().contains("sandbox")) {
-            (1, false) => "live".to_owned(),
-            (_, true) if out.iter().all(|known| known.name != "sandbox") => "sandbox".to_owned(),
-            (number, _) => format!("server_{number}"),
-        };
-        out.push(Environment {
-            name,
-            server: server.url.trim_end_matches('/').to_owned(),
-        });
-    }
-    out
-}
-
-fn params(api: &Api) -> Vec<Param> {
-    let mut out: Vec<Param> = Vec::new();
-    for server in &api.servers {
-        for (name, variable) in &server.variables {
-            if out.iter().all(|known| known.name != *name) {
-                out.push(Param {
-                    name: name.clone(),
-                    label: name.clone(),
-                    pattern: None,
-                    default: Some(variable.default.clone()),
-                });
-            }
-        }
-    }
-    out
-}
-
-fn auth(api: &Api) -> Vec<AuthScheme> {
-    api.security_schemes
-        .iter()
-        .filter_map(|(name, scheme)| {
-            let kind = match &scheme.kind {
-                SecurityKind::ApiKey { location, name } => match location {
-                    ParamLocation::Header => AuthKind::Header(name.clone()),
-                    ParamLocation::Query => AuthKind::Query(name.clone()),
-                    ParamLocation::Cookie => AuthKind::Cookie(name.clone()),
-                    ParamLocation::Path => return None,
-                },
-                SecurityKind::Basic => AuthKind::Basic,
-                SecurityKind::Bearer => AuthKind::Bearer,
-                SecurityKind::OAuth2(_) | SecurityKind::OpenIdConnect(_) => AuthKind::OAuth2,
-                SecurityKind::Http(_) => return None,
-            };
-            Some(AuthScheme {
-                name: name.clone(),
-                kind,
-            })
-        })
         .collect()
 }

@@ -2,6 +2,7 @@
 
 use serde_json::Value as Json;
 
+use super::connection::is_absolute;
 use super::connector::{
     BodyKind, Constant, Effect, JsonType, Member, Meta, Place, RustInput,
     RustOperation, SchemeUse, Start, Style, StyleKind,
@@ -170,13 +171,18 @@ impl Lowering<'_> {
                         .requirements
                         .iter()
                         .map(|requirement| SchemeUse {
-                            scheme: requirement.scheme.clone(),
+                            scheme: format!("{}#{}", self.types.api.spec, requirement.scheme),
                             scopes: requirement.scopes.clone(),
                         })
                         .collect()
                 })
                 .collect(),
-            server: self.op.servers.first().map(server_url),
+            server: self
+                .op
+                .servers
+                .first()
+                .map(server_url)
+                .filter(|url| is_absolute(url)),
         }
     }
 
@@ -190,7 +196,7 @@ impl Lowering<'_> {
 }
 
 /// A server's address with the defaults of its variables.
-pub fn server_url(server: &model::Server) -> String {
+fn server_url(server: &model::Server) -> String {
     let mut url = server.url.clone();
     for (name, variable) in &server.variables {
         url = url.replace(&format!("{{{name}}}"), &variable.default);

@@ -1,0 +1,106 @@
+//! `Cargo.toml`: it stands on its own, for whoever vendors the folder or publishes it.
+
+use super::CrateSettings;
+use crate::lower::connector::Connector;
+
+/// Features of the runtime that a connector passes on, the default ones first.
+const FEATURES: [(&str, bool); 4] = [
+    ("reqwest", true),
+    ("descriptors", true),
+    ("serde", false),
+    ("webhooks", false),
+];
+
+/// The manifest below its header.
+pub fn print(connector: &Connector, settings: &CrateSettings) -> String {
+    let CrateSettings {
+        name: _,
+        package,
+        source: _,
+        version,
+        license,
+        authors,
+        repository,
+        runtime,
+    } = settings;
+    let description = format!("{}: a typed connector", connector.title);
+    let mut lines = vec![
+        "[package]".to_owned(),
+        format!("name = {}", text(package)),
+        format!("version = {}", text(version)),
+        format!("description = {}", text(&description)),
+        "edition = \"2024\"".to_owned(),
+        "rust-version = \"1.95\"".to_owned(),
+        format!("license = {}", text(license)),
+    ];
+    if let Some(repository) = repository {
+        lines.push(format!("repository = {}", text(repository)));
+    }
+    if !authors.is_empty() {
+        let authors: Vec<String> = authors.iter().map(|author| text(author)).collect();
+        lines.push(format!("authors = [{}]", authors.join(", ")));
+    }
+    lines.extend([
+        "readme = \"README.md\"".to_owned(),
+        "categories = [\"api-bindings\"]".to_owned(),
+        String::new(),
+        "[features]".to_owned(),
+    ]);
+    let defaults: Vec<String> = FEATURES
+        .iter()
+        .filter(|(_, default)| *default)
+        .map(|(feature, _)| text(feature))
+        .collect();
+    lines.push(format!("default = [{}]", defaults.join(", ")));
+    for (feature, _) in FEATURES {
+        lines.push(format!("{feature} = [\"tieline-runtime/{feature}\"]"));
+    }
+    let path = match &runtime.path {
+        Some(path) => format!(", path = {}", text(path)),
+        None => String::new(),
+    };
+    lines.extend([
+        String::new(),
+        "[dependencies]".to_owned(),
+        format!(
+            "tieline-runtime = {{ version = {}{path}, default-features = false }}",
+            text(&runtime.version)
+        ),
+        String::new(),
+        "[dev-dependencies]".to_owned(),
+        "tokio = { version = \"1\", features = [\"macros\", \"rt-multi-thread\"] }".to_owned(),
+        String::new(),
+        "[package.metadata.docs.rs]".to_owned(),
+        "all-features = true".to_owned(),
+        String::new(),
+    ]);
+    lines.join("\n")
+}
+
+/// A TOML string.
+fn text(value: &str) -> String {
+    let mut out = String::from("\"");
+    for c in value.chars() {
+        match c {
+            '"' => out.push_str("\\\""),
+            '\\' => out.push_str("\\\\"),
+            c if c.is_control() => out.push_str(&format!("\\u{:04X}", u32::from(c))),
+            c => out.push(c),
+        }
+    }
+    out.push('"');
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::text;
+
+    #[test]
+    fn toml_strings_hold_anything() {
+        for value in ["a", "a\"b\\c", "a\nb\u{7f}", "größe 😀"] {
+            let table: toml::Table = format!("key = {}", text(value)).parse().expect(value);
+            assert_eq!(table.get("key").and_then(|v| v.as_str()), Some(value));
+        }
+    }
+}
