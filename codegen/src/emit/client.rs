@@ -8,11 +8,7 @@ use crate::lower::connector::{Connector, RustOperation};
 
 /// `src/lib.rs`.
 pub fn library(connector: &Connector) -> TokenStream {
-    let mut lines = vec![format!("{}.", connector.title.trim().trim_end_matches('.'))];
-    lines = lines
-        .iter()
-        .flat_map(|line| crate::lower::docs::lines(line))
-        .collect();
+    let mut lines = vec![format!("{}.", escape(&connector.title))];
     if !connector.docs.is_empty() {
         lines.push(String::new());
         lines.extend(connector.docs.iter().cloned());
@@ -32,9 +28,10 @@ pub fn library(connector: &Connector) -> TokenStream {
         pub mod operations;
         pub mod types;
 
-        pub use client::{Client, ClientBuilder};
+        pub use client::Client;
+        pub use connector::CONNECTOR;
         pub use tieline_runtime as runtime;
-        pub use tieline_runtime::Error;
+        pub use tieline_runtime::{ClientBuilder, Error};
     }
 }
 
@@ -50,19 +47,45 @@ pub fn print(connector: &Connector) -> TokenStream {
             methods.push(method(operation, spec.module.as_deref()));
         }
     }
+    imports.runtime("ClientBuilder");
     imports.runtime("Error");
     let imports = imports.print();
+    let text = format!(" A connection to one account of {}. Clones share it.", escape(&connector.title));
     let operations = (!methods.is_empty()).then(|| quote!(use crate::operations;));
     let types = types.then(|| quote!(use crate::types;));
     quote! {
+        #![doc = " The client."]
+        use std::ops::Deref;
+        use tieline_runtime::Client as Core;
         #imports
+        use crate::connector::CONNECTOR;
         #operations
         #types
-        #[doc = " A connection to one account. Clones share it."]
+        #[doc = #text]
         #[derive(Debug, Clone)]
-        pub struct Client(runtime::Client);
+        pub struct Client(Core);
+
+        impl From<Core> for Client {
+            fn from(core: Core) -> Self {
+                Self(core)
+            }
+        }
+
+        #[doc = " What all clients do: [`send`](Core::send), [`items`](Core::items), [`call_json`](Core::call_json)."]
+        impl Deref for Client {
+            type Target = Core;
+
+            fn deref(&self) -> &Core {
+                &self.0
+            }
+        }
 
         impl Client {
+            #[doc = " Starts a client."]
+            pub fn builder() -> ClientBuilder<Self> {
+                ClientBuilder::new(&CONNECTOR)
+            }
+
             #(#methods)*
         }
     }
@@ -93,4 +116,11 @@ fn method(operation: &RustOperation, spec: Option<&str>) -> TokenStream {
             self.send(&request).await
         }
     }
+}
+
+/// A title as running text of a doc comment.
+fn escape(title: &str) -> String {
+    let lines = crate::lower::docs::lines(title);
+    let title = lines.first().map_or("the vendor", String::as_str);
+    title.trim_end_matches('.').to_owned()
 }

@@ -13,6 +13,7 @@ use crate::lower::connector::{
 pub fn print(connector: &Connector, settings: &CrateSettings) -> TokenStream {
     let mut imports = Imports::default();
     imports.runtime("ConnectorMeta");
+    let mut grant = None;
     if !connector.environments.is_empty() {
         imports.runtime("EnvironmentMeta");
         imports.runtime("Part");
@@ -32,7 +33,7 @@ pub fn print(connector: &Connector, settings: &CrateSettings) -> TokenStream {
             AuthKind::OAuth2(oauth) => {
                 imports.runtime("OAuth2Meta");
                 if oauth.authorization_url.is_none() {
-                    imports.runtime("Grant");
+                    grant = Some(quote!(use tieline_runtime::auth::Grant;));
                 }
             }
         }
@@ -49,6 +50,7 @@ pub fn print(connector: &Connector, settings: &CrateSettings) -> TokenStream {
     let auth = list(&quote!(auth), connector.auth.iter().map(scheme));
     quote! {
         #![doc = " What the client knows before it is set up."]
+        #grant
         #imports
         #[doc = " The connector as its client sees it."]
         pub static CONNECTOR: ConnectorMeta = ConnectorMeta {
