@@ -12,5 +12,6 @@ pub mod lower;
 pub mod mapping;
 pub mod openapi;
 pub mod output;
+pub mod pipeline;
 pub mod project;
 pub mod source;

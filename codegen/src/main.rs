@@ -1,1 +1,10 @@
-fn main() {}
+//! The `tieline` command.
+
+use std::process::ExitCode;
+
+use clap::Parser as _;
+use tieline_codegen::cli::Cli;
+
+fn main() -> ExitCode {
+    Cli::parse().run().into()
+}

@@ -4,8 +4,14 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use super::Format;
+use super::report::{out, print};
+use super::{Format, Status};
+use crate::diagnostic::{Code, Diagnostic, Sink};
+use crate::emit::RuntimeDependency;
+use crate::output::{Destination, FileCounts, GENERATOR_VERSION, Scope, apply};
+use crate::pipeline::{Client, ClientRequest, client};
 use crate::project::is_kebab_case;
+use crate::source::Sources;
 
 /// The arguments of `tieline client`.
 #[derive(Clone, Debug, PartialEq, Eq, Args)]
@@ -36,6 +42,95 @@ impl ClientArgs {
     pub fn reference_root(&self) -> PathBuf {
         reference_root(self.root.as_deref(), &self.file)
     }
+
+    pub(super) fn run(&self) -> Status {
+        let mut sink = Sink::new();
+        let mut sources = Sources::new(self.reference_root(), "");
+        let written = self.generate(&mut sources, &mut sink);
+        let printed = print(sink, &sources, self.format);
+        let Some((client, files)) = written else { return printed.status() };
+        let Client { unit, figures, untyped } = client;
+        let report = ClientReport {
+            operations: figures.operations,
+            types: figures.types,
+            untyped,
+            warnings: printed.warnings,
+            written: files.written,
+            unchanged: files.unchanged,
+        };
+        match self.format {
+            Format::Json => out(&format!("{}\n", report.to_json())),
+            Format::Human => out(&format!(
+                "{}: {} operations, {} types ({} untyped); {} files written, {} unchanged, {} removed in {}\n",
+                unit.name,
+                report.operations,
+                report.types,
+                report.untyped,
+                files.written,
+                files.unchanged,
+                files.removed,
+                self.out.display(),
+            )),
+        }
+        printed.status()
+    }
+
+    fn generate(&self, sources: &mut Sources, sink: &mut Sink) -> Option<(Client, FileCounts)> {
+        let root = self.reference_root();
+        let file = below(&root, &self.file).or_else(|| {
+            let message = format!("`{}` is not below `{}`", self.file.display(), root.display());
+            let diagnostic = Diagnostic::without_place(Code::OutsideRoot, message);
+            sink.emit(diagnostic.help("name a folder around it with `--root`"));
+            None
+        })?;
+        let runtime = RuntimeDependency {
+            version: GENERATOR_VERSION.to_owned(),
+            path: self.runtime_path.as_deref().map(|path| relative(&self.out, path)),
+        };
+        let request = ClientRequest { file, name: self.name.clone(), runtime };
+        let made = client(&request, sources, sink).ok()?;
+        if sink.has_errors() {
+            return None;
+        }
+        let applied = Destination::standalone(&self.out)
+            .and_then(|destination| apply(&destination, std::slice::from_ref(&made.unit), Scope::All, &mut || {}));
+        match applied {
+            Ok(applied) => {
+                let files = applied.units.get(&made.unit.name).copied().unwrap_or_default();
+                Some((made, files))
+            }
+            Err(error) => {
+                sink.emit(error.into());
+                None
+            }
+        }
+    }
+}
+
+/// `file` relative to `root`, with `/`.
+pub(super) fn below(root: &Path, file: &Path) -> Option<String> {
+    let (root, file) = (std::path::absolute(root).ok()?, std::path::absolute(file).ok()?);
+    let inside = file.strip_prefix(&root).ok()?;
+    let parts: Option<Vec<&str>> = inside.components().map(|part| part.as_os_str().to_str()).collect();
+    Some(parts?.join("/"))
+}
+
+/// The way from a folder to another, for a manifest: relative where both have a folder in common, so that the crate
+/// can be moved together with what it depends on.
+fn relative(from: &Path, to: &Path) -> String {
+    let plain = |path: &Path| path.to_string_lossy().replace('\\', "/");
+    let (Ok(from), Ok(target)) = (std::path::absolute(from), std::path::absolute(to)) else {
+        return plain(to);
+    };
+    let (from, target): (Vec<_>, Vec<_>) = (from.components().collect(), target.components().collect());
+    let common = from.iter().zip(&target).take_while(|(a, b)| a == b).count();
+    if common <= 1 {
+        return plain(to);
+    }
+    let mut path = PathBuf::new();
+    path.extend(std::iter::repeat_n("..", from.len() - common));
+    path.extend(target.iter().skip(common));
+    plain(&path)
 }
 
 /// What `--format json` prints last.

@@ -6,9 +6,13 @@ use std::str::FromStr;
 
 use clap::Args;
 
-use super::Format;
-use super::client::reference_root;
-use crate::project::is_kebab_case;
+use super::client::{below, reference_root};
+use super::report::print;
+use super::{Format, Status};
+use crate::diagnostic::{Code, Diagnostic, Sink};
+use crate::pipeline::{lint_document, lint_project};
+use crate::project::{Project, is_kebab_case};
+use crate::source::Sources;
 
 /// The arguments of `tieline lint`.
 #[derive(Clone, Debug, PartialEq, Eq, Args)]
@@ -50,5 +54,41 @@ impl LintArgs {
     #[must_use]
     pub fn reference_root(&self, file: &std::path::Path) -> PathBuf {
         reference_root(self.root.as_deref(), file)
+    }
+
+    pub(super) fn run(&self) -> Status {
+        let mut sink = Sink::new();
+        let mut sources = Vec::new();
+        let mut names = Vec::new();
+        for target in &self.targets {
+            match target {
+                LintTarget::Name(name) => names.push(name.clone()),
+                LintTarget::File(file) => sources.extend(self.document(file, &mut sink)),
+            }
+        }
+        if !names.is_empty() || self.targets.is_empty() {
+            let here = std::env::current_dir().unwrap_or_default();
+            let project = Project::find(&here, &mut sink);
+            if let Ok(project) = &project
+                && let Ok(selection) = project.select(&names, &mut sink)
+            {
+                sources.extend(lint_project(project, &selection, &mut sink));
+            }
+        }
+        print(sink, &sources[..], self.format).status()
+    }
+
+    fn document(&self, file: &std::path::Path, sink: &mut Sink) -> Option<Sources> {
+        let root = self.reference_root(file);
+        let Some(path) = below(&root, file) else {
+            let message = format!("`{}` is not below `{}`", file.display(), root.display());
+            let help = "name a folder around it with `--root`";
+            sink.emit(Diagnostic::without_place(Code::OutsideRoot, message).help(help));
+            return None;
+        };
+        let mut sources = Sources::new(root, "");
+        // What is wrong is in the sink.
+        let _ = lint_document(&path, &mut sources, sink);
+        Some(sources)
     }
 }

@@ -2,9 +2,12 @@
 
 mod client;
 mod completions;
+mod explain;
 mod generate;
 mod lint;
 mod progress;
+mod report;
+mod run;
 mod status;
 mod summary;
 
@@ -12,6 +15,7 @@ use clap::{Parser, Subcommand, ValueEnum};
 
 pub use client::{ClientArgs, ClientReport};
 pub use completions::CompletionsArgs;
+pub use explain::ExplainArgs;
 pub use generate::GenerateArgs;
 pub use lint::{LintArgs, LintTarget};
 pub use progress::Progress;
@@ -41,6 +45,8 @@ pub enum Command {
     Client(ClientArgs),
     /// Show every diagnostic and write nothing
     Lint(LintArgs),
+    /// Say what a diagnostic's code means
+    Explain(ExplainArgs),
     /// Print the completion script of a shell
     Completions(CompletionsArgs),
 }

@@ -111,6 +111,8 @@ codes! {
     NoCatalog "T0013" Warning "folder without a catalog";
     /// A name on the command line is neither a connector nor a mapping of the project.
     UnknownUnit "T0014" Error "no such connector or mapping";
+    /// What tieline made of the input is no Rust, or two files want one name. The input is not at fault; please report it.
+    Internal "T0090" Error "mistake in tieline";
     /// The text is neither well-formed JSON nor well-formed YAML.
     Syntax "T0101" Error "broken JSON or YAML";
     /// A mapping holds the same key twice. In catalogs and mappings this is an error; in a vendor's document the last one counts.

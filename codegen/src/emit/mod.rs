@@ -56,7 +56,10 @@ pub fn generate_client(
 }
 
 /// Prints a crate.
-fn print_crate(
+///
+/// # Errors
+/// As [`generate_client`].
+pub fn print_crate(
     connector: &Connector,
     settings: &CrateSettings,
 ) -> Result<FileSet, FileSetError> {

@@ -4,7 +4,6 @@ use indexmap::IndexMap;
 use serde_json::Value as Json;
 
 use super::model::{NowAs, OnUnknown};
-use crate::api::TypeId;
 use crate::catalog::bound::TypeUse;
 use crate::diagnostic::Place;
 
@@ -158,18 +157,10 @@ pub struct SourcePath {
 /// One step of a path.
 #[derive(Debug, Clone, PartialEq)]
 pub enum SourceStep {
-    /// A member of a struct.
-    Field {
-        owner: TypeId,
-        field: usize,
-        optional: bool,
-    },
-    /// In a list of structs, the first whose member (a field of `owner`) is this text.
-    Where {
-        owner: TypeId,
-        field: usize,
-        is: String,
-    },
+    /// A member of a struct, by its name on the wire.
+    Member(String),
+    /// In a list of structs, the first whose member `key` is this text.
+    Where { key: String, is: String },
     /// A value of a map.
     Key(String),
 }

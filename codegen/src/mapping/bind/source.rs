@@ -85,13 +85,7 @@ fn walk(path: &FieldPath, start: TypeUse, cx: &Context<'_>) -> Result<SourcePath
                 let may_miss = !field.required || field.ty.nullable;
                 optional |= may_miss;
                 (
-                    SourceStep::Field {
-                        owner: at.ty.id,
-                        field: index,
-                        optional: may_miss,
-                    },
-                    field.ty,
-                )
+                    SourceStep::Member(name.clone()), field.ty)
             }
             (Segment::Member(name), Shape::Map(value)) => {
                 optional = true;
@@ -103,14 +97,10 @@ fn walk(path: &FieldPath, start: TypeUse, cx: &Context<'_>) -> Result<SourcePath
                         "`{path}`: the list holds no records to choose from by `{key}`"
                     )));
                 };
-                let index = member(record, key, path)?;
+                member(record, key, path)?;
                 optional = true;
                 (
-                    SourceStep::Where {
-                        owner: item.id,
-                        field: index,
-                        is: is.clone(),
-                    },
+                    SourceStep::Where { key: key.clone(), is: is.clone() },
                     *item,
                 )
             }

@@ -1,0 +1,41 @@
+//! Prints diagnostics, for people or for programs.
+
+use std::io::{IsTerminal as _, Write as _};
+
+use super::{Format, Status};
+use crate::diagnostic::{Colour, Diagnostic, Severity, Sink, Texts, draw, to_json_lines};
+
+/// Prints what a run reported (people: on stderr; programs: on stdout, one object a line) and says how it ended.
+pub(super) fn print(sink: Sink, texts: &(impl Texts + ?Sized), format: Format) -> Printed {
+    let diagnostics = sink.into_sorted();
+    let count = |severity| diagnostics.iter().filter(|d: &&Diagnostic| d.severity == severity).count();
+    let printed = Printed { errors: count(Severity::Error), warnings: count(Severity::Warning) };
+    match format {
+        Format::Human => {
+            let colour = if std::io::stderr().is_terminal() { Colour::Always } else { Colour::Never };
+            // Nobody to tell when stderr is closed.
+            let _ = std::io::stderr().write_all(draw(&diagnostics, texts, colour).as_bytes());
+        }
+        Format::Json => out(&to_json_lines(&diagnostics, texts)),
+    }
+    printed
+}
+
+/// What was printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Printed {
+    pub(super) errors: usize,
+    pub(super) warnings: usize,
+}
+
+impl Printed {
+    /// How the command ends.
+    pub(super) fn status(self) -> Status {
+        if self.errors > 0 { Status::Problems } else { Status::Done }
+    }
+}
+
+/// Writes to stdout. A reader that went away (`| head`) is no failure of ours.
+pub(super) fn out(text: &str) {
+    let _ = std::io::stdout().write_all(text.as_bytes());
+}

@@ -1,0 +1,21 @@
+//! From arguments to an exit status.
+
+use super::{Cli, Command, Status};
+
+impl Cli {
+    /// Runs the command.
+    #[must_use]
+    pub fn run(&self) -> Status {
+        match &self.command {
+            Command::Client(args) => args.run(),
+            Command::Explain(args) => args.run(),
+            Command::Completions(args) => match args.run(&mut std::io::stdout()) {
+                Ok(()) => Status::Done,
+                // The reader went away, as in `| head`.
+                Err(_) => Status::Problems,
+            },
+            Command::Generate(_) => Status::Usage,
+            Command::Lint(args) => args.run(),
+        }
+    }
+}

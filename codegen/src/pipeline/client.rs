@@ -1,0 +1,101 @@
+//! One document -> the crate of its client.
+
+use std::path::Path;
+
+use crate::api::{self, Overrides};
+use crate::cli::Figures;
+use crate::diagnostic::{Code, Diagnostic, Reported, Sink};
+use crate::emit::{self, CrateSettings, RuntimeDependency};
+use crate::lower::{self, connector::Connector};
+use crate::output::{Digest, Unit};
+use crate::project::is_kebab_case;
+use crate::source::Sources;
+
+/// What a client is made from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ClientRequest {
+    /// The document, relative to the root of `sources`, with `/`.
+    pub file: String,
+    /// The package's name; by default the file's stem.
+    pub name: Option<String>,
+    pub runtime: RuntimeDependency,
+}
+
+/// A generated client.
+#[derive(Debug)]
+pub struct Client {
+    pub unit: Unit,
+    pub figures: Figures,
+    /// Fields that stay JSON though the document says something about their type.
+    pub untyped: usize,
+}
+
+/// Generates the client of a document.
+///
+/// # Errors
+///
+/// What cannot be read as an OpenAPI document at all; it is reported.
+pub fn client(request: &ClientRequest, sources: &mut Sources, sink: &mut Sink) -> Result<Client, Reported> {
+    let name = match &request.name {
+        Some(name) => name.clone(),
+        None => package_name(&request.file, sink)?,
+    };
+    let document = sources.load(&request.file, sink)?;
+    let api = api::read(sources, &document.file, &name, &[], &Overrides::default(), sink)?;
+    let file_name = Path::new(&request.file).file_name().map_or_else(String::new, |n| n.to_string_lossy().into_owned());
+    let settings = CrateSettings {
+        name: name.clone(),
+        package: name.clone(),
+        source: file_name,
+        version: "0.1.0".to_owned(),
+        license: "MIT OR Apache-2.0".to_owned(),
+        authors: Vec::new(),
+        repository: None,
+        runtime: request.runtime.clone(),
+    };
+    let connector = lower::client(&api, &name, sink);
+    let files = emit::print_crate(&connector, &settings).map_err(|error| internal(&name, &error, sink))?;
+    let inputs = sources.files().map(|(file, bytes)| (file.as_str().to_owned(), Digest::of(bytes))).collect();
+    Ok(Client {
+        figures: figures(&connector),
+        untyped: api::untyped(&api).count(),
+        unit: Unit { name, inputs, files },
+    })
+}
+
+/// What a crate consists of.
+pub(super) fn figures(connector: &Connector) -> Figures {
+    Figures {
+        operations: connector.specs.iter().flat_map(|spec| &spec.operations).map(|file| file.operations.len()).sum(),
+        types: connector.specs.iter().flat_map(|spec| &spec.types).map(|file| file.types.len()).sum(),
+        ..Figures::default()
+    }
+}
+
+/// Reports that our own output is at fault.
+pub(super) fn internal(unit: &str, error: &dyn std::fmt::Display, sink: &mut Sink) -> Reported {
+    let message = format!("what was generated for `{unit}` cannot be written: {error}");
+    sink.emit(
+        Diagnostic::without_place(Code::Internal, message)
+            .help("this is a mistake in tieline; please report it with the document"),
+    )
+}
+
+fn package_name(file: &str, sink: &mut Sink) -> Result<String, Reported> {
+    let stem = Path::new(file).file_stem().map_or_else(String::new, |s| s.to_string_lossy().into_owned());
+    let mut name = String::new();
+    for c in stem.chars() {
+        match c {
+            'a'..='z' | '0'..='9' => name.push(c),
+            'A'..='Z' => name.push(c.to_ascii_lowercase()),
+            _ if name.ends_with('-') || name.is_empty() => {}
+            _ => name.push('-'),
+        }
+    }
+    let name = name.trim_end_matches('-').to_owned();
+    if is_kebab_case(&name) {
+        return Ok(name);
+    }
+    let message = format!("no crate can be named after the file `{stem}`");
+    Err(sink.emit(Diagnostic::without_place(Code::SourceName, message).help("name it with `--name`")))
+}

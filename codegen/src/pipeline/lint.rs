@@ -1,0 +1,34 @@
+//! Every diagnostic of a project or of a document, and nothing written.
+
+use super::connectors::{self, Loaded};
+use super::mappings;
+use crate::api::{self, Overrides};
+use crate::diagnostic::{Reported, Sink};
+use crate::project::{ConnectorSource, Project, Selection};
+use crate::source::Sources;
+
+/// Reads and binds what is selected, with the connectors that its mappings need. Answers the files read.
+pub fn lint_project(project: &Project, selection: &Selection<'_>, sink: &mut Sink) -> Vec<Sources> {
+    let mut files = Sources::new(project.root.clone(), "");
+    let read = mappings::read_all(&selection.mappings, &mut files, sink);
+    let mut needed = mappings::connectors_of(project, &read);
+    needed.extend(selection.connectors.iter().map(|c| c.name.as_str()));
+    let wanted: Vec<&ConnectorSource> = project.connectors.iter().filter(|c| needed.contains(c.name.as_str())).collect();
+    let loaded: Vec<Loaded> = connectors::load(project, &wanted, sink);
+    for one in &read {
+        let _ = mappings::bind_one(one, &loaded, sink);
+    }
+    let mut sources: Vec<Sources> = loaded.into_iter().map(|one| one.sources).collect();
+    sources.push(files);
+    sources
+}
+
+/// Reads one document.
+///
+/// # Errors
+///
+/// What cannot be read as an OpenAPI document at all; it is reported.
+pub fn lint_document(file: &str, sources: &mut Sources, sink: &mut Sink) -> Result<(), Reported> {
+    let document = sources.load(file, sink)?;
+    api::read(sources, &document.file, "document", &[], &Overrides::default(), sink).map(drop)
+}

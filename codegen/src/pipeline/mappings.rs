@@ -1,0 +1,64 @@
+//! Mapping files of a project.
+
+use std::collections::BTreeSet;
+
+use indexmap::IndexMap;
+
+use super::connectors::Loaded;
+use crate::diagnostic::Sink;
+use crate::mapping::bind::{self, Connector};
+use crate::mapping::bound::BoundMappings;
+use crate::mapping::model::MappingFile;
+use crate::mapping::read::read;
+use crate::project::{MappingSource, Project};
+use crate::source::Sources;
+
+/// A mapping file that could be read.
+#[derive(Debug)]
+pub(super) struct ReadMapping<'p> {
+    pub(super) source: &'p MappingSource,
+    pub(super) file: MappingFile,
+}
+
+/// Reads the files; those with errors are left out. `sources` has the project's root as its folder.
+pub(super) fn read_all<'p>(
+    wanted: &[&'p MappingSource],
+    sources: &mut Sources,
+    sink: &mut Sink,
+) -> Vec<ReadMapping<'p>> {
+    wanted
+        .iter()
+        .filter_map(|source| {
+            let document = sources.load(source.file.as_str(), sink).ok()?;
+            let file = read(&document, sink)?;
+            Some(ReadMapping { source, file })
+        })
+        .collect()
+}
+
+/// The connectors that mappings name.
+pub(super) fn connectors_of<'p>(project: &'p Project, read: &[ReadMapping<'_>]) -> BTreeSet<&'p str> {
+    let named: BTreeSet<&str> =
+        read.iter().flat_map(|r| r.file.connectors.values()).map(|name| name.value.as_str()).collect();
+    project.connectors.iter().map(|c| c.name.as_str()).filter(|name| named.contains(name)).collect()
+}
+
+/// Binds one file against the connectors that were read; `None` when something it needs has errors.
+pub(super) fn bind_one(read: &ReadMapping<'_>, loaded: &[Loaded], sink: &mut Sink) -> Option<BoundMappings> {
+    let mut sides = IndexMap::new();
+    for one in loaded {
+        match &one.connector {
+            Some(connector) => {
+                sides.insert(one.name.clone(), Connector { bound: &connector.bound, apis: &connector.apis });
+            }
+            // Its own errors are reported; against half a connector everything would look wrong.
+            None if read.file.connectors.values().any(|name| name.value == one.name) => return None,
+            None => {}
+        }
+    }
+    let mut found = Sink::new();
+    let bound = bind::bind(&read.file, &sides, &mut found);
+    let failed = found.has_errors();
+    sink.extend(found);
+    (!failed).then_some(bound)
+}

@@ -1,0 +1,10 @@
+//! The stages put together: from a project's folder, or one document, to the units that the output stage writes.
+
+mod client;
+mod connectors;
+mod lint;
+mod mappings;
+
+pub use client::{Client, ClientRequest, client};
+pub use connectors::Loaded;
+pub use lint::{lint_document, lint_project};
