@@ -479,3 +479,151 @@ fn the_connectors_of_this_repository_bind_without_a_word() {
         assert!(connector.is_ok());
     }
 }
+
+fn connector() -> Connector {
+    load(ACME, ("openapi/crm.yaml", CRM))
+        .0
+        .expect("the worked example binds")
+}
+
+fn keys(call: &crate::catalog::bound::Call) -> Vec<&str> {
+    call.inputs.iter().map(|input| input.key.as_str()).collect()
+}
+
+#[test]
+fn a_poll_has_constants_and_driven_inputs_and_no_others() {
+    use crate::catalog::bound::{BoundTriggerKind, Driver};
+    let Connector { bound, apis } = connector();
+    let trigger = bound.triggers.get("contact_changed").expect("a trigger");
+    let BoundTriggerKind::Polling(polling) = &trigger.kind else {
+        panic!("it polls");
+    };
+    assert_eq!(keys(&polling.call), Vec::<&str>::new());
+    let driven: Vec<_> = polling
+        .call
+        .driven
+        .iter()
+        .map(|driven| (driven.key.as_str(), driven.by))
+        .collect();
+    assert_eq!(
+        driven,
+        [
+            ("cursor", Driver::PagePosition),
+            ("limit", Driver::PageSize),
+            ("updated_since", Driver::PollCursor),
+        ]
+    );
+    let constants: Vec<_> = polling
+        .call
+        .constants
+        .iter()
+        .map(|constant| (constant.key.as_str(), constant.value.as_json()))
+        .collect();
+    assert_eq!(
+        constants,
+        [("sort", Some(serde_json::json!("updated_at.asc")))]
+    );
+    assert_eq!(polling.pages.items.as_str(), "/data");
+    // The items are contacts, and so is what the trigger gives.
+    let contact = apis
+        .get("crm")
+        .and_then(|api| api.components.get("Contact"))
+        .expect("a schema");
+    assert_eq!(polling.pages.item.ty.id, *contact);
+    assert_eq!(trigger.output.ty.ty.id, *contact);
+    assert_eq!(trigger.output.resource.as_deref(), Some("contact"));
+}
+
+#[test]
+fn a_hook_calls_with_what_the_catalog_says() {
+    use crate::catalog::bound::BoundTriggerKind;
+    let Connector { bound, apis } = connector();
+    let trigger = bound.triggers.get("deal_won").expect("a trigger");
+    let BoundTriggerKind::RestHook(hook) = &trigger.kind else {
+        panic!("it subscribes");
+    };
+    let given: Vec<_> = hook
+        .subscribe
+        .constants
+        .iter()
+        .map(|c| c.key.as_str())
+        .collect();
+    assert_eq!(given, ["url", "events"]);
+    assert_eq!(
+        hook.subscribe
+            .constants
+            .first()
+            .and_then(|url| url.value.as_json()),
+        None
+    );
+    assert_eq!(
+        hook.delivery
+            .event
+            .webhook(&apis)
+            .map(|webhook| webhook.name.as_str()),
+        Some("deal.won")
+    );
+    assert_ne!(trigger.output.ty, trigger.output.raw);
+    assert!(trigger.list().is_some());
+}
+
+#[test]
+fn creating_is_repeatable_only_with_a_key() {
+    let Connector { bound, .. } = connector();
+    let call = |key: &str| &bound.actions.get(key).expect(key).call;
+    assert!(!call("create_contact").is_repeatable());
+    assert!(call("create_deal").is_repeatable());
+    assert!(call("update_contact").is_repeatable());
+    assert_eq!(
+        keys(call("create_deal")),
+        [
+            "title",
+            "pipeline_id",
+            "amount",
+            "currency",
+            "contact_id",
+            "custom"
+        ]
+    );
+    // A header of the document is filled even where the catalog does not name it.
+    let catalog = LEDGERLY.replace(
+        "    idempotency: { header: Idempotency-Key, from: [run_id, step_id] }\n",
+        "",
+    );
+    let ledgerly = load(&catalog, ("openapi/books.yaml", BOOKS))
+        .0
+        .expect("it binds");
+    let create = &ledgerly
+        .bound
+        .actions
+        .get("create_invoice")
+        .expect("an action")
+        .call;
+    assert!(create.is_repeatable());
+    assert!(!keys(create).contains(&"Idempotency-Key"));
+}
+
+#[test]
+fn helpers_are_the_operations_that_are_no_entries() {
+    let Connector { bound, apis } = connector();
+    let mut names: Vec<&str> = bound
+        .helper_operations(&apis)
+        .iter()
+        .filter_map(|id| id.get(&apis)?.id.as_deref())
+        .collect();
+    names.sort_unstable();
+    assert_eq!(
+        names,
+        [
+            "createWebhook",
+            "deleteWebhook",
+            "getMe",
+            "listContacts",
+            "listDealFields",
+            "listDeals",
+            "listPipelines",
+        ]
+    );
+    let oauth = bound.connection.auth.first().expect("an alternative");
+    assert_eq!(oauth.scopes, ["crm.read", "crm.write"]);
+}
