@@ -1,6 +1,6 @@
 //! A catalog with every reference resolved: what lowering reads.
 //!
-//! Ids are indices into the [`Api`](crate::api::Api)s the catalog was bound to. Parts of the catalog that hold no
+//! Ids are indices into the [`Api`]s the catalog was bound to. Parts of the catalog that hold no
 //! reference are taken over as they are.
 
 use std::time::Duration;
