@@ -21,6 +21,8 @@ pub struct Pages {
     /// Where a page's items are in the body, by a JSON pointer's segments; empty where the body is
     /// the list.
     pub items: &'static [&'static str],
+    /// Where in an item the output is, by member names; empty for all of it.
+    pub item_at: &'static [&'static str],
     pub size: Option<PageSize>,
     /// Bounds every loop.
     pub max_pages: u32,
@@ -81,10 +83,18 @@ impl Pages {
         Self {
             kind,
             items,
+            item_at: &[],
             size: None,
             max_pages: 1000,
             continue_while: None,
         }
+    }
+
+    /// Says where in an item the output is, by member names.
+    #[must_use]
+    pub const fn item_at(mut self, path: &'static [&'static str]) -> Self {
+        self.item_at = path;
+        self
     }
 
     /// Sets where the page size is sent, and how large a page shall be.

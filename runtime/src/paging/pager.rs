@@ -108,11 +108,24 @@ impl Pager {
         self.sent.push((destination, value));
     }
 
+    /// Begins again at the first page.
+    pub(crate) fn restart(&mut self) {
+        self.next = Next::First;
+        self.seen.clear();
+        self.count = 0;
+        self.empty = 0;
+        self.stop = None;
+    }
+
     /// Fills constants with holes from these fields.
     #[cfg(feature = "descriptors")]
     pub(crate) fn fill(mut self, fields: Json) -> Self {
         self.fields = Some(fields);
         self
+    }
+
+    pub(crate) fn item_at(&self) -> &'static [&'static str] {
+        self.pages.item_at
     }
 
     pub(crate) fn stopped(&self) -> Option<Stop> {
@@ -230,6 +243,7 @@ impl Pager {
         let Pages {
             kind,
             items,
+            item_at: _,
             size: _,
             max_pages,
             continue_while,

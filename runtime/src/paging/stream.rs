@@ -91,7 +91,7 @@ impl<T: Decode> PageStream<T> {
         response: &RawResponse,
         asked: &Asked,
     ) -> Result<Page<T>, Error> {
-        let mut collect = Collect::<T>::default();
+        let mut collect = Collect::<T>::new(pager.item_at());
         pager.take(response, asked, &mut collect)?;
         self.number += 1;
         let items = collect.items.into_iter().map(|(item, place)| {

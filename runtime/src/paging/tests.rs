@@ -1,1 +1,340 @@
+//! Lists of every kind against recorded pages.
 
+use serde_json::json;
+
+use super::*;
+use crate::Json;
+use crate::client::Client;
+use crate::connector::ConnectorMeta;
+use crate::error::ErrorKind;
+use crate::expression::{FieldStep, Literal};
+use crate::operation::{BodyKind, InputMeta, JsonType, Method, OperationMeta};
+use crate::transport::{Answer, Replay};
+
+static CONNECTOR: ConnectorMeta = ConnectorMeta::new("x", "X", "1.0.0");
+static GET: OperationMeta = OperationMeta::new("x#list", Method::Get, "/list").inputs(&[
+    InputMeta::query("offset", JsonType::Integer),
+    InputMeta::query("q", JsonType::String),
+]);
+static POST: OperationMeta = OperationMeta::new("x#search", Method::Post, "/search")
+    .inputs(&[InputMeta::member("query", JsonType::String)])
+    .body(BodyKind::JSON);
+
+const NEXT: Expr = Expr::ResponseBody(&["next"]);
+const DATA: &[&str] = &["data"];
+
+fn client(answers: impl IntoIterator<Item = Answer>) -> (Client, Replay) {
+    let replay = Replay::new(answers);
+    let client = Client::builder(&CONNECTOR)
+        .server("https://x.example/v1")
+        .transport(replay.clone());
+    (client.build().unwrap(), replay)
+}
+
+/// What a list gives, how it ends, and what it asks for.
+async fn read(
+    meta: &'static OperationMeta,
+    pages: &'static Pages,
+    input: Json,
+    answers: &[Answer],
+) -> (Vec<Json>, Stop, Vec<String>) {
+    let (client, replay) = client(answers.iter().cloned());
+    let mut items = client.items_json(meta, pages, input);
+    let mut found = Vec::new();
+    while let Some(item) = items.next().await {
+        found.push(item.unwrap());
+    }
+    assert_eq!(replay.left(), 0);
+    let requests = replay.requests();
+    let asked = requests
+        .iter()
+        .map(|seen| format!("{}{}", seen.line(), seen.text()).replace("/v1/", "/"));
+    (found, items.stopped().unwrap(), asked.collect())
+}
+
+fn page(body: Json) -> Answer {
+    Answer::json(200, body.to_string())
+}
+
+#[tokio::test]
+async fn a_cursor_leads_on_until_it_is_none_empty_or_false() {
+    static PAGES: Pages = Pages::new(
+        PageKind::Cursor {
+            next: NEXT,
+            send: Destination::query("c"),
+        },
+        DATA,
+    )
+    .size(Destination::query("limit"), 2);
+    for end in [
+        json!({"data": [3]}),
+        json!({"next": null, "data": [3]}),
+        json!({"data": [3], "next": ""}),
+        json!({"data": [3], "next": false}),
+    ] {
+        let (items, stop, asked) = read(
+            &GET,
+            &PAGES,
+            json!({"q": "a"}),
+            &[page(json!({"data": [1, 2], "next": 7})), page(end)],
+        )
+        .await;
+        assert_eq!(
+            (items, stop),
+            (vec![json!(1), json!(2), json!(3)], Stop::End)
+        );
+        assert_eq!(
+            asked,
+            ["GET /list?q=a&limit=2", "GET /list?q=a&limit=2&c=7"]
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_list_that_runs_in_circles_or_on_empty_ends() {
+    static PAGES: Pages = Pages::new(
+        PageKind::Cursor {
+            next: NEXT,
+            send: Destination::query("c"),
+        },
+        DATA,
+    )
+    .max_pages(4);
+    let at = |next: &str, data: Json| page(json!({"data": data, "next": next}));
+    let circle = [
+        at("a", json!([1])),
+        at("b", json!([2])),
+        at("a", json!([3])),
+    ];
+    let (items, stop, _) = read(&GET, &PAGES, json!({}), &circle).await;
+    assert_eq!((items.len(), stop), (3, Stop::Repeated));
+    let empty = [at("a", json!([])), at("b", json!(null)), at("c", json!([]))];
+    assert_eq!(read(&GET, &PAGES, json!({}), &empty).await.1, Stop::Empty);
+    let endless = [
+        at("a", json!([1])),
+        at("b", json!([])),
+        at("c", json!([3])),
+        at("d", json!([4])),
+    ];
+    let (items, stop, _) = read(&GET, &PAGES, json!({}), &endless).await;
+    assert_eq!((items.len(), stop), (3, Stop::Limit));
+}
+
+#[tokio::test]
+async fn pages_are_numbered_from_their_first() {
+    static PAGES: Pages = Pages::new(
+        PageKind::Page {
+            send: Destination::query("page"),
+            first: 1,
+        },
+        &[],
+    );
+    let (items, stop, asked) = read(
+        &GET,
+        &PAGES,
+        json!({}),
+        &[page(json!([1])), page(json!([2])), page(json!([]))],
+    )
+    .await;
+    assert_eq!((items.len(), stop), (2, Stop::End));
+    assert_eq!(
+        asked,
+        ["GET /list?page=1", "GET /list?page=2", "GET /list?page=3"]
+    );
+}
+
+#[tokio::test]
+async fn an_offset_counts_items_from_where_the_caller_starts() {
+    static PAGES: Pages = Pages::new(
+        PageKind::Offset {
+            send: Destination::query("offset"),
+        },
+        DATA,
+    );
+    let answers = || [page(json!({"data": [1, 2, 3]})), page(json!({"data": []}))];
+    let (_, _, asked) = read(&GET, &PAGES, json!({}), &answers()).await;
+    assert_eq!(asked, ["GET /list?offset=0", "GET /list?offset=3"]);
+    let (_, _, asked) = read(&GET, &PAGES, json!({"offset": 5}), &answers()).await;
+    assert_eq!(asked, ["GET /list?offset=5", "GET /list?offset=8"]);
+}
+
+#[tokio::test]
+async fn numbers_in_a_body_are_text_where_the_vendor_wants_it() {
+    static TEXT: Pages = Pages::new(
+        PageKind::Offset {
+            send: Destination::body(&["skip"]).as_text(),
+        },
+        DATA,
+    )
+    .size(Destination::body(&["limit"]).as_text(), 2);
+    static NUMBER: Pages = Pages::new(
+        PageKind::Offset {
+            send: Destination::body(&["skip"]),
+        },
+        DATA,
+    );
+    let answers = || [page(json!({"data": [1]})), page(json!({"data": []}))];
+    let (_, _, asked) = read(&POST, &TEXT, json!({"query": "a"}), &answers()).await;
+    assert_eq!(
+        asked,
+        [
+            r#"POST /search{"query":"a","limit":"2","skip":"0"}"#,
+            r#"POST /search{"query":"a","limit":"2","skip":"1"}"#
+        ],
+    );
+    let (_, _, asked) = read(&POST, &NUMBER, json!({}), &answers()).await;
+    assert_eq!(
+        asked,
+        [r#"POST /search{"skip":0}"#, r#"POST /search{"skip":1}"#]
+    );
+}
+
+#[tokio::test]
+async fn the_last_item_leads_on() {
+    static LAST: Pages = Pages::new(
+        PageKind::LastId {
+            field: &[FieldStep::Key("id")],
+            send: Destination::query("after"),
+        },
+        DATA,
+    );
+    let (items, _, asked) = read(
+        &GET,
+        &LAST,
+        json!({}),
+        &[
+            page(json!({"data": [{"id": "a"}, {"id": "b 1"}]})),
+            page(json!({"data": []})),
+        ],
+    )
+    .await;
+    assert_eq!(items.len(), 2);
+    assert_eq!(asked, ["GET /list", "GET /list?after=b%201"]);
+    static SEARCH: Pages = Pages::new(
+        PageKind::SearchAfter {
+            field: &[FieldStep::Key("sort")],
+            send: Destination::body(&["searchAfter"]),
+        },
+        DATA,
+    );
+    let (_, _, asked) = read(
+        &POST,
+        &SEARCH,
+        json!({}),
+        &[
+            page(json!({"data": [{"sort": [1, "x"]}]})),
+            page(json!({"data": []})),
+        ],
+    )
+    .await;
+    assert_eq!(
+        asked,
+        ["POST /search{}", r#"POST /search{"searchAfter":[1,"x"]}"#]
+    );
+    let (client, _) = client([page(json!({"data": [{"x": 1}]}))]);
+    let mut items = client.items_json(&GET, &LAST, json!({}));
+    let error = items.next().await.unwrap().unwrap_err();
+    assert_eq!(
+        error.message(),
+        Some("the last item of a page lacks the field that leads to the next one")
+    );
+    assert!(items.next().await.is_none());
+    assert_eq!(items.stopped(), Some(Stop::Failed));
+}
+
+#[tokio::test]
+async fn links_are_followed_on_the_same_server_only() {
+    static LINK: Pages = Pages::new(PageKind::LinkHeader { rel: "next" }, &[]);
+    static URL: Pages = Pages::new(PageKind::NextUrl { next: NEXT }, DATA);
+    let linked = page(json!([1])).header("link", r#"<http://x.example/v1/list?p=2>; rel="next""#);
+    let (_, _, asked) = read(&GET, &LINK, json!({"q": "a"}), &[linked, page(json!([2]))]).await;
+    assert_eq!(asked, ["GET /list?q=a", "GET /list?p=2"]);
+    let (_, _, asked) = read(
+        &GET,
+        &URL,
+        json!({}),
+        &[
+            page(json!({"data": [1], "next": "?p=2"})),
+            page(json!({"data": [2], "next": "/other?p=3"})),
+            page(json!({"data": []})),
+        ],
+    )
+    .await;
+    assert_eq!(asked, ["GET /list", "GET /list?p=2", "GET /other?p=3"]);
+    for elsewhere in [
+        "https://evil.example/v1/list",
+        "https://x.example:8443/list",
+        "//evil.example/",
+        "javascript:1",
+    ] {
+        let (client, replay) = client([page(json!({"data": [1], "next": elsewhere}))]);
+        let mut items = client.items_json(&GET, &URL, json!({}));
+        let error = items.next().await.unwrap().unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Remote, "{elsewhere}");
+        assert_eq!(replay.requests().len(), 1);
+    }
+}
+
+#[tokio::test]
+async fn a_condition_may_end_a_list() {
+    static PAGES: Pages = Pages::new(
+        PageKind::Page {
+            send: Destination::query("page"),
+            first: 0,
+        },
+        &["r", "data"],
+    )
+    .continue_while(Condition::Is(
+        Expr::ResponseBody(&["r", "more"]),
+        Literal::Bool(true),
+    ));
+    let (items, stop, asked) = read(
+        &GET,
+        &PAGES,
+        json!({}),
+        &[
+            page(json!({"r": {"data": [1], "more": true}})),
+            page(json!({"r": {"more": false, "data": [2]}})),
+        ],
+    )
+    .await;
+    assert_eq!((items.len(), stop, asked.len()), (2, Stop::End, 2));
+}
+
+#[tokio::test]
+async fn a_page_of_another_shape_is_an_error() {
+    static PAGES: Pages = Pages::new(PageKind::None, DATA);
+    let (client, _) = client([
+        Answer::json(200, r#"{"data":{"a":1}}"#),
+        Answer::json(200, r#"{"data":[1"#),
+        Answer::json(200, ""),
+    ]);
+    let next = async || client.items_json(&GET, &PAGES, json!({})).next().await;
+    let error = next().await.unwrap().unwrap_err();
+    assert_eq!(
+        error.decode_error().unwrap().to_string(),
+        "expected a list, found an object at `$.data` (byte 8)"
+    );
+    assert_eq!(next().await.unwrap().unwrap_err().kind(), ErrorKind::Decode);
+    assert!(next().await.is_none());
+}
+
+#[tokio::test]
+async fn the_cursor_may_stand_around_or_behind_the_items() {
+    static AROUND: Pages = Pages::new(
+        PageKind::Cursor {
+            next: Expr::ResponseBody(&["r"]),
+            send: Destination::query("c"),
+        },
+        &["r", "0", "data"],
+    );
+    // What surrounds the list is read apart; here it is no cursor that could be repeated.
+    let (items, stop, _) = read(
+        &GET,
+        &AROUND,
+        json!({}),
+        &[page(json!({"r": [{"data": [1]}]})), page(json!({"r": []}))],
+    )
+    .await;
+    assert_eq!((items.len(), stop), (1, Stop::End));
+}

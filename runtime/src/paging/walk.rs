@@ -6,6 +6,7 @@ use crate::Json;
 use crate::expression::Condition;
 use crate::expression::Expr;
 use crate::json::{Decode, DecodeError, Reader, Result, from_slice};
+use crate::response::descend;
 
 /// Takes a page's items.
 pub(crate) trait PageSink {
@@ -15,12 +16,17 @@ pub(crate) trait PageSink {
 
 /// Items read as a type, with their places in the body.
 pub(crate) struct Collect<T> {
+    /// Where in an item the type is.
+    at: Path,
     pub items: Vec<(Result<T, DecodeError>, Range<usize>)>,
 }
 
-impl<T> Default for Collect<T> {
-    fn default() -> Self {
-        Self { items: Vec::new() }
+impl<T> Collect<T> {
+    pub(crate) fn new(at: Path) -> Self {
+        Self {
+            at,
+            items: Vec::new(),
+        }
     }
 }
 
@@ -28,10 +34,21 @@ impl<T: Decode> PageSink for Collect<T> {
     fn item(&mut self, r: &mut Reader<'_>) -> Result<()> {
         r.peek()?;
         let start = r.offset();
-        let item = r.item::<T>()?.map_err(|(error, _)| error);
+        let item = if self.at.is_empty() {
+            r.item::<T>()?.map_err(|(error, _)| error)
+        } else {
+            narrowed(r.raw()?, self.at)
+        };
         self.items.push((item, start..r.offset()));
         Ok(())
     }
+}
+
+/// Reads what is at a path in an item. The places in an error count from that value.
+fn narrowed<T: Decode>(item: &[u8], at: Path) -> Result<T> {
+    let mut r = Reader::new(item);
+    let found = descend(&mut r, at).map_err(|error| r.locate(error))?;
+    from_slice(found)
 }
 
 /// What a pass found.

@@ -111,7 +111,11 @@ impl RawResponse {
     }
 }
 
-fn descend<'j>(r: &mut Reader<'j>, path: &'static [&'static str]) -> Result<&'j [u8], DecodeError> {
+/// Reads down to the value at a path of member names.
+pub(crate) fn descend<'j>(
+    r: &mut Reader<'j>,
+    path: &'static [&'static str],
+) -> Result<&'j [u8], DecodeError> {
     for key in path {
         r.begin_object()?;
         if r.next_field(&[key], &mut 0)?.is_none() {
