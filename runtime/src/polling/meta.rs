@@ -10,7 +10,8 @@ use crate::paging::Destination;
 pub struct TriggerMeta {
     /// The catalog's key.
     pub key: &'static str,
-    /// How far a poll has come; `None` where the list can only be read as a whole.
+    /// How far a poll has come; `None` where the list can only be read as a whole. Its first poll
+    /// then gives nothing.
     pub cursor: Option<PollCursor>,
     /// The fields whose values together make an item that one; read from the raw item.
     pub dedupe: &'static [FieldPath],
@@ -18,8 +19,6 @@ pub struct TriggerMeta {
     pub keep: usize,
     /// How often to poll; `None`: as the host likes.
     pub interval: Option<Duration>,
-    /// Where in an item the output is, by member names; empty for all of it.
-    pub output_at: &'static [&'static str],
 }
 
 /// How far a poll has come.
@@ -68,7 +67,6 @@ impl TriggerMeta {
             dedupe,
             keep: 10_000,
             interval: None,
-            output_at: &[],
         }
     }
 
