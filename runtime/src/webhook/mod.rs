@@ -1,7 +1,18 @@
 //! Events that a vendor sends.
 
 mod event;
+#[cfg(feature = "webhooks")]
+mod key;
 mod meta;
+#[cfg(feature = "webhooks")]
+mod receive;
+mod subscription;
+#[cfg(feature = "webhooks")]
+mod verify;
+
+#[cfg(test)]
+#[cfg(feature = "webhooks")]
+mod tests;
 
 use crate::json::DecodeError;
 
@@ -10,6 +21,12 @@ pub use meta::{
     DedupeKey, Encoding, Handshake, HmacHash, Route, Signature, SignedAt, SubscriptionMeta,
     TimeUnit, Verify, WebhookMeta,
 };
+
+#[cfg(feature = "webhooks")]
+pub use receive::{Received, Reply, receive};
+pub use subscription::Subscription;
+#[cfg(feature = "webhooks")]
+pub use verify::{HookSecrets, VerifyError};
 
 /// Something that happened, told by a delivery.
 pub trait WebhookTrigger {

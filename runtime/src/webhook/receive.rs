@@ -1,0 +1,179 @@
+//! From a request at a hook's URL to the triggers it is for.
+
+use aws_lc_rs::digest::{SHA256, digest};
+use http::{HeaderMap, HeaderName, HeaderValue};
+
+use crate::Json;
+use crate::expression::{Expr, Scope, Values, follow, plain_text};
+use crate::json::from_slice;
+
+use super::verify::{HookSecrets, VerifyError, verify};
+use super::{DedupeKey, Handshake, RawEvent, Route, Verified, WebhookMeta};
+
+/// What a request at a hook's URL is.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub enum Received {
+    /// The vendor tries the URL; it wants this answer and nothing else.
+    Handshake(Reply),
+    /// An event for these triggers; store it, then answer with the first one's `ack`.
+    Event {
+        triggers: Vec<&'static WebhookMeta>,
+        event: Verified<RawEvent>,
+    },
+    /// No trigger is for it.
+    Unclaimed,
+}
+
+/// An answer to a vendor.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reply {
+    pub status: u16,
+    pub headers: HeaderMap,
+    pub body: Vec<u8>,
+}
+
+/// Sorts a request to one URL among the triggers that share it, and proves it genuine.
+///
+/// # Errors
+/// When a trigger is for it but nothing proves it genuine. Answer 401 and keep nothing.
+pub fn receive(
+    metas: &[&'static WebhookMeta],
+    event: RawEvent,
+    secrets: &HookSecrets,
+    now: i64,
+) -> Result<Received, VerifyError> {
+    let body: Option<Json> = from_slice(&event.body).ok();
+    let scope = Scope {
+        request_headers: Some(&event.headers),
+        request_body: body.as_ref(),
+        request_query: Some(&event.query),
+        ..Scope::default()
+    };
+    for meta in metas {
+        if let Some(handshake) = &meta.handshake
+            && handshake.when.holds(&scope)
+        {
+            return Ok(Received::Handshake(handshake.reply(&event, secrets)));
+        }
+    }
+    let claims = |meta: &WebhookMeta| match &meta.route {
+        Route::OwnUrl => true,
+        Route::When(condition) => condition.holds(&scope),
+    };
+    let claimed: Vec<&'static WebhookMeta> =
+        metas.iter().copied().filter(|meta| claims(meta)).collect();
+    // Each says for itself what proves an event; one that is content with less must not vouch for
+    // another.
+    let mut triggers = Vec::new();
+    let mut refusal = None;
+    for meta in claimed {
+        match verify(meta, &event, secrets, now) {
+            Ok(()) => triggers.push(meta),
+            Err(error) => refusal = Some(error),
+        }
+    }
+    match refusal {
+        Some(error) if triggers.is_empty() => Err(error),
+        _ if triggers.is_empty() => Ok(Received::Unclaimed),
+        _ => Ok(Received::Event {
+            triggers,
+            event: Verified::trusted(event),
+        }),
+    }
+}
+
+impl Handshake {
+    fn reply(&self, event: &RawEvent, secrets: &HookSecrets) -> Reply {
+        let Self {
+            when: _,
+            status,
+            headers: templates,
+            body,
+        } = self;
+        let values = event.values(secrets);
+        let mut headers = HeaderMap::new();
+        // What is echoed came from outside: no browser shall take it for a page.
+        headers.insert(
+            "content-type",
+            HeaderValue::from_static("text/plain; charset=utf-8"),
+        );
+        headers.insert(
+            "x-content-type-options",
+            HeaderValue::from_static("nosniff"),
+        );
+        for (name, template) in *templates {
+            if let Ok(value) = template.render(&values)
+                && let Ok(name) = HeaderName::from_bytes(name.as_bytes())
+                && let Ok(value) = HeaderValue::from_str(&value)
+            {
+                headers.insert(name, value);
+            }
+        }
+        let body = body.and_then(|body| body.render_bytes(&values).ok());
+        Reply {
+            status: *status,
+            headers,
+            body: body.unwrap_or_default(),
+        }
+    }
+}
+
+impl RawEvent {
+    pub(super) fn values<'a>(&'a self, secrets: &'a HookSecrets) -> Values<'a> {
+        Values {
+            secrets: Some(&secrets.connection),
+            subscription: Some(&secrets.subscription),
+            headers: Some(&self.headers),
+            query: Some(&self.query),
+            raw_body: Some(&self.body),
+            ..Values::default()
+        }
+    }
+}
+
+impl WebhookMeta {
+    /// What makes a delivery that one: the same for each repetition of it. A delivery that has
+    /// none of the values is told by its bytes; empty where the catalog does not tell them apart.
+    #[must_use]
+    pub fn dedupe_key(&self, event: &Verified<RawEvent>) -> String {
+        if self.dedupe.is_empty() {
+            return String::new();
+        }
+        let event = event.event();
+        let body: Json = from_slice(&event.body).unwrap_or(Json::Null);
+        let mut found = false;
+        let values = self.dedupe.iter().map(|key| {
+            let value = match key {
+                DedupeKey::Field(path) => follow(path, &body).cloned(),
+                DedupeKey::Header(name) => {
+                    let scope = Scope {
+                        request_headers: Some(&event.headers),
+                        ..Scope::default()
+                    };
+                    Expr::RequestHeader(name).eval(&scope)
+                }
+                DedupeKey::RawBody => Some(Json::String(hash(&event.body))),
+            };
+            found |= value
+                .as_ref()
+                .is_some_and(|value| plain_text(value).is_some());
+            value.unwrap_or(Json::Null)
+        });
+        let values = Json::Array(values.collect());
+        if found {
+            values.to_string()
+        } else {
+            format!("raw:{}", hash(&event.body))
+        }
+    }
+}
+
+fn hash(bytes: &[u8]) -> String {
+    use std::fmt::Write as _;
+    let mut text = String::with_capacity(64);
+    for byte in digest(&SHA256, bytes).as_ref() {
+        let _ = write!(text, "{byte:02x}");
+    }
+    text
+}

@@ -1,0 +1,367 @@
+//! Proving a delivery genuine, on the bytes as they came.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::time::Duration;
+
+use aws_lc_rs::constant_time::verify_slices_are_equal;
+use aws_lc_rs::hmac;
+use aws_lc_rs::signature::{ED25519, RSA_PKCS1_2048_8192_SHA256, UnparsedPublicKey};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+
+use crate::expression::{Part, Template};
+use crate::value::Secret;
+
+use super::key::{ed25519_keys, hex, rsa_keys};
+use super::{Encoding, HmacHash, RawEvent, Signature, SignedAt, TimeUnit, Verify, WebhookMeta};
+
+/// The secrets that prove deliveries.
+#[derive(Debug, Clone, Default)]
+pub struct HookSecrets {
+    /// The connection's, by their names.
+    pub connection: BTreeMap<String, Secret<String>>,
+    /// What the subscription kept, by its names.
+    pub subscription: BTreeMap<String, Secret<String>>,
+}
+
+/// Why a delivery was refused. It holds neither secrets nor signatures.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum VerifyError {
+    /// None of the headers that could prove it is there.
+    Unsigned { headers: Vec<&'static str> },
+    /// The signature is not the bytes'.
+    Mismatch { header: &'static str },
+    /// The signature cannot be read.
+    Malformed { header: &'static str },
+    /// It was signed too long ago, or in the future.
+    Stale { header: &'static str },
+    /// A secret or key is not set, or is no key.
+    NoKey { reason: String },
+}
+
+impl fmt::Display for VerifyError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Unsigned { headers } => {
+                f.write_str("nothing proves the delivery: it has no header ")?;
+                for (index, header) in headers.iter().enumerate() {
+                    write!(f, "{}`{header}`", if index == 0 { "" } else { " or " })?;
+                }
+                Ok(())
+            }
+            Self::Mismatch { header } => {
+                write!(f, "the signature in `{header}` is not the delivery's")
+            }
+            Self::Malformed { header } => write!(f, "the signature in `{header}` cannot be read"),
+            Self::Stale { header } => write!(f, "the time in `{header}` is too far from now"),
+            Self::NoKey { reason } => write!(f, "no key to prove the delivery with: {reason}"),
+        }
+    }
+}
+
+impl std::error::Error for VerifyError {}
+
+const STANDARD_ID: &str = "webhook-id";
+const STANDARD_TIME: &str = "webhook-timestamp";
+const STANDARD_SIGNATURE: &str = "webhook-signature";
+const AUTHORIZATION: &str = "authorization";
+
+/// How far a Standard Webhooks time may be from now unless the catalog says.
+const TOLERANCE: Duration = Duration::from_secs(300);
+
+/// Proves a delivery genuine by the first alternative whose header is there. `now` is seconds
+/// since 1970.
+///
+/// # Errors
+/// When no alternative's header is there, or its proof fails.
+pub(super) fn verify(
+    meta: &WebhookMeta,
+    event: &RawEvent,
+    secrets: &HookSecrets,
+    now: i64,
+) -> Result<(), VerifyError> {
+    for alternative in meta.verify {
+        let Some(header) = alternative.header() else {
+            return Ok(());
+        };
+        if event.headers.contains_key(header) {
+            return alternative.check(header, event, secrets, now);
+        }
+    }
+    Err(VerifyError::Unsigned {
+        headers: meta.verify.iter().filter_map(Verify::header).collect(),
+    })
+}
+
+impl Verify {
+    /// The header that the proof is in; `None` where none is asked for.
+    const fn header(&self) -> Option<&'static str> {
+        match self {
+            Self::StandardWebhooks { .. } => Some(STANDARD_SIGNATURE),
+            Self::Hmac { signature, .. }
+            | Self::RsaSha256 { signature, .. }
+            | Self::Ed25519 { signature, .. } => Some(signature.header),
+            Self::SharedSecret { header, .. } => Some(header),
+            Self::Basic { .. } => Some(AUTHORIZATION),
+            Self::None => None,
+        }
+    }
+
+    fn check(
+        &self,
+        header: &'static str,
+        event: &RawEvent,
+        secrets: &HookSecrets,
+        now: i64,
+    ) -> Result<(), VerifyError> {
+        let genuine = match self {
+            Self::None => true,
+            Self::StandardWebhooks {
+                secrets: templates,
+                tolerance,
+            } => {
+                let at = SignedAt {
+                    header: STANDARD_TIME,
+                    unit: TimeUnit::Unix,
+                    tolerance: tolerance.unwrap_or(TOLERANCE),
+                };
+                at.check(event, now)?;
+                let signed = Template(&[
+                    Part::Header(STANDARD_ID),
+                    Part::Text("."),
+                    Part::Header(STANDARD_TIME),
+                    Part::Text("."),
+                    Part::RawBody,
+                ]);
+                let signed = bytes(&signed, header, event, secrets)?;
+                let given: Vec<_> = text(event, header)?
+                    .split_whitespace()
+                    .filter_map(|part| STANDARD.decode(part.strip_prefix("v1,")?).ok())
+                    .collect();
+                if given.is_empty() {
+                    return Err(VerifyError::Malformed { header });
+                }
+                let keys = keys(templates, event, secrets)?;
+                let keys: Vec<_> = keys
+                    .iter()
+                    .map(|key| standard_key(key))
+                    .collect::<Result<_, _>>()?;
+                any_hmac(
+                    hmac::HMAC_SHA256,
+                    keys.iter().map(Vec::as_slice),
+                    &signed,
+                    &given,
+                )
+            }
+            Self::Hmac {
+                hash,
+                signature,
+                secrets: templates,
+            } => {
+                let (given, signed) = signature.read(event, secrets, now)?;
+                let algorithm = match hash {
+                    HmacHash::Sha1 => hmac::HMAC_SHA1_FOR_LEGACY_USE_ONLY,
+                    HmacHash::Sha256 => hmac::HMAC_SHA256,
+                    HmacHash::Sha512 => hmac::HMAC_SHA512,
+                };
+                let keys = keys(templates, event, secrets)?;
+                any_hmac(
+                    algorithm,
+                    keys.iter().map(String::as_bytes),
+                    &signed,
+                    &[given],
+                )
+            }
+            Self::RsaSha256 {
+                signature,
+                keys: templates,
+            } => {
+                let (given, signed) = signature.read(event, secrets, now)?;
+                let keys = parsed(&keys(templates, event, secrets)?, rsa_keys)?;
+                keys.iter().any(|key| {
+                    let key = UnparsedPublicKey::new(&RSA_PKCS1_2048_8192_SHA256, key);
+                    key.verify(&signed, &given).is_ok()
+                })
+            }
+            Self::Ed25519 {
+                signature,
+                keys: templates,
+            } => {
+                let (given, signed) = signature.read(event, secrets, now)?;
+                let keys = parsed(&keys(templates, event, secrets)?, ed25519_keys)?;
+                keys.iter().any(|key| {
+                    UnparsedPublicKey::new(&ED25519, key)
+                        .verify(&signed, &given)
+                        .is_ok()
+                })
+            }
+            Self::SharedSecret {
+                header: _,
+                prefix,
+                secrets: templates,
+            } => {
+                let given = text(event, header)?;
+                let given = given
+                    .strip_prefix(prefix)
+                    .ok_or(VerifyError::Malformed { header })?;
+                let keys = keys(templates, event, secrets)?;
+                keys.iter()
+                    .any(|key| same(key.as_bytes(), given.as_bytes()))
+            }
+            Self::Basic { username, password } => {
+                let pair = keys(&[*username, *password], event, secrets)?.join(":");
+                let expected = format!("Basic {}", STANDARD.encode(pair));
+                same(expected.as_bytes(), text(event, header)?.as_bytes())
+            }
+        };
+        if genuine {
+            Ok(())
+        } else {
+            Err(VerifyError::Mismatch { header })
+        }
+    }
+}
+
+impl Signature {
+    /// The signature's bytes, and the bytes it must be of.
+    fn read(
+        &self,
+        event: &RawEvent,
+        secrets: &HookSecrets,
+        now: i64,
+    ) -> Result<(Vec<u8>, Vec<u8>), VerifyError> {
+        let Self {
+            header,
+            encoding,
+            prefix,
+            signed,
+            timestamp,
+        } = self;
+        if let Some(timestamp) = timestamp {
+            timestamp.check(event, now)?;
+        }
+        let given = text(event, header)?.strip_prefix(prefix);
+        let given = given.and_then(|given| match encoding {
+            Encoding::Hex => hex(given),
+            Encoding::Base64 => STANDARD.decode(given).ok(),
+        });
+        // An empty signature must not get as far as a comparison.
+        let given = given.filter(|given| !given.is_empty());
+        let given = given.ok_or(VerifyError::Malformed { header })?;
+        Ok((given, bytes(signed, header, event, secrets)?))
+    }
+}
+
+impl SignedAt {
+    fn check(&self, event: &RawEvent, now: i64) -> Result<(), VerifyError> {
+        let Self {
+            header,
+            unit,
+            tolerance,
+        } = self;
+        let stale = VerifyError::Stale { header };
+        let Ok(text) = text(event, header) else {
+            return Err(stale);
+        };
+        let signed = match unit {
+            TimeUnit::Unix => text.parse().ok(),
+            TimeUnit::UnixMillis => text.parse::<i64>().ok().map(|millis| millis / 1000),
+            TimeUnit::Rfc3339 => text
+                .parse::<jiff::Timestamp>()
+                .ok()
+                .map(jiff::Timestamp::as_second),
+        };
+        match signed {
+            Some(signed) if now.abs_diff(signed) <= tolerance.as_secs() => Ok(()),
+            Some(_) | None => Err(stale),
+        }
+    }
+}
+
+fn text<'e>(event: &'e RawEvent, header: &'static str) -> Result<&'e str, VerifyError> {
+    // Of several values none can be told to be the vendor's.
+    let mut values = event.headers.get_all(header).iter();
+    match (
+        values.next().and_then(|value| value.to_str().ok()),
+        values.next(),
+    ) {
+        (Some(text), None) => Ok(text.trim()),
+        (Some(_) | None, _) => Err(VerifyError::Malformed { header }),
+    }
+}
+
+fn bytes(
+    signed: &Template,
+    header: &'static str,
+    event: &RawEvent,
+    secrets: &HookSecrets,
+) -> Result<Vec<u8>, VerifyError> {
+    signed
+        .render_bytes(&event.values(secrets))
+        .map_err(|_| VerifyError::Malformed { header })
+}
+
+/// The secrets that are set; at least one.
+fn keys(
+    templates: &[Template],
+    event: &RawEvent,
+    secrets: &HookSecrets,
+) -> Result<Vec<String>, VerifyError> {
+    let values = event.values(secrets);
+    let mut keys = Vec::new();
+    let mut reason = "the catalog names none".to_owned();
+    for template in templates {
+        match template.render(&values) {
+            // An empty secret is one that anybody has.
+            Ok(key) if key.trim().is_empty() => reason = "the secret is empty".to_owned(),
+            Ok(key) => keys.push(key),
+            Err(error) => reason = error.to_string(),
+        }
+    }
+    if keys.is_empty() {
+        Err(VerifyError::NoKey { reason })
+    } else {
+        Ok(keys)
+    }
+}
+
+fn parsed(
+    texts: &[String],
+    read: impl Fn(&str) -> Option<Vec<Vec<u8>>>,
+) -> Result<Vec<Vec<u8>>, VerifyError> {
+    let keys: Option<Vec<_>> = texts.iter().map(|text| read(text)).collect();
+    let keys = keys.map(|keys| keys.into_iter().flatten().collect::<Vec<_>>());
+    keys.filter(|keys| !keys.is_empty())
+        .ok_or_else(|| VerifyError::NoKey {
+            reason: "the text is no public key: give it in PEM".to_owned(),
+        })
+}
+
+/// Standard Webhooks secrets are base64, usually behind `whsec_`.
+fn standard_key(secret: &str) -> Result<Vec<u8>, VerifyError> {
+    let text = secret.trim();
+    let text = text.strip_prefix("whsec_").unwrap_or(text);
+    STANDARD.decode(text).map_err(|_| VerifyError::NoKey {
+        reason: "the secret is not base64, as Standard Webhooks secrets are".to_owned(),
+    })
+}
+
+fn any_hmac<'k>(
+    algorithm: hmac::Algorithm,
+    keys: impl Iterator<Item = &'k [u8]>,
+    signed: &[u8],
+    given: &[Vec<u8>],
+) -> bool {
+    keys.map(|key| hmac::Key::new(algorithm, key)).any(|key| {
+        given
+            .iter()
+            .any(|tag| hmac::verify(&key, signed, tag).is_ok())
+    })
+}
+
+/// Compares without telling by the time taken how much is the same.
+fn same(a: &[u8], b: &[u8]) -> bool {
+    verify_slices_are_equal(a, b).is_ok()
+}
