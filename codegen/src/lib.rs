@@ -14,5 +14,4 @@ pub mod openapi;
 pub mod output;
 pub mod pipeline;
 pub mod project;
-pub mod schema;
 pub mod source;

@@ -36,12 +36,13 @@ pub use expression::{
     Condition, Expr, FieldPath, FieldStep, JsonTemplate, Literal, Part, Template,
 };
 pub use json::{Decode, DecodeError, Encode, Json, Patch, Reader, Writer};
+pub use map::{Map, MapContext, MapError, MapFrom, MapTo, Mapped};
 pub use operation::{
     BodyKind, Constant, Effect, InputMeta, JsonType, Method, Operation, OperationMeta, Paginated,
     Place, PollingTrigger, SchemeUse, Style, StyleKind,
 };
 pub use paging::{Destination, Items, Page, PageKind, PageSize, PageStream, Pages, SendTo};
-pub use polling::{PollCursor, PollFormat, PollStart, TriggerMeta};
+pub use polling::{Batch, PollCursor, PollFormat, PollStart, PollState, TriggerMeta, poll};
 pub use request::{EncodeError, RequestParts};
 pub use response::{FromResponse, RawResponse, Text};
 pub use value::{Base64Bytes, Date, DateTime, Decimal, Secret, Upload, Uri, Uuid};

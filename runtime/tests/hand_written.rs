@@ -1,6 +1,7 @@
 //! A small connector written by hand, word for word as the generator writes one, and its calls
 //! against recorded answers. The generator imitates `tests/hand_written/`.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test may fail so")]
 #![cfg(feature = "descriptors")]
 
 #[path = "hand_written/acme_crm.rs"]

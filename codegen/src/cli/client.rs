@@ -119,14 +119,13 @@ pub(super) fn below(root: &Path, file: &Path) -> Option<String> {
 /// can be moved together with what it depends on.
 fn relative(from: &Path, to: &Path) -> String {
     let plain = |path: &Path| path.to_string_lossy().replace('\\', "/");
-    let (Ok(from), Ok(absolute)) = (std::path::absolute(from), std::path::absolute(to)) else {
+    let (Ok(from), Ok(target)) = (std::path::absolute(from), std::path::absolute(to)) else {
         return plain(to);
     };
-    let (from, target): (Vec<_>, Vec<_>) = (from.components().collect(), absolute.components().collect());
+    let (from, target): (Vec<_>, Vec<_>) = (from.components().collect(), target.components().collect());
     let common = from.iter().zip(&target).take_while(|(a, b)| a == b).count();
-    // Nothing but the root: the two move apart anyway.
     if common <= 1 {
-        return plain(&absolute);
+        return plain(to);
     }
     let mut path = PathBuf::new();
     path.extend(std::iter::repeat_n("..", from.len() - common));

@@ -4,6 +4,9 @@ mod builder;
 mod call;
 mod retry;
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;

@@ -30,13 +30,13 @@ impl<'a> Binder<'a, '_> {
                 let (bound, listed) = self.polling(polling)?;
                 let raw = bound.pages.item;
                 let what = format!("each item of `{}`", named(listed.operation));
-                (BoundTriggerKind::Polling(Box::new(bound)), raw, what)
+                (BoundTriggerKind::Polling(bound), raw, what)
             }
             TriggerKind::RestHook(hook) => {
                 let bound = self.rest_hook(hook)?;
                 let raw = bound.delivery.payload;
                 (
-                    BoundTriggerKind::RestHook(Box::new(bound)),
+                    BoundTriggerKind::RestHook(bound),
                     raw,
                     format!("the event `{}`", hook.event.value),
                 )
@@ -45,7 +45,7 @@ impl<'a> Binder<'a, '_> {
                 let bound = self.webhook(hook)?;
                 let raw = bound.delivery.payload;
                 (
-                    BoundTriggerKind::Webhook(Box::new(bound)),
+                    BoundTriggerKind::Webhook(bound),
                     raw,
                     format!("the event `{}`", hook.event.value),
                 )

@@ -1,0 +1,201 @@
+//! The reqwest transport against a server on this machine: bytes as they arrive.
+
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test may fail so")]
+#![cfg(feature = "reqwest")]
+
+use std::time::Duration;
+
+use serde_json::json;
+use tieline_runtime::transport::ReqwestTransport;
+use tieline_runtime::{
+    AuthKind, AuthMeta, BodyKind, Client, ConnectorMeta, Credential, ErrorKind, InputMeta,
+    JsonType, KeyPlace, Method, OperationMeta, SchemeUse,
+};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
+
+static CONNECTOR: ConnectorMeta = ConnectorMeta {
+    auth: &[AuthMeta::new(
+        "x#key",
+        AuthKind::ApiKey(KeyPlace::Header("X-Key")),
+    )],
+    ..ConnectorMeta::new("x", "X", "1.0.0")
+};
+
+static CALL: OperationMeta = OperationMeta::new("x#call", Method::Post, "/c/{id}?v=1#frag")
+    .inputs(&[
+        InputMeta::path("id", JsonType::String),
+        InputMeta::query("q", JsonType::String),
+        InputMeta::member("name", JsonType::String),
+    ])
+    .body(BodyKind::JSON)
+    .security(&[&[SchemeUse::new("x#key", &[])]]);
+
+static GET: OperationMeta =
+    OperationMeta::new("x#get", Method::Get, "/get").security(&[&[SchemeUse::new("x#key", &[])]]);
+
+/// Answers one connection after the other, and gives the requests.
+async fn server(answers: Vec<String>) -> (String, JoinHandle<Vec<String>>) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = format!("http://{}", listener.local_addr().unwrap());
+    let own = address.clone();
+    let requests = tokio::spawn(async move {
+        let mut requests = Vec::new();
+        for answer in answers {
+            let (mut socket, _) = listener.accept().await.unwrap();
+            let mut request = Vec::new();
+            let mut buffer = [0; 4096];
+            loop {
+                let count = socket.read(&mut buffer).await.unwrap();
+                request.extend_from_slice(&buffer[..count]);
+                let text = String::from_utf8_lossy(&request);
+                let Some((head, body)) = text.split_once("\r\n\r\n") else {
+                    continue;
+                };
+                let length = head.lines().find_map(|line| {
+                    line.to_lowercase()
+                        .strip_prefix("content-length: ")?
+                        .parse()
+                        .ok()
+                });
+                if body.len() >= length.unwrap_or(0) {
+                    break;
+                }
+            }
+            requests.push(String::from_utf8_lossy(&request).into_owned());
+            socket
+                .write_all(answer.replace("{own}", &own).as_bytes())
+                .await
+                .unwrap();
+        }
+        requests
+    });
+    (address, requests)
+}
+
+fn client(address: &str) -> Client {
+    Client::builder(&CONNECTOR)
+        .server(address)
+        .auth(Credential::api_key("hush"))
+        .max_retries(0)
+        .build()
+        .unwrap()
+}
+
+fn answer(status: &str, headers: &str, body: &str) -> String {
+    format!(
+        "HTTP/1.1 {status}\r\ncontent-length: {}\r\nconnection: close\r\n{headers}\r\n{body}",
+        body.len()
+    )
+}
+
+#[tokio::test]
+async fn the_bytes_arrive_as_they_were_written() {
+    let (address, requests) = server(vec![answer("201 Created", "", r#"{"ok":true}"#)]).await;
+    let input = json!({"id": "a/b ü|", "q": "x y&[z]+'\"", "name": "N"});
+    let output = client(&address).call_json(&CALL, &input).await.unwrap();
+    assert_eq!(output, json!({"ok": true}));
+    let requests = requests.await.unwrap();
+    let (head, body) = requests[0].split_once("\r\n\r\n").unwrap();
+    let mut lines: Vec<_> = head.lines().collect();
+    assert_eq!(
+        lines.remove(0),
+        "POST /c/a%2Fb%20%C3%BC%7C?v=1&q=x%20y%26%5Bz%5D%2B%27%22 HTTP/1.1"
+    );
+    lines.sort_unstable();
+    let host = format!("host: {}", address.trim_start_matches("http://"));
+    assert_eq!(
+        lines,
+        [
+            "accept: application/json",
+            "content-length: 12",
+            "content-type: application/json",
+            &host,
+            "user-agent: tieline-x/1.0.0",
+            "x-key: hush",
+        ],
+    );
+    assert_eq!(body, r#"{"name":"N"}"#);
+}
+
+#[tokio::test]
+async fn a_redirect_takes_no_key_to_another_server() {
+    let (elsewhere, asked) = server(vec![answer("200 OK", "", "{}")]).await;
+    let redirect = answer("302 Found", &format!("location: {elsewhere}/get\r\n"), "");
+    let (address, _) = server(vec![redirect]).await;
+    let error = client(&address)
+        .call_json(&GET, &json!({}))
+        .await
+        .unwrap_err();
+    assert_eq!(
+        (error.kind(), error.status()),
+        (ErrorKind::Remote, Some(302))
+    );
+    assert!(!asked.is_finished());
+    asked.abort();
+    let within = answer("302 Found", "location: {own}/there\r\n", "");
+    let (address, requests) = server(vec![within, answer("200 OK", "", "1")]).await;
+    assert_eq!(
+        client(&address).call_json(&GET, &json!({})).await.unwrap(),
+        json!(1)
+    );
+    assert!(requests.await.unwrap()[1].starts_with("GET /there HTTP/1.1"));
+}
+
+#[tokio::test]
+async fn no_connection_and_no_answer_are_told_apart() {
+    let free = TcpListener::bind("127.0.0.1:0")
+        .await
+        .unwrap()
+        .local_addr()
+        .unwrap();
+    let error = client(&format!("http://{free}"))
+        .call_json(&GET, &json!({}))
+        .await
+        .unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Transport);
+    assert!(!error.request_was_sent(), "{error:?}");
+
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = format!("http://{}", listener.local_addr().unwrap());
+    let held = tokio::spawn(async move {
+        let (socket, _) = listener.accept().await.unwrap();
+        tokio::time::sleep(Duration::from_secs(60)).await;
+        drop(socket);
+    });
+    let client = Client::builder(&CONNECTOR)
+        .server(&address)
+        .auth(Credential::api_key("hush"))
+        .max_retries(0)
+        .attempt_timeout(Duration::from_millis(300))
+        .transport(ReqwestTransport::new().unwrap())
+        .build()
+        .unwrap();
+    let error = client.call_json(&GET, &json!({})).await.unwrap_err();
+    assert!(error.request_was_sent());
+    let source = std::error::Error::source(&error).unwrap().to_string();
+    assert!(
+        source.starts_with("no answer in time") && !source.contains(&address),
+        "{source}"
+    );
+    held.abort();
+}
+
+#[tokio::test]
+async fn an_endless_answer_is_cut() {
+    let body = "x".repeat(5000);
+    let (address, _) = server(vec![answer("200 OK", "", &body)]).await;
+    let builder = Client::builder(&CONNECTOR)
+        .server(&address)
+        .auth(Credential::api_key("hush"));
+    let error = builder
+        .max_body(1000)
+        .build()
+        .unwrap()
+        .call_json(&GET, &json!({}))
+        .await
+        .unwrap_err();
+    let source = std::error::Error::source(&error).unwrap().to_string();
+    assert_eq!(source, "the answer is too large: more than 1000 bytes");
+}
