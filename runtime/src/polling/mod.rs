@@ -312,17 +312,17 @@ impl<'s> Round<'s> {
     }
 }
 
-/// An item's key: the values of its fields as a JSON list. An item that has none of them is told
-/// by its bytes.
+/// An item's key: the values of its fields as a JSON list. An item that lacks one of them is told
+/// by its bytes: nothing is a repetition only because both lack something.
 fn key(paths: &[FieldPath], item: &Json, raw: &[u8]) -> String {
-    let values: Vec<_> = paths.iter().map(|path| follow(path, item)).collect();
-    if values.iter().all(Option::is_none) {
-        return format!("raw:{:016x}:{}", fnv(raw), raw.len());
+    let values: Option<Vec<Json>> = paths
+        .iter()
+        .map(|path| follow(path, item).filter(|value| !value.is_null()).cloned())
+        .collect();
+    match values {
+        Some(values) if !values.is_empty() => Json::Array(values).to_string(),
+        Some(_) | None => format!("raw:{:016x}:{}", fnv(raw), raw.len()),
     }
-    let values = values
-        .into_iter()
-        .map(|value| value.cloned().unwrap_or(Json::Null));
-    Json::Array(values.collect()).to_string()
 }
 
 /// FNV-1a: stored keys must mean the same in the next release, which the standard library's hashes

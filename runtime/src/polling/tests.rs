@@ -249,3 +249,20 @@ async fn a_store_in_memory_keeps_states() {
     let loaded = store.load("k").await.unwrap().unwrap();
     assert_eq!(PollState::from_json(&loaded), state("x"));
 }
+
+#[test]
+fn nothing_is_a_repetition_for_lack_of_a_field() {
+    let key = |raw: &str| {
+        key(
+            &[ID, AT],
+            &serde_json::from_str(raw).unwrap(),
+            raw.as_bytes(),
+        )
+    };
+    assert_eq!(key(r#"{"id":"a","at":1}"#), r#"["a",1]"#);
+    let (first, second) = (
+        key(r#"{"id":"a","x":1}"#),
+        key(r#"{"id":"a","at":null,"x":2}"#),
+    );
+    assert!(first.starts_with("raw:") && second.starts_with("raw:") && first != second);
+}

@@ -4,7 +4,7 @@ use aws_lc_rs::digest::{SHA256, digest};
 use http::{HeaderMap, HeaderName, HeaderValue};
 
 use crate::Json;
-use crate::expression::{Expr, Scope, Values, follow, plain_text};
+use crate::expression::{Expr, Scope, Values, follow};
 use crate::json::from_slice;
 
 use super::verify::{HookSecrets, VerifyError, verify};
@@ -133,8 +133,9 @@ impl RawEvent {
 }
 
 impl WebhookMeta {
-    /// What makes a delivery that one: the same for each repetition of it. A delivery that has
-    /// none of the values is told by its bytes; empty where the catalog does not tell them apart.
+    /// What makes a delivery that one: the same for each repetition of it. A delivery that lacks
+    /// one of the values is told by its bytes: nothing is a repetition only because both lack
+    /// something. Empty where the catalog does not tell deliveries apart.
     #[must_use]
     pub fn dedupe_key(&self, event: &Verified<RawEvent>) -> String {
         if self.dedupe.is_empty() {
@@ -142,29 +143,22 @@ impl WebhookMeta {
         }
         let event = event.event();
         let body: Json = from_slice(&event.body).unwrap_or(Json::Null);
-        let mut found = false;
-        let values = self.dedupe.iter().map(|key| {
-            let value = match key {
-                DedupeKey::Field(path) => follow(path, &body).cloned(),
-                DedupeKey::Header(name) => {
-                    let scope = Scope {
-                        request_headers: Some(&event.headers),
-                        ..Scope::default()
-                    };
-                    Expr::RequestHeader(name).eval(&scope)
-                }
-                DedupeKey::RawBody => Some(Json::String(hash(&event.body))),
-            };
-            found |= value
-                .as_ref()
-                .is_some_and(|value| plain_text(value).is_some());
-            value.unwrap_or(Json::Null)
+        let values = self.dedupe.iter().map(|key| match key {
+            DedupeKey::Field(path) => follow(path, &body)
+                .filter(|value| !value.is_null())
+                .cloned(),
+            DedupeKey::Header(name) => {
+                let scope = Scope {
+                    request_headers: Some(&event.headers),
+                    ..Scope::default()
+                };
+                Expr::RequestHeader(name).eval(&scope)
+            }
+            DedupeKey::RawBody => Some(Json::String(hash(&event.body))),
         });
-        let values = Json::Array(values.collect());
-        if found {
-            values.to_string()
-        } else {
-            format!("raw:{}", hash(&event.body))
+        match values.collect::<Option<Vec<Json>>>() {
+            Some(values) => Json::Array(values).to_string(),
+            None => format!("raw:{}", hash(&event.body)),
         }
     }
 }

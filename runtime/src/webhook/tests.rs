@@ -432,7 +432,11 @@ fn a_delivery_is_known_by_its_values_or_its_bytes() {
     };
     let key = |event: RawEvent| META.dedupe_key(&Verified::trusted(event));
     assert_eq!(key(event(&[("x-id", "7")])), r#"["l_1","7"]"#);
-    assert_eq!(key(event(&[])), r#"["l_1",null]"#);
+    let lacking = key(event(&[]));
+    assert!(
+        lacking.starts_with("raw:") && lacking.len() == 68,
+        "{lacking}"
+    );
     let mut bare = event(&[]);
     bare.body = "{}".into();
     assert_eq!(
