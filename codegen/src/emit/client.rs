@@ -3,8 +3,9 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::tokens::{Imports, Scope, deprecated, docs, ident, ty};
-use crate::lower::connector::{Connector, RustOperation};
+use super::scan;
+use super::tokens::{Scope, deprecated, docs, ident, ty};
+use crate::lower::connector::{Connector, Offer, RustOperation, TriggerKind};
 
 /// `src/lib.rs`.
 pub fn library(connector: &Connector) -> TokenStream {
@@ -20,47 +21,77 @@ pub fn library(connector: &Connector) -> TokenStream {
             format!(" {line}")
         }
     });
+    let offer = connector.offer.as_ref();
+    let module = |name: &str, there: bool| {
+        let name = ident(name);
+        there.then(|| quote!(pub mod #name;))
+    };
+    let actions = module("actions", offer.is_some_and(|o| !o.actions.is_empty()));
+    let searches = module("searches", offer.is_some_and(|o| !o.searches.is_empty()));
+    let triggers = module("triggers", offer.is_some_and(|o| !o.triggers.is_empty()));
+    let operations = module("operations", has_operations(connector));
+    let descriptor = offer.map(|_| quote!(#[cfg(feature = "descriptors")] mod descriptor;));
+    let described = offer.map(|_| {
+        quote!(#[cfg(feature = "descriptors")] pub use descriptor::descriptor;)
+    });
     quote! {
         #(#![doc = #lines])*
 
+        #actions
         mod client;
         mod connector;
-        pub mod operations;
+        #descriptor
+        #operations
+        #searches
+        #triggers
         pub mod types;
 
         pub use client::Client;
         pub use connector::CONNECTOR;
+        #described
         pub use tieline_runtime as runtime;
         pub use tieline_runtime::{ClientBuilder, Error};
     }
 }
 
+/// Whether there are requests beside those of the entries.
+pub fn has_operations(connector: &Connector) -> bool {
+    connector.specs.iter().any(|spec| !spec.operations.is_empty())
+}
+
 /// `src/client.rs`.
 pub fn print(connector: &Connector) -> TokenStream {
-    let mut imports = Imports::default();
-    let mut types = false;
-    let mut methods = Vec::new();
-    for spec in &connector.specs {
-        for operation in spec.operations.iter().flat_map(|file| &file.operations) {
-            imports.ty(&operation.output);
-            operation.output.each_named(&mut |_| types = true);
-            methods.push(method(operation, spec.module.as_deref()));
+    let methods = match &connector.offer {
+        Some(offer) => offer_methods(offer),
+        None => {
+            let specs = connector.specs.iter();
+            let files = specs.flat_map(|spec| &spec.operations);
+            files
+                .flat_map(|file| &file.operations)
+                .map(|operation| {
+                    let name = ident(&operation.name);
+                    method(operation, &quote!(operations::#name), &TokenStream::new())
+                })
+                .collect()
         }
-    }
-    imports.runtime("ClientBuilder");
-    imports.runtime("Error");
-    let imports = imports.print();
-    let text = format!(" A connection to one account of {}. Clones share it.", escape(&connector.title));
-    let operations = (!methods.is_empty()).then(|| quote!(use crate::operations;));
-    let types = types.then(|| quote!(use crate::types;));
+    };
+    let methods = quote!(#(#methods)*);
+    let imports = scan::imports(&methods);
+    let operations = connector.offer.is_none().then(|| quote!(use crate::operations;));
+    let operations = operations.filter(|_| !methods.is_empty());
+    let text = format!(
+        " A connection to one account of {}. Clones share it.",
+        escape(&connector.title)
+    );
     quote! {
         #![doc = " The client."]
         use std::ops::Deref;
-        use tieline_runtime::Client as Core;
         #imports
+        use tieline_runtime::Client as Core;
+        use tieline_runtime::{ClientBuilder, Error};
         use crate::connector::CONNECTOR;
         #operations
-        #types
+
         #[doc = #text]
         #[derive(Debug, Clone)]
         pub struct Client(Core);
@@ -86,32 +117,66 @@ pub fn print(connector: &Connector) -> TokenStream {
                 ClientBuilder::new(&CONNECTOR)
             }
 
-            #(#methods)*
+            #methods
         }
     }
 }
 
-fn method(operation: &RustOperation, spec: Option<&str>) -> TokenStream {
-    let method = ident(&operation.method);
-    let name = ident(&operation.name);
-    let path = match spec {
-        Some(spec) => {
-            let spec = ident(spec);
-            quote!(operations::#spec::#name)
-        }
-        None => quote!(operations::#name),
+fn offer_methods(offer: &Offer) -> Vec<TokenStream> {
+    let gate = |feature: &Option<String>| match feature {
+        Some(feature) => quote!(#[cfg(feature = #feature)]),
+        None => TokenStream::new(),
     };
+    let mut out = Vec::new();
+    for action in &offer.actions {
+        let name = ident(&action.operation.name);
+        let gate = gate(&action.entry.feature);
+        out.push(method(&action.operation, &quote!(actions::#name), &gate));
+    }
+    for search in &offer.searches {
+        let name = ident(&search.list.operation.name);
+        let gate = gate(&search.entry.feature);
+        out.push(method(&search.list.operation, &quote!(searches::#name), &gate));
+    }
+    for trigger in &offer.triggers {
+        let TriggerKind::Polling(polling) = &trigger.kind else {
+            continue;
+        };
+        let gate = gate(&trigger.entry.feature);
+        let name = ident(&polling.list.operation.name);
+        let method = ident(&polling.list.operation.method);
+        let lines = summary(&polling.list.operation);
+        let item = ty(&polling.list.item, Scope::Crate);
+        out.push(quote! {
+            #lines
+            #gate
+            pub fn #method(&self, request: triggers::#name) -> Items<#item> {
+                self.items(request)
+            }
+        });
+    }
+    out
+}
+
+/// The first line of the docs and the route.
+fn summary(operation: &RustOperation) -> TokenStream {
     let lines: Vec<String> = crate::lower::docs::first_line(&operation.docs)
         .into_iter()
         .chain([String::new()])
         .chain(operation.docs.last().cloned())
         .collect();
-    let lines = docs(&lines);
+    docs(&lines)
+}
+
+fn method(operation: &RustOperation, path: &TokenStream, gate: &TokenStream) -> TokenStream {
+    let method = ident(&operation.method);
+    let lines = summary(operation);
     let old = deprecated(operation.deprecated);
     let output = ty(&operation.output, Scope::Crate);
     quote! {
         #lines
         #old
+        #gate
         pub async fn #method(&self, request: #path) -> Result<#output, Error> {
             self.send(&request).await
         }

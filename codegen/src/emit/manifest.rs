@@ -1,5 +1,7 @@
 //! `Cargo.toml`: it stands on its own, for whoever vendors the folder or publishes it.
 
+use std::collections::BTreeSet;
+
 use super::CrateSettings;
 use crate::lower::connector::Connector;
 
@@ -55,6 +57,9 @@ pub fn print(connector: &Connector, settings: &CrateSettings) -> String {
     for (feature, _) in FEATURES {
         lines.push(format!("{feature} = [\"tieline-runtime/{feature}\"]"));
     }
+    for feature in entry_features(connector) {
+        lines.push(format!("{feature} = []"));
+    }
     let path = match &runtime.path {
         Some(path) => format!(", path = {}", text(path)),
         None => String::new(),
@@ -67,14 +72,27 @@ pub fn print(connector: &Connector, settings: &CrateSettings) -> String {
             text(&runtime.version)
         ),
         String::new(),
-        "[dev-dependencies]".to_owned(),
-        "tokio = { version = \"1\", features = [\"macros\", \"rt-multi-thread\"] }".to_owned(),
-        String::new(),
         "[package.metadata.docs.rs]".to_owned(),
         "all-features = true".to_owned(),
         String::new(),
     ]);
     lines.join("\n")
+}
+
+/// Features that entries hang on, each once; those of the runtime are listed already.
+fn entry_features(connector: &Connector) -> BTreeSet<&str> {
+    let Some(offer) = &connector.offer else {
+        return BTreeSet::new();
+    };
+    let actions = offer.actions.iter().map(|action| &action.entry);
+    let searches = offer.searches.iter().map(|search| &search.entry);
+    let triggers = offer.triggers.iter().map(|trigger| &trigger.entry);
+    actions
+        .chain(searches)
+        .chain(triggers)
+        .filter_map(|entry| entry.feature.as_deref())
+        .filter(|feature| FEATURES.iter().all(|(known, _)| known != feature))
+        .collect()
 }
 
 /// A TOML string.

@@ -17,6 +17,8 @@ pub struct Record<'a> {
     /// What its required parts are called in docs.
     pub noun: &'static str,
     pub deprecated: bool,
+    /// What to say to who builds one and drops it.
+    pub unused: Option<&'static str>,
     pub scope: Scope,
 }
 
@@ -38,10 +40,12 @@ impl Record<'_> {
             .filter(|member| member.start == Start::Empty)
             .map(|member| setter(member, self.scope));
         let required = self.required_struct();
+        let must_use = self.unused.map(|text| quote!(#[must_use = #text]));
         let default_impl = self.default_impl(bare);
         quote! {
             #lines
             #[derive(Debug, Clone, PartialEq #default)]
+            #must_use
             #[non_exhaustive]
             pub struct #name { #(#fields)* }
 

@@ -3,100 +3,21 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::data::{json_template, texts};
 use super::record::Record;
-use super::tokens::{Imports, Scope, ident, ty};
+use super::scan;
+use super::tokens::{Scope, ident, ty};
 use crate::lower::connector::{
-    BodyKind, Constant, Effect, JsonType, Meta, OperationFile, Place, RustInput, RustOperation,
-    Style, StyleKind,
+    BodyKind, Constant, ConstantValue, Effect, JsonType, Meta, OperationFile, Place, RustInput,
+    RustOperation, Style, StyleKind,
 };
 
 /// One file of requests.
 pub fn file(file: &OperationFile) -> TokenStream {
     let requests = file.operations.iter().map(print);
-    let imports = imports(&file.operations);
-    quote!(#imports #(#requests)*)
-}
-
-/// The `use` lines that requests need.
-pub fn imports(operations: &[RustOperation]) -> TokenStream {
-    let mut imports = Imports::default();
-    let mut types = false;
-    for name in [
-        "EncodeError",
-        "Method",
-        "Operation",
-        "OperationMeta",
-        "RequestParts",
-    ] {
-        imports.runtime(name);
-    }
-    for operation in operations {
-        operation.each_type(&mut |expr| {
-            imports.ty(expr);
-            expr.each_named(&mut |_| types = true);
-        });
-        let Meta {
-            constants,
-            body,
-            effect,
-            method,
-            security,
-            ..
-        } = &operation.meta;
-        if !operation.inputs.is_empty() {
-            imports.runtime("InputMeta");
-            imports.runtime("JsonType");
-        }
-        if *body != BodyKind::None {
-            imports.runtime("BodyKind");
-        }
-        if !constants.is_empty() {
-            imports.runtime("Constant");
-        }
-        if !security.iter().all(Vec::is_empty) {
-            imports.runtime("SchemeUse");
-        }
-        if *effect != effect_of(method) {
-            imports.runtime("Effect");
-        }
-        let inputs = operation.inputs.iter();
-        let places = inputs
-            .map(|input| &input.place)
-            .chain(constants.iter().map(|constant| &constant.place));
-        for place in places {
-            place_imports(place, &mut imports);
-        }
-        for constant in constants {
-            if short_constant(constant).is_none() {
-                imports.runtime("Place");
-                if let Some(style) = style_of(&constant.place) {
-                    imports.runtime("Style");
-                    if named_style(style).is_none() {
-                        imports.runtime("StyleKind");
-                    }
-                }
-            }
-        }
-    }
-    let types = types.then(|| quote!(use crate::types;));
-    let imports = imports.print();
-    quote!(#imports #types)
-}
-
-fn place_imports(place: &Place, imports: &mut Imports) {
-    if let Place::Part { content_type } = place
-        && !content_type.is_empty()
-    {
-        imports.runtime("Place");
-    }
-    if let Some(style) = style_of(place)
-        && style != usual_style(place)
-    {
-        imports.runtime("Style");
-        if named_style(style).is_none() {
-            imports.runtime("StyleKind");
-        }
-    }
+    let requests = quote!(#(#requests)*);
+    let imports = scan::imports(&requests);
+    quote!(#imports #requests)
 }
 
 /// One request.
@@ -119,6 +40,7 @@ pub fn print(operation: &RustOperation) -> TokenStream {
         required: required.as_deref(),
         noun: "input",
         deprecated: *deprecated,
+        unused: Some("a request does nothing until it is sent"),
         scope: Scope::Crate,
     };
     let record = record.print();
@@ -141,7 +63,8 @@ pub fn print(operation: &RustOperation) -> TokenStream {
     }
 }
 
-fn print_meta(meta: &Meta, inputs: &[RustInput]) -> TokenStream {
+/// What the runtime knows of an operation.
+pub fn print_meta(meta: &Meta, inputs: &[RustInput]) -> TokenStream {
     let Meta {
         id,
         method,
@@ -153,6 +76,7 @@ fn print_meta(meta: &Meta, inputs: &[RustInput]) -> TokenStream {
         idempotency_header,
         security,
         server,
+        output_at,
     } = meta;
     let verb = ident(&camel_method(method));
     let mut out = quote!(OperationMeta::new(#id, Method::#verb, #path));
@@ -195,6 +119,10 @@ fn print_meta(meta: &Meta, inputs: &[RustInput]) -> TokenStream {
     }
     if let Some(server) = server {
         out.extend(quote!(.server(#server)));
+    }
+    if !output_at.is_empty() {
+        let at = texts(output_at);
+        out.extend(quote!(.output_at(#at)));
     }
     out
 }
@@ -343,18 +271,15 @@ fn print_style(style: Style) -> TokenStream {
     quote!(Style::new(StyleKind::#kind, #explode)#reserved)
 }
 
-fn short_constant(constant: &Constant) -> Option<&'static str> {
-    match constant.place {
+fn print_constant(constant: &Constant) -> TokenStream {
+    let Constant { wire, place, value } = constant;
+    let short = match place {
         Place::Header(SIMPLE) => Some("header"),
         Place::Query(FORM) => Some("query"),
         Place::Member => Some("member"),
         _ => None,
-    }
-}
-
-fn print_constant(constant: &Constant) -> TokenStream {
-    let Constant { wire, place, json } = constant;
-    if let Some(name) = short_constant(constant) {
+    };
+    if let (Some(name), ConstantValue::Json(json)) = (short, value) {
         let name = ident(name);
         return quote!(Constant::#name(#wire, #json));
     }
@@ -384,7 +309,11 @@ fn print_constant(constant: &Constant) -> TokenStream {
         Place::Extra => quote!(Place::Extra),
         Place::Body => quote!(Place::Body),
     };
-    quote!(Constant { wire: #wire, place: #place, json: #json })
+    let value = match value {
+        ConstantValue::Json(json) => quote!(JsonTemplate::Json(#json)),
+        ConstantValue::Filled(value) => json_template(value),
+    };
+    quote!(Constant::new(#place, #wire, #value))
 }
 
 fn print_body(body: &BodyKind) -> Option<TokenStream> {

@@ -80,6 +80,7 @@ fn print_struct(ty: &RustType, body: &RustStruct) -> TokenStream {
         required: required.as_deref(),
         noun: "member",
         deprecated: false,
+        unused: None,
         scope: Scope::Types,
     };
     let record = record.print();

@@ -1,6 +1,15 @@
 //! How an account is reached where only the document says so: servers and security schemes.
 
-use super::connector::{AuthKind, AuthScheme, Environment, OAuth2, Param, TemplatePart};
+use std::time::Duration;
+
+use indexmap::IndexMap;
+
+use super::connector::{
+    AuthKind, AuthScheme, Environment, Grant, OAuth2, Param, Secret, TemplatePart,
+};
+use crate::catalog::bound::{Bound, BoundAuth};
+use crate::catalog::model::{self, ClientAuth, Located};
+use crate::expression::{Hole, Piece, Template};
 use crate::api::model::{Api, OAuthFlow, OAuthFlowKind, ParamLocation, SecurityKind};
 
 /// The document's servers; the first is the default. Relative ones say nothing that a client could call.
@@ -72,6 +81,7 @@ pub fn auth(api: &Api) -> Vec<AuthScheme> {
             Some(AuthScheme {
                 scheme: format!("{}#{name}", api.spec),
                 kind,
+                label: String::new(),
                 help: String::new(),
             })
         })
@@ -92,14 +102,188 @@ fn oauth2(flows: &[OAuthFlow]) -> AuthKind {
             refresh_url: _,
             scopes,
         }) => AuthKind::OAuth2(OAuth2 {
-            authorization_url: authorization_url
-                .clone()
-                .filter(|_| *kind == OAuthFlowKind::AuthorizationCode),
+            grant: match (kind, authorization_url) {
+                (OAuthFlowKind::AuthorizationCode, Some(url)) => Grant::AuthorizationCode {
+                    url: url.clone(),
+                    pkce: true,
+                },
+                _ => Grant::ClientCredentials,
+            },
             token_url: token_url.clone(),
             scopes: scopes.keys().cloned().collect(),
+            client_auth: ClientAuth::Basic,
+            refresh_on: vec![401],
+            skew: Duration::from_secs(60),
+            rotate: true,
+            authorization_params: Vec::new(),
+            token_params: Vec::new(),
         }),
         _ => AuthKind::Bearer,
     }
+}
+
+/// The catalog's environments, or the documents' servers.
+pub fn bound_environments(bound: &Bound, apis: &IndexMap<String, Api>) -> Vec<Environment> {
+    if bound.connection.environments.is_empty() {
+        return apis.values().next().map(environments).unwrap_or_default();
+    }
+    let known = bound.connection.environments.iter();
+    known
+        .map(|(key, environment)| Environment {
+            key: key.clone(),
+            server: server_parts(&environment.server.value),
+        })
+        .collect()
+}
+
+/// The catalog's parameters; those of the documents' servers where these are the environments.
+pub fn bound_params(bound: &Bound, apis: &IndexMap<String, Api>) -> Vec<Param> {
+    let mut out: Vec<Param> = bound
+        .connection
+        .params
+        .iter()
+        .map(|(key, param)| Param {
+            key: key.clone(),
+            label: text(param.label.as_ref(), key),
+            help: text(param.help.as_ref(), ""),
+            pattern: text(param.pattern.as_ref(), ""),
+            default: param.default.as_ref().map(|default| default.value.clone()),
+            optional: param.optional,
+        })
+        .collect();
+    if bound.connection.environments.is_empty() {
+        for param in apis.values().next().map(params).unwrap_or_default() {
+            if out.iter().all(|known| known.key != param.key) {
+                out.push(param);
+            }
+        }
+    }
+    out
+}
+
+/// The catalog's secrets.
+pub fn bound_secrets(bound: &Bound) -> Vec<Secret> {
+    let secrets = bound.connection.secrets.iter();
+    secrets
+        .map(|(key, secret)| Secret {
+            key: key.clone(),
+            label: text(secret.label.as_ref(), key),
+            help: text(secret.help.as_ref(), ""),
+            optional: secret.optional,
+        })
+        .collect()
+}
+
+/// The catalog's ways to authenticate, with what the documents say about their schemes.
+pub fn bound_auth(bound: &Bound, apis: &IndexMap<String, Api>) -> Vec<AuthScheme> {
+    bound
+        .connection
+        .auth
+        .iter()
+        .map(|auth| {
+            let document = auth.scheme.as_ref().and_then(|(spec, name)| {
+                let api = spec.get(apis)?;
+                Some((api, name, &api.security_schemes.get(name)?.kind))
+            });
+            let scheme = document.map(|(api, name, _)| format!("{}#{name}", api.spec));
+            AuthScheme {
+                scheme: scheme.unwrap_or_default(),
+                kind: bound_kind(auth, document.map(|(_, _, kind)| kind)),
+                label: auth.label.clone().unwrap_or_default(),
+                help: auth.help.clone().unwrap_or_default(),
+            }
+        })
+        .collect()
+}
+
+fn bound_kind(auth: &BoundAuth, document: Option<&SecurityKind>) -> AuthKind {
+    let (pkce, oauth) = match &auth.kind {
+        model::AuthKind::None => return AuthKind::None,
+        model::AuthKind::Basic => return AuthKind::Basic,
+        model::AuthKind::Bearer => return AuthKind::Bearer,
+        model::AuthKind::ApiKey => {
+            return match document {
+                Some(SecurityKind::ApiKey {
+                    location: ParamLocation::Query,
+                    name,
+                }) => AuthKind::Query(name.clone()),
+                Some(SecurityKind::ApiKey {
+                    location: ParamLocation::Cookie,
+                    name,
+                }) => AuthKind::Cookie(name.clone()),
+                Some(SecurityKind::ApiKey { location: _, name }) => AuthKind::Header(name.clone()),
+                // A key on a scheme of another kind is sent as that scheme sends its token.
+                _ => AuthKind::Bearer,
+            };
+        }
+        model::AuthKind::OAuth2AuthorizationCode { pkce, oauth2 } => (Some(*pkce), oauth2),
+        model::AuthKind::OAuth2ClientCredentials { oauth2 } => (None, oauth2),
+    };
+    let flows = match document {
+        Some(SecurityKind::OAuth2(flows)) => flows.as_slice(),
+        _ => &[],
+    };
+    let wanted = if pkce.is_some() {
+        OAuthFlowKind::AuthorizationCode
+    } else {
+        OAuthFlowKind::ClientCredentials
+    };
+    let flow = flows.iter().find(|flow| flow.kind == wanted);
+    let url = |own: Option<&Located<String>>, flow: Option<&String>| {
+        own.map(|url| &url.value)
+            .or(flow)
+            .cloned()
+            .unwrap_or_default()
+    };
+    let defaults = (vec![401], Duration::from_secs(60), true);
+    let refresh = oauth.refresh.as_ref();
+    let (refresh_on, skew, rotate) = refresh.map_or(defaults, |refresh| {
+        (refresh.on.clone(), refresh.skew, refresh.rotate)
+    });
+    let pairs = |params: &IndexMap<String, Located<String>>| {
+        params
+            .iter()
+            .map(|(name, value)| (name.clone(), value.value.clone()))
+            .collect()
+    };
+    AuthKind::OAuth2(OAuth2 {
+        grant: match pkce {
+            Some(pkce) => Grant::AuthorizationCode {
+                url: url(
+                    oauth.authorization_url.as_ref(),
+                    flow.and_then(|flow| flow.authorization_url.as_ref()),
+                ),
+                pkce,
+            },
+            None => Grant::ClientCredentials,
+        },
+        token_url: url(
+            oauth.token_url.as_ref(),
+            flow.and_then(|flow| flow.token_url.as_ref()),
+        ),
+        scopes: auth.scopes.clone(),
+        client_auth: oauth.client_auth,
+        refresh_on,
+        skew,
+        rotate,
+        authorization_params: pairs(&oauth.authorization_params),
+        token_params: pairs(&oauth.token_params),
+    })
+}
+
+fn text(text: Option<&Located<String>>, otherwise: &str) -> String {
+    text.map_or(otherwise, |text| &text.value).to_owned()
+}
+
+fn server_parts(server: &Template) -> Vec<TemplatePart> {
+    let pieces = server.pieces.iter();
+    pieces
+        .filter_map(|piece| match piece {
+            Piece::Text(text) => Some(TemplatePart::Text(text.clone())),
+            Piece::Hole(Hole::Param(name)) => Some(TemplatePart::Param(name.clone())),
+            Piece::Hole(_) => None,
+        })
+        .collect()
 }
 
 /// Whether a URL says by itself where it leads.

@@ -1,8 +1,16 @@
 //! A crate before it is text: every name, type and number that `emit/` prints stands here.
 
 use std::sync::Arc;
+use std::time::Duration;
 
-/// What a crate is made of.
+use crate::catalog::model::{
+    ClientAuth, DedupeKey, DynamicType, FieldAs, Handshake, Http, Match, PageKind, PageSize,
+    PollCursor, Route, Value, Verify, Visibility,
+};
+use crate::expression::{Condition, FieldPath, Runtime, Template};
+
+/// What a crate is made of. What a catalog says in its own words (expressions, behaviour of calls) needs no other form
+/// and is taken over as it is.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Connector {
     /// `highlevel`: the folder, and the package without its prefix.
@@ -12,7 +20,235 @@ pub struct Connector {
     pub specs: Vec<Spec>,
     pub environments: Vec<Environment>,
     pub params: Vec<Param>,
+    pub secrets: Vec<Secret>,
     pub auth: Vec<AuthScheme>,
+    pub http: Http,
+    pub test: Option<Call>,
+    pub label: Option<Template>,
+    /// `None` for a client.
+    pub offer: Option<Offer>,
+}
+
+/// What a catalog offers of an API.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Offer {
+    pub description: String,
+    pub homepage: String,
+    pub category: String,
+    pub triggers: Vec<Trigger>,
+    pub actions: Vec<Action>,
+    pub searches: Vec<Search>,
+    pub find_or_create: Vec<FindOrCreate>,
+    pub resources: Vec<Resource>,
+    pub lookups: Vec<Lookup>,
+    pub deprecated: Vec<DeprecatedKey>,
+    /// JSON Schemas of all inputs and outputs, as text.
+    pub schemas: String,
+}
+
+/// What triggers, actions and searches have in common. An empty text says nothing.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Entry {
+    pub key: String,
+    pub label: String,
+    pub description: String,
+    /// The file it stands in.
+    pub module: String,
+    /// The struct of its request or trigger.
+    pub name: String,
+    /// The cargo feature it hangs on.
+    pub feature: Option<String>,
+    /// JSON text.
+    pub sample: String,
+    /// What the sample is an example of.
+    pub output: Option<TyExpr>,
+    /// JSON pointers into the schemas.
+    pub input_schema: String,
+    pub output_schema: String,
+    pub resource: String,
+    pub fields: Vec<FieldText>,
+}
+
+/// What the catalog says about an input.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FieldText {
+    pub key: String,
+    pub label: String,
+    pub help: String,
+    pub placeholder: String,
+    pub visibility: Visibility,
+    pub lookup: String,
+    pub search: String,
+    pub affects: Vec<String>,
+    pub read_as: Option<FieldAs>,
+    pub max_bytes: Option<u64>,
+    pub dynamic: Option<Dynamic>,
+    /// JSON text.
+    pub default: String,
+    /// JSON text and label.
+    pub choices: Vec<(String, String)>,
+    pub secret: bool,
+}
+
+/// Something that happened.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Trigger {
+    pub entry: Entry,
+    pub kind: TriggerKind,
+}
+
+/// How it becomes known.
+#[derive(Debug, Clone, PartialEq)]
+pub enum TriggerKind {
+    Polling(Box<Polling>),
+    Hook(Box<Hook>),
+}
+
+/// A list that is read again and again.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Polling {
+    pub list: List,
+    pub dedupe: Vec<FieldPath>,
+    pub keep: u32,
+    pub interval: Option<Duration>,
+    pub cursor: Option<PollCursor>,
+    pub output_at: Vec<String>,
+}
+
+/// What is sent to us.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Hook {
+    pub docs: Vec<String>,
+    pub event: TyExpr,
+    pub delivery: Delivery,
+    pub dedupe: Vec<DedupeKey>,
+    pub keep: u32,
+    pub output_at: Vec<String>,
+    /// `None`: a user enters the URL, as the directions say.
+    pub subscription: Option<Subscription>,
+    pub directions: String,
+    pub list: Option<(Call, Pages)>,
+}
+
+/// How a delivery is received.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Delivery {
+    pub verify: Vec<Verify>,
+    pub route: Route,
+    pub handshake: Option<Handshake>,
+    pub ack: u16,
+}
+
+/// How a hook subscribes itself.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Subscription {
+    pub subscribe: Call,
+    pub keep: Vec<(String, Runtime)>,
+    pub unsubscribe: Option<Call>,
+    pub renew: Option<(Duration, Call)>,
+}
+
+/// A call that changes something.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Action {
+    pub entry: Entry,
+    pub operation: RustOperation,
+}
+
+/// A call that finds something.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Search {
+    pub entry: Entry,
+    pub list: List,
+    pub matches: Match,
+}
+
+/// A request whose answer is a list.
+#[derive(Debug, Clone, PartialEq)]
+pub struct List {
+    pub operation: RustOperation,
+    pub pages: Pages,
+    pub item: TyExpr,
+}
+
+/// How a list is read to its end.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Pages {
+    pub kind: PageKind,
+    /// Where the items are, by the segments of a JSON pointer.
+    pub items: Vec<String>,
+    pub size: Option<PageSize>,
+    pub max_pages: Option<u32>,
+    pub continue_while: Option<Condition>,
+}
+
+/// A call without a struct: its constants say everything, or it is only called by JSON.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Call {
+    pub meta: Meta,
+    pub inputs: Vec<RustInput>,
+}
+
+/// What fills a drop-down.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Lookup {
+    pub key: String,
+    pub call: Call,
+    pub pages: Pages,
+    pub value: FieldPath,
+    pub label: Template,
+}
+
+/// Fields that only the account knows.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Dynamic {
+    pub call: Call,
+    pub pages: Pages,
+    pub key: FieldPath,
+    pub label: Template,
+    pub types: Option<(FieldPath, Vec<(String, DynamicType)>)>,
+    pub required: Option<FieldPath>,
+}
+
+/// A kind of record.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Resource {
+    pub key: String,
+    pub noun: String,
+    pub id: FieldPath,
+    pub title: Template,
+    pub schema: String,
+}
+
+/// A search, and the action for when it finds nothing.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FindOrCreate {
+    pub key: String,
+    pub label: String,
+    pub description: String,
+    pub search: String,
+    pub create: String,
+    pub update: String,
+    /// Action, input, field of the search's output.
+    pub carry: Vec<(String, String, FieldPath)>,
+}
+
+/// A key that hosts may still know.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DeprecatedKey {
+    pub key: String,
+    pub replacement: String,
+    pub since: String,
+    pub remove: String,
+}
+
+/// A secret of the connection besides its credentials.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Secret {
+    pub key: String,
+    pub label: String,
+    pub help: String,
+    pub optional: bool,
 }
 
 /// The types and requests that come from one document.
@@ -248,7 +484,7 @@ pub struct RustInput {
 }
 
 /// What the runtime knows of an operation.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Meta {
     pub id: String,
     /// `GET`.
@@ -261,15 +497,25 @@ pub struct Meta {
     pub idempotency_header: Option<String>,
     pub security: Vec<Vec<SchemeUse>>,
     pub server: Option<String>,
+    /// Where in the answer the output is, by member names.
+    pub output_at: Vec<String>,
 }
 
 /// A value that every request sends.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Constant {
     pub wire: String,
     pub place: Place,
+    pub value: ConstantValue,
+}
+
+/// A constant's value.
+#[derive(Debug, Clone, PartialEq)]
+pub enum ConstantValue {
     /// JSON text.
-    pub json: String,
+    Json(String),
+    /// Filled from the connection, the subscription or other inputs.
+    Filled(Value),
 }
 
 /// A security scheme and its scopes.
@@ -380,12 +626,14 @@ pub struct AuthScheme {
     /// `spec#name`, as requests name it.
     pub scheme: String,
     pub kind: AuthKind,
+    pub label: String,
     pub help: String,
 }
 
 /// Where a credential goes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum AuthKind {
+    None,
     Header(String),
     Query(String),
     Cookie(String),
@@ -397,10 +645,22 @@ pub enum AuthKind {
 /// An OAuth 2 connection.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OAuth2 {
-    /// `None`: client credentials.
-    pub authorization_url: Option<String>,
+    pub grant: Grant,
     pub token_url: String,
     pub scopes: Vec<String>,
+    pub client_auth: ClientAuth,
+    pub refresh_on: Vec<u16>,
+    pub skew: Duration,
+    pub rotate: bool,
+    pub authorization_params: Vec<(String, String)>,
+    pub token_params: Vec<(String, String)>,
+}
+
+/// How the first token is got.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Grant {
+    AuthorizationCode { url: String, pkce: bool },
+    ClientCredentials,
 }
 
 impl TyExpr {

@@ -5,33 +5,46 @@
 mod connection;
 pub mod connector;
 pub mod docs;
+mod entries;
 pub mod names;
 mod operations;
 mod prune;
 pub mod replies;
+mod schemas;
 mod types;
 #[cfg(test)]
 pub mod world;
 
 use indexmap::IndexMap;
 
+use crate::api::inputs::Inputs;
 use crate::api::model::Api;
+use crate::catalog::bound::{Bound, OperationId};
+use crate::catalog::model::{Http, Located};
 use crate::diagnostic::Sink;
-use connector::{Connector, OperationFile, RustOperation, RustType, Spec, TyExpr, TypeFile};
+use connector::{
+    Connector, Offer, OperationFile, RustOperation, RustType, Spec, TriggerKind, TyExpr, TypeFile,
+};
+use entries::Entries;
 use names::Names;
 use operations::Lowering;
 use replies::Replies;
+use schemas::Schemas;
 use types::Types;
 
 /// The whole client of one document, under `name`.
 pub fn client(api: &Api, name: &str, sink: &mut Sink) -> Connector {
-    let lowered = Lowered::of(api, None, sink);
-    let operations: Vec<(String, RustOperation)> = lowered.operations;
-    let mut roots: Vec<TyExpr> = lowered.events;
+    let decided = Decided::of(api, None, sink);
+    let types = decided.types();
+    let operations: Vec<(String, RustOperation)> = (0..api.operations.len())
+        .filter_map(|index| decided.operation(&types, index))
+        .collect();
+    let bodies = api.webhooks.iter().filter_map(|webhook| webhook.body.as_ref());
+    let mut roots: Vec<TyExpr> = bodies.map(|body| types.expr(body.ty)).collect();
     for (_, operation) in &operations {
         operation.each_type(&mut |ty| roots.push(ty.clone()));
     }
-    let types = prune::prune(lowered.types, roots.iter());
+    let types = prune::prune(types.all(), roots.iter());
     Connector {
         name: name.to_owned(),
         title: api.title.clone(),
@@ -43,21 +56,133 @@ pub fn client(api: &Api, name: &str, sink: &mut Sink) -> Connector {
         }],
         environments: connection::environments(api),
         params: connection::params(api),
+        secrets: Vec::new(),
         auth: connection::auth(api),
+        http: Http::default(),
+        test: None,
+        label: None,
+        offer: None,
     }
 }
 
-/// A specification with everything decided and nothing left out.
-struct Lowered {
-    types: Vec<RustType>,
-    /// Each with the file it stands in.
-    operations: Vec<(String, RustOperation)>,
-    /// The payloads of webhooks.
-    events: Vec<TyExpr>,
+/// The crate of a catalog, under `name`.
+pub fn connector(
+    bound: &Bound,
+    apis: &IndexMap<String, Api>,
+    name: &str,
+    sink: &mut Sink,
+) -> Connector {
+    let modules = names::name_specs(apis.keys());
+    let decided: Vec<Decided<'_>> = apis
+        .values()
+        .zip(modules)
+        .map(|(api, module)| Decided::of(api, Some(module), sink))
+        .collect();
+    let types: Vec<Types<'_>> = decided.iter().map(Decided::types).collect();
+    let entries = Entries {
+        bound,
+        apis,
+        decided: &decided,
+        types: &types,
+    };
+    let mut schemas = Schemas::new(&decided);
+    let offer = Offer {
+        description: bound.app.description.value.clone(),
+        homepage: text(bound.app.homepage.as_ref()),
+        category: text(bound.app.category.as_ref()),
+        triggers: entries.triggers(&mut schemas),
+        actions: entries.actions(&mut schemas),
+        searches: entries.searches(&mut schemas),
+        find_or_create: entries.find_or_create(),
+        resources: entries.resources(&mut schemas),
+        lookups: entries.lookups(),
+        deprecated: entries.deprecated(),
+        schemas: schemas.finish(),
+    };
+    let mut helpers: Vec<Vec<(String, RustOperation)>> = vec![Vec::new(); decided.len()];
+    for OperationId { spec, index } in bound.helper_operations(apis) {
+        if let (Some(decided), Some(types), Some(helpers)) = (
+            decided.get(spec.0),
+            types.get(spec.0),
+            helpers.get_mut(spec.0),
+        ) {
+            helpers.extend(decided.operation(types, index));
+        }
+    }
+    let mut roots = offer_types(&offer);
+    for (_, operation) in helpers.iter().flatten() {
+        operation.each_type(&mut |ty| roots.push(ty.clone()));
+    }
+    roots.extend(entries.resource_types());
+    let test = bound.connection.test.as_ref();
+    let specs = decided
+        .iter()
+        .zip(&types)
+        .zip(helpers)
+        .map(|((decided, types), operations)| Spec {
+            module: decided.module.clone(),
+            types: by_file(prune::prune(types.all(), roots.iter())),
+            operations: operations_by_file(operations),
+        })
+        .collect();
+    Connector {
+        name: name.to_owned(),
+        title: bound.app.title.value.clone(),
+        docs: docs::lines(&bound.app.description.value),
+        specs,
+        environments: connection::bound_environments(bound, apis),
+        params: connection::bound_params(bound, apis),
+        secrets: connection::bound_secrets(bound),
+        auth: connection::bound_auth(bound, apis),
+        http: bound.http.clone(),
+        test: test.and_then(|test| entries.call(&test.call)),
+        label: bound.connection.label.as_ref().map(|label| label.value.clone()),
+        offer: Some(offer),
+    }
 }
 
-impl Lowered {
-    fn of(api: &Api, spec: Option<&str>, sink: &mut Sink) -> Self {
+fn text(text: Option<&Located<String>>) -> String {
+    text.map(|text| text.value.clone()).unwrap_or_default()
+}
+
+fn offer_types(offer: &Offer) -> Vec<TyExpr> {
+    let mut out = Vec::new();
+    let operation = |operation: &RustOperation, out: &mut Vec<TyExpr>| {
+        operation.each_type(&mut |ty| out.push(ty.clone()));
+    };
+    for trigger in &offer.triggers {
+        out.extend(trigger.entry.output.clone());
+        match &trigger.kind {
+            TriggerKind::Polling(polling) => {
+                operation(&polling.list.operation, &mut out);
+                out.push(polling.list.item.clone());
+            }
+            TriggerKind::Hook(hook) => out.push(hook.event.clone()),
+        }
+    }
+    for action in &offer.actions {
+        out.extend(action.entry.output.clone());
+        operation(&action.operation, &mut out);
+    }
+    for search in &offer.searches {
+        out.extend(search.entry.output.clone());
+        operation(&search.list.operation, &mut out);
+        out.push(search.list.item.clone());
+    }
+    out
+}
+
+/// One document with every name chosen, bound by a catalog or not.
+struct Decided<'a> {
+    api: &'a Api,
+    module: Option<String>,
+    inputs: Vec<Inputs>,
+    replies: Replies,
+    names: Names,
+}
+
+impl<'a> Decided<'a> {
+    fn of(api: &'a Api, module: Option<String>, sink: &mut Sink) -> Self {
         let inputs = names::all_inputs(api);
         for (op, inputs) in api.operations.iter().zip(&inputs) {
             for diagnostic in inputs.report(api, op) {
@@ -65,31 +190,34 @@ impl Lowered {
             }
         }
         let replies = Replies::of(api);
-        let names = Names::choose(api, &inputs, &replies, spec);
-        let types = Types::new(api, &names, &replies, spec);
-        let operations = api
-            .operations
-            .iter()
-            .zip(&inputs)
-            .zip(&names.operations)
-            .zip(&replies.operations)
-            .map(|(((op, inputs), names), replies)| {
-                let lowering = Lowering {
-                    types: &types,
-                    op,
-                    inputs,
-                    names,
-                    replies,
-                };
-                (names.module.clone(), lowering.lower())
-            })
-            .collect();
-        let bodies = api.webhooks.iter().filter_map(|webhook| webhook.body.as_ref());
+        let names = Names::choose(api, &inputs, &replies, module.as_deref());
         Self {
-            operations,
-            events: bodies.map(|body| types.expr(body.ty)).collect(),
-            types: types.all(),
+            api,
+            module,
+            inputs,
+            replies,
+            names,
         }
+    }
+
+    fn types(&self) -> Types<'_> {
+        Types::new(self.api, &self.names, &self.replies, self.module.as_deref())
+    }
+
+    fn lowering<'s>(&'s self, types: &'s Types<'s>, index: usize) -> Option<Lowering<'s>> {
+        Some(Lowering {
+            types,
+            op: self.api.operations.get(index)?,
+            inputs: self.inputs.get(index)?,
+            names: self.names.operations.get(index)?,
+            replies: self.replies.operations.get(index)?,
+        })
+    }
+
+    /// A request, with the file it stands in.
+    fn operation(&self, types: &Types<'_>, index: usize) -> Option<(String, RustOperation)> {
+        let lowering = self.lowering(types, index)?;
+        Some((lowering.names.module.clone(), lowering.lower()))
     }
 }
 

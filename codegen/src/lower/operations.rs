@@ -4,7 +4,7 @@ use serde_json::Value as Json;
 
 use super::connection::is_absolute;
 use super::connector::{
-    BodyKind, Constant, Effect, JsonType, Member, Meta, Place, RustInput,
+    BodyKind, Constant, ConstantValue, Effect, JsonType, Member, Meta, Place, RustInput,
     RustOperation, SchemeUse, Start, Style, StyleKind,
 };
 use super::docs;
@@ -64,7 +64,8 @@ impl Lowering<'_> {
         lines
     }
 
-    fn input(&self, input: &Input, name: &MemberName) -> RustInput {
+    /// One input, as its declaration describes it.
+    pub fn input(&self, input: &Input, name: &MemberName) -> RustInput {
         let Input {
             key,
             place,
@@ -109,7 +110,16 @@ impl Lowering<'_> {
         }
     }
 
-    fn place(&self, place: InputPlace) -> Place {
+    /// The name on the wire of what is declared at `place`.
+    pub fn wire(&self, place: InputPlace, key: &str) -> String {
+        let declared = inputs::declared(self.types.api, self.op, place);
+        declared
+            .map_or(key, |declared| wire_of(declared, key))
+            .to_owned()
+    }
+
+    /// Where what is declared at `place` goes.
+    pub fn place(&self, place: InputPlace) -> Place {
         match place {
             InputPlace::Param(index) => match self.op.params.get(index) {
                 Some(param) => param_place(param),
@@ -135,15 +145,10 @@ impl Lowering<'_> {
             .inputs
             .fixed
             .iter()
-            .map(|fixed| {
-                let declared = inputs::declared(self.types.api, self.op, fixed.place);
-                Constant {
-                    wire: declared
-                        .map_or(fixed.key.as_str(), |declared| wire_of(declared, &fixed.key))
-                        .to_owned(),
-                    place: self.place(fixed.place),
-                    json: fixed.value.to_string(),
-                }
+            .map(|fixed| Constant {
+                wire: self.wire(fixed.place, &fixed.key),
+                place: self.place(fixed.place),
+                value: ConstantValue::Json(fixed.value.to_string()),
             })
             .collect();
         let idempotency_header = self
@@ -183,6 +188,7 @@ impl Lowering<'_> {
                 .first()
                 .map(server_url)
                 .filter(|url| is_absolute(url)),
+            output_at: Vec::new(),
         }
     }
 

@@ -24,8 +24,8 @@ const PRELUDE: &[&str] = &[
 
 /// What files of types take in from the runtime.
 const IN_TYPES: &[&str] = &[
-    "Base64", "Bytes", "Date", "DateTime", "Decimal", "File", "Json", "Map", "Patch", "Secret",
-    "Uri", "Uuid",
+    "BTreeMap", "Base64Bytes", "Bytes", "Date", "DateTime", "Decimal", "Json", "Patch", "Secret",
+    "Text", "Upload", "Uri", "Uuid",
 ];
 
 /// What files of requests take in besides: the words of [`crate::emit`]'s text.
@@ -33,7 +33,11 @@ const IN_REQUESTS: &[&str] = &[
     "BodyKind", "Constant", "Decode", "Effect", "Encode", "EncodeError", "Error", "InputMeta",
     "JsonType", "Method", "Operation", "OperationMeta", "Pages", "Paginated", "Place",
     "PollingTrigger", "RawEvent", "RequestParts", "SchemeUse", "Style", "StyleKind", "TriggerMeta",
-    "Verified", "WebhookMeta", "WebhookTrigger", "DecodeError", "FromResponse",
+    "Verified", "WebhookMeta", "WebhookTrigger", "DecodeError", "FromResponse", "Bytes", "Condition",
+    "DedupeKey", "Destination", "Duration", "Encoding", "Expr", "FieldStep", "Handshake", "HmacHash",
+    "Items", "JsonTemplate", "Literal", "PageKind", "PageSize", "Part", "PollCursor", "PollFormat",
+    "PollStart", "Route", "Signature", "SignedAt", "SubscriptionMeta", "Template", "Text",
+    "TimeUnit", "Verify",
 ];
 
 /// Methods of the client that are not operations.
@@ -54,7 +58,8 @@ const KNOWN_METHODS: &[&str] = &[
 
 /// Device names of Windows, which no file may have, and the files that Rust gives a meaning.
 const FILES: &[&str] = &[
-    "aux", "build", "con", "lib", "main", "mod", "nul", "prn",
+    "actions", "aux", "build", "con", "lib", "main", "mod", "nul", "operations", "prn", "searches",
+    "triggers", "types",
 ];
 
 /// `name`, written so that it is an identifier.

@@ -1,0 +1,265 @@
+//! A catalog's expressions and behaviour as the runtime's constants.
+
+use std::time::Duration;
+
+use proc_macro2::{Literal as Lit, TokenStream};
+use quote::quote;
+
+use super::tokens::ident;
+use crate::catalog::model::{PageKind, PageSize, Send, SendTo, Value};
+use crate::expression::{
+    Comparison, Condition, FieldPath, Hole, Literal, Piece, Runtime, Segment, Template, Test,
+};
+use crate::lower::connector::Pages;
+use crate::source::Pointer;
+
+/// `&["a", "b"]`
+pub fn texts<T: AsRef<str>>(texts: impl IntoIterator<Item = T>) -> TokenStream {
+    let texts = texts.into_iter().map(|text| {
+        let text = text.as_ref();
+        quote!(#text)
+    });
+    quote!(&[#(#texts),*])
+}
+
+fn pointer(pointer: &Pointer) -> TokenStream {
+    texts(pointer.segments())
+}
+
+/// `Duration::from_secs(30)`
+pub fn duration(duration: Duration) -> TokenStream {
+    if duration.subsec_millis() == 0 {
+        let seconds = Lit::u64_unsuffixed(duration.as_secs());
+        quote!(Duration::from_secs(#seconds))
+    } else {
+        let millis = u64::try_from(duration.as_millis()).unwrap_or(u64::MAX);
+        let millis = Lit::u64_unsuffixed(millis);
+        quote!(Duration::from_millis(#millis))
+    }
+}
+
+/// `&[FieldStep::Key("a")]`
+pub fn field_path(path: &FieldPath) -> TokenStream {
+    let steps = path.segments.iter().map(|segment| match segment {
+        Segment::Member(name) => quote!(FieldStep::Key(#name)),
+        Segment::Where { key, is } => quote!(FieldStep::Where { key: #key, is: #is }),
+    });
+    quote!(&[#(#steps),*])
+}
+
+/// `Template(&[Part::Text("x")])`
+pub fn template(template: &Template) -> TokenStream {
+    let parts = template.pieces.iter().map(|piece| match piece {
+        Piece::Text(text) => quote!(Part::Text(#text)),
+        Piece::Hole(hole) => match hole {
+            Hole::Field(path) => {
+                let path = field_path(path);
+                quote!(Part::Field(#path))
+            }
+            Hole::Secret(name) => quote!(Part::Secret(#name)),
+            Hole::Param(name) => quote!(Part::Param(#name)),
+            Hole::Subscription(name) => quote!(Part::Subscription(#name)),
+            Hole::CallbackUrl => quote!(Part::CallbackUrl),
+            Hole::Header(name) => quote!(Part::Header(#name)),
+            Hole::Query(name) => quote!(Part::Query(#name)),
+            Hole::RawBody => quote!(Part::RawBody),
+            Hole::Now => quote!(Part::Now),
+            Hole::RunId => quote!(Part::RunId),
+            Hole::StepId => quote!(Part::StepId),
+        },
+    });
+    quote!(Template(&[#(#parts),*]))
+}
+
+/// JSON with holes; parts without any are JSON text.
+pub fn json_template(value: &Value) -> TokenStream {
+    if let Some(json) = value.as_json() {
+        let json = json.to_string();
+        return quote!(JsonTemplate::Json(#json));
+    }
+    match value {
+        Value::Text(text) => {
+            let text = template(text);
+            quote!(JsonTemplate::Text(#text))
+        }
+        Value::List(items) => {
+            let items = items.iter().map(json_template);
+            quote!(JsonTemplate::List(&[#(#items),*]))
+        }
+        Value::Map(members) => {
+            let members = members.iter().map(|(key, value)| {
+                let value = json_template(value);
+                quote!((#key, #value))
+            });
+            quote!(JsonTemplate::Object(&[#(#members),*]))
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) => quote!(JsonTemplate::Json("null")),
+    }
+}
+
+/// `Expr::ResponseBody(&["a"])`
+pub fn expression(expression: &Runtime) -> TokenStream {
+    match expression {
+        Runtime::ResponseBody(at) => {
+            let at = pointer(at);
+            quote!(Expr::ResponseBody(#at))
+        }
+        Runtime::ResponseHeader(name) => quote!(Expr::ResponseHeader(#name)),
+        Runtime::RequestBody(at) => {
+            let at = pointer(at);
+            quote!(Expr::RequestBody(#at))
+        }
+        Runtime::RequestHeader(name) => quote!(Expr::RequestHeader(#name)),
+        Runtime::RequestQuery(name) => quote!(Expr::RequestQuery(#name)),
+    }
+}
+
+/// A condition; groups of one need no `Any` or `All`.
+pub fn condition(condition: &Condition) -> TokenStream {
+    let mut groups: Vec<TokenStream> = condition.any.iter().map(|tests| all(tests)).collect();
+    match (groups.pop(), groups.is_empty()) {
+        (Some(only), true) => only,
+        (last, _) => {
+            groups.extend(last);
+            quote!(Condition::Any(&[#(#groups),*]))
+        }
+    }
+}
+
+fn all(tests: &[Test]) -> TokenStream {
+    let mut tests: Vec<TokenStream> = tests.iter().map(test).collect();
+    match (tests.pop(), tests.is_empty()) {
+        (Some(only), true) => only,
+        (last, _) => {
+            tests.extend(last);
+            quote!(Condition::All(&[#(#tests),*]))
+        }
+    }
+}
+
+fn test(test: &Test) -> TokenStream {
+    let of = expression(&test.of);
+    match &test.is {
+        Comparison::Equal(value) => {
+            let value = literal(value);
+            quote!(Condition::Is(#of, #value))
+        }
+        Comparison::NotEqual(value) => {
+            let value = literal(value);
+            quote!(Condition::IsNot(#of, #value))
+        }
+        Comparison::Exists => quote!(Condition::Exists(#of)),
+        Comparison::Missing => quote!(Condition::Missing(#of)),
+    }
+}
+
+fn literal(literal: &Literal) -> TokenStream {
+    match literal {
+        Literal::Null => quote!(Literal::Null),
+        Literal::Bool(value) => quote!(Literal::Bool(#value)),
+        Literal::Text(text) => quote!(Literal::Text(#text)),
+        Literal::Number(number) => match (number.as_i64(), number.as_f64()) {
+            (Some(value), _) => {
+                let value = Lit::i64_unsuffixed(value);
+                quote!(Literal::Integer(#value))
+            }
+            (None, Some(value)) if value.is_finite() => {
+                let value = Lit::f64_unsuffixed(value);
+                quote!(Literal::Number(#value))
+            }
+            _ => quote!(Literal::Null),
+        },
+    }
+}
+
+/// Where a value goes into a request.
+pub fn destination(send: &Send) -> TokenStream {
+    let place = match &send.to {
+        SendTo::Query(name) => quote!(Destination::query(#name)),
+        SendTo::Header(name) => quote!(Destination::header(#name)),
+        SendTo::Body(at) => {
+            let at = pointer(at);
+            quote!(Destination::body(#at))
+        }
+    };
+    let as_text = send.as_text.then(|| quote!(.as_text()));
+    quote!(#place #as_text)
+}
+
+/// How a list is read to its end.
+pub fn pages(pages: &Pages) -> TokenStream {
+    let Pages {
+        kind,
+        items,
+        size,
+        max_pages,
+        continue_while,
+    } = pages;
+    let kind = match kind {
+        PageKind::None => quote!(PageKind::None),
+        PageKind::Cursor { next, send } => {
+            let next = expression(&next.value);
+            let send = destination(&send.value);
+            quote!(PageKind::Cursor { next: #next, send: #send })
+        }
+        PageKind::Page { send, first } => {
+            let send = destination(&send.value);
+            let first = Lit::i64_unsuffixed(*first);
+            quote!(PageKind::Page { send: #send, first: #first })
+        }
+        PageKind::Offset { send } => {
+            let send = destination(&send.value);
+            quote!(PageKind::Offset { send: #send })
+        }
+        PageKind::LinkHeader { rel } => quote!(PageKind::LinkHeader { rel: #rel }),
+        PageKind::NextUrl { next } => {
+            let next = expression(&next.value);
+            quote!(PageKind::NextUrl { next: #next })
+        }
+        PageKind::LastId { field, send } => {
+            let field = field_path(&field.value);
+            let send = destination(&send.value);
+            quote!(PageKind::LastId { field: #field, send: #send })
+        }
+        PageKind::SearchAfter { field, send } => {
+            let field = field_path(&field.value);
+            let send = destination(&send.value);
+            quote!(PageKind::SearchAfter { field: #field, send: #send })
+        }
+    };
+    let items = texts(items);
+    let mut out = quote!(Pages::new(#kind, #items));
+    if let Some(max) = max_pages {
+        let max = Lit::u32_unsuffixed(*max);
+        out.extend(quote!(.max_pages(#max)));
+    }
+    if let Some(holds) = continue_while {
+        let holds = condition(holds);
+        out.extend(quote!(.continue_while(#holds)));
+    }
+    match size {
+        None => out,
+        Some(PageSize {
+            send,
+            default: Some(default),
+        }) => {
+            let send = destination(&send.value);
+            let default = Lit::u32_unsuffixed(*default);
+            quote!(#out.size(#send, #default))
+        }
+        Some(PageSize {
+            send,
+            default: None,
+        }) => {
+            let send = destination(&send.value);
+            quote!(Pages { size: Some(PageSize { send: #send, default: None }), ..#out })
+        }
+    }
+}
+
+/// A word of one of the runtime's enums.
+pub fn word(of: &str, name: &str) -> TokenStream {
+    let of = ident(of);
+    let name = ident(name);
+    quote!(#of::#name)
+}
