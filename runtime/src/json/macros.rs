@@ -48,6 +48,7 @@ macro_rules! object {
             const MEMBERS: &'static $crate::json::Desc = {
                 static DESC: $crate::json::Desc = $crate::json::Desc::new(
                     &[$($key),*],
+                    &[$(concat!("\"", $key, "\":")),*],
                     &[$(stringify!($member)),*],
                     &[$($index),*],
                     $required,

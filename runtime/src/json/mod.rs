@@ -23,6 +23,7 @@
 mod containers;
 mod enums;
 mod error;
+mod item;
 mod json_value;
 mod macros;
 mod number;
@@ -30,6 +31,7 @@ mod object;
 mod patch;
 mod path;
 mod reader;
+mod refusal;
 mod scalars;
 mod union;
 mod writer;
@@ -40,10 +42,11 @@ mod tests;
 pub(crate) use number::float;
 
 pub use error::{DecodeError, Kind, Refusal, Result};
+pub use item::ItemResult;
 pub use json_value::Json;
 pub use object::{Desc, Extra, Members, Object, read_object, write_object};
 pub use patch::Patch;
-pub use reader::{ItemResult, Reader};
+pub use reader::Reader;
 pub use union::{Rule, Shape, Variant};
 pub use writer::Writer;
 

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::error::{DecodeError, Kind, Result};
-use super::reader::find;
+use super::writer::needs_escape;
 use super::{Encode, Reader, Writer};
 
 /// What the runtime knows of a struct's members: static data, one per type.
@@ -11,6 +11,10 @@ use super::{Encode, Reader, Writer};
 pub struct Desc {
     /// The members' names in JSON, required ones first.
     pub keys: &'static [&'static str],
+    /// The same as they are written, quoted and with a colon.
+    wire: &'static [&'static str],
+    /// Whether no key holds a character that is escaped, so that `wire` is right.
+    plain: bool,
     /// The members' names in Rust, in the same order.
     pub fields: &'static [&'static str],
     /// How many of them, from the first, must be there.
@@ -27,22 +31,27 @@ impl Desc {
     #[allow(clippy::panic, reason = "only ever evaluated by the compiler")]
     pub const fn new(
         keys: &'static [&'static str],
+        wire: &'static [&'static str],
         fields: &'static [&'static str],
         order: &[usize],
         required: usize,
         extra: &[&str],
     ) -> Self {
+        let mut plain = true;
         let mut i = 0;
         while i < order.len() {
             assert!(
                 order[i] == i,
                 "members must be numbered from 0 without gaps"
             );
+            plain &= is_plain(keys[i]);
             i += 1;
         }
         assert!(required <= keys.len(), "more required members than members");
         Self {
             keys,
+            wire,
+            plain,
             fields,
             required,
             open: !extra.is_empty(),
@@ -61,6 +70,18 @@ impl Desc {
         }
         None
     }
+}
+
+const fn is_plain(key: &str) -> bool {
+    let key = key.as_bytes();
+    let mut i = 0;
+    while i < key.len() {
+        if needs_escape(key[i]) {
+            return false;
+        }
+        i += 1;
+    }
+    true
 }
 
 const fn same(a: &str, b: &str) -> bool {
@@ -172,6 +193,31 @@ impl Seen {
     }
 }
 
+/// Where the next key is expected. Servers keep one order, in which required and optional members
+/// alternate, while a struct has the required ones first: hence one place in each.
+struct Next {
+    required: usize,
+    optional: usize,
+}
+
+impl Next {
+    fn find(&mut self, desc: &Desc, key: &str) -> Option<usize> {
+        let is = |index: &usize| desc.keys.get(*index).is_some_and(|known| *known == key);
+        let index = [self.required, self.optional]
+            .into_iter()
+            .find(is)
+            // Optional members are left out, so the key is rather further on.
+            .or_else(|| (self.optional + 1..desc.keys.len()).find(is))
+            .or_else(|| (0..self.optional).find(is))?;
+        if index < desc.required {
+            self.required = index + 1;
+        } else {
+            self.optional = index + 1;
+        }
+        Some(index)
+    }
+}
+
 /// Reads an object into a generated struct.
 ///
 /// # Errors
@@ -182,9 +228,12 @@ pub fn read_object(r: &mut Reader<'_>, desc: &'static Desc, object: &mut dyn Obj
     }
     r.begin_object()?;
     let mut seen = Seen::default();
-    let mut hint = 0;
+    let mut next = Next {
+        required: 0,
+        optional: desc.required,
+    };
     while let Some(key) = r.next_key()? {
-        if let Some(index) = find(desc.keys, key, &mut hint) {
+        if let Some(index) = next.find(desc, key) {
             if seen.mark(index) {
                 r.set_again(true);
                 object.field(index, r)?;
@@ -234,10 +283,14 @@ pub fn write_object(w: &mut Writer, desc: &'static Desc, object: &dyn Object) {
             w.str(text);
         }
     }
-    for (index, key) in desc.keys.iter().enumerate() {
+    for (index, (key, wire)) in desc.keys.iter().zip(desc.wire).enumerate() {
         let value = object.get(index);
         if index < desc.required || !value.absent() {
-            w.key(key);
+            if desc.plain {
+                w.wire_key(wire);
+            } else {
+                w.key(key);
+            }
             value.encode(w);
         }
     }

@@ -3,21 +3,18 @@
 use std::borrow::Cow;
 use std::mem::take;
 
-use jiter::{Jiter, JiterError, JiterErrorType, JsonErrorType, NumberInt, Peek};
+use jiter::{Jiter, JiterError, NumberAny, NumberInt, Peek};
 
-use super::Decode;
 use super::error::{DecodeError, Kind, Result};
 use super::number::{self, Integer};
 use super::path::{PathScan, string_end};
+use super::refusal::{mendable, syntax, wrong_type};
 
 /// Nesting the reader follows; reading recurses, and a stack has an end.
 const MAX_DEPTH: u16 = 256;
 
 /// Notes kept of one document; a hostile body must not fill memory with them.
 const MAX_NOTES: usize = 64;
-
-/// One item of a list, or why it could not be read together with its raw JSON.
-pub type ItemResult<'j, T> = std::result::Result<T, (DecodeError, &'j [u8])>;
 
 /// A JSON document being read.
 ///
@@ -53,10 +50,10 @@ pub type ItemResult<'j, T> = std::result::Result<T, (DecodeError, &'j [u8])>;
 /// ```
 #[derive(Debug)]
 pub struct Reader<'j> {
-    jiter: Jiter<'j>,
-    data: &'j [u8],
+    pub(super) jiter: Jiter<'j>,
+    pub(super) data: &'j [u8],
     /// Where `jiter` begins in `data`: it can only move forwards, so going back means a new one.
-    base: usize,
+    pub(super) base: usize,
     /// The container just begun has not given its first member yet.
     first: bool,
     /// The member about to be read was read before: see [`Reader::take_again`].
@@ -115,7 +112,7 @@ impl<'j> Reader<'j> {
         &self.notes
     }
 
-    fn note(&mut self, note: DecodeError) {
+    pub(super) fn note(&mut self, note: DecodeError) {
         if self.notes.len() < MAX_NOTES {
             self.notes.push(note);
         }
@@ -241,12 +238,7 @@ impl<'j> Reader<'j> {
         let peek = self.peek_kind()?;
         let start = self.offset();
         let read = if peek.is_num() {
-            let base = self.base;
-            let value = self
-                .jiter
-                .known_float(peek)
-                .map_err(|error| syntax(&error, base))?;
-            Some(value).filter(|value| value.is_finite())
+            self.plain_f64(peek, start)?
         } else if peek == Peek::String {
             let mut read = None;
             self.text(&mut |text| read = number::float(text))?;
@@ -257,6 +249,22 @@ impl<'j> Reader<'j> {
         read.ok_or_else(|| {
             DecodeError::new(Kind::BadValue(Cow::Borrowed("a number of 64 bits")), start)
         })
+    }
+
+    fn plain_f64(&mut self, peek: Peek, start: usize) -> Result<Option<f64>> {
+        // Most numbers are whole, and reading those as integers is much faster.
+        match self.jiter.known_number(peek) {
+            Ok(NumberAny::Int(NumberInt::Int(0))) if peek == Peek::Minus => return Ok(Some(-0.0)),
+            Ok(NumberAny::Int(NumberInt::Int(whole))) => return Ok(Some(whole as f64)),
+            Ok(NumberAny::Float(value)) => return Ok(Some(value).filter(|value| value.is_finite())),
+            _ => self.seek(start),
+        }
+        let base = self.base;
+        let value = self
+            .jiter
+            .known_float(peek)
+            .map_err(|error| syntax(&error, base))?;
+        Ok(Some(value).filter(|value| value.is_finite()))
     }
 
     /// The digits of the number at hand, as the document has them.
@@ -428,151 +436,6 @@ impl<'j> Reader<'j> {
         Ok(more)
     }
 
-    /// Passes over the next value, however deep it nests.
-    ///
-    /// # Errors
-    /// When the text is not JSON.
-    pub fn skip(&mut self) -> Result<()> {
-        let peek = self.peek_kind()?;
-        let start = self.offset();
-        if self.jiter.known_skip(peek).is_ok() {
-            return Ok(());
-        }
-        // jiter gives up below 200 levels and at lone surrogates; neither matters to a value
-        // nobody reads.
-        self.seek(start);
-        self.skip_slowly()
-    }
-
-    #[cold]
-    fn skip_slowly(&mut self) -> Result<()> {
-        // Whether each open container is an object.
-        let mut open = Vec::new();
-        loop {
-            let entered = match self.peek_kind()? {
-                Peek::Object => {
-                    let step = self.jiter.next_object_bytes().map(|key| key.is_some());
-                    self.step(step)?.then_some(true)
-                }
-                Peek::Array => {
-                    let step = self.jiter.known_array().map(|item| item.is_some());
-                    self.step(step)?.then_some(false)
-                }
-                Peek::String => {
-                    self.skip_string()?;
-                    None
-                }
-                scalar => {
-                    let step = self.jiter.known_skip(scalar);
-                    self.step(step)?;
-                    None
-                }
-            };
-            if let Some(object) = entered {
-                open.push(object);
-                continue;
-            }
-            loop {
-                let step = match open.last() {
-                    None => return Ok(()),
-                    Some(true) => self.jiter.next_key_bytes().map(|key| key.is_some()),
-                    Some(false) => self.jiter.array_step().map(|item| item.is_some()),
-                };
-                if self.step(step)? {
-                    break;
-                }
-                open.pop();
-            }
-        }
-    }
-
-    fn skip_string(&mut self) -> Result<()> {
-        let start = self.offset();
-        let Err(error) = self.jiter.known_bytes() else {
-            return Ok(());
-        };
-        let end = string_end(self.data, start);
-        if !mendable(&error) || end > self.data.len() {
-            return Err(syntax(&error, self.base));
-        }
-        self.seek(end);
-        Ok(())
-    }
-
-    fn step<T>(&self, step: std::result::Result<T, JiterError>) -> Result<T> {
-        step.map_err(|error| syntax(&error, self.base))
-    }
-
-    /// Passes over the next value and gives its bytes.
-    ///
-    /// # Errors
-    /// When the text is not JSON.
-    pub fn raw(&mut self) -> Result<&'j [u8]> {
-        self.peek_kind()?;
-        let start = self.offset();
-        self.skip()?;
-        Ok(self.data.get(start..self.offset()).unwrap_or_default())
-    }
-
-    /// Looks ahead into the object at hand for the member `key` and gives the position of its
-    /// text in `tags`; `None` when it is missing or holds another text. Takes nothing.
-    ///
-    /// # Errors
-    /// When the value is no object or the text is not JSON.
-    pub fn tag(&mut self, key: &str, tags: &[&str]) -> Result<Option<usize>> {
-        let mark = self.mark();
-        self.begin_object()?;
-        let mut hint = 0;
-        let mut found = None;
-        if self.next_field(&[key], &mut hint)?.is_some() {
-            self.text(&mut |text| found = tags.iter().position(|tag| *tag == text))?;
-        }
-        self.reset(mark);
-        Ok(found)
-    }
-
-    /// Reads an item of a list; one that does not fit is given as raw JSON with the reason, and
-    /// reading goes on behind it.
-    ///
-    /// # Errors
-    /// Only when the text is not JSON, which leaves nothing to go on with.
-    pub fn item<T: Decode>(&mut self) -> Result<ItemResult<'j, T>> {
-        self.peek_kind()?;
-        let mark = self.mark();
-        let mut value = T::blank();
-        match value.fill(self) {
-            Ok(()) => Ok(Ok(value)),
-            Err(error) => {
-                let (error, raw) = self.refused(mark, error)?;
-                Ok(Err((error, raw)))
-            }
-        }
-    }
-
-    /// Reads a value that may be lost: one that does not fit is `None` and a note.
-    ///
-    /// # Errors
-    /// Only when the text is not JSON.
-    pub fn lenient<T: Decode>(&mut self) -> Result<Option<T>> {
-        match self.item()? {
-            Ok(value) => Ok(Some(value)),
-            Err((error, _raw)) => {
-                self.note(error);
-                Ok(None)
-            }
-        }
-    }
-
-    /// Goes back to a value that did not fit and passes over it.
-    #[cold]
-    fn refused(&mut self, mark: Mark, error: DecodeError) -> Result<(DecodeError, &'j [u8])> {
-        self.reset(mark);
-        match self.raw() {
-            Ok(raw) => Ok((self.locate(error), raw)),
-            Err(broken) => Err(self.locate(broken)),
-        }
-    }
-
     /// Checks that nothing but white space follows.
     ///
     /// # Errors
@@ -597,7 +460,7 @@ impl<'j> Reader<'j> {
         self.again = false;
     }
 
-    fn seek(&mut self, offset: usize) {
+    pub(super) fn seek(&mut self, offset: usize) {
         let rest = self.data.get(offset..).unwrap_or_default();
         let old = std::mem::replace(&mut self.jiter, Jiter::new(rest));
         // The buffer of decoded escapes goes along, or each jump would allocate a new one.
@@ -631,7 +494,7 @@ fn place(scan: &mut PathScan, data: &[u8], error: &mut DecodeError) {
 }
 
 /// Finds `key`, first where it is expected, then anywhere.
-pub(super) fn find(keys: &[&str], key: &str, hint: &mut usize) -> Option<usize> {
+fn find(keys: &[&str], key: &str, hint: &mut usize) -> Option<usize> {
     let expected = *hint;
     let index = if keys.get(expected).is_some_and(|known| *known == key) {
         expected
@@ -640,59 +503,4 @@ pub(super) fn find(keys: &[&str], key: &str, hint: &mut usize) -> Option<usize> 
     };
     *hint = index + 1;
     Some(index)
-}
-
-#[cold]
-pub(super) fn wrong_type(expected: &'static str, found: Peek, offset: usize) -> DecodeError {
-    let kind = match type_name(found) {
-        Some(found) => Kind::WrongType { expected, found },
-        None => Kind::Syntax(Cow::Borrowed("expected a value")),
-    };
-    DecodeError::new(kind, offset)
-}
-
-/// The JSON type a value's first byte announces.
-pub(super) fn type_name(peek: Peek) -> Option<&'static str> {
-    Some(match peek {
-        Peek::Null => "null",
-        Peek::True | Peek::False => "a boolean",
-        Peek::String => "a string",
-        Peek::Array => "a list",
-        Peek::Object => "an object",
-        // jiter counts `Infinity` and `NaN` as numbers.
-        number if number.is_num() && number != Peek::Infinity && number != Peek::NaN => "a number",
-        _ => return None,
-    })
-}
-
-fn mendable(error: &JiterError) -> bool {
-    matches!(
-        error.error_type,
-        JiterErrorType::JsonError(
-            JsonErrorType::LoneLeadingSurrogateInHexEscape
-                | JsonErrorType::UnexpectedEndOfHexEscape
-                | JsonErrorType::InvalidUnicodeCodePoint
-        )
-    )
-}
-
-#[cold]
-pub(super) fn syntax(error: &JiterError, base: usize) -> DecodeError {
-    let text = match &error.error_type {
-        // jiter's words are the ones of parsers.
-        JiterErrorType::JsonError(
-            JsonErrorType::EofWhileParsingList
-            | JsonErrorType::EofWhileParsingObject
-            | JsonErrorType::EofWhileParsingString
-            | JsonErrorType::EofWhileParsingValue,
-        ) => Cow::Borrowed("unexpected end of text"),
-        JiterErrorType::JsonError(JsonErrorType::ExpectedSomeValue) => {
-            Cow::Borrowed("expected a value")
-        }
-        JiterErrorType::JsonError(JsonErrorType::ExpectedSomeIdent) => {
-            Cow::Borrowed("expected `true`, `false` or `null`")
-        }
-        other => Cow::Owned(other.to_string()),
-    };
-    DecodeError::new(Kind::Syntax(text), base + error.index)
 }

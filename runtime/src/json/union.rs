@@ -10,7 +10,8 @@ use jiter::Peek;
 
 use super::error::{DecodeError, Kind, Refusal, Result};
 use super::number;
-use super::reader::{Reader, type_name};
+use super::reader::Reader;
+use super::refusal::type_name;
 
 /// One variant of a union and what announces it. Written by [`union!`](crate::union).
 #[derive(Debug)]

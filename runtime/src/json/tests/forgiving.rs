@@ -89,6 +89,8 @@ fn numbers_booleans_and_text_stand_in_for_each_other() {
     assert_eq!(read::<i32>("\"1.50e1\""), 15);
     assert_eq!(read::<u64>("18446744073709551615"), u64::MAX);
     assert_eq!(read::<f64>("\"-0.5\""), -0.5);
+    assert_eq!(read::<f64>("9007199254740993"), 9_007_199_254_740_992.0);
+    assert!(read::<f64>("-0").is_sign_negative());
     assert_eq!(
         read::<f64>("18446744073709551616"),
         18_446_744_073_709_551_616.0
