@@ -201,20 +201,36 @@ struct Next {
 }
 
 impl Next {
+    /// The member whose key comes next as it is expected; nothing is taken when none does.
+    fn take(&mut self, desc: &Desc, r: &mut Reader<'_>) -> Option<usize> {
+        if !desc.plain {
+            return None;
+        }
+        let index = [self.required, self.optional].into_iter().find(|index| {
+            let wire = desc.wire.get(*index);
+            wire.is_some_and(|wire| r.take_wire_key(wire))
+        })?;
+        self.follow(desc, index);
+        Some(index)
+    }
+
+    /// The member of a key that is not where it is expected.
     fn find(&mut self, desc: &Desc, key: &str) -> Option<usize> {
         let is = |index: &usize| desc.keys.get(*index).is_some_and(|known| *known == key);
-        let index = [self.required, self.optional]
-            .into_iter()
+        // Optional members are left out, so the key is rather further on.
+        let index = (self.optional..desc.keys.len())
             .find(is)
-            // Optional members are left out, so the key is rather further on.
-            .or_else(|| (self.optional + 1..desc.keys.len()).find(is))
             .or_else(|| (0..self.optional).find(is))?;
+        self.follow(desc, index);
+        Some(index)
+    }
+
+    fn follow(&mut self, desc: &Desc, index: usize) {
         if index < desc.required {
             self.required = index + 1;
         } else {
             self.optional = index + 1;
         }
-        Some(index)
     }
 }
 
@@ -232,23 +248,36 @@ pub fn read_object(r: &mut Reader<'_>, desc: &'static Desc, object: &mut dyn Obj
         required: 0,
         optional: desc.required,
     };
-    while let Some(key) = r.next_key()? {
-        if let Some(index) = next.find(desc, key) {
-            if seen.mark(index) {
-                r.set_again(true);
-                object.field(index, r)?;
-                r.set_again(false);
-            } else {
-                object.field(index, r)?;
+    loop {
+        let known = match next.take(desc, r) {
+            Some(index) => index,
+            None => {
+                let Some(key) = r.next_key()? else {
+                    break;
+                };
+                match next.find(desc, key) {
+                    Some(index) => index,
+                    None if desc.open => {
+                        let key = key.to_owned();
+                        match object.extra_mut() {
+                            Some(extra) => extra.read(key, r)?,
+                            None => r.skip()?,
+                        }
+                        continue;
+                    }
+                    None => {
+                        r.skip()?;
+                        continue;
+                    }
+                }
             }
-        } else if desc.open {
-            let key = key.to_owned();
-            match object.extra_mut() {
-                Some(extra) => extra.read(key, r)?,
-                None => r.skip()?,
-            }
+        };
+        if seen.mark(known) {
+            r.set_again(true);
+            object.field(known, r)?;
+            r.set_again(false);
         } else {
-            r.skip()?;
+            object.field(known, r)?;
         }
     }
     match seen.missing(desc.required) {

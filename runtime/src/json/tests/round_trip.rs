@@ -172,6 +172,9 @@ proptest! {
         settle(&mut expected, true);
         settle(&mut output, true);
         prop_assert_eq!(&output, &expected);
+        // With white space, where keys are not compared byte by byte.
+        let pretty = serde_json::to_string_pretty(&expected).unwrap();
+        prop_assert_eq!(read::<Contact>(&pretty), read::<Contact>(&expected.to_string()));
         // Once settled, for ever settled.
         prop_assert_eq!(read::<Contact>(&to_string(&contact)), contact);
     }
