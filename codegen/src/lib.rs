@@ -14,4 +14,5 @@ pub mod openapi;
 pub mod output;
 pub mod pipeline;
 pub mod project;
+pub mod schema;
 pub mod source;

@@ -107,6 +107,8 @@ pub struct Field {
     pub docs: Docs,
     /// A cycle of types without a list or map passes through here and is broken here.
     pub boxed: bool,
+    /// The document requires it, and the catalog reads it as optional all the same (`decode: optional`).
+    pub loosened: bool,
     pub origin: Place,
 }
 

@@ -59,6 +59,7 @@ impl<'a> JsonSchemas<'a> {
     pub fn of_field(&mut self, field: &Field) -> Json {
         let Field {
             wire: _,
+            loosened: _,
             ty,
             required: _,
             direction,

@@ -412,3 +412,6 @@ fn is_decimal(text: &str) -> bool {
             .iter()
             .all(|part| part.bytes().all(|b| b.is_ascii_digit()))
 }
+
+#[cfg(test)]
+mod tests;

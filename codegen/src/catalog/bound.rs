@@ -1,6 +1,6 @@
 //! A catalog with every reference resolved: what lowering reads.
 //!
-//! Ids are indices into the [`Api`](crate::api::Api)s the catalog was bound to. Parts of the catalog that hold no
+//! Ids are indices into the [`Api`]s the catalog was bound to. Parts of the catalog that hold no
 //! reference are taken over as they are.
 
 use std::time::Duration;
@@ -253,9 +253,9 @@ pub struct BoundTrigger {
 /// How it becomes known.
 #[derive(Debug, Clone, PartialEq)]
 pub enum BoundTriggerKind {
-    Polling(BoundPolling),
-    RestHook(BoundRestHook),
-    Webhook(BoundWebhook),
+    Polling(Box<BoundPolling>),
+    RestHook(Box<BoundRestHook>),
+    Webhook(Box<BoundWebhook>),
 }
 
 /// A list that is read again and again.
@@ -342,14 +342,14 @@ pub struct BoundFindOrCreate {
 
 impl OperationId {
     /// The operation itself; `None` only for an id of another catalog.
-    pub fn get<'a>(self, apis: &'a IndexMap<String, Api>) -> Option<&'a Operation> {
+    pub fn get(self, apis: &IndexMap<String, Api>) -> Option<&Operation> {
         self.spec.get(apis)?.operations.get(self.index)
     }
 }
 
 impl SpecId {
     /// The document; `None` only for an id of another catalog.
-    pub fn get<'a>(self, apis: &'a IndexMap<String, Api>) -> Option<&'a Api> {
+    pub fn get(self, apis: &IndexMap<String, Api>) -> Option<&Api> {
         apis.get_index(self.0).map(|(_, api)| api)
     }
 }
@@ -376,9 +376,11 @@ impl BoundTrigger {
     pub fn list(&self) -> Option<(&Call, &Pages)> {
         match &self.kind {
             BoundTriggerKind::Polling(polling) => Some((&polling.call, &polling.pages)),
-            BoundTriggerKind::RestHook(BoundRestHook { list, .. })
-            | BoundTriggerKind::Webhook(BoundWebhook { list, .. }) => {
-                list.as_ref().map(|(call, pages)| (call, pages))
+            BoundTriggerKind::RestHook(hook) => {
+                hook.list.as_ref().map(|(call, pages)| (call, pages))
+            }
+            BoundTriggerKind::Webhook(hook) => {
+                hook.list.as_ref().map(|(call, pages)| (call, pages))
             }
         }
     }

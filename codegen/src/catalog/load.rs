@@ -26,6 +26,18 @@ pub struct Connector {
 ///
 /// Fails where an error was reported. A document that cannot be read does not keep the others from being checked.
 pub fn load(sources: &mut Sources, sink: &mut Sink) -> Result<Connector, Reported> {
+    let mut found = Sink::new();
+    let connector = load_into(sources, &mut found);
+    // An error in a document does not keep it from being read, nor the catalog from being bound to it.
+    let reported = found.reported();
+    sink.extend(found);
+    match reported {
+        None => connector,
+        Some(reported) => Err(reported),
+    }
+}
+
+fn load_into(sources: &mut Sources, sink: &mut Sink) -> Result<Connector, Reported> {
     let document = sources.load(FILE, sink)?;
     let catalog = read(&document, sink)?;
     let apis = documents(&catalog, sources, sink)?;

@@ -48,8 +48,14 @@ impl ClientArgs {
         let mut sources = Sources::new(self.reference_root(), "");
         let written = self.generate(&mut sources, &mut sink);
         let printed = print(sink, &sources, self.format);
-        let Some((client, files)) = written else { return printed.status() };
-        let Client { unit, figures, untyped } = client;
+        let Some((client, files)) = written else {
+            return printed.status();
+        };
+        let Client {
+            unit,
+            figures,
+            untyped,
+        } = client;
         let report = ClientReport {
             operations: figures.operations,
             types: figures.types,
@@ -78,25 +84,46 @@ impl ClientArgs {
     fn generate(&self, sources: &mut Sources, sink: &mut Sink) -> Option<(Client, FileCounts)> {
         let root = self.reference_root();
         let file = below(&root, &self.file).or_else(|| {
-            let message = format!("`{}` is not below `{}`", self.file.display(), root.display());
+            let message = format!(
+                "`{}` is not below `{}`",
+                self.file.display(),
+                root.display()
+            );
             let diagnostic = Diagnostic::without_place(Code::OutsideRoot, message);
             sink.emit(diagnostic.help("name a folder around it with `--root`"));
             None
         })?;
         let runtime = RuntimeDependency {
             version: GENERATOR_VERSION.to_owned(),
-            path: self.runtime_path.as_deref().map(|path| relative(&self.out, path)),
+            path: self
+                .runtime_path
+                .as_deref()
+                .map(|path| relative(&self.out, path)),
         };
-        let request = ClientRequest { file, name: self.name.clone(), runtime };
+        let request = ClientRequest {
+            file,
+            name: self.name.clone(),
+            runtime,
+        };
         let made = client(&request, sources, sink).ok()?;
         if sink.has_errors() {
             return None;
         }
-        let applied = Destination::standalone(&self.out)
-            .and_then(|destination| apply(&destination, std::slice::from_ref(&made.unit), Scope::All, &mut || {}));
+        let applied = Destination::standalone(&self.out).and_then(|destination| {
+            apply(
+                &destination,
+                std::slice::from_ref(&made.unit),
+                Scope::All,
+                &mut || {},
+            )
+        });
         match applied {
             Ok(applied) => {
-                let files = applied.units.get(&made.unit.name).copied().unwrap_or_default();
+                let files = applied
+                    .units
+                    .get(&made.unit.name)
+                    .copied()
+                    .unwrap_or_default();
                 Some((made, files))
             }
             Err(error) => {
@@ -109,9 +136,15 @@ impl ClientArgs {
 
 /// `file` relative to `root`, with `/`.
 pub(super) fn below(root: &Path, file: &Path) -> Option<String> {
-    let (root, file) = (std::path::absolute(root).ok()?, std::path::absolute(file).ok()?);
+    let (root, file) = (
+        std::path::absolute(root).ok()?,
+        std::path::absolute(file).ok()?,
+    );
     let inside = file.strip_prefix(&root).ok()?;
-    let parts: Option<Vec<&str>> = inside.components().map(|part| part.as_os_str().to_str()).collect();
+    let parts: Option<Vec<&str>> = inside
+        .components()
+        .map(|part| part.as_os_str().to_str())
+        .collect();
     Some(parts?.join("/"))
 }
 
@@ -122,7 +155,8 @@ fn relative(from: &Path, to: &Path) -> String {
     let (Ok(from), Ok(target)) = (std::path::absolute(from), std::path::absolute(to)) else {
         return plain(to);
     };
-    let (from, target): (Vec<_>, Vec<_>) = (from.components().collect(), target.components().collect());
+    let (from, target): (Vec<_>, Vec<_>) =
+        (from.components().collect(), target.components().collect());
     let common = from.iter().zip(&target).take_while(|(a, b)| a == b).count();
     if common <= 1 {
         return plain(to);

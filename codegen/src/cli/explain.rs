@@ -24,7 +24,12 @@ impl ExplainArgs {
         };
         match Code::parse(text) {
             Ok(code) => {
-                out(&format!("{}: {}\n\n{}\n", code.as_str(), code.title(), code.explanation()));
+                out(&format!(
+                    "{}: {}\n\n{}\n",
+                    code.as_str(),
+                    code.title(),
+                    code.explanation()
+                ));
                 Status::Done
             }
             Err(error) => {

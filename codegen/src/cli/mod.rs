@@ -8,6 +8,7 @@ mod lint;
 mod progress;
 mod report;
 mod run;
+mod schema;
 mod status;
 mod summary;
 
@@ -19,6 +20,7 @@ pub use explain::ExplainArgs;
 pub use generate::GenerateArgs;
 pub use lint::{LintArgs, LintTarget};
 pub use progress::Progress;
+pub use schema::{OurFormat, SchemaArgs};
 pub use status::Status;
 pub use summary::{Figures, Summary, SummaryRow};
 
@@ -45,6 +47,8 @@ pub enum Command {
     Client(ClientArgs),
     /// Show every diagnostic and write nothing
     Lint(LintArgs),
+    /// Print the JSON Schema of a format, for editors
+    Schema(SchemaArgs),
     /// Say what a diagnostic's code means
     Explain(ExplainArgs),
     /// Print the completion script of a shell

@@ -8,11 +8,23 @@ use crate::diagnostic::{Colour, Diagnostic, Severity, Sink, Texts, draw, to_json
 /// Prints what a run reported (people: on stderr; programs: on stdout, one object a line) and says how it ended.
 pub(super) fn print(sink: Sink, texts: &(impl Texts + ?Sized), format: Format) -> Printed {
     let diagnostics = sink.into_sorted();
-    let count = |severity| diagnostics.iter().filter(|d: &&Diagnostic| d.severity == severity).count();
-    let printed = Printed { errors: count(Severity::Error), warnings: count(Severity::Warning) };
+    let count = |severity| {
+        diagnostics
+            .iter()
+            .filter(|d: &&Diagnostic| d.severity == severity)
+            .count()
+    };
+    let printed = Printed {
+        errors: count(Severity::Error),
+        warnings: count(Severity::Warning),
+    };
     match format {
         Format::Human => {
-            let colour = if std::io::stderr().is_terminal() { Colour::Always } else { Colour::Never };
+            let colour = if std::io::stderr().is_terminal() {
+                Colour::Always
+            } else {
+                Colour::Never
+            };
             // Nobody to tell when stderr is closed.
             let _ = std::io::stderr().write_all(draw(&diagnostics, texts, colour).as_bytes());
         }
@@ -31,7 +43,11 @@ pub(super) struct Printed {
 impl Printed {
     /// How the command ends.
     pub(super) fn status(self) -> Status {
-        if self.errors > 0 { Status::Problems } else { Status::Done }
+        if self.errors > 0 {
+            Status::Problems
+        } else {
+            Status::Done
+        }
     }
 }
 

@@ -14,7 +14,8 @@ impl Cli {
                 // The reader went away, as in `| head`.
                 Err(_) => Status::Problems,
             },
-            Command::Generate(_) => Status::Usage,
+            Command::Generate(args) => args.run(),
+            Command::Schema(args) => args.run(),
             Command::Lint(args) => args.run(),
         }
     }

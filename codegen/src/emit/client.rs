@@ -30,9 +30,17 @@ pub fn library(connector: &Connector) -> TokenStream {
     let searches = module("searches", offer.is_some_and(|o| !o.searches.is_empty()));
     let triggers = module("triggers", offer.is_some_and(|o| !o.triggers.is_empty()));
     let operations = module("operations", has_operations(connector));
-    let descriptor = offer.map(|_| quote!(#[cfg(feature = "descriptors")] mod descriptor;));
+    let descriptor = offer.map(|_| {
+        quote!(
+            #[cfg(feature = "descriptors")]
+            mod descriptor;
+        )
+    });
     let described = offer.map(|_| {
-        quote!(#[cfg(feature = "descriptors")] pub use descriptor::descriptor;)
+        quote!(
+            #[cfg(feature = "descriptors")]
+            pub use descriptor::descriptor;
+        )
     });
     quote! {
         #(#![doc = #lines])*
@@ -56,7 +64,10 @@ pub fn library(connector: &Connector) -> TokenStream {
 
 /// Whether there are requests beside those of the entries.
 pub fn has_operations(connector: &Connector) -> bool {
-    connector.specs.iter().any(|spec| !spec.operations.is_empty())
+    connector
+        .specs
+        .iter()
+        .any(|spec| !spec.operations.is_empty())
 }
 
 /// `src/client.rs`.
@@ -77,7 +88,11 @@ pub fn print(connector: &Connector) -> TokenStream {
     };
     let methods = quote!(#(#methods)*);
     let imports = scan::imports(&methods);
-    let operations = connector.offer.is_none().then(|| quote!(use crate::operations;));
+    let operations = connector.offer.is_none().then(|| {
+        quote!(
+            use crate::operations;
+        )
+    });
     let operations = operations.filter(|_| !methods.is_empty());
     let text = format!(
         " A connection to one account of {}. Clones share it.",
@@ -136,7 +151,11 @@ fn offer_methods(offer: &Offer) -> Vec<TokenStream> {
     for search in &offer.searches {
         let name = ident(&search.list.operation.name);
         let gate = gate(&search.entry.feature);
-        out.push(method(&search.list.operation, &quote!(searches::#name), &gate));
+        out.push(method(
+            &search.list.operation,
+            &quote!(searches::#name),
+            &gate,
+        ));
     }
     for trigger in &offer.triggers {
         let TriggerKind::Polling(polling) = &trigger.kind else {

@@ -167,7 +167,9 @@ fn oauth2(oauth: &OAuth2) -> TokenStream {
         ClientAuth::Body => Some(quote!(client_auth: ClientAuth::Body,)),
     };
     let refresh_on = (refresh_on.as_slice() != [401]).then(|| {
-        let statuses = refresh_on.iter().map(|status| Literal::u16_unsuffixed(*status));
+        let statuses = refresh_on
+            .iter()
+            .map(|status| Literal::u16_unsuffixed(*status));
         quote!(refresh_on: &[#(#statuses),*],)
     });
     let skew = (skew.as_millis() != 60_000).then(|| {

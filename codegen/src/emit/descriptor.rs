@@ -174,9 +174,11 @@ fn field_meta(field: &FieldText) -> TokenStream {
         let dynamic = dynamic_meta(dynamic);
         members.push(quote!(dynamic: Some(&#dynamic),));
     }
-    members.push(list("choices", choices, |(value, label)| {
-        quote!(ChoiceMeta { value: #value, label: #label })
-    }));
+    members.push(list(
+        "choices",
+        choices,
+        |(value, label)| quote!(ChoiceMeta { value: #value, label: #label }),
+    ));
     if *secret {
         members.push(quote!(secret: true,));
     }

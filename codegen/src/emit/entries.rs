@@ -3,15 +3,17 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
-use super::data::{condition, destination, duration, expression, field_path, pages, template, texts, word};
+use super::data::{
+    condition, destination, duration, expression, field_path, pages, template, texts, word,
+};
 use super::requests;
 use super::scan;
 use super::tokens::{Scope, docs, ident, ty};
+use crate::catalog::model::Located;
 use crate::catalog::model::{
     DedupeKey, Handshake, HmacHash, PollCursor, PollFormat, PollStart, Route, SecretPlace,
     Signature, SignatureEncoding, SignatureTime, TimeUnit, Verify, VerifyScheme,
 };
-use crate::catalog::model::Located;
 use crate::expression::Template;
 use crate::lower::connector::{
     Action, Call, Entry, Hook, List, Polling, Search, Subscription, Trigger, TriggerKind,

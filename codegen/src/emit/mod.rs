@@ -9,6 +9,7 @@ mod data;
 mod descriptor;
 mod entries;
 mod manifest;
+pub mod mapping;
 mod modules;
 mod readme;
 mod record;
@@ -74,7 +75,10 @@ pub fn generate_connector(
     settings: &CrateSettings,
     sink: &mut Sink,
 ) -> Result<FileSet, FileSetError> {
-    print_crate(&lower::connector(bound, apis, &settings.name, sink), settings)
+    print_crate(
+        &lower::connector(bound, apis, &settings.name, sink),
+        settings,
+    )
 }
 
 /// Prints a crate.
@@ -93,7 +97,10 @@ pub fn print_crate(
     files.text("README.md", readme::print(connector, settings))?;
     files.rust("src/lib.rs", client::library(connector))?;
     files.rust("src/client.rs", client::print(connector))?;
-    files.rust("src/connector.rs", self::connector::print(connector, settings))?;
+    files.rust(
+        "src/connector.rs",
+        self::connector::print(connector, settings),
+    )?;
     for spec in &connector.specs {
         print_spec(spec, &mut files)?;
     }
@@ -110,13 +117,19 @@ pub fn print_crate(
     if connector.specs.iter().any(|spec| spec.module.is_some()) {
         files.rust(
             "src/types/mod.rs",
-            modules::nested("Types of values that are sent and received.", &modules(|_| true)),
+            modules::nested(
+                "Types of values that are sent and received.",
+                &modules(|_| true),
+            ),
         )?;
         let with_operations = modules(|spec| !spec.operations.is_empty());
         if !with_operations.is_empty() {
             files.rust(
                 "src/operations/mod.rs",
-                modules::nested("Requests that no entry of the catalog binds.", &with_operations),
+                modules::nested(
+                    "Requests that no entry of the catalog binds.",
+                    &with_operations,
+                ),
             )?;
         }
     }
@@ -170,11 +183,20 @@ fn print_offer(
     settings: &CrateSettings,
     files: &mut Files,
 ) -> Result<(), FileSetError> {
-    let actions = offer.actions.iter().map(|action| (&action.entry, entries::action(action)));
+    let actions = offer
+        .actions
+        .iter()
+        .map(|action| (&action.entry, entries::action(action)));
     files.entries("actions", "Calls that change something.", actions)?;
-    let searches = offer.searches.iter().map(|search| (&search.entry, entries::search(search)));
+    let searches = offer
+        .searches
+        .iter()
+        .map(|search| (&search.entry, entries::search(search)));
     files.entries("searches", "Calls that find something.", searches)?;
-    let triggers = offer.triggers.iter().map(|trigger| (&trigger.entry, entries::trigger(trigger)));
+    let triggers = offer
+        .triggers
+        .iter()
+        .map(|trigger| (&trigger.entry, entries::trigger(trigger)));
     files.entries("triggers", "What happens in the app.", triggers)?;
     files.rust("src/descriptor.rs", descriptor::print(offer))?;
     files.set.insert("schemas.json", offer.schemas.clone())?;

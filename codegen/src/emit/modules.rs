@@ -15,7 +15,10 @@ pub struct File<'a> {
 /// A module whose files are private and whose items are its own.
 pub fn flat<'a>(text: &str, files: impl Iterator<Item = File<'a>> + Clone) -> TokenStream {
     let text = format!(" {text}");
-    let gate = |file: File<'a>| file.feature.map(|feature| quote!(#[cfg(feature = #feature)]));
+    let gate = |file: File<'a>| {
+        file.feature
+            .map(|feature| quote!(#[cfg(feature = #feature)]))
+    };
     let declared = files.clone().map(|file| {
         let gate = gate(file);
         let module = ident(file.module);

@@ -47,7 +47,11 @@ fn row(operation: &RustOperation) -> String {
 fn print_offer(offer: &Offer, out: &mut Vec<String>) {
     let actions: Vec<&Entry> = offer.actions.iter().map(|action| &action.entry).collect();
     let searches: Vec<&Entry> = offer.searches.iter().map(|search| &search.entry).collect();
-    let triggers: Vec<&Entry> = offer.triggers.iter().map(|trigger| &trigger.entry).collect();
+    let triggers: Vec<&Entry> = offer
+        .triggers
+        .iter()
+        .map(|trigger| &trigger.entry)
+        .collect();
     for (title, entries) in [
         ("Triggers", triggers),
         ("Actions", actions),
@@ -69,7 +73,10 @@ fn print_offer(offer: &Offer, out: &mut Vec<String>) {
             };
             let label = cell(&entry.label);
             let description = cell(&entry.description);
-            out.push(format!("| `{}` | {label} | {description}{feature} |", entry.key));
+            out.push(format!(
+                "| `{}` | {label} | {description}{feature} |",
+                entry.key
+            ));
         }
         out.push(String::new());
     }

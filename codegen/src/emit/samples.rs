@@ -9,9 +9,15 @@ use crate::lower::connector::{Entry, Offer, TyExpr};
 
 /// The tests; nothing where there is no sample of a type.
 pub fn print(offer: &Offer, settings: &CrateSettings) -> Option<TokenStream> {
-    let triggers = offer.triggers.iter().map(|trigger| ("trigger", &trigger.entry));
+    let triggers = offer
+        .triggers
+        .iter()
+        .map(|trigger| ("trigger", &trigger.entry));
     let actions = offer.actions.iter().map(|action| ("action", &action.entry));
-    let searches = offer.searches.iter().map(|search| ("search", &search.entry));
+    let searches = offer
+        .searches
+        .iter()
+        .map(|search| ("search", &search.entry));
     let mut typed = false;
     let tests: Vec<TokenStream> = triggers
         .chain(actions)

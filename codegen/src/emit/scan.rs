@@ -11,41 +11,125 @@ use quote::quote;
 use super::tokens::ident;
 
 const ROOT: &[&str] = &[
-    "AuthKind", "AuthMeta", "Base64Bytes", "BodyKind", "Bytes", "Condition", "ConnectorMeta",
-    "Constant", "Date", "DateTime", "Decimal", "DecodeError", "Destination", "Effect",
-    "EncodeError", "EnvironmentMeta", "ErrorKind", "ErrorRule", "ErrorsMeta", "Expr", "FieldStep",
-    "HttpMeta", "InputMeta", "Items", "Json", "JsonTemplate", "JsonType", "KeyPlace", "Literal",
-    "Method", "OAuth2Meta", "Operation", "OperationMeta", "PageKind", "PageSize", "Pages",
-    "Paginated", "ParamMeta", "Part", "Patch", "Place", "PollCursor", "PollFormat", "PollStart",
-    "PollingTrigger", "RateLimitMeta", "RateReset", "RateScope", "RawEvent", "RequestParts",
-    "ResetAs", "RetryMeta", "RetryOn", "SchemeUse", "Secret", "SecretMeta", "StatusMatch", "Style",
-    "StyleKind", "Template", "Text", "TriggerMeta", "Upload", "Uri", "Uuid", "Verified",
-    "WebhookMeta", "WebhookTrigger",
+    "AuthKind",
+    "AuthMeta",
+    "Base64Bytes",
+    "BodyKind",
+    "Bytes",
+    "Condition",
+    "ConnectorMeta",
+    "Constant",
+    "Date",
+    "DateTime",
+    "Decimal",
+    "DecodeError",
+    "Destination",
+    "Effect",
+    "EncodeError",
+    "EnvironmentMeta",
+    "ErrorKind",
+    "ErrorRule",
+    "ErrorsMeta",
+    "Expr",
+    "FieldStep",
+    "HttpMeta",
+    "InputMeta",
+    "Items",
+    "Json",
+    "JsonTemplate",
+    "JsonType",
+    "KeyPlace",
+    "Literal",
+    "Method",
+    "OAuth2Meta",
+    "Operation",
+    "OperationMeta",
+    "PageKind",
+    "PageSize",
+    "Pages",
+    "Paginated",
+    "ParamMeta",
+    "Part",
+    "Patch",
+    "Place",
+    "PollCursor",
+    "PollFormat",
+    "PollStart",
+    "PollingTrigger",
+    "RateLimitMeta",
+    "RateReset",
+    "RateScope",
+    "RawEvent",
+    "RequestParts",
+    "ResetAs",
+    "RetryMeta",
+    "RetryOn",
+    "SchemeUse",
+    "Secret",
+    "SecretMeta",
+    "StatusMatch",
+    "Style",
+    "StyleKind",
+    "Template",
+    "Text",
+    "TriggerMeta",
+    "Upload",
+    "Uri",
+    "Uuid",
+    "Verified",
+    "WebhookMeta",
+    "WebhookTrigger",
 ];
 
 const AUTH: &[&str] = &["ClientAuth", "Grant"];
 
 const WEBHOOK: &[&str] = &[
-    "DedupeKey", "Encoding", "Handshake", "HmacHash", "Route", "Signature", "SignedAt",
-    "SubscriptionMeta", "TimeUnit", "Verify",
+    "DedupeKey",
+    "Encoding",
+    "Handshake",
+    "HmacHash",
+    "Route",
+    "Signature",
+    "SignedAt",
+    "SubscriptionMeta",
+    "TimeUnit",
+    "Verify",
 ];
 
 const DESCRIPTOR: &[&str] = &[
-    "ActionEntry", "ChoiceMeta", "DeprecatedKey", "Descriptor", "DynamicMeta", "DynamicType",
-    "EntryMeta", "FieldAs", "FieldMeta", "FindOrCreateEntry", "LookupMeta", "Match",
-    "ResourceMeta", "SearchEntry", "TriggerEntry", "TriggerKind", "Visibility",
+    "ActionEntry",
+    "ChoiceMeta",
+    "DeprecatedKey",
+    "Descriptor",
+    "DynamicMeta",
+    "DynamicType",
+    "EntryMeta",
+    "FieldAs",
+    "FieldMeta",
+    "FindOrCreateEntry",
+    "LookupMeta",
+    "Match",
+    "ResourceMeta",
+    "SearchEntry",
+    "TriggerEntry",
+    "TriggerKind",
+    "Visibility",
 ];
 
 /// The `use` lines for `tokens`; names behind `::` are somebody else's.
 pub fn imports(tokens: &TokenStream) -> TokenStream {
     let mut seen = BTreeSet::new();
     walk(tokens.clone(), &mut seen);
-    let std = seen
-        .contains("Duration")
-        .then(|| quote!(use std::time::Duration;));
-    let maps = seen
-        .contains("BTreeMap")
-        .then(|| quote!(use std::collections::BTreeMap;));
+    let std = seen.contains("Duration").then(|| {
+        quote!(
+            use std::time::Duration;
+        )
+    });
+    let maps = seen.contains("BTreeMap").then(|| {
+        quote!(
+            use std::collections::BTreeMap;
+        )
+    });
     let mut modules: BTreeMap<&str, Vec<proc_macro2::Ident>> = BTreeMap::new();
     for (module, names) in [
         ("", ROOT),

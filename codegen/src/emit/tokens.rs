@@ -166,7 +166,11 @@ impl Imports {
 
     /// The `use` lines, but those of the crate itself.
     pub fn print(&self) -> TokenStream {
-        let maps = self.maps.then(|| quote!(use std::collections::BTreeMap;));
+        let maps = self.maps.then(|| {
+            quote!(
+                use std::collections::BTreeMap;
+            )
+        });
         let names: Vec<Ident> = self.runtime.iter().map(|name| ident(name)).collect();
         let runtime = match names.as_slice() {
             [] => TokenStream::new(),

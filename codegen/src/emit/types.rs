@@ -50,9 +50,11 @@ pub fn file(file: &TypeFile) -> TokenStream {
 fn print(ty: &RustType) -> TokenStream {
     match &ty.body {
         RustBody::Struct(body) => print_struct(ty, body),
-        RustBody::TextEnum(variants) => print_enum(ty, variants, quote!(open_enum), quote!(String), {
-            |text: &String| Literal::string(text)
-        }),
+        RustBody::TextEnum(variants) => {
+            print_enum(ty, variants, quote!(open_enum), quote!(String), {
+                |text: &String| Literal::string(text)
+            })
+        }
         RustBody::IntegerEnum(variants) => {
             print_enum(ty, variants, quote!(open_int_enum), quote!(i64), |value| {
                 Literal::i64_unsuffixed(*value)

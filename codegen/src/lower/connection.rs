@@ -7,10 +7,10 @@ use indexmap::IndexMap;
 use super::connector::{
     AuthKind, AuthScheme, Environment, Grant, OAuth2, Param, Secret, TemplatePart,
 };
+use crate::api::model::{Api, OAuthFlow, OAuthFlowKind, ParamLocation, SecurityKind};
 use crate::catalog::bound::{Bound, BoundAuth};
 use crate::catalog::model::{self, ClientAuth, Located};
 use crate::expression::{Hole, Piece, Template};
-use crate::api::model::{Api, OAuthFlow, OAuthFlowKind, ParamLocation, SecurityKind};
 
 /// The document's servers; the first is the default. Relative ones say nothing that a client could call.
 pub fn environments(api: &Api) -> Vec<Environment> {
@@ -337,11 +337,14 @@ mod tests {
     #[test]
     fn a_server_is_text_and_parameters() {
         let parts = template("https://{sub}.a.example/{x}/v1", |name| name == "sub");
-        assert_eq!(parts, [
-            TemplatePart::Text("https://".to_owned()),
-            TemplatePart::Param("sub".to_owned()),
-            TemplatePart::Text(".a.example/{x}/v1".to_owned()),
-        ]);
+        assert_eq!(
+            parts,
+            [
+                TemplatePart::Text("https://".to_owned()),
+                TemplatePart::Param("sub".to_owned()),
+                TemplatePart::Text(".a.example/{x}/v1".to_owned()),
+            ]
+        );
     }
 
     #[test]

@@ -378,7 +378,10 @@ pub struct UnionVariant {
 /// What announces the variants, one entry a variant.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum UnionBy {
-    Member { wire: String, texts: Vec<Vec<String>> },
+    Member {
+        wire: String,
+        texts: Vec<Vec<String>>,
+    },
     Rules(Vec<UnionRule>),
 }
 

@@ -220,7 +220,9 @@ fn blocks(text: &str) -> Vec<Block> {
 }
 
 fn without_controls(line: &str) -> String {
-    line.chars().filter(|c| !c.is_control() || *c == '\t').collect()
+    line.chars()
+        .filter(|c| !c.is_control() || *c == '\t')
+        .collect()
 }
 
 fn push_fence(lines: Vec<String>, out: &mut Vec<Block>) {
@@ -400,10 +402,18 @@ fn url_length(rest: &[char]) -> usize {
         .iter()
         .take_while(|c| {
             !c.is_whitespace()
-                && !matches!(c, '<' | '>' | '"' | '\'' | '`' | ')' | ']' | '[' | '{' | '}' | '|')
+                && !matches!(
+                    c,
+                    '<' | '>' | '"' | '\'' | '`' | ')' | ']' | '[' | '{' | '}' | '|'
+                )
         })
         .count();
-    while length > 0 && matches!(rest.get(length - 1), Some('.' | ',' | ';' | ':' | '!' | '?' | '*')) {
+    while length > 0
+        && matches!(
+            rest.get(length - 1),
+            Some('.' | ',' | ';' | ':' | '!' | '?' | '*')
+        )
+    {
         length -= 1;
     }
     length

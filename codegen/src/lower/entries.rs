@@ -2,6 +2,7 @@
 
 use indexmap::IndexMap;
 
+use super::Decided;
 use super::connector::{
     Action, Call, Constant, ConstantValue, Delivery, DeprecatedKey, Dynamic, Effect, Entry,
     FieldText, FindOrCreate, Hook, List, Lookup, Pages, Plain, Polling, Resource, RustInput,
@@ -12,7 +13,6 @@ use super::names::{EntryNames, name_entries};
 use super::operations::Lowering;
 use super::schemas::Schemas;
 use super::types::{MOST_ARGUMENTS, Types};
-use super::Decided;
 use crate::api::model::{Api, Operation};
 use crate::catalog::bound::{
     self, Bound, BoundDynamic, BoundEntry, BoundField, BoundInput, BoundOutput, BoundTrigger,
@@ -197,7 +197,13 @@ impl Entries<'_> {
         let kind = match kind {
             BoundTriggerKind::Polling(polling) => {
                 let operation = self.request(bound_entry, names, &polling.call)?;
-                describe(&mut entry, "triggers", Some(&polling.call), Some(output), schemas);
+                describe(
+                    &mut entry,
+                    "triggers",
+                    Some(&polling.call),
+                    Some(output),
+                    schemas,
+                );
                 TriggerKind::Polling(Box::new(Polling {
                     list: List {
                         operation,
@@ -289,7 +295,12 @@ impl Entries<'_> {
                 .and_then(|output| output.resource.clone())
                 .unwrap_or_default(),
             fields: call
-                .map(|call| call.inputs.iter().filter_map(|input| self.field(input)).collect())
+                .map(|call| {
+                    call.inputs
+                        .iter()
+                        .filter_map(|input| self.field(input))
+                        .collect()
+                })
                 .unwrap_or_default(),
         }
     }
@@ -326,7 +337,10 @@ impl Entries<'_> {
             read_as: *read_as,
             max_bytes: *max_bytes,
             dynamic: dynamic.as_ref().and_then(|dynamic| self.dynamic(dynamic)),
-            default: default.as_ref().map(ToString::to_string).unwrap_or_default(),
+            default: default
+                .as_ref()
+                .map(ToString::to_string)
+                .unwrap_or_default(),
             choices: choices
                 .iter()
                 .flatten()
@@ -440,10 +454,7 @@ fn describe(
     }
 }
 
-fn override_input(
-    lowering: &Lowering<'_>,
-    input: &BoundInput,
-) -> Option<RustInput> {
+fn override_input(lowering: &Lowering<'_>, input: &BoundInput) -> Option<RustInput> {
     let open = &lowering.inputs.open;
     let at = open.iter().position(|known| known.place == input.place)?;
     let declared = open.get(at)?;
@@ -532,7 +543,9 @@ fn one_record(at: Option<&FieldPath>) -> Pages {
 }
 
 fn member_names(path: Option<&FieldPath>) -> Vec<String> {
-    let segments = path.map(|path| path.segments.as_slice()).unwrap_or_default();
+    let segments = path
+        .map(|path| path.segments.as_slice())
+        .unwrap_or_default();
     segments
         .iter()
         .filter_map(|segment| match segment {
@@ -543,7 +556,9 @@ fn member_names(path: Option<&FieldPath>) -> Vec<String> {
 }
 
 fn dedupe_keys(dedupe: Option<&Dedupe>) -> Vec<DedupeKey> {
-    let keys = dedupe.map(|dedupe| dedupe.key.as_slice()).unwrap_or_default();
+    let keys = dedupe
+        .map(|dedupe| dedupe.key.as_slice())
+        .unwrap_or_default();
     keys.iter().map(|key| key.value.clone()).collect()
 }
 

@@ -6,6 +6,7 @@ mod connection;
 pub mod connector;
 pub mod docs;
 mod entries;
+pub mod mapping;
 pub mod names;
 mod operations;
 mod prune;
@@ -39,7 +40,10 @@ pub fn client(api: &Api, name: &str, sink: &mut Sink) -> Connector {
     let operations: Vec<(String, RustOperation)> = (0..api.operations.len())
         .filter_map(|index| decided.operation(&types, index))
         .collect();
-    let bodies = api.webhooks.iter().filter_map(|webhook| webhook.body.as_ref());
+    let bodies = api
+        .webhooks
+        .iter()
+        .filter_map(|webhook| webhook.body.as_ref());
     let mut roots: Vec<TyExpr> = bodies.map(|body| types.expr(body.ty)).collect();
     for (_, operation) in &operations {
         operation.each_type(&mut |ty| roots.push(ty.clone()));
@@ -48,7 +52,11 @@ pub fn client(api: &Api, name: &str, sink: &mut Sink) -> Connector {
     Connector {
         name: name.to_owned(),
         title: api.title.clone(),
-        docs: api.description.as_deref().map(docs::lines).unwrap_or_default(),
+        docs: api
+            .description
+            .as_deref()
+            .map(docs::lines)
+            .unwrap_or_default(),
         specs: vec![Spec {
             module: None,
             types: by_file(types),
@@ -136,7 +144,11 @@ pub fn connector(
         auth: connection::bound_auth(bound, apis),
         http: bound.http.clone(),
         test: test.and_then(|test| entries.call(&test.call)),
-        label: bound.connection.label.as_ref().map(|label| label.value.clone()),
+        label: bound
+            .connection
+            .label
+            .as_ref()
+            .map(|label| label.value.clone()),
         offer: Some(offer),
     }
 }

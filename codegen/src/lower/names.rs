@@ -11,14 +11,14 @@ mod words;
 use indexmap::IndexMap;
 
 use super::connector::StatusKey;
-use super::replies::{Replies, Replied};
+use super::replies::{Replied, Replies};
 use crate::api::inputs::{self, Inputs};
 use crate::api::model::{
     Api, Enum, EnumValue, NameHint, Operation, Shape, Struct, TypeDef, TypeId, Union,
 };
 
+pub use reserved::as_ident;
 use resolve::{Claim, resolve};
-use reserved::as_ident;
 pub use words::{camel, snake, words};
 
 /// The names of one specification.
@@ -71,7 +71,6 @@ pub struct OperationNames {
     /// In the order of [`Inputs::open`].
     pub inputs: Vec<MemberName>,
 }
-
 
 impl Names {
     /// Chooses all names of `api`. `spec` is the module that the types will stand in, if any.
@@ -143,7 +142,11 @@ fn name_types(
         .zip(&replies.shared)
         .map(|(name, reply)| ReplyNames {
             name,
-            variants: reply.variants.iter().map(|v| status_word(v.status)).collect(),
+            variants: reply
+                .variants
+                .iter()
+                .map(|v| status_word(v.status))
+                .collect(),
         })
         .collect();
     (types, replies)
@@ -308,7 +311,10 @@ fn name_values(values: &Enum) -> Vec<String> {
         let vendors = value.name.as_deref().map(|name| camel(&words(name)));
         let name = some(camel(&words(text)), "Empty");
         let spelled = some(camel(&words::spelled_words(text)), "Empty");
-        let mut wishes: Vec<String> = vendors.filter(|name| !name.is_empty()).into_iter().collect();
+        let mut wishes: Vec<String> = vendors
+            .filter(|name| !name.is_empty())
+            .into_iter()
+            .collect();
         let rank = u8::from(name != text);
         wishes.extend([name.clone(), spelled, format!("{name}Value")]);
         Claim { wishes, rank }

@@ -100,7 +100,11 @@ impl Lowering<'_> {
                 ty: rust,
                 docs: member_docs(&docs, wire, "input"),
                 deprecated: docs.deprecated,
-                start: if *required { Start::Given } else { Start::Empty },
+                start: if *required {
+                    Start::Given
+                } else {
+                    Start::Empty
+                },
             },
             key: key.clone(),
             wire: wire.to_owned(),

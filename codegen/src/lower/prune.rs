@@ -26,5 +26,8 @@ pub fn prune<'a>(types: Vec<RustType>, roots: impl Iterator<Item = &'a TyExpr>) 
             }
         }
     }
-    types.into_iter().filter(|ty| kept.contains(&ty.path)).collect()
+    types
+        .into_iter()
+        .filter(|ty| kept.contains(&ty.path))
+        .collect()
 }

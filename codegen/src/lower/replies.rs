@@ -1,7 +1,9 @@
 //! What answers an operation: which body for which status.
 
 use super::connector::StatusKey;
-use crate::api::model::{Api, Content, Media, Method, Operation, Response, Status, TypeId, TypeRef};
+use crate::api::model::{
+    Api, Content, Media, Method, Operation, Response, Status, TypeId, TypeRef,
+};
 
 /// The answers of every operation, and the sets of bodies that must be told apart by status.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -100,7 +102,10 @@ impl Replies {
             return Reply::One(first);
         }
         let mut variants = variants;
-        if variants.iter().all(|variant| variant.status != StatusKey::Any) {
+        if variants
+            .iter()
+            .all(|variant| variant.status != StatusKey::Any)
+        {
             variants.push(RepliedVariant {
                 status: StatusKey::Any,
                 body: ReplyBody::Undocumented,

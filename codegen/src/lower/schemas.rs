@@ -102,9 +102,7 @@ impl<'a> Schemas<'a> {
             .entry(kind)
             .or_insert_with(|| Json::Object(Map::new()));
         if let Json::Object(kinds) = kinds {
-            let entry = kinds
-                .entry(key)
-                .or_insert_with(|| Json::Object(Map::new()));
+            let entry = kinds.entry(key).or_insert_with(|| Json::Object(Map::new()));
             insert(entry, side, schema);
         }
         format!("/{kind}/{key}/{side}")
@@ -247,9 +245,8 @@ fn of_scalar(scalar: Scalar) -> Json {
 }
 
 fn with_facts(mut schema: Json, facts: &Facts) -> Json {
-    let number = |text: &Option<String>| -> Option<Json> {
-        serde_json::from_str(text.as_deref()?).ok()
-    };
+    let number =
+        |text: &Option<String>| -> Option<Json> { serde_json::from_str(text.as_deref()?).ok() };
     for (key, value) in [
         ("minimum", number(&facts.minimum)),
         ("maximum", number(&facts.maximum)),

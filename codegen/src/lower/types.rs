@@ -259,6 +259,7 @@ impl<'a> Types<'a> {
             wire,
             ty,
             required,
+            loosened: _,
             direction,
             default: _,
             docs,
@@ -344,9 +345,12 @@ impl<'a> Types<'a> {
                     texts: texts.collect(),
                 }
             }
-            ToldApart::JsonType(types) => {
-                UnionBy::Rules(types.iter().map(|ty| UnionRule::Type(json_shape(*ty))).collect())
-            }
+            ToldApart::JsonType(types) => UnionBy::Rules(
+                types
+                    .iter()
+                    .map(|ty| UnionRule::Type(json_shape(*ty)))
+                    .collect(),
+            ),
             ToldApart::Required(sets) => UnionBy::Rules(
                 sets.iter()
                     .map(|keys| match keys.as_slice() {
@@ -415,12 +419,14 @@ impl<'a> Types<'a> {
 
     fn boxed_if_large(&self, ty: TyExpr, id: Option<TypeId>) -> TyExpr {
         let large = match (&ty, id) {
-            (TyExpr::Named(_) | TyExpr::Option(_), Some(id)) => {
-                self.size(id, 0) > LARGEST_VARIANT
-            }
+            (TyExpr::Named(_) | TyExpr::Option(_), Some(id)) => self.size(id, 0) > LARGEST_VARIANT,
             _ => false,
         };
-        if large { TyExpr::Boxed(Box::new(ty)) } else { ty }
+        if large {
+            TyExpr::Boxed(Box::new(ty))
+        } else {
+            ty
+        }
     }
 
     /// Bytes of a value, close enough to decide what to box.

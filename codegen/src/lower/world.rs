@@ -106,6 +106,7 @@ pub fn field(wire: &str, ty: TypeRef, required: bool) -> Field {
         default: None,
         docs: Docs::default(),
         boxed: false,
+        loosened: false,
         origin: at(),
     }
 }

@@ -6,7 +6,8 @@ use crate::api::{self, Overrides};
 use crate::cli::Figures;
 use crate::diagnostic::{Code, Diagnostic, Reported, Sink};
 use crate::emit::{self, CrateSettings, RuntimeDependency};
-use crate::lower::{self, connector::Connector};
+use crate::lower;
+use crate::lower::connector::{Connector, Offer, TriggerKind};
 use crate::output::{Digest, Unit};
 use crate::project::is_kebab_case;
 use crate::source::Sources;
@@ -35,14 +36,27 @@ pub struct Client {
 /// # Errors
 ///
 /// What cannot be read as an OpenAPI document at all; it is reported.
-pub fn client(request: &ClientRequest, sources: &mut Sources, sink: &mut Sink) -> Result<Client, Reported> {
+pub fn client(
+    request: &ClientRequest,
+    sources: &mut Sources,
+    sink: &mut Sink,
+) -> Result<Client, Reported> {
     let name = match &request.name {
         Some(name) => name.clone(),
         None => package_name(&request.file, sink)?,
     };
     let document = sources.load(&request.file, sink)?;
-    let api = api::read(sources, &document.file, &name, &[], &Overrides::default(), sink)?;
-    let file_name = Path::new(&request.file).file_name().map_or_else(String::new, |n| n.to_string_lossy().into_owned());
+    let api = api::read(
+        sources,
+        &document.file,
+        &name,
+        &[],
+        &Overrides::default(),
+        sink,
+    )?;
+    let file_name = Path::new(&request.file)
+        .file_name()
+        .map_or_else(String::new, |n| n.to_string_lossy().into_owned());
     let settings = CrateSettings {
         name: name.clone(),
         package: name.clone(),
@@ -54,22 +68,62 @@ pub fn client(request: &ClientRequest, sources: &mut Sources, sink: &mut Sink) -
         runtime: request.runtime.clone(),
     };
     let connector = lower::client(&api, &name, sink);
-    let files = emit::print_crate(&connector, &settings).map_err(|error| internal(&name, &error, sink))?;
-    let inputs = sources.files().map(|(file, bytes)| (file.as_str().to_owned(), Digest::of(bytes))).collect();
+    let files =
+        emit::print_crate(&connector, &settings).map_err(|error| internal(&name, &error, sink))?;
+    let inputs = sources
+        .files()
+        .map(|(file, bytes)| (file.as_str().to_owned(), Digest::of(bytes)))
+        .collect();
     Ok(Client {
         figures: figures(&connector),
         untyped: api::untyped(&api).count(),
-        unit: Unit { name, inputs, files },
+        unit: Unit {
+            name,
+            inputs,
+            files,
+        },
     })
 }
 
 /// What a crate consists of.
 pub(super) fn figures(connector: &Connector) -> Figures {
     Figures {
-        operations: connector.specs.iter().flat_map(|spec| &spec.operations).map(|file| file.operations.len()).sum(),
-        types: connector.specs.iter().flat_map(|spec| &spec.types).map(|file| file.types.len()).sum(),
-        ..Figures::default()
+        operations: connector
+            .specs
+            .iter()
+            .flat_map(|spec| &spec.operations)
+            .map(|file| file.operations.len())
+            .sum::<usize>()
+            + connector.offer.as_ref().map_or(0, bound_operations),
+        types: connector
+            .specs
+            .iter()
+            .flat_map(|spec| &spec.types)
+            .map(|file| file.types.len())
+            .sum(),
+        triggers: connector
+            .offer
+            .as_ref()
+            .map_or(0, |offer| offer.triggers.len()),
+        actions: connector
+            .offer
+            .as_ref()
+            .map_or(0, |offer| offer.actions.len()),
+        searches: connector
+            .offer
+            .as_ref()
+            .map_or(0, |offer| offer.searches.len()),
     }
+}
+
+/// Requests that entries of the catalog bind; a hook's calls are among the others.
+fn bound_operations(offer: &Offer) -> usize {
+    let polled = offer
+        .triggers
+        .iter()
+        .filter(|trigger| matches!(trigger.kind, TriggerKind::Polling(_)))
+        .count();
+    polled + offer.actions.len() + offer.searches.len()
 }
 
 /// Reports that our own output is at fault.
@@ -82,7 +136,9 @@ pub(super) fn internal(unit: &str, error: &dyn std::fmt::Display, sink: &mut Sin
 }
 
 fn package_name(file: &str, sink: &mut Sink) -> Result<String, Reported> {
-    let stem = Path::new(file).file_stem().map_or_else(String::new, |s| s.to_string_lossy().into_owned());
+    let stem = Path::new(file)
+        .file_stem()
+        .map_or_else(String::new, |s| s.to_string_lossy().into_owned());
     let mut name = String::new();
     for c in stem.chars() {
         match c {
@@ -97,5 +153,6 @@ fn package_name(file: &str, sink: &mut Sink) -> Result<String, Reported> {
         return Ok(name);
     }
     let message = format!("no crate can be named after the file `{stem}`");
-    Err(sink.emit(Diagnostic::without_place(Code::SourceName, message).help("name it with `--name`")))
+    Err(sink
+        .emit(Diagnostic::without_place(Code::SourceName, message).help("name it with `--name`")))
 }

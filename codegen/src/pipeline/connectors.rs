@@ -30,7 +30,12 @@ pub(super) fn load(project: &Project, wanted: &[&ConnectorSource], sink: &mut Si
             let mut sources = Sources::new(project.root.join(&source.folder), &source.folder);
             let mut sink = Sink::new();
             let connector = catalog::load(&mut sources, &mut sink).ok();
-            let loaded = Loaded { name: source.name.clone(), connector, sources, time: started.elapsed() };
+            let loaded = Loaded {
+                name: source.name.clone(),
+                connector,
+                sources,
+                time: started.elapsed(),
+            };
             (loaded, sink)
         })
         .collect();

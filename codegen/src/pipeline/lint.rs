@@ -13,7 +13,11 @@ pub fn lint_project(project: &Project, selection: &Selection<'_>, sink: &mut Sin
     let read = mappings::read_all(&selection.mappings, &mut files, sink);
     let mut needed = mappings::connectors_of(project, &read);
     needed.extend(selection.connectors.iter().map(|c| c.name.as_str()));
-    let wanted: Vec<&ConnectorSource> = project.connectors.iter().filter(|c| needed.contains(c.name.as_str())).collect();
+    let wanted: Vec<&ConnectorSource> = project
+        .connectors
+        .iter()
+        .filter(|c| needed.contains(c.name.as_str()))
+        .collect();
     let loaded: Vec<Loaded> = connectors::load(project, &wanted, sink);
     for one in &read {
         let _ = mappings::bind_one(one, &loaded, sink);
@@ -30,5 +34,13 @@ pub fn lint_project(project: &Project, selection: &Selection<'_>, sink: &mut Sin
 /// What cannot be read as an OpenAPI document at all; it is reported.
 pub fn lint_document(file: &str, sources: &mut Sources, sink: &mut Sink) -> Result<(), Reported> {
     let document = sources.load(file, sink)?;
-    api::read(sources, &document.file, "document", &[], &Overrides::default(), sink).map(drop)
+    api::read(
+        sources,
+        &document.file,
+        "document",
+        &[],
+        &Overrides::default(),
+        sink,
+    )
+    .map(drop)
 }

@@ -37,22 +37,50 @@ pub(super) fn read_all<'p>(
 }
 
 /// The connectors that mappings name.
-pub(super) fn connectors_of<'p>(project: &'p Project, read: &[ReadMapping<'_>]) -> BTreeSet<&'p str> {
-    let named: BTreeSet<&str> =
-        read.iter().flat_map(|r| r.file.connectors.values()).map(|name| name.value.as_str()).collect();
-    project.connectors.iter().map(|c| c.name.as_str()).filter(|name| named.contains(name)).collect()
+pub(super) fn connectors_of<'p>(
+    project: &'p Project,
+    read: &[ReadMapping<'_>],
+) -> BTreeSet<&'p str> {
+    let named: BTreeSet<&str> = read
+        .iter()
+        .flat_map(|r| r.file.connectors.values())
+        .map(|name| name.value.as_str())
+        .collect();
+    project
+        .connectors
+        .iter()
+        .map(|c| c.name.as_str())
+        .filter(|name| named.contains(name))
+        .collect()
 }
 
 /// Binds one file against the connectors that were read; `None` when something it needs has errors.
-pub(super) fn bind_one(read: &ReadMapping<'_>, loaded: &[Loaded], sink: &mut Sink) -> Option<BoundMappings> {
+pub(super) fn bind_one(
+    read: &ReadMapping<'_>,
+    loaded: &[Loaded],
+    sink: &mut Sink,
+) -> Option<BoundMappings> {
     let mut sides = IndexMap::new();
     for one in loaded {
         match &one.connector {
             Some(connector) => {
-                sides.insert(one.name.clone(), Connector { bound: &connector.bound, apis: &connector.apis });
+                sides.insert(
+                    one.name.clone(),
+                    Connector {
+                        bound: &connector.bound,
+                        apis: &connector.apis,
+                    },
+                );
             }
             // Its own errors are reported; against half a connector everything would look wrong.
-            None if read.file.connectors.values().any(|name| name.value == one.name) => return None,
+            None if read
+                .file
+                .connectors
+                .values()
+                .any(|name| name.value == one.name) =>
+            {
+                return None;
+            }
             None => {}
         }
     }

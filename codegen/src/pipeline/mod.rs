@@ -2,9 +2,11 @@
 
 mod client;
 mod connectors;
+mod generate;
 mod lint;
 mod mappings;
 
 pub use client::{Client, ClientRequest, client};
 pub use connectors::Loaded;
+pub use generate::{Generated, GeneratedUnit, generate};
 pub use lint::{lint_document, lint_project};

@@ -497,6 +497,15 @@ titel: 22
         format!("{line}:{column} {}", &yaml[range])
     };
     assert_eq!(at(Part::Value, "/info/title"), "3:10 'A b'");
+    let within = |start, end| Part::Within { start, end };
+    assert_eq!(at(within(2, 3), "/info/title"), "3:13 b");
+    assert_eq!(at(within(1, 2), "/info/tags/1"), "4:14 y");
+    assert_eq!(
+        at(within(0, 2), "/paths/~1a~1{id}/get/summary"),
+        "8:7 summary"
+    );
+    // Beyond the text, as after an escape: all of it.
+    assert_eq!(at(within(0, 9), "/info/title"), "3:10 'A b'");
     assert_eq!(at(Part::Key, "/info/title"), "3:3 title");
     assert_eq!(at(Part::Value, "/info"), "2:1 info");
     assert_eq!(at(Part::Value, "/info/tags"), "4:9 [x, yy]");

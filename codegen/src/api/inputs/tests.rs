@@ -77,6 +77,7 @@ fn field(wire: &str, ty: TypeRef, required: bool) -> Field {
         default: None,
         docs: Docs::default(),
         boxed: false,
+        loosened: false,
         origin: at(&format!("/body/{wire}")),
     }
 }

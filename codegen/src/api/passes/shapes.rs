@@ -125,6 +125,7 @@ fn object(drafts: &mut Drafts, id: TypeId, schema: Schema, sink: &mut Sink) -> S
                 default: None,
                 docs,
                 boxed: false,
+                loosened: property.loosened && schema.required.contains(&wire),
                 origin: property.origin,
                 wire,
             }

@@ -127,10 +127,10 @@ impl<'a> Binder<'a, '_> {
         self.fields(item, [key].into_iter(), &what);
         self.fields(item, required.iter(), &what);
         self.record_template(label, item, &what);
-        if let Some((from, map)) = types {
-            if let Some(found) = self.field(item, &from.value, &from.place, &what) {
-                self.check_type_names(found, from, map.keys().map(String::as_str));
-            }
+        if let Some((from, map)) = types
+            && let Some(found) = self.field(item, &from.value, &from.place, &what)
+        {
+            self.check_type_names(found, from, map.keys().map(String::as_str));
         }
         Some(BoundDynamic {
             call,

@@ -45,7 +45,7 @@ impl<'a> Binder<'a, '_> {
             }
         };
         if let Some(declared) = declared {
-            self.check_same(declared, ty, place, what);
+            self.check_same(declared, ty, place, what)?;
         }
         Some(BoundOutput {
             ty,
@@ -55,12 +55,17 @@ impl<'a> Binder<'a, '_> {
         })
     }
 
-    fn check_same(&mut self, declared: TypeUse, found: TypeUse, place: &Place, what: &str) {
-        let Some((expected, actual)) = self.api(declared.spec).zip(self.api(found.spec)) else {
-            return;
-        };
+    /// `None` where they are not: nothing that follows could be right then.
+    fn check_same(
+        &mut self,
+        declared: TypeUse,
+        found: TypeUse,
+        place: &Place,
+        what: &str,
+    ) -> Option<()> {
+        let (expected, actual) = self.api(declared.spec).zip(self.api(found.spec))?;
         let Some(difference) = difference(expected, declared.ty, actual, found.ty) else {
-            return;
+            return Some(());
         };
         let mut diagnostic = Diagnostic::new(
             Code::ShapeMismatch,
@@ -78,6 +83,7 @@ impl<'a> Binder<'a, '_> {
         self.report(
             diagnostic.help("say where in it the record is with `at:`, or name its schema"),
         );
+        None
     }
 
     /// Two lists of one trigger give the same records.

@@ -30,13 +30,13 @@ impl<'a> Binder<'a, '_> {
                 let (bound, listed) = self.polling(polling)?;
                 let raw = bound.pages.item;
                 let what = format!("each item of `{}`", named(listed.operation));
-                (BoundTriggerKind::Polling(bound), raw, what)
+                (BoundTriggerKind::Polling(Box::new(bound)), raw, what)
             }
             TriggerKind::RestHook(hook) => {
                 let bound = self.rest_hook(hook)?;
                 let raw = bound.delivery.payload;
                 (
-                    BoundTriggerKind::RestHook(bound),
+                    BoundTriggerKind::RestHook(Box::new(bound)),
                     raw,
                     format!("the event `{}`", hook.event.value),
                 )
@@ -45,7 +45,7 @@ impl<'a> Binder<'a, '_> {
                 let bound = self.webhook(hook)?;
                 let raw = bound.delivery.payload;
                 (
-                    BoundTriggerKind::Webhook(bound),
+                    BoundTriggerKind::Webhook(Box::new(bound)),
                     raw,
                     format!("the event `{}`", hook.event.value),
                 )

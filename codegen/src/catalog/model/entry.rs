@@ -32,9 +32,9 @@ pub struct Trigger {
 /// How it becomes known.
 #[derive(Debug, Clone, PartialEq)]
 pub enum TriggerKind {
-    Polling(Polling),
-    RestHook(RestHook),
-    Webhook(WebhookTrigger),
+    Polling(Box<Polling>),
+    RestHook(Box<RestHook>),
+    Webhook(Box<WebhookTrigger>),
 }
 
 /// A list that is read again and again.

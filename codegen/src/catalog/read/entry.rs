@@ -142,7 +142,7 @@ fn idempotency(field: &Field<'_>, sink: &mut Sink) -> Option<Idempotency> {
         parts
             .one_or_list(sink)
             .iter()
-            .filter_map(|item| parsed(item, sink, |text| key_part(text)))
+            .filter_map(|item| parsed(item, sink, key_part))
             .collect()
     } else {
         let at = parts.place();

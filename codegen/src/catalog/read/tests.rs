@@ -1,5 +1,6 @@
 use super::*;
-use crate::source::FileId;
+use crate::catalog::model::{Ack, DedupeMissing, Route, Target, TriggerKind};
+use crate::source::{FileId, Pointer};
 
 /// Everything that reading `text` reports, one diagnostic a line.
 fn problems(text: &str) -> Vec<String> {
@@ -43,14 +44,108 @@ fn catalog(text: &str) -> Catalog {
 }
 
 #[test]
-fn zz() {
-    for f in ["seventeen-hats", "snapshots", "highlevel"] {
-        let t = std::fs::read_to_string(format!("../specs/{f}/catalog.yaml")).unwrap();
-        println!("{:#?}", problems(&t));
-    }
-    for f in ["acme-crm", "ledgerly"] {
-        let t =
-            std::fs::read_to_string(format!("../tests/example/specs/{f}/catalog.yaml")).unwrap();
-        println!("{:#?}", problems(&t));
-    }
+fn what_is_left_out_has_its_default() {
+    let catalog = catalog(&with(
+        "triggers:\n  t:\n    kind: webhook\n    label: T\n    description: D\n    event: s#E\n    verify: { scheme: none }\n    dedupe: { key: id }\n",
+    ));
+    let Some(trigger) = catalog.triggers.get("t") else {
+        panic!("a trigger")
+    };
+    assert_eq!(trigger.entry.key.place.pointer.as_str(), "/triggers/t");
+    let Some(dedupe) = &trigger.dedupe else {
+        panic!("a dedupe")
+    };
+    assert_eq!(
+        (dedupe.keep, dedupe.on_missing),
+        (10_000, DedupeMissing::RawBody)
+    );
+    let TriggerKind::Webhook(hook) = &trigger.kind else {
+        panic!("a webhook")
+    };
+    assert_eq!(
+        (&hook.route, hook.ack),
+        (&Route::OwnUrl, Ack { status: 200 })
+    );
+    assert!(catalog.http.retry.is_none());
+}
+
+#[test]
+fn every_error_of_a_file_is_reported_at_once() {
+    assert_eq!(
+        problems(
+            "catalog: 2\napp: { titel: A, version: 1.0, description: D }\nspecs: {}\nacitons: {}"
+        ),
+        [
+            "T0113 /catalog Value: catalogs of format 2 are not known, this is 1",
+            "T0111 /app Key: key `title` is missing",
+            "T0112 /app/version Value: expected a string, found the number `1.0` (put it in quotes: `\"1.0\"`)",
+            "T0110 /app/titel Key: unknown key `titel` (did you mean `title`?)",
+            "T0113 /specs Value: a catalog needs at least one document",
+            "T0110 /acitons Key: unknown key `acitons` (did you mean `actions`?)",
+        ]
+    );
+}
+
+#[test]
+fn expressions_are_wrong_at_their_bytes() {
+    assert_eq!(
+        problems(&with(
+            "http:\n  errors: { message: $respnse.body#/m, map: [{ as: remote }, { status: 9, when: ok, as: lost }] }\nlookups:\n  l: { operation: list, value: a..b, label: '{now}' }\n"
+        )),
+        [
+            "T0401 /http/errors/message Within { start: 0, end: 16 }: `$respnse.body#/m` is no runtime expression (did you mean `$response.body`?)",
+            "T0113 /http/errors/map/0 Value: a rule needs `status:` or `when:`",
+            "T0113 /http/errors/map/1/status Value: `9` is not between 100 and 599",
+            "T0402 /lookups/l/operation Value: `list` is no reference (write `spec#name`, `spec#GET /path` or `spec#/json/pointer`)",
+            "T0401 /lookups/l/value Within { start: 2, end: 3 }: expected a name, found `.` (put a name that holds other characters in double quotes, as in `\"a.b\"`)",
+            "T0401 /lookups/l/label Within { start: 1, end: 4 }: `now` is not known here (what can stand here: a field; quote a field of that name: `\"now\"`)",
+        ]
+    );
+}
+
+#[test]
+fn what_excludes_itself_is_wrong() {
+    assert_eq!(
+        problems(&with(
+            "http:\n  pagination:\n    a: { kind: cursor, next: $response.body#/n, send: { query: a, header: b }, items: $response.header.X }\n    b: { kind: offset, send: { body: a } }\n    c: { kind: pages }\nactions:\n  x: { label: L, description: D, operation: s#o, output: { resource: a, schema: s#B }, idempotency: { header: K, from: [] } }\nfind_or_create:\n  f: { label: L, description: D, search: s, create: c, carry: { a: b.c } }\ntriggers:\n  t: { kind: webhook, label: L, description: D, event: s#E, verify: [], dedupe: { key: [] } }\n  u: { kind: webhook, label: L, description: D, event: s#E, verify: { scheme: shared_secret, secret: x } }\n"
+        )),
+        [
+            "T0113 /http/pagination/a/items Value: `$response.header.X` holds no list of items (items are in the response's body: `$response.body#/data`)",
+            "T0113 /http/pagination/a/send Value: one of `query:`, `header:` and `body:` says where it goes",
+            "T0113 /http/pagination/b/send/body Value: `a` is no JSON pointer (write `/a`)",
+            "T0113 /http/pagination/c/kind Value: unknown value `pages` (did you mean `page`?)",
+            "T0113 /triggers/t/verify Value: write `scheme: none` for deliveries that nothing proves",
+            "T0113 /triggers/t/dedupe/key Value: a dedupe key needs at least one part",
+            "T0113 /triggers/u/verify Value: one of `header:` and `query:` says where the secret is",
+            "T0113 /actions/x/output Value: an output has a `resource:` or a `schema:`, not both",
+            "T0113 /actions/x/idempotency/from Value: an idempotency key needs at least one part",
+            "T0113 /find_or_create/f/carry/a Value: a carry is written `<action>.<input>: <search>.<field>`",
+        ]
+    );
+}
+
+#[test]
+fn references_come_in_three_forms() {
+    let catalog = catalog(&with(
+        "resources:\n  aa: { schema: s#A, id: id, title: t, noun: An A }\nlookups:\n  b: { operation: 's#GET /b', value: v, label: l }\n  c: { operation: 's#/paths/~1c/get', value: v, label: l }\n  d: { operation: 's#get the d', value: v, label: l }\n",
+    ));
+    let target = |key: &str| {
+        catalog
+            .lookups
+            .get(key)
+            .map(|l| l.operation.value.target.clone())
+    };
+    let route = Target::Route {
+        method: crate::api::Method::Get,
+        path: "/b".into(),
+    };
+    assert_eq!(target("b"), Some(route));
+    assert_eq!(
+        target("c"),
+        Some(Target::Pointer(
+            Pointer::parse("/paths/~1c/get").expect("a pointer")
+        ))
+    );
+    // Ids of real documents hold spaces.
+    assert_eq!(target("d"), Some(Target::Name("get the d".into())));
 }

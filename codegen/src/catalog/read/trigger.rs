@@ -44,9 +44,15 @@ pub(super) fn trigger(key: &str, field: &Field<'_>, sink: &mut Sink) -> Option<T
     };
     let entry = entry(key, field, &mut section, sink);
     let kind = match found {
-        Kind::Polling => polling(&mut section, sink).map(TriggerKind::Polling),
-        Kind::RestHook => rest_hook(&mut section, sink).map(TriggerKind::RestHook),
-        Kind::Webhook => webhook(&mut section, sink).map(TriggerKind::Webhook),
+        Kind::Polling => {
+            polling(&mut section, sink).map(|found| TriggerKind::Polling(Box::new(found)))
+        }
+        Kind::RestHook => {
+            rest_hook(&mut section, sink).map(|found| TriggerKind::RestHook(Box::new(found)))
+        }
+        Kind::Webhook => {
+            webhook(&mut section, sink).map(|found| TriggerKind::Webhook(Box::new(found)))
+        }
     };
     let dedupe = dedupe(
         &section.field("dedupe"),

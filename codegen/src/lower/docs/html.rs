@@ -2,8 +2,30 @@
 
 /// Tags that begin a new line.
 const BLOCKS: &[&str] = &[
-    "br", "p", "div", "ul", "ol", "table", "tr", "h1", "h2", "h3", "h4", "h5", "h6", "hr",
-    "section", "article", "blockquote", "dl", "dt", "dd", "thead", "tbody", "details", "summary",
+    "br",
+    "p",
+    "div",
+    "ul",
+    "ol",
+    "table",
+    "tr",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "hr",
+    "section",
+    "article",
+    "blockquote",
+    "dl",
+    "dt",
+    "dd",
+    "thead",
+    "tbody",
+    "details",
+    "summary",
 ];
 
 /// Tags that only style what they hold.

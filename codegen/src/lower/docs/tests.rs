@@ -6,7 +6,10 @@ fn check(text: &str, expected: &[&str]) {
 
 #[test]
 fn links_that_rustdoc_would_look_for_are_text() {
-    check("See [Contact] and `[x]`.", &["See \\[Contact\\] and `[x]`."]);
+    check(
+        "See [Contact] and `[x]`.",
+        &["See \\[Contact\\] and `[x]`."],
+    );
     check(
         "See [the guide](https://a.example/x) or [this](#/local).",
         &["See [the guide](https://a.example/x) or \\[this\\](#/local)."],
@@ -43,14 +46,25 @@ fn no_code_becomes_a_test() {
     check(
         "Example:\n\n    let a = 1;\n      b\n\nThen\n```rust\nlet x = 1;\n```",
         &[
-            "Example:", "", "```text", "let a = 1;", "  b", "```", "", "Then", "", "```text",
-            "let x = 1;", "```",
+            "Example:",
+            "",
+            "```text",
+            "let a = 1;",
+            "  b",
+            "```",
+            "",
+            "Then",
+            "",
+            "```text",
+            "let x = 1;",
+            "```",
         ],
     );
     check("```\nnever closed", &["```text", "never closed", "```"]);
-    check("| a | b |\n|---|---|\n| 1 | 2 |", &[
-        "```text", "| a | b |", "|---|---|", "| 1 | 2 |", "```",
-    ]);
+    check(
+        "| a | b |\n|---|---|\n| 1 | 2 |",
+        &["```text", "| a | b |", "|---|---|", "| 1 | 2 |", "```"],
+    );
 }
 
 #[test]
@@ -72,7 +86,11 @@ fn unbalanced_marks_are_escaped() {
 fn long_texts_are_wrapped_and_cut() {
     let text = "word ".repeat(1000);
     let lines = lines(&text);
-    assert!(lines.iter().all(|line| line.chars().count() <= 96 && line == line.trim_end()));
+    assert!(
+        lines
+            .iter()
+            .all(|line| line.chars().count() <= 96 && line == line.trim_end())
+    );
     let length: usize = lines.iter().map(|line| line.chars().count() + 1).sum();
     assert!((1400..=1510).contains(&length), "{length}");
     assert!(lines.last().is_some_and(|line| line.ends_with('…')));

@@ -22,7 +22,10 @@ pub fn resolve(claims: &[Claim], separator: &str, refused: impl Fn(&str) -> bool
             Some(name) => name.clone(),
             None => {
                 let last = claim.wishes.last().map_or("", String::as_str);
-                format!("{last}{separator}{}", wish.saturating_sub(claim.wishes.len()) + 2)
+                format!(
+                    "{last}{separator}{}",
+                    wish.saturating_sub(claim.wishes.len()) + 2
+                )
             }
         }
     };
@@ -127,7 +130,10 @@ mod tests {
 
     #[test]
     fn refused_names_go_to_nobody() {
-        let claims = [claim(0, &["Option", "OptionModel"]), claim(0, &["OptionModel"])];
+        let claims = [
+            claim(0, &["Option", "OptionModel"]),
+            claim(0, &["OptionModel"]),
+        ];
         let names = resolve(&claims, "", |name| name == "Option");
         assert_eq!(names, ["OptionModel2", "OptionModel"]);
     }

@@ -8,12 +8,19 @@ fn choose(world: &World) -> Names {
 }
 
 fn type_names(names: &Names) -> Vec<&str> {
-    names.types.iter().flatten().map(|names| names.name.as_str()).collect()
+    names
+        .types
+        .iter()
+        .flatten()
+        .map(|names| names.name.as_str())
+        .collect()
 }
 
 fn members(names: &Names) -> Vec<&str> {
     let last = names.types.iter().flatten().last();
-    let members = last.map(|names| names.members.as_slice()).unwrap_or_default();
+    let members = last
+        .map(|names| names.members.as_slice())
+        .unwrap_or_default();
     members.iter().map(|member| member.ident.as_str()).collect()
 }
 
@@ -22,44 +29,96 @@ fn components_keep_their_names() {
     let mut world = World::new();
     world.add(inline(&["createContact", "body"]), texts(&["a"]));
     world.add(inline(&["Contact", "DTO"]), texts(&["a"]));
-    for name in ["ContactDTO", "contact", "Contact", "CreateContactBody", "Error", "Client"] {
-        world.object(name, &[]);
-    }
-    assert_eq!(type_names(&choose(&world)), [
-        "CreateContactBodyModel",
-        "ContactDtoModel",
+    for name in [
         "ContactDTO",
-        "ContactModel",
+        "contact",
         "Contact",
         "CreateContactBody",
         "Error",
         "Client",
-    ]);
+    ] {
+        world.object(name, &[]);
+    }
+    assert_eq!(
+        type_names(&choose(&world)),
+        [
+            "CreateContactBodyModel",
+            "ContactDtoModel",
+            "ContactDTO",
+            "ContactModel",
+            "Contact",
+            "CreateContactBody",
+            "Error",
+            "Client",
+        ]
+    );
 }
 
 #[test]
 fn the_prelude_and_the_runtime_keep_theirs() {
     let mut world = World::new();
-    for name in ["Option", "Vec", "String", "Result", "Some", "Default", "Json", "Patch", "Self", "OptionModel"] {
+    for name in [
+        "Option",
+        "Vec",
+        "String",
+        "Result",
+        "Some",
+        "Default",
+        "Json",
+        "Patch",
+        "Self",
+        "OptionModel",
+    ] {
         world.object(name, &[]);
     }
-    assert_eq!(type_names(&choose(&world)), [
-        "OptionModel2", "VecModel", "StringModel", "ResultModel", "SomeModel", "DefaultModel",
-        "JsonModel", "PatchModel", "SelfModel", "OptionModel",
-    ]);
+    assert_eq!(
+        type_names(&choose(&world)),
+        [
+            "OptionModel2",
+            "VecModel",
+            "StringModel",
+            "ResultModel",
+            "SomeModel",
+            "DefaultModel",
+            "JsonModel",
+            "PatchModel",
+            "SelfModel",
+            "OptionModel",
+        ]
+    );
 }
 
 #[test]
 fn odd_type_names_become_identifiers() {
     let mut world = World::new();
-    for name in ["", "+1", "-1", "1", "日本", "a.b[c]", "pkg.Contact_v2", "CONTACT", "contact"] {
+    for name in [
+        "",
+        "+1",
+        "-1",
+        "1",
+        "日本",
+        "a.b[c]",
+        "pkg.Contact_v2",
+        "CONTACT",
+        "contact",
+    ] {
         world.object(name, &[]);
     }
     let names = choose(&world);
-    assert_eq!(type_names(&names), [
-        "Model", "Plus1", "Minus1", "N1", "U65e5U672c", "ABC", "PkgContactV2", "Contact",
-        "ContactModel",
-    ]);
+    assert_eq!(
+        type_names(&names),
+        [
+            "Model",
+            "Plus1",
+            "Minus1",
+            "N1",
+            "U65e5U672c",
+            "ABC",
+            "PkgContactV2",
+            "Contact",
+            "ContactModel",
+        ]
+    );
     for name in type_names(&names) {
         assert!(syn::parse_str::<syn::Ident>(name).is_ok(), "{name}");
     }
@@ -70,10 +129,22 @@ fn fields_are_told_apart() {
     for (wires, expected) in [
         (&["_id", "id"][..], &["underscore_id", "id"][..]),
         (&["_id"], &["id"]),
-        (&["userId", "user_id", "user-id", "USER_ID"], &["user_id_2", "user_id", "user_dash_id", "user_underscore_id"]),
-        (&["13-17", "65+", "+1", "-1", ""], &["n13_17", "n65", "plus_1", "minus_1", "empty"]),
-        (&["type", "gen", "self", "crate", "Self", "_"], &["r#type", "r#gen", "self_", "crate_", "self_2", "underscore"]),
-        (&["@type", "type", "$type"], &["at_type", "r#type", "dollar_type"]),
+        (
+            &["userId", "user_id", "user-id", "USER_ID"],
+            &["user_id_2", "user_id", "user_dash_id", "user_underscore_id"],
+        ),
+        (
+            &["13-17", "65+", "+1", "-1", ""],
+            &["n13_17", "n65", "plus_1", "minus_1", "empty"],
+        ),
+        (
+            &["type", "gen", "self", "crate", "Self", "_"],
+            &["r#type", "r#gen", "self_", "crate_", "self_2", "underscore"],
+        ),
+        (
+            &["@type", "type", "$type"],
+            &["at_type", "r#type", "dollar_type"],
+        ),
         (&["😀"], &["u1f600"]),
     ] {
         let mut world = World::new();
@@ -85,27 +156,44 @@ fn fields_are_told_apart() {
 #[test]
 fn setters_do_not_shadow_known_methods() {
     let mut world = World::new();
-    world.object("T", &["new", "clone", "with_clone", "default", "add", "email"]);
+    world.object(
+        "T",
+        &["new", "clone", "with_clone", "default", "add", "email"],
+    );
     let names = choose(&world);
     let members = &names.of(TypeId(1)).expect("named").members;
-    let pairs: Vec<(&str, &str)> =
-        members.iter().map(|m| (m.ident.as_str(), m.setter.as_str())).collect();
-    assert_eq!(pairs, [
-        ("new", "with_new"),
-        ("clone", "with_clone_2"),
-        ("with_clone", "with_clone"),
-        ("default", "with_default"),
-        ("add", "with_add"),
-        ("email", "email"),
-    ]);
+    let pairs: Vec<(&str, &str)> = members
+        .iter()
+        .map(|m| (m.ident.as_str(), m.setter.as_str()))
+        .collect();
+    assert_eq!(
+        pairs,
+        [
+            ("new", "with_new"),
+            ("clone", "with_clone_2"),
+            ("with_clone", "with_clone"),
+            ("default", "with_default"),
+            ("add", "with_add"),
+            ("email", "email"),
+        ]
+    );
 }
 
 #[test]
 fn variants_leave_room_for_the_unknown() {
     for (values, expected) in [
-        (&["open", "unknown", "Unknown", "self"][..], &["Open", "UnknownValue2", "UnknownValue", "SelfValue"][..]),
-        (&["13-17", "", "+1", "-1", "a", "A"], &["N13_17", "Empty", "Plus1", "Minus1", "AValue", "A"]),
-        (&["created_at:asc", "created_at:desc"], &["CreatedAtAsc", "CreatedAtDesc"]),
+        (
+            &["open", "unknown", "Unknown", "self"][..],
+            &["Open", "UnknownValue2", "UnknownValue", "SelfValue"][..],
+        ),
+        (
+            &["13-17", "", "+1", "-1", "a", "A"],
+            &["N13_17", "Empty", "Plus1", "Minus1", "AValue", "A"],
+        ),
+        (
+            &["created_at:asc", "created_at:desc"],
+            &["CreatedAtAsc", "CreatedAtDesc"],
+        ),
         (&["<", ">", "<="], &["Less", "Greater", "LessEqual"]),
     ] {
         let mut world = World::new();
@@ -131,35 +219,59 @@ fn operations_are_named_by_id_then_path() {
         world.operation(id, method, path);
     }
     let names = choose(&world);
-    let pairs: Vec<(&str, &str)> =
-        names.operations.iter().map(|n| (n.name.as_str(), n.method.as_str())).collect();
-    assert_eq!(pairs, [
-        ("GetAgents", "get_agents"),
-        ("GetAgentsRequest", "get_agents_request"),
-        ("GetContactsById", "get_contacts_by_id"),
-        ("GetAllOrEmailSmsTemplates", "get_all_or_email_sms_templates"),
-        ("CreateIntegrationProvider", "create_integration_provider"),
-        ("OptionRequest", "option_request"),
-        ("SendRequest", "send_request"),
-        ("CallJson", "call_json_operation"),
-        ("OperationRequest", "operation_request"),
-    ]);
+    let pairs: Vec<(&str, &str)> = names
+        .operations
+        .iter()
+        .map(|n| (n.name.as_str(), n.method.as_str()))
+        .collect();
+    assert_eq!(
+        pairs,
+        [
+            ("GetAgents", "get_agents"),
+            ("GetAgentsRequest", "get_agents_request"),
+            ("GetContactsById", "get_contacts_by_id"),
+            (
+                "GetAllOrEmailSmsTemplates",
+                "get_all_or_email_sms_templates"
+            ),
+            ("CreateIntegrationProvider", "create_integration_provider"),
+            ("OptionRequest", "option_request"),
+            ("SendRequest", "send_request"),
+            ("CallJson", "call_json_operation"),
+            ("OperationRequest", "operation_request"),
+        ]
+    );
 }
 
 #[test]
 fn files_are_what_every_system_stores() {
     let mut world = World::new();
-    for (index, tag) in ["Con", "mod", "Contacts", "contacts", "type", "日", ""].iter().enumerate() {
+    for (index, tag) in ["Con", "mod", "Contacts", "contacts", "type", "日", ""]
+        .iter()
+        .enumerate()
+    {
         let id = format!("op{index}");
-        world.operation(&id, Method::Get, "/x").tags.push((*tag).to_owned());
+        world
+            .operation(&id, Method::Get, "/x")
+            .tags
+            .push((*tag).to_owned());
     }
     world.operation("bare", Method::Get, "/x");
     let names = choose(&world);
     let modules: Vec<&str> = names.operations.iter().map(|n| n.module.as_str()).collect();
-    assert_eq!(modules, [
-        "con_tag", "mod_tag", "contacts", "contacts_tag", "type_tag", "u65e5", "untagged",
-        "untagged_tag",
-    ]);
+    assert_eq!(
+        modules,
+        [
+            "con_tag",
+            "mod_tag",
+            "contacts",
+            "contacts_tag",
+            "type_tag",
+            "u65e5",
+            "untagged",
+            "untagged_tag",
+        ]
+    );
 }
 
 #[test]

@@ -457,7 +457,16 @@ fn currency_of(
 
 /// Whether a step can leave nothing: an enum table that skips, and `trim`, for which white space is no value.
 fn drops(steps: &[BoundStep]) -> bool {
-    steps.iter().any(|step| matches!(step, BoundStep::Trim | BoundStep::Enum { on_unknown: OnUnknown::SkipField, .. }))
+    steps.iter().any(|step| {
+        matches!(
+            step,
+            BoundStep::Trim
+                | BoundStep::Enum {
+                    on_unknown: OnUnknown::SkipField,
+                    ..
+                }
+        )
+    })
 }
 
 fn missing(

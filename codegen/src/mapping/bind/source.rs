@@ -82,10 +82,10 @@ fn walk(path: &FieldPath, start: TypeUse, cx: &Context<'_>) -> Result<SourcePath
             (Segment::Member(name), Shape::Struct(record)) => {
                 let index = member(record, name, path)?;
                 let field = &record.fields[index];
-                let may_miss = !field.required || field.ty.nullable;
-                optional |= may_miss;
-                (
-                    SourceStep::Member(name.clone()), field.ty)
+                // What the document requires and the catalog only loosens for reading is not provided for in
+                // each mapping: should it really be missing, that record is an error.
+                optional |= (!field.required && !field.loosened) || field.ty.nullable;
+                (SourceStep::Member(name.clone()), field.ty)
             }
             (Segment::Member(name), Shape::Map(value)) => {
                 optional = true;
@@ -100,7 +100,10 @@ fn walk(path: &FieldPath, start: TypeUse, cx: &Context<'_>) -> Result<SourcePath
                 member(record, key, path)?;
                 optional = true;
                 (
-                    SourceStep::Where { key: key.clone(), is: is.clone() },
+                    SourceStep::Where {
+                        key: key.clone(),
+                        is: is.clone(),
+                    },
                     *item,
                 )
             }

@@ -1,0 +1,319 @@
+//! Statements that bind values, and the record that is made from them.
+
+use proc_macro2::{Literal as Token, TokenStream};
+use quote::quote;
+
+use super::leaf;
+use crate::emit::tokens::ident;
+use crate::lower::connector::TyExpr;
+use crate::lower::mapping::model::{
+    Argument, Assignment, At, Binding, Build, Constructor, Element, InCrate, Literal, Missing,
+    Record, Scope, Value, Wrapper,
+};
+
+/// What is the same for a whole mapping.
+pub(super) struct Printer {
+    /// The target's crate.
+    pub(super) alias: String,
+}
+
+/// A scope as code.
+pub(super) struct Printed {
+    pub(super) statements: TokenStream,
+    pub(super) record: TokenStream,
+}
+
+impl Printer {
+    pub(super) fn ty(&self, ty: &TyExpr) -> TokenStream {
+        super::ty(&InCrate {
+            alias: self.alias.clone(),
+            item: ty.clone(),
+        })
+    }
+}
+
+/// `lists` are the lists around the scope, outermost first, with the name of each one's index.
+pub(super) fn scope(scope: &Scope, printer: &Printer, lists: &[At]) -> Printed {
+    let mut statements: TokenStream = scope
+        .bindings
+        .iter()
+        .map(|binding| bind(binding, printer, lists))
+        .collect();
+    let record = match &scope.build {
+        // A record of its own needs no block around it.
+        Build::Record(value) if !value.assignments.is_empty() => {
+            statements.extend(filled(value, printer));
+            quote!(target)
+        }
+        other => build(other, printer),
+    };
+    Printed { statements, record }
+}
+
+fn bind(binding: &Binding, printer: &Printer, lists: &[At]) -> TokenStream {
+    let name = ident(&binding.name);
+    match &binding.value {
+        Value::Custom { method } => {
+            let method = ident(method);
+            let located = leaf::located(&binding.at, lists);
+            quote!(let #name = self.steps.#method(&source, cx)#located?;)
+        }
+        Value::Leaf(value) => leaf::bind(&name, value, &binding.at, lists, printer),
+        Value::Each {
+            list,
+            missing,
+            scope: inner,
+            item,
+        } => {
+            let (list, optional) = leaf::read(list);
+            let located = leaf::located(&binding.at, lists);
+            let mut around = lists.to_vec();
+            around.push(binding.at.clone());
+            let Printed { statements, record } = scope(inner, printer, &around);
+            let item = ident(item);
+            let index = leaf::index(around.len());
+            let mut used = std::collections::BTreeSet::new();
+            super::words(statements.clone(), &mut used);
+            // Which item an error is about only matters where there can be one.
+            let numbered = used.contains(&index.to_string());
+            let fill = |list: TokenStream| {
+                if numbered {
+                    quote!(for (#index, #item) in #list.into_iter().enumerate() { #statements #name.push(#record); })
+                } else {
+                    quote!(for #item in #list { #statements #name.push(#record); })
+                }
+            };
+            if !optional {
+                let fill = fill(list);
+                return quote!(let mut #name = Vec::new(); #fill);
+            }
+            match missing {
+                Missing::Stays => {
+                    let fill = fill(quote!(list));
+                    quote! {
+                        let #name = match #list {
+                            Some(list) => {
+                                let mut #name = Vec::new();
+                                #fill
+                                Some(#name)
+                            }
+                            None => None,
+                        };
+                    }
+                }
+                Missing::SkipRecord => {
+                    let skip = leaf::skip(&binding.at);
+                    let fill = fill(quote!(list));
+                    quote!(let Some(list) = #list else { #skip }; let mut #name = Vec::new(); #fill)
+                }
+                Missing::Error | Missing::Never => {
+                    let fill = fill(quote!(list));
+                    quote! {
+                        let list = #list.ok_or_else(MapError::missing)#located?;
+                        let mut #name = Vec::new();
+                        #fill
+                    }
+                }
+                Missing::Use(_)
+                | Missing::UseToday
+                | Missing::UseNow
+                | Missing::EmptyList
+                | Missing::EmptyText => {
+                    let fill = fill(quote!(#list.unwrap_or_default()));
+                    quote!(let mut #name = Vec::new(); #fill)
+                }
+            }
+        }
+    }
+}
+
+fn build(value: &Build, printer: &Printer) -> TokenStream {
+    match value {
+        Build::Bound { name, .. } | Build::Ready(name) => {
+            let name = ident(name);
+            quote!(#name)
+        }
+        Build::Record(value) => record(value, printer),
+        Build::Keyed(elements) => keyed(elements, printer),
+        Build::Literal(value) => literal(value, printer),
+    }
+}
+
+/// A value as its slot wants it.
+fn slotted(value: &Build, slot: Wrapper, null: bool, printer: &Printer) -> TokenStream {
+    let printed = build(value, printer);
+    let optional = matches!(value, Build::Bound { optional: true, .. });
+    if matches!(value, Build::Ready(_)) {
+        return printed;
+    }
+    match (slot, optional) {
+        (Wrapper::None, _) | (Wrapper::Option, true) => printed,
+        (Wrapper::Option, false) => match value {
+            Build::Keyed(elements) if elements.iter().all(|e| !e.when.is_empty()) => {
+                quote!(Some(#printed).filter(|list| !list.is_empty()))
+            }
+            _ => quote!(Some(#printed)),
+        },
+        (Wrapper::Patch, true) if null => quote!(Patch::from(#printed)),
+        (Wrapper::Patch, true) => quote!(#printed.map_or(Patch::Absent, Patch::Value)),
+        (Wrapper::Patch, false) => quote!(Patch::Value(#printed)),
+    }
+}
+
+fn record(record: &Record, printer: &Printer) -> TokenStream {
+    if record.assignments.is_empty() {
+        return made(record, printer);
+    }
+    let statements = filled(record, printer);
+    quote!({ #statements target })
+}
+
+/// The variable `target` with all of its fields.
+fn filled(record: &Record, printer: &Printer) -> TokenStream {
+    let made = made(record, printer);
+    let assignments = record.assignments.iter().map(
+        |Assignment {
+             ident: field,
+             value,
+             slot,
+             null,
+         }| {
+            let (field, value) = (ident(field), slotted(value, *slot, *null, printer));
+            quote!(target.#field = #value;)
+        },
+    );
+    quote!(let mut target = #made; #(#assignments)*)
+}
+
+/// The constructor's call.
+fn made(record: &Record, printer: &Printer) -> TokenStream {
+    let Record {
+        constructor,
+        arguments,
+        assignments: _,
+    } = record;
+    let values = arguments
+        .iter()
+        .map(|Argument { value, slot, .. }| slotted(value, *slot, false, printer));
+    match constructor {
+        Constructor::New(ty) => {
+            let ty = printer.ty(ty);
+            quote!(#ty::new(#(#values),*))
+        }
+        Constructor::Request(name) => {
+            let (alias, name) = (ident(&printer.alias), ident(name));
+            quote!(#alias::actions::#name::new(#(#values),*))
+        }
+        Constructor::RequestRequired { request, required } => {
+            let (alias, request, required) =
+                (ident(&printer.alias), ident(request), ident(required));
+            let fields = members(arguments, printer);
+            quote!(#alias::actions::#request::new(#alias::actions::#required { #fields }))
+        }
+        Constructor::Required { ty, required } => {
+            let path = match ty {
+                TyExpr::Named(path) => {
+                    let path = crate::lower::connector::TypePath {
+                        name: required.clone(),
+                        ..(**path).clone()
+                    };
+                    TyExpr::Named(std::sync::Arc::new(path))
+                }
+                other => other.clone(),
+            };
+            let (ty, required) = (printer.ty(ty), printer.ty(&path));
+            let fields = members(arguments, printer);
+            quote!(#ty::new(#required { #fields }))
+        }
+    }
+}
+
+fn members(arguments: &[Argument], printer: &Printer) -> TokenStream {
+    arguments
+        .iter()
+        .map(
+            |Argument {
+                 ident: field,
+                 value,
+                 slot,
+             }| {
+                let short = matches!(value, Build::Bound { name, .. } if name == field)
+                    && *slot == Wrapper::None;
+                let (field, value) = (ident(field), slotted(value, *slot, false, printer));
+                if short {
+                    quote!(#field,)
+                } else {
+                    quote!(#field: #value,)
+                }
+            },
+        )
+        .collect()
+}
+
+fn keyed(elements: &[Element], printer: &Printer) -> TokenStream {
+    let always = elements.iter().all(|element| element.when.is_empty());
+    if always {
+        let records = elements
+            .iter()
+            .map(|element| record(&element.record, printer));
+        return quote!(Vec::from([#(#records),*]));
+    }
+    let pushes = elements.iter().map(|Element { record: one, when }| {
+        let made = record(one, printer);
+        if when.is_empty() {
+            return quote!(list.push(#made););
+        }
+        let when = when.iter().map(|name| {
+            let name = ident(name);
+            quote!(#name.is_some())
+        });
+        quote!(if #(#when)||* { list.push(#made); })
+    });
+    quote!({ let mut list = Vec::new(); #(#pushes)* list })
+}
+
+/// A constant as an owned value.
+pub(super) fn literal(value: &Literal, printer: &Printer) -> TokenStream {
+    match value {
+        Literal::Text(text) => quote!(#text.to_owned()),
+        Literal::Variant { ty, variant } => {
+            let (ty, variant) = (printer.ty(ty), ident(variant));
+            quote!(#ty::#variant)
+        }
+        Literal::Typed { ty, text } => {
+            let ty = printer.ty(ty);
+            quote!(#ty::from(#text))
+        }
+        Literal::UnionText { ty, variant, text } => {
+            let (ty, variant) = (printer.ty(ty), ident(variant));
+            quote!(#ty::#variant(#text.to_owned()))
+        }
+        Literal::Bool(value) => quote!(#value),
+        Literal::Integer(value) => {
+            let token = Token::i64_unsuffixed(value.abs());
+            if *value < 0 {
+                quote!(-#token)
+            } else {
+                quote!(#token)
+            }
+        }
+        Literal::Float(value) => {
+            let token = Token::f64_unsuffixed(value.abs());
+            if value.is_sign_negative() {
+                quote!(-#token)
+            } else {
+                quote!(#token)
+            }
+        }
+        Literal::Json(json) => {
+            let text = json.to_string();
+            match json {
+                serde_json::Value::Null => quote!(Json::Null),
+                serde_json::Value::Bool(value) => quote!(Json::from(#value)),
+                serde_json::Value::String(value) => quote!(Json::from(#value)),
+                // Text of our own making: it always parses.
+                _ => quote!(#text.parse().unwrap_or(Json::Null)),
+            }
+        }
+    }
+}

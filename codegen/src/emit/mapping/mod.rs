@@ -1,0 +1,265 @@
+//! A crate of mappings as files.
+
+mod build;
+mod leaf;
+mod manifest;
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+
+use super::tokens::{docs, ident};
+use super::{CrateSettings, header};
+use crate::lower::connector::{Plain, TyExpr};
+use crate::lower::mapping::model::{InCrate, RustCustom, RustMapping, RustMappings};
+use crate::output::{FileSet, FileSetError};
+
+/// The crate of a mapping file. `rows` is the mapping matrix for its docs.
+///
+/// # Errors
+/// Only if what was printed is no Rust, which is our own mistake.
+pub fn print(mappings: &RustMappings, settings: &CrateSettings) -> Result<FileSet, FileSetError> {
+    let mut set = FileSet::new();
+    let header = header(settings);
+    set.insert("Cargo.toml", manifest::print(mappings, settings, &header))?;
+    set.insert(
+        "README.md",
+        format!("<!-- {header} -->\n\n{}", readme(mappings, settings)),
+    )?;
+    set.insert_rust("src/lib.rs", &format!("// {header}"), library(mappings))?;
+    Ok(set)
+}
+
+fn readme(mappings: &RustMappings, settings: &CrateSettings) -> String {
+    let mut text = format!("# {}\n\n", settings.package);
+    for line in &mappings.docs {
+        text.push_str(line);
+        text.push('\n');
+    }
+    text.push_str("\n| mapping | what it does |\n| --- | --- |\n");
+    for mapping in &mappings.mappings {
+        let docs = mapping.docs.join(" ");
+        text.push_str(&format!("| `{}` | {docs} |\n", mapping.name));
+    }
+    text
+}
+
+fn library(mappings: &RustMappings) -> TokenStream {
+    let text: Vec<TokenStream> = mappings
+        .docs
+        .iter()
+        .map(|line| {
+            let line = format!(" {line}");
+            quote!(#![doc = #line])
+        })
+        .collect();
+    let crates = mappings.crates.iter().map(|one| {
+        let (package, alias) = (
+            format_ident!("{}", one.package.replace('-', "_")),
+            ident(&one.alias),
+        );
+        if package == alias {
+            TokenStream::new()
+        } else {
+            quote!(use #package as #alias;)
+        }
+    });
+    let items = mappings.mappings.iter().map(mapping);
+    let uses = imports(mappings);
+    quote! {
+        #(#text)*
+        pub use tieline_runtime as runtime;
+        #(#crates)*
+        #uses
+        #(#items)*
+    }
+}
+
+/// What the code names, so that nothing is imported in vain.
+fn imports(mappings: &RustMappings) -> TokenStream {
+    let body: TokenStream = mappings.mappings.iter().map(mapping).collect();
+    let mut names = std::collections::BTreeSet::new();
+    words(body, &mut names);
+    let known = |list: &[&'static str]| -> Vec<proc_macro2::Ident> {
+        list.iter()
+            .filter(|name| names.contains(**name))
+            .map(|name| format_ident!("{name}"))
+            .collect()
+    };
+    let map = known(&[
+        "Map",
+        "MapContext",
+        "MapError",
+        "Mapped",
+        "SkipReason",
+        "convert",
+    ]);
+    let values = known(&[
+        "Date", "DateTime", "Decimal", "Json", "Patch", "Secret", "Uri", "Uuid",
+    ]);
+    let values = if values.is_empty() {
+        TokenStream::new()
+    } else {
+        quote!(use tieline_runtime::{#(#values),*};)
+    };
+    quote! {
+        use tieline_runtime::map::{#(#map),*};
+        #values
+    }
+}
+
+fn words(tokens: TokenStream, found: &mut std::collections::BTreeSet<String>) {
+    for token in tokens {
+        match token {
+            proc_macro2::TokenTree::Ident(ident) => {
+                found.insert(ident.to_string());
+            }
+            proc_macro2::TokenTree::Group(group) => words(group.stream(), found),
+            _ => {}
+        }
+    }
+}
+
+fn mapping(mapping: &RustMapping) -> TokenStream {
+    let text = docs(&mapping.docs);
+    let name = ident(&mapping.name);
+    let source = ty(&mapping.source);
+    let target = {
+        let (alias, name) = (ident(&mapping.target.alias), ident(&mapping.target.item));
+        quote!(#alias::actions::#name)
+    };
+    let context = build::Printer {
+        alias: mapping.target.alias.clone(),
+    };
+    let body = build::scope(&mapping.scope, &context, &[]);
+    let uses_context = {
+        let mut found = std::collections::BTreeSet::new();
+        words(body.statements.clone(), &mut found);
+        found.contains("cx")
+    };
+    let cx = if uses_context {
+        quote!(cx)
+    } else {
+        quote!(_cx)
+    };
+    let (statements, record) = (body.statements, body.record);
+    let method = quote! {
+        fn map(&self, source: #source, #cx: &MapContext) -> Result<Mapped<#target>, MapError> {
+            #statements
+            Ok(Mapped::Record(#record))
+        }
+    };
+    match &mapping.custom {
+        None => quote! {
+            #text
+            #[derive(Debug, Clone, Copy, Default)]
+            pub struct #name;
+            impl Map<#source, #target> for #name { #method }
+        },
+        Some(custom) => {
+            let steps = steps(custom, mapping, &source);
+            let bound = ident(&custom.name);
+            quote! {
+                #steps
+                #text
+                #[derive(Debug, Clone, Copy, Default)]
+                pub struct #name<S> {
+                    steps: S,
+                }
+                impl<S: #bound> #name<S> {
+                    /// The mapping with its custom steps.
+                    pub fn new(steps: S) -> Self {
+                        Self { steps }
+                    }
+                }
+                impl<S: #bound> Map<#source, #target> for #name<S> { #method }
+            }
+        }
+    }
+}
+
+fn steps(custom: &RustCustom, mapping: &RustMapping, source: &TokenStream) -> TokenStream {
+    let text = format!(" The custom steps of [`{}`].", mapping.name);
+    let name = ident(&custom.name);
+    let methods = custom.methods.iter().map(|method| {
+        let text = format!(" The value of `{}`.", method.target);
+        let errors = " Whatever keeps the record from being mapped.";
+        let name = ident(&method.name);
+        let returns = ty(&InCrate {
+            alias: mapping.target.alias.clone(),
+            item: method.returns.clone(),
+        });
+        quote! {
+            #[doc = #text]
+            #[doc = ""]
+            #[doc = " # Errors"]
+            #[doc = ""]
+            #[doc = #errors]
+            fn #name(&self, source: &#source, cx: &MapContext) -> Result<#returns, MapError>;
+        }
+    });
+    quote! {
+        #[doc = #text]
+        pub trait #name { #(#methods)* }
+    }
+}
+
+/// A type of a connector's crate.
+fn ty(ty: &InCrate<TyExpr>) -> TokenStream {
+    let nested = |inner: &TyExpr| {
+        self::ty(&InCrate {
+            alias: ty.alias.clone(),
+            item: inner.clone(),
+        })
+    };
+    match &ty.item {
+        TyExpr::Named(path) => {
+            let (alias, name) = (ident(&ty.alias), ident(&path.name));
+            match &path.spec {
+                None => quote!(#alias::types::#name),
+                Some(spec) => {
+                    let spec = ident(spec);
+                    quote!(#alias::types::#spec::#name)
+                }
+            }
+        }
+        TyExpr::Option(inner) => {
+            let inner = nested(inner);
+            quote!(Option<#inner>)
+        }
+        TyExpr::Patch(inner) => {
+            let inner = nested(inner);
+            quote!(Patch<#inner>)
+        }
+        TyExpr::List(inner) => {
+            let inner = nested(inner);
+            quote!(Vec<#inner>)
+        }
+        TyExpr::Map(inner) => {
+            let inner = nested(inner);
+            quote!(std::collections::BTreeMap<String, #inner>)
+        }
+        TyExpr::Boxed(inner) => {
+            let inner = nested(inner);
+            quote!(Box<#inner>)
+        }
+        TyExpr::Plain(plain) => match plain {
+            Plain::Unit => quote!(()),
+            Plain::Bool => quote!(bool),
+            Plain::I32 => quote!(i32),
+            Plain::I64 => quote!(i64),
+            Plain::U64 => quote!(u64),
+            Plain::F64 => quote!(f64),
+            Plain::String | Plain::Text => quote!(String),
+            Plain::Secret => quote!(Secret<String>),
+            Plain::Date => quote!(Date),
+            Plain::DateTime => quote!(DateTime),
+            Plain::Uuid => quote!(Uuid),
+            Plain::Uri => quote!(Uri),
+            Plain::Decimal => quote!(Decimal),
+            Plain::Base64 => quote!(tieline_runtime::Base64Bytes),
+            Plain::Upload => quote!(tieline_runtime::Upload),
+            Plain::Bytes => quote!(tieline_runtime::Bytes),
+            Plain::Json => quote!(Json),
+        },
+    }
+}

@@ -1,0 +1,343 @@
+//! A crate of mappings before it is text.
+
+use serde_json::Value as Json;
+
+use crate::lower::connector::TyExpr;
+
+/// One mapping file.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RustMappings {
+    pub docs: Vec<String>,
+    /// The connectors with the names that the code gives them.
+    pub crates: Vec<RustCrate>,
+    pub mappings: Vec<RustMapping>,
+    /// Whether a date in a time zone is asked for.
+    pub time_zones: bool,
+}
+
+/// A connector's crate.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RustCrate {
+    pub alias: String,
+    pub package: String,
+    pub version: String,
+    /// The folder beside this crate's.
+    pub folder: String,
+}
+
+/// One mapping: a struct that implements `Map`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RustMapping {
+    pub name: String,
+    pub docs: Vec<String>,
+    pub source: InCrate<TyExpr>,
+    pub target: InCrate<String>,
+    /// The trait of its custom steps and its methods; `None` without any.
+    pub custom: Option<RustCustom>,
+    pub scope: Scope,
+}
+
+/// Something that a connector's crate defines.
+#[derive(Debug, Clone, PartialEq)]
+pub struct InCrate<T> {
+    pub alias: String,
+    pub item: T,
+}
+
+/// The trait of custom steps.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RustCustom {
+    pub name: String,
+    pub methods: Vec<CustomMethod>,
+}
+
+/// A custom step.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CustomMethod {
+    pub name: String,
+    pub target: String,
+    /// In the target's crate.
+    pub returns: TyExpr,
+}
+
+/// One record being made: its values, then the record from them.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Scope {
+    /// In the order of evaluation: custom steps, what only looks at the source, lists, what takes from the source.
+    pub bindings: Vec<Binding>,
+    pub build: Build,
+}
+
+/// `let name = value;`
+#[derive(Debug, Clone, PartialEq)]
+pub struct Binding {
+    pub name: String,
+    /// The paths for errors.
+    pub at: At,
+    pub value: Value,
+}
+
+/// Both sides of a value, for errors.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct At {
+    pub source: String,
+    pub target: String,
+}
+
+/// What is bound.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Value {
+    Custom {
+        method: String,
+    },
+    Leaf(Box<RustLeaf>),
+    Each {
+        list: Read,
+        missing: Missing,
+        scope: Box<Scope>,
+        item: String,
+    },
+}
+
+/// One value.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RustLeaf {
+    pub origin: Origin,
+    pub ops: Vec<Op>,
+    pub missing: Missing,
+}
+
+/// Where a value comes from.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Origin {
+    Read(Read),
+    /// Text and values, joined.
+    Template(Vec<Piece>),
+    Literal(Literal),
+    Param {
+        name: String,
+    },
+    Today,
+    Now,
+    Link {
+        name: String,
+        of: Read,
+    },
+}
+
+/// A part of a template.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Piece {
+    Text(String),
+    /// What is looked at; `text`: it prints by `as_str`.
+    Read {
+        read: Read,
+        text: bool,
+    },
+}
+
+/// A constant of the target's type.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Literal {
+    Text(String),
+    /// A variant of a generated enum.
+    Variant {
+        ty: TyExpr,
+        variant: String,
+    },
+    /// Text of a type that is made from text.
+    Typed {
+        ty: TyExpr,
+        text: String,
+    },
+    /// A union's variant of a text.
+    UnionText {
+        ty: TyExpr,
+        variant: String,
+        text: String,
+    },
+    Json(Json),
+    Bool(bool),
+    Integer(i64),
+    Float(f64),
+}
+
+/// A way into the source.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Read {
+    /// The variable it starts at.
+    pub base: String,
+    pub steps: Vec<ReadStep>,
+    pub by: Access,
+}
+
+/// One step of a read.
+#[derive(Debug, Clone, PartialEq)]
+pub enum ReadStep {
+    Field {
+        ident: String,
+        wrapper: Wrapper,
+    },
+    /// In a list, the first element whose field is this text.
+    Find {
+        ident: String,
+        wrapper: Wrapper,
+        is: String,
+    },
+    /// A value of a map.
+    Key(String),
+}
+
+/// What stands around a field's type.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Wrapper {
+    None,
+    Option,
+    Patch,
+}
+
+/// How a value is taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Access {
+    /// By reference.
+    Look,
+    /// A `String` as `&str`.
+    LookText,
+    /// Out of the source.
+    Take,
+    /// A clone.
+    Copy,
+    /// A number or truth value, which is copied by reading it.
+    Scalar,
+}
+
+/// One conversion.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Op {
+    /// A text newtype or enum to `&str`.
+    AsText,
+    /// `&str` to `String`.
+    Own,
+    /// A text newtype to its `String`, without a copy.
+    IntoText,
+    Trim,
+    Lower,
+    Upper,
+    Prefix(String),
+    Suffix(String),
+    DateIn(String),
+    MinorUnits(CurrencyOf),
+    /// Source text -> a constant of the target.
+    Table {
+        arms: Vec<(String, Literal)>,
+        unknown: Unknown,
+    },
+    /// `T::from(value)`
+    Into(TyExpr),
+    /// A union's variant.
+    Variant {
+        ty: TyExpr,
+        variant: String,
+    },
+    NumberToText,
+    ToI64,
+    ToF64,
+    ToJson,
+    /// Each item of a list to text.
+    ItemsToText,
+}
+
+/// Whose decimals hold.
+#[derive(Debug, Clone, PartialEq)]
+pub enum CurrencyOf {
+    Code(String),
+    Read(Read),
+}
+
+/// What a table does with another value.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Unknown {
+    Error,
+    SkipRecord,
+    SkipField,
+    Use(Literal),
+}
+
+/// What happens without a value.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Missing {
+    /// There is always one; the binding is plain.
+    Never,
+    /// The binding stays an `Option`.
+    Stays,
+    Error,
+    SkipRecord,
+    Use(Literal),
+    UseToday,
+    UseNow,
+    EmptyList,
+    EmptyText,
+}
+
+/// A record or a part of it, from bindings.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Build {
+    /// A binding.
+    Bound { name: String, optional: bool },
+    /// By a constructor and assignments.
+    Record(Box<Record>),
+    /// A list of records that are there when one of their values is.
+    Keyed(Vec<Element>),
+    /// A constant.
+    Literal(Literal),
+    /// A binding that has the slot's own type.
+    Ready(String),
+}
+
+/// A record.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Record {
+    pub constructor: Constructor,
+    /// In the constructor's order.
+    pub arguments: Vec<Argument>,
+    pub assignments: Vec<Assignment>,
+}
+
+/// How a record is made.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Constructor {
+    /// `Type::new(...)`
+    New(TyExpr),
+    /// `Request::new(...)`, by the request's name.
+    Request(String),
+    /// `Request::new(RequestRequired { ... })`
+    RequestRequired { request: String, required: String },
+    /// `Type::new(TypeRequired { ... })`
+    Required { ty: TyExpr, required: String },
+}
+
+/// A value for a constructor.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Argument {
+    pub ident: String,
+    pub value: Build,
+    pub slot: Wrapper,
+}
+
+/// `target.field = value;`
+#[derive(Debug, Clone, PartialEq)]
+pub struct Assignment {
+    pub ident: String,
+    pub value: Build,
+    pub slot: Wrapper,
+    /// `null` is sent when there is no value.
+    pub null: bool,
+}
+
+/// An element of a keyed list.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Element {
+    pub record: Record,
+    /// The bindings of which one must have a value; empty: it is always there.
+    pub when: Vec<String>,
+}

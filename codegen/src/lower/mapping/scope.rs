@@ -1,0 +1,460 @@
+//! Records: which values are bound first, and what is made from them.
+
+use std::collections::BTreeSet;
+
+use super::leaf::{self, Reader};
+use super::model::{
+    Access, Argument, Assignment, At, Binding, Build, Constructor, Element, Literal, Missing,
+    Origin, Record, Scope, Value, Wrapper,
+};
+use super::{Lowering, snake, structure};
+use crate::lower::connector::{FixedValue, Member, Plain, Start, TyExpr};
+use crate::mapping::bound::{self, BoundMapping, LeafSource, TargetField, TargetValue};
+
+/// A field that can be filled.
+struct Slot<'a> {
+    name: &'a str,
+    member: &'a Member,
+}
+
+/// The action's request from the trigger's output.
+pub(super) fn request(lowering: &Lowering<'_>, mapping: &BoundMapping, output: &TyExpr) -> Scope {
+    let request = lowering.request;
+    let slots: Vec<Slot<'_>> = request
+        .inputs
+        .iter()
+        .map(|input| Slot {
+            name: &input.key,
+            member: &input.member,
+        })
+        .collect();
+    let constructor = match &request.required {
+        Some(required) => Constructor::RequestRequired {
+            request: request.name.clone(),
+            required: required.clone(),
+        },
+        None => Constructor::Request(request.name.clone()),
+    };
+    let reader = Reader {
+        connector: lowering.source,
+        records: vec![("source".to_owned(), output.clone())],
+    };
+    let mut names = Names::default();
+    names
+        .0
+        .extend(["source", "cx", "target", "self"].map(str::to_owned));
+    let mut bindings = Vec::new();
+    let record = fill(
+        lowering,
+        &reader,
+        &slots,
+        &mapping.fields,
+        constructor,
+        "",
+        &mut names,
+        &mut bindings,
+    );
+    finish(bindings, Build::Record(Box::new(record)))
+}
+
+/// Puts the bindings into an order in which none needs what another has taken, and lets the last reader of a value
+/// take it.
+fn finish(mut bindings: Vec<Binding>, build: Build) -> Scope {
+    bindings.sort_by_key(|binding| match &binding.value {
+        Value::Custom { .. } => 0,
+        Value::Leaf(leaf) if leaf.takes() => 3,
+        Value::Leaf(_) => 1,
+        Value::Each { .. } => 2,
+    });
+    for index in 0..bindings.len() {
+        let later = bindings
+            .get(index + 1..)
+            .unwrap_or_default()
+            .iter()
+            .any(|other| {
+                let mut reads = Vec::new();
+                other.value.reads(&mut reads);
+                let Some(this) = bindings.get(index).and_then(|b| b.value.taken()) else {
+                    return false;
+                };
+                reads.iter().any(|read| leaf::overlap(this, read))
+            });
+        if later && let Some(binding) = bindings.get_mut(index) {
+            binding.value.copy_instead();
+        }
+    }
+    Scope { bindings, build }
+}
+
+/// Names of variables, each once.
+#[derive(Default)]
+struct Names(BTreeSet<String>);
+
+impl Names {
+    fn claim(&mut self, wanted: &str) -> String {
+        let base = snake(wanted);
+        let mut name = base.clone();
+        let mut number = 2;
+        while !self.0.insert(name.clone()) {
+            name = format!("{base}_{number}");
+            number += 1;
+        }
+        name
+    }
+}
+
+#[allow(
+    clippy::too_many_arguments,
+    reason = "the state of one walk over a record"
+)]
+fn fill(
+    lowering: &Lowering<'_>,
+    reader: &Reader<'_>,
+    slots: &[Slot<'_>],
+    fields: &[TargetField],
+    constructor: Constructor,
+    prefix: &str,
+    names: &mut Names,
+    bindings: &mut Vec<Binding>,
+) -> Record {
+    let mut record = Record {
+        constructor,
+        arguments: Vec::new(),
+        assignments: Vec::new(),
+    };
+    for slot in slots {
+        let field = fields.iter().find(|field| field.name == slot.name);
+        match (&slot.member.start, field) {
+            (Start::Given, Some(field)) => {
+                let value = value(lowering, reader, slot, field, prefix, names, bindings);
+                let slot_wrapper = wrapper(&slot.member.ty);
+                record.arguments.push(Argument {
+                    ident: slot.member.ident.clone(),
+                    value,
+                    slot: slot_wrapper,
+                });
+            }
+            (Start::Empty, Some(field)) => {
+                let value = value(lowering, reader, slot, field, prefix, names, bindings);
+                let null = matches!(&field.value, TargetValue::Leaf(leaf) if leaf.on_missing == bound::Missing::Null);
+                record.assignments.push(Assignment {
+                    ident: slot.member.ident.clone(),
+                    value,
+                    slot: wrapper(&slot.member.ty),
+                    null,
+                });
+            }
+            // What is fixed is filled by the constructor, and the rest has no rule.
+            (
+                Start::Fixed(FixedValue::Text(_) | FixedValue::Integer(_) | FixedValue::Bool(_)),
+                _,
+            )
+            | (_, None) => {}
+        }
+    }
+    record
+}
+
+fn value(
+    lowering: &Lowering<'_>,
+    reader: &Reader<'_>,
+    slot: &Slot<'_>,
+    field: &TargetField,
+    prefix: &str,
+    names: &mut Names,
+    bindings: &mut Vec<Binding>,
+) -> Build {
+    let path = if prefix.is_empty() {
+        slot.name.to_owned()
+    } else {
+        format!("{prefix}_{}", slot.name)
+    };
+    let inner = slot.member.ty.inner();
+    match &field.value {
+        TargetValue::Leaf(leaf) => match &leaf.source {
+            LeafSource::Const(json) => Build::Literal(leaf::literal(json, inner, lowering.target)),
+            LeafSource::Custom { method } => {
+                let name = names.claim(&path);
+                let method = snake(method);
+                let at = At {
+                    source: String::new(),
+                    target: field.path.clone(),
+                };
+                bindings.push(Binding {
+                    name: name.clone(),
+                    at,
+                    value: Value::Custom { method },
+                });
+                // The method answers the slot's own type.
+                Build::Ready(name)
+            }
+            _ => {
+                let (at, lowered) = leaf::lower(leaf, field, inner, reader, lowering);
+                let optional = lowered.missing == Missing::Stays;
+                let name = names.claim(&path);
+                bindings.push(Binding {
+                    name: name.clone(),
+                    at,
+                    value: Value::Leaf(Box::new(lowered)),
+                });
+                Build::Bound { name, optional }
+            }
+        },
+        TargetValue::Object(fields) => {
+            let record = structured(lowering, reader, inner, fields, &path, &[], names, bindings);
+            Build::Record(Box::new(record))
+        }
+        TargetValue::Keyed { elements, .. } => {
+            let TyExpr::List(item) = inner else {
+                return Build::Keyed(Vec::new());
+            };
+            Build::Keyed(
+                elements
+                    .iter()
+                    .map(|element| {
+                        let mut own = Vec::new();
+                        let prefix = format!("{path}_{}", element.key.1);
+                        let record = structured(
+                            lowering,
+                            reader,
+                            item,
+                            &element.fields,
+                            &prefix,
+                            std::slice::from_ref(&element.key),
+                            names,
+                            &mut own,
+                        );
+                        let optional = |binding: &&Binding| matches!(&binding.value, Value::Leaf(leaf) if leaf.missing == Missing::Stays);
+                        let when = own.iter().filter(optional).map(|binding| binding.name.clone()).collect();
+                        bindings.append(&mut own);
+                        Element { record, when }
+                    })
+                    .collect(),
+            )
+        }
+        TargetValue::Each {
+            list,
+            on_missing,
+            fields,
+            ..
+        } => {
+            let TyExpr::List(item) = inner else {
+                return Build::Keyed(Vec::new());
+            };
+            let name = names.claim(&path);
+            let (read, source_item) = reader.list(list);
+            let item_name = if reader.records.len() == 1 {
+                "item".to_owned()
+            } else {
+                format!("item_{}", reader.records.len())
+            };
+            let mut records = reader.records.clone();
+            records.push((item_name.clone(), source_item));
+            let inner_reader = Reader {
+                connector: reader.connector,
+                records,
+            };
+            let mut inner_names = Names(names.0.clone());
+            inner_names.0.insert(item_name.clone());
+            let mut inner_bindings = Vec::new();
+            let record = structured(
+                lowering,
+                &inner_reader,
+                item,
+                fields,
+                "",
+                &[],
+                &mut inner_names,
+                &mut inner_bindings,
+            );
+            let scope = finish(inner_bindings, Build::Record(Box::new(record)));
+            let missing = match on_missing {
+                bound::Missing::Never => Missing::Never,
+                bound::Missing::SkipField => Missing::Stays,
+                bound::Missing::Error => Missing::Error,
+                bound::Missing::SkipRecord => Missing::SkipRecord,
+                bound::Missing::Empty
+                | bound::Missing::Null
+                | bound::Missing::UseNow
+                | bound::Missing::Use(_) => Missing::EmptyList,
+            };
+            // What the Rust type says counts: a list that is always there needs no provision.
+            let missing = if reader.is_optional(&read, list) {
+                missing
+            } else {
+                Missing::Never
+            };
+            let optional = missing == Missing::Stays;
+            let at = At {
+                source: list.text.clone(),
+                target: field.path.clone(),
+            };
+            let value = Value::Each {
+                list: read,
+                missing,
+                scope: Box::new(scope),
+                item: item_name,
+            };
+            bindings.push(Binding {
+                name: name.clone(),
+                at,
+                value,
+            });
+            Build::Bound { name, optional }
+        }
+    }
+}
+
+/// A record of a generated type. `keys` are members with a fixed text.
+#[allow(
+    clippy::too_many_arguments,
+    reason = "the state of one walk over a record"
+)]
+fn structured(
+    lowering: &Lowering<'_>,
+    reader: &Reader<'_>,
+    ty: &TyExpr,
+    fields: &[TargetField],
+    prefix: &str,
+    keys: &[(String, String)],
+    names: &mut Names,
+    bindings: &mut Vec<Binding>,
+) -> Record {
+    let Some(body) = structure(lowering.target, ty) else {
+        return Record {
+            constructor: Constructor::New(ty.clone()),
+            arguments: Vec::new(),
+            assignments: Vec::new(),
+        };
+    };
+    let slots: Vec<Slot<'_>> = body
+        .fields
+        .iter()
+        .map(|field| Slot {
+            name: &field.wire,
+            member: &field.member,
+        })
+        .collect();
+    let constructor = match &body.required {
+        Some(required) => Constructor::Required {
+            ty: ty.inner().clone(),
+            required: required.clone(),
+        },
+        None => Constructor::New(ty.inner().clone()),
+    };
+    let mut record = fill(
+        lowering,
+        reader,
+        &slots,
+        fields,
+        constructor,
+        prefix,
+        names,
+        bindings,
+    );
+    for (key, text) in keys {
+        let Some(slot) = slots.iter().find(|slot| slot.name == key) else {
+            continue;
+        };
+        let literal = leaf::literal(
+            &serde_json::Value::String(text.clone()),
+            slot.member.ty.inner(),
+            lowering.target,
+        );
+        let (ident, value, slot_wrapper) = (
+            slot.member.ident.clone(),
+            Build::Literal(literal),
+            wrapper(&slot.member.ty),
+        );
+        if slot.member.start == Start::Given {
+            let at = slots
+                .iter()
+                .take_while(|other| other.name != key)
+                .filter(|other| other.member.start == Start::Given)
+                .count();
+            record.arguments.insert(
+                at.min(record.arguments.len()),
+                Argument {
+                    ident,
+                    value,
+                    slot: slot_wrapper,
+                },
+            );
+        } else {
+            record.assignments.insert(
+                0,
+                Assignment {
+                    ident,
+                    value,
+                    slot: slot_wrapper,
+                    null: false,
+                },
+            );
+        }
+    }
+    record
+}
+
+/// What stands around a type.
+pub(super) fn wrapper(ty: &TyExpr) -> Wrapper {
+    match ty {
+        TyExpr::Option(_) => Wrapper::Option,
+        TyExpr::Patch(_) => Wrapper::Patch,
+        _ => Wrapper::None,
+    }
+}
+
+/// Whether a plain type is text by a newtype.
+pub(super) fn is_newtype(plain: Plain) -> bool {
+    matches!(
+        plain,
+        Plain::Date | Plain::DateTime | Plain::Uuid | Plain::Uri | Plain::Decimal
+    )
+}
+
+impl Value {
+    /// Everything that is read of the source.
+    fn reads<'v>(&'v self, found: &mut Vec<&'v super::model::Read>) {
+        match self {
+            Self::Custom { .. } => {}
+            Self::Leaf(leaf) => leaf.reads(found),
+            Self::Each { list, scope, .. } => {
+                found.push(list);
+                for binding in &scope.bindings {
+                    binding.value.reads(found);
+                }
+            }
+        }
+    }
+
+    /// What is taken out of the source.
+    fn taken(&self) -> Option<&super::model::Read> {
+        match self {
+            Self::Leaf(leaf) => match &leaf.origin {
+                Origin::Read(read) if read.by == Access::Take => Some(read),
+                _ => None,
+            },
+            Self::Each { list, .. } if list.by == Access::Take => Some(list),
+            _ => None,
+        }
+    }
+
+    fn copy_instead(&mut self) {
+        match self {
+            Self::Leaf(leaf) => {
+                if let Origin::Read(read) = &mut leaf.origin {
+                    read.by = Access::Copy;
+                }
+            }
+            Self::Each { list, .. } => list.by = Access::Copy,
+            Self::Custom { .. } => {}
+        }
+    }
+}
+
+impl Literal {
+    /// Text, where a `String` is wanted.
+    pub(super) fn text(text: &str) -> Self {
+        Self::Text(text.to_owned())
+    }
+}
