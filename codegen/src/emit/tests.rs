@@ -1,1 +1,224 @@
+use std::collections::BTreeMap;
+use std::path::Path;
 
+use indexmap::IndexMap;
+use quote::ToTokens;
+
+use super::*;
+use crate::api::model::{
+    Direction, Method, ParamLocation, Scalar, SecurityAlternative, SecurityKind,
+    SecurityRequirement, SecurityScheme, Server, Shape, Status, Struct,
+};
+use crate::catalog;
+use crate::lower::world::{World, answer, at, body, field, inline, param, texts};
+use crate::source::Sources;
+
+fn settings(name: &str) -> CrateSettings {
+    CrateSettings {
+        name: name.to_owned(),
+        package: format!("tieline-{name}"),
+        source: format!("specs/{name}"),
+        version: "1.0.0".to_owned(),
+        license: "MIT".to_owned(),
+        authors: Vec::new(),
+        repository: None,
+        runtime: RuntimeDependency {
+            version: "0.1.0".to_owned(),
+            path: None,
+        },
+    }
+}
+
+fn printed(files: &FileSet) -> String {
+    let mut out = String::new();
+    for (path, bytes) in files.iter() {
+        out.push_str(&format!("=== {path}\n"));
+        out.push_str(&String::from_utf8_lossy(bytes));
+    }
+    out
+}
+
+fn tiny() -> World {
+    let mut world = World::new();
+    let text = world.text();
+    let number = world.scalar(Scalar::I64);
+    let when = world.scalar(Scalar::DateTime);
+    let status = world.add(inline(&["Contact", "status"]), texts(&["open", "unknown"]));
+    let mut created = field("createdAt", when, true);
+    created.direction = Direction::ReadOnly;
+    let mut phone = field("phone", text, false);
+    phone.ty.nullable = true;
+    let contact = world.component(
+        "Contact",
+        Shape::Struct(Struct {
+            fields: vec![
+                field("_id", text, true),
+                field("type", status, false),
+                created,
+                phone,
+            ],
+            extra: None,
+        }),
+    );
+    let problem = world.object("Problem", &["message"]);
+    let list = world.list(contact);
+    let op = world.operation("get-contact", Method::Get, "/contacts/{contactId}");
+    op.tags.push("Contacts".to_owned());
+    op.docs.summary = Some("Reads a contact [by id].".to_owned());
+    op.params.push(param("contactId", ParamLocation::Path, text, true));
+    op.responses = vec![
+        answer(Status::Code(200), Some(contact)),
+        answer(Status::Code(404), Some(problem)),
+        answer(Status::Code(422), Some(list)),
+    ];
+    op.security = vec![SecurityAlternative {
+        requirements: vec![SecurityRequirement {
+            scheme: "key".to_owned(),
+            scopes: Vec::new(),
+        }],
+    }];
+    let op = world.operation("updateContact", Method::Put, "/contacts/{contactId}");
+    op.tags.push("Contacts".to_owned());
+    op.docs.deprecated = true;
+    op.params.push(param("contactId", ParamLocation::Path, text, true));
+    op.params.push(param("limit", ParamLocation::Query, number, false));
+    op.body = Some(body(contact));
+    op.responses = vec![answer(Status::Code(204), None)];
+    world.0.servers.push(Server {
+        url: "https://api.acmecrm.example/v1/".to_owned(),
+        variables: IndexMap::new(),
+    });
+    world.0.security_schemes.insert(
+        "key".to_owned(),
+        SecurityScheme {
+            kind: SecurityKind::ApiKey {
+                location: ParamLocation::Header,
+                name: "X-Acme-Key".to_owned(),
+            },
+            description: None,
+            origin: at(),
+        },
+    );
+    world
+}
+
+#[test]
+fn a_client_is_printed_to_the_letter() {
+    let mut sink = Sink::new();
+    let files = generate_client(&tiny().0, &settings("acme"), &mut sink).expect("a crate");
+    assert!(sink.diagnostics().is_empty(), "{:?}", sink.diagnostics());
+    insta::assert_snapshot!(printed(&files));
+}
+
+fn golden(edit: impl Fn(String) -> String) -> FileSet {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/golden/specs/acme-crm");
+    let read = |path: &str| std::fs::read_to_string(folder.join(path)).expect("a golden input");
+    let mut sources = Sources::in_memory("specs/acme-crm");
+    sources.insert("catalog.yaml", edit(read("catalog.yaml")));
+    sources.insert("openapi/crm.yaml", read("openapi/crm.yaml"));
+    let mut sink = Sink::new();
+    let Ok(loaded) = catalog::load(&mut sources, &mut sink) else {
+        panic!("{:?}", sink.diagnostics());
+    };
+    generate_connector(&loaded.bound, &loaded.apis, &settings("acme-crm"), &mut sink)
+        .expect("a crate")
+}
+
+/// Everything that another crate can name, by where it stands: types with their fields and variants, methods with
+/// their signatures, codec tables.
+fn items(files: &FileSet) -> BTreeMap<String, String> {
+    let mut out = BTreeMap::new();
+    for (path, bytes) in files.iter().filter(|(path, _)| path.as_str().ends_with(".rs")) {
+        let text = String::from_utf8_lossy(bytes);
+        let file = syn::parse_file(&text).expect("Rust");
+        for item in file.items {
+            let mut put = |name: String, tokens: String| {
+                out.insert(format!("{path} {name}"), tokens);
+            };
+            match item {
+                syn::Item::Struct(item) => {
+                    put(format!("struct {}", item.ident), item.to_token_stream().to_string());
+                }
+                syn::Item::Enum(item) => {
+                    put(format!("enum {}", item.ident), item.to_token_stream().to_string());
+                }
+                syn::Item::Macro(item) => {
+                    let tokens = item.mac.tokens.to_string();
+                    let name = tokens.split(' ').next().unwrap_or_default().to_owned();
+                    put(format!("codec {name}"), tokens);
+                }
+                syn::Item::Impl(item) => {
+                    let of = item.self_ty.to_token_stream().to_string();
+                    let what = item.trait_.as_ref().map(|(path, _)| path.to_token_stream().to_string());
+                    for member in item.items {
+                        let (name, tokens) = match member {
+                            syn::ImplItem::Fn(f) => {
+                                (f.sig.ident.to_string(), f.sig.to_token_stream().to_string())
+                            }
+                            other => {
+                                let tokens = other.to_token_stream().to_string();
+                                (tokens.split('=').next().unwrap_or_default().to_owned(), tokens)
+                            }
+                        };
+                        put(format!("impl {what:?} {of} {name}"), tokens);
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+    out
+}
+
+#[test]
+fn one_more_entry_changes_nothing_that_was_there() {
+    let whole = items(&golden(|catalog| catalog));
+    for (from, to) in [
+        // The last action, whose output is an inline type.
+        ("  upload_attachment:", "searches:"),
+        // An action that brings a type, an override and a dynamic field.
+        ("  create_deal:", "  upload_attachment:"),
+        // A trigger with helper operations.
+        ("  deal_won:", "  lead_submitted:"),
+    ] {
+        let smaller = items(&golden(|catalog| {
+            let start = catalog.find(from).expect(from);
+            let end = start + catalog[start..].find(to).expect(to);
+            format!("{}{}", &catalog[..start], &catalog[end..])
+        }));
+        assert!(smaller.len() < whole.len(), "without {from} nothing is missing");
+        for (name, tokens) in &smaller {
+            assert_eq!(whole.get(name), Some(tokens), "{name} changes with {from}");
+        }
+    }
+}
+
+#[test]
+fn printing_twice_gives_the_same_bytes() {
+    assert_eq!(printed(&golden(|catalog| catalog)), printed(&golden(|catalog| catalog)));
+}
+
+#[test]
+fn hostile_texts_stay_texts() {
+    let mut world = World::new();
+    let evil = "\"]); } fn evil() {} /* */ \n//! x ``` <script> \u{202e}";
+    world.object(evil, &[evil, "a\"b"]);
+    world.0.title = evil.to_owned();
+    world.0.description = Some(evil.to_owned());
+    let ty = world.object("Other", &[evil]);
+    let op = world.operation(evil, Method::Get, &format!("/{evil}"));
+    op.tags.push(format!("../../{evil}"));
+    op.docs.description = Some(evil.to_owned());
+    op.responses = vec![answer(Status::Code(200), Some(ty))];
+    let mut settings = settings("acme");
+    settings.source = evil.to_owned();
+    let files = generate_client(&world.0, &settings, &mut Sink::new()).expect("a crate");
+    for (path, bytes) in files.iter() {
+        assert!(!path.as_str().contains(".."), "{path}");
+        if path.as_str().ends_with(".rs") {
+            let text = String::from_utf8_lossy(bytes);
+            let file = syn::parse_file(&text).expect("Rust");
+            assert!(!file.items.iter().any(|item| matches!(item, syn::Item::Fn(_))), "{path}");
+        }
+    }
+}
