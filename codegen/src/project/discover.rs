@@ -13,7 +13,11 @@ const MAPPINGS: &str = "mappings";
 const CATALOG: &str = "catalog.yaml";
 
 impl Project {
-    pub(super) fn discover(
+    /// The project at `root` under settings of the caller's own: what they call specs is looked through.
+    ///
+    /// # Errors
+    /// Names that cannot become crates' names, failures of the system; each is reported.
+    pub fn discover(
         root: PathBuf,
         settings: Settings,
         sink: &mut Sink,
