@@ -56,7 +56,7 @@ impl Workspace {
         let manifest = format!(
             "[package]\nname = \"program\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n\
              [dependencies]\n\
-             client = {{ package = \"{client}\", path = \"../crate\" }}\n\
+             invoices = {{ package = \"{client}\", path = \"../crate\" }}\n\
              tokio = {{ version = \"1\", features = [\"macros\", \"rt\"] }}\n{}",
             tool.program_dependencies()
         );
