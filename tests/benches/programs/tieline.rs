@@ -4,6 +4,7 @@ use std::error::Error;
 use std::hint::black_box;
 
 use invoices::Client;
+use invoices::runtime::Credential;
 use invoices::operations::*;
 use invoices::types::*;
 
@@ -11,8 +12,8 @@ use invoices::types::*;
 async fn main() -> Result<(), Box<dyn Error>> {
     let location = "l1";
     let client: Client = Client::builder()
-        .base_url(std::env::var("BASE_URL")?)
-        .bearer(std::env::var("TOKEN")?)
+        .server(std::env::var("BASE_URL")?)
+        .auth(Credential::bearer(std::env::var("TOKEN")?))
         .build()?;
 
     black_box(client.list_invoices(ListInvoices::new(location, "10", "0").status("paid")).await?);
