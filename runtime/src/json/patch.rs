@@ -70,6 +70,12 @@ impl<T> From<T> for Patch<T> {
     }
 }
 
+impl From<&str> for Patch<String> {
+    fn from(value: &str) -> Self {
+        Self::Value(value.to_owned())
+    }
+}
+
 /// `None` clears: whoever has an `Option` at hand has looked at the value, so leaving the member
 /// out is said by [`Patch::Absent`] alone.
 impl<T> From<Option<T>> for Patch<T> {

@@ -29,6 +29,12 @@ macro_rules! text_type {
             }
         }
 
+        impl From<&str> for $crate::json::Patch<$type> {
+            fn from(text: &str) -> Self {
+                Self::Value(text.into())
+            }
+        }
+
         impl AsRef<str> for $type {
             fn as_ref(&self) -> &str {
                 &self.0
