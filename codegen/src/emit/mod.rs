@@ -3,6 +3,7 @@
 //! A printer. What a thing is called, what type it has and whether it exists at all was decided in
 //! [`lower`](crate::lower); whoever looks for an API's words here is in the wrong room.
 
+mod bundle;
 mod client;
 mod connector;
 mod data;
@@ -18,6 +19,8 @@ mod samples;
 mod scan;
 mod tokens;
 mod types;
+
+pub use bundle::bundle;
 
 use indexmap::IndexMap;
 use proc_macro2::TokenStream;

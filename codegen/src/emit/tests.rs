@@ -222,3 +222,18 @@ fn hostile_texts_stay_texts() {
         }
     }
 }
+
+#[test]
+fn a_bundle_is_one_tree_with_relative_paths() {
+    let files = bundle(&golden(|catalog| catalog), "acme_crm").expect("a bundle");
+    let names: Vec<&str> = files.iter().map(|(path, _)| path.as_str()).collect();
+    assert_eq!(names, ["acme_crm.json", "acme_crm.rs"]);
+    let text = printed(&files);
+    assert!(text.contains("pub struct CreateDeal"));
+    assert!(text.contains("pub struct UploadAttachment"), "gated entries are there");
+    assert!(text.contains("use super::super::types;"));
+    assert!(text.contains("include_str!(\"acme_crm.json\")"));
+    for never in ["crate::", "cfg(feature", "#![", "//!\n//!"] {
+        assert!(!text.split("=== acme_crm.rs").last().unwrap_or_default().contains(never), "{never}");
+    }
+}
