@@ -72,6 +72,10 @@ pub fn print(connector: &Connector, settings: &CrateSettings) -> String {
             text(&runtime.version)
         ),
         String::new(),
+        "[dev-dependencies]".to_owned(),
+        "tokio = { version = \"1\", default-features = false, features = [\"macros\", \"rt\"] }"
+            .to_owned(),
+        String::new(),
         "[package.metadata.docs.rs]".to_owned(),
         "all-features = true".to_owned(),
         String::new(),

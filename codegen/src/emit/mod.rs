@@ -9,6 +9,7 @@ mod connector;
 mod data;
 mod descriptor;
 mod entries;
+mod example;
 mod manifest;
 pub mod mapping;
 mod modules;
@@ -104,6 +105,7 @@ pub fn print_crate(
         "src/connector.rs",
         self::connector::print(connector, settings),
     )?;
+    files.rust("examples/first_call.rs", example::print(connector, settings))?;
     for spec in &connector.specs {
         print_spec(spec, &mut files)?;
     }

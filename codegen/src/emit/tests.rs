@@ -218,7 +218,8 @@ fn hostile_texts_stay_texts() {
         if path.as_str().ends_with(".rs") {
             let text = String::from_utf8_lossy(bytes);
             let file = syn::parse_file(&text).expect("Rust");
-            assert!(!file.items.iter().any(|item| matches!(item, syn::Item::Fn(_))), "{path}");
+            let evil = |item: &syn::Item| matches!(item, syn::Item::Fn(f) if f.sig.ident == "evil");
+            assert!(!file.items.iter().any(evil), "{path}");
         }
     }
 }

@@ -1,0 +1,157 @@
+//! `examples/first_call.rs`: a client set up, and one call that changes nothing.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::CrateSettings;
+use super::tokens::ident;
+use crate::lower::connector::{
+    AuthKind, Connector, Effect, Plain, RustInput, RustOperation, TyExpr,
+};
+use crate::lower::docs::code;
+
+/// The example.
+pub fn print(connector: &Connector, settings: &CrateSettings) -> TokenStream {
+    let krate = ident(&settings.package.replace('-', "_"));
+    let found = first_read(connector);
+    let credential = connector
+        .auth
+        .first()
+        .and_then(|auth| credential(&auth.kind));
+    let auth = credential.as_ref().map(|(credential, _)| quote!(.auth(#credential)));
+    let params = connector
+        .params
+        .iter()
+        .filter(|param| param.default.is_none() && !param.optional);
+    let params = params.map(|param| {
+        let key = &param.key;
+        let variable = key.to_uppercase();
+        quote!(.param(#key, env::var(#variable)?))
+    });
+    let import = credential.as_ref().map(|_| quote!(use #krate::runtime::Credential;));
+    let variables = credential.as_ref().map_or("", |(_, variables)| *variables);
+    let mut lines = match &found {
+        Some(Found { operation, .. }) => {
+            let given: Vec<String> = given(operation)
+                .map(|input| format!(" <{}>", input.key.replace(['`', '<', '>'], "")))
+                .collect();
+            let method = operation.method.trim_start_matches("r#");
+            let command = format!("cargo run --example first_call --{}", given.concat());
+            vec![format!(
+                " Calls {}: {}.",
+                code(method),
+                code(command.trim_end_matches(" --"))
+            )]
+        }
+        None => vec![" Sets up a client.".to_owned()],
+    };
+    if !variables.is_empty() {
+        lines.push(String::new());
+        lines.push(format!(" The credential comes from {variables}."));
+    }
+    let (import, call) = match found {
+        Some(Found { module, operation }) => {
+            let name = ident(&operation.name);
+            let method = ident(&operation.method);
+            let arguments: Vec<TokenStream> = given(operation)
+                .map(|input| {
+                    let key = &input.key;
+                    quote!(argument(#key)?)
+                })
+                .collect();
+            let reader = (!arguments.is_empty()).then(|| {
+                quote! {
+                    let mut given = env::args().skip(1);
+                    let mut argument = |name: &str| given.next().ok_or(format!("give the {name}"));
+                }
+            });
+            let module_name = ident(module);
+            (
+                quote!(#import use #krate::{Client, #module_name};),
+                quote! {
+                    #reader
+                    let request = #module_name::#name::new(#(#arguments),*);
+                    let answer = client.#method(request).await?;
+                    println!("{answer:#?}");
+                },
+            )
+        }
+        None => (
+            quote!(#import use #krate::Client;),
+            quote!(println!("{}", client.connector().title);),
+        ),
+    };
+    let body = quote! {
+        #[tokio::main(flavor = "current_thread")]
+        async fn main() -> Result<(), Box<dyn std::error::Error>> {
+            let client = Client::builder() #auth #(#params)* .build()?;
+            #call
+            Ok(())
+        }
+    };
+    let env = body
+        .to_string()
+        .contains("env ::")
+        .then(|| quote!(use std::env;));
+    quote! {
+        #(#![doc = #lines])*
+        #env
+        #import
+        #body
+    }
+}
+
+struct Found<'a> {
+    module: &'static str,
+    operation: &'a RustOperation,
+}
+
+/// The first call that reads, needs nothing but texts and answers something.
+fn first_read(connector: &Connector) -> Option<Found<'_>> {
+    let fits = |operation: &&RustOperation| {
+        operation.meta.effect == Effect::Read
+            && operation.required.is_none()
+            && !operation.deprecated
+            && operation.output != TyExpr::Plain(Plain::Unit)
+            && given(operation).all(|input| input.member.ty == TyExpr::Plain(Plain::String))
+    };
+    if let Some(offer) = &connector.offer {
+        let searches = offer.searches.iter().filter(|search| search.entry.feature.is_none());
+        let search = searches.map(|search| &search.list.operation).find(fits);
+        let actions = offer.actions.iter().filter(|action| action.entry.feature.is_none());
+        let action = actions.map(|action| &action.operation).find(fits);
+        return search
+            .map(|operation| Found { module: "searches", operation })
+            .or(action.map(|operation| Found { module: "actions", operation }));
+    }
+    let files = connector.specs.iter().flat_map(|spec| &spec.operations);
+    let mut operations = files.flat_map(|file| &file.operations);
+    let operation = operations.find(fits)?;
+    Some(Found {
+        module: "operations",
+        operation,
+    })
+}
+
+fn given(operation: &RustOperation) -> impl Iterator<Item = &RustInput> {
+    operation.inputs.iter().filter(|input| input.required)
+}
+
+/// A credential from the environment, and where it comes from.
+fn credential(kind: &AuthKind) -> Option<(TokenStream, &'static str)> {
+    match kind {
+        AuthKind::None => None,
+        AuthKind::Header(_) | AuthKind::Query(_) | AuthKind::Cookie(_) => Some((
+            quote!(Credential::api_key(env::var("API_KEY")?)),
+            "the environment variable `API_KEY`",
+        )),
+        AuthKind::Basic => Some((
+            quote!(Credential::basic(env::var("USER_NAME")?, env::var("PASSWORD")?)),
+            "the environment variables `USER_NAME` and `PASSWORD`",
+        )),
+        AuthKind::Bearer | AuthKind::OAuth2(_) => Some((
+            quote!(Credential::bearer(env::var("ACCESS_TOKEN")?)),
+            "the environment variable `ACCESS_TOKEN`",
+        )),
+    }
+}
