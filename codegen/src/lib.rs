@@ -8,6 +8,7 @@ pub mod cli;
 pub mod diagnostic;
 pub mod emit;
 pub mod expression;
+mod generator;
 pub mod lower;
 pub mod mapping;
 pub mod openapi;
@@ -16,3 +17,5 @@ pub mod pipeline;
 pub mod project;
 pub mod schema;
 pub mod source;
+
+pub use generator::{Generator, GeneratorError};

@@ -127,7 +127,7 @@ fn bound_operations(offer: &Offer) -> usize {
 }
 
 /// Reports that our own output is at fault.
-pub(super) fn internal(unit: &str, error: &dyn std::fmt::Display, sink: &mut Sink) -> Reported {
+pub(crate) fn internal(unit: &str, error: &dyn std::fmt::Display, sink: &mut Sink) -> Reported {
     let message = format!("what was generated for `{unit}` cannot be written: {error}");
     sink.emit(
         Diagnostic::without_place(Code::Internal, message)

@@ -6,6 +6,7 @@ mod generate;
 mod lint;
 mod mappings;
 
+pub(crate) use client::internal;
 pub use client::{Client, ClientRequest, client};
 pub use connectors::Loaded;
 pub use generate::{Generated, GeneratedUnit, generate};
