@@ -82,7 +82,12 @@ impl Generator {
             Some(out) => out.clone(),
             None => std::env::var_os("OUT_DIR")
                 .map(PathBuf::from)
-                .ok_or_else(|| GeneratorError("`OUT_DIR` is not set: call this from a build script, or set `out_dir`".to_owned()))?,
+                .ok_or_else(|| {
+                    GeneratorError(
+                        "`OUT_DIR` is not set: call this from a build script, or set `out_dir`"
+                            .to_owned(),
+                    )
+                })?,
         };
         let mut files = Vec::new();
         for input in &self.inputs {
@@ -92,23 +97,37 @@ impl Generator {
                 Input::Connector(folder) => (folder.clone(), None),
                 Input::Document(file) => {
                     let folder = file.parent().map_or_else(PathBuf::new, Path::to_path_buf);
-                    let name = file.file_name().map(|name| name.to_string_lossy().into_owned());
+                    let name = file
+                        .file_name()
+                        .map(|name| name.to_string_lossy().into_owned());
                     (folder, name)
                 }
             };
             let prefix = root.to_string_lossy().replace('\\', "/");
-            let mut sources = Sources::new(if root.as_os_str().is_empty() { Path::new(".").into() } else { root }, &prefix);
+            let mut sources = Sources::new(
+                if root.as_os_str().is_empty() {
+                    Path::new(".").into()
+                } else {
+                    root
+                },
+                &prefix,
+            );
             let mut sink = Sink::new();
             let made = input.generate(inside, &mut sources, &mut sink);
             for (file, _) in sources.files() {
                 println!("cargo::rerun-if-changed={file}");
             }
             let diagnostics = sink.into_sorted();
-            for warning in diagnostics.iter().filter(|d| d.severity == Severity::Warning) {
+            for warning in diagnostics
+                .iter()
+                .filter(|d| d.severity == Severity::Warning)
+            {
                 println!("cargo::warning={}", one_line(warning));
             }
             match made {
-                Some(made) if !diagnostics.iter().any(|d| d.severity == Severity::Error) => files.push(made),
+                Some(made) if !diagnostics.iter().any(|d| d.severity == Severity::Error) => {
+                    files.push(made)
+                }
                 _ => return Err(GeneratorError(draw(&diagnostics, &sources, Colour::Never))),
             }
         }
@@ -129,24 +148,40 @@ impl Input {
     }
 
     /// The bundle; `None` when errors were reported.
-    fn generate(&self, file: Option<String>, sources: &mut Sources, sink: &mut Sink) -> Option<FileSet> {
-        let stem = self.path().file_stem().map_or_else(String::new, |stem| stem.to_string_lossy().into_owned());
+    fn generate(
+        &self,
+        file: Option<String>,
+        sources: &mut Sources,
+        sink: &mut Sink,
+    ) -> Option<FileSet> {
+        let stem = self
+            .path()
+            .file_stem()
+            .map_or_else(String::new, |stem| stem.to_string_lossy().into_owned());
         let files = match self {
             Self::Connector(_) => {
                 let read = catalog::load(sources, sink).ok()?;
                 let connector = lower::connector(&read.bound, &read.apis, &stem, sink);
                 let settings = settings(&stem, &read.bound.app.version.value.to_string());
-                emit::print_crate(&connector, &settings).map_err(|error| crate::pipeline::internal(&stem, &error, sink)).ok()?
+                emit::print_crate(&connector, &settings)
+                    .map_err(|error| crate::pipeline::internal(&stem, &error, sink))
+                    .ok()?
             }
             Self::Document(_) => {
                 let runtime = settings(&stem, GENERATOR_VERSION).runtime;
-                let request = ClientRequest { file: file?, name: None, runtime };
+                let request = ClientRequest {
+                    file: file?,
+                    name: None,
+                    runtime,
+                };
                 let made = client(&request, sources, sink).ok()?;
                 made.unit.files
             }
         };
         let module = stem.replace(|c: char| !c.is_ascii_alphanumeric(), "_");
-        emit::bundle(&files, &module).map_err(|error| crate::pipeline::internal(&stem, &error, sink)).ok()
+        emit::bundle(&files, &module)
+            .map_err(|error| crate::pipeline::internal(&stem, &error, sink))
+            .ok()
     }
 }
 
@@ -160,7 +195,10 @@ fn settings(name: &str, version: &str) -> CrateSettings {
         license: String::new(),
         authors: Vec::new(),
         repository: None,
-        runtime: RuntimeDependency { version: GENERATOR_VERSION.to_owned(), path: None },
+        runtime: RuntimeDependency {
+            version: GENERATOR_VERSION.to_owned(),
+            path: None,
+        },
     }
 }
 
@@ -168,7 +206,11 @@ fn one_line(diagnostic: &Diagnostic) -> String {
     let place = diagnostic.place.as_ref().map_or_else(String::new, |place| {
         format!(" ({} at `{}`)", place.file, place.pointer)
     });
-    format!("[{}] {}{place}", diagnostic.code.as_str(), diagnostic.message.replace('\n', " "))
+    format!(
+        "[{}] {}{place}",
+        diagnostic.code.as_str(),
+        diagnostic.message.replace('\n', " ")
+    )
 }
 
 /// Writes a file by renaming; one that is equal is not touched, so that what includes it is not compiled again.

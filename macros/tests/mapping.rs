@@ -107,7 +107,10 @@ fn from_a_record() {
         row,
         Row {
             id: 7,
-            name: Name { first_name: "Ada".into(), last_name: "Lovelace".into() },
+            name: Name {
+                first_name: "Ada".into(),
+                last_name: "Lovelace".into()
+            },
             points: 100,
             owner: "nobody".into(),
             labels: vec![Label { name: "vip".into() }],
@@ -127,9 +130,19 @@ struct Strict {
 #[test]
 fn a_missing_value_names_both_paths() {
     let error = Strict::map_from(contact()).unwrap_err();
-    assert_eq!(error.to_string(), "`phone` from `owner.phone`: a required value is missing");
-    let owner = Owner { email: "o@example.com".into(), phone: Some("1".into()) };
-    let found = Strict::map_from(Contact { owner: Some(owner), ..contact() }).unwrap();
+    assert_eq!(
+        error.to_string(),
+        "`phone` from `owner.phone`: a required value is missing"
+    );
+    let owner = Owner {
+        email: "o@example.com".into(),
+        phone: Some("1".into()),
+    };
+    let found = Strict::map_from(Contact {
+        owner: Some(owner),
+        ..contact()
+    })
+    .unwrap();
     assert_eq!(found.phone, "1");
 }
 
@@ -150,7 +163,12 @@ pub struct CreatePerson {
 
 impl CreatePerson {
     pub fn new(email: impl Into<String>) -> Self {
-        Self { email: email.into(), name: None, address: None, age: None }
+        Self {
+            email: email.into(),
+            name: None,
+            address: None,
+            age: None,
+        }
     }
 }
 
@@ -175,7 +193,13 @@ struct Form {
 }
 
 fn form(age: &str) -> Form {
-    Form { mail: "a@b.c".into(), name: "Ada".into(), town: "London".into(), age: age.into(), consent: true }
+    Form {
+        mail: "a@b.c".into(),
+        name: "Ada".into(),
+        town: "London".into(),
+        age: age.into(),
+        consent: true,
+    }
 }
 
 #[test]
@@ -186,12 +210,17 @@ fn to_a_record_through_its_constructor() {
         CreatePerson {
             email: "a@b.c".into(),
             name: Some("Ada".into()),
-            address: Some(Address { city: Some("London".into()) }),
+            address: Some(Address {
+                city: Some("London".into())
+            }),
             age: Some(36),
         }
     );
     let error = CreatePerson::map_from(form("x")).unwrap_err();
-    assert_eq!(error.to_string(), "`age` from `age`: invalid digit found in string");
+    assert_eq!(
+        error.to_string(),
+        "`age` from `age`: invalid digit found in string"
+    );
 }
 
 #[derive(Debug, PartialEq, Mapping)]
@@ -205,6 +234,9 @@ struct Both {
 #[test]
 fn rules_for_one_of_several_types() {
     assert_eq!(Both::map_from(contact()).unwrap().title, "Ada");
-    let owner = Owner { email: "o@example.com".into(), phone: None };
+    let owner = Owner {
+        email: "o@example.com".into(),
+        phone: None,
+    };
     assert_eq!(Both::map_from(owner).unwrap().title, "o@example.com");
 }

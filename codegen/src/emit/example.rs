@@ -18,7 +18,9 @@ pub fn print(connector: &Connector, settings: &CrateSettings) -> TokenStream {
         .auth
         .first()
         .and_then(|auth| credential(&auth.kind));
-    let auth = credential.as_ref().map(|(credential, _)| quote!(.auth(#credential)));
+    let auth = credential
+        .as_ref()
+        .map(|(credential, _)| quote!(.auth(#credential)));
     let params = connector
         .params
         .iter()
@@ -28,7 +30,9 @@ pub fn print(connector: &Connector, settings: &CrateSettings) -> TokenStream {
         let variable = key.to_uppercase();
         quote!(.param(#key, env::var(#variable)?))
     });
-    let import = credential.as_ref().map(|_| quote!(use #krate::runtime::Credential;));
+    let import = credential
+        .as_ref()
+        .map(|_| quote!(use #krate::runtime::Credential;));
     let variables = credential.as_ref().map_or("", |(_, variables)| *variables);
     let mut lines = match &found {
         Some(Found { operation, .. }) => {
@@ -89,10 +93,11 @@ pub fn print(connector: &Connector, settings: &CrateSettings) -> TokenStream {
             Ok(())
         }
     };
-    let env = body
-        .to_string()
-        .contains("env ::")
-        .then(|| quote!(use std::env;));
+    let env = body.to_string().contains("env ::").then(|| {
+        quote!(
+            use std::env;
+        )
+    });
     quote! {
         #(#![doc = #lines])*
         #env
@@ -116,13 +121,25 @@ fn first_read(connector: &Connector) -> Option<Found<'_>> {
             && given(operation).all(|input| input.member.ty == TyExpr::Plain(Plain::String))
     };
     if let Some(offer) = &connector.offer {
-        let searches = offer.searches.iter().filter(|search| search.entry.feature.is_none());
+        let searches = offer
+            .searches
+            .iter()
+            .filter(|search| search.entry.feature.is_none());
         let search = searches.map(|search| &search.list.operation).find(fits);
-        let actions = offer.actions.iter().filter(|action| action.entry.feature.is_none());
+        let actions = offer
+            .actions
+            .iter()
+            .filter(|action| action.entry.feature.is_none());
         let action = actions.map(|action| &action.operation).find(fits);
         return search
-            .map(|operation| Found { module: "searches", operation })
-            .or(action.map(|operation| Found { module: "actions", operation }));
+            .map(|operation| Found {
+                module: "searches",
+                operation,
+            })
+            .or(action.map(|operation| Found {
+                module: "actions",
+                operation,
+            }));
     }
     let files = connector.specs.iter().flat_map(|spec| &spec.operations);
     let mut operations = files.flat_map(|file| &file.operations);
@@ -146,7 +163,10 @@ fn credential(kind: &AuthKind) -> Option<(TokenStream, &'static str)> {
             "the environment variable `API_KEY`",
         )),
         AuthKind::Basic => Some((
-            quote!(Credential::basic(env::var("USER_NAME")?, env::var("PASSWORD")?)),
+            quote!(Credential::basic(
+                env::var("USER_NAME")?,
+                env::var("PASSWORD")?
+            )),
             "the environment variables `USER_NAME` and `PASSWORD`",
         )),
         AuthKind::Bearer | AuthKind::OAuth2(_) => Some((

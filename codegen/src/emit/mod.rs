@@ -105,7 +105,10 @@ pub fn print_crate(
         "src/connector.rs",
         self::connector::print(connector, settings),
     )?;
-    files.rust("examples/first_call.rs", example::print(connector, settings))?;
+    files.rust(
+        "examples/first_call.rs",
+        example::print(connector, settings),
+    )?;
     for spec in &connector.specs {
         print_spec(spec, &mut files)?;
     }

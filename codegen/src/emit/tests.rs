@@ -65,7 +65,8 @@ fn tiny() -> World {
     let op = world.operation("get-contact", Method::Get, "/contacts/{contactId}");
     op.tags.push("Contacts".to_owned());
     op.docs.summary = Some("Reads a contact [by id].".to_owned());
-    op.params.push(param("contactId", ParamLocation::Path, text, true));
+    op.params
+        .push(param("contactId", ParamLocation::Path, text, true));
     op.responses = vec![
         answer(Status::Code(200), Some(contact)),
         answer(Status::Code(404), Some(problem)),
@@ -80,8 +81,10 @@ fn tiny() -> World {
     let op = world.operation("updateContact", Method::Put, "/contacts/{contactId}");
     op.tags.push("Contacts".to_owned());
     op.docs.deprecated = true;
-    op.params.push(param("contactId", ParamLocation::Path, text, true));
-    op.params.push(param("limit", ParamLocation::Query, number, false));
+    op.params
+        .push(param("contactId", ParamLocation::Path, text, true));
+    op.params
+        .push(param("limit", ParamLocation::Query, number, false));
     op.body = Some(body(contact));
     op.responses = vec![answer(Status::Code(204), None)];
     world.0.servers.push(Server {
@@ -120,15 +123,23 @@ fn golden(edit: impl Fn(String) -> String) -> FileSet {
     let Ok(loaded) = catalog::load(&mut sources, &mut sink) else {
         panic!("{:?}", sink.diagnostics());
     };
-    generate_connector(&loaded.bound, &loaded.apis, &settings("acme-crm"), &mut sink)
-        .expect("a crate")
+    generate_connector(
+        &loaded.bound,
+        &loaded.apis,
+        &settings("acme-crm"),
+        &mut sink,
+    )
+    .expect("a crate")
 }
 
 /// Everything that another crate can name, by where it stands: types with their fields and variants, methods with
 /// their signatures, codec tables.
 fn items(files: &FileSet) -> BTreeMap<String, String> {
     let mut out = BTreeMap::new();
-    for (path, bytes) in files.iter().filter(|(path, _)| path.as_str().ends_with(".rs")) {
+    for (path, bytes) in files
+        .iter()
+        .filter(|(path, _)| path.as_str().ends_with(".rs"))
+    {
         let text = String::from_utf8_lossy(bytes);
         let file = syn::parse_file(&text).expect("Rust");
         for item in file.items {
@@ -137,10 +148,16 @@ fn items(files: &FileSet) -> BTreeMap<String, String> {
             };
             match item {
                 syn::Item::Struct(item) => {
-                    put(format!("struct {}", item.ident), item.to_token_stream().to_string());
+                    put(
+                        format!("struct {}", item.ident),
+                        item.to_token_stream().to_string(),
+                    );
                 }
                 syn::Item::Enum(item) => {
-                    put(format!("enum {}", item.ident), item.to_token_stream().to_string());
+                    put(
+                        format!("enum {}", item.ident),
+                        item.to_token_stream().to_string(),
+                    );
                 }
                 syn::Item::Macro(item) => {
                     let tokens = item.mac.tokens.to_string();
@@ -149,7 +166,10 @@ fn items(files: &FileSet) -> BTreeMap<String, String> {
                 }
                 syn::Item::Impl(item) => {
                     let of = item.self_ty.to_token_stream().to_string();
-                    let what = item.trait_.as_ref().map(|(path, _)| path.to_token_stream().to_string());
+                    let what = item
+                        .trait_
+                        .as_ref()
+                        .map(|(path, _)| path.to_token_stream().to_string());
                     for member in item.items {
                         let (name, tokens) = match member {
                             syn::ImplItem::Fn(f) => {
@@ -157,7 +177,10 @@ fn items(files: &FileSet) -> BTreeMap<String, String> {
                             }
                             other => {
                                 let tokens = other.to_token_stream().to_string();
-                                (tokens.split('=').next().unwrap_or_default().to_owned(), tokens)
+                                (
+                                    tokens.split('=').next().unwrap_or_default().to_owned(),
+                                    tokens,
+                                )
                             }
                         };
                         put(format!("impl {what:?} {of} {name}"), tokens);
@@ -186,7 +209,10 @@ fn one_more_entry_changes_nothing_that_was_there() {
             let end = start + catalog[start..].find(to).expect(to);
             format!("{}{}", &catalog[..start], &catalog[end..])
         }));
-        assert!(smaller.len() < whole.len(), "without {from} nothing is missing");
+        assert!(
+            smaller.len() < whole.len(),
+            "without {from} nothing is missing"
+        );
         for (name, tokens) in &smaller {
             assert_eq!(whole.get(name), Some(tokens), "{name} changes with {from}");
         }
@@ -195,7 +221,10 @@ fn one_more_entry_changes_nothing_that_was_there() {
 
 #[test]
 fn printing_twice_gives_the_same_bytes() {
-    assert_eq!(printed(&golden(|catalog| catalog)), printed(&golden(|catalog| catalog)));
+    assert_eq!(
+        printed(&golden(|catalog| catalog)),
+        printed(&golden(|catalog| catalog))
+    );
 }
 
 #[test]
@@ -231,10 +260,20 @@ fn a_bundle_is_one_tree_with_relative_paths() {
     assert_eq!(names, ["acme_crm.json", "acme_crm.rs"]);
     let text = printed(&files);
     assert!(text.contains("pub struct CreateDeal"));
-    assert!(text.contains("pub struct UploadAttachment"), "gated entries are there");
+    assert!(
+        text.contains("pub struct UploadAttachment"),
+        "gated entries are there"
+    );
     assert!(text.contains("use super::super::types;"));
     assert!(text.contains("include_str!(\"acme_crm.json\")"));
     for never in ["crate::", "cfg(feature", "#![", "//!\n//!"] {
-        assert!(!text.split("=== acme_crm.rs").last().unwrap_or_default().contains(never), "{never}");
+        assert!(
+            !text
+                .split("=== acme_crm.rs")
+                .last()
+                .unwrap_or_default()
+                .contains(never),
+            "{never}"
+        );
     }
 }

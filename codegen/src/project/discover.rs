@@ -17,11 +17,7 @@ impl Project {
     ///
     /// # Errors
     /// Names that cannot become crates' names, failures of the system; each is reported.
-    pub fn discover(
-        root: PathBuf,
-        settings: Settings,
-        sink: &mut Sink,
-    ) -> Result<Self, Reported> {
+    pub fn discover(root: PathBuf, settings: Settings, sink: &mut Sink) -> Result<Self, Reported> {
         let specs = settings.specs.as_str();
         let mut reported = None;
         let mut connectors = Vec::new();
