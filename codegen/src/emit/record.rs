@@ -97,7 +97,7 @@ impl Record<'_> {
                 value
             };
             let value = start(member, given);
-            if value.to_string() == name.to_string() {
+            if name == value.to_string() {
                 quote!(#name)
             } else {
                 quote!(#name: #value)

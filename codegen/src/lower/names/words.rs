@@ -83,7 +83,7 @@ fn starts_word(before: char, c: char, chars: &[char], i: usize) -> bool {
     // The last capital of `HTTPServer` begins a word, that of `IDs` does not.
     let next = chars.get(i + 1).copied().unwrap_or(' ');
     let after = chars.get(i + 2).copied().unwrap_or(' ');
-    next.is_ascii_lowercase() && !(next == 's' && !after.is_ascii_lowercase())
+    next.is_ascii_lowercase() && (next != 's' || after.is_ascii_lowercase())
 }
 
 fn fold_to_ascii(text: &str, spell: bool) -> String {

@@ -9,10 +9,9 @@ pub(in crate::openapi) fn apply(schema: &mut Map, _: &mut Cx) {
     let Some(Node::Seq(mut prefix)) = schema.entries.shift_remove("prefixItems") else {
         return;
     };
-    match schema.entries.shift_remove("items") {
-        // The elements after the prefix.
-        Some(rest @ Node::Map(_)) => prefix.push(rest),
-        Some(_) | None => {}
+    // The elements after the prefix.
+    if let Some(rest @ Node::Map(_)) = schema.entries.shift_remove("items") {
+        prefix.push(rest);
     }
     prefix.dedup();
     let items = match (prefix.pop(), prefix.is_empty()) {
