@@ -241,7 +241,10 @@ fn operation<'a>(
         body,
         responses,
         security: match read.security {
-            Some(alternatives) => security::alternatives(&alternatives, &place, schemas),
+            Some(alternatives) => {
+                let listed = Place::value(place.file.clone(), place.pointer.child("security"));
+                security::alternatives(&alternatives, &listed, schemas)
+            }
             None => common.security.clone(),
         },
         tags: read.tags,

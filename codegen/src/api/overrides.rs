@@ -7,15 +7,15 @@ use indexmap::IndexMap;
 use super::draft::{Body, Drafts};
 use super::model::TypeId;
 use crate::diagnostic::{Code, Diagnostic, Place, Sink};
-use crate::source::{FileId, Pointer};
+use crate::source::{FileId, Pointer, closest};
 
 /// Decisions of a catalog, by places in the document (`decode.optional` and `unions` of a spec).
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Overrides {
-    /// Members of `properties` that are required but may be missing all the same.
-    pub optional: Vec<Pointer>,
-    /// What to do with a `oneOf` or `anyOf` that cannot be told apart.
-    pub unions: IndexMap<Pointer, UnionChoice>,
+    /// Members of `properties` that are required but may be missing all the same, and where the catalog says so.
+    pub optional: IndexMap<Pointer, Place>,
+    /// What to do with a `oneOf` or `anyOf` that cannot be told apart, and where the catalog says so.
+    pub unions: IndexMap<Pointer, (UnionChoice, Place)>,
 }
 
 /// How a union is read that cannot be told apart.
@@ -39,13 +39,13 @@ pub(super) fn apply(
         return unions;
     }
     let mut optional: IndexMap<&Pointer, bool> =
-        overrides.optional.iter().map(|p| (p, false)).collect();
+        overrides.optional.keys().map(|p| (p, false)).collect();
     let mut chosen: IndexMap<&Pointer, bool> =
         overrides.unions.keys().map(|p| (p, false)).collect();
     for id in drafts.ids() {
         let draft = drafts.get_mut(id);
         if draft.origin.file == *file
-            && let Some(choice) = overrides.unions.get(&draft.origin.pointer)
+            && let Some((choice, _)) = overrides.unions.get(&draft.origin.pointer)
         {
             unions.insert(id, *choice);
             if let Some(hit) = chosen.get_mut(&draft.origin.pointer) {
@@ -64,20 +64,72 @@ pub(super) fn apply(
             }
         }
     }
-    for (pointer, what) in optional
-        .into_iter()
-        .map(|(pointer, hit)| (pointer, hit, "no member of `properties`"))
-        .chain(
-            chosen
-                .into_iter()
-                .map(|(pointer, hit)| (pointer, hit, "no schema")),
-        )
-        .filter(|(_, hit, _)| !hit)
-        .map(|(pointer, _, what)| (pointer, what))
-    {
-        let place = Place::value(file.clone(), Pointer::root());
-        let message = format!("override names `{pointer}`, but there is {what} in `{file}`");
-        sink.emit(Diagnostic::new(Code::OverrideUnmatched, place, message));
+    let missed = |hits: IndexMap<&Pointer, bool>| -> Vec<Pointer> {
+        let missed = hits.into_iter().filter(|(_, hit)| !hit);
+        missed.map(|(pointer, _)| pointer.clone()).collect()
+    };
+    for pointer in missed(optional) {
+        let Some(place) = overrides.optional.get(&pointer) else {
+            continue;
+        };
+        let what = "no member of `properties`";
+        sink.emit(unmatched(
+            &pointer,
+            place,
+            what,
+            file,
+            members(drafts, file),
+        ));
+    }
+    for pointer in missed(chosen) {
+        let Some((_, place)) = overrides.unions.get(&pointer) else {
+            continue;
+        };
+        sink.emit(unmatched(
+            &pointer,
+            place,
+            "no schema",
+            file,
+            schemas(drafts, file),
+        ));
     }
     unions
+}
+
+fn unmatched(
+    pointer: &Pointer,
+    place: &Place,
+    what: &str,
+    file: &FileId,
+    known: Vec<Pointer>,
+) -> Diagnostic {
+    let message = format!("override names `{pointer}`, but there is {what} in `{file}`");
+    let diagnostic = Diagnostic::new(Code::OverrideUnmatched, place.clone(), message);
+    match closest(pointer.as_str(), known.iter().map(Pointer::as_str)) {
+        Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
+        None => diagnostic.help("if the vendor has mended or renamed it, remove or rename this"),
+    }
+}
+
+fn members(drafts: &Drafts, file: &FileId) -> Vec<Pointer> {
+    let mut found = Vec::new();
+    for id in drafts.ids() {
+        if let Body::Schema(schema) = &drafts.get(id).body {
+            let own = schema.properties.values().map(|property| &property.origin);
+            let own = own.filter(|origin| origin.file == *file);
+            found.extend(own.map(|origin| origin.pointer.clone()));
+        }
+    }
+    found
+}
+
+fn schemas(drafts: &Drafts, file: &FileId) -> Vec<Pointer> {
+    let mut found = Vec::new();
+    for id in drafts.ids() {
+        let origin = &drafts.get(id).origin;
+        if origin.file == *file {
+            found.push(origin.pointer.clone());
+        }
+    }
+    found
 }

@@ -111,7 +111,7 @@ fn against_path(
         let message = format!("path parameter `{wire}` is not declared; read as a required string");
         schemas.sink.emit(Diagnostic::new(
             Code::PathParameterUndeclared,
-            place.clone(),
+            Place::key(place.file.clone(), place.pointer.clone()),
             message,
         ));
         let id = string_type(schemas, place.clone(), inside(name, wire));

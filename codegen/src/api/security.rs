@@ -204,7 +204,7 @@ pub(super) fn global(schemas: &mut Schemas<'_>, root: &Node) -> Vec<SecurityAlte
     self::alternatives(&read, &place, schemas)
 }
 
-/// Alternatives as the model has them. An alternative that names an unknown scheme is left out whole: with the rest of it alone a call would fail.
+/// Alternatives as the model has them; `place` is their list's. An alternative that names an unknown scheme is left out whole: with the rest of it alone a call would fail.
 pub(super) fn alternatives(
     alternatives: &[oas::SecurityRequirement],
     place: &Place,
@@ -216,16 +216,17 @@ pub(super) fn alternatives(
         .and_then(|tree| tree.at(&pointer))
         .and_then(Node::as_map);
     let mut out = Vec::new();
-    for alternative in alternatives {
+    for (index, alternative) in alternatives.iter().enumerate() {
         let unknown = alternative
             .keys()
             .find(|name| known.is_none_or(|known| known.get(name).is_none()));
         if let Some(name) = unknown {
             let message =
                 format!("security scheme `{name}` is not defined; the requirement is left out");
+            let at = place.pointer.index(index).child(name);
             schemas.sink.emit(Diagnostic::new(
                 Code::UnknownSecurityScheme,
-                place.clone(),
+                Place::key(place.file.clone(), at),
                 message,
             ));
             continue;

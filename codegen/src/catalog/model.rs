@@ -145,12 +145,14 @@ impl Spec {
             optional: self
                 .decode_optional
                 .iter()
-                .filter_map(|found| pointer(&found.value))
+                .filter_map(|found| Some((pointer(&found.value)?, found.place.clone())))
                 .collect(),
             unions: self
                 .unions
                 .iter()
-                .filter_map(|(found, choice)| Some((pointer(&found.value)?, *choice)))
+                .filter_map(|(found, choice)| {
+                    Some((pointer(&found.value)?, (*choice, found.place.clone())))
+                })
                 .collect(),
         }
     }

@@ -55,6 +55,12 @@ impl<'a> Cx<'a> {
         self.sink.emit(Diagnostic::new(code, place, message));
     }
 
+    /// Reports about the key of a member of the object at hand.
+    pub(super) fn at_key(&mut self, key: &str, code: Code, message: impl Into<String>) {
+        let place = Place::key(self.file.clone(), self.pointer().child(key));
+        self.sink.emit(Diagnostic::new(code, place, message));
+    }
+
     /// Reports about a member of the object at hand.
     pub(super) fn at(&mut self, key: &str, code: Code, message: impl Into<String>) {
         let place = Place::value(self.file.clone(), self.pointer().child(key));

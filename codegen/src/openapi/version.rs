@@ -17,7 +17,9 @@ pub(super) fn detect(file: &FileId, root: &Node, sink: &mut Sink) -> Result<Vers
     };
     let Some(map) = root.as_map() else {
         let message = format!("`{file}` holds {}, not an OpenAPI document", root.kind());
-        return Err(sink.emit(Diagnostic::new(Code::NotOpenApi, place(None), message)));
+        let diagnostic = Diagnostic::new(Code::NotOpenApi, place(None), message)
+            .help("name the document itself, which starts as in `openapi: 3.0.3`");
+        return Err(sink.emit(diagnostic));
     };
     let unsupported = |key: &str, sink: &mut Sink, message: String| {
         let diagnostic = Diagnostic::new(Code::UnsupportedVersion, place(Some(key)), message)

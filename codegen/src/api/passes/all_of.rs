@@ -138,6 +138,7 @@ fn merge(drafts: &mut Drafts, id: TypeId, sink: &mut Sink) {
     }
     let place = drafts.get(id).origin.clone();
     let mut merged = own;
+    let mut earlier = None;
     for member in strong {
         let Some(schema) = drafts.schema(member).cloned() else {
             // A broken reference: what the other branches say is kept.
@@ -156,16 +157,25 @@ fn merge(drafts: &mut Drafts, id: TypeId, sink: &mut Sink) {
         }
         add_facts(&mut draft.facts, facts);
         if let Err(why) = absorb(drafts, id, &mut merged, schema) {
-            let diagnostic = Diagnostic::new(
+            // A member that several branches describe stands where the last of them describes it.
+            let other = if origin == place {
+                earlier
+            } else {
+                Some(origin)
+            };
+            let mut diagnostic = Diagnostic::new(
                 Code::AllOfConflict,
                 place,
                 format!("branches of `allOf` contradict each other: {why}; the value stays JSON"),
-            )
-            .related(origin, "this branch says otherwise");
+            );
+            if let Some(other) = other {
+                diagnostic = diagnostic.related(other, "this branch says otherwise");
+            }
             sink.emit(diagnostic);
             drafts.get_mut(id).body = Body::Shape(Shape::Untyped(Untyped::Contradictory));
             return;
         }
+        earlier = Some(origin);
     }
     drafts.get_mut(id).body = Body::Schema(Box::new(merged));
 }

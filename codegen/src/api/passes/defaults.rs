@@ -16,7 +16,8 @@ pub(in crate::api) fn run(api: &mut Api, sink: &mut Sink) {
         };
         for (at, field) in of.fields.iter().enumerate() {
             if let Some(default) = &field.default {
-                members.push((index, at, mend(api, field.ty, default, &field.origin, sink)));
+                let at_default = child(&field.origin, &["default"]);
+                members.push((index, at, mend(api, field.ty, default, at_default, sink)));
             }
         }
     }
@@ -33,13 +34,22 @@ pub(in crate::api) fn run(api: &mut Api, sink: &mut Sink) {
         .flat_map(|operation| &mut operation.params)
     {
         if let Some(default) = &param.default {
-            param.default = mend(api, param.ty, default, &param.origin, sink);
+            let at_default = child(&param.origin, &["schema", "default"]);
+            param.default = mend(api, param.ty, default, at_default, sink);
         }
     }
     api.operations = operations;
 }
 
-fn mend(api: &Api, ty: TypeRef, default: &Json, place: &Place, sink: &mut Sink) -> Option<Json> {
+/// A place below another one. Where the default is said elsewhere (behind a reference), the nearest place that is there is drawn.
+fn child(place: &Place, keys: &[&str]) -> Place {
+    let pointer = keys
+        .iter()
+        .fold(place.pointer.clone(), |pointer, key| pointer.child(key));
+    Place::value(place.file.clone(), pointer)
+}
+
+fn mend(api: &Api, ty: TypeRef, default: &Json, place: Place, sink: &mut Sink) -> Option<Json> {
     let fits = |value: &Json| validate(api, ty, Way::Input, value).is_empty();
     if fits(default) {
         return Some(default.clone());
@@ -52,11 +62,7 @@ fn mend(api: &Api, ty: TypeRef, default: &Json, place: &Place, sink: &mut Sink) 
     // `default: null` is how many say that there is none.
     if !default.is_null() {
         let message = format!("default `{default}` is no value of its type; left out");
-        sink.emit(Diagnostic::new(
-            Code::DefaultDropped,
-            place.clone(),
-            message,
-        ));
+        sink.emit(Diagnostic::new(Code::DefaultDropped, place, message));
     }
     None
 }

@@ -189,7 +189,7 @@ components:
     ));
     assert_eq!(
         said[1],
-        "T0218 /paths/~1a/post security scheme `nobody` is not defined; the requirement is left out"
+        "T0218 /paths/~1a/post/security/1/nobody security scheme `nobody` is not defined; the requirement is left out"
     );
 }
 

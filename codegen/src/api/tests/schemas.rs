@@ -233,7 +233,7 @@ fn unions_that_cannot_be_told_apart() {
     ] {
         let pointer = crate::source::Pointer::parse("/components/schemas/S").unwrap();
         let overrides = Overrides {
-            unions: [(pointer, choice)].into_iter().collect(),
+            unions: [(pointer, (choice, said_at()))].into_iter().collect(),
             ..Default::default()
         };
         let text = format!("components:\n  schemas:\n{UNDECIDABLE}");
@@ -348,19 +348,27 @@ fn required_members_that_nobody_describes() {
     );
 }
 
+/// Where a catalog says what is overridden.
+fn said_at() -> crate::diagnostic::Place {
+    let file = crate::source::FileId::new("catalog.yaml");
+    crate::diagnostic::Place::value(file, crate::source::Pointer::default())
+}
+
 #[test]
 fn a_catalog_loosens_members() {
     let pointer = |text| crate::source::Pointer::parse(text).unwrap();
     let text = "components: { schemas: { B: { required: [a], properties: { a: { type: string } } }, S: { allOf: [{ $ref: '#/components/schemas/B' }, { required: [c], properties: { c: { type: string } } }] } } }";
     let overrides = Overrides {
-        optional: vec![pointer("/components/schemas/B/properties/a")],
+        optional: [(pointer("/components/schemas/B/properties/a"), said_at())]
+            .into_iter()
+            .collect(),
         ..Default::default()
     };
     let (api, said) = read_document(text, &overrides);
     assert_eq!(show(&api, "S"), "{ a?: string, c: string }");
     assert_eq!(said, NOTHING);
     let overrides = Overrides {
-        optional: vec![pointer("/nowhere")],
+        optional: [(pointer("/nowhere"), said_at())].into_iter().collect(),
         ..Default::default()
     };
     let (_, said) = read_document(text, &overrides);

@@ -109,7 +109,7 @@ fn defaults_are_mended_or_dropped() {
     assert_eq!(
         said,
         [
-            "T0207 /components/schemas/S/properties/c default `\"x\"` is no value of its type; left out"
+            "T0207 /components/schemas/S/properties/c/default default `\"x\"` is no value of its type; left out"
         ]
     );
 }

@@ -76,7 +76,7 @@ pub(in crate::openapi) fn statuses(responses: &mut Map, cx: &mut Cx) {
             *node = Node::Map(Map::default());
             return true;
         }
-        cx.at(
+        cx.at_key(
             key,
             Code::UnknownStatus,
             format!("`{key}` is no status; left out"),
