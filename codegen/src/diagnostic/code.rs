@@ -127,7 +127,7 @@ codes! {
     ComplexKey "T0106" Error "key is not a scalar";
     /// A JSON string holds half of a surrogate pair (`\ud83d` alone), which is no character. It is read as U+FFFD.
     LoneSurrogate "T0107" Warning "half a surrogate pair";
-    /// A `.json` file is not JSON (a trailing comma, a comment, single quotes), but it is YAML, and was read as that.
+    /// A `.json` file is not JSON (a trailing comma, a `#` comment, single quotes), but it is YAML, and was read as that.
     NotJson "T0108" Warning "JSON file is only YAML";
     /// A catalog, a mapping or the project settings hold a key that the format does not have. The help names the nearest known key.
     UnknownKey "T0110" Error "unknown key";
@@ -137,12 +137,6 @@ codes! {
     WrongKind "T0112" Error "value of the wrong kind";
     /// A value is of the right kind, but is none that the format allows there.
     InvalidValue "T0113" Error "invalid value";
-    /// A reference is not of the form `file#/json/pointer`.
-    RefSyntax "T0120" Error "malformed reference";
-    /// A reference leads to a place that does not exist in the file it names.
-    RefMissing "T0121" Error "reference to nothing";
-    /// References lead back to the first of them without ever reaching a value.
-    RefCycle "T0122" Error "references in a circle";
     /// An overlay is not of the form of the OpenAPI Overlay Specification 1.0, or its JSONPath uses what is not supported.
     OverlayInvalid "T0130" Error "malformed overlay";
     /// The target of an overlay action matches nothing. Perhaps the vendor has changed the document since the overlay was written.

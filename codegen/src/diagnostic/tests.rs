@@ -69,7 +69,7 @@ error[T0102]: duplicate key `deal_won`
 #[test]
 fn two_files_and_a_missing_one() {
     let diagnostic = Diagnostic::new(
-        Code::RefMissing,
+        Code::UnknownOperation,
         at("specs/crm/catalog.yaml", "/triggers/other"),
         "no such operation",
     )
@@ -84,7 +84,7 @@ fn two_files_and_a_missing_one() {
     assert_eq!(
         drawn(diagnostic),
         "\
-error[T0121]: no such operation
+error[T0404]: no such operation
  --> specs/crm/catalog.yaml:7:10
   |
 7 |   other: 1

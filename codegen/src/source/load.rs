@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::reader::quoted;
-use super::refs::{Target, follow, resolve_path};
+use super::refs::resolve_path;
 use super::{Document, FileId, closest, overlay};
 use crate::diagnostic::{Code, Diagnostic, Place, Reported, Sink, Texts};
 
@@ -177,35 +177,6 @@ impl Sources {
         document
     }
 
-    /// The value that a `$ref` at `place` leads to in the end.
-    ///
-    /// # Errors
-    ///
-    /// A malformed reference, a missing file or place, a circle: reported.
-    pub fn follow(
-        &mut self,
-        reference: &str,
-        place: &Place,
-        sink: &mut Sink,
-    ) -> Result<Target, Reported> {
-        // A failed load has reported already.
-        let mut reported = None;
-        let target = follow(reference, place, |file, from| {
-            self.load_file(file, Some(from), sink).map_err(|done| {
-                reported = Some(done);
-                Box::new(Diagnostic::without_place(
-                    Code::FileMissing,
-                    "file cannot be read",
-                ))
-            })
-        });
-        match (target, reported) {
-            (Ok(target), _) => Ok(target),
-            (Err(_), Some(reported)) => Err(reported),
-            (Err(diagnostic), None) => Err(sink.emit(*diagnostic)),
-        }
-    }
-
     /// Applies an overlay document to a file; everyone who loads the file afterwards gets the patched tree.
     ///
     /// # Errors
@@ -287,7 +258,8 @@ impl Sources {
             .map_err(failed)?;
         if bytes.len() as u64 > SIZE_LIMIT {
             let message = format!("file `{file}` is larger than {} MiB", SIZE_LIMIT >> 20);
-            return Err(problem(Code::FileTooLarge, message));
+            let help = "take out what is not needed, or split it by `$ref`";
+            return Err(Box::new(problem(Code::FileTooLarge, message).help(help)));
         }
         Ok(bytes)
     }
@@ -423,11 +395,11 @@ mod tests {
                 "T0001 specs/crm/catalog.yaml#/path: `specs/crm/openapi` is not a file (-)",
                 "T0001 specs/crm/catalog.yaml#/path: file `specs/crm/nowhere/x.json` does not exist (-)",
                 "T0002 specs/crm/catalog.yaml#/path: file `specs/x.yaml` is outside `specs/crm` (copy the file into that folder)",
-                "T0003 specs/crm/catalog.yaml#/path: reference `/etc/passwd` is an absolute path (write the path relative to this file)",
-                "T0004 specs/crm/catalog.yaml#/path: reference `https://a.example/x.yaml` is a URL, and nothing is fetched from the network (download the file, put it beside the document and refer to it by a relative path)",
+                "T0003 specs/crm/catalog.yaml#/path: path `/etc/passwd` is an absolute path (write the path relative to this file)",
+                "T0004 specs/crm/catalog.yaml#/path: path `https://a.example/x.yaml` is a URL, and nothing is fetched from the network (download the file, put it into the connector's folder and name it by a relative path)",
                 "T0006 specs/crm/latin.yaml@9: the file is not UTF-8 text from here on (save it as UTF-8)",
                 "T0006 specs/crm/wide.yaml@0: the file is UTF-16 text (save it as UTF-8)",
-                "T0101 specs/crm/broken.json@5: expected `:`, found `1` (-)",
+                "T0101 specs/crm/broken.json@5: expected `:`, found `1` (look for a comma, quote, bracket or indentation that is wrong here or shortly before)",
                 "T0002 : path `../../../x.yaml` leads outside the folder of the documents (-)",
             ]
         );
@@ -455,32 +427,6 @@ mod tests {
         assert_eq!(
             codes,
             [Code::OutsideRoot, Code::OutsideRoot, Code::FileMissing]
-        );
-    }
-
-    #[test]
-    fn references_are_followed_across_files() {
-        let mut sources = Sources::in_memory("specs/crm");
-        sources.insert("openapi/a.json", r##"{"x": {"$ref": "../common/b.yaml#/y"}, "z": {"$ref": "#/none"}, "m": {"$ref": "c.json"}}"##);
-        sources.insert("common/b.yaml", "y: {$ref: '#/w'}\nw: 1\n");
-        let mut sink = Sink::new();
-        let from = Place::value(FileId::new("specs/crm/openapi/a.json"), Pointer::root());
-        let target = sources.follow("#/x", &from, &mut sink).unwrap();
-        assert_eq!(
-            target.place(),
-            Place::value(
-                FileId::new("specs/crm/common/b.yaml"),
-                Pointer::root().child("w")
-            )
-        );
-        assert!(sources.follow("#/z", &from, &mut sink).is_err());
-        assert!(sources.follow("#/m", &from, &mut sink).is_err());
-        assert_eq!(
-            reports(&sink),
-            [
-                "T0121 specs/crm/openapi/a.json#/z/$ref: `#/none` does not exist in `specs/crm/openapi/a.json` (`#` has no member `none`)",
-                "T0001 specs/crm/openapi/a.json#/m/$ref: file `specs/crm/openapi/c.json` does not exist (-)",
-            ]
         );
     }
 }

@@ -28,7 +28,7 @@ pub use locate::{Layout, line_column};
 pub use node::{Document, Entries, FileId, Map, Node, Number};
 pub use pointer::Pointer;
 pub use reader::{Field, Section, parse_duration};
-pub use refs::{RefError, Target, follow, resolve_path, resolve_ref};
+pub use refs::{PathError, RefError, resolve_path, resolve_ref};
 pub use suggest::closest;
 
 #[cfg(test)]
