@@ -57,7 +57,7 @@ pub fn generate(
         // A mapping that was not asked for is read to see whether it depends on a connector that was; its
         // errors are not this run's.
         let mut others = Sink::new();
-        let read = mappings::read_all(&all, &mut files, &mut others);
+        let read = mappings::read_all(project, &all, &mut files, &mut others);
         let wanted = |name: &FileId| selection.mappings.iter().any(|m| m.file == *name);
         for diagnostic in others.diagnostics() {
             if diagnostic

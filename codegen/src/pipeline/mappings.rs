@@ -18,10 +18,13 @@ use crate::source::Sources;
 pub(super) struct ReadMapping<'p> {
     pub(super) source: &'p MappingSource,
     pub(super) file: MappingFile,
+    /// The names of all connectors of the project.
+    known: Vec<&'p str>,
 }
 
 /// Reads the files; those with errors are left out. `sources` has the project's root as its folder.
 pub(super) fn read_all<'p>(
+    project: &'p Project,
     wanted: &[&'p MappingSource],
     sources: &mut Sources,
     sink: &mut Sink,
@@ -31,7 +34,12 @@ pub(super) fn read_all<'p>(
         .filter_map(|source| {
             let document = sources.load(source.file.as_str(), sink).ok()?;
             let file = read(&document, sink)?;
-            Some(ReadMapping { source, file })
+            let known = project.connectors.iter().map(|c| c.name.as_str()).collect();
+            Some(ReadMapping {
+                source,
+                file,
+                known,
+            })
         })
         .collect()
 }
@@ -85,7 +93,7 @@ pub(super) fn bind_one(
         }
     }
     let mut found = Sink::new();
-    let bound = bind::bind(&read.file, &sides, &mut found);
+    let bound = bind::bind(&read.file, &sides, &read.known, &mut found);
     let failed = found.has_errors();
     sink.extend(found);
     (!failed).then_some(bound)

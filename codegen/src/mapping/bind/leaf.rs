@@ -48,7 +48,9 @@ pub(super) fn leaf(rule: &Rule, ty: TypeUse, required: bool, cx: &mut Context<'_
             let diagnostic = Diagnostic::new(Code::MappingConvert, rule.place.clone(), message);
             cx.error(match help {
                 Some(help) => diagnostic.help(help),
-                None => diagnostic,
+                None => diagnostic.help(
+                    "convert it by a step under `via:`, or in Rust by `custom: a_method_name`",
+                ),
             });
             None
         }
@@ -263,11 +265,10 @@ fn steps(rule: &Rule, mut flow: Flow, cx: &mut Context<'_>) -> Option<(Vec<Bound
         let from = flow_kind(&flow, cx.source);
         let takes = |what: &str, step_name: &str, cx: &mut Context<'_>| {
             let message = format!("`{step_name}` takes {what}, and it gets {}", named(&from));
-            cx.error(Diagnostic::new(
-                Code::MappingStep,
-                step.place.clone(),
-                message,
-            ));
+            cx.error(
+                Diagnostic::new(Code::MappingStep, step.place.clone(), message)
+                    .help("remove the step, or read another field"),
+            );
         };
         let text = |name: &str, cx: &mut Context<'_>| {
             if !is_text(&from) {
@@ -455,6 +456,10 @@ fn currency_of(
     }
 }
 
+fn on_unknown(rule: &Rule) -> Option<&OnUnknown> {
+    rule.on_unknown.as_ref().map(|found| &found.value)
+}
+
 /// Whether a step can leave nothing: an enum table that skips, and `trim`, for which white space is no value.
 fn drops(steps: &[BoundStep]) -> bool {
     steps.iter().any(|step| {
@@ -497,10 +502,18 @@ fn missing(
             .as_ref()
             .map_or(&rule.place, |m| &m.place)
             .clone();
-        cx.error(Diagnostic::new(Code::MappingMissing, place, message));
+        let help = "say `error`, `skip_record` or `{ use: ... }`";
+        cx.error(Diagnostic::new(Code::MappingMissing, place, message).help(help));
         None
     };
     match rule.on_missing.as_ref().map(|m| &m.value) {
+        // A value that is missing is none that an enum table holds.
+        None if required && matches!(on_unknown(rule), Some(OnUnknown::Error)) => {
+            Some(Missing::Error)
+        }
+        None if required && matches!(on_unknown(rule), Some(OnUnknown::SkipRecord)) => {
+            Some(Missing::SkipRecord)
+        }
         None if required => {
             let message = format!(
                 "the source of `{}` may be missing, and the target requires it",

@@ -34,11 +34,13 @@ impl<'a> Connector<'a> {
     }
 }
 
-/// Checks every mapping of a file. `connectors` are those of the project, by folder name.
+/// Checks every mapping of a file. `connectors` are those that it needs, by folder name; `known` are the names of all
+/// there are, to suggest from.
 /// Problems are reported; a mapping with errors is left out.
 pub fn bind(
     file: &MappingFile,
     connectors: &IndexMap<String, Connector<'_>>,
+    known: &[&str],
     sink: &mut Sink,
 ) -> BoundMappings {
     let mut sides: IndexMap<&str, Connector<'_>> = IndexMap::new();
@@ -48,12 +50,11 @@ pub fn bind(
                 sides.insert(alias, *connector);
             }
             None => {
-                let known = connectors.keys().map(String::as_str);
                 let message = format!("there is no connector `{}`", name.value);
                 sink.emit(suggest(
                     Diagnostic::new(Code::MappingConnector, name.place.clone(), message),
                     &name.value,
-                    known,
+                    known.iter().copied(),
                 ));
             }
         }

@@ -24,11 +24,10 @@ pub(super) fn resolve(path: &FieldPath, place: &Place, cx: &mut Context<'_>) -> 
                 depth - 1
             ),
         };
-        cx.error(Diagnostic::new(
-            Code::MappingSourcePath,
-            place.clone(),
-            message,
-        ));
+        cx.error(
+            Diagnostic::new(Code::MappingSourcePath, place.clone(), message)
+                .help(format!("write at most {} `^`", depth - 1)),
+        );
         return None;
     };
     if level == 0 {

@@ -183,7 +183,8 @@ fn value(
             );
             let diagnostic =
                 Diagnostic::new(Code::MappingTwice, second.rule.place.clone(), message);
-            cx.error(diagnostic.related(rule.place.clone(), "filled here first"));
+            let diagnostic = diagnostic.related(rule.place.clone(), "this fills it whole");
+            cx.error(diagnostic.help("remove one of the two"));
             return None;
         }
         return match &rule.source {
@@ -434,13 +435,13 @@ fn each_missing(
         }
         Some(_) => {
             let message = format!(
-                "`{path}` is a required list: `on_missing` can be `empty`, `error` or `skip_record`"
+                "`{path}` is a required list: `on_missing` can only be `empty`, `error` or `skip_record`"
             );
-            cx.error(Diagnostic::new(
-                Code::MappingMissing,
-                rule.place.clone(),
-                message,
-            ));
+            let place = rule.on_missing.as_ref().map_or(&rule.place, |m| &m.place);
+            cx.error(
+                Diagnostic::new(Code::MappingMissing, place.clone(), message)
+                    .help("say one of these"),
+            );
             return None;
         }
     })
