@@ -69,7 +69,9 @@ impl ReadError {
             code: Code::Syntax,
             offset,
             message: message.into(),
-            help: None,
+            help: Some(
+                "look for a comma, quote, bracket or indentation that is wrong here or shortly before",
+            ),
         }
     }
 
@@ -78,7 +80,7 @@ impl ReadError {
             code: Code::TooDeep,
             offset,
             message: format!("values are nested more than {DEPTH_LIMIT} deep"),
-            help: None,
+            help: Some("if this is meant, take it apart by `$ref`"),
         }
     }
 }

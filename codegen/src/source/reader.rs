@@ -104,11 +104,11 @@ impl<'a> Field<'a> {
     /// The value as it is, for what keeps any JSON (samples, constants). Reports a missing required key.
     pub fn node(&self, sink: &mut Sink) -> Option<&'a Node> {
         if let (None, Some(key)) = (self.node, self.required) {
-            sink.emit(Diagnostic::new(
-                Code::MissingKey,
-                Place::key(self.file.clone(), self.pointer.parent().unwrap_or_default()),
-                format!("key `{key}` is missing"),
-            ));
+            let place = Place::key(self.file.clone(), self.pointer.parent().unwrap_or_default());
+            sink.emit(
+                Diagnostic::new(Code::MissingKey, place, format!("key `{key}` is missing"))
+                    .help(format!("add `{key}:`")),
+            );
         }
         self.node
     }
@@ -301,7 +301,12 @@ impl<'a> Field<'a> {
             Node::Null => format!("expected {expected}, found nothing"),
             Node::Seq(_) | Node::Map(_) => format!("expected {expected}, found {kind}"),
         };
-        Diagnostic::new(Code::WrongKind, self.place(), message)
+        let diagnostic = Diagnostic::new(Code::WrongKind, self.place(), message);
+        match expected.to_string().as_str() {
+            "a list" => diagnostic.help("write it as in `[a, b]`"),
+            "a mapping" => diagnostic.help("write it as in `{ key: value }`"),
+            _ => diagnostic,
+        }
     }
 }
 
@@ -526,8 +531,8 @@ mod tests {
                 "T0113 /interval: `5 minutes` is no length of time (write a whole number and its unit, as in `500ms`, `30s`, `5m`, `2h` or `1d`)",
                 "T0113 /kind: unknown value `pollling` (did you mean `polling`?)",
                 "T0112 /max: expected a whole number, found the number `1.5` (-)",
-                "T0111 : key `title` is missing (-)",
-                "T0112 /items: expected a list, found the string `z` (-)",
+                "T0111 : key `title` is missing (add `title:`)",
+                "T0112 /items: expected a list, found the string `z` (write it as in `[a, b]`)",
                 "T0102 /titel: duplicate key `titel` (remove one of them)",
                 "T0110 /titel: unknown key `titel` (did you mean `title`?)",
             ]

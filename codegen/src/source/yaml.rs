@@ -110,16 +110,19 @@ impl<'t, B: Build> Reader<'t, '_, B> {
         let offset = error.marker().byte_offset().unwrap_or(self.last);
         match error.kind() {
             ErrorKind::RecursionLimitExceeded => ReadError::too_deep(offset),
-            kind => ReadError {
-                help: match kind {
-                    ErrorKind::TabNotAllowed
-                    | ErrorKind::TabInBlockIndentation
-                    | ErrorKind::TabInIndentation => Some("indent with spaces"),
-                    ErrorKind::UnknownAnchor => Some("put it in quotes if it is meant as text"),
-                    _ => None,
-                },
-                ..ReadError::syntax(offset, lower_first(&kind.to_string()))
-            },
+            kind => {
+                let syntax = ReadError::syntax(offset, lower_first(&kind.to_string()));
+                ReadError {
+                    help: match kind {
+                        ErrorKind::TabNotAllowed
+                        | ErrorKind::TabInBlockIndentation
+                        | ErrorKind::TabInIndentation => Some("indent with spaces"),
+                        ErrorKind::UnknownAnchor => Some("put it in quotes if it is meant as text"),
+                        _ => syntax.help,
+                    },
+                    ..syntax
+                }
+            }
         }
     }
 

@@ -124,7 +124,8 @@ impl<'a> Binder<'a, '_> {
                 .or_else(|| found.get_fixed(key).map(|fixed| (fixed.place, fixed.ty)))
         };
         let Some((place, ty)) = place_of(key) else {
-            self.unknown_input(listed, key, &value.place, found.keys());
+            let key_place = Place::key(value.place.file.clone(), value.place.pointer.clone());
+            self.unknown_input(listed, key, &key_place, found.keys());
             return None;
         };
         self.check_value(listed, ty, value);

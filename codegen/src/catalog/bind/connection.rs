@@ -113,11 +113,14 @@ impl<'a> Binder<'a, '_> {
             return;
         };
         match regex_lite::Regex::new(&pattern.value) {
-            Err(error) => self.report(Diagnostic::new(
-                Code::BadPattern,
-                pattern.place.clone(),
-                format!("the pattern of `{name}` is no regular expression: {error}"),
-            )),
+            Err(error) => self.report(
+                Diagnostic::new(
+                    Code::BadPattern,
+                    pattern.place.clone(),
+                    format!("the pattern of `{name}` is no regular expression: {error}"),
+                )
+                .help("write it as the crate `regex` reads it, as in `^[a-z0-9-]+$`"),
+            ),
             Ok(regex) => {
                 if let Some(default) = &param.default
                     && !regex.is_match(&default.value)
@@ -128,7 +131,8 @@ impl<'a> Binder<'a, '_> {
                             default.place.clone(),
                             format!("the default of `{name}` does not match its pattern"),
                         )
-                        .related(pattern.place.clone(), "the pattern"),
+                        .related(pattern.place.clone(), "the pattern")
+                        .help("change the one or the other"),
                     );
                 }
             }
@@ -167,7 +171,8 @@ impl<'a> Binder<'a, '_> {
                         reference.place.clone(),
                         format!("no operation that is used lists the scheme `{name}`"),
                     )
-                    .related(found.origin.clone(), "the scheme"),
+                    .related(found.origin.clone(), "the scheme")
+                    .help("if no operation takes it, remove the alternative"),
                 );
             }
         }
@@ -227,6 +232,7 @@ impl<'a> Binder<'a, '_> {
         origin: &Place,
         reference: &Located<Reference>,
     ) {
+        let with_help = |problem| (problem, "add it to this alternative".to_owned());
         let problem = match (&kind.value, declared) {
             (AuthKind::ApiKey, SecurityKind::ApiKey { .. })
             | (AuthKind::Basic, SecurityKind::Basic)
@@ -238,22 +244,29 @@ impl<'a> Binder<'a, '_> {
             (
                 AuthKind::OAuth2AuthorizationCode { pkce: _, oauth2 },
                 SecurityKind::OAuth2(_) | SecurityKind::Bearer | SecurityKind::OpenIdConnect(_),
-            ) => missing_urls(declared, OAuthFlowKind::AuthorizationCode, oauth2),
+            ) => missing_urls(declared, OAuthFlowKind::AuthorizationCode, oauth2).map(with_help),
             (
                 AuthKind::OAuth2ClientCredentials { oauth2 },
                 SecurityKind::OAuth2(_) | SecurityKind::Bearer | SecurityKind::OpenIdConnect(_),
-            ) => missing_urls(declared, OAuthFlowKind::ClientCredentials, oauth2),
-            (found, declared) => Some(format!(
-                "the scheme is {}, which `{}` cannot use",
-                described(declared),
-                word(found)
+            ) => missing_urls(declared, OAuthFlowKind::ClientCredentials, oauth2).map(with_help),
+            (found, declared) => Some((
+                format!(
+                    "the scheme is {}, which `{}` cannot use",
+                    described(declared),
+                    word(found)
+                ),
+                match fitting(declared) {
+                    Some(kind) => format!("write `kind: {kind}`, or name another scheme"),
+                    None => "name another scheme".to_owned(),
+                },
             )),
         };
-        if let Some(problem) = problem {
+        if let Some((problem, help)) = problem {
             self.report(
                 Diagnostic::new(Code::AuthMismatch, kind.place.clone(), problem)
                     .related(origin.clone(), "the scheme")
-                    .related(reference.place.clone(), "named here"),
+                    .related(reference.place.clone(), "named here")
+                    .help(help),
             );
         }
     }
@@ -365,6 +378,19 @@ fn word(kind: &AuthKind) -> &'static str {
         AuthKind::Bearer => "bearer",
         AuthKind::OAuth2AuthorizationCode { .. } => "oauth2_authorization_code",
         AuthKind::OAuth2ClientCredentials { .. } => "oauth2_client_credentials",
+    }
+}
+
+/// The kind of alternative that a scheme is made for.
+fn fitting(kind: &SecurityKind) -> Option<&'static str> {
+    match kind {
+        SecurityKind::ApiKey { .. } => Some("api_key"),
+        SecurityKind::Basic => Some("basic"),
+        SecurityKind::Bearer => Some("bearer"),
+        SecurityKind::OAuth2(_) | SecurityKind::OpenIdConnect(_) => {
+            Some("oauth2_authorization_code")
+        }
+        SecurityKind::Http(_) => None,
     }
 }
 

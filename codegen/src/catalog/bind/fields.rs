@@ -203,7 +203,10 @@ impl<'a> Binder<'a, '_> {
                 Diagnostic::new(
                     Code::FieldMisuse,
                     read_as.place.clone(),
-                    format!("the document's type of `{}` cannot be read so", input.key),
+                    format!(
+                        "the document's type of `{}` rules out this `as:`",
+                        input.key
+                    ),
                 )
                 .help("remove `as:`, or correct the document by an overlay"),
             );

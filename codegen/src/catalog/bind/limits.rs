@@ -91,7 +91,10 @@ impl Binder<'_, '_> {
                         "a part of the version `{version}` is larger than {LARGEST_VERSION_PART}"
                     ),
                 )
-                .help("Zapier takes no larger one"),
+                .help(format!(
+                    "stay below {}: Zapier takes no larger one",
+                    LARGEST_VERSION_PART + 1
+                )),
             );
         }
     }
@@ -131,9 +134,12 @@ impl Binder<'_, '_> {
                 Diagnostic::new(
                     Code::TextLimit,
                     text.place.clone(),
-                    format!("{what} has {found} characters"),
+                    match found {
+                        1 => format!("{what} has 1 character"),
+                        _ => format!("{what} has {found} characters"),
+                    },
                 )
-                .help(format!("Zapier takes {least} to {most}")),
+                .help(format!("write {least} to {most}: Zapier takes no others")),
             );
         }
     }

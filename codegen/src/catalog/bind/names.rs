@@ -113,18 +113,22 @@ impl<'a> Binder<'a, '_> {
                         remove.place.clone(),
                         format!("`{key}` would be removed before it is deprecated"),
                     )
-                    .related(since.place.clone(), "deprecated since"),
+                    .related(since.place.clone(), "deprecated since")
+                    .help("let `remove:` be a later version"),
                 );
             }
             if replacement
                 .as_ref()
                 .is_some_and(|found| found.value == *key)
             {
-                self.report(Diagnostic::new(
-                    Code::BadDeprecation,
-                    Place::key(place.file.clone(), place.pointer.clone()),
-                    format!("`{key}` is to be replaced by itself"),
-                ));
+                self.report(
+                    Diagnostic::new(
+                        Code::BadDeprecation,
+                        Place::key(place.file.clone(), place.pointer.clone()),
+                        format!("`{key}` is to be replaced by itself"),
+                    )
+                    .help("name another entry, or leave `use:` out"),
+                );
             }
         }
     }

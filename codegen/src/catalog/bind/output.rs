@@ -145,7 +145,8 @@ impl<'a> Binder<'a, '_> {
                     Place::value(sample.place.file.clone(), pointer),
                     format!("the sample does not fit its schema: {}", problem.message),
                 )
-                .related(problem.schema.clone(), "described here"),
+                .related(problem.schema.clone(), "described here")
+                .help("correct the sample; if the document is wrong, correct that by an overlay"),
             );
         }
     }
@@ -178,7 +179,8 @@ impl<'a> Binder<'a, '_> {
                     Place::value(place.file.clone(), pointer),
                     format!("the value does not fit: {}", problem.message),
                 )
-                .related(problem.schema.clone(), "described here"),
+                .related(problem.schema.clone(), "described here")
+                .help("correct the value; if the document is wrong, correct that by an overlay"),
             );
         }
     }

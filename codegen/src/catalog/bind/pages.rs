@@ -96,7 +96,8 @@ impl<'a> Binder<'a, '_> {
                         items.place.clone(),
                         format!("`{}` is no list in {what}", items.value),
                     )
-                    .related(place.clone(), "needed here"),
+                    .related(place.clone(), "needed here")
+                    .help("let `items:` lead to the list itself, as in `$response.body#/data`"),
                     Some(profile) => diagnostic
                         .related(
                             profile.place.clone(),

@@ -1,6 +1,6 @@
 use super::value::text;
 use crate::catalog::model::{App, Deprecation, Located};
-use crate::diagnostic::Sink;
+use crate::diagnostic::{Code, Diagnostic, Sink};
 use crate::source::Field;
 
 pub(super) fn app(field: &Field<'_>, sink: &mut Sink) -> Option<App> {
@@ -39,7 +39,11 @@ fn version(field: &Field<'_>, sink: &mut Sink) -> Option<Located<semver::Version
     match text.parse() {
         Ok(version) => Some(Located::new(version, field.place())),
         Err(error) => {
-            field.invalid(format!("`{text}` is no version: {error}"), sink);
+            let message = format!("`{text}` is no version: {error}");
+            sink.emit(
+                Diagnostic::new(Code::InvalidValue, field.place(), message)
+                    .help("write all three numbers, as in `1.4.0`"),
+            );
             None
         }
     }

@@ -190,6 +190,6 @@ fn expression_error(field: &Field<'_>, error: ParseError, sink: &mut Sink) {
     let diagnostic = Diagnostic::new(Code::Expression, place, message);
     sink.emit(match help {
         Some(help) => diagnostic.help(help),
-        None => diagnostic,
+        None => diagnostic.help("`tieline explain T0401` shows the forms of expressions"),
     });
 }
