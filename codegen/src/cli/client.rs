@@ -127,7 +127,7 @@ impl ClientArgs {
                 Some((made, files))
             }
             Err(error) => {
-                sink.emit(error.into());
+                error.report(sink);
                 None
             }
         }

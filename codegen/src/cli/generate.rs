@@ -68,7 +68,7 @@ impl GenerateArgs {
         }) {
             Ok(applied) => applied,
             Err(error) => {
-                sink.emit(error.into());
+                error.report(&mut sink);
                 return print(sink, &generated.sources[..], self.format).status();
             }
         };
@@ -131,7 +131,7 @@ impl GenerateArgs {
                 Status::Problems
             }
             Err(error) => {
-                sink.emit(error.into());
+                error.report(&mut sink);
                 print(sink, &generated.sources[..], self.format).status()
             }
         }

@@ -7,7 +7,8 @@ use crate::diagnostic::{Colour, Diagnostic, Severity, Sink, Texts, draw, to_json
 
 /// Prints what a run reported (people: on stderr; programs: on stdout, one object a line) and says how it ended.
 pub(super) fn print(sink: Sink, texts: &(impl Texts + ?Sized), format: Format) -> Printed {
-    let diagnostics = sink.into_sorted();
+    let (diagnostics, kept) = sink.into_parts();
+    let texts = &(kept, texts);
     let count = |severity| {
         diagnostics
             .iter()

@@ -36,6 +36,13 @@ impl<T: Texts> Texts for [T] {
     }
 }
 
+/// The first that has it.
+impl<A: Texts, B: Texts> Texts for (A, B) {
+    fn text(&self, file: &FileId) -> Option<&str> {
+        self.0.text(file).or_else(|| self.1.text(file))
+    }
+}
+
 impl<T: Texts + ?Sized> Texts for &T {
     fn text(&self, file: &FileId) -> Option<&str> {
         (**self).text(file)
@@ -51,7 +58,7 @@ pub enum Colour {
     Always,
 }
 
-/// Draws diagnostics, in the order given, and a closing line that counts errors and warnings.
+/// Draws diagnostics, those of one file in the order of their lines, and a closing line that counts errors and warnings.
 ///
 /// ```
 /// use std::collections::BTreeMap;
@@ -81,7 +88,7 @@ pub fn draw(diagnostics: &[Diagnostic], texts: &(impl Texts + ?Sized), colour: C
     };
     let mut layouts = Layouts::new(texts);
     let mut out = String::new();
-    for diagnostic in shown(diagnostics) {
+    for diagnostic in layouts.in_order(shown(diagnostics)) {
         let group = group(diagnostic, &mut layouts);
         push_without_empty_origins(&mut out, &renderer.render(&[group]));
         out.push('\n');
@@ -177,6 +184,20 @@ impl<'t, T: Texts + ?Sized> Layouts<'t, T> {
             })
             .as_ref()?;
         Some((text, layout.range(place)))
+    }
+}
+
+impl<T: Texts + ?Sized> Layouts<'_, T> {
+    /// Sorts diagnostics that follow each other about one file by where they stand in it, which pointers do not tell.
+    pub(super) fn in_order<'d>(&mut self, mut shown: Vec<&'d Diagnostic>) -> Vec<&'d Diagnostic> {
+        let file = |diagnostic: &Diagnostic| diagnostic.place.as_ref().map(|p| p.file.clone());
+        for run in shown.chunk_by_mut(|a, b| file(a) == file(b)) {
+            run.sort_by_cached_key(|diagnostic| {
+                let place = diagnostic.place.as_ref()?;
+                self.locate(place).map(|(_, range)| range.start)
+            });
+        }
+        shown
     }
 }
 

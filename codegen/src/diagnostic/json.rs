@@ -35,14 +35,14 @@ struct Related<'a> {
     label: &'a str,
 }
 
-/// Writes diagnostics as one JSON object per line, in the order given; as many as are drawn for people.
+/// Writes diagnostics as one JSON object per line, those of one file in the order of their lines; as many as are drawn for people.
 ///
 /// Members: `severity` (`error`, `warning`, `note`), `code`, `message`, `help` (or null), `related`, and where there is a
 /// place `file`, `pointer`, `line`, `column`, `end_line`, `end_column`. Where some were left out, a last object says how many: `{"omitted": 7}`.
 pub fn to_json_lines(diagnostics: &[Diagnostic], texts: &(impl Texts + ?Sized)) -> String {
     let mut layouts = Layouts::new(texts);
     let mut out = String::new();
-    for diagnostic in shown(diagnostics) {
+    for diagnostic in layouts.in_order(shown(diagnostics)) {
         let Diagnostic {
             severity,
             code,

@@ -1,4 +1,7 @@
-use super::{Diagnostic, Severity};
+use std::collections::BTreeMap;
+
+use super::{Diagnostic, Severity, Texts};
+use crate::source::FileId;
 
 /// Proof that an error was reported, so that a stage can stop without reporting again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -8,6 +11,7 @@ pub struct Reported(());
 #[derive(Debug, Default)]
 pub struct Sink {
     diagnostics: Vec<Diagnostic>,
+    texts: BTreeMap<FileId, String>,
 }
 
 impl Sink {
@@ -20,6 +24,11 @@ impl Sink {
     pub fn emit(&mut self, diagnostic: Diagnostic) -> Reported {
         self.diagnostics.push(diagnostic);
         Reported(())
+    }
+
+    /// Keeps the text of a file that diagnostics point into and that is no document, so that no `Sources` holds it.
+    pub fn keep_text(&mut self, file: FileId, text: String) {
+        self.texts.insert(file, text);
     }
 
     /// Whether an error was reported.
@@ -41,14 +50,21 @@ impl Sink {
 
     /// Takes over what another sink collected.
     pub fn extend(&mut self, other: Sink) {
-        self.diagnostics.extend(other.diagnostics);
+        let Self { diagnostics, texts } = other;
+        self.diagnostics.extend(diagnostics);
+        self.texts.extend(texts);
     }
 
     /// Everything, sorted by place, then code; equal diagnostics once.
-    pub fn into_sorted(mut self) -> Vec<Diagnostic> {
+    pub fn into_sorted(self) -> Vec<Diagnostic> {
+        self.into_parts().0
+    }
+
+    /// The same, with the texts that were kept.
+    pub fn into_parts(mut self) -> (Vec<Diagnostic>, impl Texts) {
         self.diagnostics
             .sort_by(|a, b| (&a.place, a.code, &a.message).cmp(&(&b.place, b.code, &b.message)));
         self.diagnostics.dedup();
-        self.diagnostics
+        (self.diagnostics, self.texts)
     }
 }

@@ -4,7 +4,7 @@ use std::fmt;
 use std::io;
 
 use super::file_set::FileSetError;
-use crate::diagnostic::{Code, Diagnostic, Place};
+use crate::diagnostic::{Code, Diagnostic, Place, Reported, Sink};
 use crate::source::FileId;
 
 /// A failure of the output stage. Paths are relative to the root, with `/` between their segments.
@@ -27,6 +27,8 @@ pub enum OutputError {
         offset: Option<usize>,
         /// What is wrong there.
         message: String,
+        /// All of it, to draw the place.
+        text: String,
     },
     /// Files stand where generated ones belong, and the lock does not know them.
     NotOurs {
@@ -77,7 +79,7 @@ impl OutputError {
     #[must_use]
     pub fn help(&self) -> Option<&'static str> {
         match self {
-            Self::Io { .. } => None,
+            Self::Io { .. } => Some("see to it and run the command again"),
             Self::Lock { .. } => Some(
                 "after a merge take either side of the conflict and generate again, otherwise restore the file with \
                  `git checkout`",
@@ -98,6 +100,16 @@ impl OutputError {
     }
 }
 
+impl OutputError {
+    /// Reports it, with the text it points into.
+    pub fn report(self, sink: &mut Sink) -> Reported {
+        if let Self::Lock { path, text, .. } = &self {
+            sink.keep_text(FileId::new(path), text.clone());
+        }
+        sink.emit(self.into())
+    }
+}
+
 impl From<OutputError> for Diagnostic {
     fn from(error: OutputError) -> Self {
         let code = match &error {
@@ -112,6 +124,7 @@ impl From<OutputError> for Diagnostic {
                 path,
                 offset: Some(offset),
                 message,
+                text: _,
             } => {
                 let place = Place::offset(FileId::new(path), *offset);
                 Diagnostic::new(code, place, format!("cannot read the lock: {message}"))

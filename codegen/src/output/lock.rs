@@ -82,6 +82,7 @@ impl Lock {
             path: path.to_owned(),
             offset: span.map(|span| span.start),
             message: message.trim_end().replace('\n', ", "),
+            text: text.to_owned(),
         };
         let file: LockFile =
             toml::from_str(text).map_err(|error| refuse(error.span(), error.message()))?;
@@ -276,11 +277,12 @@ sources = "{GENERATOR_SOURCES}"
                 path,
                 offset,
                 message,
+                text: kept,
             } = error
             else {
                 panic!("{error}");
             };
-            assert_eq!(path, "out/tieline.lock");
+            assert_eq!((path.as_str(), &kept), ("out/tieline.lock", &text));
             assert_eq!((offset, message.as_str()), (Some(at), expected));
         }
     }

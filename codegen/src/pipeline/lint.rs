@@ -4,13 +4,14 @@ use super::connectors::{self, Loaded};
 use super::mappings;
 use crate::api::{self, Overrides};
 use crate::diagnostic::{Reported, Sink};
+use crate::lower;
 use crate::project::{ConnectorSource, Project, Selection};
 use crate::source::Sources;
 
 /// Reads and binds what is selected, with the connectors that its mappings need. Answers the files read.
 pub fn lint_project(project: &Project, selection: &Selection<'_>, sink: &mut Sink) -> Vec<Sources> {
     let mut files = Sources::new(project.root.clone(), "");
-    let read = mappings::read_all(&selection.mappings, &mut files, sink);
+    let read = mappings::read_all(project, &selection.mappings, &mut files, sink);
     let mut needed = mappings::connectors_of(project, &read);
     needed.extend(selection.connectors.iter().map(|c| c.name.as_str()));
     let wanted: Vec<&ConnectorSource> = project
@@ -19,6 +20,11 @@ pub fn lint_project(project: &Project, selection: &Selection<'_>, sink: &mut Sin
         .filter(|c| needed.contains(c.name.as_str()))
         .collect();
     let loaded: Vec<Loaded> = connectors::load(project, &wanted, sink);
+    for one in &loaded {
+        if let Some(connector) = &one.connector {
+            lower::connector(&connector.bound, &connector.apis, &one.name, sink);
+        }
+    }
     for one in &read {
         let _ = mappings::bind_one(one, &loaded, sink);
     }
@@ -42,5 +48,7 @@ pub fn lint_document(file: &str, sources: &mut Sources, sink: &mut Sink) -> Resu
         &Overrides::default(),
         sink,
     )
-    .map(drop)
+    .map(|api| {
+        lower::client(&api, "document", sink);
+    })
 }

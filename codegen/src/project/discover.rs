@@ -22,6 +22,12 @@ impl Project {
         let mut reported = None;
         let mut connectors = Vec::new();
         let mut mappings = Vec::new();
+        if !root.join(specs).exists() {
+            let message = format!("the folder `{specs}` does not exist");
+            let help = "make it, or name another one by `specs = \"...\"` in `[workspace.metadata.tieline]`";
+            let diagnostic = Diagnostic::without_place(Code::FileMissing, message);
+            return Err(sink.emit(diagnostic.help(help)));
+        }
         for name in entries(&root, specs, sink)? {
             let folder = format!("{specs}/{name}");
             if !root.join(&folder).is_dir() {
@@ -31,7 +37,10 @@ impl Project {
                 for file in entries(&root, &folder, sink)? {
                     match mapping(&folder, &file) {
                         Ok(found) => mappings.extend(found),
-                        Err(refused) => reported = Some(sink.emit(refusal(refused))),
+                        Err(refused) => {
+                            let help = "rename it, as in `deals-to-invoices.yaml`";
+                            reported = Some(sink.emit(refusal(refused).help(help)));
+                        }
                     }
                 }
             } else if !root.join(&folder).join(CATALOG).is_file() {
@@ -47,7 +56,8 @@ impl Project {
                     }),
                     Some(reason) => {
                         let message = format!("`{folder}` cannot name a connector: {reason}");
-                        reported = Some(sink.emit(refusal(message)));
+                        let help = "rename it, as in `seventeen-hats`";
+                        reported = Some(sink.emit(refusal(message).help(help)));
                     }
                 }
             }
@@ -118,5 +128,5 @@ fn mapping(folder: &str, file: &str) -> Result<Option<MappingSource>, String> {
 }
 
 fn refusal(message: String) -> Diagnostic {
-    Diagnostic::without_place(Code::SourceName, message).help("rename it, as in `seventeen-hats`")
+    Diagnostic::without_place(Code::SourceName, message)
 }

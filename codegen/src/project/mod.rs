@@ -92,7 +92,11 @@ impl Project {
                 }
                 Err(error) => return Err(sink.emit(unreadable("Cargo.toml", &error))),
             };
-            if let Some(settings) = Settings::parse(&FileId::new("Cargo.toml"), &text, sink)? {
+            let manifest = FileId::new("Cargo.toml");
+            let settings = Settings::parse(&manifest, &text, sink).inspect_err(|_| {
+                sink.keep_text(manifest, text);
+            })?;
+            if let Some(settings) = settings {
                 return Self::discover(folder.to_path_buf(), settings, sink);
             }
         }
@@ -297,7 +301,7 @@ mod tests {
         assert!(
             found
                 .iter()
-                .all(|found| found.starts_with("T0001 cannot read `specs`: ")),
+                .all(|found| found == "T0001 the folder `specs` does not exist"),
             "{found:?}"
         );
     }

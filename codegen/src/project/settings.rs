@@ -50,7 +50,8 @@ impl Settings {
             let offset = error.span().map_or(0, |span| span.start);
             let place = Place::offset(file.clone(), offset);
             let message = error.message().trim_end().replace('\n', ", ");
-            sink.emit(Diagnostic::new(Code::ManifestSyntax, place, message))
+            let diagnostic = Diagnostic::new(Code::ManifestSyntax, place, message);
+            sink.emit(diagnostic.help("mend it first: no cargo command runs with it either"))
         })?;
         let workspace = member(manifest.get_ref(), "workspace");
         let package = workspace.and_then(|workspace| member(workspace, "package"));
@@ -125,11 +126,11 @@ fn read<'a>(
 
 fn folder(setting: Option<Setting<'_>>, default: &'static str, sink: &mut Sink) -> RelPath {
     setting
-        .and_then(|setting| path(&setting, sink))
+        .and_then(|setting| path(&setting, default, sink))
         .unwrap_or_else(|| RelPath::from_static(default))
 }
 
-fn path(setting: &Setting<'_>, sink: &mut Sink) -> Option<RelPath> {
+fn path(setting: &Setting<'_>, default: &str, sink: &mut Sink) -> Option<RelPath> {
     let text = setting.string(sink)?;
     match RelPath::new(text.strip_suffix('/').unwrap_or(text)) {
         Ok(path) => Some(path),
@@ -140,6 +141,7 @@ fn path(setting: &Setting<'_>, sink: &mut Sink) -> Option<RelPath> {
                     "`{}` is no folder below the root: {reason}",
                     text.escape_debug()
                 ),
+                &format!("name a folder below the workspace's root, as in `{default}`"),
                 sink,
             );
             None
@@ -155,7 +157,8 @@ fn prefix(setting: Option<Setting<'_>>, sink: &mut Sink) -> String {
     let fits = text.is_empty() || is_kebab_case(text.strip_suffix(['-', '_']).unwrap_or(text));
     if !fits {
         let message = format!("`{}` cannot start a crate's name", text.escape_debug());
-        setting.invalid(message, sink);
+        let help = "write lower-case words and a hyphen, as in `acme-`";
+        setting.invalid(message, help, sink);
     }
     text.to_owned()
 }
@@ -172,14 +175,15 @@ fn runtime(setting: Option<Setting<'_>>, sink: &mut Sink) -> RuntimeSource {
     };
     runtime.path = table
         .setting("path")
-        .and_then(|setting| path(&setting, sink));
+        .and_then(|setting| path(&setting, "runtime", sink));
     if let Some(setting) = table.setting("version")
         && let Some(text) = setting.string(sink)
     {
         match Version::parse(text) {
             Ok(version) => runtime.version = version,
             Err(error) => setting.invalid(
-                format!("`{}` is no version (`1.2.3`): {error}", text.escape_debug()),
+                format!("`{}` is no version: {error}", text.escape_debug()),
+                "write all three numbers, as in `1.2.3`",
                 sink,
             ),
         }
@@ -322,13 +326,13 @@ runtime = { paths = "runtime", version = "one" }
             parse(text),
             Err(vec![
                 "2:1 T0110 unknown key `spec` in `workspace.metadata.tieline` (did you mean `specs`?)".into(),
-                "3:7 T0113 `../generated` is no folder below the root: `.` and `..` are no names".into(),
-                "4:16 T0113 `Tie--` cannot start a crate's name".into(),
-                "5:11 T0112 expected a string, found integer".into(),
-                "6:17 T0112 expected a string, found integer".into(),
+                "3:7 T0113 `../generated` is no folder below the root: `.` and `..` are no names (name a folder below the workspace's root, as in `generated`)".into(),
+                "4:16 T0113 `Tie--` cannot start a crate's name (write lower-case words and a hyphen, as in `acme-`)".into(),
+                "5:11 T0112 expected a string, found integer (put it in quotes)".into(),
+                "6:17 T0112 expected a string, found integer (put it in quotes)".into(),
                 "7:1 T0110 unknown key `colour` in `workspace.metadata.tieline` (known keys are `specs`, `out`, `crate-prefix`, `license`, `authors`, `runtime`)".into(),
                 "8:13 T0110 unknown key `paths` in `workspace.metadata.tieline.runtime` (did you mean `path`?)".into(),
-                "8:42 T0113 `one` is no version (`1.2.3`): unexpected character 'o' while parsing major version number".into(),
+                "8:42 T0113 `one` is no version: unexpected character 'o' while parsing major version number (write all three numbers, as in `1.2.3`)".into(),
             ])
         );
     }
@@ -337,7 +341,7 @@ runtime = { paths = "runtime", version = "one" }
     fn says_where_a_manifest_is_no_toml() {
         assert_eq!(
             parse("[workspace]\nmembers = [\n"),
-            Err(vec!["2:12 T0011 unclosed array, expected `]`".into()])
+            Err(vec!["2:12 T0011 unclosed array, expected `]` (mend it first: no cargo command runs with it either)".into()])
         );
         assert_eq!(
             parse("[workspace.metadata]\ntieline = 1\n"),

@@ -100,13 +100,18 @@ impl<'a> Setting<'a> {
         table.map(|table| SettingsTable::new(self.file, name, table))
     }
 
-    pub(super) fn invalid(&self, message: String, sink: &mut Sink) {
-        sink.emit(Diagnostic::new(Code::InvalidValue, self.place(), message));
+    pub(super) fn invalid(&self, message: String, help: &str, sink: &mut Sink) {
+        sink.emit(Diagnostic::new(Code::InvalidValue, self.place(), message).help(help));
     }
 
     fn wrong_kind(&self, expected: &str, sink: &mut Sink) {
         let message = format!("expected {expected}, found {}", self.value.type_str());
-        sink.emit(Diagnostic::new(Code::WrongKind, self.place(), message));
+        let help = match expected {
+            "a list of strings" => "write it as in `[\"a\", \"b\"]`",
+            "a table" => "write it as in `{ key = \"value\" }`",
+            _ => "put it in quotes",
+        };
+        sink.emit(Diagnostic::new(Code::WrongKind, self.place(), message).help(help));
     }
 
     fn place(&self) -> Place {
