@@ -22,7 +22,7 @@ pub(crate) fn derive(input: &syn::DeriveInput) -> TokenStream {
         syn::Data::Enum(data) => enums::enumeration(input, &container, data, &errors),
         syn::Data::Union(data) => {
             errors.at(
-                &data.union_token,
+                data.union_token,
                 "`Mapping` can be derived for structs and enums only",
             );
             TokenStream::new()
