@@ -211,7 +211,7 @@ codes! {
     MappingUnmapped "T0506" Error "field is not mapped";
     /// Nothing reads or fills some fields. This is a note because `unmapped:` says `report`; list them under `ignore:` to confirm it.
     MappingUnused "T0507" Note "unmapped fields";
-    /// A value may be missing and the rule does not say what then happens, or says what cannot be done.
+    /// A value may be missing and the rule does not say what then happens, or says what cannot be done. Where an enum table says `on_unknown: error` or `skip_record`, that holds for a missing value too.
     MappingMissing "T0508" Error "missing value is not handled";
     /// What a rule yields does not fit the type of the field it fills.
     MappingConvert "T0509" Error "types do not convert";
