@@ -1,0 +1,90 @@
+//! The README's tour, done: its files are written as the page has them, the crates generated, the program compiled.
+
+use std::path::{Component, Path};
+
+use tieline_tests::cargo::{self, Profile};
+
+/// Where the page says that the clone lies, seen from the tour's folder.
+const CLONE: &str = "../tieline/runtime";
+
+#[test]
+fn the_tour_of_the_readme_compiles() -> Result<(), String> {
+    let page = std::fs::read_to_string(cargo::workspace().join("README.md"))
+        .map_err(|error| format!("cannot read the README: {error}"))?;
+    let files = files(&page)?;
+    let paths: Vec<&str> = files.iter().map(|(path, _)| *path).collect();
+    assert_eq!(
+        paths,
+        [
+            "Cargo.toml",
+            "specs/shop/openapi/shop.yaml",
+            "specs/crm/openapi/crm.yaml",
+            "specs/shop/catalog.yaml",
+            "specs/crm/catalog.yaml",
+            "specs/mappings/customer-to-contact.yaml",
+            "app/Cargo.toml",
+            "app/src/main.rs",
+        ]
+    );
+
+    let folder = tempfile::tempdir().map_err(|error| error.to_string())?;
+    let folder = folder.path();
+    let runtime = cargo::workspace().join("runtime");
+    for (path, text) in &files {
+        write(folder, path, &text.replace(CLONE, &runtime.to_string_lossy()))?;
+    }
+    // The versions this repository is built with, not those of the day.
+    std::fs::copy(cargo::workspace().join("Cargo.lock"), folder.join("Cargo.lock"))
+        .map_err(|error| format!("cannot copy the lock: {error}"))?;
+
+    let tool = cargo::tieline(Profile::Dev)?;
+    let linted = cargo::run(std::process::Command::new(&tool).args(["lint", "--format", "json"]).current_dir(folder))?;
+    assert_eq!(linted, "", "the tour's own files are without fault");
+    cargo::run(std::process::Command::new(&tool).arg("generate").current_dir(folder))?;
+    for unit in ["shop", "crm", "map-customer-to-contact"] {
+        assert!(folder.join("generated").join(unit).join("Cargo.toml").is_file(), "`{unit}` was not generated");
+    }
+    cargo::run(
+        cargo::cargo()
+            .args(["check", "--quiet", "--workspace"])
+            .current_dir(folder)
+            .env("RUSTFLAGS", "-D warnings")
+            // Shared with the clients of the corpus, which depend on the same.
+            .env("CARGO_TARGET_DIR", cargo::workspace().join("target").join("corpus-build")),
+    )?;
+    Ok(())
+}
+
+/// The page's files: a fence below `<!-- file: PATH -->` each.
+fn files(page: &str) -> Result<Vec<(&str, String)>, String> {
+    let mut lines = page.lines();
+    let mut files = Vec::new();
+    while let Some(line) = lines.next() {
+        let Some(path) = line.strip_prefix("<!-- file: ").and_then(|rest| rest.strip_suffix(" -->")) else {
+            continue;
+        };
+        if !lines.next().is_some_and(|fence| fence.starts_with("```")) {
+            return Err(format!("there is no fence below the mark of `{path}`"));
+        }
+        let text: String = lines.by_ref().take_while(|line| *line != "```").flat_map(|line| [line, "\n"]).collect();
+        files.push((path, text));
+    }
+    Ok(files)
+}
+
+fn write(folder: &Path, path: &str, text: &str) -> Result<(), String> {
+    if !Path::new(path).components().all(|part| matches!(part, Component::Normal(_))) {
+        return Err(format!("`{path}` leaves the folder"));
+    }
+    let file = folder.join(path);
+    let parent = file.parent().unwrap_or(folder);
+    std::fs::create_dir_all(parent)
+        .and_then(|()| std::fs::write(&file, text))
+        .map_err(|error| format!("cannot write `{path}`: {error}"))
+}
+
+#[test]
+fn a_mark_without_a_fence_is_told() {
+    assert_eq!(files("<!-- file: a -->\ntext\n"), Err("there is no fence below the mark of `a`".to_owned()));
+    assert_eq!(files("<!-- file: a -->\n```toml\nx\n\ny\n```\nz\n"), Ok(vec![("a", "x\n\ny\n".to_owned())]));
+}
