@@ -6,3 +6,16 @@ pub mod corpus;
 pub mod lines;
 pub mod operations;
 pub mod sources;
+
+/// The guide's Rust, compiled and run.
+#[cfg(doctest)]
+mod guide {
+    #[doc = include_str!("../../docs/src/custom-mappings.md")]
+    mod custom_mappings {}
+    #[doc = include_str!("../../docs/src/generated-crates.md")]
+    mod generated_crates {}
+    #[doc = include_str!("../../docs/src/mappings.md")]
+    mod mappings {}
+    #[doc = include_str!("../../docs/src/runtime.md")]
+    mod runtime {}
+}

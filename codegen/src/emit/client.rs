@@ -94,6 +94,20 @@ pub fn print(connector: &Connector) -> TokenStream {
         )
     });
     let operations = operations.filter(|_| !methods.is_empty());
+    // A connector of nothing but triggers has no method that can fail.
+    let fails = match &connector.offer {
+        Some(offer) => !offer.actions.is_empty() || !offer.searches.is_empty(),
+        None => !methods.is_empty(),
+    };
+    let runtime = if fails {
+        quote!(
+            use tieline_runtime::{ClientBuilder, Error};
+        )
+    } else {
+        quote!(
+            use tieline_runtime::ClientBuilder;
+        )
+    };
     let text = format!(
         " A connection to one account of {}. Clones share it.",
         escape(&connector.title)
@@ -103,7 +117,7 @@ pub fn print(connector: &Connector) -> TokenStream {
         use std::ops::Deref;
         #imports
         use tieline_runtime::Client as Core;
-        use tieline_runtime::{ClientBuilder, Error};
+        #runtime
         use crate::connector::CONNECTOR;
         #operations
 
