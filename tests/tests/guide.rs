@@ -19,7 +19,8 @@ fn docs() -> PathBuf {
 }
 
 fn read(path: &Path) -> Result<String, String> {
-    std::fs::read_to_string(path).map_err(|error| format!("cannot read `{}`: {error}", path.display()))
+    std::fs::read_to_string(path)
+        .map_err(|error| format!("cannot read `{}`: {error}", path.display()))
 }
 
 fn page(name: &str) -> Result<String, String> {
@@ -29,7 +30,8 @@ fn page(name: &str) -> Result<String, String> {
 /// Compares a page with what it shall be, or writes it.
 fn is(path: &Path, wanted: &str) -> Result<(), String> {
     if std::env::var_os(WRITE).is_some() {
-        return std::fs::write(path, wanted).map_err(|error| format!("cannot write `{}`: {error}", path.display()));
+        return std::fs::write(path, wanted)
+            .map_err(|error| format!("cannot write `{}`: {error}", path.display()));
     }
     let found = read(path)?.replace("\r\n", "\n");
     if found == wanted {
@@ -57,12 +59,23 @@ fn the_page_of_codes_is_the_table_of_codes() -> Result<(), String> {
             Severity::Note => "note",
         };
         let id = code.as_str();
-        writeln!(text, "| [`{id}`](#{}) | {severity} | {} |", id.to_lowercase(), code.title())
-            .map_err(|error| error.to_string())?;
+        writeln!(
+            text,
+            "| [`{id}`](#{}) | {severity} | {} |",
+            id.to_lowercase(),
+            code.title()
+        )
+        .map_err(|error| error.to_string())?;
     }
     for code in &codes {
-        write!(text, "\n## {}\n\n**{}.** {}\n", code.as_str(), code.title(), code.explanation())
-            .map_err(|error| error.to_string())?;
+        write!(
+            text,
+            "\n## {}\n\n**{}.** {}\n",
+            code.as_str(),
+            code.title(),
+            code.explanation()
+        )
+        .map_err(|error| error.to_string())?;
     }
     is(&docs().join("src").join("codes.md"), &text)
 }
@@ -72,7 +85,9 @@ fn the_index_lists_every_decision() -> Result<(), String> {
     let folder = docs().join("decisions");
     let mut rows = String::new();
     for file in names(&folder)? {
-        let Some((number, _)) = file.split_once('-').filter(|(number, _)| number.bytes().all(|b| b.is_ascii_digit()))
+        let Some((number, _)) = file
+            .split_once('-')
+            .filter(|(number, _)| number.bytes().all(|b| b.is_ascii_digit()))
         else {
             continue;
         };
@@ -83,7 +98,11 @@ fn the_index_lists_every_decision() -> Result<(), String> {
     }
     let index = folder.join("README.md");
     let text = read(&index)?;
-    let head: String = text.lines().take_while(|line| !line.starts_with("- [")).flat_map(|line| [line, "\n"]).collect();
+    let head: String = text
+        .lines()
+        .take_while(|line| !line.starts_with("- ["))
+        .flat_map(|line| [line, "\n"])
+        .collect();
     is(&index, &format!("{head}{rows}"))
 }
 
@@ -105,7 +124,9 @@ fn format_words<'s>(schema: &'s Value, found: &mut BTreeSet<&'s str>) {
                     ("properties", Value::Object(properties)) => {
                         found.extend(properties.keys().map(String::as_str));
                     }
-                    ("enum", Value::Array(values)) => found.extend(values.iter().filter_map(Value::as_str)),
+                    ("enum", Value::Array(values)) => {
+                        found.extend(values.iter().filter_map(Value::as_str))
+                    }
                     ("const", Value::String(word)) => {
                         found.insert(word);
                     }
@@ -124,11 +145,18 @@ fn left_out(schema: &str, pages: &[&str]) -> Result<Vec<String>, String> {
     let mut wanted = BTreeSet::new();
     format_words(&schema, &mut wanted);
     assert!(wanted.len() > 20, "these are too few words for a format");
-    let text = pages.iter().map(|name| page(name)).collect::<Result<String, String>>()?;
+    let text = pages
+        .iter()
+        .map(|name| page(name))
+        .collect::<Result<String, String>>()?;
     let said = words(&text);
     // Classes of statuses are told by one example.
     let class = |word: &&str| word.ends_with("XX");
-    Ok(wanted.into_iter().filter(|word| !said.contains(word) && !class(word)).map(str::to_owned).collect())
+    Ok(wanted
+        .into_iter()
+        .filter(|word| !said.contains(word) && !class(word))
+        .map(str::to_owned)
+        .collect())
 }
 
 #[test]
@@ -154,7 +182,11 @@ fn every_command_and_option_is_in_the_guide() -> Result<(), String> {
             left_out.push(name.to_owned());
         }
         let options = command.get_arguments().filter_map(clap::Arg::get_long);
-        left_out.extend(options.filter(|long| !text.contains(&format!("`--{long}"))).map(|long| format!("{name} --{long}")));
+        left_out.extend(
+            options
+                .filter(|long| !text.contains(&format!("`--{long}")))
+                .map(|long| format!("{name} --{long}")),
+        );
     }
     assert_eq!(left_out, [""; 0]);
     Ok(())
@@ -165,7 +197,10 @@ fn every_page_is_in_the_summary() -> Result<(), String> {
     let summary = page("SUMMARY.md")?;
     let pages = names(&docs().join("src"))?;
     assert!(pages.len() > 10, "these are too few pages");
-    let lost: Vec<_> = pages.iter().filter(|name| *name != "SUMMARY.md" && !summary.contains(&format!("({name})"))).collect();
+    let lost: Vec<_> = pages
+        .iter()
+        .filter(|name| *name != "SUMMARY.md" && !summary.contains(&format!("({name})")))
+        .collect();
     assert_eq!(lost, [""; 0]);
     Ok(())
 }
@@ -182,13 +217,28 @@ fn every_link_leads_to_a_file() -> Result<(), String> {
     for page in &pages {
         let text = read(page)?;
         let folder = page.parent().unwrap_or(page);
-        let targets = text.split("](").skip(1).filter_map(|rest| rest.split_once(')')).map(|(target, _)| target);
+        let targets = text
+            .split("](")
+            .skip(1)
+            .filter_map(|rest| rest.split_once(')'))
+            .map(|(target, _)| target);
         for target in targets.filter(|target| !target.contains("://")) {
             let (path, anchor) = target.split_once('#').unwrap_or((target, ""));
-            let file = if path.is_empty() { page.clone() } else { folder.join(path) };
-            let found = if anchor.is_empty() { file.exists() } else { read(&file).is_ok_and(|text| has_heading(&text, anchor)) };
+            let file = if path.is_empty() {
+                page.clone()
+            } else {
+                folder.join(path)
+            };
+            let found = if anchor.is_empty() {
+                file.exists()
+            } else {
+                read(&file).is_ok_and(|text| has_heading(&text, anchor))
+            };
             if !found {
-                dead.push(format!("{}: {target}", page.strip_prefix(&root).unwrap_or(page).display()));
+                dead.push(format!(
+                    "{}: {target}",
+                    page.strip_prefix(&root).unwrap_or(page).display()
+                ));
             }
         }
     }
@@ -198,17 +248,32 @@ fn every_link_leads_to_a_file() -> Result<(), String> {
 
 /// Anchors are headings in lower case, with hyphens for spaces and without other marks.
 fn has_heading(text: &str, anchor: &str) -> bool {
-    text.lines().filter(|line| line.starts_with('#')).any(|line| {
-        let title = line.trim_start_matches('#').trim().to_lowercase().replace(' ', "-");
-        title.chars().filter(|c| c.is_alphanumeric() || "-_".contains(*c)).eq(anchor.chars())
-    })
+    text.lines()
+        .filter(|line| line.starts_with('#'))
+        .any(|line| {
+            let title = line
+                .trim_start_matches('#')
+                .trim()
+                .to_lowercase()
+                .replace(' ', "-");
+            title
+                .chars()
+                .filter(|c| c.is_alphanumeric() || "-_".contains(*c))
+                .eq(anchor.chars())
+        })
 }
 
 fn names(folder: &Path) -> Result<Vec<String>, String> {
     let failed = |error: std::io::Error| format!("cannot read `{}`: {error}", folder.display());
     let mut names = Vec::new();
     for entry in std::fs::read_dir(folder).map_err(failed)? {
-        names.push(entry.map_err(failed)?.file_name().to_string_lossy().into_owned());
+        names.push(
+            entry
+                .map_err(failed)?
+                .file_name()
+                .to_string_lossy()
+                .into_owned(),
+        );
     }
     names.sort();
     Ok(names)

@@ -31,25 +31,50 @@ fn the_tour_of_the_readme_compiles() -> Result<(), String> {
     let folder = folder.path();
     let runtime = cargo::workspace().join("runtime");
     for (path, text) in &files {
-        write(folder, path, &text.replace(CLONE, &runtime.to_string_lossy()))?;
+        write(
+            folder,
+            path,
+            &text.replace(CLONE, &runtime.to_string_lossy()),
+        )?;
     }
     // The versions this repository is built with, not those of the day.
-    std::fs::copy(cargo::workspace().join("Cargo.lock"), folder.join("Cargo.lock"))
-        .map_err(|error| format!("cannot copy the lock: {error}"))?;
+    std::fs::copy(
+        cargo::workspace().join("Cargo.lock"),
+        folder.join("Cargo.lock"),
+    )
+    .map_err(|error| format!("cannot copy the lock: {error}"))?;
 
     let tool = cargo::tieline(Profile::Dev)?;
-    let linted = cargo::run(std::process::Command::new(&tool).args(["lint", "--format", "json"]).current_dir(folder))?;
+    let linted = cargo::run(
+        std::process::Command::new(&tool)
+            .args(["lint", "--format", "json"])
+            .current_dir(folder),
+    )?;
     assert_eq!(linted, "", "the tour's own files are without fault");
-    cargo::run(std::process::Command::new(&tool).arg("generate").current_dir(folder))?;
+    cargo::run(
+        std::process::Command::new(&tool)
+            .arg("generate")
+            .current_dir(folder),
+    )?;
     for unit in ["shop", "crm", "map-customer-to-contact"] {
-        assert!(folder.join("generated").join(unit).join("Cargo.toml").is_file(), "`{unit}` was not generated");
+        assert!(
+            folder
+                .join("generated")
+                .join(unit)
+                .join("Cargo.toml")
+                .is_file(),
+            "`{unit}` was not generated"
+        );
     }
     cargo::run(
         cargo::cargo()
             .args(["clippy", "--quiet", "--workspace", "--", "-D", "warnings"])
             .current_dir(folder)
             // Shared with the clients of the corpus, which depend on the same.
-            .env("CARGO_TARGET_DIR", cargo::workspace().join("target").join("corpus-build")),
+            .env(
+                "CARGO_TARGET_DIR",
+                cargo::workspace().join("target").join("corpus-build"),
+            ),
     )?;
     Ok(())
 }
@@ -59,20 +84,30 @@ fn files(page: &str) -> Result<Vec<(&str, String)>, String> {
     let mut lines = page.lines();
     let mut files = Vec::new();
     while let Some(line) = lines.next() {
-        let Some(path) = line.strip_prefix("<!-- file: ").and_then(|rest| rest.strip_suffix(" -->")) else {
+        let Some(path) = line
+            .strip_prefix("<!-- file: ")
+            .and_then(|rest| rest.strip_suffix(" -->"))
+        else {
             continue;
         };
         if !lines.next().is_some_and(|fence| fence.starts_with("```")) {
             return Err(format!("there is no fence below the mark of `{path}`"));
         }
-        let text: String = lines.by_ref().take_while(|line| *line != "```").flat_map(|line| [line, "\n"]).collect();
+        let text: String = lines
+            .by_ref()
+            .take_while(|line| *line != "```")
+            .flat_map(|line| [line, "\n"])
+            .collect();
         files.push((path, text));
     }
     Ok(files)
 }
 
 fn write(folder: &Path, path: &str, text: &str) -> Result<(), String> {
-    if !Path::new(path).components().all(|part| matches!(part, Component::Normal(_))) {
+    if !Path::new(path)
+        .components()
+        .all(|part| matches!(part, Component::Normal(_)))
+    {
         return Err(format!("`{path}` leaves the folder"));
     }
     let file = folder.join(path);
@@ -84,6 +119,12 @@ fn write(folder: &Path, path: &str, text: &str) -> Result<(), String> {
 
 #[test]
 fn a_mark_without_a_fence_is_told() {
-    assert_eq!(files("<!-- file: a -->\ntext\n"), Err("there is no fence below the mark of `a`".to_owned()));
-    assert_eq!(files("<!-- file: a -->\n```toml\nx\n\ny\n```\nz\n"), Ok(vec![("a", "x\n\ny\n".to_owned())]));
+    assert_eq!(
+        files("<!-- file: a -->\ntext\n"),
+        Err("there is no fence below the mark of `a`".to_owned())
+    );
+    assert_eq!(
+        files("<!-- file: a -->\n```toml\nx\n\ny\n```\nz\n"),
+        Ok(vec![("a", "x\n\ny\n".to_owned())])
+    );
 }
