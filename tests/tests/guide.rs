@@ -30,7 +30,10 @@ fn page(name: &str) -> Result<String, String> {
 /// Compares a page with what it shall be, or writes it.
 fn is(path: &Path, wanted: &str) -> Result<(), String> {
     if std::env::var_os(WRITE).is_some() {
-        return std::fs::write(path, wanted)
+        // By a rename, because other tests read the page at the same time.
+        let new = path.with_extension("new");
+        return std::fs::write(&new, wanted)
+            .and_then(|()| std::fs::rename(&new, path))
             .map_err(|error| format!("cannot write `{}`: {error}", path.display()));
     }
     let found = read(path)?.replace("\r\n", "\n");
