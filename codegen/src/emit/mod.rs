@@ -1,7 +1,7 @@
 //! A connector as files: Rust by `quote!`, and the texts around it.
 //!
 //! A printer. What a thing is called, what type it has and whether it exists at all was decided in
-//! [`lower`](crate::lower); whoever looks for an API's words here is in the wrong room.
+//! [`lower`]; whoever looks for an API's words here is in the wrong room.
 
 mod bundle;
 mod client;

@@ -1,8 +1,8 @@
 //! Document -> normal form: the shape of OpenAPI 3.0, keywords checked, vendor mistakes repaired.
 //!
-//! [`normal`] loads a document and the files it refers to; [`walk`] visits each object once and calls the passes: [`v31`] rewrites
-//! what 3.1 says otherwise, [`repair`] mends what vendors write wrong and reports it. [`typed`] then reads single objects as `openapiv3`
-//! types. What 3.0 cannot say travels under the keywords of [`extension`].
+//! `normal` loads a document and the files it refers to; `walk` visits each object once and calls the passes: `v31` rewrites
+//! what 3.1 says otherwise, `repair` mends what vendors write wrong and reports it. `typed` then reads single objects as `openapiv3`
+//! types. What 3.0 cannot say travels under the keywords of `extension`.
 
 mod cx;
 pub(crate) mod extension;
