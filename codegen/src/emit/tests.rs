@@ -39,7 +39,7 @@ fn printed(files: &FileSet) -> String {
 }
 
 fn tiny() -> World {
-    let mut world = World::new();
+    let mut world = World::empty();
     let text = world.text();
     let number = world.scalar(Scalar::I64);
     let when = world.scalar(Scalar::DateTime);
@@ -229,7 +229,7 @@ fn printing_twice_gives_the_same_bytes() {
 
 #[test]
 fn hostile_texts_stay_texts() {
-    let mut world = World::new();
+    let mut world = World::empty();
     let evil = "\"]); } fn evil() {} /* */ \n//! x ``` <script> \u{202e}";
     world.object(evil, &[evil, "a\"b"]);
     world.0.title = evil.to_owned();

@@ -18,7 +18,8 @@ use crate::catalog::bound::{
     self, Bound, BoundDynamic, BoundEntry, BoundField, BoundInput, BoundOutput, BoundTrigger,
     BoundTriggerKind, OperationId, TypeUse,
 };
-use crate::catalog::model::{self, Dedupe, DedupeKey, FieldAs};
+use crate::catalog::model::{self, Dedupe, DedupeKey, FieldAs, RsaHash, SecretPlace, VerifyScheme};
+use crate::diagnostic::{Code, Diagnostic, Sink};
 use crate::expression::{FieldPath, Segment};
 
 /// A bound catalog over its lowered documents.
@@ -30,6 +31,38 @@ pub struct Entries<'a> {
 }
 
 impl Entries<'_> {
+    /// Reports what a catalog may say and the runtime cannot do.
+    pub fn check(&self, sink: &mut Sink) {
+        for trigger in self.bound.triggers.values() {
+            let delivery = match &trigger.kind {
+                BoundTriggerKind::Polling(_) => continue,
+                BoundTriggerKind::RestHook(hook) => &hook.delivery,
+                BoundTriggerKind::Webhook(hook) => &hook.delivery,
+            };
+            for verify in &delivery.verify {
+                let what = match &verify.scheme {
+                    VerifyScheme::Rsa {
+                        hash: RsaHash::Sha512,
+                        ..
+                    } => "an RSA signature with SHA-512",
+                    VerifyScheme::SharedSecret {
+                        at: SecretPlace::Query(_),
+                        ..
+                    } => "a shared secret in the query",
+                    _ => continue,
+                };
+                sink.emit(
+                    Diagnostic::new(
+                        Code::InvalidValue,
+                        verify.place.clone(),
+                        format!("the runtime cannot verify {what} yet"),
+                    )
+                    .help("verify by another scheme that the vendor offers"),
+                );
+            }
+        }
+    }
+
     /// The types of all records, whether an entry gives them or not.
     pub fn resource_types(&self) -> Vec<TyExpr> {
         let resources = self.bound.resources.values();

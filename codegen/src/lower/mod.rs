@@ -93,6 +93,7 @@ pub fn connector(
         decided: &decided,
         types: &types,
     };
+    entries.check(sink);
     let mut schemas = Schemas::new(&decided);
     let offer = Offer {
         description: bound.app.description.value.clone(),

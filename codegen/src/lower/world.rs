@@ -14,7 +14,7 @@ pub fn at() -> Place {
 }
 
 impl World {
-    pub fn new() -> Self {
+    pub fn empty() -> Self {
         Self(Api {
             spec: "crm".into(),
             title: "Acme CRM API".into(),

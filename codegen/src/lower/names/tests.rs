@@ -26,7 +26,7 @@ fn members(names: &Names) -> Vec<&str> {
 
 #[test]
 fn components_keep_their_names() {
-    let mut world = World::new();
+    let mut world = World::empty();
     world.add(inline(&["createContact", "body"]), texts(&["a"]));
     world.add(inline(&["Contact", "DTO"]), texts(&["a"]));
     for name in [
@@ -56,7 +56,7 @@ fn components_keep_their_names() {
 
 #[test]
 fn the_prelude_and_the_runtime_keep_theirs() {
-    let mut world = World::new();
+    let mut world = World::empty();
     for name in [
         "Option",
         "Vec",
@@ -90,7 +90,7 @@ fn the_prelude_and_the_runtime_keep_theirs() {
 
 #[test]
 fn odd_type_names_become_identifiers() {
-    let mut world = World::new();
+    let mut world = World::empty();
     for name in [
         "",
         "+1",
@@ -147,7 +147,7 @@ fn fields_are_told_apart() {
         ),
         (&["😀"], &["u1f600"]),
     ] {
-        let mut world = World::new();
+        let mut world = World::empty();
         world.object("T", wires);
         assert_eq!(members(&choose(&world)), expected, "{wires:?}");
     }
@@ -155,7 +155,7 @@ fn fields_are_told_apart() {
 
 #[test]
 fn setters_do_not_shadow_known_methods() {
-    let mut world = World::new();
+    let mut world = World::empty();
     world.object(
         "T",
         &["new", "clone", "with_clone", "default", "add", "email"],
@@ -196,7 +196,7 @@ fn variants_leave_room_for_the_unknown() {
         ),
         (&["<", ">", "<="], &["Less", "Greater", "LessEqual"]),
     ] {
-        let mut world = World::new();
+        let mut world = World::empty();
         world.add(inline(&["T"]), texts(values));
         assert_eq!(members(&choose(&world)), expected, "{values:?}");
     }
@@ -204,7 +204,7 @@ fn variants_leave_room_for_the_unknown() {
 
 #[test]
 fn operations_are_named_by_id_then_path() {
-    let mut world = World::new();
+    let mut world = World::empty();
     for (id, method, path) in [
         ("get-agents", Method::Get, "/agents"),
         ("getAgents", Method::Get, "/v2/agents"),
@@ -245,7 +245,7 @@ fn operations_are_named_by_id_then_path() {
 
 #[test]
 fn files_are_what_every_system_stores() {
-    let mut world = World::new();
+    let mut world = World::empty();
     for (index, tag) in ["Con", "mod", "Contacts", "contacts", "type", "日", ""]
         .iter()
         .enumerate()
@@ -276,7 +276,7 @@ fn files_are_what_every_system_stores() {
 
 #[test]
 fn a_name_depends_on_the_document_alone() {
-    let mut world = World::new();
+    let mut world = World::empty();
     let text = world.scalar(Scalar::String);
     world.object("Contact", &["a", "b"]);
     world.list(text);
