@@ -1,4 +1,4 @@
-//! `examples/first_call.rs`: a client set up, and one call that changes nothing.
+//! `examples/call_<connector>.rs`: a client set up, and one call that changes nothing.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -9,6 +9,11 @@ use crate::lower::connector::{
     AuthKind, Connector, Effect, Plain, RustInput, RustOperation, TyExpr,
 };
 use crate::lower::docs::code;
+
+/// Its name. All examples of a workspace are built into one folder, so they cannot share one.
+pub fn name(settings: &CrateSettings) -> String {
+    format!("call_{}", settings.name.replace('-', "_"))
+}
 
 /// The example.
 pub fn print(connector: &Connector, settings: &CrateSettings) -> TokenStream {
@@ -40,7 +45,11 @@ pub fn print(connector: &Connector, settings: &CrateSettings) -> TokenStream {
                 .map(|input| format!(" <{}>", input.key.replace(['`', '<', '>'], "")))
                 .collect();
             let method = operation.method.trim_start_matches("r#");
-            let command = format!("cargo run --example first_call --{}", given.concat());
+            let command = format!(
+                "cargo run --example {} --{}",
+                name(settings),
+                given.concat()
+            );
             vec![format!(
                 " Calls {}: {}.",
                 code(method),

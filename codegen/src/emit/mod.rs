@@ -106,7 +106,7 @@ pub fn print_crate(
         self::connector::print(connector, settings),
     )?;
     files.rust(
-        "examples/first_call.rs",
+        &format!("examples/{}.rs", example::name(settings)),
         example::print(connector, settings),
     )?;
     for spec in &connector.specs {
