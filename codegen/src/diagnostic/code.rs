@@ -107,7 +107,7 @@ codes! {
     ManifestSyntax "T0011" Error "broken Cargo.toml";
     /// The name of a connector's folder or of a mapping file becomes the name of a crate: lower-case words of letters and digits, joined by single hyphens, the first one starting with a letter (`seventeen-hats`). A connector's name does not start with `map-`, which is kept for the crates of mappings, and mapping files end in `.yaml`.
     SourceName "T0012" Error "name cannot become a crate's name";
-    /// A folder below `specs/` has no `catalog.yaml`, so nothing is generated from it. `tieline new` writes a first catalog.
+    /// A folder below `specs/` has no `catalog.yaml`, so nothing is generated from it.
     NoCatalog "T0013" Warning "folder without a catalog";
     /// A name on the command line is neither a connector nor a mapping of the project.
     UnknownUnit "T0014" Error "no such connector or mapping";
