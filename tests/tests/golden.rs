@@ -3,6 +3,8 @@
 //!
 //! `UPDATE=1 cargo test -p tieline-tests --test golden` writes them anew; look at the difference before committing it.
 
+#![allow(clippy::unwrap_used, reason = "a test may fail so")]
+
 use std::path::Path;
 
 use tieline_codegen::diagnostic::{Colour, Severity, Sink, draw};
