@@ -1,10 +1,14 @@
 //! Plain values: each maps to itself, and to a wider type that holds all of its values.
+//!
+//! None of them is recommended when a mapping is missing: the list would show the first few of some fifty, and
+//! other ones with every value type that joins.
 
 use super::{MapError, MapFrom};
 use crate::value::{Base64Bytes, Date, DateTime, Decimal, Secret, Uri, Uuid};
 
 macro_rules! identity {
     ($($ty:ty),* $(,)?) => {$(
+        #[diagnostic::do_not_recommend]
         impl MapFrom<$ty> for $ty {
             fn map_from(source: $ty) -> Result<Self, MapError> {
                 Ok(source)
@@ -15,6 +19,7 @@ macro_rules! identity {
 
 macro_rules! widen {
     ($($from:ty => $to:ty),* $(,)?) => {$(
+        #[diagnostic::do_not_recommend]
         impl MapFrom<$from> for $to {
             fn map_from(source: $from) -> Result<Self, MapError> {
                 Ok(source.into())
