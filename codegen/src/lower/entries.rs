@@ -1,26 +1,27 @@
 //! What a catalog offers: its keys are the names, its words the docs.
 
+mod input;
+mod trigger;
+
 use indexmap::IndexMap;
 
 use super::Decided;
 use super::connector::{
-    Action, Call, Constant, ConstantValue, Delivery, DeprecatedKey, Dynamic, Effect, Entry,
-    FieldText, FindOrCreate, Hook, List, Lookup, Pages, Plain, Polling, Resource, RustInput,
-    RustOperation, Search, Start, Subscription, Trigger, TriggerKind, TyExpr,
+    Action, Call, Constant, ConstantValue, DeprecatedKey, Effect, Entry, FindOrCreate, List,
+    Lookup, Pages, Plain, Resource, RustOperation, Search, Trigger, TyExpr,
 };
 use super::docs;
 use super::names::{EntryNames, name_entries};
-use super::operations::Lowering;
 use super::schemas::Schemas;
 use super::types::{MOST_ARGUMENTS, Types};
 use crate::api::model::{Api, Operation};
 use crate::catalog::bound::{
-    self, Bound, BoundDynamic, BoundEntry, BoundField, BoundInput, BoundOutput, BoundTrigger,
-    BoundTriggerKind, OperationId, TypeUse,
+    self, Bound, BoundEntry, BoundOutput, BoundTriggerKind, OperationId, TypeUse,
 };
-use crate::catalog::model::{self, Dedupe, DedupeKey, FieldAs, RsaHash, SecretPlace, VerifyScheme};
+use crate::catalog::model::{self, RsaHash, SecretPlace, VerifyScheme};
 use crate::diagnostic::{Code, Diagnostic, Sink};
 use crate::expression::{FieldPath, Segment};
+use input::override_input;
 
 /// A bound catalog over its lowered documents.
 pub struct Entries<'a> {
@@ -208,96 +209,6 @@ impl Entries<'_> {
         })
     }
 
-    fn trigger(
-        &self,
-        trigger: &BoundTrigger,
-        names: &EntryNames,
-        schemas: &mut Schemas<'_>,
-    ) -> Option<Trigger> {
-        let BoundTrigger {
-            entry: bound_entry,
-            kind,
-            output,
-            dedupe,
-        } = trigger;
-        let output_at = member_names(output.at.as_ref());
-        let keep = dedupe.as_ref().map_or(10_000, |dedupe| dedupe.keep);
-        let called = match kind {
-            BoundTriggerKind::Polling(polling) => Some(&polling.call),
-            BoundTriggerKind::RestHook(_) | BoundTriggerKind::Webhook(_) => None,
-        };
-        let mut entry = self.entry(bound_entry, names, called, Some(output));
-        let kind = match kind {
-            BoundTriggerKind::Polling(polling) => {
-                let operation = self.request(bound_entry, names, &polling.call)?;
-                describe(
-                    &mut entry,
-                    "triggers",
-                    Some(&polling.call),
-                    Some(output),
-                    schemas,
-                );
-                TriggerKind::Polling(Box::new(Polling {
-                    list: List {
-                        operation,
-                        pages: pages(&polling.pages),
-                        item: self.ty(output.raw),
-                    },
-                    dedupe: dedupe_fields(dedupe.as_ref()),
-                    keep,
-                    interval: polling.interval,
-                    cursor: polling.cursor.clone(),
-                    output_at,
-                }))
-            }
-            BoundTriggerKind::RestHook(hook) => {
-                describe(&mut entry, "triggers", None, Some(output), schemas);
-                let kept = hook.keep.iter();
-                TriggerKind::Hook(Box::new(Hook {
-                    docs: self.entry_docs(bound_entry, None),
-                    event: self.ty(output.ty),
-                    delivery: delivery(&hook.delivery),
-                    dedupe: dedupe_keys(dedupe.as_ref()),
-                    keep,
-                    output_at,
-                    subscription: Some(Subscription {
-                        subscribe: self.call(&hook.subscribe)?,
-                        keep: kept
-                            .map(|(name, expression)| (name.clone(), expression.clone()))
-                            .collect(),
-                        unsubscribe: hook.unsubscribe.as_ref().and_then(|call| self.call(call)),
-                        renew: hook
-                            .renew
-                            .as_ref()
-                            .and_then(|(every, call)| Some((*every, self.call(call)?))),
-                    }),
-                    directions: String::new(),
-                    list: self.hook_list(hook.list.as_ref()),
-                }))
-            }
-            BoundTriggerKind::Webhook(hook) => {
-                describe(&mut entry, "triggers", None, Some(output), schemas);
-                TriggerKind::Hook(Box::new(Hook {
-                    docs: self.entry_docs(bound_entry, None),
-                    event: self.ty(output.ty),
-                    delivery: delivery(&hook.delivery),
-                    dedupe: dedupe_keys(dedupe.as_ref()),
-                    keep,
-                    output_at,
-                    subscription: None,
-                    directions: hook.directions.clone().unwrap_or_default(),
-                    list: self.hook_list(hook.list.as_ref()),
-                }))
-            }
-        };
-        Some(Trigger { entry, kind })
-    }
-
-    fn hook_list(&self, list: Option<&(bound::Call, bound::Pages)>) -> Option<(Call, Pages)> {
-        let (call, found) = list?;
-        Some((self.call(call)?, pages(found)))
-    }
-
     fn entry(
         &self,
         entry: &BoundEntry,
@@ -336,76 +247,6 @@ impl Entries<'_> {
                 })
                 .unwrap_or_default(),
         }
-    }
-
-    fn field(&self, input: &BoundInput) -> Option<FieldText> {
-        if input.field == BoundField::default() {
-            return None;
-        }
-        let BoundField {
-            label,
-            help,
-            placeholder,
-            visibility,
-            lookup,
-            search,
-            affects,
-            read_as,
-            max_bytes,
-            dynamic,
-            default,
-            choices,
-            secret,
-        } = &input.field;
-        let text = |text: &Option<String>| text.clone().unwrap_or_default();
-        Some(FieldText {
-            key: input.key.clone(),
-            label: text(label),
-            help: text(help),
-            placeholder: text(placeholder),
-            visibility: *visibility,
-            lookup: text(lookup),
-            search: text(search),
-            affects: affects.clone(),
-            read_as: *read_as,
-            max_bytes: *max_bytes,
-            dynamic: dynamic.as_ref().and_then(|dynamic| self.dynamic(dynamic)),
-            default: default
-                .as_ref()
-                .map(ToString::to_string)
-                .unwrap_or_default(),
-            choices: choices
-                .iter()
-                .flatten()
-                .map(|choice| {
-                    let label = choice.label.as_ref().map(|label| label.value.clone());
-                    (choice.value.value.to_string(), label.unwrap_or_default())
-                })
-                .collect(),
-            secret: *secret,
-        })
-    }
-
-    fn dynamic(&self, dynamic: &BoundDynamic) -> Option<Dynamic> {
-        let BoundDynamic {
-            call,
-            pages: found,
-            key,
-            label,
-            types,
-            required,
-        } = dynamic;
-        Some(Dynamic {
-            call: self.call(call)?,
-            pages: pages(found),
-            key: key.clone(),
-            label: label.clone(),
-            types: types.as_ref().map(|(from, map)| {
-                let map = map.iter().map(|(text, ty)| (text.clone(), *ty));
-                (from.clone(), map.collect())
-            }),
-            required: required.clone(),
-        })
     }
 
     /// The request of an entry: named by its key, described by the catalog.
@@ -487,70 +328,12 @@ fn describe(
     }
 }
 
-fn override_input(lowering: &Lowering<'_>, input: &BoundInput) -> Option<RustInput> {
-    let open = &lowering.inputs.open;
-    let at = open.iter().position(|known| known.place == input.place)?;
-    let declared = open.get(at)?;
-    let name = lowering.names.inputs.get(at)?;
-    let mut known = declared.clone();
-    known.key = input.key.clone();
-    known.required = input.required;
-    let mut lowered = lowering.input(&known, name);
-    let replaced = match (input.field.read_as, input.field.secret) {
-        (_, true) => Some(Plain::Secret),
-        (Some(FieldAs::Decimal), _) => Some(Plain::Decimal),
-        (Some(FieldAs::Date), _) => Some(Plain::Date),
-        (Some(FieldAs::DateTime), _) => Some(Plain::DateTime),
-        (Some(FieldAs::Uri), _) => Some(Plain::Uri),
-        (Some(FieldAs::Uuid), _) => Some(Plain::Uuid),
-        (Some(FieldAs::File), _) => Some(Plain::Upload),
-        (Some(FieldAs::Text) | None, false) => None,
-    };
-    if let Some(plain) = replaced {
-        replace_text(&mut lowered.member.ty, plain);
-    }
-    if let Some(help) = &input.field.help {
-        let lines = docs::lines(help);
-        if !lines.is_empty() {
-            lowered.member.docs = lines;
-        }
-    }
-    lowered.member.start = if lowered.required {
-        Start::Given
-    } else {
-        Start::Empty
-    };
-    Some(lowered)
-}
-
-/// What the catalog knows better of a text; whatever is no text stays what it is.
-fn replace_text(ty: &mut TyExpr, plain: Plain) {
-    match ty {
-        TyExpr::Plain(known @ Plain::String) => *known = plain,
-        TyExpr::Option(inner) | TyExpr::Patch(inner) => replace_text(inner, plain),
-        TyExpr::Plain(_)
-        | TyExpr::Named(_)
-        | TyExpr::List(_)
-        | TyExpr::Map(_)
-        | TyExpr::Boxed(_) => {}
-    }
-}
-
 fn effect(effect: model::Effect) -> Effect {
     match effect {
         model::Effect::Read => Effect::Read,
         model::Effect::Create => Effect::Create,
         model::Effect::Update => Effect::Update,
         model::Effect::Delete => Effect::Delete,
-    }
-}
-
-fn delivery(delivery: &bound::Delivery) -> Delivery {
-    Delivery {
-        verify: delivery.verify.clone(),
-        route: delivery.route.clone(),
-        handshake: delivery.handshake.clone(),
-        ack: delivery.ack.status,
     }
 }
 
@@ -584,23 +367,6 @@ fn member_names(path: Option<&FieldPath>) -> Vec<String> {
         .filter_map(|segment| match segment {
             Segment::Member(name) => Some(name.clone()),
             Segment::Where { .. } => None,
-        })
-        .collect()
-}
-
-fn dedupe_keys(dedupe: Option<&Dedupe>) -> Vec<DedupeKey> {
-    let keys = dedupe
-        .map(|dedupe| dedupe.key.as_slice())
-        .unwrap_or_default();
-    keys.iter().map(|key| key.value.clone()).collect()
-}
-
-fn dedupe_fields(dedupe: Option<&Dedupe>) -> Vec<FieldPath> {
-    dedupe_keys(dedupe)
-        .into_iter()
-        .filter_map(|key| match key {
-            DedupeKey::Field(path) => Some(path),
-            DedupeKey::Header(_) | DedupeKey::RawBody => None,
         })
         .collect()
 }

@@ -4,19 +4,19 @@
 //! action renames nothing, and no name depends on the order in which stages happen to ask. The wire name is never
 //! derived back from a Rust name; it travels beside it.
 
+mod catalog;
+mod homes;
 mod reserved;
 mod resolve;
 mod words;
 
-use indexmap::IndexMap;
-
 use super::connector::StatusKey;
 use super::replies::{Replied, Replies};
 use crate::api::inputs::{self, Inputs};
-use crate::api::model::{
-    Api, Enum, EnumValue, NameHint, Operation, Shape, Struct, TypeDef, TypeId, Union,
-};
+use crate::api::model::{Api, Enum, EnumValue, NameHint, Operation, Shape, Struct, TypeId, Union};
 
+pub use catalog::{EntryNames, name_entries, name_specs};
+use homes::Homes;
 pub use reserved::as_ident;
 use resolve::{Claim, resolve};
 pub use words::{camel, snake, words};
@@ -469,175 +469,6 @@ fn some(name: String, otherwise: &str) -> String {
     } else {
         name
     }
-}
-
-/// Which file a type or request stands in: that of the first tag that leads to it.
-struct Homes {
-    /// Module names by tag; the last is that of operations without a tag.
-    tags: IndexMap<Option<String>, String>,
-    operations: Vec<Option<String>>,
-    types: Vec<Option<Home>>,
-    events: String,
-    loose: String,
-    replies: String,
-}
-
-#[derive(Clone)]
-enum Home {
-    Operation(usize),
-    Event,
-}
-
-impl Homes {
-    fn find(api: &Api, inputs: &[Inputs], replies: &Replies, spec: Option<&str>) -> Self {
-        let mut tags: Vec<Option<String>> = Vec::new();
-        let mut operations = Vec::new();
-        for op in &api.operations {
-            let tag = op.tags.first().cloned();
-            if !tags.contains(&tag) {
-                tags.push(tag.clone());
-            }
-            operations.push(tag);
-        }
-        let mut claims: Vec<Claim> = tags
-            .iter()
-            .map(|tag| {
-                let words = tag.as_deref().map(words).unwrap_or_default();
-                let name = some(snake(&words), "untagged");
-                Claim {
-                    wishes: vec![name.clone(), format!("{name}_tag")],
-                    rank: 0,
-                }
-            })
-            .collect();
-        for own in ["events", "models", "replies"] {
-            claims.push(Claim {
-                wishes: vec![own.to_owned()],
-                rank: 1,
-            });
-        }
-        let refused = |name: &str| reserved::is_module(name) || Some(name) == spec;
-        let mut names = resolve(&claims, "_", refused).into_iter();
-        let tags: IndexMap<_, _> = tags.into_iter().zip(names.by_ref()).collect();
-        let mut next = || names.next().unwrap_or_default();
-        Self {
-            tags,
-            operations,
-            types: first_users(api, inputs, replies),
-            events: next(),
-            loose: next(),
-            replies: next(),
-        }
-    }
-
-    fn of_operation(&self, index: usize) -> String {
-        let tag = self.operations.get(index).cloned().flatten();
-        self.tags.get(&tag).cloned().unwrap_or_default()
-    }
-
-    fn of_type(&self, index: usize) -> String {
-        match self.types.get(index).cloned().flatten() {
-            Some(Home::Operation(operation)) => self.of_operation(operation),
-            Some(Home::Event) => self.events.clone(),
-            None => self.loose.clone(),
-        }
-    }
-}
-
-fn first_users(api: &Api, inputs: &[Inputs], replies: &Replies) -> Vec<Option<Home>> {
-    let mut users: Vec<Option<Home>> = vec![None; api.types.len()];
-    for index in 0..api.operations.len() {
-        let mut roots: Vec<TypeId> = Vec::new();
-        if let Some(inputs) = inputs.get(index) {
-            roots.extend(inputs.open.iter().map(|input| input.ty.id));
-        }
-        roots.extend(replies.types_of(index));
-        claim_reachable(api, roots, &Home::Operation(index), &mut users);
-    }
-    for webhook in &api.webhooks {
-        let roots = webhook.body.iter().map(|body| body.ty.id).collect();
-        claim_reachable(api, roots, &Home::Event, &mut users);
-    }
-    users
-}
-
-fn claim_reachable(api: &Api, mut open: Vec<TypeId>, home: &Home, users: &mut [Option<Home>]) {
-    while let Some(id) = open.pop() {
-        let Some(user) = users.get_mut(id.0 as usize) else {
-            continue;
-        };
-        if user.is_some() {
-            continue;
-        }
-        *user = Some(home.clone());
-        if let Some(TypeDef { shape, .. }) = api.types.get(id.0 as usize) {
-            each_child(shape, &mut |child| open.push(child));
-        }
-    }
-}
-
-/// The types that a shape is made of.
-fn each_child(shape: &Shape, f: &mut impl FnMut(TypeId)) {
-    match shape {
-        Shape::Struct(Struct { fields, extra }) => {
-            fields.iter().for_each(|field| f(field.ty.id));
-            if let Some(extra) = extra {
-                f(extra.id);
-            }
-        }
-        Shape::Union(Union { variants, by: _ }) => variants.iter().for_each(|v| f(v.ty.id)),
-        Shape::List(item) | Shape::Map(item) => f(item.id),
-        Shape::Enum(_) | Shape::Scalar(_) | Shape::Constant(_) | Shape::Untyped(_) => {}
-    }
-}
-
-/// Modules for the documents of a catalog.
-pub fn name_specs<'k>(keys: impl Iterator<Item = &'k String>) -> Vec<String> {
-    let claims: Vec<Claim> = keys
-        .map(|key| {
-            let name = some(snake(&words(key)), "api");
-            Claim {
-                wishes: vec![name.clone(), format!("{name}_api")],
-                rank: 0,
-            }
-        })
-        .collect();
-    resolve(&claims, "_", reserved::is_module)
-}
-
-/// What belongs to one entry of a catalog.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct EntryNames {
-    pub name: String,
-    pub module: String,
-    pub method: String,
-    pub required: String,
-}
-
-/// Names for entries of one kind. Keys are identifiers already, so only what Rust keeps for itself gives way; an entry
-/// more never renames one that was there.
-pub fn name_entries<'k>(keys: impl Iterator<Item = &'k String>) -> Vec<EntryNames> {
-    keys.map(|key| {
-        let mut name = camel(&words(key));
-        if reserved::is_request(&name) {
-            name.push_str("Request");
-        }
-        let mut module = key.clone();
-        if reserved::is_module(&module) {
-            module.push_str("_entry");
-        }
-        let mut method = key.clone();
-        if reserved::is_client_method(&method) {
-            method.push_str("_entry");
-        }
-        EntryNames {
-            required: format!("{name}Required"),
-            name,
-            module,
-            method: as_ident(method),
-        }
-    })
-    .collect()
 }
 
 /// All inputs of all operations, in their order.

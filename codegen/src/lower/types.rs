@@ -1,25 +1,27 @@
 //! Schemas as Rust types.
 
+mod endless;
+mod size;
+mod union;
+
 use std::cell::RefCell;
 use std::sync::Arc;
 
 use super::connector::{
-    FixedValue, JsonShape, Member, Plain, RustBody, RustField, RustStruct, RustType, RustUnion,
-    RustVariant, Start, StatusVariant, TyExpr, TypePath, UnionBy, UnionRule, UnionVariant,
+    FixedValue, Member, Plain, RustBody, RustField, RustStruct, RustType, RustVariant, Start,
+    StatusVariant, TyExpr, TypePath,
 };
 use super::docs;
 use super::names::{MemberName, Names, TypeNames};
 use super::replies::{Replies, Reply, ReplyBody};
 use crate::api::model::{
-    Api, Direction, Docs, Enum, EnumValue, Field, JsonType, NameHint, Scalar, Shape, Struct,
-    ToldApart, TypeDef, TypeId, TypeRef, Union, Usage,
+    Api, Direction, Docs, Enum, EnumValue, Field, NameHint, Scalar, Shape, Struct, TypeDef, TypeId,
+    TypeRef, Usage,
 };
+use endless::endless;
 
 /// More required members than these are given as a struct, so that no two texts can be swapped unseen.
 pub const MOST_ARGUMENTS: usize = 4;
-
-/// A variant above this many bytes is boxed: an enum is as large as its largest variant, and clippy says so.
-const LARGEST_VARIANT: usize = 160;
 
 /// Names of members whose text is a credential, whatever the document says of them.
 const SECRETS: [&str; 5] = [
@@ -305,186 +307,6 @@ impl<'a> Types<'a> {
             _ => None,
         }
     }
-
-    fn lower_union(&self, union: &Union, names: &TypeNames) -> RustUnion {
-        let variants = union
-            .variants
-            .iter()
-            .zip(&names.members)
-            .map(|(variant, name)| {
-                let ty = self.expr(variant.ty);
-                let ty = if variant.boxed {
-                    TyExpr::Boxed(Box::new(ty))
-                } else {
-                    self.boxed_if_large(ty, Some(variant.ty.id))
-                };
-                UnionVariant {
-                    name: name.ident.clone(),
-                    ty,
-                    docs: described(&variant.docs).unwrap_or_default(),
-                }
-            })
-            .collect();
-        let by = match &union.by {
-            ToldApart::Member {
-                wire,
-                values,
-                inside: _,
-            } => {
-                let texts = union.variants.iter().enumerate().map(|(index, variant)| {
-                    let listed = values.iter().filter(|(_, at)| *at == index);
-                    let texts: Vec<String> = listed.map(|(text, _)| text.clone()).collect();
-                    if texts.is_empty() {
-                        vec![variant.name.clone()]
-                    } else {
-                        texts
-                    }
-                });
-                UnionBy::Member {
-                    wire: wire.clone(),
-                    texts: texts.collect(),
-                }
-            }
-            ToldApart::JsonType(types) => UnionBy::Rules(
-                types
-                    .iter()
-                    .map(|ty| UnionRule::Type(json_shape(*ty)))
-                    .collect(),
-            ),
-            ToldApart::Required(sets) => UnionBy::Rules(
-                sets.iter()
-                    .map(|keys| match keys.as_slice() {
-                        [] => UnionRule::Type(JsonShape::Object),
-                        keys => UnionRule::Required(keys.to_vec()),
-                    })
-                    .collect(),
-            ),
-            ToldApart::FirstMatch => UnionBy::Rules(
-                union
-                    .variants
-                    .iter()
-                    .map(|variant| self.rule_by_shape(variant.ty))
-                    .collect(),
-            ),
-        };
-        RustUnion { variants, by }
-    }
-
-    fn rule_by_shape(&self, ty: TypeRef) -> UnionRule {
-        let Some(def) = self.api.types.get(ty.id.0 as usize) else {
-            return UnionRule::Type(JsonShape::Object);
-        };
-        UnionRule::Type(match &def.shape {
-            Shape::Struct(members) => {
-                let required: Vec<String> = members
-                    .fields
-                    .iter()
-                    .filter(|field| field.required)
-                    .map(|field| field.wire.clone())
-                    .collect();
-                if !required.is_empty() {
-                    return UnionRule::Required(required);
-                }
-                JsonShape::Object
-            }
-            Shape::Map(_) | Shape::Union(_) | Shape::Untyped(_) => JsonShape::Object,
-            Shape::List(_) => JsonShape::Array,
-            Shape::Enum(Enum::Integers(_)) => JsonShape::Integer,
-            Shape::Enum(Enum::Strings(_)) => JsonShape::String,
-            Shape::Scalar(scalar) => match scalar {
-                Scalar::Bool => JsonShape::Boolean,
-                Scalar::I32 | Scalar::I64 | Scalar::U64 => JsonShape::Integer,
-                Scalar::F64 => JsonShape::Number,
-                Scalar::String
-                | Scalar::Date
-                | Scalar::DateTime
-                | Scalar::Uuid
-                | Scalar::Uri
-                | Scalar::Decimal
-                | Scalar::Base64
-                | Scalar::Binary
-                | Scalar::Secret => JsonShape::String,
-            },
-            Shape::Constant(value) => match value {
-                serde_json::Value::Null => JsonShape::Null,
-                serde_json::Value::Bool(_) => JsonShape::Boolean,
-                serde_json::Value::Number(number) if number.is_f64() => JsonShape::Number,
-                serde_json::Value::Number(_) => JsonShape::Integer,
-                serde_json::Value::String(_) => JsonShape::String,
-                serde_json::Value::Array(_) => JsonShape::Array,
-                serde_json::Value::Object(_) => JsonShape::Object,
-            },
-        })
-    }
-
-    fn boxed_if_large(&self, ty: TyExpr, id: Option<TypeId>) -> TyExpr {
-        let large = match (&ty, id) {
-            (TyExpr::Named(_) | TyExpr::Option(_), Some(id)) => self.size(id, 0) > LARGEST_VARIANT,
-            _ => false,
-        };
-        if large {
-            TyExpr::Boxed(Box::new(ty))
-        } else {
-            ty
-        }
-    }
-
-    /// Bytes of a value, close enough to decide what to box.
-    fn size(&self, id: TypeId, depth: usize) -> usize {
-        let index = id.0 as usize;
-        let Some(def) = self.api.types.get(index) else {
-            return 32;
-        };
-        if let Some(known) = self.sizes.borrow().get(index).copied().flatten() {
-            return known;
-        }
-        // What is nested deeper than this is large already, or hostile.
-        if depth > 64 {
-            return LARGEST_VARIANT;
-        }
-        let size = match &def.shape {
-            Shape::Struct(Struct { fields, extra }) => {
-                let mut size = if extra.is_some() { 24 } else { 0 };
-                for field in fields {
-                    size += if field.boxed {
-                        8
-                    } else {
-                        self.size(field.ty.id, depth + 1)
-                    };
-                    // Nothing further down changes what is decided.
-                    if size > 4 * LARGEST_VARIANT {
-                        break;
-                    }
-                }
-                size
-            }
-            Shape::Union(union) => {
-                let sizes = union.variants.iter().map(|variant| {
-                    if variant.boxed {
-                        8
-                    } else {
-                        self.size(variant.ty.id, depth + 1).min(LARGEST_VARIANT)
-                    }
-                });
-                8 + sizes.max().unwrap_or(0).max(32)
-            }
-            Shape::Enum(Enum::Integers(_)) => 16,
-            Shape::Scalar(Scalar::Bool) => 1,
-            Shape::Scalar(Scalar::I32) => 8,
-            Shape::Scalar(Scalar::I64 | Scalar::U64 | Scalar::F64) => 16,
-            Shape::Scalar(Scalar::Binary) => 80,
-            Shape::Scalar(Scalar::Decimal) | Shape::Untyped(_) => 32,
-            Shape::Enum(Enum::Strings(_))
-            | Shape::Scalar(_)
-            | Shape::List(_)
-            | Shape::Map(_)
-            | Shape::Constant(_) => 24,
-        };
-        if let Some(known) = self.sizes.borrow_mut().get_mut(index) {
-            *known = Some(size);
-        }
-        size
-    }
 }
 
 /// How a member or input must be there.
@@ -494,46 +316,6 @@ pub struct Presence {
     /// Callers send it, so absent and null are different things.
     pub input: bool,
     pub boxed: bool,
-}
-
-/// The deepest nesting of lists and maps that a Rust type is written for.
-const DEEPEST: usize = 32;
-
-fn endless(api: &Api) -> Vec<bool> {
-    let item = |index: usize| -> Option<usize> {
-        match &api.types.get(index)?.shape {
-            Shape::List(item) | Shape::Map(item) => Some(item.id.0 as usize),
-            _ => None,
-        }
-    };
-    // A list has one item type, so a chain of them ends, or comes back to where it was, or was walked before.
-    let mut depths: Vec<Option<usize>> = vec![None; api.types.len()];
-    for start in 0..api.types.len() {
-        let mut chain: Vec<usize> = Vec::new();
-        let mut at = start;
-        let mut depth = loop {
-            if let Some(known) = depths.get(at).copied().flatten() {
-                break known;
-            }
-            let Some(next) = item(at) else { break 0 };
-            if let Some(slot) = depths.get_mut(at) {
-                // Found again before the chain has ended, it is endless.
-                *slot = Some(DEEPEST + 1);
-            }
-            chain.push(at);
-            at = next;
-        };
-        for index in chain.into_iter().rev() {
-            depth = (depth + 1).min(DEEPEST + 1);
-            if let Some(slot) = depths.get_mut(index) {
-                *slot = Some(depth);
-            }
-        }
-    }
-    depths
-        .into_iter()
-        .map(|depth| depth.is_some_and(|depth| depth > DEEPEST))
-        .collect()
 }
 
 fn scalar_type(scalar: Scalar) -> Plain {
@@ -562,18 +344,6 @@ fn constant_type(value: &serde_json::Value) -> Plain {
         serde_json::Value::Bool(_) => Plain::Bool,
         serde_json::Value::Number(number) if number.as_i64().is_some() => Plain::I64,
         _ => Plain::Json,
-    }
-}
-
-fn json_shape(ty: JsonType) -> JsonShape {
-    match ty {
-        JsonType::Null => JsonShape::Null,
-        JsonType::Boolean => JsonShape::Boolean,
-        JsonType::Integer => JsonShape::Integer,
-        JsonType::Number => JsonShape::Number,
-        JsonType::String => JsonShape::String,
-        JsonType::Array => JsonShape::Array,
-        JsonType::Object => JsonShape::Object,
     }
 }
 

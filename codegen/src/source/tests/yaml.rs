@@ -1,0 +1,172 @@
+//! YAML against its oracle and the core schema.
+
+use super::super::*;
+use super::{equals_json, refused, shown, tree};
+use crate::diagnostic::{Severity, Sink};
+
+#[test]
+fn yaml_agrees_with_its_oracle() {
+    // Where serde_yaml and the core schema differ is in `yaml_scalars_follow_the_core_schema`.
+    for text in [
+        "a: 1\nb: [x, 'y', \"z\\n\", true, ~]\nc:\n  - d: 1.5\n    e: |\n      two\n      lines\n  - >-\n    folded\n    text\n",
+        "no: no\non: on\ny: [y, n, yes, off]\n",
+        "date: 2020-01-01\ntime: 12:30:45\nversion: 3.0.3\nquoted: '010'\n",
+        "base: &base {a: 1, b: 2}\ncopy: *base\n",
+        "empty:\nnext: ''\n",
+        "'quoted key': 1\n\"tab\\tkey\": 2\n",
+        "? explicit\n: value\n",
+        "text: \"\\u00e9\\x41\\U0001F600\"\n",
+        "# comment\n---\na: b # trailing\n...\n",
+        "a: b\r\nc:\r\n  - d\r\n",
+        "plain: a b  c\n  continued\n",
+        "literal: |+\n  keep\n\n",
+        "url: http://a.example/?q=1#frag\n",
+        "{a: [1, {b: c}], \"d\": e}",
+        "- - nested\n  - seq\n- {}\n- []\n",
+        "!!str 12",
+        "\u{feff}a: 1",
+    ] {
+        let oracle: serde_json::Value =
+            serde_yaml::from_str(text.trim_start_matches('\u{feff}')).unwrap();
+        assert!(
+            equals_json(&tree(text), &oracle),
+            "{text:?}: {} against {oracle}",
+            shown(&tree(text))
+        );
+    }
+}
+
+#[test]
+fn yaml_scalars_follow_the_core_schema() {
+    let text = "\
+- 090
+- -9223372036854776000
+- 1.10
+- 0x1F
+- 0o17
+- .inf
+- ~
+-
+- Null
+- n
+- 1_000
+- !!str 1
+- !!int '1'
+- ! 1
+- !local 1
+- '1'
+- 123456789012345678901234567890
+";
+    assert_eq!(
+        shown(&tree(text)),
+        "[090, -9223372036854776000, 1.10, 0x1F, 0o17, .inf, null, null, null, \"n\", \"1_000\", \"1\", 1, \"1\", \"1\", \"1\", \
+         123456789012345678901234567890]"
+    );
+}
+
+#[test]
+fn numbers_are_written_as_json_digit_for_digit() {
+    for (text, json) in [
+        ("1.10", Some("1.10")),
+        ("090", Some("90")),
+        ("-007.50", Some("-7.50")),
+        ("+1", Some("1")),
+        (".5", Some("0.5")),
+        ("-.5e3", Some("-0.5e3")),
+        ("1.", Some("1")),
+        ("000", Some("0")),
+        ("1.e5", Some("1e5")),
+        ("0x1F", Some("31")),
+        ("0o17", Some("15")),
+        ("-9223372036854776000", Some("-9223372036854776000")),
+        ("1e999", Some("1e999")),
+        (".inf", None),
+        ("-.INF", None),
+        (".nan", None),
+    ] {
+        assert_eq!(Number(text.to_owned()).to_json().as_deref(), json, "{text}");
+    }
+    assert_eq!(Number("0x1F".to_owned()).as_i64(), Some(31));
+    assert_eq!(Number("1e3".to_owned()).as_i64(), Some(1000));
+    assert_eq!(Number("-9223372036854776000".to_owned()).as_i64(), None);
+    assert_eq!(Number("-.inf".to_owned()).as_f64(), Some(f64::NEG_INFINITY));
+}
+
+#[test]
+fn keys_are_text() {
+    assert_eq!(
+        shown(&tree("200: a\ntrue: b\n~: c\n1.0: d\n: e\n")),
+        r#"{"200": "a", "true": "b", "~": "c", "1.0": "d", "": "e"}"#
+    );
+    assert_eq!(
+        shown(&tree("a: &k key\n*k : 1\n")),
+        r#"{"a": "key", "key": 1}"#
+    );
+    assert_eq!(
+        refused("[a, b]: 1\n"),
+        "T0106 at 0: a mapping key is a list or a mapping"
+    );
+}
+
+#[test]
+fn merge_keys_give_way_to_what_is_written_out() {
+    let text = "\
+base: &base {a: 1, b: 2}
+more: &more {b: 3, c: 4}
+one: {<<: *base, b: 9}
+two: {b: 9, <<: *base}
+three: {<<: [*more, *base], d: 5}
+text: {<<: 1}
+quoted: {\"<<\": *base}
+";
+    let root = tree(text);
+    let member = |key| shown(root.get(key).unwrap());
+    assert_eq!(member("one"), r#"{"a": 1, "b": 9}"#);
+    assert_eq!(member("two"), r#"{"b": 9, "a": 1}"#);
+    assert_eq!(member("three"), r#"{"b": 3, "c": 4, "a": 1, "d": 5}"#);
+    assert_eq!(member("text"), r#"{"<<": 1}"#);
+    assert_eq!(member("quoted"), r#"{"<<": {"a": 1, "b": 2}}"#);
+    assert!(
+        root.get("one")
+            .unwrap()
+            .as_map()
+            .unwrap()
+            .duplicates
+            .is_empty()
+    );
+}
+
+#[test]
+fn duplicate_keys_keep_the_last_value_and_are_listed() {
+    for text in ["{\"a\": 1, \"b\": 2, \"a\": 3}", "a: 1\nb: 2\na: 3\n"] {
+        let root = tree(text);
+        assert_eq!(shown(&root), r#"{"a": 3, "b": 2}"#);
+        assert_eq!(root.as_map().unwrap().duplicates, ["a"]);
+    }
+    let merged = tree("base: &b {a: 1}\nuse:\n  <<: *b\n  a: 2\n  a: 3\n");
+    assert_eq!(
+        merged.get("use").unwrap().as_map().unwrap().duplicates,
+        ["a"]
+    );
+
+    let mut sink = Sink::new();
+    let text = "x: {y: [{a: 1, a: 2, a: 3}]}";
+    let document = Document::parse(FileId::new("a.yaml"), text, &mut sink).unwrap();
+    document.report_duplicates(Severity::Warning, &mut sink);
+    let [diagnostic] = sink.diagnostics() else {
+        panic!("{:?}", sink.diagnostics())
+    };
+    assert_eq!(
+        diagnostic.place.as_ref().unwrap().pointer.as_str(),
+        "/x/y/0/a"
+    );
+    assert_eq!(diagnostic.message, "duplicate key `a`");
+    assert_eq!(diagnostic.severity, Severity::Warning);
+}
+
+#[test]
+fn an_empty_file_is_null() {
+    for text in ["", "\n", "# nothing\n", "---\n", "\u{feff}"] {
+        assert_eq!(tree(text), Node::Null, "{text:?}");
+    }
+}
