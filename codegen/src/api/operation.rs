@@ -85,10 +85,8 @@ fn follow_map<'a>(schemas: &mut Schemas<'a>, mut at: Object<'a>) -> Option<Objec
                 }
             },
             Err(why) => {
-                let message = format!("`$ref: {text}` leads nowhere: {}; left out", why);
-                schemas
-                    .sink
-                    .emit(Diagnostic::new(Code::DanglingRef, place, message));
+                let said = schemas.dangling(place, &at.file, text, &why, "; left out");
+                schemas.sink.emit(said);
                 return None;
             }
         }

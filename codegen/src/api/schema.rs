@@ -12,9 +12,9 @@ use super::draft::{
 use super::json;
 use super::model::{Direction, Docs, Facts, JsonType, NameHint, Shape, TypeId, Untyped};
 use crate::diagnostic::{Code, Diagnostic, Place, Sink};
-use crate::openapi::reference::Reference;
+use crate::openapi::reference::{BadReference, Reference};
 use crate::openapi::{NormalForm, extension, typed};
-use crate::source::{FileId, Map, Node, Pointer};
+use crate::source::{FileId, Map, Node, Pointer, RefError};
 
 /// Reads schemas one object at a time; what an object refers to or contains is queued, so that neither depth nor cycles matter.
 pub(super) struct Schemas<'a> {
@@ -26,7 +26,12 @@ pub(super) struct Schemas<'a> {
     places: HashMap<Reference, TypeId>,
     /// Drafts by the text of a `$ref`: most are written many times.
     texts: HashMap<(FileId, &'a str), TypeId>,
+    /// How many more times a better reference is searched for.
+    hints: u32,
 }
+
+/// The search goes over all schemas: made for a document of nothing but dangling references, it would be quadratic.
+const MOST_HINTS: u32 = 100;
 
 /// A schema where it is used.
 #[derive(Debug, Clone, Copy)]
@@ -43,6 +48,7 @@ impl<'a> Schemas<'a> {
             drafts: Drafts::default(),
             sink,
             queue: VecDeque::new(),
+            hints: MOST_HINTS,
             places: HashMap::new(),
             texts: HashMap::new(),
         }
@@ -163,14 +169,9 @@ impl<'a> Schemas<'a> {
             let target = match self.form.resolve(&from, next) {
                 Ok(target) => target,
                 Err(why) => {
-                    let message = format!("`$ref: {next}` leads nowhere: {}", why);
-                    return self.broken(
-                        place,
-                        text,
-                        Code::DanglingRef,
-                        message,
-                        Untyped::DanglingRef,
-                    );
+                    let said = self.dangling(place.clone(), &from, next, &why, "");
+                    self.sink.emit(said);
+                    return self.untyped_ref(place, text, Untyped::DanglingRef);
                 }
             };
             let Node::Map(map) = target.node else {
@@ -210,6 +211,36 @@ impl<'a> Schemas<'a> {
         }
     }
 
+    /// The diagnostic about a `$ref` in `from` that leads nowhere.
+    pub(super) fn dangling(
+        &mut self,
+        place: Place,
+        from: &FileId,
+        text: &str,
+        why: &BadReference,
+        done: &str,
+    ) -> Diagnostic {
+        let message = format!("`$ref: {text}` leads nowhere: {why}{done}");
+        let diagnostic = Diagnostic::new(Code::DanglingRef, place, message);
+        let help = match why {
+            BadReference::Place => {
+                let near = self.nearest(from, text);
+                near.map(|near| format!("did you mean `{near}`?"))
+            }
+            BadReference::Text(RefError::Path(error)) => Some(error.help().to_owned()),
+            BadReference::File(_) | BadReference::Text(_) => None,
+        };
+        match help {
+            Some(help) => diagnostic.help(help),
+            None => diagnostic,
+        }
+    }
+
+    fn nearest(&mut self, from: &FileId, text: &str) -> Option<String> {
+        self.hints = self.hints.checked_sub(1)?;
+        self.form.nearest(from, text)
+    }
+
     fn broken(
         &mut self,
         place: Place,
@@ -220,6 +251,10 @@ impl<'a> Schemas<'a> {
     ) -> TypeId {
         self.sink
             .emit(Diagnostic::new(code, place.clone(), message));
+        self.untyped_ref(place, text, why)
+    }
+
+    fn untyped_ref(&mut self, place: Place, text: &str, why: Untyped) -> TypeId {
         let name = text.rsplit(['/', '#']).next().unwrap_or(text).to_owned();
         self.drafts
             .push(Draft::untyped(place, NameHint::Component(name), why))
@@ -411,8 +446,12 @@ impl<'a> Schemas<'a> {
                     _ => {
                         let message =
                             format!("`mapping` names `{text}`, which is no schema; left out");
-                        self.sink
-                            .emit(Diagnostic::new(Code::DanglingRef, place, message));
+                        let mut said = Diagnostic::new(Code::DanglingRef, place, message);
+                        let wanted = format!("#/components/schemas/{text}");
+                        if let Some(near) = self.nearest(file, &wanted) {
+                            said = said.help(format!("did you mean `{near}`?"));
+                        }
+                        self.sink.emit(said);
                         continue;
                     }
                 }

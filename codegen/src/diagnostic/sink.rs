@@ -26,6 +26,12 @@ impl Sink {
         Reported(())
     }
 
+    /// Takes a diagnostic that says better what was said before, and takes that one back.
+    pub fn emit_instead(&mut self, said: &Diagnostic, diagnostic: Diagnostic) -> Reported {
+        self.diagnostics.retain(|known| known != said);
+        self.emit(diagnostic)
+    }
+
     /// Keeps the text of a file that diagnostics point into and that is no document, so that no `Sources` holds it.
     pub fn keep_text(&mut self, file: FileId, text: String) {
         self.texts.insert(file, text);

@@ -6,7 +6,7 @@ use super::reference::{self, BadReference, Reference};
 use super::version::{self, Version};
 use super::walk::{Kind, Walk};
 use crate::diagnostic::{Code, Diagnostic, Reported, Severity, Sink};
-use crate::source::{FileId, Node, Pointer, Sources};
+use crate::source::{FileId, Node, Pointer, Sources, closest};
 
 /// One OpenAPI document with the files it refers to, in the shape of 3.0 with the keywords checked.
 #[derive(Debug)]
@@ -45,6 +45,25 @@ impl NormalForm {
         };
         let node = tree.at(&at.pointer).ok_or(BadReference::Place)?;
         Ok(Target { at, node })
+    }
+
+    /// What a `$ref` in `from` that names no place was likely meant to be.
+    pub(crate) fn nearest(&self, from: &FileId, text: &str) -> Option<String> {
+        let at = reference::parse(from, text).ok()?;
+        let mut node = self.files.get(&at.file)?;
+        let mut meant = Pointer::root();
+        for segment in at.pointer.segments() {
+            let mut step = Pointer::root().child(&segment);
+            if node.at(&step).is_none() {
+                let keys = node.as_map()?.iter().map(|(key, _)| key);
+                let near = closest(&segment, keys)?;
+                step = Pointer::root().child(near);
+            }
+            node = node.at(&step)?;
+            meant = step.segments().fold(meant, |meant, key| meant.child(key));
+        }
+        let file = text.split('#').next().unwrap_or_default();
+        Some(format!("{file}#{meant}"))
     }
 
     /// Whether some `$ref` names this very place.

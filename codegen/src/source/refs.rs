@@ -47,13 +47,18 @@ impl PathError {
     pub fn diagnostic(self, path: &str, place: Place) -> Diagnostic {
         let quoted = super::reader::quoted(path);
         let diagnostic = Diagnostic::new(self.code(), place, format!("path {quoted} {self}"));
-        diagnostic.help(match self {
+        diagnostic.help(self.help())
+    }
+
+    /// What to do about it.
+    pub fn help(self) -> &'static str {
+        match self {
             Self::Remote => {
                 "download the file, put it into the connector's folder and name it by a relative path"
             }
             Self::Absolute => "write the path relative to this file",
             Self::Outside => "copy the file into the connector's folder",
-        })
+        }
     }
 }
 

@@ -105,7 +105,8 @@ impl<'a> Binder<'a, '_> {
                     operation.place.clone(),
                     format!("`{name}` answers nothing, so it finds nothing"),
                 )
-                .related(found.origin.clone(), "described here"),
+                .related(found.origin.clone(), "described here")
+                .help("name another operation, or describe the answer by an overlay"),
             );
             return None;
         };

@@ -130,11 +130,14 @@ impl<'a> Binder<'a, '_> {
             match answer {
                 Some(answer) => self.answer_expression(expression, answer, &what),
                 None if matches!(expression.value, Runtime::ResponseHeader(_)) => {}
-                None => self.report(Diagnostic::new(
-                    Code::NoOutput,
-                    expression.place.clone(),
-                    format!("`{name}` answers nothing that could be kept"),
-                )),
+                None => self.report(
+                    Diagnostic::new(
+                        Code::NoOutput,
+                        expression.place.clone(),
+                        format!("`{name}` answers nothing that could be kept"),
+                    )
+                    .help("keep a header of the answer, or describe its body by an overlay"),
+                ),
             }
         }
     }

@@ -65,7 +65,8 @@ impl<'a> Binder<'a, '_> {
                     place.clone(),
                     format!("`{name}` answers nothing"),
                 )
-                .related(listed.operation.origin.clone(), "described here"),
+                .related(listed.operation.origin.clone(), "described here")
+                .help("name another operation, or describe the answer by an overlay"),
             );
             return None;
         };

@@ -70,13 +70,12 @@ fn reports_every_problem_of_a_section() {
             "T0113 /interval: `5 minutes` is no length of time (write a whole number and its unit, as in `500ms`, `30s`, `5m`, `2h` or `1d`)",
             "T0113 /kind: unknown value `pollling` (did you mean `polling`?)",
             "T0112 /max: expected a whole number, found the number `1.5` (-)",
-            "T0111 : key `title` is missing (add `title:`)",
             "T0112 /items: expected a list, found the string `z` (write it as in `[a, b]`)",
             "T0102 /titel: duplicate key `titel` (remove one of them)",
             "T0110 /titel: unknown key `titel` (did you mean `title`?)",
         ]
     );
-    let related = &sink.diagnostics()[7].related;
+    let related = &sink.diagnostics()[6].related;
     assert_eq!(related[0].0.part, Part::EarlierKey);
 }
 
@@ -158,4 +157,22 @@ fn durations_have_one_unit() {
 fn quoted_text_stays_on_one_line() {
     assert_eq!(quoted("a\nb\u{1b}[31m"), "`a\\nb\\u{1b}[31m`");
     assert_eq!(quoted(&"x".repeat(100)), format!("`{}…`", "x".repeat(60)));
+}
+
+#[test]
+fn a_missing_key_is_named_unless_a_typo_of_it_is() {
+    let document = document([("titel", text("a")), ("label", text("b"))]);
+    let mut sink = Sink::new();
+    let mut section = Field::root(&document).section(&mut sink).unwrap();
+    section.required("title").string(&mut sink);
+    section.required("version").string(&mut sink);
+    section.field("label").string(&mut sink);
+    section.finish(&mut sink);
+    assert_eq!(
+        messages(&sink),
+        [
+            "T0111 : key `version` is missing (add `version:`)",
+            "T0110 /titel: unknown key `titel` (did you mean `title`?)",
+        ]
+    );
 }

@@ -265,6 +265,20 @@ pub const CHANGES: &[Change] = &[
         )],
     ),
     (
+        "nothing found",
+        &[(
+            "operation: crm#searchContacts",
+            "operation: crm#deleteWebhook",
+        )],
+    ),
+    (
+        "nothing listed",
+        &[(
+            "list: { operation: crm#listDeals",
+            "list: { operation: crm#deleteWebhook",
+        )],
+    ),
+    (
         "carry",
         &[(
             "update_contact.id: find_contact.id",
