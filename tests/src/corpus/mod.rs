@@ -1,5 +1,11 @@
 //! Real vendors' documents, which are not part of the repository.
 
+pub mod compile;
+pub mod count;
+pub mod find;
+pub mod run;
+pub mod sample;
+
 use std::path::{Path, PathBuf};
 
 /// Names the folder of the real documents. Tests that need them pass with a note where it is not set.
