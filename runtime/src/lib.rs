@@ -20,6 +20,7 @@ pub mod paging;
 pub mod polling;
 pub mod request;
 pub mod response;
+pub mod search;
 pub mod transport;
 pub mod value;
 pub mod webhook;
@@ -45,5 +46,6 @@ pub use paging::{Destination, Items, Page, PageKind, PageSize, PageStream, Pages
 pub use polling::{Batch, PollCursor, PollFormat, PollStart, PollState, TriggerMeta, poll};
 pub use request::{EncodeError, RequestParts};
 pub use response::{FromResponse, RawResponse, Text};
+pub use search::{FoundOrCreated, Match, UpdatedOrCreated};
 pub use value::{Base64Bytes, Date, DateTime, Decimal, Secret, Upload, Uri, Uuid};
 pub use webhook::{RawEvent, Verified, WebhookMeta, WebhookTrigger};

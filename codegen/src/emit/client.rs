@@ -3,9 +3,10 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::descriptor::{features, matches};
 use super::scan;
 use super::tokens::{Scope, deprecated, docs, ident, ty};
-use crate::lower::connector::{Connector, Offer, RustOperation, TriggerKind};
+use crate::lower::connector::{Connector, FindOrCreate, Offer, RustOperation, TriggerKind};
 
 /// `src/lib.rs`.
 pub fn library(connector: &Connector) -> TokenStream {
@@ -88,6 +89,15 @@ pub fn print(connector: &Connector) -> TokenStream {
     };
     let methods = quote!(#(#methods)*);
     let imports = scan::imports(&methods);
+    let pairs = connector
+        .offer
+        .as_ref()
+        .filter(|offer| !offer.find_or_create.is_empty());
+    let search = pairs.map(|_| {
+        quote!(
+            use tieline_runtime::search;
+        )
+    });
     let operations = connector.offer.is_none().then(|| {
         quote!(
             use crate::operations;
@@ -117,6 +127,7 @@ pub fn print(connector: &Connector) -> TokenStream {
         use std::ops::Deref;
         #imports
         use tieline_runtime::Client as Core;
+        #search
         #runtime
         use crate::connector::CONNECTOR;
         #operations
@@ -171,6 +182,12 @@ fn offer_methods(offer: &Offer) -> Vec<TokenStream> {
             &gate,
         ));
     }
+    out.extend(
+        offer
+            .find_or_create
+            .iter()
+            .map(|pair| pair_methods(offer, pair)),
+    );
     for trigger in &offer.triggers {
         let TriggerKind::Polling(polling) = &trigger.kind else {
             continue;
@@ -189,6 +206,78 @@ fn offer_methods(offer: &Offer) -> Vec<TokenStream> {
         });
     }
     out
+}
+
+/// The methods that run a search and do something with what it finds.
+fn pair_methods(offer: &Offer, pair: &FindOrCreate) -> TokenStream {
+    let (Some(search), Some(create)) = (offer.search(&pair.search), offer.action(&pair.create))
+    else {
+        return TokenStream::new();
+    };
+    let name = ident(&pair.method);
+    let gate = features([&search.entry, &create.entry].into_iter());
+    let find = &search.list.operation;
+    let title = crate::lower::docs::first_line(&crate::lower::docs::lines(&pair.description));
+    let told = |what: String| {
+        let lines: Vec<String> = title
+            .iter()
+            .map(|line| line.to_string())
+            .chain([String::new(), what])
+            .collect();
+        docs(&lines)
+    };
+    let old = deprecated(find.deprecated || create.operation.deprecated);
+    let lines = told(format!(
+        "Runs [`{0}`](searches::{0}), and [`{1}`](actions::{1}) if it finds nothing.",
+        search.entry.name, create.entry.name
+    ));
+    let found = ty(&search.list.item, Scope::Crate);
+    let created = ty(&create.operation.output, Scope::Crate);
+    let matches = matches(search.matches);
+    let (find, make) = (ident(&search.entry.name), ident(&create.entry.name));
+    let plain = quote! {
+        #lines
+        #old
+        #gate
+        pub async fn #name(
+            &self,
+            search: searches::#find,
+            create: actions::#make,
+        ) -> Result<FoundOrCreated<#found, #created>, Error> {
+            search::find_or_create(self, search, #matches, &create).await
+        }
+    };
+    let Some(update) = offer.action(&pair.update) else {
+        return plain;
+    };
+    let name = ident(&pair.update_method);
+    let gate = features([&search.entry, &create.entry, &update.entry].into_iter());
+    let old = deprecated(
+        search.list.operation.deprecated
+            || create.operation.deprecated
+            || update.operation.deprecated,
+    );
+    let lines = told(format!(
+        "Runs [`{0}`](searches::{0}), then the [`{1}`](actions::{1}) made from what it finds, or [`{2}`](actions::{2}) if it finds nothing.",
+        search.entry.name, update.entry.name, create.entry.name
+    ));
+    let updated = ty(&update.operation.output, Scope::Crate);
+    let change = ident(&update.entry.name);
+    quote! {
+        #plain
+
+        #lines
+        #old
+        #gate
+        pub async fn #name(
+            &self,
+            search: searches::#find,
+            update: impl FnOnce(&#found) -> actions::#change,
+            create: actions::#make,
+        ) -> Result<UpdatedOrCreated<#found, #updated, #created>, Error> {
+            search::update_or_create(self, search, #matches, update, &create).await
+        }
+    }
 }
 
 /// The first line of the docs and the route.

@@ -191,6 +191,8 @@ pub fn pages(pages: &Pages) -> TokenStream {
     let Pages {
         kind,
         items,
+        record,
+        item_at,
         size,
         max_pages,
         continue_while,
@@ -229,6 +231,13 @@ pub fn pages(pages: &Pages) -> TokenStream {
     };
     let items = texts(items);
     let mut out = quote!(Pages::new(#kind, #items));
+    if *record {
+        out.extend(quote!(.record()));
+    }
+    if !item_at.is_empty() {
+        let item_at = texts(item_at);
+        out.extend(quote!(.item_at(#item_at)));
+    }
     if let Some(max) = max_pages {
         let max = Lit::u32_unsuffixed(*max);
         out.extend(quote!(.max_pages(#max)));

@@ -32,7 +32,7 @@ pub fn print(offer: &Offer) -> TokenStream {
         list("triggers", triggers, trigger),
         list("actions", actions, action),
         list("searches", searches, search),
-        list("find_or_create", find_or_create, pair),
+        list("find_or_create", find_or_create, |found| pair(offer, found)),
         list("resources", resources, resource),
         list("lookups", lookups, lookup),
         list("deprecated", deprecated, deprecated_key),
@@ -298,14 +298,7 @@ fn search(search: &Search) -> TokenStream {
     let gate = gate(&search.entry);
     let entry = entry_meta(&search.entry);
     let name = ident(&search.entry.name);
-    let matches = word(
-        "Match",
-        match search.matches {
-            Match::First => "First",
-            Match::Only => "Only",
-            Match::All => "All",
-        },
-    );
+    let matches = matches(search.matches);
     quote! {
         #gate
         SearchEntry {
@@ -317,9 +310,37 @@ fn search(search: &Search) -> TokenStream {
     }
 }
 
-fn pair(pair: &FindOrCreate) -> TokenStream {
+/// Which of the records found are given.
+pub fn matches(matches: Match) -> TokenStream {
+    word(
+        "Match",
+        match matches {
+            Match::First => "First",
+            Match::Only => "Only",
+            Match::All => "All",
+        },
+    )
+}
+
+/// The condition under which all of these entries are compiled.
+pub fn features<'e>(entries: impl Iterator<Item = &'e Entry>) -> TokenStream {
+    let mut features: Vec<&str> = entries
+        .filter_map(|entry| entry.feature.as_deref())
+        .collect();
+    features.sort_unstable();
+    features.dedup();
+    match features.as_slice() {
+        [] => TokenStream::new(),
+        [only] => quote!(#[cfg(feature = #only)]),
+        all => quote!(#[cfg(all(#(feature = #all),*))]),
+    }
+}
+
+fn pair(offer: &Offer, pair: &FindOrCreate) -> TokenStream {
     let FindOrCreate {
         key,
+        method: _,
+        update_method: _,
         label,
         description,
         search,
@@ -331,7 +352,25 @@ fn pair(pair: &FindOrCreate) -> TokenStream {
         let field = field_path(field);
         quote!((#action, #input, #field))
     });
+    // What a pair names is lowered, or there would be no crate.
+    let (Some(found), Some(made)) = (offer.search(search), offer.action(create)) else {
+        return TokenStream::new();
+    };
+    let updated = offer.action(update);
+    let entries = [&found.entry, &made.entry].into_iter();
+    let gate = features(entries.chain(updated.map(|action| &action.entry)));
+    let matches = matches(found.matches);
+    let found = ident(&found.entry.name);
+    let made = ident(&made.entry.name);
+    let updated = match updated {
+        Some(action) => {
+            let name = ident(&action.entry.name);
+            quote!(Some(<actions::#name as Operation>::META))
+        }
+        None => quote!(None),
+    };
     quote! {
+        #gate
         FindOrCreateEntry {
             key: #key,
             label: #label,
@@ -339,6 +378,11 @@ fn pair(pair: &FindOrCreate) -> TokenStream {
             search: #search,
             create: #create,
             update: #update,
+            search_operation: <searches::#found as Operation>::META,
+            pages: <searches::#found as Paginated>::PAGES,
+            matches: #matches,
+            create_operation: <actions::#made as Operation>::META,
+            update_operation: #updated,
             carry: &[#(#carry),*],
         }
     }

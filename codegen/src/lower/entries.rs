@@ -11,7 +11,7 @@ use super::connector::{
     Lookup, Pages, Plain, Resource, RustOperation, Search, Trigger, TyExpr,
 };
 use super::docs;
-use super::names::{EntryNames, name_entries};
+use super::names::{EntryNames, name_entries, name_find_or_create};
 use super::schemas::Schemas;
 use super::types::{MOST_ARGUMENTS, Types};
 use crate::api::model::{Api, Operation};
@@ -112,9 +112,13 @@ impl Entries<'_> {
                     entry,
                     list: List {
                         operation,
-                        item: self.ty(search.output.raw),
+                        // Null is no item: of a list it is a bad one, of a record it says that there is none.
+                        item: self.ty(search.output.ty).inner().clone(),
                         pages: match &search.pages {
-                            Some(found) => pages(found),
+                            Some(found) => Pages {
+                                item_at: member_names(search.output.at.as_ref()),
+                                ..pages(found)
+                            },
                             None => one_record(search.output.at.as_ref()),
                         },
                     },
@@ -129,8 +133,11 @@ impl Entries<'_> {
         self.bound
             .find_or_create
             .values()
-            .map(|pair| FindOrCreate {
+            .map(|pair| (pair, name_find_or_create(&pair.key)))
+            .map(|(pair, (method, update_method))| FindOrCreate {
                 key: pair.key.clone(),
+                method,
+                update_method,
                 label: pair.label.clone(),
                 description: pair.description.clone(),
                 search: pair.search.clone(),
@@ -341,6 +348,8 @@ fn pages(found: &bound::Pages) -> Pages {
     Pages {
         kind: found.kind.clone(),
         items: found.items.segments().collect(),
+        record: false,
+        item_at: Vec::new(),
         size: found.size.clone(),
         max_pages: found.max_pages,
         continue_while: found.continue_while.as_ref().cloned(),
@@ -352,6 +361,8 @@ fn one_record(at: Option<&FieldPath>) -> Pages {
     Pages {
         kind: model::PageKind::None,
         items: member_names(at),
+        record: true,
+        item_at: Vec::new(),
         size: None,
         max_pages: None,
         continue_while: None,

@@ -15,7 +15,7 @@ use super::replies::{Replied, Replies};
 use crate::api::inputs::{self, Inputs};
 use crate::api::model::{Api, Enum, EnumValue, NameHint, Operation, Shape, Struct, TypeId, Union};
 
-pub use catalog::{EntryNames, name_entries, name_specs};
+pub use catalog::{EntryNames, name_entries, name_find_or_create, name_specs};
 use homes::Homes;
 pub use reserved::as_ident;
 use resolve::{Claim, resolve};

@@ -3,12 +3,13 @@
 //! The client.
 
 use std::ops::Deref;
-use tieline_runtime::Items;
+use tieline_runtime::{FoundOrCreated, Items, Match, UpdatedOrCreated};
 use crate::actions;
 use crate::searches;
 use crate::triggers;
 use crate::types;
 use tieline_runtime::Client as Core;
+use tieline_runtime::search;
 use tieline_runtime::{ClientBuilder, Error};
 use crate::connector::CONNECTOR;
 
@@ -730,6 +731,39 @@ impl Client {
         request: searches::ListInstalledLocations,
     ) -> Result<types::oauth::InstalledLocationPage, Error> {
         self.send(&request).await
+    }
+
+    /// Finds the contact that has an email or phone, or creates it.
+    ///
+    /// Runs [`FindDuplicateContact`](searches::FindDuplicateContact), and [`CreateContact`](actions::CreateContact) if it finds nothing.
+    pub async fn find_duplicate_contact_or_create(
+        &self,
+        search: searches::FindDuplicateContact,
+        create: actions::CreateContact,
+    ) -> Result<
+        FoundOrCreated<types::contacts::Contact, types::contacts::Contact>,
+        Error,
+    > {
+        search::find_or_create(self, search, Match::Only, &create).await
+    }
+
+    /// Finds the contact that has an email or phone, or creates it.
+    ///
+    /// Runs [`FindDuplicateContact`](searches::FindDuplicateContact), then the [`UpdateContact`](actions::UpdateContact) made from what it finds, or [`CreateContact`](actions::CreateContact) if it finds nothing.
+    pub async fn find_duplicate_contact_update_or_create(
+        &self,
+        search: searches::FindDuplicateContact,
+        update: impl FnOnce(&types::contacts::Contact) -> actions::UpdateContact,
+        create: actions::CreateContact,
+    ) -> Result<
+        UpdatedOrCreated<
+            types::contacts::Contact,
+            types::contacts::Contact,
+            types::contacts::Contact,
+        >,
+        Error,
+    > {
+        search::update_or_create(self, search, Match::Only, update, &create).await
     }
 
     /// Triggers when a document or contract is created or changed.

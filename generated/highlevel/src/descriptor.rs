@@ -3,11 +3,11 @@
 //! What the connector offers, for hosts that learn keys at run time.
 
 use tieline_runtime::{
-    Constant, Destination, FieldStep, Method, Operation, OperationMeta, PageKind, Pages,
-    Paginated, Part, PollingTrigger, SchemeUse, Template, WebhookTrigger,
+    Constant, Destination, FieldStep, Match, Method, Operation, OperationMeta, PageKind,
+    Pages, Paginated, Part, PollingTrigger, SchemeUse, Template, WebhookTrigger,
 };
 use tieline_runtime::descriptor::{
-    ActionEntry, Descriptor, EntryMeta, FieldMeta, FindOrCreateEntry, LookupMeta, Match,
+    ActionEntry, Descriptor, EntryMeta, FieldMeta, FindOrCreateEntry, LookupMeta,
     ResourceMeta, SearchEntry, TriggerEntry, TriggerKind, Visibility,
 };
 use crate::actions;
@@ -2313,6 +2313,11 @@ static DESCRIPTOR: Descriptor = Descriptor {
             search: "find_duplicate_contact",
             create: "create_contact",
             update: "update_contact",
+            search_operation: <searches::FindDuplicateContact as Operation>::META,
+            pages: <searches::FindDuplicateContact as Paginated>::PAGES,
+            matches: Match::Only,
+            create_operation: <actions::CreateContact as Operation>::META,
+            update_operation: Some(<actions::UpdateContact as Operation>::META),
             carry: &[("update_contact", "contactId", &[FieldStep::Key("id")])],
         },
     ],

@@ -3,12 +3,13 @@
 //! The client.
 
 use std::ops::Deref;
-use tieline_runtime::Items;
+use tieline_runtime::{FoundOrCreated, Items, Match, UpdatedOrCreated};
 use crate::actions;
 use crate::searches;
 use crate::triggers;
 use crate::types;
 use tieline_runtime::Client as Core;
+use tieline_runtime::search;
 use tieline_runtime::{ClientBuilder, Error};
 use crate::connector::CONNECTOR;
 
@@ -215,6 +216,126 @@ impl Client {
         request: searches::GetLocation,
     ) -> Result<types::hats::Location, Error> {
         self.send(&request).await
+    }
+
+    /// Finds a document by its id in the app it comes from, or creates it.
+    ///
+    /// Runs [`FindDocument`](searches::FindDocument), and [`CreateDocument`](actions::CreateDocument) if it finds nothing.
+    pub async fn find_document_or_create(
+        &self,
+        search: searches::FindDocument,
+        create: actions::CreateDocument,
+    ) -> Result<FoundOrCreated<types::hats::Document, types::hats::Document>, Error> {
+        search::find_or_create(self, search, Match::First, &create).await
+    }
+
+    /// Finds a document by its id in the app it comes from, or creates it.
+    ///
+    /// Runs [`FindDocument`](searches::FindDocument), then the [`UpdateDocument`](actions::UpdateDocument) made from what it finds, or [`CreateDocument`](actions::CreateDocument) if it finds nothing.
+    pub async fn find_document_update_or_create(
+        &self,
+        search: searches::FindDocument,
+        update: impl FnOnce(&types::hats::Document) -> actions::UpdateDocument,
+        create: actions::CreateDocument,
+    ) -> Result<
+        UpdatedOrCreated<
+            types::hats::Document,
+            types::hats::Document,
+            types::hats::Document,
+        >,
+        Error,
+    > {
+        search::update_or_create(self, search, Match::First, update, &create).await
+    }
+
+    /// Finds a contact by its email address or its id in the app it comes from, or creates it.
+    ///
+    /// Runs [`FindContact`](searches::FindContact), and [`CreateContact`](actions::CreateContact) if it finds nothing.
+    pub async fn find_contact_or_create(
+        &self,
+        search: searches::FindContact,
+        create: actions::CreateContact,
+    ) -> Result<FoundOrCreated<types::hats::Contact, types::hats::Contact>, Error> {
+        search::find_or_create(self, search, Match::First, &create).await
+    }
+
+    /// Finds a contact by its email address or its id in the app it comes from, or creates it.
+    ///
+    /// Runs [`FindContact`](searches::FindContact), then the [`UpdateContact`](actions::UpdateContact) made from what it finds, or [`CreateContact`](actions::CreateContact) if it finds nothing.
+    pub async fn find_contact_update_or_create(
+        &self,
+        search: searches::FindContact,
+        update: impl FnOnce(&types::hats::Contact) -> actions::UpdateContact,
+        create: actions::CreateContact,
+    ) -> Result<
+        UpdatedOrCreated<
+            types::hats::Contact,
+            types::hats::Contact,
+            types::hats::Contact,
+        >,
+        Error,
+    > {
+        search::update_or_create(self, search, Match::First, update, &create).await
+    }
+
+    /// Finds a contract by its id in the app it comes from, or creates it.
+    ///
+    /// Runs [`FindContract`](searches::FindContract), and [`CreateContract`](actions::CreateContract) if it finds nothing.
+    pub async fn find_contract_or_create(
+        &self,
+        search: searches::FindContract,
+        create: actions::CreateContract,
+    ) -> Result<FoundOrCreated<types::hats::Contract, types::hats::Contract>, Error> {
+        search::find_or_create(self, search, Match::First, &create).await
+    }
+
+    /// Finds a contract by its id in the app it comes from, or creates it.
+    ///
+    /// Runs [`FindContract`](searches::FindContract), then the [`UpdateContract`](actions::UpdateContract) made from what it finds, or [`CreateContract`](actions::CreateContract) if it finds nothing.
+    pub async fn find_contract_update_or_create(
+        &self,
+        search: searches::FindContract,
+        update: impl FnOnce(&types::hats::Contract) -> actions::UpdateContract,
+        create: actions::CreateContract,
+    ) -> Result<
+        UpdatedOrCreated<
+            types::hats::Contract,
+            types::hats::Contract,
+            types::hats::Contract,
+        >,
+        Error,
+    > {
+        search::update_or_create(self, search, Match::First, update, &create).await
+    }
+
+    /// Finds an invoice by its id in the app it comes from, or creates it.
+    ///
+    /// Runs [`FindInvoice`](searches::FindInvoice), and [`CreateInvoice`](actions::CreateInvoice) if it finds nothing.
+    pub async fn find_invoice_or_create(
+        &self,
+        search: searches::FindInvoice,
+        create: actions::CreateInvoice,
+    ) -> Result<FoundOrCreated<types::hats::Invoice, types::hats::Invoice>, Error> {
+        search::find_or_create(self, search, Match::First, &create).await
+    }
+
+    /// Finds an invoice by its id in the app it comes from, or creates it.
+    ///
+    /// Runs [`FindInvoice`](searches::FindInvoice), then the [`UpdateInvoice`](actions::UpdateInvoice) made from what it finds, or [`CreateInvoice`](actions::CreateInvoice) if it finds nothing.
+    pub async fn find_invoice_update_or_create(
+        &self,
+        search: searches::FindInvoice,
+        update: impl FnOnce(&types::hats::Invoice) -> actions::UpdateInvoice,
+        create: actions::CreateInvoice,
+    ) -> Result<
+        UpdatedOrCreated<
+            types::hats::Invoice,
+            types::hats::Invoice,
+            types::hats::Invoice,
+        >,
+        Error,
+    > {
+        search::update_or_create(self, search, Match::First, update, &create).await
     }
 
     /// Triggers when a document is created or changed.

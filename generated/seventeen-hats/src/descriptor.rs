@@ -3,11 +3,11 @@
 //! What the connector offers, for hosts that learn keys at run time.
 
 use tieline_runtime::{
-    Destination, Expr, FieldStep, Method, Operation, OperationMeta, PageKind, Pages,
-    Paginated, Part, PollingTrigger, SchemeUse, Template, WebhookTrigger,
+    Destination, Expr, FieldStep, Match, Method, Operation, OperationMeta, PageKind,
+    Pages, Paginated, Part, PollingTrigger, SchemeUse, Template, WebhookTrigger,
 };
 use tieline_runtime::descriptor::{
-    ActionEntry, Descriptor, EntryMeta, FieldMeta, FindOrCreateEntry, LookupMeta, Match,
+    ActionEntry, Descriptor, EntryMeta, FieldMeta, FindOrCreateEntry, LookupMeta,
     ResourceMeta, SearchEntry, TriggerEntry, TriggerKind, Visibility,
 };
 use crate::actions;
@@ -901,6 +901,11 @@ static DESCRIPTOR: Descriptor = Descriptor {
             search: "find_document",
             create: "create_document",
             update: "update_document",
+            search_operation: <searches::FindDocument as Operation>::META,
+            pages: <searches::FindDocument as Paginated>::PAGES,
+            matches: Match::First,
+            create_operation: <actions::CreateDocument as Operation>::META,
+            update_operation: Some(<actions::UpdateDocument as Operation>::META),
             carry: &[("update_document", "id", &[FieldStep::Key("id")])],
         },
         FindOrCreateEntry {
@@ -910,6 +915,11 @@ static DESCRIPTOR: Descriptor = Descriptor {
             search: "find_contact",
             create: "create_contact",
             update: "update_contact",
+            search_operation: <searches::FindContact as Operation>::META,
+            pages: <searches::FindContact as Paginated>::PAGES,
+            matches: Match::First,
+            create_operation: <actions::CreateContact as Operation>::META,
+            update_operation: Some(<actions::UpdateContact as Operation>::META),
             carry: &[("update_contact", "id", &[FieldStep::Key("id")])],
         },
         FindOrCreateEntry {
@@ -919,6 +929,11 @@ static DESCRIPTOR: Descriptor = Descriptor {
             search: "find_contract",
             create: "create_contract",
             update: "update_contract",
+            search_operation: <searches::FindContract as Operation>::META,
+            pages: <searches::FindContract as Paginated>::PAGES,
+            matches: Match::First,
+            create_operation: <actions::CreateContract as Operation>::META,
+            update_operation: Some(<actions::UpdateContract as Operation>::META),
             carry: &[("update_contract", "id", &[FieldStep::Key("id")])],
         },
         FindOrCreateEntry {
@@ -928,6 +943,11 @@ static DESCRIPTOR: Descriptor = Descriptor {
             search: "find_invoice",
             create: "create_invoice",
             update: "update_invoice",
+            search_operation: <searches::FindInvoice as Operation>::META,
+            pages: <searches::FindInvoice as Paginated>::PAGES,
+            matches: Match::First,
+            create_operation: <actions::CreateInvoice as Operation>::META,
+            update_operation: Some(<actions::UpdateInvoice as Operation>::META),
             carry: &[("update_invoice", "id", &[FieldStep::Key("id")])],
         },
     ],

@@ -3,12 +3,12 @@
 //! What the connector offers, for hosts that learn keys at run time.
 
 use tieline_runtime::{
-    Destination, Expr, FieldStep, Method, Operation, OperationMeta, PageKind, Pages,
-    Paginated, Part, PollingTrigger, SchemeUse, Template,
+    Destination, Expr, FieldStep, Match, Method, Operation, OperationMeta, PageKind,
+    Pages, Paginated, Part, PollingTrigger, SchemeUse, Template,
 };
 use tieline_runtime::descriptor::{
-    ActionEntry, Descriptor, EntryMeta, FieldMeta, LookupMeta, Match, ResourceMeta,
-    SearchEntry, TriggerEntry, TriggerKind,
+    ActionEntry, Descriptor, EntryMeta, FieldMeta, LookupMeta, ResourceMeta, SearchEntry,
+    TriggerEntry, TriggerKind,
 };
 use crate::actions;
 use crate::searches;

@@ -3,10 +3,11 @@
 use crate::Json;
 use crate::client::{CallOptions, Client};
 use crate::error::Error;
-use crate::expression::FieldPath;
+use crate::expression::{FieldPath, follow};
 use crate::operation::{InputMeta, OperationMeta};
 use crate::paging::Pages;
 use crate::polling::TriggerMeta;
+use crate::search::{FoundOrCreated, Match, UpdatedOrCreated, one};
 use crate::webhook::WebhookMeta;
 
 use super::FieldMeta;
@@ -68,16 +69,6 @@ pub struct SearchEntry {
     pub matches: Match,
 }
 
-/// Which of the records found a search gives.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Match {
-    /// The first, if any.
-    First,
-    /// The only one; several are an error.
-    Only,
-    All,
-}
-
 /// A search, and the action for when it finds nothing.
 #[derive(Debug, Clone, Copy)]
 pub struct FindOrCreateEntry {
@@ -89,6 +80,11 @@ pub struct FindOrCreateEntry {
     pub create: &'static str,
     /// Run when the search finds something; empty for none.
     pub update: &'static str,
+    pub search_operation: &'static OperationMeta,
+    pub pages: &'static Pages,
+    pub matches: Match,
+    pub create_operation: &'static OperationMeta,
+    pub update_operation: Option<&'static OperationMeta>,
     /// (action, input, field of the search's output)
     pub carry: &'static [(&'static str, &'static str, FieldPath)],
 }
@@ -171,5 +167,76 @@ impl SearchEntry {
             }
         }
         Ok(found)
+    }
+}
+
+impl FindOrCreateEntry {
+    /// Runs the search, and creates what it does not find; both with inputs by their keys. What is found stays as it is.
+    ///
+    /// # Errors
+    /// As [`Client::send`], and when a search for the only record finds several.
+    pub async fn call_json(
+        &self,
+        client: &Client,
+        search: &Json,
+        create: &Json,
+    ) -> Result<FoundOrCreated<Json, Json>, Error> {
+        Ok(match self.find(client, search).await? {
+            Some(found) => FoundOrCreated::Found(found),
+            None => FoundOrCreated::Created(self.create(client, create).await?),
+        })
+    }
+
+    /// Runs the search, and updates what it finds or creates what it does not find. What the catalog carries from the
+    /// record to the update takes the place of what the inputs say of it.
+    ///
+    /// # Errors
+    /// As [`call_json`](Self::call_json), and when there is no action that updates.
+    pub async fn update_json(
+        &self,
+        client: &Client,
+        search: &Json,
+        update: &Json,
+        create: &Json,
+    ) -> Result<UpdatedOrCreated<Json, Json, Json>, Error> {
+        let Some(operation) = self.update_operation else {
+            let key = self.key;
+            return Err(Error::setup(format!("`{key}` has no action that updates")));
+        };
+        Ok(match self.find(client, search).await? {
+            Some(found) => {
+                let update = self.carried(update, &found);
+                let updated = client.call_json(operation, &update).await?;
+                UpdatedOrCreated::Updated { found, updated }
+            }
+            None => UpdatedOrCreated::Created(self.create(client, create).await?),
+        })
+    }
+
+    async fn find(&self, client: &Client, search: &Json) -> Result<Option<Json>, Error> {
+        let items = client.items_json(self.search_operation, self.pages, search.clone());
+        one(items, self.matches, self.search_operation.id).await
+    }
+
+    async fn create(&self, client: &Client, input: &Json) -> Result<Json, Error> {
+        client.call_json(self.create_operation, input).await
+    }
+
+    /// The inputs of the update with what comes from the record.
+    fn carried(&self, update: &Json, found: &Json) -> Json {
+        let mut update = match update {
+            Json::Null => Json::Object(serde_json::Map::new()),
+            given => given.clone(),
+        };
+        if let Json::Object(inputs) = &mut update {
+            for (action, input, field) in self.carry {
+                if *action == self.update
+                    && let Some(value) = follow(field, found)
+                {
+                    inputs.insert((*input).to_owned(), value.clone());
+                }
+            }
+        }
+        update
     }
 }

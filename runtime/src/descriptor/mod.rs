@@ -6,8 +6,9 @@ mod lookup;
 
 use crate::connector::ConnectorMeta;
 
+pub use crate::search::Match;
 pub use entry::{
-    ActionEntry, EntryMeta, FindOrCreateEntry, Match, SearchEntry, TriggerEntry, TriggerKind,
+    ActionEntry, EntryMeta, FindOrCreateEntry, SearchEntry, TriggerEntry, TriggerKind,
 };
 pub use field::{ChoiceMeta, FieldAs, FieldMeta, Visibility};
 pub use lookup::{Choice, DynamicField, DynamicMeta, DynamicType, LookupMeta};

@@ -175,7 +175,6 @@ impl Error {
     }
 
     #[cold]
-    #[cfg(feature = "descriptors")]
     pub(crate) fn ambiguous(operation: &'static str) -> Self {
         let mut error = Self::new(ErrorKind::Conflict, operation);
         error.0.sent = Sent::Yes;

@@ -21,6 +21,8 @@ pub struct Pages {
     /// Where a page's items are in the body, by a JSON pointer's segments; empty where the body is
     /// the list.
     pub items: &'static [&'static str],
+    /// What is there is one record, or null for none, and not a list.
+    pub record: bool,
     /// Where in an item the output is, by member names; empty for all of it.
     pub item_at: &'static [&'static str],
     pub size: Option<PageSize>,
@@ -83,11 +85,19 @@ impl Pages {
         Self {
             kind,
             items,
+            record: false,
             item_at: &[],
             size: None,
             max_pages: 1000,
             continue_while: None,
         }
+    }
+
+    /// Says that there is one record, or null for none, where other answers have a list.
+    #[must_use]
+    pub const fn record(mut self) -> Self {
+        self.record = true;
+        self
     }
 
     /// Says where in an item the output is, by member names.

@@ -243,6 +243,7 @@ impl Pager {
         let Pages {
             kind,
             items,
+            record,
             item_at: _,
             size: _,
             max_pages,
@@ -264,7 +265,7 @@ impl Pager {
         } else {
             &response.body
         };
-        let found = walk(body, items, &paths, sink)
+        let found = walk(body, items, *record, &paths, sink)
             .map_err(|error| Error::decode(self.meta.id, error, response.clone()))?;
         self.count += 1;
         self.empty = if found.count == 0 { self.empty + 1 } else { 0 };

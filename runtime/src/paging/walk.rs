@@ -68,6 +68,8 @@ const ITEMS: u64 = 1 << 63;
 
 struct Walk<'w> {
     items: Path,
+    /// The items are one record.
+    record: bool,
     captures: Vec<Path>,
     found: Found,
     sink: &'w mut dyn PageSink,
@@ -77,6 +79,7 @@ struct Walk<'w> {
 pub(super) fn walk(
     body: &[u8],
     items: Path,
+    record: bool,
     wanted: &[Path],
     sink: &mut dyn PageSink,
 ) -> Result<Found> {
@@ -89,6 +92,7 @@ pub(super) fn walk(
     }
     let mut walk = Walk {
         items,
+        record,
         captures,
         found: Found {
             body: whole,
@@ -176,14 +180,22 @@ impl Walk<'_> {
         if r.null()? {
             return Ok(());
         }
+        if self.record {
+            return self.item(r);
+        }
         r.begin_array()?;
         while r.next_item()? {
-            r.peek()?;
-            let start = r.offset();
-            self.sink.item(r)?;
-            self.found.count += 1;
-            self.found.last = start..r.offset();
+            self.item(r)?;
         }
+        Ok(())
+    }
+
+    fn item(&mut self, r: &mut Reader<'_>) -> Result<()> {
+        r.peek()?;
+        let start = r.offset();
+        self.sink.item(r)?;
+        self.found.count += 1;
+        self.found.last = start..r.offset();
         Ok(())
     }
 }

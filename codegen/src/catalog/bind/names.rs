@@ -57,6 +57,29 @@ impl<'a> Binder<'a, '_> {
                 self.check_feature(feature);
             }
         }
+        let catalog = self.catalog;
+        for pair in catalog.find_or_create.values() {
+            let key = pair.key.value.to_snake_case();
+            for method in [
+                format!("{key}_or_create"),
+                format!("{key}_update_or_create"),
+            ] {
+                if let Some(entry) = taken.get(&method) {
+                    self.report(
+                        Diagnostic::new(
+                            Code::EntryClash,
+                            entry.place.clone(),
+                            format!(
+                                "`{}` and `find_or_create` of `{}` want one name in Rust",
+                                entry.value, pair.key.value
+                            ),
+                        )
+                        .related(pair.key.place.clone(), format!("this makes `{method}`"))
+                        .help("rename the entry"),
+                    );
+                }
+            }
+        }
     }
 
     fn check_feature(&mut self, feature: &Located<String>) {

@@ -157,6 +157,10 @@ pub struct Pages {
     pub kind: PageKind,
     /// Where the items are, by the segments of a JSON pointer.
     pub items: Vec<String>,
+    /// What is there is one record, or null for none, and not a list.
+    pub record: bool,
+    /// Where in an item the output is, by member names.
+    pub item_at: Vec<String>,
     pub size: Option<PageSize>,
     pub max_pages: Option<u32>,
     pub continue_while: Option<Condition>,
@@ -197,6 +201,10 @@ pub struct Resource {
 #[derive(Debug, Clone, PartialEq)]
 pub struct FindOrCreate {
     pub key: String,
+    /// The client's method.
+    pub method: String,
+    /// The client's method that also updates what is found.
+    pub update_method: String,
     pub label: String,
     pub description: String,
     pub search: String,
@@ -213,4 +221,16 @@ pub struct DeprecatedKey {
     pub replacement: String,
     pub since: String,
     pub remove: String,
+}
+
+impl Offer {
+    /// An action by its key.
+    pub fn action(&self, key: &str) -> Option<&Action> {
+        self.actions.iter().find(|action| action.entry.key == key)
+    }
+
+    /// A search by its key.
+    pub fn search(&self, key: &str) -> Option<&Search> {
+        self.searches.iter().find(|search| search.entry.key == key)
+    }
 }

@@ -51,3 +51,12 @@ pub fn name_entries<'k>(keys: impl Iterator<Item = &'k String>) -> Vec<EntryName
     })
     .collect()
 }
+
+/// The client's methods for a search and what is done with what it finds. The binder sees to it that no entry has
+/// these names.
+pub fn name_find_or_create(key: &str) -> (String, String) {
+    (
+        as_ident(format!("{key}_or_create")),
+        as_ident(format!("{key}_update_or_create")),
+    )
+}

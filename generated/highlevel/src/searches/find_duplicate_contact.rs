@@ -73,6 +73,6 @@ impl Operation for FindDuplicateContact {
 }
 
 impl Paginated for FindDuplicateContact {
-    type Item = types::contacts::DuplicateContact;
-    const PAGES: &'static Pages = &Pages::new(PageKind::None, &["contact"]);
+    type Item = types::contacts::Contact;
+    const PAGES: &'static Pages = &Pages::new(PageKind::None, &["contact"]).record();
 }

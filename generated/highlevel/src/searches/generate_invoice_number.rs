@@ -53,5 +53,5 @@ impl Operation for GenerateInvoiceNumber {
 
 impl Paginated for GenerateInvoiceNumber {
     type Item = types::invoices::InvoiceNumber;
-    const PAGES: &'static Pages = &Pages::new(PageKind::None, &[]);
+    const PAGES: &'static Pages = &Pages::new(PageKind::None, &[]).record();
 }

@@ -49,6 +49,6 @@ impl Operation for GetContact {
 }
 
 impl Paginated for GetContact {
-    type Item = types::contacts::ContactEnvelope;
-    const PAGES: &'static Pages = &Pages::new(PageKind::None, &["contact"]);
+    type Item = types::contacts::Contact;
+    const PAGES: &'static Pages = &Pages::new(PageKind::None, &["contact"]).record();
 }

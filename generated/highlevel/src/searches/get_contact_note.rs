@@ -57,6 +57,6 @@ impl Operation for GetContactNote {
 }
 
 impl Paginated for GetContactNote {
-    type Item = types::contacts::NoteEnvelope;
-    const PAGES: &'static Pages = &Pages::new(PageKind::None, &["note"]);
+    type Item = types::contacts::Note;
+    const PAGES: &'static Pages = &Pages::new(PageKind::None, &["note"]).record();
 }

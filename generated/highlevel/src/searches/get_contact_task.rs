@@ -57,6 +57,6 @@ impl Operation for GetContactTask {
 }
 
 impl Paginated for GetContactTask {
-    type Item = types::contacts::TaskEnvelope;
-    const PAGES: &'static Pages = &Pages::new(PageKind::None, &["task"]);
+    type Item = types::contacts::Task;
+    const PAGES: &'static Pages = &Pages::new(PageKind::None, &["task"]).record();
 }

@@ -62,6 +62,6 @@ impl Operation for GetCustomField {
 }
 
 impl Paginated for GetCustomField {
-    type Item = types::locations::CustomFieldEnvelope;
-    const PAGES: &'static Pages = &Pages::new(PageKind::None, &["customField"]);
+    type Item = types::locations::CustomField;
+    const PAGES: &'static Pages = &Pages::new(PageKind::None, &["customField"]).record();
 }

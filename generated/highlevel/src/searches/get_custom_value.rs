@@ -62,6 +62,6 @@ impl Operation for GetCustomValue {
 }
 
 impl Paginated for GetCustomValue {
-    type Item = types::locations::CustomValueEnvelope;
-    const PAGES: &'static Pages = &Pages::new(PageKind::None, &["customValue"]);
+    type Item = types::locations::CustomValue;
+    const PAGES: &'static Pages = &Pages::new(PageKind::None, &["customValue"]).record();
 }

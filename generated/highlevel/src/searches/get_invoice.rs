@@ -63,5 +63,5 @@ impl Operation for GetInvoice {
 
 impl Paginated for GetInvoice {
     type Item = types::invoices::Invoice;
-    const PAGES: &'static Pages = &Pages::new(PageKind::None, &[]);
+    const PAGES: &'static Pages = &Pages::new(PageKind::None, &[]).record();
 }

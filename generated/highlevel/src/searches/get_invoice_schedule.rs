@@ -63,5 +63,5 @@ impl Operation for GetInvoiceSchedule {
 
 impl Paginated for GetInvoiceSchedule {
     type Item = types::invoices::Schedule;
-    const PAGES: &'static Pages = &Pages::new(PageKind::None, &[]);
+    const PAGES: &'static Pages = &Pages::new(PageKind::None, &[]).record();
 }

@@ -63,5 +63,5 @@ impl Operation for GetInvoiceTemplate {
 
 impl Paginated for GetInvoiceTemplate {
     type Item = types::invoices::InvoiceTemplate;
-    const PAGES: &'static Pages = &Pages::new(PageKind::None, &[]);
+    const PAGES: &'static Pages = &Pages::new(PageKind::None, &[]).record();
 }

@@ -65,6 +65,6 @@ impl Operation for GetLastSnapshotPush {
 }
 
 impl Paginated for GetLastSnapshotPush {
-    type Item = types::snapshots::SnapshotPushEnvelope;
-    const PAGES: &'static Pages = &Pages::new(PageKind::None, &["data"]);
+    type Item = types::snapshots::SnapshotPushDetail;
+    const PAGES: &'static Pages = &Pages::new(PageKind::None, &["data"]).record();
 }

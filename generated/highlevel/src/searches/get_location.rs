@@ -49,6 +49,6 @@ impl Operation for GetLocation {
 }
 
 impl Paginated for GetLocation {
-    type Item = types::locations::LocationEnvelope;
-    const PAGES: &'static Pages = &Pages::new(PageKind::None, &["location"]);
+    type Item = types::locations::Location;
+    const PAGES: &'static Pages = &Pages::new(PageKind::None, &["location"]).record();
 }

@@ -47,5 +47,5 @@ impl Operation for GetContact {
 
 impl Paginated for GetContact {
     type Item = types::hats::Contact;
-    const PAGES: &'static Pages = &Pages::new(PageKind::None, &[]);
+    const PAGES: &'static Pages = &Pages::new(PageKind::None, &[]).record();
 }

@@ -47,5 +47,5 @@ impl Operation for GetContract {
 
 impl Paginated for GetContract {
     type Item = types::hats::Contract;
-    const PAGES: &'static Pages = &Pages::new(PageKind::None, &[]);
+    const PAGES: &'static Pages = &Pages::new(PageKind::None, &[]).record();
 }

@@ -47,5 +47,5 @@ impl Operation for GetDocument {
 
 impl Paginated for GetDocument {
     type Item = types::hats::Document;
-    const PAGES: &'static Pages = &Pages::new(PageKind::None, &[]);
+    const PAGES: &'static Pages = &Pages::new(PageKind::None, &[]).record();
 }

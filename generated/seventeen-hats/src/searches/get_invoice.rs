@@ -47,5 +47,5 @@ impl Operation for GetInvoice {
 
 impl Paginated for GetInvoice {
     type Item = types::hats::Invoice;
-    const PAGES: &'static Pages = &Pages::new(PageKind::None, &[]);
+    const PAGES: &'static Pages = &Pages::new(PageKind::None, &[]).record();
 }

@@ -47,5 +47,5 @@ impl Operation for GetLocation {
 
 impl Paginated for GetLocation {
     type Item = types::hats::Location;
-    const PAGES: &'static Pages = &Pages::new(PageKind::None, &[]);
+    const PAGES: &'static Pages = &Pages::new(PageKind::None, &[]).record();
 }

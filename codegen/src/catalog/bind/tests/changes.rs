@@ -339,6 +339,10 @@ pub const CHANGES: &[Change] = &[
             "searches:\n  CreateContact:\n    label: Find Contact\n    description: D.\n    operation: crm#searchContacts\n  find_contact:",
         )],
     ),
+    (
+        "pair clash",
+        &[("  upload_attachment:", "  find_contact_update_or_create:")],
+    ),
     ("key", &[("  upload_attachment:", "  upload-attachment:")]),
     (
         "text",

@@ -3,12 +3,13 @@
 //! The client.
 
 use std::ops::Deref;
-use tieline_runtime::Items;
+use tieline_runtime::{FoundOrCreated, Items, Match, UpdatedOrCreated};
 use crate::actions;
 use crate::searches;
 use crate::triggers;
 use crate::types;
 use tieline_runtime::Client as Core;
+use tieline_runtime::search;
 use tieline_runtime::{ClientBuilder, Error};
 use crate::connector::CONNECTOR;
 
@@ -86,6 +87,32 @@ impl Client {
         request: searches::FindContact,
     ) -> Result<Vec<types::crm::Contact>, Error> {
         self.send(&request).await
+    }
+
+    /// Finds a contact by its email address, or creates it.
+    ///
+    /// Runs [`FindContact`](searches::FindContact), and [`CreateContact`](actions::CreateContact) if it finds nothing.
+    pub async fn find_contact_or_create(
+        &self,
+        search: searches::FindContact,
+        create: actions::CreateContact,
+    ) -> Result<FoundOrCreated<types::crm::Contact, types::crm::Contact>, Error> {
+        search::find_or_create(self, search, Match::First, &create).await
+    }
+
+    /// Finds a contact by its email address, or creates it.
+    ///
+    /// Runs [`FindContact`](searches::FindContact), then the [`UpdateContact`](actions::UpdateContact) made from what it finds, or [`CreateContact`](actions::CreateContact) if it finds nothing.
+    pub async fn find_contact_update_or_create(
+        &self,
+        search: searches::FindContact,
+        update: impl FnOnce(&types::crm::Contact) -> actions::UpdateContact,
+        create: actions::CreateContact,
+    ) -> Result<
+        UpdatedOrCreated<types::crm::Contact, types::crm::Contact, types::crm::Contact>,
+        Error,
+    > {
+        search::update_or_create(self, search, Match::First, update, &create).await
     }
 
     /// Triggers when a contact is created or changed.

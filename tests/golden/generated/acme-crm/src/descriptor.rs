@@ -3,14 +3,14 @@
 //! What the connector offers, for hosts that learn keys at run time.
 
 use tieline_runtime::{
-    Constant, Destination, Expr, FieldStep, JsonTemplate, Method, Operation,
+    Constant, Destination, Expr, FieldStep, JsonTemplate, Match, Method, Operation,
     OperationMeta, PageKind, Pages, Paginated, Part, Place, PollingTrigger, SchemeUse,
     Style, Template, WebhookTrigger,
 };
 use tieline_runtime::descriptor::{
     ActionEntry, Descriptor, DynamicMeta, DynamicType, EntryMeta, FieldAs, FieldMeta,
-    FindOrCreateEntry, LookupMeta, Match, ResourceMeta, SearchEntry, TriggerEntry,
-    TriggerKind, Visibility,
+    FindOrCreateEntry, LookupMeta, ResourceMeta, SearchEntry, TriggerEntry, TriggerKind,
+    Visibility,
 };
 use crate::actions;
 use crate::searches;
@@ -255,6 +255,11 @@ static DESCRIPTOR: Descriptor = Descriptor {
             search: "find_contact",
             create: "create_contact",
             update: "update_contact",
+            search_operation: <searches::FindContact as Operation>::META,
+            pages: <searches::FindContact as Paginated>::PAGES,
+            matches: Match::First,
+            create_operation: <actions::CreateContact as Operation>::META,
+            update_operation: Some(<actions::UpdateContact as Operation>::META),
             carry: &[("update_contact", "id", &[FieldStep::Key("id")])],
         },
     ],
