@@ -144,6 +144,85 @@ async fn a_redirect_takes_no_key_to_another_server() {
 }
 
 #[tokio::test]
+async fn a_redirected_call_that_acts_is_not_turned_into_a_read() {
+    for status in ["301 Moved Permanently", "302 Found", "303 See Other"] {
+        let redirect = answer(status, "location: {own}/there?key=hush\r\n", "");
+        let (address, requests) = server(vec![redirect, answer("200 OK", "", "{}")]).await;
+        let error = client(&address)
+            .call_json(&CALL, &json!({"id": "1", "name": "N"}))
+            .await
+            .unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            format!(
+                "`x#call`: failed at the vendor's (status {}): redirected to another path (header \
+                 `location`), where only a read may go on: the call was not carried out",
+                &status[..3]
+            )
+        );
+        assert_eq!(error.kind(), ErrorKind::Remote);
+        assert!(error.request_was_sent());
+        assert!(!requests.is_finished(), "nothing asked for the new place");
+        requests.abort();
+    }
+}
+
+#[tokio::test]
+async fn a_redirect_that_keeps_the_method_keeps_the_body() {
+    for status in ["307 Temporary Redirect", "308 Permanent Redirect"] {
+        let redirect = answer(status, "location: /there\r\n", "");
+        let (address, requests) = server(vec![redirect, answer("200 OK", "", "{}")]).await;
+        client(&address)
+            .call_json(&CALL, &json!({"id": "1", "name": "N"}))
+            .await
+            .unwrap();
+        let requests = requests.await.unwrap();
+        assert!(requests[1].starts_with("POST /there HTTP/1.1"));
+        assert!(requests[1].contains("x-key: hush"));
+        assert!(requests[1].ends_with(r#"{"name":"N"}"#), "{}", requests[1]);
+    }
+    let (elsewhere, asked) = server(vec![answer("200 OK", "", "{}")]).await;
+    let redirect = answer(
+        "307 Temporary Redirect",
+        &format!("location: {elsewhere}/there\r\n"),
+        "",
+    );
+    let (address, _) = server(vec![redirect]).await;
+    let error = client(&address)
+        .call_json(&CALL, &json!({"id": "1"}))
+        .await
+        .unwrap_err();
+    assert_eq!(
+        error.message(),
+        Some(
+            format!(
+                "redirected to another server, `{elsewhere}`, which must not get the credential: the \
+                 call was not carried out"
+            )
+            .as_str()
+        )
+    );
+    assert!(!asked.is_finished());
+    asked.abort();
+}
+
+#[tokio::test]
+async fn redirects_that_run_in_circles_end() {
+    let circle = answer("302 Found", "location: /get\r\n", "");
+    let (address, requests) = server(vec![circle; 6]).await;
+    let error = client(&address)
+        .call_json(&GET, &json!({}))
+        .await
+        .unwrap_err();
+    assert_eq!(error.status(), Some(302));
+    assert_eq!(
+        error.message(),
+        Some("redirected too often, or the transport follows no redirect")
+    );
+    assert_eq!(requests.await.unwrap().len(), 6);
+}
+
+#[tokio::test]
 async fn no_connection_and_no_answer_are_told_apart() {
     let free = TcpListener::bind("127.0.0.1:0")
         .await

@@ -1,13 +1,14 @@
 //! One call: its tries, its span, its credential.
 
-use http::header::USER_AGENT;
+use http::header::{LOCATION, USER_AGENT};
 use http::{HeaderMap, HeaderName, HeaderValue};
 use tokio::time::{Instant, sleep, timeout};
 use tracing::Instrument as _;
+use url::Url;
 
 use crate::auth::{Target, Used};
 use crate::error::Error;
-use crate::operation::OperationMeta;
+use crate::operation::{Method, OperationMeta};
 use crate::request::{EncodeError, WrittenRequest};
 use crate::response::RawResponse;
 use crate::transport::{Request, Sent, TransportError, TransportErrorKind};
@@ -138,6 +139,7 @@ async fn attempt(
     let used = client.credentials.apply(meta.security, target).await;
     let used = used.map_err(|message| Error::auth(meta.id, message))?;
     let limit = request.timeout;
+    let (url, replayable) = (request.url.clone(), request.body.replayable());
     let start = Instant::now();
     // A transport of the host's own may forget the time.
     let answer = timeout(limit, client.transport.send(request))
@@ -175,8 +177,49 @@ async fn attempt(
         Err(error) if may_renew && renews(used.as_ref(), status).await => {
             Ok(Outcome::Renewed(error))
         }
-        Err(error) => Ok(Outcome::Failed(error, None)),
+        Err(error) => {
+            let location = error
+                .headers()
+                .and_then(|headers| headers.get(LOCATION)?.to_str().ok())
+                .map(str::to_owned);
+            let why = || redirected(meta.method, status, &url, location.as_deref()?, replayable);
+            Ok(Outcome::Failed(error.or_message(why), None))
+        }
     }
+}
+
+/// Why a redirect was not followed. Of where it leads only the server is said: the rest may hold
+/// secrets.
+fn redirected(
+    method: Method,
+    status: u16,
+    url: &str,
+    location: &str,
+    replayable: bool,
+) -> Option<String> {
+    if !matches!(status, 301..=303 | 307 | 308) {
+        return None;
+    }
+    let from = Url::parse(url).ok()?;
+    let to = from.join(location).ok()?;
+    let why = if to.origin() != from.origin() {
+        let origin = to.origin().ascii_serialization();
+        format!(
+            "redirected to another server, `{origin}`, which must not get the credential: the call \
+             was not carried out"
+        )
+    } else if status <= 303 && !matches!(method, Method::Get | Method::Head) {
+        "redirected to another path (header `location`), where only a read may go on: the call was \
+         not carried out"
+            .to_owned()
+    } else if replayable {
+        "redirected too often, or the transport follows no redirect".to_owned()
+    } else {
+        "redirected to another path (header `location`), and the body can be sent only once: the \
+         call was not carried out"
+            .to_owned()
+    };
+    Some(why)
 }
 
 async fn renews(used: Option<&Used>, status: u16) -> bool {

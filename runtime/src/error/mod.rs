@@ -189,6 +189,14 @@ impl Error {
         error
     }
 
+    /// Says why, where the vendor says nothing.
+    pub(crate) fn or_message(mut self, message: impl FnOnce() -> Option<String>) -> Self {
+        if self.0.message.is_none() {
+            self.0.message = message();
+        }
+        self
+    }
+
     fn keep(&mut self, mut response: RawResponse) {
         response.body.truncate(KEPT_BODY);
         self.0.response = Some(response);

@@ -28,7 +28,8 @@ pub trait Transport: Send + Sync + 'static {
     ///
     /// An implementation gives up after [`Request::timeout`], refuses bodies beyond
     /// [`Request::max_body`], and follows no redirect to another origin, which would hand it the
-    /// credential.
+    /// credential, nor one that makes a GET of a call that acts, which would turn a call that was
+    /// not carried out into a success. A redirect not followed is an answer like any other.
     ///
     /// # Errors
     /// When no whole answer came. An answer of any status is none.

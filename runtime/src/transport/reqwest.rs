@@ -1,10 +1,12 @@
 //! The transport on reqwest, with rustls.
 
 use std::error::Error as _;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use bytes::BytesMut;
 use http::HeaderMap;
+use http::header::LOCATION;
+use url::Url;
 
 use crate::error::Error;
 use crate::operation::Method;
@@ -20,6 +22,8 @@ const MAX_REDIRECTS: usize = 5;
 #[derive(Debug, Clone)]
 pub struct ReqwestTransport {
     client: reqwest::Client,
+    /// Whether redirects are followed here; else the client's own policy holds.
+    follows: bool,
 }
 
 impl ReqwestTransport {
@@ -29,36 +33,45 @@ impl ReqwestTransport {
     /// When the TLS library cannot be set up.
     pub fn new() -> Result<Self, Error> {
         let client = reqwest::Client::builder()
-            .redirect(same_origin())
+            .redirect(reqwest::redirect::Policy::none())
             .connect_timeout(Duration::from_secs(10))
             .build()
             .map_err(|error| Error::setup(format!("cannot set up TLS: {error}")))?;
-        Ok(Self { client })
+        Ok(Self {
+            client,
+            follows: true,
+        })
     }
 
     /// A client of the host's own making, with its proxies and certificates.
     ///
-    /// Its redirect policy holds as it is: one that leaves the origin hands the credential over.
+    /// Its redirect policy holds as it is: one that leaves the origin hands the credential over, and
+    /// reqwest's own makes a GET of a redirected POST, whose success then means nothing. Best give it
+    /// `redirect::Policy::none()`.
     #[must_use]
     pub fn with_client(client: reqwest::Client) -> Self {
-        Self { client }
+        Self {
+            client,
+            follows: false,
+        }
     }
 }
 
-/// Follows only where scheme, host and port stay: reqwest takes `Authorization` off elsewhere, but
-/// knows nothing of API keys in other headers and in queries.
-fn same_origin() -> reqwest::redirect::Policy {
-    reqwest::redirect::Policy::custom(|attempt| {
-        let stays = attempt
-            .previous()
-            .last()
-            .is_some_and(|from| from.origin() == attempt.url().origin());
-        if stays && attempt.previous().len() <= MAX_REDIRECTS {
-            attempt.follow()
-        } else {
-            attempt.stop()
-        }
-    })
+/// Where a redirect leads, if a call may go on there.
+///
+/// Only where scheme, host and port stay: reqwest takes `Authorization` off elsewhere, but knows
+/// nothing of API keys in other headers and in queries. And only with the same method: browsers,
+/// and reqwest with them, go on from 301, 302 and 303 with a GET, so that a POST that did nothing
+/// would end in the success of some page.
+fn next_hop(from: &Url, method: Method, response: &reqwest::Response) -> Option<Url> {
+    let goes_on = match response.status().as_u16() {
+        301..=303 => matches!(method, Method::Get | Method::Head),
+        307 | 308 => true,
+        _ => false,
+    };
+    let location = response.headers().get(LOCATION)?.to_str().ok()?;
+    let to = from.join(location).ok()?;
+    (goes_on && to.origin() == from.origin()).then_some(to)
 }
 
 impl Transport for ReqwestTransport {
@@ -77,23 +90,44 @@ impl ReqwestTransport {
             timeout,
             max_body,
         } = request;
-        let mut builder = self
-            .client
-            .request(self::method(method), url)
-            .headers(headers)
-            .timeout(timeout);
-        builder = match body {
-            Body::Empty => builder,
-            Body::Stream(stream) => builder.body(reqwest::Body::wrap_stream(stream)),
-            body => match body.bytes() {
-                Some(bytes) => builder.body(bytes),
-                None => builder,
-            },
+        let start = Instant::now();
+        let failed_url = |error| TransportError {
+            kind: TransportErrorKind::Other,
+            sent: Sent::No,
+            message: format!("the URL cannot be read: {error}"),
         };
-        let mut response = builder
-            .send()
-            .await
-            .map_err(|error| failed(error, Sent::Maybe))?;
+        let mut url = Url::parse(&url).map_err(failed_url)?;
+        let mut body = Some(body);
+        let mut redirects = 0;
+        let mut response = loop {
+            let now = body.take().unwrap_or_default();
+            body = now.replay();
+            let mut builder = self
+                .client
+                .request(self::method(method), url.clone())
+                .headers(headers.clone())
+                .timeout(timeout.saturating_sub(start.elapsed()));
+            builder = match now {
+                Body::Empty => builder,
+                Body::Stream(stream) => builder.body(reqwest::Body::wrap_stream(stream)),
+                now => match now.bytes() {
+                    Some(bytes) => builder.body(bytes),
+                    None => builder,
+                },
+            };
+            let response = builder
+                .send()
+                .await
+                .map_err(|error| failed(error, Sent::Maybe))?;
+            let next = next_hop(&url, method, &response);
+            match next {
+                Some(next) if self.follows && body.is_some() && redirects < MAX_REDIRECTS => {
+                    redirects += 1;
+                    url = next;
+                }
+                Some(_) | None => break response,
+            }
+        };
         let status = response.status().as_u16();
         let headers: HeaderMap = std::mem::take(response.headers_mut());
         let mut body = BytesMut::new();
