@@ -1,5 +1,7 @@
 //! One call: its tries, its span, its credential.
 
+use std::time::Duration;
+
 use http::header::{LOCATION, USER_AGENT};
 use http::{HeaderMap, HeaderName, HeaderValue};
 use tokio::time::{Instant, sleep, timeout};
@@ -21,6 +23,20 @@ enum Outcome {
     /// The token was refused and there is another one.
     Renewed(Error),
     Failed(Error, Option<(TransportErrorKind, Sent)>),
+}
+
+/// The time of a call, all tries and waits together. A moment at which it ends is not kept: a wait
+/// that a vendor asks for, and `Duration::MAX`, lie beyond every clock.
+#[derive(Clone, Copy)]
+struct Budget {
+    start: Instant,
+    total: Duration,
+}
+
+impl Budget {
+    fn left(self) -> Duration {
+        self.total.saturating_sub(self.start.elapsed())
+    }
 }
 
 pub(super) async fn run(
@@ -53,7 +69,10 @@ async fn tries(
     } = request;
     let url = url.unwrap_or_else(|| address(client, meta, &target));
     let policy = &client.connector.http.retry;
-    let deadline = Instant::now() + client.total_timeout;
+    let budget = Budget {
+        start: Instant::now(),
+        total: client.total_timeout,
+    };
     let keyed = prepare(client, meta, &mut headers, options)
         .map_err(|error| Error::request(meta.id, error))?;
     if !client.credentials.serves(meta.security) {
@@ -66,7 +85,6 @@ async fn tries(
     let mut done = 0;
     loop {
         done += 1;
-        let left = deadline.saturating_duration_since(Instant::now());
         // A stream is sent once; what replaces it is never sent.
         let replay = body.replay();
         let again = replay.is_some();
@@ -75,7 +93,7 @@ async fn tries(
             url: url.clone(),
             headers: headers.clone(),
             body: std::mem::replace(&mut body, replay.unwrap_or_default()),
-            timeout: client.attempt_timeout.min(left),
+            timeout: client.attempt_timeout.min(budget.left()),
             max_body: client.max_body,
         };
         let outcome = attempt(client, meta, request, done, !renewed && again).await?;
@@ -93,7 +111,7 @@ async fn tries(
             && done <= client.max_retries
             && retry::may_repeat(policy, meta, keyed, &error, transport);
         let wait = retry::wait(policy, done, &error);
-        if !may || Instant::now() + wait >= deadline {
+        if !may || wait >= budget.left() {
             return Err(error);
         }
         tracing::debug!(error = %error, wait = ?wait, "trying again");

@@ -172,6 +172,30 @@ async fn retry_after_is_obeyed_within_the_time_there_is() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_wait_or_a_timeout_beyond_all_clocks_does_not_panic() {
+    for after in ["9999999999999999999", "18446744073709551615", "1e300"] {
+        let busy = Answer::status(429).header("retry-after", after);
+        let replay = Replay::new([busy]);
+        let error = client(&replay)
+            .call_json(&READ, &Json::Null)
+            .await
+            .unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::RateLimited, "{after}");
+    }
+    let replay = Replay::new([Answer::status(503), Answer::json(200, "{}")]);
+    let client = Client::builder(&CONNECTOR)
+        .server("https://x.example")
+        .auth(Credential::api_key("hush"))
+        .transport(replay.clone())
+        .attempt_timeout(Duration::MAX)
+        .total_timeout(Duration::MAX)
+        .build()
+        .unwrap();
+    client.call_json(&READ, &Json::Null).await.unwrap();
+    assert_eq!(replay.requests().len(), 2);
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_transport_that_forgets_the_time_is_stopped() {
     struct Never;
     impl Transport for Never {

@@ -126,7 +126,9 @@ pub(crate) fn retry_after(headers: &HeaderMap, now: i64) -> Option<Duration> {
         .ok()?
         .trim();
     if let Ok(seconds) = text.parse::<f64>() {
-        return Duration::try_from_secs_f64(seconds).ok();
+        // More than a duration holds is still a wish to wait.
+        let asked = seconds.is_finite() && seconds >= 0.0;
+        return asked.then(|| Duration::try_from_secs_f64(seconds).unwrap_or(Duration::MAX));
     }
     let date = jiff::fmt::rfc2822::DateTimeParser::new()
         .parse_timestamp(text)
@@ -240,7 +242,9 @@ mod tests {
             Some(Duration::from_secs(10))
         );
         assert_eq!(read("Wed, 21 Oct 2015 07:20:00 GMT"), Some(Duration::ZERO));
+        assert_eq!(read("18446744073709551616"), Some(Duration::MAX));
         assert_eq!(read("-1"), None);
+        assert_eq!(read("inf"), None);
         assert_eq!(read("soon"), None);
     }
 
