@@ -35,6 +35,9 @@ pub enum Credential {
 pub trait TokenProvider: Send + Sync + 'static {
     /// The token for the next call, renewed if it is about to expire.
     ///
+    /// The future is dropped when the call's time is up: a renewal that other calls wait for, too,
+    /// must outlive it (a task of its own).
+    ///
     /// # Errors
     /// When the connection is no longer valid and the user must connect anew.
     fn token(&self) -> BoxFuture<'_, Result<Secret<String>, TokenError>>;

@@ -93,10 +93,11 @@ async fn tries(
             url: url.clone(),
             headers: headers.clone(),
             body: std::mem::replace(&mut body, replay.unwrap_or_default()),
-            timeout: client.attempt_timeout.min(budget.left()),
+            timeout: client.attempt_timeout,
             max_body: client.max_body,
         };
-        let outcome = attempt(client, meta, request, done, !renewed && again).await?;
+        let may_renew = !renewed && again;
+        let outcome = attempt(client, meta, request, budget, done, may_renew).await?;
         let (error, transport) = match outcome {
             Outcome::Answer(response) => return Ok(response),
             Outcome::Renewed(error) => {
@@ -147,6 +148,7 @@ async fn attempt(
     client: &Inner,
     meta: &'static OperationMeta,
     mut request: Request,
+    budget: Budget,
     number: u32,
     may_renew: bool,
 ) -> Result<Outcome, Error> {
@@ -154,9 +156,22 @@ async fn attempt(
         url: &mut request.url,
         headers: &mut request.headers,
     };
-    let used = client.credentials.apply(meta.security, target).await;
+    // A provider may ask a server that never answers, and knows nothing of this call's time.
+    let used = timeout(
+        budget.left(),
+        client.credentials.apply(meta.security, target),
+    );
+    let used = used.await.map_err(|_| {
+        let late = TransportError {
+            kind: TransportErrorKind::Timeout,
+            sent: Sent::No,
+            message: "the access token did not come".to_owned(),
+        };
+        Error::transport(meta.id, late)
+    })?;
     let used = used.map_err(|message| Error::auth(meta.id, message))?;
-    let limit = request.timeout;
+    let limit = client.attempt_timeout.min(budget.left());
+    request.timeout = limit;
     let (url, replayable) = (request.url.clone(), request.body.replayable());
     let start = Instant::now();
     // A transport of the host's own may forget the time.
@@ -192,7 +207,7 @@ async fn attempt(
     let now = jiff::Timestamp::now().as_second();
     match client.connector.http.errors.judge(meta.id, response, now) {
         Ok(response) => Ok(Outcome::Answer(response)),
-        Err(error) if may_renew && renews(used.as_ref(), status).await => {
+        Err(error) if may_renew && renews(used.as_ref(), status, budget).await => {
             Ok(Outcome::Renewed(error))
         }
         Err(error) => {
@@ -240,9 +255,11 @@ fn redirected(
     Some(why)
 }
 
-async fn renews(used: Option<&Used>, status: u16) -> bool {
+async fn renews(used: Option<&Used>, status: u16, budget: Budget) -> bool {
     match used {
-        Some(used) => used.renewed(status).await,
+        Some(used) => timeout(budget.left(), used.renewed(status))
+            .await
+            .unwrap_or(false),
         None => false,
     }
 }

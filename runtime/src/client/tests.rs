@@ -293,6 +293,54 @@ async fn a_refused_token_is_renewed_once() {
     );
 }
 
+/// Hangs where it is asked for a token, or where it is told that one was refused.
+struct Hanging {
+    gives: bool,
+}
+
+impl TokenProvider for Hanging {
+    fn token(&self) -> BoxFuture<'_, Result<Secret<String>, TokenError>> {
+        if self.gives {
+            Box::pin(std::future::ready(Ok(Secret::from("t1"))))
+        } else {
+            Box::pin(std::future::pending())
+        }
+    }
+
+    fn refused<'a>(&'a self, _: &'a Secret<String>) -> BoxFuture<'a, bool> {
+        Box::pin(std::future::pending())
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_refresh_that_hangs_ends_with_the_time_there_is() {
+    let call = async |gives| {
+        let replay = Replay::new([Answer::status(401)]);
+        let client = Client::builder(&CONNECTOR)
+            .server("https://x.example")
+            .auth(Credential::oauth2(Hanging { gives }))
+            .transport(replay.clone())
+            .total_timeout(Duration::from_secs(12))
+            .build()
+            .unwrap();
+        let start = Instant::now();
+        let error = client.call_json(&READ, &Json::Null);
+        let error = tokio::time::timeout(Duration::from_secs(3600), error);
+        let error = error.await.expect("the call ends").unwrap_err();
+        assert!(start.elapsed() <= Duration::from_secs(13));
+        (error, replay.requests().len())
+    };
+    let (error, sent) = call(false).await;
+    assert_eq!((error.kind(), sent), (ErrorKind::Transport, 0));
+    assert!(!error.request_was_sent() && error.is_retryable());
+    assert_eq!(
+        std::error::Error::source(&error).unwrap().to_string(),
+        "no answer in time: the access token did not come"
+    );
+    let (error, sent) = call(true).await;
+    assert_eq!((error.kind(), sent), (ErrorKind::AuthExpired, 1));
+}
+
 #[tokio::test]
 async fn a_call_without_a_credential_is_not_made() {
     let replay = Replay::default();
