@@ -11,7 +11,8 @@ pub struct WebhookMeta {
     /// The catalog's key.
     pub key: &'static str,
     pub route: Route,
-    /// Alternatives: the first whose header is there decides, and none there means refusal.
+    /// Alternatives: the first whose header is there and whose secrets are set decides, and none
+    /// such means refusal.
     pub verify: &'static [Verify],
     pub handshake: Option<Handshake>,
     /// The status that answers a delivery.

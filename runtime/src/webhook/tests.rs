@@ -303,6 +303,90 @@ fn the_first_alternative_whose_header_is_there_decides() {
 }
 
 #[test]
+fn an_alternative_without_its_secret_leaves_the_delivery_to_the_next() {
+    static META: WebhookMeta = WebhookMeta::new(
+        "x",
+        &[
+            Verify::SharedSecret {
+                header: "X-New",
+                prefix: "",
+                secrets: &[SECRET],
+            },
+            Verify::SharedSecret {
+                header: "X-Old",
+                prefix: "",
+                secrets: &[OTHER],
+            },
+        ],
+    );
+    let both = |new: &str, old: &str| event(&[("X-New", new), ("X-Old", old)]);
+    let legacy = secrets(&[("other", "old")]);
+    assert_eq!(outcome(&META, both("new", "old"), &legacy), Ok(()));
+    // An empty secret is none.
+    let empty = secrets(&[("key", " "), ("other", "old")]);
+    assert_eq!(outcome(&META, both("new", "old"), &empty), Ok(()));
+    assert_eq!(
+        outcome(&META, both("new", "wrong"), &legacy),
+        Err(VerifyError::Mismatch { header: "X-Old" })
+    );
+    // With both set, the first decides: a bad signature is not saved by a good one.
+    let set = secrets(&[("key", "new"), ("other", "old")]);
+    assert_eq!(
+        outcome(&META, both("wrong", "old"), &set),
+        Err(VerifyError::Mismatch { header: "X-New" })
+    );
+    // Set, but not to be proved by: leaving the other's header away changes nothing.
+    for (headers, secrets) in [
+        (both("new", "old"), secrets(&[])),
+        (event(&[("X-New", "new")]), legacy),
+    ] {
+        assert_eq!(
+            outcome(&META, headers, &secrets).unwrap_err().to_string(),
+            "no key to prove the delivery with: nothing to fill `{secret.key}` with"
+        );
+    }
+}
+
+#[test]
+fn a_delivery_cannot_choose_its_alternative_by_what_it_leaves_out() {
+    // The key is made of a secret, which is set, and of a header, which is the sender's.
+    static META: WebhookMeta = WebhookMeta::new(
+        "x",
+        &[
+            Verify::SharedSecret {
+                header: "X-New",
+                prefix: "",
+                secrets: &[Template(&[Part::Secret("key"), Part::Header("X-Salt")])],
+            },
+            Verify::None,
+        ],
+    );
+    let keys = secrets(&[("key", "new")]);
+    assert!(outcome(&META, event(&[("X-New", "a")]), &keys).is_err());
+    static BASIC: WebhookMeta = WebhookMeta::new(
+        "x",
+        &[
+            Verify::Basic {
+                username: SECRET,
+                password: OTHER,
+            },
+            Verify::SharedSecret {
+                header: "X-Old",
+                prefix: "",
+                secrets: &[SECRET],
+            },
+        ],
+    );
+    // Half a pair is none.
+    let pair = format!("Basic {}", STANDARD.encode("new"));
+    let given = event(&[("Authorization", &pair), ("X-Old", "wrong")]);
+    assert_eq!(
+        outcome(&BASIC, given, &keys),
+        Err(VerifyError::Mismatch { header: "X-Old" })
+    );
+}
+
+#[test]
 fn rsa_signatures_are_checked_with_pem_keys() {
     use aws_lc_rs::encoding::AsDer as _;
     use aws_lc_rs::rand::SystemRandom;

@@ -71,28 +71,36 @@ const AUTHORIZATION: &str = "authorization";
 /// How far a Standard Webhooks time may be from now unless the catalog says.
 const TOLERANCE: Duration = Duration::from_secs(300);
 
-/// Proves a delivery genuine by the first alternative whose header is there. `now` is seconds
-/// since 1970.
+/// Proves a delivery genuine by the first alternative whose header is there and whose secrets are
+/// set. `now` is seconds since 1970.
+///
+/// An alternative without its secrets proves nothing and refuses nothing: who has only the key of
+/// a vendor's old signature gets deliveries that carry the new one beside it.
 ///
 /// # Errors
-/// When no alternative's header is there, or its proof fails.
+/// When no such alternative is there, or its proof fails: a later one does not save it.
 pub(super) fn verify(
     meta: &WebhookMeta,
     event: &RawEvent,
     secrets: &HookSecrets,
     now: i64,
 ) -> Result<(), VerifyError> {
+    let mut no_key = None;
     for alternative in meta.verify {
         let Some(header) = alternative.header() else {
             return Ok(());
         };
-        if event.headers.contains_key(header) {
-            return alternative.check(header, event, secrets, now);
+        if !event.headers.contains_key(header) {
+            continue;
+        }
+        match alternative.missing(secrets) {
+            None => return alternative.check(header, event, secrets, now),
+            Some(reason) => no_key = no_key.or(Some(VerifyError::NoKey { reason })),
         }
     }
-    Err(VerifyError::Unsigned {
+    Err(no_key.unwrap_or_else(|| VerifyError::Unsigned {
         headers: meta.verify.iter().filter_map(Verify::header).collect(),
-    })
+    }))
 }
 
 impl Verify {
@@ -105,6 +113,28 @@ impl Verify {
             | Self::Ed25519 { signature, .. } => Some(signature.header),
             Self::SharedSecret { header, .. } => Some(header),
             Self::Basic { .. } => Some(AUTHORIZATION),
+            Self::None => None,
+        }
+    }
+
+    /// What keeps it from proving anything: that none of its keys is set, or not both halves of a
+    /// pair.
+    fn missing(&self, secrets: &HookSecrets) -> Option<String> {
+        match self {
+            Self::StandardWebhooks { secrets: keys, .. }
+            | Self::Hmac { secrets: keys, .. }
+            | Self::RsaSha256 { keys, .. }
+            | Self::Ed25519 { keys, .. }
+            | Self::SharedSecret { secrets: keys, .. } => {
+                let mut reason = "the catalog names none".to_owned();
+                for key in *keys {
+                    reason = unset(key, secrets)?;
+                }
+                Some(reason)
+            }
+            Self::Basic { username, password } => {
+                unset(username, secrets).or_else(|| unset(password, secrets))
+            }
             Self::None => None,
         }
     }
@@ -301,6 +331,34 @@ fn bytes(
     signed
         .render_bytes(&event.values(secrets))
         .map_err(|_| VerifyError::Malformed { header })
+}
+
+/// What a key lacks: a secret that is not set, or an empty one, which is one that anybody has. The
+/// delivery has no say: what it leaves out must not move its proof to another alternative.
+fn unset(key: &Template, secrets: &HookSecrets) -> Option<String> {
+    key.0.iter().find_map(|part| {
+        let (known, root, name) = match part {
+            Part::Secret(name) => (&secrets.connection, "secret", name),
+            Part::Subscription(name) => (&secrets.subscription, "subscription", name),
+            Part::Text(_)
+            | Part::Field(_)
+            | Part::Param(_)
+            | Part::Header(_)
+            | Part::Query(_)
+            | Part::CallbackUrl
+            | Part::RawBody
+            | Part::Now
+            | Part::RunId
+            | Part::StepId => return None,
+        };
+        match known.get(*name) {
+            None => Some(format!("nothing to fill `{{{root}.{name}}}` with")),
+            Some(secret) if secret.expose().trim().is_empty() => {
+                Some("the secret is empty".to_owned())
+            }
+            Some(_) => None,
+        }
+    })
 }
 
 /// The secrets that are set; at least one.
