@@ -49,12 +49,16 @@ enum Next {
     Value(Json),
     Number(i64),
     Url(String),
+    /// Nothing that could be asked for, and why: the page was good, so its items are given first.
+    Broken(&'static str),
 }
 
 /// What a page's request was, as far as the next one hangs on it.
 pub(crate) struct Asked {
     /// The page's number or offset.
     number: i64,
+    /// How many items it was to have at most, where that was sent.
+    size: Option<usize>,
     url: String,
 }
 
@@ -140,13 +144,13 @@ impl Pager {
     pub(crate) fn fetch(
         &self,
     ) -> impl Future<Output = Result<Option<(RawResponse, Asked)>, Error>> + Send + '_ {
-        let prepared = if self.stop.is_some() {
-            None
-        } else {
-            Some(self.prepare())
+        let prepared = match (self.stop, &self.next) {
+            (Some(_), _) => Ok(None),
+            (None, Next::Broken(why)) => Err(Error::remote(self.meta.id, *why)),
+            (None, _) => Ok(Some(self.prepare())),
         };
         async move {
-            let Some(prepared) = prepared else {
+            let Some(prepared) = prepared? else {
                 return Ok(None);
             };
             let (request, asked) = match prepared {
@@ -206,9 +210,11 @@ impl Pager {
                 | PageKind::NextUrl { .. }
                 | PageKind::LastId { .. }
                 | PageKind::SearchAfter { .. },
-                Next::First | Next::Value(_) | Next::Number(_) | Next::Url(_),
+                Next::First | Next::Value(_) | Next::Number(_) | Next::Url(_) | Next::Broken(_),
             ) => {}
         }
+        let size = self.pages.size.as_ref();
+        let size = size.and_then(|size| present(&parts, size.send)?.parse().ok());
         let mut request = parts.finish()?;
         if let Next::Url(url) = &self.next {
             request.url = Some(url.clone());
@@ -217,7 +223,7 @@ impl Pager {
             .url
             .clone()
             .unwrap_or_else(|| self.client.address(self.meta, &request.target));
-        Ok((request, Asked { number, url }))
+        Ok((request, Asked { number, size, url }))
     }
 
     /// Reads a page's items into the sink and finds what leads on.
@@ -278,7 +284,8 @@ impl Pager {
         let next = if continue_while.is_some_and(|condition| !condition.holds(&scope)) {
             None
         } else {
-            self.lead(&scope, response, asked, found.count, last)?
+            self.lead(&scope, response, asked, found.count, last)
+                .unwrap_or_else(|why| Some(Next::Broken(why)))
         };
         let Some(next) = next else {
             self.stop = Some(Stop::End);
@@ -314,7 +321,7 @@ impl Pager {
         asked: &Asked,
         count: usize,
         last: &[u8],
-    ) -> Result<Option<Next>, Error> {
+    ) -> Result<Option<Next>, &'static str> {
         match &self.pages.kind {
             PageKind::None => Ok(None),
             PageKind::Cursor { next, .. } => Ok(cursor(next, scope).map(Next::Value)),
@@ -329,42 +336,42 @@ impl Pager {
                 let headers = response.headers.get_all(http::header::LINK);
                 let target =
                     link::target(headers.iter().filter_map(|value| value.to_str().ok()), rel);
-                target.map(|target| self.resolve(asked, target)).transpose()
+                target.map(|target| resolve(asked, target)).transpose()
             }
             PageKind::NextUrl { next } => {
                 let target = next.text(scope).filter(|target| !target.is_empty());
-                target
-                    .map(|target| self.resolve(asked, &target))
-                    .transpose()
+                target.map(|target| resolve(asked, &target)).transpose()
             }
             PageKind::LastId { .. } | PageKind::SearchAfter { .. } if count == 0 => Ok(None),
             PageKind::LastId { field, .. } | PageKind::SearchAfter { field, .. } => {
                 let last: Json = from_slice(last).unwrap_or(Json::Null);
                 match follow(field, &last) {
                     Some(value) if !value.is_null() => Ok(Some(Next::Value(value.clone()))),
-                    Some(_) | None => Err(Error::remote(
-                        self.meta.id,
-                        "the last item of a page lacks the field that leads to the next one",
-                    )),
+                    // Fewer than asked for are the end, which no field has to lead on from.
+                    Some(_) | None if asked.size.is_some_and(|size| count < size) => Ok(None),
+                    Some(_) | None => {
+                        Err("the last item of a page lacks the field that leads to the next one")
+                    }
                 }
             }
         }
     }
+}
 
-    /// The next page's URL. Another origin is refused: it would get the credential.
-    fn resolve(&self, asked: &Asked, target: &str) -> Result<Next, Error> {
-        let wrong = |why: &str| Error::remote(self.meta.id, format!("the next page's URL {why}"));
-        let current = Url::parse(&asked.url).map_err(|_| wrong("has no base"))?;
-        let mut url = current.join(target).map_err(|_| wrong("cannot be read"))?;
-        // Vendors behind a proxy that ends TLS write `http` where they mean `https`.
-        if current.scheme() == "https" && url.scheme() == "http" && url.port().is_none() {
-            let _ = url.set_scheme("https");
-        }
-        if url.origin() != current.origin() {
-            return Err(wrong("leads to another server, which was not asked"));
-        }
-        Ok(Next::Url(url.into()))
+/// The next page's URL. Another origin is refused: it would get the credential.
+fn resolve(asked: &Asked, target: &str) -> Result<Next, &'static str> {
+    let current = Url::parse(&asked.url).map_err(|_| "the next page's URL has no base")?;
+    let mut url = current
+        .join(target)
+        .map_err(|_| "the next page's URL cannot be read")?;
+    // Vendors behind a proxy that ends TLS write `http` where they mean `https`.
+    if current.scheme() == "https" && url.scheme() == "http" && url.port().is_none() {
+        let _ = url.set_scheme("https");
     }
+    if url.origin() != current.origin() {
+        return Err("the next page's URL leads to another server, which was not asked");
+    }
+    Ok(Next::Url(url.into()))
 }
 
 impl Next {
@@ -375,6 +382,7 @@ impl Next {
             Self::Value(value) => value.to_string(),
             Self::Number(number) => number.to_string(),
             Self::Url(url) => url.clone(),
+            Self::Broken(why) => (*why).to_owned(),
         }
     }
 }

@@ -15,6 +15,7 @@ static CONNECTOR: ConnectorMeta = ConnectorMeta::new("x", "X", "1.0.0");
 static GET: OperationMeta = OperationMeta::new("x#list", Method::Get, "/list").inputs(&[
     InputMeta::query("offset", JsonType::Integer),
     InputMeta::query("q", JsonType::String),
+    InputMeta::query("limit", JsonType::Integer),
 ]);
 static POST: OperationMeta = OperationMeta::new("x#search", Method::Post, "/search")
     .inputs(&[InputMeta::member("query", JsonType::String)])
@@ -231,15 +232,40 @@ async fn the_last_item_leads_on() {
         asked,
         ["POST /search{}", r#"POST /search{"searchAfter":[1,"x"]}"#]
     );
-    let (client, _) = client([page(json!({"data": [{"x": 1}]}))]);
+}
+
+#[tokio::test]
+async fn a_page_whose_last_item_leads_nowhere_is_given_before_the_error() {
+    static LAST: Pages = Pages::new(
+        PageKind::LastId {
+            field: &[FieldStep::Key("id")],
+            send: Destination::query("after"),
+        },
+        DATA,
+    )
+    .size(Destination::query("limit"), 2);
+    let whole = || page(json!({"data": [{"id": 1}, {"x": 1}]}));
+    let (client, replay) = client([whole(), whole(), page(json!({"data": [{"x": 1}]}))]);
     let mut items = client.items_json(&GET, &LAST, json!({}));
+    for item in [json!({"id": 1}), json!({"x": 1})] {
+        assert_eq!(items.next().await.unwrap().unwrap(), item);
+    }
+    assert_eq!(items.stopped(), None);
     let error = items.next().await.unwrap().unwrap_err();
     assert_eq!(
         error.message(),
         Some("the last item of a page lacks the field that leads to the next one")
     );
+    assert_eq!(error.kind(), ErrorKind::Remote);
     assert!(items.next().await.is_none());
     assert_eq!(items.stopped(), Some(Stop::Failed));
+    assert_eq!(replay.requests().len(), 1);
+    // Fewer items than asked for: there is no next page to lead to.
+    let asked = client.items_json(&GET, &LAST, json!({"limit": 3}));
+    assert_eq!(asked.collect().await.unwrap().len(), 2);
+    let mut items = client.items_json(&GET, &LAST, json!({}));
+    assert!(items.next().await.unwrap().is_ok() && items.next().await.is_none());
+    assert_eq!(items.stopped(), Some(Stop::End));
 }
 
 #[tokio::test]
@@ -269,6 +295,7 @@ async fn links_are_followed_on_the_same_server_only() {
     ] {
         let (client, replay) = client([page(json!({"data": [1], "next": elsewhere}))]);
         let mut items = client.items_json(&GET, &URL, json!({}));
+        assert_eq!(items.next().await.unwrap().unwrap(), json!(1));
         let error = items.next().await.unwrap().unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Remote, "{elsewhere}");
         assert_eq!(replay.requests().len(), 1);
