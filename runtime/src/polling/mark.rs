@@ -27,11 +27,11 @@ impl Mark {
     pub(super) fn of(value: &Json, format: PollFormat) -> Option<Self> {
         match value {
             Json::Number(number) => Some(Self::of_number(number.as_f64()?, format)),
-            Json::String(text) => Some(match moment(text) {
+            Json::String(text) => Some(match moment(text, format) {
                 Some(moment) => Self::Moment(moment),
-                None => match text.parse() {
-                    Ok(number) => Self::of_number(number, format),
-                    Err(_) => Self::Text(text.clone()),
+                None => match number(text) {
+                    Some(number) => Self::of_number(number, format),
+                    None => Self::Text(text.clone()),
                 },
             }),
             Json::Null | Json::Bool(_) | Json::Array(_) | Json::Object(_) => None,
@@ -99,8 +99,20 @@ fn whole(number: f64) -> Json {
     }
 }
 
+/// A number; `nan` and `infinity`, which Rust reads as such, are words.
+fn number(text: &str) -> Option<f64> {
+    text.parse().ok().filter(|number: &f64| number.is_finite())
+}
+
 /// A moment or a day, which begins in UTC.
-fn moment(text: &str) -> Option<Timestamp> {
+///
+/// Eight digits are a day in ISO 8601's basic form, and as well the id that follows 19999999: only
+/// where cursors are said to be dates are they one.
+fn moment(text: &str, format: PollFormat) -> Option<Timestamp> {
+    let dates = matches!(format, PollFormat::Rfc3339 | PollFormat::Date);
+    if !dates && number(text).is_some() {
+        return None;
+    }
     if let Ok(moment) = text.parse() {
         return Some(moment);
     }
@@ -158,6 +170,26 @@ mod tests {
         assert_eq!(mark(json!(42), PollFormat::Same), Some(json!(42)));
         assert_eq!(mark(json!("c_9"), PollFormat::Same), Some(json!("c_9")));
         assert_eq!(mark(json!(null), PollFormat::Same), None);
+    }
+
+    #[test]
+    fn digits_are_a_number_and_no_day() {
+        let of = |text: &str, format| Mark::of(&json!(text), format).unwrap();
+        assert_eq!(of("20260105", PollFormat::Same), Mark::Number(20_260_105.0));
+        // It is no month either: a cursor must compare with the next one.
+        let next = of("20261399", PollFormat::Same);
+        assert_eq!(
+            of("20260105", PollFormat::Same).compare(&next),
+            Some(Ordering::Less)
+        );
+        assert_eq!(
+            of("17676144", PollFormat::Unix).write(PollFormat::Unix),
+            json!(17_676_144)
+        );
+        // Where cursors are days, eight digits are one (ISO 8601's basic form).
+        let day = of("20260105", PollFormat::Date);
+        assert_eq!(day.write(PollFormat::Date), json!("2026-01-05"));
+        assert_eq!(of("nan", PollFormat::Same), Mark::Text("nan".to_owned()));
     }
 
     #[test]
