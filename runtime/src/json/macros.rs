@@ -118,7 +118,7 @@ macro_rules! object {
 }
 
 /// Gives a union its codec. Each variant holds one value; the last variant, not listed, is
-/// `Unknown(Json)`.
+/// `Unknown(Json)`: a value of a JSON type that no variant names is read as it.
 ///
 /// With `by`, a member of the variants' objects tells them apart by its text. A text no variant
 /// lists is read as `Unknown`; the member is written with the variant's first text unless the
@@ -174,6 +174,8 @@ macro_rules! object {
 ///      `Ratio` wants a number, not a string; `Event` wants an object, not a string; \
 ///      `Full` wants an object, not a string at `$` (byte 0)",
 /// );
+/// let unnamed: Limit = tieline_runtime::json::from_slice(b"true")?;
+/// assert_eq!(unnamed, Limit::Unknown(Json::Bool(true)));
 /// # Ok::<(), tieline_runtime::json::DecodeError>(())
 /// ```
 #[macro_export]

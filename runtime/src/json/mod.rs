@@ -9,10 +9,11 @@
 //! # What reading forgives
 //! - Members the type does not name are skipped, or kept where it has an `extra` map.
 //! - `null` for an `Option` is `None`; `null` for a list or a map is an empty one, because servers
-//!   written in Go send it so. For any other required member it is an error.
+//!   written in Go send it so. For any other required member but a union it is an error.
 //! - A number or a boolean in a string is read as what the type asks for, and the reverse; `1.0`
 //!   is an integer.
-//! - An enum value the document does not name lands in `Unknown`.
+//! - An enum value the document does not name lands in `Unknown`, and so does a value in a union of
+//!   a JSON type that no variant has.
 //! - Of two equal keys the last one wins, whole: nested objects are not merged.
 //! - A lone surrogate or bytes that are not UTF-8 inside a string value become U+FFFD and a note
 //!   in [`Reader::notes`].

@@ -80,7 +80,8 @@ struct Seen {
 
 impl Reader<'_> {
     /// Finds the variant of the value at hand, and takes nothing of it. `None` is a discriminator
-    /// that no variant lists. Counts a level of nesting; [`Reader::ascend`] leaves it.
+    /// that no variant lists, or a JSON type that none names: a value from after the document, to
+    /// be kept as it is. Counts a level of nesting; [`Reader::ascend`] leaves it.
     ///
     /// # Errors
     /// When no variant fits, with the reason for each; when the text is not JSON.
@@ -234,7 +235,7 @@ fn decide(variants: &[Variant], seen: &Seen) -> Result<Option<usize>, Kind> {
     }
     match best {
         Some((index, _)) => Ok(Some(index)),
-        None if unlisted => Ok(None),
+        None if unlisted || !variants.iter().any(|v| names(&v.rule, seen.shape)) => Ok(None),
         None => Err(Kind::NoVariant(
             refusals
                 .into_iter()
@@ -244,6 +245,23 @@ fn decide(variants: &[Variant], seen: &Seen) -> Result<Option<usize>, Kind> {
                 })
                 .collect(),
         )),
+    }
+}
+
+/// Whether a rule speaks of values of this JSON type. A constant is written alike as text and as the
+/// number or boolean it may be.
+fn names(rule: &Rule, shape: Shape) -> bool {
+    match rule {
+        Rule::Type(named) => {
+            *named == shape || (*named == Shape::Number && shape == Shape::Integer)
+        }
+        Rule::Value(texts) => match shape {
+            Shape::String => true,
+            Shape::Boolean => texts.iter().any(|text| matches!(*text, "true" | "false")),
+            Shape::Integer | Shape::Number => texts.iter().any(|text| text.parse::<f64>().is_ok()),
+            Shape::Null | Shape::Array | Shape::Object => false,
+        },
+        Rule::Member(..) | Rule::Required(_) => shape == Shape::Object,
     }
 }
 
