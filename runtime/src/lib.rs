@@ -39,8 +39,8 @@ pub use expression::{
 pub use json::{Decode, DecodeError, Encode, Json, Patch, Reader, Writer};
 pub use map::{Map, MapContext, MapError, MapFrom, MapTo, Mapped};
 pub use operation::{
-    BodyKind, Constant, Effect, InputMeta, JsonType, Method, Operation, OperationMeta, Paginated,
-    Place, PollingTrigger, SchemeUse, Style, StyleKind,
+    BodyKind, Constant, Effect, InputMeta, JsonType, KeyPart, Method, Operation, OperationMeta,
+    Paginated, Place, PollingTrigger, SchemeUse, Style, StyleKind,
 };
 pub use paging::{Destination, Items, Page, PageKind, PageSize, PageStream, Pages, SendTo};
 pub use polling::{Batch, PollCursor, PollFormat, PollStart, PollState, TriggerMeta, poll};

@@ -75,7 +75,7 @@ async fn what_is_not_found_is_created() {
         assert!(
             requests
                 .iter()
-                .all(|request| request.header("x-api-key") == Some("k"))
+                .all(|request| request.header("x-acme-key") == Some("k"))
         );
         assert_eq!(
             sent(&requests),

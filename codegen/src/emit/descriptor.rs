@@ -288,9 +288,20 @@ fn action(action: &Action) -> TokenStream {
     let gate = gate(&action.entry);
     let entry = entry_meta(&action.entry);
     let name = ident(&action.entry.name);
+    let concurrency = match &action.concurrency {
+        Some(key) => {
+            let key = template(key);
+            quote!(Some(#key))
+        }
+        None => quote!(None),
+    };
     quote! {
         #gate
-        ActionEntry { entry: #entry, operation: <actions::#name as Operation>::META }
+        ActionEntry {
+            entry: #entry,
+            operation: <actions::#name as Operation>::META,
+            concurrency: #concurrency,
+        }
     }
 }
 

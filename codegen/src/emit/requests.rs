@@ -3,10 +3,11 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::data::{json_template, texts};
+use super::data::{field_path, json_template, texts};
 use super::record::Record;
 use super::scan;
 use super::tokens::{Scope, ident, ty};
+use crate::catalog::model::IdempotencyPart;
 use crate::lower::connector::{
     BodyKind, Constant, ConstantValue, Effect, JsonType, Meta, OperationFile, Place, RustInput,
     RustOperation, Style, StyleKind,
@@ -74,6 +75,7 @@ pub fn print_meta(meta: &Meta, inputs: &[RustInput]) -> TokenStream {
         accept,
         effect,
         idempotency_header,
+        idempotency_key,
         security,
         server,
         output_at,
@@ -105,6 +107,17 @@ pub fn print_meta(meta: &Meta, inputs: &[RustInput]) -> TokenStream {
     }
     if let Some(header) = idempotency_header {
         out.extend(quote!(.idempotency_header(#header)));
+    }
+    if !idempotency_key.is_empty() {
+        let parts = idempotency_key.iter().map(|part| match part {
+            IdempotencyPart::RunId => quote!(KeyPart::RunId),
+            IdempotencyPart::StepId => quote!(KeyPart::StepId),
+            IdempotencyPart::Input(path) => {
+                let path = field_path(path);
+                quote!(KeyPart::Input(#path))
+            }
+        });
+        out.extend(quote!(.idempotency_key(&[#(#parts),*])));
     }
     if !security.is_empty() {
         let alternatives = security.iter().map(|alternative| {

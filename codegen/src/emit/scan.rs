@@ -39,6 +39,7 @@ const ROOT: &[&str] = &[
     "Json",
     "JsonTemplate",
     "JsonType",
+    "KeyPart",
     "KeyPlace",
     "Literal",
     "Match",

@@ -16,7 +16,7 @@ use super::schemas::Schemas;
 use super::types::{MOST_ARGUMENTS, Types};
 use crate::api::model::{Api, Operation};
 use crate::catalog::bound::{
-    self, Bound, BoundEntry, BoundOutput, BoundTriggerKind, OperationId, TypeUse,
+    self, Bound, BoundEntry, BoundIdempotency, BoundOutput, BoundTriggerKind, OperationId, TypeUse,
 };
 use crate::catalog::model::{self, RsaHash, SecretPlace, VerifyScheme};
 use crate::diagnostic::{Code, Diagnostic, Sink};
@@ -93,7 +93,12 @@ impl Entries<'_> {
                     operation.meta.output_at = member_names(output.at.as_ref());
                 }
                 describe(&mut entry, "actions", Some(&action.call), output, schemas);
-                Some(Action { entry, operation })
+                let concurrency = action.concurrency.as_ref();
+                Some(Action {
+                    entry,
+                    operation,
+                    concurrency: concurrency.map(|found| found.key.value.clone()),
+                })
             })
             .collect()
     }
@@ -307,7 +312,9 @@ impl Entries<'_> {
             .collect();
         request.meta.effect = effect(call.effect);
         if let Some(idempotency) = &call.idempotency {
-            request.meta.idempotency_header = Some(idempotency.header.clone());
+            let BoundIdempotency { header, from } = idempotency;
+            request.meta.idempotency_header = Some(header.clone());
+            request.meta.idempotency_key = from.clone();
         }
         Some(request)
     }

@@ -171,6 +171,7 @@ impl Lowering<'_> {
             accept: self.replies.accept.clone(),
             effect: effect(self.op.method),
             idempotency_header,
+            idempotency_key: Vec::new(),
             security: self
                 .op
                 .security

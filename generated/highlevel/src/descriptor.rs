@@ -688,6 +688,7 @@ static DESCRIPTOR: Descriptor = Descriptor {
                 )
             },
             operation: <actions::CreateContact as Operation>::META,
+            concurrency: None,
         },
         ActionEntry {
             entry: EntryMeta {
@@ -712,6 +713,14 @@ static DESCRIPTOR: Descriptor = Descriptor {
                 )
             },
             operation: <actions::UpdateContact as Operation>::META,
+            concurrency: Some(
+                Template(
+                    &[
+                        Part::Text("contact:"),
+                        Part::Field(&[FieldStep::Key("contactId")]),
+                    ],
+                ),
+            ),
         },
         ActionEntry {
             entry: EntryMeta {
@@ -735,6 +744,7 @@ static DESCRIPTOR: Descriptor = Descriptor {
                 )
             },
             operation: <actions::UpsertContact as Operation>::META,
+            concurrency: None,
         },
         #[cfg(feature = "destructive")]
         ActionEntry {
@@ -756,6 +766,7 @@ static DESCRIPTOR: Descriptor = Descriptor {
                 )
             },
             operation: <actions::DeleteContact as Operation>::META,
+            concurrency: None,
         },
         ActionEntry {
             entry: EntryMeta {
@@ -775,6 +786,7 @@ static DESCRIPTOR: Descriptor = Descriptor {
                 )
             },
             operation: <actions::AddContactTags as Operation>::META,
+            concurrency: None,
         },
         ActionEntry {
             entry: EntryMeta {
@@ -794,6 +806,7 @@ static DESCRIPTOR: Descriptor = Descriptor {
                 )
             },
             operation: <actions::RemoveContactTags as Operation>::META,
+            concurrency: None,
         },
         ActionEntry {
             entry: EntryMeta {
@@ -818,6 +831,7 @@ static DESCRIPTOR: Descriptor = Descriptor {
                 )
             },
             operation: <actions::CreateContactNote as Operation>::META,
+            concurrency: None,
         },
         ActionEntry {
             entry: EntryMeta {
@@ -842,6 +856,7 @@ static DESCRIPTOR: Descriptor = Descriptor {
                 )
             },
             operation: <actions::UpdateContactNote as Operation>::META,
+            concurrency: None,
         },
         #[cfg(feature = "destructive")]
         ActionEntry {
@@ -867,6 +882,7 @@ static DESCRIPTOR: Descriptor = Descriptor {
                 )
             },
             operation: <actions::DeleteContactNote as Operation>::META,
+            concurrency: None,
         },
         ActionEntry {
             entry: EntryMeta {
@@ -887,6 +903,7 @@ static DESCRIPTOR: Descriptor = Descriptor {
                 )
             },
             operation: <actions::CreateContactTask as Operation>::META,
+            concurrency: None,
         },
         ActionEntry {
             entry: EntryMeta {
@@ -911,6 +928,7 @@ static DESCRIPTOR: Descriptor = Descriptor {
                 )
             },
             operation: <actions::UpdateContactTask as Operation>::META,
+            concurrency: None,
         },
         ActionEntry {
             entry: EntryMeta {
@@ -935,6 +953,7 @@ static DESCRIPTOR: Descriptor = Descriptor {
                 )
             },
             operation: <actions::CompleteContactTask as Operation>::META,
+            concurrency: None,
         },
         #[cfg(feature = "destructive")]
         ActionEntry {
@@ -960,6 +979,7 @@ static DESCRIPTOR: Descriptor = Descriptor {
                 )
             },
             operation: <actions::DeleteContactTask as Operation>::META,
+            concurrency: None,
         },
         ActionEntry {
             entry: EntryMeta {
@@ -980,6 +1000,7 @@ static DESCRIPTOR: Descriptor = Descriptor {
                 )
             },
             operation: <actions::AddContactToWorkflow as Operation>::META,
+            concurrency: None,
         },
         ActionEntry {
             entry: EntryMeta {
@@ -1004,6 +1025,7 @@ static DESCRIPTOR: Descriptor = Descriptor {
                 )
             },
             operation: <actions::CreateInvoice as Operation>::META,
+            concurrency: None,
         },
         ActionEntry {
             entry: EntryMeta {
@@ -1032,6 +1054,14 @@ static DESCRIPTOR: Descriptor = Descriptor {
                 )
             },
             operation: <actions::UpdateInvoice as Operation>::META,
+            concurrency: Some(
+                Template(
+                    &[
+                        Part::Text("invoice:"),
+                        Part::Field(&[FieldStep::Key("invoiceId")]),
+                    ],
+                ),
+            ),
         },
         #[cfg(feature = "destructive")]
         ActionEntry {
@@ -1058,6 +1088,7 @@ static DESCRIPTOR: Descriptor = Descriptor {
                 )
             },
             operation: <actions::DeleteInvoice as Operation>::META,
+            concurrency: None,
         },
         ActionEntry {
             entry: EntryMeta {
@@ -1089,6 +1120,14 @@ static DESCRIPTOR: Descriptor = Descriptor {
                 )
             },
             operation: <actions::SendInvoice as Operation>::META,
+            concurrency: Some(
+                Template(
+                    &[
+                        Part::Text("invoice:"),
+                        Part::Field(&[FieldStep::Key("invoiceId")]),
+                    ],
+                ),
+            ),
         },
         ActionEntry {
             entry: EntryMeta {
@@ -1113,6 +1152,14 @@ static DESCRIPTOR: Descriptor = Descriptor {
                 )
             },
             operation: <actions::VoidInvoice as Operation>::META,
+            concurrency: Some(
+                Template(
+                    &[
+                        Part::Text("invoice:"),
+                        Part::Field(&[FieldStep::Key("invoiceId")]),
+                    ],
+                ),
+            ),
         },
         ActionEntry {
             entry: EntryMeta {
@@ -1140,6 +1187,14 @@ static DESCRIPTOR: Descriptor = Descriptor {
                 )
             },
             operation: <actions::RecordInvoicePayment as Operation>::META,
+            concurrency: Some(
+                Template(
+                    &[
+                        Part::Text("invoice:"),
+                        Part::Field(&[FieldStep::Key("invoiceId")]),
+                    ],
+                ),
+            ),
         },
         ActionEntry {
             entry: EntryMeta {
@@ -1167,6 +1222,7 @@ static DESCRIPTOR: Descriptor = Descriptor {
                 )
             },
             operation: <actions::Text2payInvoice as Operation>::META,
+            concurrency: None,
         },
         ActionEntry {
             entry: EntryMeta {
@@ -1191,6 +1247,7 @@ static DESCRIPTOR: Descriptor = Descriptor {
                 )
             },
             operation: <actions::CreateInvoiceSchedule as Operation>::META,
+            concurrency: None,
         },
         ActionEntry {
             entry: EntryMeta {
@@ -1219,6 +1276,7 @@ static DESCRIPTOR: Descriptor = Descriptor {
                 )
             },
             operation: <actions::UpdateInvoiceSchedule as Operation>::META,
+            concurrency: None,
         },
         ActionEntry {
             entry: EntryMeta {
@@ -1247,6 +1305,7 @@ static DESCRIPTOR: Descriptor = Descriptor {
                 )
             },
             operation: <actions::StartInvoiceSchedule as Operation>::META,
+            concurrency: None,
         },
         #[cfg(feature = "payments")]
         ActionEntry {
@@ -1273,6 +1332,7 @@ static DESCRIPTOR: Descriptor = Descriptor {
                 )
             },
             operation: <actions::SetInvoiceScheduleAutoPayment as Operation>::META,
+            concurrency: None,
         },
         ActionEntry {
             entry: EntryMeta {
@@ -1297,6 +1357,7 @@ static DESCRIPTOR: Descriptor = Descriptor {
                 )
             },
             operation: <actions::CancelInvoiceSchedule as Operation>::META,
+            concurrency: None,
         },
         ActionEntry {
             entry: EntryMeta {
@@ -1317,6 +1378,7 @@ static DESCRIPTOR: Descriptor = Descriptor {
                 )
             },
             operation: <actions::CreateInvoiceTemplate as Operation>::META,
+            concurrency: None,
         },
         ActionEntry {
             entry: EntryMeta {
@@ -1337,6 +1399,7 @@ static DESCRIPTOR: Descriptor = Descriptor {
                 )
             },
             operation: <actions::CreateEstimate as Operation>::META,
+            concurrency: None,
         },
         ActionEntry {
             entry: EntryMeta {
@@ -1369,6 +1432,7 @@ static DESCRIPTOR: Descriptor = Descriptor {
                 )
             },
             operation: <actions::SendEstimate as Operation>::META,
+            concurrency: None,
         },
         ActionEntry {
             entry: EntryMeta {
@@ -1392,6 +1456,7 @@ static DESCRIPTOR: Descriptor = Descriptor {
                 )
             },
             operation: <actions::CreateInvoiceFromEstimate as Operation>::META,
+            concurrency: None,
         },
         ActionEntry {
             entry: EntryMeta {
@@ -1415,6 +1480,7 @@ static DESCRIPTOR: Descriptor = Descriptor {
                 )
             },
             operation: <actions::CreateLocation as Operation>::META,
+            concurrency: None,
         },
         ActionEntry {
             entry: EntryMeta {
@@ -1438,6 +1504,14 @@ static DESCRIPTOR: Descriptor = Descriptor {
                 )
             },
             operation: <actions::UpdateLocation as Operation>::META,
+            concurrency: Some(
+                Template(
+                    &[
+                        Part::Text("location:"),
+                        Part::Field(&[FieldStep::Key("locationId")]),
+                    ],
+                ),
+            ),
         },
         ActionEntry {
             entry: EntryMeta {
@@ -1458,6 +1532,7 @@ static DESCRIPTOR: Descriptor = Descriptor {
                 )
             },
             operation: <actions::CreateCustomField as Operation>::META,
+            concurrency: None,
         },
         ActionEntry {
             entry: EntryMeta {
@@ -1482,6 +1557,7 @@ static DESCRIPTOR: Descriptor = Descriptor {
                 )
             },
             operation: <actions::UpdateCustomField as Operation>::META,
+            concurrency: None,
         },
         ActionEntry {
             entry: EntryMeta {
@@ -1502,6 +1578,7 @@ static DESCRIPTOR: Descriptor = Descriptor {
                 )
             },
             operation: <actions::CreateCustomValue as Operation>::META,
+            concurrency: None,
         },
         ActionEntry {
             entry: EntryMeta {
@@ -1526,6 +1603,7 @@ static DESCRIPTOR: Descriptor = Descriptor {
                 )
             },
             operation: <actions::UpdateCustomValue as Operation>::META,
+            concurrency: None,
         },
         ActionEntry {
             entry: EntryMeta {
@@ -1546,6 +1624,7 @@ static DESCRIPTOR: Descriptor = Descriptor {
                 )
             },
             operation: <actions::CreateLocationTag as Operation>::META,
+            concurrency: None,
         },
         ActionEntry {
             entry: EntryMeta {
@@ -1573,6 +1652,14 @@ static DESCRIPTOR: Descriptor = Descriptor {
                 )
             },
             operation: <actions::SendDocument as Operation>::META,
+            concurrency: Some(
+                Template(
+                    &[
+                        Part::Text("document:"),
+                        Part::Field(&[FieldStep::Key("documentId")]),
+                    ],
+                ),
+            ),
         },
         ActionEntry {
             entry: EntryMeta {
@@ -1604,6 +1691,7 @@ static DESCRIPTOR: Descriptor = Descriptor {
                 )
             },
             operation: <actions::SendDocumentTemplate as Operation>::META,
+            concurrency: None,
         },
         ActionEntry {
             entry: EntryMeta {
@@ -1627,6 +1715,7 @@ static DESCRIPTOR: Descriptor = Descriptor {
                 )
             },
             operation: <actions::CreateSnapshotShareLink as Operation>::META,
+            concurrency: None,
         },
     ],
     searches: &[

@@ -379,6 +379,7 @@ static DESCRIPTOR: Descriptor = Descriptor {
                 )
             },
             operation: <actions::CreateDocument as Operation>::META,
+            concurrency: None,
         },
         ActionEntry {
             entry: EntryMeta {
@@ -424,6 +425,11 @@ static DESCRIPTOR: Descriptor = Descriptor {
                 )
             },
             operation: <actions::UpdateDocument as Operation>::META,
+            concurrency: Some(
+                Template(
+                    &[Part::Text("document:"), Part::Field(&[FieldStep::Key("id")])],
+                ),
+            ),
         },
         ActionEntry {
             entry: EntryMeta {
@@ -459,6 +465,7 @@ static DESCRIPTOR: Descriptor = Descriptor {
                 )
             },
             operation: <actions::CreateContact as Operation>::META,
+            concurrency: None,
         },
         ActionEntry {
             entry: EntryMeta {
@@ -499,6 +506,9 @@ static DESCRIPTOR: Descriptor = Descriptor {
                 )
             },
             operation: <actions::UpdateContact as Operation>::META,
+            concurrency: Some(
+                Template(&[Part::Text("contact:"), Part::Field(&[FieldStep::Key("id")])]),
+            ),
         },
         ActionEntry {
             entry: EntryMeta {
@@ -535,6 +545,7 @@ static DESCRIPTOR: Descriptor = Descriptor {
                 )
             },
             operation: <actions::CreateContract as Operation>::META,
+            concurrency: None,
         },
         ActionEntry {
             entry: EntryMeta {
@@ -576,6 +587,11 @@ static DESCRIPTOR: Descriptor = Descriptor {
                 )
             },
             operation: <actions::UpdateContract as Operation>::META,
+            concurrency: Some(
+                Template(
+                    &[Part::Text("contract:"), Part::Field(&[FieldStep::Key("id")])],
+                ),
+            ),
         },
         ActionEntry {
             entry: EntryMeta {
@@ -620,6 +636,7 @@ static DESCRIPTOR: Descriptor = Descriptor {
                 )
             },
             operation: <actions::CreateInvoice as Operation>::META,
+            concurrency: None,
         },
         ActionEntry {
             entry: EntryMeta {
@@ -669,6 +686,9 @@ static DESCRIPTOR: Descriptor = Descriptor {
                 )
             },
             operation: <actions::UpdateInvoice as Operation>::META,
+            concurrency: Some(
+                Template(&[Part::Text("invoice:"), Part::Field(&[FieldStep::Key("id")])]),
+            ),
         },
     ],
     searches: &[

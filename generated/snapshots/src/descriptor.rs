@@ -72,6 +72,14 @@ static DESCRIPTOR: Descriptor = Descriptor {
                 )
             },
             operation: <actions::UpsertLocation as Operation>::META,
+            concurrency: Some(
+                Template(
+                    &[
+                        Part::Text("location:"),
+                        Part::Field(&[FieldStep::Key("location_id")]),
+                    ],
+                ),
+            ),
         },
         ActionEntry {
             entry: EntryMeta {
@@ -95,6 +103,14 @@ static DESCRIPTOR: Descriptor = Descriptor {
                 )
             },
             operation: <actions::UpsertCustomer as Operation>::META,
+            concurrency: Some(
+                Template(
+                    &[
+                        Part::Text("customer:"),
+                        Part::Field(&[FieldStep::Key("customer_id")]),
+                    ],
+                ),
+            ),
         },
         ActionEntry {
             entry: EntryMeta {
@@ -120,6 +136,14 @@ static DESCRIPTOR: Descriptor = Descriptor {
                 )
             },
             operation: <actions::UpsertInvoice as Operation>::META,
+            concurrency: Some(
+                Template(
+                    &[
+                        Part::Text("invoice:"),
+                        Part::Field(&[FieldStep::Key("invoice_id")]),
+                    ],
+                ),
+            ),
         },
     ],
     searches: &[

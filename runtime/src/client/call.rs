@@ -15,7 +15,7 @@ use crate::request::{EncodeError, WrittenRequest};
 use crate::response::RawResponse;
 use crate::transport::{Request, Sent, TransportError, TransportErrorKind};
 
-use super::{CallOptions, Inner, retry};
+use super::{CallOptions, Inner, idempotency, retry};
 
 /// What became of one try.
 enum Outcome {
@@ -66,6 +66,7 @@ async fn tries(
         url,
         mut headers,
         mut body,
+        key_inputs,
     } = request;
     let url = url.unwrap_or_else(|| address(client, meta, &target));
     let policy = &client.connector.http.retry;
@@ -73,7 +74,7 @@ async fn tries(
         start: Instant::now(),
         total: client.total_timeout,
     };
-    let keyed = prepare(client, meta, &mut headers, options)
+    let keyed = prepare(client, meta, &mut headers, &key_inputs, options)
         .map_err(|error| Error::request(meta.id, error))?;
     if !client.credentials.serves(meta.security) {
         return Err(Error::auth(
@@ -125,6 +126,7 @@ fn prepare(
     client: &Inner,
     meta: &OperationMeta,
     headers: &mut HeaderMap,
+    inputs: &[Option<String>],
     options: CallOptions,
 ) -> Result<bool, EncodeError> {
     let header = |text: &str| {
@@ -139,7 +141,7 @@ fn prepare(
     };
     let name = HeaderName::from_bytes(name.as_bytes())
         .map_err(|_| EncodeError::new(format!("`{name}` is no header name")))?;
-    let key = options.idempotency_key.unwrap_or_else(uuid);
+    let key = idempotency::key(meta, inputs, options)?;
     headers.insert(name, header(&key)?);
     Ok(true)
 }
@@ -282,35 +284,4 @@ pub(super) fn address(client: &Inner, meta: &OperationMeta, target: &str) -> Str
     };
     let slash = if target.starts_with('/') { "" } else { "/" };
     format!("{base}{slash}{target}")
-}
-
-/// A random UUID (RFC 9562, version 4).
-fn uuid() -> String {
-    let bits = fastrand::u128(..) & !(0xf000_u128 << 64) | (0x4000_u128 << 64);
-    let bits = bits & !(0xc000_u128 << 48) | (0x8000_u128 << 48);
-    let hex = format!("{bits:032x}");
-    let part = |from: usize, to: usize| hex.get(from..to).unwrap_or_default();
-    [
-        part(0, 8),
-        part(8, 12),
-        part(12, 16),
-        part(16, 20),
-        part(20, 32),
-    ]
-    .join("-")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn uuids_have_their_form_and_differ() {
-        let key = uuid();
-        let lengths: Vec<_> = key.split('-').map(str::len).collect();
-        assert_eq!(lengths, [8, 4, 4, 4, 12]);
-        assert_eq!(key.get(14..15), Some("4"));
-        assert!(key.get(19..20).is_some_and(|c| "89ab".contains(c)), "{key}");
-        assert_ne!(key, uuid());
-    }
 }

@@ -2,6 +2,7 @@
 
 mod builder;
 mod call;
+mod idempotency;
 mod retry;
 
 #[cfg(test)]
@@ -49,9 +50,14 @@ struct Inner {
 #[derive(Debug, Clone, Default)]
 #[non_exhaustive]
 pub struct CallOptions {
-    /// The key by which the vendor recognises a repeated call; drawn at random when not given.
-    /// Without effect where the vendor takes none.
+    /// The key by which the vendor recognises a repeated call; made as the catalog says when not
+    /// given, and drawn at random where that is not known. Without effect where the vendor takes
+    /// none.
     pub idempotency_key: Option<String>,
+    /// The run of a flow that calls; part of the key where the catalog says so.
+    pub run_id: Option<String>,
+    /// The step of that flow, the same in all runs.
+    pub step_id: Option<String>,
 }
 
 impl CallOptions {
@@ -59,6 +65,15 @@ impl CallOptions {
     #[must_use]
     pub fn idempotency_key(mut self, key: impl Into<String>) -> Self {
         self.idempotency_key = Some(key.into());
+        self
+    }
+
+    /// Says on whose behalf the call is made, so that the same step of the same run makes the same
+    /// idempotency key when it is started again.
+    #[must_use]
+    pub fn run(mut self, run_id: impl Into<String>, step_id: impl Into<String>) -> Self {
+        self.run_id = Some(run_id.into());
+        self.step_id = Some(step_id.into());
         self
     }
 }

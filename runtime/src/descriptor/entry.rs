@@ -3,7 +3,7 @@
 use crate::Json;
 use crate::client::{CallOptions, Client};
 use crate::error::Error;
-use crate::expression::{FieldPath, follow};
+use crate::expression::{FieldPath, Template, Values, follow};
 use crate::operation::{InputMeta, OperationMeta};
 use crate::paging::Pages;
 use crate::polling::TriggerMeta;
@@ -58,6 +58,8 @@ pub enum TriggerKind {
 pub struct ActionEntry {
     pub entry: EntryMeta,
     pub operation: &'static OperationMeta,
+    /// Calls whose inputs make the same text of it should run one after the other.
+    pub concurrency: Option<Template>,
 }
 
 /// A call that finds something.
@@ -124,6 +126,17 @@ impl ActionEntry {
     #[must_use]
     pub fn inputs(&self) -> &'static [InputMeta] {
         self.operation.inputs
+    }
+
+    /// What calls with these inputs have in common with those they should not run beside; `None` where they may run
+    /// beside any, or lack an input that would say so.
+    #[must_use]
+    pub fn concurrency_key(&self, input: &Json) -> Option<String> {
+        let values = Values {
+            fields: Some(input),
+            ..Values::default()
+        };
+        self.concurrency?.render(&values).ok()
     }
 
     /// Runs the action with inputs by their keys.

@@ -3,7 +3,8 @@
 use crate::expression::JsonTemplate;
 
 use super::{
-    BodyKind, Constant, Effect, InputMeta, JsonType, Method, OperationMeta, Place, SchemeUse, Style,
+    BodyKind, Constant, Effect, InputMeta, JsonType, KeyPart, Method, OperationMeta, Place,
+    SchemeUse, Style,
 };
 
 impl OperationMeta {
@@ -27,6 +28,7 @@ impl OperationMeta {
             accept: "application/json",
             effect,
             idempotency_header: None,
+            idempotency_key: &[],
             security: &[],
             server: None,
             output_at: &[],
@@ -72,6 +74,13 @@ impl OperationMeta {
     #[must_use]
     pub const fn idempotency_header(mut self, header: &'static str) -> Self {
         self.idempotency_header = Some(header);
+        self
+    }
+
+    /// Says what the idempotency key is made of.
+    #[must_use]
+    pub const fn idempotency_key(mut self, parts: &'static [KeyPart]) -> Self {
+        self.idempotency_key = parts;
         self
     }
 

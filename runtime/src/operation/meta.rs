@@ -1,6 +1,6 @@
 //! What is known about an operation before a request exists: constant data that generated crates hold.
 
-use crate::expression::JsonTemplate;
+use crate::expression::{FieldPath, JsonTemplate};
 
 /// An HTTP method.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -34,12 +34,23 @@ pub struct OperationMeta {
     pub effect: Effect,
     /// The header that carries an idempotency key, if the vendor takes one.
     pub idempotency_header: Option<&'static str>,
+    /// What that key is made of; empty where it is drawn at random.
+    pub idempotency_key: &'static [KeyPart],
     /// Alternatives, each a list of (scheme, scopes) that hold together; empty: no authentication.
     pub security: &'static [&'static [SchemeUse]],
     /// Another base URL than the connector's, where the document says so.
     pub server: Option<&'static str>,
     /// Where in the answer the output is, by member names; empty for all of it.
     pub output_at: &'static [&'static str],
+}
+
+/// A part of an idempotency key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum KeyPart {
+    RunId,
+    StepId,
+    /// Starts with the key of an input.
+    Input(FieldPath),
 }
 
 /// One value a caller gives.

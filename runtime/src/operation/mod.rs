@@ -4,8 +4,8 @@ mod build;
 mod meta;
 
 pub use meta::{
-    BodyKind, Constant, Effect, InputMeta, JsonType, Method, OperationMeta, Place, SchemeUse,
-    Style, StyleKind,
+    BodyKind, Constant, Effect, InputMeta, JsonType, KeyPart, Method, OperationMeta, Place,
+    SchemeUse, Style, StyleKind,
 };
 
 use crate::json::Decode;

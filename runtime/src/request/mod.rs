@@ -19,9 +19,9 @@ use http::{HeaderMap, HeaderName, HeaderValue};
 use percent_encoding::percent_decode_str;
 
 use crate::Json;
-use crate::expression::{JsonTemplate, Values};
-use crate::json::{Encode, to_vec};
-use crate::operation::{Constant, OperationMeta, Place, Style};
+use crate::expression::{FieldStep, JsonTemplate, Values, follow, plain_text};
+use crate::json::{Encode, from_slice, to_vec};
+use crate::operation::{Constant, KeyPart, OperationMeta, Place, Style};
 
 pub use body::{Body, BodyStream, FormPart, Multipart};
 pub use error::EncodeError;
@@ -43,6 +43,7 @@ pub struct RequestParts<'v> {
     cookies: Vec<Piece>,
     headers: HeaderMap,
     content: Content,
+    key_inputs: Vec<Option<String>>,
 }
 
 /// A request as text and bytes, ready for a server.
@@ -53,6 +54,8 @@ pub(crate) struct WrittenRequest {
     pub url: Option<String>,
     pub headers: HeaderMap,
     pub body: Body,
+    /// What the inputs say for the parts of the idempotency key that are inputs.
+    pub key_inputs: Vec<Option<String>>,
 }
 
 impl<'v> RequestParts<'v> {
@@ -87,6 +90,7 @@ impl<'v> RequestParts<'v> {
                 meta.id
             )));
         }
+        self.key_inputs = key_inputs(meta, values);
         let mut path_values = Vec::new();
         self.content = Content::of(meta.body);
         for (input, value) in meta.inputs.iter().zip(values) {
@@ -232,6 +236,7 @@ impl<'v> RequestParts<'v> {
             cookies,
             mut headers,
             content,
+            key_inputs,
         } = self;
         // A template may carry a query or a fragment of its own; the fragment only tells two
         // operations of a document apart and never travels.
@@ -274,6 +279,7 @@ impl<'v> RequestParts<'v> {
             url: None,
             headers,
             body,
+            key_inputs,
         })
     }
 }
@@ -292,6 +298,28 @@ impl Piece {
         let value = self.value.as_deref().unwrap_or_default();
         percent_decode_str(value).decode_utf8_lossy().into_owned()
     }
+}
+
+/// The inputs that an idempotency key is made of, as text, lists and objects as JSON; `None` for what is not there.
+fn key_inputs(meta: &OperationMeta, values: &[&dyn Encode]) -> Vec<Option<String>> {
+    let paths = meta.idempotency_key.iter().filter_map(|part| match part {
+        KeyPart::Input(path) => Some(*path),
+        KeyPart::RunId | KeyPart::StepId => None,
+    });
+    paths
+        .map(|path| {
+            let (FieldStep::Key(key), rest) = path.split_first()? else {
+                return None;
+            };
+            let at = meta.inputs.iter().position(|input| input.key == *key)?;
+            let value = values.get(at).filter(|value| !value.absent())?;
+            let value: Json = from_slice(&to_vec(*value)).ok()?;
+            match follow(rest, &value)? {
+                Json::Null => None,
+                value => plain_text(value).or_else(|| Some(value.to_string())),
+            }
+        })
+        .collect()
 }
 
 fn header(name: &str, value: &str) -> Result<(HeaderName, HeaderValue), String> {

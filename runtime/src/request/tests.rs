@@ -14,6 +14,7 @@ fn written(parts: RequestParts<'_>) -> (String, Vec<String>, String) {
         url: _,
         headers,
         body,
+        key_inputs: _,
     } = parts.finish().unwrap();
     let headers = headers
         .iter()

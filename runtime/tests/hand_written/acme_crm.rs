@@ -743,6 +743,7 @@ mod descriptor {
                     ..EntryMeta::new("create_contact", "Create Contact", "Creates a contact.")
                 },
                 operation: actions::CreateContact::META,
+                concurrency: None,
             },
             ActionEntry {
                 entry: EntryMeta {
@@ -759,6 +760,7 @@ mod descriptor {
                     )
                 },
                 operation: actions::UpdateContact::META,
+                concurrency: None,
             },
         ],
         resources: &[ResourceMeta {

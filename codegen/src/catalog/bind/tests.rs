@@ -206,7 +206,7 @@ fn creating_is_repeatable_only_with_a_key() {
     );
     // A header of the document is filled even where the catalog does not name it.
     let catalog = LEDGERLY.replace(
-        "    idempotency: { header: Idempotency-Key, from: [run_id, step_id] }\n",
+        "    idempotency: { header: Idempotency-Key, from: [reference] }\n",
         "",
     );
     let ledgerly = load(&catalog, ("openapi/books.yaml", BOOKS))

@@ -133,6 +133,8 @@ pub struct Subscription {
 pub struct Action {
     pub entry: Entry,
     pub operation: RustOperation,
+    /// Over the inputs: calls that make the same text should run one after the other.
+    pub concurrency: Option<Template>,
 }
 
 /// A call that finds something.

@@ -1,7 +1,7 @@
 //! Requests, and what the runtime knows of them.
 
 use super::{Member, TyExpr};
-use crate::catalog::model::Value;
+use crate::catalog::model::{IdempotencyPart, Value};
 
 /// A request.
 #[derive(Debug, Clone, PartialEq)]
@@ -42,6 +42,8 @@ pub struct Meta {
     pub accept: String,
     pub effect: Effect,
     pub idempotency_header: Option<String>,
+    /// What that key is made of; empty where it is drawn at random.
+    pub idempotency_key: Vec<IdempotencyPart>,
     pub security: Vec<Vec<SchemeUse>>,
     pub server: Option<String>,
     /// Where in the answer the output is, by member names.

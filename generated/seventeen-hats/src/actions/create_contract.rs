@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 use tieline_runtime::{
-    BodyKind, EncodeError, InputMeta, JsonType, Method, Operation, OperationMeta,
-    RequestParts, SchemeUse,
+    BodyKind, EncodeError, InputMeta, JsonType, KeyPart, Method, Operation,
+    OperationMeta, RequestParts, SchemeUse,
 };
 use crate::types;
 
@@ -92,6 +92,7 @@ impl Operation for CreateContract {
         )
         .body(BodyKind::JSON)
         .idempotency_header("Idempotency-Key")
+        .idempotency_key(&[KeyPart::RunId, KeyPart::StepId])
         .security(
             &[
                 &[SchemeUse::new("hats#oauth2", &["contracts.write"])],

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 use tieline_runtime::{
-    BodyKind, Date, EncodeError, InputMeta, JsonType, Method, Operation, OperationMeta,
-    RequestParts, SchemeUse,
+    BodyKind, Date, EncodeError, InputMeta, JsonType, KeyPart, Method, Operation,
+    OperationMeta, RequestParts, SchemeUse,
 };
 use crate::types;
 
@@ -104,6 +104,7 @@ impl Operation for CreateInvoice {
         )
         .body(BodyKind::JSON)
         .idempotency_header("Idempotency-Key")
+        .idempotency_key(&[KeyPart::RunId, KeyPart::StepId])
         .security(
             &[
                 &[SchemeUse::new("hats#oauth2", &["invoices.write"])],

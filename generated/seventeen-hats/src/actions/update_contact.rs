@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 use tieline_runtime::{
-    BodyKind, EncodeError, InputMeta, JsonType, Method, Operation, OperationMeta,
-    RequestParts, SchemeUse,
+    BodyKind, EncodeError, InputMeta, JsonType, KeyPart, Method, Operation,
+    OperationMeta, RequestParts, SchemeUse,
 };
 use crate::types;
 
@@ -132,6 +132,7 @@ impl Operation for UpdateContact {
         )
         .body(BodyKind::JSON)
         .idempotency_header("Idempotency-Key")
+        .idempotency_key(&[KeyPart::RunId, KeyPart::StepId])
         .security(
             &[
                 &[SchemeUse::new("hats#oauth2", &["contacts.write"])],

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 use tieline_runtime::{
-    BodyKind, EncodeError, InputMeta, JsonType, Method, Operation, OperationMeta,
-    RequestParts, SchemeUse,
+    BodyKind, EncodeError, InputMeta, JsonType, KeyPart, Method, Operation,
+    OperationMeta, RequestParts, SchemeUse,
 };
 use crate::types;
 
@@ -102,6 +102,7 @@ impl Operation for UpdateContract {
         )
         .body(BodyKind::JSON)
         .idempotency_header("Idempotency-Key")
+        .idempotency_key(&[KeyPart::RunId, KeyPart::StepId])
         .security(
             &[
                 &[SchemeUse::new("hats#oauth2", &["contracts.write"])],

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use tieline_runtime::{
-    BodyKind, DateTime, EncodeError, InputMeta, JsonType, Method, Operation,
+    BodyKind, DateTime, EncodeError, InputMeta, JsonType, KeyPart, Method, Operation,
     OperationMeta, RequestParts, SchemeUse, Uri,
 };
 use crate::types;
@@ -122,6 +122,7 @@ impl Operation for UpdateDocument {
         )
         .body(BodyKind::JSON)
         .idempotency_header("Idempotency-Key")
+        .idempotency_key(&[KeyPart::RunId, KeyPart::StepId])
         .security(
             &[
                 &[SchemeUse::new("hats#oauth2", &["documents.write"])],

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 use tieline_runtime::{
-    BodyKind, Date, EncodeError, InputMeta, JsonType, Method, Operation, OperationMeta,
-    RequestParts, SchemeUse,
+    BodyKind, Date, EncodeError, InputMeta, JsonType, KeyPart, Method, Operation,
+    OperationMeta, RequestParts, SchemeUse,
 };
 use crate::types;
 
@@ -122,6 +122,7 @@ impl Operation for UpdateInvoice {
         )
         .body(BodyKind::JSON)
         .idempotency_header("Idempotency-Key")
+        .idempotency_key(&[KeyPart::RunId, KeyPart::StepId])
         .security(
             &[
                 &[SchemeUse::new("hats#oauth2", &["invoices.write"])],

@@ -112,6 +112,7 @@ static DESCRIPTOR: Descriptor = Descriptor {
                 )
             },
             operation: <actions::CreateContact as Operation>::META,
+            concurrency: None,
         },
         ActionEntry {
             entry: EntryMeta {
@@ -133,6 +134,9 @@ static DESCRIPTOR: Descriptor = Descriptor {
                 )
             },
             operation: <actions::UpdateContact as Operation>::META,
+            concurrency: Some(
+                Template(&[Part::Text("contact:"), Part::Field(&[FieldStep::Key("id")])]),
+            ),
         },
         ActionEntry {
             entry: EntryMeta {
@@ -200,6 +204,7 @@ static DESCRIPTOR: Descriptor = Descriptor {
                 )
             },
             operation: <actions::CreateDeal as Operation>::META,
+            concurrency: None,
         },
         #[cfg(feature = "files")]
         ActionEntry {
@@ -227,6 +232,7 @@ static DESCRIPTOR: Descriptor = Descriptor {
                 )
             },
             operation: <actions::UploadAttachment as Operation>::META,
+            concurrency: None,
         },
     ],
     searches: &[

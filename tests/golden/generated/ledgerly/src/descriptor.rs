@@ -29,6 +29,7 @@ static DESCRIPTOR: Descriptor = Descriptor {
                 )
             },
             operation: <actions::CreateInvoice as Operation>::META,
+            concurrency: None,
         },
     ],
     schemas: include_str!("../schemas.json"),

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 use tieline_runtime::{
-    BodyKind, Decimal, EncodeError, InputMeta, Json, JsonType, Method, Operation,
-    OperationMeta, RequestParts, SchemeUse,
+    BodyKind, Decimal, EncodeError, InputMeta, Json, JsonType, KeyPart, Method,
+    Operation, OperationMeta, RequestParts, SchemeUse,
 };
 use crate::types;
 
@@ -84,6 +84,7 @@ impl Operation for CreateDeal {
         )
         .body(BodyKind::JSON)
         .idempotency_header("Idempotency-Key")
+        .idempotency_key(&[KeyPart::RunId, KeyPart::StepId])
         .security(
             &[
                 &[SchemeUse::new("crm#oauth", &["crm.read", "crm.write"])],
