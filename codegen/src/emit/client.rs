@@ -6,7 +6,8 @@ use quote::quote;
 use super::descriptor::{features, matches};
 use super::scan;
 use super::tokens::{Scope, deprecated, docs, ident, ty};
-use crate::lower::connector::{Connector, FindOrCreate, Offer, RustOperation, TriggerKind};
+use crate::catalog::model::Match;
+use crate::lower::connector::{Connector, FindOrCreate, Offer, RustOperation, Search, TriggerKind};
 
 /// `src/lib.rs`.
 pub fn library(connector: &Connector) -> TokenStream {
@@ -89,11 +90,11 @@ pub fn print(connector: &Connector) -> TokenStream {
     };
     let methods = quote!(#(#methods)*);
     let imports = scan::imports(&methods);
-    let pairs = connector
+    let found = connector
         .offer
         .as_ref()
-        .filter(|offer| !offer.find_or_create.is_empty());
-    let search = pairs.map(|_| {
+        .filter(|offer| !offer.find_or_create.is_empty() || offer.searches.iter().any(finds_one));
+    let search = found.map(|_| {
         quote!(
             use tieline_runtime::search;
         )
@@ -106,7 +107,7 @@ pub fn print(connector: &Connector) -> TokenStream {
     let operations = operations.filter(|_| !methods.is_empty());
     // A connector of nothing but triggers has no method that can fail.
     let fails = match &connector.offer {
-        Some(offer) => !offer.actions.is_empty() || !offer.searches.is_empty(),
+        Some(offer) => !offer.actions.is_empty() || offer.searches.iter().any(finds_one),
         None => !methods.is_empty(),
     };
     let runtime = if fails {
@@ -162,6 +163,10 @@ pub fn print(connector: &Connector) -> TokenStream {
     }
 }
 
+fn finds_one(search: &Search) -> bool {
+    search.matches != Match::All
+}
+
 fn offer_methods(offer: &Offer) -> Vec<TokenStream> {
     let gate = |feature: &Option<String>| match feature {
         Some(feature) => quote!(#[cfg(feature = #feature)]),
@@ -174,13 +179,7 @@ fn offer_methods(offer: &Offer) -> Vec<TokenStream> {
         out.push(method(&action.operation, &quote!(actions::#name), &gate));
     }
     for search in &offer.searches {
-        let name = ident(&search.list.operation.name);
-        let gate = gate(&search.entry.feature);
-        out.push(method(
-            &search.list.operation,
-            &quote!(searches::#name),
-            &gate,
-        ));
+        out.push(search_method(search, &gate(&search.entry.feature)));
     }
     out.extend(
         offer
@@ -206,6 +205,35 @@ fn offer_methods(offer: &Offer) -> Vec<TokenStream> {
         });
     }
     out
+}
+
+/// A search as the catalog means it: its records, not a page of the vendor's answer.
+fn search_method(search: &Search, gate: &TokenStream) -> TokenStream {
+    let list = &search.list;
+    let name = ident(&list.operation.name);
+    let method = ident(&list.operation.method);
+    let lines = summary(&list.operation);
+    let old = deprecated(list.operation.deprecated);
+    let item = ty(&list.item, Scope::Crate);
+    if search.matches == Match::All {
+        return quote! {
+            #lines
+            #old
+            #gate
+            pub fn #method(&self, request: searches::#name) -> Items<#item> {
+                self.items(request)
+            }
+        };
+    }
+    let matches = matches(search.matches);
+    quote! {
+        #lines
+        #old
+        #gate
+        pub async fn #method(&self, request: searches::#name) -> Result<Option<#item>, Error> {
+            search::find(self, request, #matches).await
+        }
+    }
 }
 
 /// The methods that run a search and do something with what it finds.

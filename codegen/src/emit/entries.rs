@@ -64,7 +64,6 @@ fn polling(entry: &Entry, polling: &Polling) -> TokenStream {
         keep,
         interval,
         cursor,
-        output_at,
     } = polling;
     let request = list(found);
     let name = ident(&found.operation.name);
@@ -82,10 +81,6 @@ fn polling(entry: &Entry, polling: &Polling) -> TokenStream {
     if let Some(interval) = interval {
         let interval = duration(*interval);
         meta.extend(quote!(.interval(#interval)));
-    }
-    if !output_at.is_empty() {
-        let at = texts(output_at);
-        meta = quote!(TriggerMeta { output_at: #at, ..#meta });
     }
     quote! {
         #request

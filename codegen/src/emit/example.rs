@@ -5,6 +5,7 @@ use quote::quote;
 
 use super::CrateSettings;
 use super::tokens::ident;
+use crate::catalog::model::Match;
 use crate::lower::connector::{
     AuthKind, Connector, Effect, Plain, RustInput, RustOperation, TyExpr,
 };
@@ -63,7 +64,11 @@ pub fn print(connector: &Connector, settings: &CrateSettings) -> TokenStream {
         lines.push(format!(" The credential comes from {variables}."));
     }
     let (import, call) = match found {
-        Some(Found { module, operation }) => {
+        Some(Found {
+            module,
+            operation,
+            lists,
+        }) => {
             let name = ident(&operation.name);
             let method = ident(&operation.method);
             let arguments: Vec<TokenStream> = given(operation)
@@ -79,13 +84,25 @@ pub fn print(connector: &Connector, settings: &CrateSettings) -> TokenStream {
                 }
             });
             let module_name = ident(module);
+            let print = if lists {
+                quote! {
+                    let mut found = client.#method(request);
+                    while let Some(item) = found.next().await {
+                        println!("{:#?}", item?);
+                    }
+                }
+            } else {
+                quote! {
+                    let answer = client.#method(request).await?;
+                    println!("{answer:#?}");
+                }
+            };
             (
                 quote!(#import use #krate::{Client, #module_name};),
                 quote! {
                     #reader
                     let request = #module_name::#name::new(#(#arguments),*);
-                    let answer = client.#method(request).await?;
-                    println!("{answer:#?}");
+                    #print
                 },
             )
         }
@@ -118,6 +135,8 @@ pub fn print(connector: &Connector, settings: &CrateSettings) -> TokenStream {
 struct Found<'a> {
     module: &'static str,
     operation: &'a RustOperation,
+    /// Whether the method gives a stream of items.
+    lists: bool,
 }
 
 /// The first call that reads, needs nothing but texts and answers something.
@@ -134,20 +153,24 @@ fn first_read(connector: &Connector) -> Option<Found<'_>> {
             .searches
             .iter()
             .filter(|search| search.entry.feature.is_none());
-        let search = searches.map(|search| &search.list.operation).find(fits);
+        let search = searches
+            .map(|search| (&search.list.operation, search.matches == Match::All))
+            .find(|(operation, _)| fits(operation));
         let actions = offer
             .actions
             .iter()
             .filter(|action| action.entry.feature.is_none());
         let action = actions.map(|action| &action.operation).find(fits);
         return search
-            .map(|operation| Found {
+            .map(|(operation, lists)| Found {
                 module: "searches",
                 operation,
+                lists,
             })
             .or(action.map(|operation| Found {
                 module: "actions",
                 operation,
+                lists: false,
             }));
     }
     let files = connector.specs.iter().flat_map(|spec| &spec.operations);
@@ -156,6 +179,7 @@ fn first_read(connector: &Connector) -> Option<Found<'_>> {
     Some(Found {
         module: "operations",
         operation,
+        lists: false,
     })
 }
 

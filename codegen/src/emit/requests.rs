@@ -79,6 +79,7 @@ pub fn print_meta(meta: &Meta, inputs: &[RustInput]) -> TokenStream {
         security,
         server,
         output_at,
+        paged,
     } = meta;
     let verb = ident(&camel_method(method));
     let mut out = quote!(OperationMeta::new(#id, Method::#verb, #path));
@@ -136,6 +137,9 @@ pub fn print_meta(meta: &Meta, inputs: &[RustInput]) -> TokenStream {
     if !output_at.is_empty() {
         let at = texts(output_at);
         out.extend(quote!(.output_at(#at)));
+    }
+    if *paged {
+        out.extend(quote!(.pages(Self::PAGES)));
     }
     out
 }

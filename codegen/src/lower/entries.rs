@@ -111,7 +111,8 @@ impl Entries<'_> {
             .filter_map(|(search, names)| {
                 let output = Some(&search.output);
                 let mut entry = self.entry(&search.entry, names, Some(&search.call), output);
-                let operation = self.request(&search.entry, names, &search.call)?;
+                let mut operation = self.request(&search.entry, names, &search.call)?;
+                operation.meta.paged = true;
                 describe(&mut entry, "searches", Some(&search.call), output, schemas);
                 Some(Search {
                     entry,
@@ -120,10 +121,7 @@ impl Entries<'_> {
                         // Null is no item: of a list it is a bad one, of a record it says that there is none.
                         item: self.ty(search.output.ty).inner().clone(),
                         pages: match &search.pages {
-                            Some(found) => Pages {
-                                item_at: member_names(search.output.at.as_ref()),
-                                ..pages(found)
-                            },
+                            Some(found) => pages_at(found, search.output.at.as_ref()),
                             None => one_record(search.output.at.as_ref()),
                         },
                     },
@@ -360,6 +358,14 @@ fn pages(found: &bound::Pages) -> Pages {
         size: found.size.clone(),
         max_pages: found.max_pages,
         continue_while: found.continue_while.as_ref().cloned(),
+    }
+}
+
+/// The same where the output is inside of each item.
+fn pages_at(found: &bound::Pages, at: Option<&FieldPath>) -> Pages {
+    Pages {
+        item_at: member_names(at),
+        ..pages(found)
     }
 }
 

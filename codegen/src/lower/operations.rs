@@ -194,6 +194,7 @@ impl Lowering<'_> {
                 .map(server_url)
                 .filter(|url| is_absolute(url)),
             output_at: Vec::new(),
+            paged: false,
         }
     }
 

@@ -449,18 +449,18 @@ impl Client {
     pub async fn get_contact(
         &self,
         request: searches::GetContact,
-    ) -> Result<types::contacts::ContactEnvelope, Error> {
-        self.send(&request).await
+    ) -> Result<Option<types::contacts::Contact>, Error> {
+        search::find(self, request, Match::Only).await
     }
 
     /// Finds contacts by text and filters.
     ///
     /// `POST /contacts/search`
-    pub async fn search_contacts(
+    pub fn search_contacts(
         &self,
         request: searches::SearchContacts,
-    ) -> Result<types::contacts::ContactSearchPage, Error> {
-        self.send(&request).await
+    ) -> Items<types::contacts::FoundContact> {
+        self.items(request)
     }
 
     /// Finds the contact that has an email or phone.
@@ -469,18 +469,18 @@ impl Client {
     pub async fn find_duplicate_contact(
         &self,
         request: searches::FindDuplicateContact,
-    ) -> Result<types::contacts::DuplicateContact, Error> {
-        self.send(&request).await
+    ) -> Result<Option<types::contacts::Contact>, Error> {
+        search::find(self, request, Match::Only).await
     }
 
     /// Finds all notes about a contact.
     ///
     /// `GET /contacts/{contactId}/notes`
-    pub async fn list_contact_notes(
+    pub fn list_contact_notes(
         &self,
         request: searches::ListContactNotes,
-    ) -> Result<types::contacts::NoteList, Error> {
-        self.send(&request).await
+    ) -> Items<types::contacts::Note> {
+        self.items(request)
     }
 
     /// Reads one note about a contact.
@@ -489,18 +489,18 @@ impl Client {
     pub async fn get_contact_note(
         &self,
         request: searches::GetContactNote,
-    ) -> Result<types::contacts::NoteEnvelope, Error> {
-        self.send(&request).await
+    ) -> Result<Option<types::contacts::Note>, Error> {
+        search::find(self, request, Match::Only).await
     }
 
     /// Finds all tasks of a contact.
     ///
     /// `GET /contacts/{contactId}/tasks`
-    pub async fn list_contact_tasks(
+    pub fn list_contact_tasks(
         &self,
         request: searches::ListContactTasks,
-    ) -> Result<types::contacts::TaskList, Error> {
-        self.send(&request).await
+    ) -> Items<types::contacts::Task> {
+        self.items(request)
     }
 
     /// Reads one task of a contact.
@@ -509,18 +509,18 @@ impl Client {
     pub async fn get_contact_task(
         &self,
         request: searches::GetContactTask,
-    ) -> Result<types::contacts::TaskEnvelope, Error> {
-        self.send(&request).await
+    ) -> Result<Option<types::contacts::Task>, Error> {
+        search::find(self, request, Match::Only).await
     }
 
     /// Finds all appointments of a contact.
     ///
     /// `GET /contacts/{contactId}/appointments`
-    pub async fn list_contact_appointments(
+    pub fn list_contact_appointments(
         &self,
         request: searches::ListContactAppointments,
-    ) -> Result<types::contacts::AppointmentList, Error> {
-        self.send(&request).await
+    ) -> Items<types::contacts::Appointment> {
+        self.items(request)
     }
 
     /// Finds an invoice by its contact or by text.
@@ -529,8 +529,8 @@ impl Client {
     pub async fn find_invoice(
         &self,
         request: searches::FindInvoice,
-    ) -> Result<types::invoices::InvoicePage, Error> {
-        self.send(&request).await
+    ) -> Result<Option<types::invoices::Invoice>, Error> {
+        search::find(self, request, Match::First).await
     }
 
     /// Reads one invoice by its id.
@@ -539,8 +539,8 @@ impl Client {
     pub async fn get_invoice(
         &self,
         request: searches::GetInvoice,
-    ) -> Result<types::invoices::Invoice, Error> {
-        self.send(&request).await
+    ) -> Result<Option<types::invoices::Invoice>, Error> {
+        search::find(self, request, Match::Only).await
     }
 
     /// Tells the number that the next invoice would get.
@@ -549,8 +549,8 @@ impl Client {
     pub async fn generate_invoice_number(
         &self,
         request: searches::GenerateInvoiceNumber,
-    ) -> Result<types::invoices::InvoiceNumber, Error> {
-        self.send(&request).await
+    ) -> Result<Option<types::invoices::InvoiceNumber>, Error> {
+        search::find(self, request, Match::Only).await
     }
 
     /// Finds a schedule of recurring invoices by text.
@@ -559,8 +559,8 @@ impl Client {
     pub async fn find_invoice_schedule(
         &self,
         request: searches::FindInvoiceSchedule,
-    ) -> Result<types::invoices::SchedulePage, Error> {
-        self.send(&request).await
+    ) -> Result<Option<types::invoices::Schedule>, Error> {
+        search::find(self, request, Match::First).await
     }
 
     /// Reads one schedule of recurring invoices by its id.
@@ -569,8 +569,8 @@ impl Client {
     pub async fn get_invoice_schedule(
         &self,
         request: searches::GetInvoiceSchedule,
-    ) -> Result<types::invoices::Schedule, Error> {
-        self.send(&request).await
+    ) -> Result<Option<types::invoices::Schedule>, Error> {
+        search::find(self, request, Match::Only).await
     }
 
     /// Finds a template for invoices by text.
@@ -579,8 +579,8 @@ impl Client {
     pub async fn find_invoice_template(
         &self,
         request: searches::FindInvoiceTemplate,
-    ) -> Result<types::invoices::InvoiceTemplatePage, Error> {
-        self.send(&request).await
+    ) -> Result<Option<types::invoices::InvoiceTemplate>, Error> {
+        search::find(self, request, Match::First).await
     }
 
     /// Reads one template for invoices by its id.
@@ -589,8 +589,8 @@ impl Client {
     pub async fn get_invoice_template(
         &self,
         request: searches::GetInvoiceTemplate,
-    ) -> Result<types::invoices::InvoiceTemplate, Error> {
-        self.send(&request).await
+    ) -> Result<Option<types::invoices::InvoiceTemplate>, Error> {
+        search::find(self, request, Match::Only).await
     }
 
     /// Finds an estimate by its contact or by text.
@@ -599,8 +599,8 @@ impl Client {
     pub async fn find_estimate(
         &self,
         request: searches::FindEstimate,
-    ) -> Result<types::invoices::EstimatePage, Error> {
-        self.send(&request).await
+    ) -> Result<Option<types::invoices::Estimate>, Error> {
+        search::find(self, request, Match::First).await
     }
 
     /// Finds a location by its agency or its email address.
@@ -609,8 +609,8 @@ impl Client {
     pub async fn find_location(
         &self,
         request: searches::FindLocation,
-    ) -> Result<types::locations::LocationPage, Error> {
-        self.send(&request).await
+    ) -> Result<Option<types::locations::Location>, Error> {
+        search::find(self, request, Match::First).await
     }
 
     /// Reads one location by its id.
@@ -619,18 +619,18 @@ impl Client {
     pub async fn get_location(
         &self,
         request: searches::GetLocation,
-    ) -> Result<types::locations::LocationEnvelope, Error> {
-        self.send(&request).await
+    ) -> Result<Option<types::locations::Location>, Error> {
+        search::find(self, request, Match::Only).await
     }
 
     /// Finds all custom fields of a location.
     ///
     /// `GET /locations/{locationId}/customFields`
-    pub async fn list_custom_fields(
+    pub fn list_custom_fields(
         &self,
         request: searches::ListCustomFields,
-    ) -> Result<types::locations::CustomFieldList, Error> {
-        self.send(&request).await
+    ) -> Items<types::locations::CustomField> {
+        self.items(request)
     }
 
     /// Reads one custom field of a location.
@@ -639,18 +639,18 @@ impl Client {
     pub async fn get_custom_field(
         &self,
         request: searches::GetCustomField,
-    ) -> Result<types::locations::CustomFieldEnvelope, Error> {
-        self.send(&request).await
+    ) -> Result<Option<types::locations::CustomField>, Error> {
+        search::find(self, request, Match::Only).await
     }
 
     /// Finds all custom values of a location.
     ///
     /// `GET /locations/{locationId}/customValues`
-    pub async fn list_custom_values(
+    pub fn list_custom_values(
         &self,
         request: searches::ListCustomValues,
-    ) -> Result<types::locations::CustomValueList, Error> {
-        self.send(&request).await
+    ) -> Items<types::locations::CustomValue> {
+        self.items(request)
     }
 
     /// Reads one custom value of a location.
@@ -659,18 +659,18 @@ impl Client {
     pub async fn get_custom_value(
         &self,
         request: searches::GetCustomValue,
-    ) -> Result<types::locations::CustomValueEnvelope, Error> {
-        self.send(&request).await
+    ) -> Result<Option<types::locations::CustomValue>, Error> {
+        search::find(self, request, Match::Only).await
     }
 
     /// Finds all tags of a location.
     ///
     /// `GET /locations/{locationId}/tags`
-    pub async fn list_location_tags(
+    pub fn list_location_tags(
         &self,
         request: searches::ListLocationTags,
-    ) -> Result<types::locations::TagList, Error> {
-        self.send(&request).await
+    ) -> Items<types::locations::Tag> {
+        self.items(request)
     }
 
     /// Finds a document or contract by its name or status.
@@ -679,8 +679,8 @@ impl Client {
     pub async fn find_document(
         &self,
         request: searches::FindDocument,
-    ) -> Result<types::documents::DocumentPage, Error> {
-        self.send(&request).await
+    ) -> Result<Option<types::documents::Document>, Error> {
+        search::find(self, request, Match::First).await
     }
 
     /// Finds a document template by its name.
@@ -689,28 +689,28 @@ impl Client {
     pub async fn find_document_template(
         &self,
         request: searches::FindDocumentTemplate,
-    ) -> Result<types::documents::TemplatePage, Error> {
-        self.send(&request).await
+    ) -> Result<Option<types::documents::Template>, Error> {
+        search::find(self, request, Match::First).await
     }
 
     /// Finds all snapshots of the agency.
     ///
     /// `GET /snapshots/`
-    pub async fn list_snapshots(
+    pub fn list_snapshots(
         &self,
         request: searches::ListSnapshots,
-    ) -> Result<types::snapshots::SnapshotList, Error> {
-        self.send(&request).await
+    ) -> Items<types::snapshots::Snapshot> {
+        self.items(request)
     }
 
     /// Finds the pushes of a snapshot in a span of time.
     ///
     /// `GET /snapshots/snapshot-status/{snapshotId}`
-    pub async fn list_snapshot_pushes(
+    pub fn list_snapshot_pushes(
         &self,
         request: searches::ListSnapshotPushes,
-    ) -> Result<types::snapshots::SnapshotPushPage, Error> {
-        self.send(&request).await
+    ) -> Items<types::snapshots::SnapshotPush> {
+        self.items(request)
     }
 
     /// Reads how far the last push of a snapshot to a location is.
@@ -719,18 +719,18 @@ impl Client {
     pub async fn get_last_snapshot_push(
         &self,
         request: searches::GetLastSnapshotPush,
-    ) -> Result<types::snapshots::SnapshotPushEnvelope, Error> {
-        self.send(&request).await
+    ) -> Result<Option<types::snapshots::SnapshotPushDetail>, Error> {
+        search::find(self, request, Match::Only).await
     }
 
     /// Finds the locations that have the app.
     ///
     /// `GET /oauth/installedLocations`
-    pub async fn list_installed_locations(
+    pub fn list_installed_locations(
         &self,
         request: searches::ListInstalledLocations,
-    ) -> Result<types::oauth::InstalledLocationPage, Error> {
-        self.send(&request).await
+    ) -> Items<types::oauth::InstalledLocation> {
+        self.items(request)
     }
 
     /// Finds the contact that has an email or phone, or creates it.

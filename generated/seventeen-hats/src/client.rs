@@ -124,8 +124,8 @@ impl Client {
     pub async fn find_document(
         &self,
         request: searches::FindDocument,
-    ) -> Result<types::hats::DocumentPage, Error> {
-        self.send(&request).await
+    ) -> Result<Option<types::hats::Document>, Error> {
+        search::find(self, request, Match::First).await
     }
 
     /// Reads one document by its 17hats id.
@@ -134,8 +134,8 @@ impl Client {
     pub async fn get_document(
         &self,
         request: searches::GetDocument,
-    ) -> Result<types::hats::Document, Error> {
-        self.send(&request).await
+    ) -> Result<Option<types::hats::Document>, Error> {
+        search::find(self, request, Match::Only).await
     }
 
     /// Finds a contact by its email address or its id in the app it comes from.
@@ -144,8 +144,8 @@ impl Client {
     pub async fn find_contact(
         &self,
         request: searches::FindContact,
-    ) -> Result<types::hats::ContactPage, Error> {
-        self.send(&request).await
+    ) -> Result<Option<types::hats::Contact>, Error> {
+        search::find(self, request, Match::First).await
     }
 
     /// Reads one contact by its 17hats id.
@@ -154,8 +154,8 @@ impl Client {
     pub async fn get_contact(
         &self,
         request: searches::GetContact,
-    ) -> Result<types::hats::Contact, Error> {
-        self.send(&request).await
+    ) -> Result<Option<types::hats::Contact>, Error> {
+        search::find(self, request, Match::Only).await
     }
 
     /// Finds a contract by its id in the app it comes from.
@@ -164,8 +164,8 @@ impl Client {
     pub async fn find_contract(
         &self,
         request: searches::FindContract,
-    ) -> Result<types::hats::ContractPage, Error> {
-        self.send(&request).await
+    ) -> Result<Option<types::hats::Contract>, Error> {
+        search::find(self, request, Match::First).await
     }
 
     /// Reads one contract by its 17hats id.
@@ -174,8 +174,8 @@ impl Client {
     pub async fn get_contract(
         &self,
         request: searches::GetContract,
-    ) -> Result<types::hats::Contract, Error> {
-        self.send(&request).await
+    ) -> Result<Option<types::hats::Contract>, Error> {
+        search::find(self, request, Match::Only).await
     }
 
     /// Finds an invoice by its id in the app it comes from.
@@ -184,8 +184,8 @@ impl Client {
     pub async fn find_invoice(
         &self,
         request: searches::FindInvoice,
-    ) -> Result<types::hats::InvoicePage, Error> {
-        self.send(&request).await
+    ) -> Result<Option<types::hats::Invoice>, Error> {
+        search::find(self, request, Match::First).await
     }
 
     /// Reads one invoice by its 17hats id.
@@ -194,18 +194,18 @@ impl Client {
     pub async fn get_invoice(
         &self,
         request: searches::GetInvoice,
-    ) -> Result<types::hats::Invoice, Error> {
-        self.send(&request).await
+    ) -> Result<Option<types::hats::Invoice>, Error> {
+        search::find(self, request, Match::Only).await
     }
 
     /// Finds the locations that changed since a point in time.
     ///
     /// `GET /locations`
-    pub async fn find_location(
+    pub fn find_location(
         &self,
         request: searches::FindLocation,
-    ) -> Result<types::hats::LocationPage, Error> {
-        self.send(&request).await
+    ) -> Items<types::hats::Location> {
+        self.items(request)
     }
 
     /// Reads one location by its 17hats id.
@@ -214,8 +214,8 @@ impl Client {
     pub async fn get_location(
         &self,
         request: searches::GetLocation,
-    ) -> Result<types::hats::Location, Error> {
-        self.send(&request).await
+    ) -> Result<Option<types::hats::Location>, Error> {
+        search::find(self, request, Match::Only).await
     }
 
     /// Finds a document by its id in the app it comes from, or creates it.

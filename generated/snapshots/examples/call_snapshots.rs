@@ -14,7 +14,9 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         .auth(Credential::bearer(env::var("ACCESS_TOKEN")?))
         .build()?;
     let request = searches::FindLocation::new();
-    let answer = client.find_location(request).await?;
-    println!("{answer:#?}");
+    let mut found = client.find_location(request);
+    while let Some(item) = found.next().await {
+        println!("{:#?}", item ?);
+    }
     Ok(())
 }

@@ -70,11 +70,11 @@ impl Client {
     /// Finds the locations that changed since a point in time.
     ///
     /// `GET /locations`
-    pub async fn find_location(
+    pub fn find_location(
         &self,
         request: searches::FindLocation,
-    ) -> Result<types::snapshots::LocationPage, Error> {
-        self.send(&request).await
+    ) -> Items<types::snapshots::StoredLocation> {
+        self.items(request)
     }
 
     /// Triggers when a location is created or changed.

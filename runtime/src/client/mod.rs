@@ -110,6 +110,7 @@ impl Client {
     ) -> Result<O::Output, Error> {
         let mut parts = self.parts();
         let written = request.encode(&mut parts);
+        let written = written.and_then(|()| first_page(O::META, &mut parts));
         let response = self.call(O::META, written, parts, options).await?;
         read(O::META, response)
     }
@@ -209,6 +210,7 @@ impl Client {
     ) -> Result<RawResponse, Error> {
         let mut parts = RequestParts::with_values(values);
         let written = parts.inputs_json(meta, input);
+        let written = written.and_then(|()| first_page(meta, &mut parts));
         let response = self.call(meta, written, parts, options).await?;
         narrow(meta, response)
     }
@@ -248,6 +250,18 @@ impl fmt::Debug for Client {
             .field("connector", &self.0.connector.name)
             .field("base", &self.0.base)
             .finish_non_exhaustive()
+    }
+}
+
+/// A list that is sent as a plain call is asked for its first page: vendors require a limit and an
+/// offset, which are no inputs of the request.
+fn first_page(
+    meta: &'static OperationMeta,
+    parts: &mut RequestParts<'_>,
+) -> Result<(), EncodeError> {
+    match meta.pages {
+        Some(pages) => pages.ask_first(parts).map(|_number| ()),
+        None => Ok(()),
     }
 }
 

@@ -162,24 +162,20 @@ impl ActionEntry {
 }
 
 impl SearchEntry {
-    /// Finds records by inputs: at most one unless the search gives all.
+    /// Finds records by inputs: at most one unless the search gives all. An answer of "not found" to a search for one
+    /// is none.
     ///
     /// # Errors
     /// As [`Client::send`], and when a search for the only record finds several.
     pub async fn call_json(&self, client: &Client, input: &Json) -> Result<Vec<Json>, Error> {
-        let mut items = client.items_json(self.operation, self.pages, input.clone());
-        let mut found = Vec::new();
-        while let Some(item) = items.next().await {
-            found.push(item?);
-            match self.matches {
-                Match::First => break,
-                Match::Only if found.len() > 1 => {
-                    return Err(Error::ambiguous(self.operation.id));
-                }
-                Match::Only | Match::All => {}
+        let items = client.items_json(self.operation, self.pages, input.clone());
+        match self.matches {
+            Match::First | Match::Only => {
+                let found = one(items, self.matches, self.operation.id).await?;
+                Ok(found.into_iter().collect())
             }
+            Match::All => items.collect().await,
         }
-        Ok(found)
     }
 }
 

@@ -1,6 +1,7 @@
 //! Short constant constructors, so that generated tables stay small.
 
 use crate::expression::JsonTemplate;
+use crate::paging::Pages;
 
 use super::{
     BodyKind, Constant, Effect, InputMeta, JsonType, KeyPart, Method, OperationMeta, Place,
@@ -32,6 +33,7 @@ impl OperationMeta {
             security: &[],
             server: None,
             output_at: &[],
+            pages: None,
         }
     }
 
@@ -95,6 +97,13 @@ impl OperationMeta {
     #[must_use]
     pub const fn output_at(mut self, path: &'static [&'static str]) -> Self {
         self.output_at = path;
+        self
+    }
+
+    /// Says how the pages of its list follow one another.
+    #[must_use]
+    pub const fn pages(mut self, pages: &'static Pages) -> Self {
+        self.pages = Some(pages);
         self
     }
 

@@ -1,6 +1,7 @@
 //! What is known about an operation before a request exists: constant data that generated crates hold.
 
 use crate::expression::{FieldPath, JsonTemplate};
+use crate::paging::Pages;
 
 /// An HTTP method.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -42,6 +43,9 @@ pub struct OperationMeta {
     pub server: Option<&'static str>,
     /// Where in the answer the output is, by member names; empty for all of it.
     pub output_at: &'static [&'static str],
+    /// How the pages of its list follow one another; what the first page must be asked with goes
+    /// into every request. `None`: the answer is no list, or the list is read with pages of its own.
+    pub pages: Option<&'static Pages>,
 }
 
 /// A part of an idempotency key.

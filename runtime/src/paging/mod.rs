@@ -1,5 +1,6 @@
 //! Lists that come in pages.
 
+mod first;
 mod link;
 mod pager;
 mod stream;

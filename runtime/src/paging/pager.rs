@@ -9,14 +9,15 @@ use url::Url;
 use crate::Json;
 use crate::client::{CallOptions, Client};
 use crate::error::Error;
-use crate::expression::{Expr, Scope, Values, follow, plain_text};
+use crate::expression::{Expr, Scope, Values, follow};
 use crate::json::from_slice;
 use crate::operation::{Operation, OperationMeta};
 use crate::request::{EncodeError, RequestParts, WrittenRequest};
 use crate::response::RawResponse;
 
+use super::first::{present, put};
 use super::walk::{PageSink, walk, wanted};
-use super::{Destination, PageKind, Pages, SendTo, Stop, link};
+use super::{Destination, PageKind, Pages, Stop, link};
 
 /// Empty pages in a row after which a cursor is taken to lead nowhere. A filter may empty a page
 /// in the middle, so one is not enough.
@@ -175,32 +176,23 @@ impl Pager {
         for (destination, value) in &self.sent {
             put(&mut parts, *destination, value)?;
         }
-        if let Some(size) = &self.pages.size
-            && let Some(default) = size.default
-            && present(&parts, size.send).is_none()
-        {
-            put(&mut parts, size.send, &Json::from(default))?;
-        }
-        let mut number = 0;
-        match (&self.pages.kind, &self.next) {
-            (PageKind::Page { send, first }, Next::First) => {
-                number = start(&parts, *send).unwrap_or(*first);
-                put(&mut parts, *send, &Json::from(number))?;
-            }
-            (PageKind::Offset { send }, Next::First) => {
-                number = start(&parts, *send).unwrap_or_default();
-                put(&mut parts, *send, &Json::from(number))?;
-            }
-            (PageKind::Page { send, .. } | PageKind::Offset { send }, Next::Number(next)) => {
-                number = *next;
-                put(&mut parts, *send, &Json::from(number))?;
+        let number = match (&self.pages.kind, &self.next) {
+            (_, Next::First) => self.pages.ask_first(&mut parts)?,
+            (PageKind::Page { send, .. } | PageKind::Offset { send }, Next::Number(number)) => {
+                self.pages.ask_size(&mut parts)?;
+                put(&mut parts, *send, &Json::from(*number))?;
+                *number
             }
             (
                 PageKind::Cursor { send, .. }
                 | PageKind::LastId { send, .. }
                 | PageKind::SearchAfter { send, .. },
                 Next::Value(value),
-            ) => put(&mut parts, *send, value)?,
+            ) => {
+                self.pages.ask_size(&mut parts)?;
+                put(&mut parts, *send, value)?;
+                0
+            }
             (
                 PageKind::None
                 | PageKind::Cursor { .. }
@@ -210,9 +202,12 @@ impl Pager {
                 | PageKind::NextUrl { .. }
                 | PageKind::LastId { .. }
                 | PageKind::SearchAfter { .. },
-                Next::First | Next::Value(_) | Next::Number(_) | Next::Url(_) | Next::Broken(_),
-            ) => {}
-        }
+                Next::Value(_) | Next::Number(_) | Next::Url(_) | Next::Broken(_),
+            ) => {
+                self.pages.ask_size(&mut parts)?;
+                0
+            }
+        };
         let size = self.pages.size.as_ref();
         let size = size.and_then(|size| present(&parts, size.send)?.parse().ok());
         let mut request = parts.finish()?;
@@ -397,36 +392,4 @@ fn cursor(next: &Expr, scope: &Scope<'_>) -> Option<Json> {
         Json::Array(items) => !items.is_empty(),
         Json::Object(members) => !members.is_empty(),
     })
-}
-
-/// The value a caller has put in a destination himself.
-fn present(parts: &RequestParts<'_>, destination: Destination) -> Option<String> {
-    match destination.to {
-        SendTo::Query(name) => parts.query(name),
-        SendTo::Header(name) => parts.header(name),
-        SendTo::Body(path) => parts.member(path).and_then(|value| plain_text(&value)),
-    }
-}
-
-fn start(parts: &RequestParts<'_>, destination: Destination) -> Option<i64> {
-    present(parts, destination)?.parse().ok()
-}
-
-fn put(
-    parts: &mut RequestParts<'_>,
-    destination: Destination,
-    value: &Json,
-) -> Result<(), EncodeError> {
-    let text = || plain_text(value).unwrap_or_else(|| value.to_string());
-    match destination.to {
-        SendTo::Query(name) => {
-            parts.set_query(name, &text());
-            Ok(())
-        }
-        SendTo::Header(name) => parts.set_header(name, &text()),
-        SendTo::Body(path) if destination.as_text && value.is_number() => {
-            parts.set_member(path, &Json::String(text()))
-        }
-        SendTo::Body(path) => parts.set_member(path, value),
-    }
 }

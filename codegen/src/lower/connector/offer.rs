@@ -92,7 +92,6 @@ pub struct Polling {
     pub keep: u32,
     pub interval: Option<Duration>,
     pub cursor: Option<PollCursor>,
-    pub output_at: Vec<String>,
 }
 
 /// What is sent to us.

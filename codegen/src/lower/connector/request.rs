@@ -48,6 +48,8 @@ pub struct Meta {
     pub server: Option<String>,
     /// Where in the answer the output is, by member names.
     pub output_at: Vec<String>,
+    /// Whether its struct says how the list it answers is read to its end.
+    pub paged: bool,
 }
 
 /// A value that every request sends.

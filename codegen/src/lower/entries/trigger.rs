@@ -1,6 +1,6 @@
 //! Triggers: what is polled, what is sent to us, and how a repeat of either is known.
 
-use super::{Entries, describe, member_names, pages};
+use super::{Entries, describe, member_names, pages, pages_at};
 use crate::catalog::bound::{self, BoundTrigger, BoundTriggerKind};
 use crate::catalog::model::{Dedupe, DedupeKey};
 use crate::expression::FieldPath;
@@ -32,7 +32,8 @@ impl Entries<'_> {
         let mut entry = self.entry(bound_entry, names, called, Some(output));
         let kind = match kind {
             BoundTriggerKind::Polling(polling) => {
-                let operation = self.request(bound_entry, names, &polling.call)?;
+                let mut operation = self.request(bound_entry, names, &polling.call)?;
+                operation.meta.paged = true;
                 describe(
                     &mut entry,
                     "triggers",
@@ -43,14 +44,13 @@ impl Entries<'_> {
                 TriggerKind::Polling(Box::new(Polling {
                     list: List {
                         operation,
-                        pages: pages(&polling.pages),
-                        item: self.ty(output.raw),
+                        pages: pages_at(&polling.pages, output.at.as_ref()),
+                        item: self.ty(output.ty).inner().clone(),
                     },
                     dedupe: dedupe_fields(dedupe.as_ref()),
                     keep,
                     interval: polling.interval,
                     cursor: polling.cursor.clone(),
-                    output_at,
                 }))
             }
             BoundTriggerKind::RestHook(hook) => {

@@ -98,7 +98,8 @@ impl Operation for FindDocument {
                 &[SchemeUse::new("documents#oauth", &[])],
                 &[SchemeUse::new("documents#token", &[])],
             ],
-        );
+        )
+        .pages(Self::PAGES);
 
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
         r.inputs(

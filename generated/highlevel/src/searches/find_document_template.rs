@@ -105,7 +105,8 @@ impl Operation for FindDocumentTemplate {
                 &[SchemeUse::new("documents#oauth", &[])],
                 &[SchemeUse::new("documents#token", &[])],
             ],
-        );
+        )
+        .pages(Self::PAGES);
 
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
         r.inputs(

@@ -65,7 +65,8 @@ impl Operation for FindDuplicateContact {
                 &[SchemeUse::new("contacts#oauth", &["contacts.readonly"])],
                 &[SchemeUse::new("contacts#token", &[])],
             ],
-        );
+        )
+        .pages(Self::PAGES);
 
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
         r.inputs(Self::META, &[&self.location_id, &self.number, &self.email])

@@ -100,7 +100,8 @@ impl Operation for FindEstimate {
                 &[SchemeUse::new("invoices#oauth", &["invoices/estimate.readonly"])],
                 &[SchemeUse::new("invoices#token", &[])],
             ],
-        );
+        )
+        .pages(Self::PAGES);
 
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
         r.inputs(

@@ -136,7 +136,8 @@ impl Operation for FindInvoice {
                 &[SchemeUse::new("invoices#oauth", &["invoices.readonly"])],
                 &[SchemeUse::new("invoices#token", &[])],
             ],
-        );
+        )
+        .pages(Self::PAGES);
 
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
         r.inputs(

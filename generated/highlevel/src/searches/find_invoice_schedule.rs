@@ -103,7 +103,8 @@ impl Operation for FindInvoiceSchedule {
                 &[SchemeUse::new("invoices#oauth", &["invoices/schedule.readonly"])],
                 &[SchemeUse::new("invoices#token", &[])],
             ],
-        );
+        )
+        .pages(Self::PAGES);
 
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
         r.inputs(

@@ -67,7 +67,8 @@ impl Operation for FindLocation {
                 &[SchemeUse::new("locations#oauth", &["locations.readonly"])],
                 &[SchemeUse::new("locations#token", &[])],
             ],
-        );
+        )
+        .pages(Self::PAGES);
 
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
         r.inputs(Self::META, &[&self.company_id, &self.email, &self.order])

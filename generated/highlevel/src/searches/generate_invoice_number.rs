@@ -44,7 +44,8 @@ impl Operation for GenerateInvoiceNumber {
                 &[SchemeUse::new("invoices#oauth", &["invoices.readonly"])],
                 &[SchemeUse::new("invoices#token", &[])],
             ],
-        );
+        )
+        .pages(Self::PAGES);
 
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
         r.inputs(Self::META, &[&self.alt_id])

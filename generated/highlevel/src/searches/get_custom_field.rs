@@ -54,7 +54,8 @@ impl Operation for GetCustomField {
                 ],
                 &[SchemeUse::new("locations#token", &[])],
             ],
-        );
+        )
+        .pages(Self::PAGES);
 
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
         r.inputs(Self::META, &[&self.location_id, &self.id])

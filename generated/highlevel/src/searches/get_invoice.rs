@@ -54,7 +54,8 @@ impl Operation for GetInvoice {
                 &[SchemeUse::new("invoices#oauth", &["invoices.readonly"])],
                 &[SchemeUse::new("invoices#token", &[])],
             ],
-        );
+        )
+        .pages(Self::PAGES);
 
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
         r.inputs(Self::META, &[&self.invoice_id, &self.alt_id])

@@ -54,7 +54,8 @@ impl Operation for GetInvoiceSchedule {
                 &[SchemeUse::new("invoices#oauth", &["invoices/schedule.readonly"])],
                 &[SchemeUse::new("invoices#token", &[])],
             ],
-        );
+        )
+        .pages(Self::PAGES);
 
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
         r.inputs(Self::META, &[&self.schedule_id, &self.alt_id])

@@ -54,7 +54,8 @@ impl Operation for GetInvoiceTemplate {
                 &[SchemeUse::new("invoices#oauth", &["invoices/template.readonly"])],
                 &[SchemeUse::new("invoices#token", &[])],
             ],
-        );
+        )
+        .pages(Self::PAGES);
 
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
         r.inputs(Self::META, &[&self.template_id, &self.alt_id])

@@ -57,7 +57,8 @@ impl Operation for GetLastSnapshotPush {
                 &[SchemeUse::new("snapshots#oauth", &["snapshots.readonly"])],
                 &[SchemeUse::new("snapshots#token", &[])],
             ],
-        );
+        )
+        .pages(Self::PAGES);
 
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
         r.inputs(Self::META, &[&self.snapshot_id, &self.location_id, &self.company_id])

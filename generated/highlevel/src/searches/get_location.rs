@@ -41,7 +41,8 @@ impl Operation for GetLocation {
                 &[SchemeUse::new("locations#oauth", &["locations.readonly"])],
                 &[SchemeUse::new("locations#token", &[])],
             ],
-        );
+        )
+        .pages(Self::PAGES);
 
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
         r.inputs(Self::META, &[&self.location_id])

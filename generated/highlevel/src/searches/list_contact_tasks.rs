@@ -41,7 +41,8 @@ impl Operation for ListContactTasks {
                 &[SchemeUse::new("contacts#oauth", &["contacts.readonly"])],
                 &[SchemeUse::new("contacts#token", &[])],
             ],
-        );
+        )
+        .pages(Self::PAGES);
 
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
         r.inputs(Self::META, &[&self.contact_id])

@@ -60,7 +60,8 @@ impl Operation for ListCustomFields {
                 ],
                 &[SchemeUse::new("locations#token", &[])],
             ],
-        );
+        )
+        .pages(Self::PAGES);
 
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
         r.inputs(Self::META, &[&self.location_id, &self.model])

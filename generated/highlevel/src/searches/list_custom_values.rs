@@ -46,7 +46,8 @@ impl Operation for ListCustomValues {
                 ],
                 &[SchemeUse::new("locations#token", &[])],
             ],
-        );
+        )
+        .pages(Self::PAGES);
 
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
         r.inputs(Self::META, &[&self.location_id])

@@ -62,7 +62,8 @@ impl Operation for ListSnapshotPushes {
                 &[SchemeUse::new("snapshots#oauth", &["snapshots.readonly"])],
                 &[SchemeUse::new("snapshots#token", &[])],
             ],
-        );
+        )
+        .pages(Self::PAGES);
 
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
         r.inputs(

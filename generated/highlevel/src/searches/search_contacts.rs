@@ -77,7 +77,8 @@ impl Operation for SearchContacts {
                 &[SchemeUse::new("contacts#oauth", &["contacts.readonly"])],
                 &[SchemeUse::new("contacts#token", &[])],
             ],
-        );
+        )
+        .pages(Self::PAGES);
 
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
         r.inputs(

@@ -77,7 +77,8 @@ impl Operation for ContactNewPolled {
                 &[SchemeUse::new("contacts#oauth", &["contacts.readonly"])],
                 &[SchemeUse::new("contacts#token", &[])],
             ],
-        );
+        )
+        .pages(Self::PAGES);
 
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
         r.inputs(Self::META, &[&self.location_id, &self.query, &self.filters])

@@ -95,7 +95,8 @@ impl Operation for DocumentCompleted {
                 &[SchemeUse::new("documents#oauth", &[])],
                 &[SchemeUse::new("documents#token", &[])],
             ],
-        );
+        )
+        .pages(Self::PAGES);
 
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
         r.inputs(

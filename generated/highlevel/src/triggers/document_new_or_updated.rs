@@ -100,7 +100,8 @@ impl Operation for DocumentNewOrUpdated {
                 &[SchemeUse::new("documents#oauth", &[])],
                 &[SchemeUse::new("documents#token", &[])],
             ],
-        );
+        )
+        .pages(Self::PAGES);
 
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
         r.inputs(

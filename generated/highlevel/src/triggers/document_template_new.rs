@@ -107,7 +107,8 @@ impl Operation for DocumentTemplateNew {
                 &[SchemeUse::new("documents#oauth", &[])],
                 &[SchemeUse::new("documents#token", &[])],
             ],
-        );
+        )
+        .pages(Self::PAGES);
 
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
         r.inputs(

@@ -102,7 +102,8 @@ impl Operation for EstimateNewOrUpdated {
                 &[SchemeUse::new("invoices#oauth", &["invoices/estimate.readonly"])],
                 &[SchemeUse::new("invoices#token", &[])],
             ],
-        );
+        )
+        .pages(Self::PAGES);
 
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
         r.inputs(

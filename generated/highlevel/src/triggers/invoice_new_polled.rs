@@ -117,7 +117,8 @@ impl Operation for InvoiceNewPolled {
                 &[SchemeUse::new("invoices#oauth", &["invoices.readonly"])],
                 &[SchemeUse::new("invoices#token", &[])],
             ],
-        );
+        )
+        .pages(Self::PAGES);
 
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
         r.inputs(

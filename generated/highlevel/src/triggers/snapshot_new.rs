@@ -43,7 +43,8 @@ impl Operation for SnapshotNew {
                 &[SchemeUse::new("snapshots#oauth", &["snapshots.readonly"])],
                 &[SchemeUse::new("snapshots#token", &[])],
             ],
-        );
+        )
+        .pages(Self::PAGES);
 
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
         r.inputs(Self::META, &[&self.company_id])

@@ -66,7 +66,8 @@ impl Operation for FindContact {
                 &[SchemeUse::new("hats#oauth2", &["contacts.read"])],
                 &[SchemeUse::new("hats#apiKey", &[])],
             ],
-        );
+        )
+        .pages(Self::PAGES);
 
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
         r.inputs(Self::META, &[&self.updated_since, &self.contact_id, &self.email])

@@ -57,7 +57,8 @@ impl Operation for FindContract {
                 &[SchemeUse::new("hats#oauth2", &["contracts.read"])],
                 &[SchemeUse::new("hats#apiKey", &[])],
             ],
-        );
+        )
+        .pages(Self::PAGES);
 
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
         r.inputs(Self::META, &[&self.updated_since, &self.contract_id])

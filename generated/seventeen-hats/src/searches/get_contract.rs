@@ -38,7 +38,8 @@ impl Operation for GetContract {
                 &[SchemeUse::new("hats#oauth2", &["contracts.read"])],
                 &[SchemeUse::new("hats#apiKey", &[])],
             ],
-        );
+        )
+        .pages(Self::PAGES);
 
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
         r.inputs(Self::META, &[&self.id])

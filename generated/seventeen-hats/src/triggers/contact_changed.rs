@@ -59,7 +59,8 @@ impl Operation for ContactChanged {
                 &[SchemeUse::new("hats#oauth2", &["contacts.read"])],
                 &[SchemeUse::new("hats#apiKey", &[])],
             ],
-        );
+        )
+        .pages(Self::PAGES);
 
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
         r.inputs(Self::META, &[&self.contact_id, &self.email])

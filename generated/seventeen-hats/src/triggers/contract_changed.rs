@@ -46,7 +46,8 @@ impl Operation for ContractChanged {
                 &[SchemeUse::new("hats#oauth2", &["contracts.read"])],
                 &[SchemeUse::new("hats#apiKey", &[])],
             ],
-        );
+        )
+        .pages(Self::PAGES);
 
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
         r.inputs(Self::META, &[&self.contract_id])

@@ -46,7 +46,8 @@ impl Operation for InvoiceChanged {
                 &[SchemeUse::new("hats#oauth2", &["invoices.read"])],
                 &[SchemeUse::new("hats#apiKey", &[])],
             ],
-        );
+        )
+        .pages(Self::PAGES);
 
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
         r.inputs(Self::META, &[&self.invoice_id])

@@ -46,7 +46,8 @@ impl Operation for LocationCreatedPolled {
                 &[SchemeUse::new("hats#oauth2", &["locations.read"])],
                 &[SchemeUse::new("hats#apiKey", &[])],
             ],
-        );
+        )
+        .pages(Self::PAGES);
 
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
         r.inputs(Self::META, &[&self.updated_since])

@@ -85,8 +85,8 @@ impl Client {
     pub async fn find_contact(
         &self,
         request: searches::FindContact,
-    ) -> Result<Vec<types::crm::Contact>, Error> {
-        self.send(&request).await
+    ) -> Result<Option<types::crm::Contact>, Error> {
+        search::find(self, request, Match::First).await
     }
 
     /// Finds a contact by its email address, or creates it.

@@ -38,7 +38,8 @@ impl Operation for FindContact {
                 &[SchemeUse::new("crm#oauth", &["crm.read", "crm.write"])],
                 &[SchemeUse::new("crm#key", &[])],
             ],
-        );
+        )
+        .pages(Self::PAGES);
 
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
         r.inputs(Self::META, &[&self.email])
