@@ -170,6 +170,7 @@ impl Input {
             Self::Document(_) => {
                 let runtime = settings(&stem, GENERATOR_VERSION).runtime;
                 let request = ClientRequest {
+                    report_untyped: false,
                     file: file?,
                     name: None,
                     runtime,

@@ -32,4 +32,4 @@ pub use build::{build, read};
 pub use model::*;
 pub use overrides::{Overrides, UnionChoice};
 pub use schema_json::{DIALECT, JsonSchemas};
-pub use untyped::{UntypedPlace, untyped};
+pub use untyped::{UntypedPlace, report_untyped, untyped};

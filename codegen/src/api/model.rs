@@ -214,8 +214,10 @@ pub enum Untyped {
     NotDescribed,
     /// `oneOf`/`anyOf` whose variants cannot be told apart.
     Undecidable,
-    /// Values of mixed types in one enum, or branches that contradict each other.
+    /// Branches that contradict each other.
     Contradictory,
+    /// Values of mixed types in one enum.
+    MixedEnum,
     /// A `$ref` that leads nowhere or out of the root.
     DanglingRef,
     /// The schema could not be read; a diagnostic says why.

@@ -31,6 +31,10 @@ pub struct ClientArgs {
     /// The folder that references of the document may not leave; by default the parent of the file's folder
     #[arg(long, value_name = "DIR")]
     pub root: Option<PathBuf>,
+    /// List every place of the document whose values stay JSON, and why; `untyped` in the output is their number,
+    /// whether the document gives them a type or not
+    #[arg(long)]
+    pub report_untyped: bool,
     /// How to print
     #[arg(long, value_name = "FORMAT", value_enum, default_value_t)]
     pub format: Format,
@@ -104,6 +108,7 @@ impl ClientArgs {
             file,
             name: self.name.clone(),
             runtime,
+            report_untyped: self.report_untyped,
         };
         let made = client(&request, sources, sink).ok()?;
         if sink.has_errors() {
@@ -174,7 +179,7 @@ pub struct ClientReport {
     pub operations: usize,
     /// Types generated.
     pub types: usize,
-    /// Fields that stay JSON though the document says something about their type.
+    /// Places of the document whose values stay JSON, whether it gives them a type or not.
     pub untyped: usize,
     /// Diagnostics of severity warning.
     pub warnings: usize,

@@ -23,6 +23,9 @@ pub struct LintArgs {
     /// The folder that references of a FILE may not leave; by default the parent of its folder
     #[arg(long, value_name = "DIR")]
     pub root: Option<PathBuf>,
+    /// List every place of the documents whose values stay JSON, and why
+    #[arg(long)]
+    pub report_untyped: bool,
     /// How to print
     #[arg(long, value_name = "FORMAT", value_enum, default_value_t)]
     pub format: Format,
@@ -72,7 +75,12 @@ impl LintArgs {
             if let Ok(project) = &project
                 && let Ok(selection) = project.select(&names, &mut sink)
             {
-                sources.extend(lint_project(project, &selection, &mut sink));
+                sources.extend(lint_project(
+                    project,
+                    &selection,
+                    self.report_untyped,
+                    &mut sink,
+                ));
             }
         }
         print(sink, &sources[..], self.format).status()
@@ -88,7 +96,7 @@ impl LintArgs {
         };
         let mut sources = Sources::new(root, "");
         // What is wrong is in the sink.
-        let _ = lint_document(&path, &mut sources, sink);
+        let _ = lint_document(&path, self.report_untyped, &mut sources, sink);
         Some(sources)
     }
 }

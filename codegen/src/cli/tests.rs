@@ -55,11 +55,12 @@ fn reads_client() {
         name: Some("acme-crm".into()),
         runtime_path: Some("runtime".into()),
         root: Some("specs".into()),
+        report_untyped: true,
         format: Format::Json,
     };
     assert_eq!(
         parse(
-            "client specs/a.yaml --out out --name acme-crm --runtime-path runtime --root specs --format json"
+            "client specs/a.yaml --out out --name acme-crm --runtime-path runtime --root specs --report-untyped --format json"
         ),
         Ok(Command::Client(expected))
     );

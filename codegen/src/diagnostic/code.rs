@@ -194,6 +194,9 @@ codes! {
     Unreadable "T0307" Warning "object could not be read";
     /// A catalog loosens or decides something at a place that the document does not have.
     OverrideUnmatched "T0308" Error "override matches nothing";
+    /// The document does not say what a value is: `{}`, an object without members, a list without `items`, a body without a schema.
+    /// It stays JSON. Said where `--report-untyped` asks for it.
+    NotDescribed "T0309" Note "value that is not described";
     /// Two inputs of one operation have the same name, as a path parameter `id` beside a body member `id`. The parameter
     /// keeps the key; the other is called `<location>:<key>`, as in `body:id`, in catalogs, mappings and calls by JSON.
     InputKeyClash "T0390" Note "two inputs of one name";

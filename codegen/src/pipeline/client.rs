@@ -20,6 +20,8 @@ pub struct ClientRequest {
     /// The package's name; by default the file's stem.
     pub name: Option<String>,
     pub runtime: RuntimeDependency,
+    /// Report every place whose values stay JSON.
+    pub report_untyped: bool,
 }
 
 /// A generated client.
@@ -27,7 +29,7 @@ pub struct ClientRequest {
 pub struct Client {
     pub unit: Unit,
     pub figures: Figures,
-    /// Fields that stay JSON though the document says something about their type.
+    /// Places of the document whose values stay JSON, whether it gives them a type or not.
     pub untyped: usize,
 }
 
@@ -54,6 +56,9 @@ pub fn client(
         &Overrides::default(),
         sink,
     )?;
+    if request.report_untyped {
+        api::report_untyped(&api, sink);
+    }
     let file_name = Path::new(&request.file)
         .file_name()
         .map_or_else(String::new, |n| n.to_string_lossy().into_owned());

@@ -8,8 +8,14 @@ use crate::lower;
 use crate::project::{ConnectorSource, Project, Selection};
 use crate::source::Sources;
 
-/// Reads and binds what is selected, with the connectors that its mappings need. Answers the files read.
-pub fn lint_project(project: &Project, selection: &Selection<'_>, sink: &mut Sink) -> Vec<Sources> {
+/// Reads and binds what is selected, with the connectors that its mappings need; `untyped` also reports every place of
+/// their documents whose values stay JSON. Answers the files read.
+pub fn lint_project(
+    project: &Project,
+    selection: &Selection<'_>,
+    untyped: bool,
+    sink: &mut Sink,
+) -> Vec<Sources> {
     let mut files = Sources::new(project.root.clone(), "");
     let read = mappings::read_all(project, &selection.mappings, &mut files, sink);
     let mut needed = mappings::connectors_of(project, &read);
@@ -23,6 +29,11 @@ pub fn lint_project(project: &Project, selection: &Selection<'_>, sink: &mut Sin
     for one in &loaded {
         if let Some(connector) = &one.connector {
             lower::connector(&connector.bound, &connector.apis, &one.name, sink);
+            if untyped {
+                for api in connector.apis.values() {
+                    api::report_untyped(api, sink);
+                }
+            }
         }
     }
     for one in &read {
@@ -33,12 +44,17 @@ pub fn lint_project(project: &Project, selection: &Selection<'_>, sink: &mut Sin
     sources
 }
 
-/// Reads one document.
+/// Reads one document; `untyped` also reports every place whose values stay JSON.
 ///
 /// # Errors
 ///
 /// What cannot be read as an OpenAPI document at all; it is reported.
-pub fn lint_document(file: &str, sources: &mut Sources, sink: &mut Sink) -> Result<(), Reported> {
+pub fn lint_document(
+    file: &str,
+    untyped: bool,
+    sources: &mut Sources,
+    sink: &mut Sink,
+) -> Result<(), Reported> {
     let document = sources.load(file, sink)?;
     api::read(
         sources,
@@ -50,5 +66,8 @@ pub fn lint_document(file: &str, sources: &mut Sources, sink: &mut Sink) -> Resu
     )
     .map(|api| {
         lower::client(&api, "document", sink);
+        if untyped {
+            api::report_untyped(&api, sink);
+        }
     })
 }

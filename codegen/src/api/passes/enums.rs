@@ -65,7 +65,7 @@ pub(super) fn shape(
     }
     let message = "values of `enum` are of several types; the value stays JSON";
     sink.emit(Diagnostic::new(Code::EnumMixed, place, message));
-    Some((Shape::Untyped(Untyped::Contradictory), nullable))
+    Some((Shape::Untyped(Untyped::MixedEnum), nullable))
 }
 
 /// `1.0` is an integer to JSON Schema.

@@ -128,3 +128,57 @@ fn untyped_places_say_why() {
         ]
     );
 }
+
+#[test]
+fn each_untyped_place_is_reported_once_under_the_code_of_its_reason() {
+    let schemas = "    S: { properties: { a: {}, b: { $ref: '#/x' }, c: { enum: [1, x] }, d: { type: array }, e: { type: object } } }
+    U: { oneOf: [{ type: object }, { type: object, properties: { z: { type: string } } }] }
+    R: { $ref: '#/components/schemas/R' }
+    T: { allOf: [{ properties: { k: { type: string } } }, { properties: { k: { type: boolean } } }] }";
+    let mut sources = Sources::in_memory("");
+    sources.insert(
+        "a.yaml",
+        format!(
+            "openapi: 3.1.0\ninfo: {{ title: T, version: 1.0 }}\ncomponents:\n  schemas:\n{schemas}"
+        ),
+    );
+    let mut sink = Sink::new();
+    let file = sources.load("a.yaml", &mut sink).unwrap().file.clone();
+    let api = read(
+        &mut sources,
+        &file,
+        "a",
+        &[],
+        &Overrides::default(),
+        &mut sink,
+    )
+    .unwrap();
+    let codes = |sink: &Sink| -> Vec<String> {
+        let reasons = [
+            "T0301", "T0302", "T0303", "T0304", "T0305", "T0307", "T0309",
+        ];
+        let mut found: Vec<String> = sink
+            .diagnostics()
+            .iter()
+            .filter(|said| reasons.contains(&said.code.as_str()))
+            .map(|said| {
+                let place = said.place.as_ref().unwrap();
+                format!("{} {}", said.code.as_str(), place.pointer)
+            })
+            .collect();
+        found.sort();
+        found
+    };
+    let before = codes(&sink);
+    report_untyped(&api, &mut sink);
+    let after = codes(&sink);
+    insta::assert_snapshot!(format!(
+        "before\n{}\n\nafter\n{}",
+        before.join("\n"),
+        after.join("\n")
+    ));
+    assert_eq!(after.len(), untyped(&api).count());
+    let mut once = after.clone();
+    once.dedup();
+    assert_eq!(after, once);
+}
