@@ -45,7 +45,7 @@ pub enum Recovered {
 
 /// Writes `units` to `destination`.
 ///
-/// A run that fails or is killed leaves the old output, or is finished by the next one. Files that are equal are not
+/// A run that fails leaves the old output; one that is killed does, or is finished by the next one. Files that are equal are not
 /// touched; orphans that are as tieline wrote them are removed, and the folders they leave empty. Two runs on one
 /// place go one after the other; `waiting` is called before this one waits.
 ///
@@ -89,10 +89,32 @@ pub(super) fn apply_watched(
         stage(&plan, &stage_folder(destination), destination, watch)?;
         let journal = Journal { steps: plan.steps };
         journal.commit(destination, watch)?;
-        journal.run(destination, watch)?;
+        run(&journal, destination, watch)?;
         Journal::close(destination, watch)?;
     }
     Ok(applied(destination, &batch, &comparison, recovered))
+}
+
+/// Does the steps; where one fails, takes all of them back and forgets the journal.
+fn run(
+    journal: &Journal,
+    destination: &Destination,
+    watch: &mut dyn Watch,
+) -> Result<(), OutputError> {
+    let Err(cause) = journal.run(destination, watch) else {
+        return Ok(());
+    };
+    match journal
+        .undo(destination, watch)
+        .and_then(|()| Journal::close(destination, watch))
+    {
+        Ok(()) => Err(cause),
+        // The journal stands: the next run finishes the steps, or takes them back.
+        Err(undo) => Err(OutputError::Half {
+            cause: Box::new(cause),
+            undo: Box::new(undo),
+        }),
+    }
 }
 
 /// Keeps other runs out until the file is dropped. The system drops it with a killed process.
@@ -123,7 +145,7 @@ fn recover(
 ) -> Result<Option<Recovered>, OutputError> {
     let recovered = match Journal::load(destination)? {
         Some(journal) if journal.leads_on(destination)? => {
-            journal.run(destination, watch)?;
+            run(&journal, destination, watch)?;
             Some(Recovered::Finished)
         }
         Some(_) => Some(Recovered::Dropped),

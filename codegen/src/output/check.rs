@@ -6,6 +6,7 @@ use std::fmt;
 use super::compare::{Comparison, Orphan, State};
 use super::destination::Destination;
 use super::error::OutputError;
+use super::journal::Journal;
 use super::lock::LOCK_NAME;
 use super::unit::{Batch, Scope, Unit};
 
@@ -28,6 +29,8 @@ pub enum Drift {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Check {
     drifts: BTreeMap<String, Drift>,
+    /// Whether a run was killed on its way.
+    unfinished: bool,
 }
 
 /// Holds `units`, generated anew, against the disk, byte by byte. Digests decide nothing but the name of a difference.
@@ -77,7 +80,10 @@ pub fn check(
         };
         drifts.insert(destination.show(LOCK_NAME), drift);
     }
-    Ok(Check { drifts })
+    Ok(Check {
+        drifts,
+        unfinished: Journal::exists(destination),
+    })
 }
 
 impl Check {
@@ -113,6 +119,11 @@ impl Check {
             more => format!("{more} files are"),
         };
         report.push_str(&format!("{files} not up to date; run `{command}`\n"));
+        if self.unfinished {
+            report.push_str(
+                "an earlier run was killed on its way: the next one finishes it first, or takes it back\n",
+            );
+        }
         report
     }
 }

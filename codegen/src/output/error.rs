@@ -19,6 +19,13 @@ pub enum OutputError {
         /// What the system said.
         source: io::Error,
     },
+    /// A run failed on its way, and the old output could not be put back: it is partly new.
+    Half {
+        /// Why the run failed.
+        cause: Box<OutputError>,
+        /// Why the old output could not be put back.
+        undo: Box<OutputError>,
+    },
     /// The lock is no lock.
     Lock {
         /// The lock.
@@ -80,6 +87,9 @@ impl OutputError {
     pub fn help(&self) -> Option<&'static str> {
         match self {
             Self::Io { .. } => Some("see to it and run the command again"),
+            Self::Half { .. } => Some(
+                "see to both and run the command again: it finishes the run that failed, or takes it back",
+            ),
             Self::Lock { .. } => Some(
                 "after a merge take either side of the conflict and generate again, otherwise restore the file with \
                  `git checkout`",
@@ -113,7 +123,7 @@ impl OutputError {
 impl From<OutputError> for Diagnostic {
     fn from(error: OutputError) -> Self {
         let code = match &error {
-            OutputError::Io { .. } => Code::OutputFailed,
+            OutputError::Io { .. } | OutputError::Half { .. } => Code::OutputFailed,
             OutputError::Lock { .. } => Code::BrokenLock,
             OutputError::NotOurs { .. } => Code::NotOurs,
             OutputError::Strays { .. } => Code::StrayFiles,
@@ -146,6 +156,12 @@ impl fmt::Display for OutputError {
                 action,
                 source,
             } => write!(f, "cannot {action} `{path}`: {source}"),
+            Self::Half { cause, undo } => {
+                write!(
+                    f,
+                    "{cause}; the output is partly new, as what was there cannot be put back: {undo}"
+                )
+            }
             Self::Lock { path, message, .. } => {
                 write!(f, "cannot read the lock `{path}`: {message}")
             }
@@ -185,6 +201,7 @@ impl std::error::Error for OutputError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
             Self::Io { source, .. } => Some(source),
+            Self::Half { cause, .. } => Some(cause.as_ref()),
             Self::Clash { source, .. } => Some(source),
             Self::Lock { .. } | Self::NotOurs { .. } | Self::Strays { .. } | Self::Owned { .. } => {
                 None

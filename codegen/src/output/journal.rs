@@ -1,7 +1,8 @@
 //! The journal: the steps from the old output to the new one, committed before the first of them.
 //!
 //! A run that is killed before the journal stands has changed nothing; after that, the next run repeats the steps
-//! from the start. Every step may be repeated: one whose staged file is gone has been done.
+//! from the start. Every step may be repeated: one whose staged file is gone has been done. A run that fails takes its
+//! steps back ([`super::undo`]).
 
 use std::collections::BTreeMap;
 use std::ffi::OsStr;
@@ -45,6 +46,8 @@ pub(super) enum Step {
         staged: RelPath,
         path: RelPath,
         digest: Digest,
+        /// What stands there before the step; `None` where nothing does.
+        before: Option<Kept>,
         /// Whether a later step puts another file there.
         interim: bool,
     },
@@ -59,7 +62,15 @@ pub(super) enum Step {
     /// Takes a folder of ours away, with all its files at once.
     TakeFolder { folder: RelPath, trash: RelPath },
     /// Removes a file that is still as we wrote it, and the folders that it leaves empty.
-    Remove { path: RelPath, digest: Digest },
+    Remove { path: RelPath, before: Kept },
+}
+
+/// A copy of a file that a step replaces or removes, kept in the stage until the run is over.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Kept {
+    pub(super) staged: RelPath,
+    pub(super) digest: Digest,
 }
 
 #[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -75,13 +86,13 @@ pub(super) fn stage_folder(destination: &Destination) -> PathBuf {
     destination.staging().join(STAGE)
 }
 
-fn staged_path(destination: &Destination, staged: &RelPath) -> PathBuf {
+pub(super) fn staged_path(destination: &Destination, staged: &RelPath) -> PathBuf {
     staged.below(&stage_folder(destination))
 }
 
 /// Where a copy waits for its rename when `target/` is on another file system. In the root, where no glob of the
 /// workspace should match it; one for each output, as two may be written at once.
-fn incoming_folder(destination: &Destination) -> PathBuf {
+pub(super) fn incoming_folder(destination: &Destination) -> PathBuf {
     let mut name = OsStr::new(".tieline-incoming-").to_owned();
     name.push(destination.staging().file_name().unwrap_or_default());
     destination.root().join(name)
@@ -137,6 +148,7 @@ impl Journal {
                     staged,
                     path,
                     digest,
+                    before: _,
                     interim: false,
                 } => {
                     let staged = staged_path(destination, staged);
@@ -239,9 +251,9 @@ impl Step {
                         .map_err(destination.io("remove", &from))?;
                 }
             }
-            Self::Remove { path, digest } => {
+            Self::Remove { path, before } => {
                 let file = path.below(destination.out());
-                if matches!(destination.find(path)?, Found::File(bytes) if Digest::of(&bytes) == *digest)
+                if matches!(destination.find(path)?, Found::File(bytes) if Digest::of(&bytes) == before.digest)
                 {
                     watch
                         .before("remove a file")
@@ -263,7 +275,7 @@ impl Step {
     }
 }
 
-fn put_file(
+pub(super) fn put_file(
     from: &Path,
     to: &Path,
     destination: &Destination,
@@ -290,7 +302,7 @@ fn put_file(
     }
 }
 
-fn put_folder(
+pub(super) fn put_folder(
     from: &Path,
     to: &Path,
     destination: &Destination,
@@ -312,7 +324,7 @@ fn put_folder(
     }
 }
 
-fn take_folder(
+pub(super) fn take_folder(
     from: &Path,
     to: &Path,
     destination: &Destination,
@@ -322,24 +334,36 @@ fn take_folder(
         fs::create_dir_all(folder)?;
     }
     match watch.rename(from, to) {
-        Err(error) if crosses(&error) => watch.rename(from, &incoming_entry(destination)?),
+        Err(error) if crosses(&error) => {
+            let aside = aside(destination, to);
+            if let Some(folder) = aside.parent() {
+                fs::create_dir_all(folder)?;
+            }
+            watch.rename(from, &aside)
+        }
         done => done,
     }
 }
 
-fn crosses(error: &io::Error) -> bool {
+pub(super) fn crosses(error: &io::Error) -> bool {
     error.kind() == io::ErrorKind::CrossesDevices
 }
 
-/// A path in the incoming folder, which is made anew.
-fn incoming_entry(destination: &Destination) -> io::Result<PathBuf> {
-    let incoming = incoming_folder(destination);
-    absent_is_done(fs::remove_dir_all(&incoming))?;
-    fs::create_dir_all(&incoming)?;
-    Ok(incoming.join("entry"))
+/// Where a folder that is taken away waits when `target/` is on another file system.
+pub(super) fn aside(destination: &Destination, trash: &Path) -> PathBuf {
+    let name = trash.file_name().unwrap_or_default();
+    incoming_folder(destination).join("trash").join(name)
 }
 
-fn copy_folder(from: &Path, to: &Path) -> io::Result<()> {
+/// A free path beside the output, for what is put there by a rename.
+pub(super) fn incoming_entry(destination: &Destination) -> io::Result<PathBuf> {
+    let entries = incoming_folder(destination).join("entry");
+    absent_is_done(fs::remove_dir_all(&entries))?;
+    fs::create_dir_all(&entries)?;
+    Ok(entries.join("entry"))
+}
+
+pub(super) fn copy_folder(from: &Path, to: &Path) -> io::Result<()> {
     fs::create_dir(to)?;
     for entry in fs::read_dir(from)? {
         let entry = entry?;
@@ -353,19 +377,19 @@ fn copy_folder(from: &Path, to: &Path) -> io::Result<()> {
     Ok(())
 }
 
-fn absent_is_done(result: io::Result<()>) -> io::Result<()> {
+pub(super) fn absent_is_done(result: io::Result<()>) -> io::Result<()> {
     match result {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
         other => other,
     }
 }
 
-fn digest_of(path: &Path) -> Option<Digest> {
+pub(super) fn digest_of(path: &Path) -> Option<Digest> {
     fs::read(path).ok().map(|bytes| Digest::of(&bytes))
 }
 
 /// Whether `at`, standing for the output's `folder`, holds all `files`.
-fn holds(at: &Path, folder: &str, files: &BTreeMap<RelPath, Digest>) -> bool {
+pub(super) fn holds(at: &Path, folder: &str, files: &BTreeMap<RelPath, Digest>) -> bool {
     files.iter().all(|(path, digest)| {
         let below = path.as_str().strip_prefix(folder).unwrap_or(path.as_str());
         digest_of(&at.join(below.trim_start_matches('/'))) == Some(*digest)

@@ -17,6 +17,7 @@ mod path;
 mod plan;
 #[cfg(test)]
 mod tests;
+mod undo;
 mod unit;
 
 pub use apply::{Applied, FileCounts, Recovered, apply};

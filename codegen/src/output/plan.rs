@@ -25,13 +25,14 @@ use super::compare::{Comparison, MANIFEST, Orphan, State};
 use super::destination::{Destination, Found};
 use super::digest::Digest;
 use super::error::OutputError;
-use super::journal::Step;
+use super::journal::{Kept, Step};
 use super::lock::LOCK_NAME;
 use super::manifest::{Manifest, dependencies_first};
 use super::path::{PathError, RelPath};
 use super::unit::Batch;
 
-/// The steps, and the bytes to stage for them by their path in the staging folder.
+/// The steps, and the bytes to stage for them by their path in the staging folder: what they put in place, and copies
+/// of what they replace.
 #[derive(Default)]
 pub(super) struct Plan {
     pub(super) steps: Vec<Step>,
@@ -43,6 +44,8 @@ struct Planner<'a> {
     batch: &'a Batch<'a>,
     comparison: &'a Comparison,
     plan: Plan,
+    /// What the steps so far leave at a path, by its folded name; `None` where they remove.
+    changed: BTreeMap<String, Option<Vec<u8>>>,
 }
 
 impl Plan {
@@ -56,6 +59,7 @@ impl Plan {
             batch,
             comparison,
             plan: Self::default(),
+            changed: BTreeMap::new(),
         };
         planner.plan()
     }
@@ -69,7 +73,7 @@ impl Planner<'_> {
     fn plan(mut self) -> Result<Plan, OutputError> {
         let doomed = self.comparison.doomed_crates(self.batch);
         let (early, late) = self.orphans_to_remove(&doomed);
-        self.remove(early);
+        self.remove(early)?;
 
         let (mut crates, mut others) = (BTreeMap::new(), Vec::new());
         for (folder, files) in self.arrivals() {
@@ -118,13 +122,13 @@ impl Planner<'_> {
             };
             self.plan.steps.push(step);
         }
-        self.remove(late);
+        self.remove(late)?;
         self.put_lock()?;
         Ok(self.plan)
     }
 
     /// Orphans that make way for new files, and the others that do not go with their whole crate.
-    fn orphans_to_remove(&self, doomed: &BTreeSet<&str>) -> (Vec<Step>, Vec<Step>) {
+    fn orphans_to_remove(&self, doomed: &BTreeSet<&str>) -> (Vec<RelPath>, Vec<RelPath>) {
         let names: BTreeSet<String> = self.batch.files.keys().map(|path| path.folded()).collect();
         let folders: BTreeSet<&str> = self
             .batch
@@ -133,30 +137,74 @@ impl Planner<'_> {
             .flat_map(|path| path.folders())
             .collect();
         let (mut early, mut late) = (Vec::new(), Vec::new());
-        for (path, (_, digest, state)) in &self.comparison.orphans {
+        for (path, (_, _, state)) in &self.comparison.orphans {
             if *state != Orphan::Ours || path.folders().any(|folder| doomed.contains(folder)) {
                 continue;
             }
-            let step = Step::Remove {
-                path: path.clone(),
-                digest: *digest,
-            };
             let in_the_way = names.contains(&path.folded())
                 || folders.contains(path.as_str())
                 || path
                     .folders()
                     .any(|folder| names.contains(&folder.to_lowercase()));
             if in_the_way {
-                early.push(step)
+                early.push(path.clone());
             } else {
-                late.push(step)
+                late.push(path.clone());
             }
         }
         (early, late)
     }
 
-    fn remove(&mut self, steps: Vec<Step>) {
-        self.plan.steps.extend(steps);
+    fn remove(&mut self, paths: Vec<RelPath>) -> Result<(), OutputError> {
+        for path in paths {
+            if let Some(before) = self.keep(&path, None)? {
+                self.plan.steps.push(Step::Remove { path, before });
+            }
+        }
+        Ok(())
+    }
+
+    /// Stages a copy of what a step replaces by `after`, or removes: what stands on the disk, or what an earlier
+    /// step put there.
+    fn keep(
+        &mut self,
+        path: &RelPath,
+        after: Option<Vec<u8>>,
+    ) -> Result<Option<Kept>, OutputError> {
+        // By the folded name: on some file systems the file that was removed as `Case` is found as `case`.
+        let now = match self.changed.insert(path.folded(), after) {
+            Some(content) => content,
+            None => match self.destination.find(path)? {
+                Found::File(bytes) => Some(bytes),
+                Found::Nothing | Found::Folder | Found::Obstacle(_) => None,
+            },
+        };
+        let Some(bytes) = now else { return Ok(None) };
+        let staged = self.path(&format!("old/{}", self.plan.steps.len()))?;
+        let digest = Digest::of(&bytes);
+        self.plan.staged.insert(staged.clone(), bytes);
+        Ok(Some(Kept { staged, digest }))
+    }
+
+    /// Stages a file and adds the step that puts it in place.
+    fn put_file(
+        &mut self,
+        staged: RelPath,
+        path: RelPath,
+        bytes: Vec<u8>,
+        interim: bool,
+    ) -> Result<(), OutputError> {
+        let digest = Digest::of(&bytes);
+        let before = self.keep(&path, Some(bytes.clone()))?;
+        self.plan.staged.insert(staged.clone(), bytes);
+        self.plan.steps.push(Step::Put {
+            staged,
+            path,
+            digest,
+            before,
+            interim,
+        });
+        Ok(())
     }
 
     /// The files to write, those of a folder that does not exist together.
@@ -183,6 +231,16 @@ impl Planner<'_> {
     }
 
     fn put(&mut self, arrival: Arrival, files: &[RelPath]) -> Result<(), OutputError> {
+        let folder = match arrival {
+            Arrival::File(path) => {
+                let Some(wanted) = self.batch.files.get(&path) else {
+                    return Ok(());
+                };
+                let (staged, bytes) = (self.path(&format!("new/{path}"))?, wanted.bytes.to_vec());
+                return self.put_file(staged, path, bytes, false);
+            }
+            Arrival::Folder(folder) => folder,
+        };
         let mut digests = BTreeMap::new();
         for path in files {
             if let Some(wanted) = self.batch.files.get(path) {
@@ -191,25 +249,11 @@ impl Planner<'_> {
                 digests.insert(path.clone(), wanted.digest);
             }
         }
-        let step = match arrival {
-            Arrival::Folder(folder) => Step::PutFolder {
-                staged: self.path(format!("new/{folder}").trim_end_matches('/'))?,
-                folder,
-                files: digests,
-            },
-            Arrival::File(path) => {
-                let Some(digest) = digests.get(&path).copied() else {
-                    return Ok(());
-                };
-                Step::Put {
-                    staged: self.path(&format!("new/{path}"))?,
-                    path,
-                    digest,
-                    interim: false,
-                }
-            }
-        };
-        self.plan.steps.push(step);
+        self.plan.steps.push(Step::PutFolder {
+            staged: self.path(format!("new/{folder}").trim_end_matches('/'))?,
+            folder,
+            files: digests,
+        });
         Ok(())
     }
 
@@ -228,14 +272,7 @@ impl Planner<'_> {
         let text = manifest.relaxed();
         let path = self.path(&manifest_path(folder))?;
         let staged = self.path(&format!("interim/{path}"))?;
-        self.plan.steps.push(Step::Put {
-            staged: staged.clone(),
-            path,
-            digest: Digest::of(text.as_bytes()),
-            interim: true,
-        });
-        self.plan.staged.insert(staged, text.into_bytes());
-        Ok(())
+        self.put_file(staged, path, text.into_bytes(), true)
     }
 
     fn manifest_on_disk(&self, folder: &str) -> Result<Option<Manifest>, OutputError> {
@@ -263,14 +300,8 @@ impl Planner<'_> {
             return Ok(());
         }
         let staged = self.path("lock")?;
-        self.plan.steps.push(Step::Put {
-            staged: staged.clone(),
-            path: self.path(LOCK_NAME)?,
-            digest: Digest::of(text.as_bytes()),
-            interim: false,
-        });
-        self.plan.staged.insert(staged, text.into_bytes());
-        Ok(())
+        let path = self.path(LOCK_NAME)?;
+        self.put_file(staged, path, text.into_bytes(), false)
     }
 
     fn path(&self, path: &str) -> Result<RelPath, OutputError> {

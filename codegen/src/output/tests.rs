@@ -12,6 +12,7 @@ use super::journal::Watch;
 use super::*;
 
 mod kill;
+mod undo;
 
 /// A workspace in a folder of its own.
 struct World {
@@ -531,6 +532,10 @@ struct Kill {
     committed: bool,
     /// Whether `target/` is on a file system of its own.
     across: bool,
+    /// The change that is refused before, without an end of the run.
+    refused: Option<usize>,
+    /// The changes so far.
+    done: usize,
 }
 
 impl Kill {
@@ -539,6 +544,8 @@ impl Kill {
             left: changes,
             committed: false,
             across,
+            refused: None,
+            done: 0,
         }
     }
 }
@@ -560,6 +567,10 @@ impl Watch for Kill {
             return Err(io::Error::other("killed"));
         }
         self.left -= 1;
+        self.done += 1;
+        if self.refused == Some(self.done - 1) {
+            return Err(io::ErrorKind::PermissionDenied.into());
+        }
         self.committed |= what == "commit the journal";
         Ok(())
     }

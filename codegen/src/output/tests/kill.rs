@@ -6,7 +6,7 @@ use std::process::Command;
 use super::*;
 
 /// Two connectors and two mappings; then one connector has a new version, one is new, one is gone.
-fn before_and_after() -> ([Unit; 4], [Unit; 3]) {
+pub(super) fn before_and_after() -> ([Unit; 4], [Unit; 3]) {
     let old = [
         crate_unit(
             "highlevel",
@@ -161,7 +161,7 @@ fn a_journal_that_leads_nowhere_is_dropped() {
     let before = world.output();
     // Past the journal and half of the steps.
     world
-        .watched(&new, &mut Kill::after(20, false))
+        .watched(&new, &mut Kill::after(28, false))
         .expect_err("killed");
     assert_ne!(world.output(), before);
     // What `git checkout` and `git clean` do.
