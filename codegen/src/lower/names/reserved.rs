@@ -135,23 +135,26 @@ const IN_REQUESTS: &[&str] = &[
     "Verify",
 ];
 
-/// Methods of the client that are not operations.
+/// Public methods of the runtime's client, which an entry of the same name would hide: all of them, as a test proves.
 const CLIENT_METHODS: &[&str] = &[
     "builder",
     "call_json",
-    "clone",
-    "default",
-    "drop",
-    "from",
-    "into",
+    "call_json_with",
+    "connector",
+    "first",
     "items",
-    "new",
-    "pages",
-    "runtime",
-    "send",
-    "fmt",
-    "test",
+    "items_json",
     "label",
+    "label_of",
+    "pages",
+    "send",
+    "send_with",
+    "test",
+];
+
+/// Methods that the client has from traits, or that every reader takes for something else than an operation.
+const CLIENT_TRAITS: &[&str] = &[
+    "clone", "default", "deref", "drop", "fmt", "from", "into", "new", "runtime",
 ];
 
 /// Setters that would shadow, or look to clippy like, a method everyone knows.
@@ -246,7 +249,7 @@ pub fn is_request(name: &str) -> bool {
 
 /// Whether a method of the client cannot have this name.
 pub fn is_client_method(name: &str) -> bool {
-    CLIENT_METHODS.contains(&name)
+    CLIENT_METHODS.contains(&name) || CLIENT_TRAITS.contains(&name)
 }
 
 /// Whether a setter cannot have this name.
@@ -268,6 +271,10 @@ pub fn is_module(name: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+    use std::fs;
+    use std::path::Path;
+
     use super::*;
 
     #[test]
@@ -279,6 +286,47 @@ mod tests {
         assert_eq!(as_ident("gen".to_owned()), "r#gen");
         assert_eq!(as_ident("self".to_owned()), "self_");
         assert_eq!(as_ident("email".to_owned()), "email");
+    }
+
+    /// The public methods in all `impl Client` blocks below a folder.
+    fn client_methods(folder: &Path, found: &mut BTreeSet<String>) {
+        for entry in fs::read_dir(folder).expect("folder") {
+            let path = entry.expect("entry").path();
+            if path.is_dir() {
+                client_methods(&path, found);
+                continue;
+            }
+            let file = syn::parse_file(&fs::read_to_string(&path).expect("file")).expect("Rust");
+            for item in file.items {
+                let syn::Item::Impl(block) = item else {
+                    continue;
+                };
+                let is_client =
+                    matches!(&*block.self_ty, syn::Type::Path(ty) if ty.path.is_ident("Client"));
+                if block.trait_.is_some() || !is_client {
+                    continue;
+                }
+                for item in block.items {
+                    if let syn::ImplItem::Fn(method) = item
+                        && matches!(method.vis, syn::Visibility::Public(_))
+                    {
+                        found.insert(method.sig.ident.to_string());
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn every_method_of_the_runtimes_client_is_reserved() {
+        let runtime = Path::new(env!("CARGO_MANIFEST_DIR")).join("../runtime/src");
+        let mut found = BTreeSet::new();
+        client_methods(&runtime, &mut found);
+        assert_eq!(found.into_iter().collect::<Vec<_>>(), CLIENT_METHODS);
+        for name in ["connector", "send_with", "first", "label_of", "clone"] {
+            assert!(is_client_method(name), "{name}");
+        }
+        assert!(!is_client_method("create_contact"));
     }
 
     #[test]
