@@ -66,7 +66,7 @@ pub fn build(form: &NormalForm, spec: &str, overrides: &Overrides, sink: &mut Si
             operation::webhook(&mut schemas, name, &item, &mut webhooks);
         }
     }
-    operation::check_ids(&operations, &mut schemas);
+    operation::check_ids(&mut operations, &mut schemas);
     let security_schemes = security::schemes(&mut schemas, root);
     schemas.drain();
 

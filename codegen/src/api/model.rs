@@ -262,6 +262,8 @@ pub enum Method {
 pub struct Operation {
     /// `operationId` as written, however odd.
     pub id: Option<String>,
+    /// Whether an operation before it has the same `id`, so that it goes by method and path.
+    pub repeats_id: bool,
     pub method: Method,
     /// The template as written, fragments and trailing slashes included.
     pub path: String,
@@ -276,6 +278,17 @@ pub struct Operation {
     /// Only where the operation or its path names servers of its own.
     pub servers: Vec<Server>,
     pub origin: Place,
+}
+
+impl Operation {
+    /// What it is known by, and no other operation of its document: its `id`, or method and path.
+    #[must_use]
+    pub fn name(&self) -> String {
+        match &self.id {
+            Some(id) if !self.repeats_id => id.clone(),
+            Some(_) | None => format!("{} {}", self.method.as_str(), self.path),
+        }
+    }
 }
 
 /// A parameter after merging path item and operation. Parameters named `Accept`, `Content-Type` and `Authorization`

@@ -250,6 +250,7 @@ fn operation<'a>(
         servers,
         origin: place,
         id,
+        repeats_id: false,
     }
 }
 
@@ -484,13 +485,14 @@ fn status(key: &str) -> Option<Status> {
         .then_some(Status::Range(u8::try_from(first).ok()?))
 }
 
-/// Reports operation ids that stand for two operations.
-pub(super) fn check_ids(operations: &[Operation], schemas: &mut Schemas<'_>) {
+/// Reports operation ids that stand for two operations, and takes them from all but the first.
+pub(super) fn check_ids(operations: &mut [Operation], schemas: &mut Schemas<'_>) {
     let mut seen: HashMap<&str, &Place> = HashMap::new();
     for operation in operations {
         let Some(id) = &operation.id else { continue };
         match seen.get(id.as_str()) {
             Some(first) => {
+                operation.repeats_id = true;
                 let place = Place::value(
                     operation.origin.file.clone(),
                     operation.origin.pointer.child("operationId"),

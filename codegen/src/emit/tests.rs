@@ -113,6 +113,17 @@ fn a_client_is_printed_to_the_letter() {
     insta::assert_snapshot!(printed(&files));
 }
 
+#[test]
+fn a_repeated_operation_id_makes_no_second_operation_of_that_name() {
+    let mut world = World::empty();
+    world.operation("getA", Method::Get, "/a/{id}");
+    world.operation("getA", Method::Post, "/b").repeats_id = true;
+    let files = generate_client(&world.0, &settings("acme"), &mut Sink::new()).expect("a crate");
+    let text = printed(&files);
+    assert_eq!(text.matches("#getA\"").count(), 1, "{text}");
+    assert_eq!(text.matches("#POST /b\"").count(), 1, "{text}");
+}
+
 fn golden(edit: impl Fn(String) -> String) -> FileSet {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/golden/specs/acme-crm");
     let read = |path: &str| std::fs::read_to_string(folder.join(path)).expect("a golden input");

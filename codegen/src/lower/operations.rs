@@ -199,11 +199,7 @@ impl Lowering<'_> {
     }
 
     fn id(&self) -> String {
-        let spec = &self.types.api.spec;
-        match &self.op.id {
-            Some(id) => format!("{spec}#{id}"),
-            None => format!("{spec}#{} {}", self.op.method.as_str(), self.op.path),
-        }
+        format!("{}#{}", self.types.api.spec, self.op.name())
     }
 }
 

@@ -82,6 +82,7 @@ impl World {
     pub fn operation(&mut self, id: &str, method: Method, path: &str) -> &mut Operation {
         self.0.operations.push(Operation {
             id: (!id.is_empty()).then(|| id.to_owned()),
+            repeats_id: false,
             method,
             path: path.into(),
             params: Vec::new(),

@@ -97,6 +97,7 @@ fn body(media: Media, ty: TypeRef) -> Body {
 fn operation(params: Vec<Param>, body: Option<Body>) -> Operation {
     Operation {
         id: None,
+        repeats_id: false,
         method: Method::Post,
         path: "/x".into(),
         params,

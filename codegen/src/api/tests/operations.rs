@@ -242,9 +242,11 @@ components: { pathItems: { P: { servers: [{ url: 'https://p.example' }], get: { 
         ["T0302 /paths/~1c `$ref` leads back to itself; left out"]
     );
 
-    let (_, said) = read_paths(
+    let (api, said) = read_paths(
         "paths: { /a: { get: { operationId: x, responses: {} }, put: { operationId: x, responses: {} } } }",
     );
+    let known: Vec<String> = api.operations.iter().map(|o| o.name()).collect();
+    assert_eq!(known, ["x", "PUT /a"]);
     assert_eq!(
         said,
         ["T0217 /paths/~1a/put/operationId `operationId` `x` is used twice"]

@@ -238,8 +238,5 @@ pub(super) fn success(operation: &Operation) -> Option<&Content> {
 
 /// How a message speaks of an operation.
 pub(super) fn named(operation: &Operation) -> String {
-    match &operation.id {
-        Some(id) => id.clone(),
-        None => format!("{} {}", operation.method.as_str(), operation.path),
-    }
+    operation.name()
 }
