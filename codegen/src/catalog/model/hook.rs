@@ -17,7 +17,7 @@ pub struct RestHook {
     pub unsubscribe: Option<FullCall>,
     /// For subscriptions that end by themselves.
     pub renew: Option<Renew>,
-    /// Alternatives: the first whose header is there decides.
+    /// Alternatives: the first whose header is there and whose secrets are set decides.
     pub verify: Vec<Verify>,
     pub route: Route,
     pub handshake: Option<Handshake>,
