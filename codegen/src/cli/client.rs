@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use super::report::{out, print};
+use super::report::{out, print, print_all};
 use super::{Format, Status};
 use crate::diagnostic::{Code, Diagnostic, Sink};
 use crate::emit::RuntimeDependency;
@@ -51,7 +51,11 @@ impl ClientArgs {
         let mut sink = Sink::new();
         let mut sources = Sources::new(self.reference_root(), "");
         let written = self.generate(&mut sources, &mut sink);
-        let printed = print(sink, &sources, self.format);
+        let printed = if self.report_untyped {
+            print_all(sink, &sources, self.format)
+        } else {
+            print(sink, &sources, self.format)
+        };
         let Some((client, files)) = written else {
             return printed.status();
         };

@@ -7,7 +7,7 @@ use std::str::FromStr;
 use clap::Args;
 
 use super::client::{below, reference_root};
-use super::report::print;
+use super::report::{print, print_all};
 use super::{Format, Status};
 use crate::diagnostic::{Code, Diagnostic, Sink};
 use crate::pipeline::{lint_document, lint_project};
@@ -83,7 +83,11 @@ impl LintArgs {
                 ));
             }
         }
-        print(sink, &sources[..], self.format).status()
+        if self.report_untyped {
+            print_all(sink, &sources[..], self.format).status()
+        } else {
+            print(sink, &sources[..], self.format).status()
+        }
     }
 
     fn document(&self, file: &std::path::Path, sink: &mut Sink) -> Option<Sources> {

@@ -3,10 +3,21 @@
 use std::io::{IsTerminal as _, Write as _};
 
 use super::{Format, Status};
-use crate::diagnostic::{Colour, Diagnostic, Severity, Sink, Texts, draw, to_json_lines};
+use crate::diagnostic::{
+    Colour, Diagnostic, SHOWN, Severity, Sink, Texts, draw_most, to_json_lines_most,
+};
 
 /// Prints what a run reported (people: on stderr; programs: on stdout, one object a line) and says how it ended.
 pub(super) fn print(sink: Sink, texts: &(impl Texts + ?Sized), format: Format) -> Printed {
+    print_most(sink, texts, format, SHOWN)
+}
+
+/// The same for a list that was asked for: none of it is left out.
+pub(super) fn print_all(sink: Sink, texts: &(impl Texts + ?Sized), format: Format) -> Printed {
+    print_most(sink, texts, format, usize::MAX)
+}
+
+fn print_most(sink: Sink, texts: &(impl Texts + ?Sized), format: Format, most: usize) -> Printed {
     let (diagnostics, kept) = sink.into_parts();
     let texts = &(kept, texts);
     let count = |severity| {
@@ -27,9 +38,10 @@ pub(super) fn print(sink: Sink, texts: &(impl Texts + ?Sized), format: Format) -
                 Colour::Never
             };
             // Nobody to tell when stderr is closed.
-            let _ = std::io::stderr().write_all(draw(&diagnostics, texts, colour).as_bytes());
+            let _ = std::io::stderr()
+                .write_all(draw_most(&diagnostics, texts, colour, most).as_bytes());
         }
-        Format::Json => out(&to_json_lines(&diagnostics, texts)),
+        Format::Json => out(&to_json_lines_most(&diagnostics, texts, most)),
     }
     printed
 }

@@ -9,7 +9,7 @@ use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Origin, Render
 use super::{Diagnostic, Place, Severity};
 use crate::source::{FileId, Layout, line_column};
 
-/// How many diagnostics are shown; the rest is counted.
+/// How many diagnostics are shown unless all are asked for; the rest is counted.
 pub const SHOWN: usize = 50;
 
 /// A line of more bytes is cut around what it shows: minified JSON is one line of megabytes.
@@ -82,18 +82,28 @@ pub enum Colour {
 /// ");
 /// ```
 pub fn draw(diagnostics: &[Diagnostic], texts: &(impl Texts + ?Sized), colour: Colour) -> String {
+    draw_most(diagnostics, texts, colour, SHOWN)
+}
+
+/// The same, and no more than `most` of them.
+pub fn draw_most(
+    diagnostics: &[Diagnostic],
+    texts: &(impl Texts + ?Sized),
+    colour: Colour,
+    most: usize,
+) -> String {
     let renderer = match colour {
         Colour::Never => Renderer::plain(),
         Colour::Always => Renderer::styled(),
     };
     let mut layouts = Layouts::new(texts);
     let mut out = String::new();
-    for diagnostic in layouts.in_order(shown(diagnostics)) {
+    for diagnostic in layouts.in_order(shown(diagnostics, most)) {
         let group = group(diagnostic, &mut layouts);
         push_without_empty_origins(&mut out, &renderer.render(&[group]));
         out.push('\n');
     }
-    out.push_str(&summary(diagnostics));
+    out.push_str(&summary(diagnostics, most));
     out
 }
 
@@ -118,10 +128,10 @@ fn push_without_empty_origins(out: &mut String, rendered: &str) {
 }
 
 /// What is shown of many: errors before warnings before notes, in the order given.
-pub(super) fn shown(diagnostics: &[Diagnostic]) -> Vec<&Diagnostic> {
+pub(super) fn shown(diagnostics: &[Diagnostic], most: usize) -> Vec<&Diagnostic> {
     let mut shown: Vec<(usize, &Diagnostic)> = diagnostics.iter().enumerate().collect();
     shown.sort_by_key(|(_, diagnostic)| diagnostic.severity);
-    shown.truncate(SHOWN);
+    shown.truncate(most);
     shown.sort_by_key(|(index, _)| *index);
     shown
         .into_iter()
@@ -130,7 +140,7 @@ pub(super) fn shown(diagnostics: &[Diagnostic]) -> Vec<&Diagnostic> {
 }
 
 /// The closing line (`2 errors, 1 warning`), empty where there is nothing to count.
-fn summary(diagnostics: &[Diagnostic]) -> String {
+fn summary(diagnostics: &[Diagnostic], most: usize) -> String {
     let count = |severity| {
         diagnostics
             .iter()
@@ -149,10 +159,10 @@ fn summary(diagnostics: &[Diagnostic]) -> String {
     if counted.is_empty() {
         return String::new();
     }
-    let hidden = diagnostics.len().saturating_sub(SHOWN);
+    let hidden = diagnostics.len().saturating_sub(most);
     let note = match hidden {
         0 => String::new(),
-        _ => format!(" ({SHOWN} shown)"),
+        _ => format!(" ({most} shown)"),
     };
     format!("{}{note}\n", counted.join(", "))
 }

@@ -40,9 +40,18 @@ struct Related<'a> {
 /// Members: `severity` (`error`, `warning`, `note`), `code`, `message`, `help` (or null), `related`, and where there is a
 /// place `file`, `pointer`, `line`, `column`, `end_line`, `end_column`. Where some were left out, a last object says how many: `{"omitted": 7}`.
 pub fn to_json_lines(diagnostics: &[Diagnostic], texts: &(impl Texts + ?Sized)) -> String {
+    to_json_lines_most(diagnostics, texts, SHOWN)
+}
+
+/// The same, and no more than `most` of them.
+pub fn to_json_lines_most(
+    diagnostics: &[Diagnostic],
+    texts: &(impl Texts + ?Sized),
+    most: usize,
+) -> String {
     let mut layouts = Layouts::new(texts);
     let mut out = String::new();
-    for diagnostic in layouts.in_order(shown(diagnostics)) {
+    for diagnostic in layouts.in_order(shown(diagnostics, most)) {
         let Diagnostic {
             severity,
             code,
@@ -73,7 +82,7 @@ pub fn to_json_lines(diagnostics: &[Diagnostic], texts: &(impl Texts + ?Sized)) 
         out.push_str(&serde_json::to_string(&record).unwrap_or_default());
         out.push('\n');
     }
-    if let Some(omitted) = diagnostics.len().checked_sub(SHOWN).filter(|n| *n > 0) {
+    if let Some(omitted) = diagnostics.len().checked_sub(most).filter(|n| *n > 0) {
         out.push_str(&serde_json::json!({ "omitted": omitted }).to_string());
         out.push('\n');
     }

@@ -10,8 +10,8 @@ mod place;
 mod sink;
 
 pub use code::{CODES, Code, UnknownCode};
-pub use draw::{Colour, SHOWN, Texts, draw};
-pub use json::to_json_lines;
+pub use draw::{Colour, SHOWN, Texts, draw, draw_most};
+pub use json::{to_json_lines, to_json_lines_most};
 pub use place::{Part, Place};
 pub use sink::{Reported, Sink};
 

@@ -190,6 +190,11 @@ fn many_are_counted_and_errors_come_first() {
     let out = to_json_lines(&all, &texts());
     assert_eq!(out.lines().count(), 51);
     assert_eq!(out.lines().last(), Some("{\"omitted\":11}"));
+
+    let out = draw_most(&all, &texts(), Colour::Never, usize::MAX);
+    assert!(out.ends_with("1 error, 60 warnings\n"), "{out}");
+    let out = to_json_lines_most(&all, &texts(), usize::MAX);
+    assert_eq!(out.lines().count(), 61);
 }
 
 #[test]
