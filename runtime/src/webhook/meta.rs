@@ -20,7 +20,8 @@ pub struct WebhookMeta {
     /// The values that together make a delivery that one; empty where deliveries are not told
     /// apart.
     pub dedupe: &'static [DedupeKey],
-    /// How many deliveries are remembered.
+    /// How many deliveries are remembered. Where no [`SignedAt`] bounds their age, it is all that
+    /// refuses a repetition.
     pub keep: usize,
     /// Where in the event the output is, by member names; empty for all of it.
     pub output_at: &'static [&'static str],
@@ -100,7 +101,12 @@ pub enum Encoding {
     Base64,
 }
 
-/// When a delivery was signed.
+/// When a delivery was signed, as a header says.
+///
+/// Only headers are read. A vendor that tells the time in the body alone (HighLevel's `timestamp`)
+/// has none of this: a recorded delivery stays genuine for ever, and what keeps it from being taken
+/// twice is the dedupe window alone, that is the last [`WebhookMeta::keep`] keys that the host
+/// stores.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SignedAt {
     pub header: &'static str,
