@@ -77,7 +77,6 @@ fn every_error_of_a_file_is_reported_at_once() {
         ),
         [
             "T0113 /catalog Value: catalogs of format 2 are not known, this is 1",
-            "T0111 /app Key: key `title` is missing (add `title:`)",
             "T0112 /app/version Value: expected a string, found the number `1.0` (put it in quotes: `\"1.0\"`)",
             "T0110 /app/titel Key: unknown key `titel` (did you mean `title`?)",
             "T0113 /specs Value: a catalog needs at least one document",
