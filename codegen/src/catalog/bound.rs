@@ -81,6 +81,8 @@ pub struct BoundConnection {
 pub struct BoundAuth {
     /// The scheme's spec and its key in [`Api::security_schemes`]; `None` for kind `none`.
     pub scheme: Option<(SpecId, String)>,
+    /// Whether an operation that is used lists the scheme. Vendors forget to; one that none lists is for all of them.
+    pub is_listed: bool,
     pub kind: AuthKind,
     /// For OAuth 2: what is asked for, in the order of the document.
     pub scopes: Vec<String>,

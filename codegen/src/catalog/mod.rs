@@ -9,6 +9,7 @@ pub mod bound;
 mod load;
 pub mod model;
 pub mod read;
+mod schemes;
 
 pub use bind::bind;
 pub use bound::Bound;

@@ -316,6 +316,10 @@ codes! {
     BadFeature "T0438" Error "bad cargo feature";
     /// A deprecation contradicts itself.
     BadDeprecation "T0439" Error "bad deprecation";
+    /// No alternative under `auth:` serves any that the document lists for an operation, and the operation is not public:
+    /// calls to it fail before they are made, because no credential is sent where the document does not ask for it.
+    /// Schemes of one name and kind in several documents are one.
+    UnservedOperation "T0440" Warning "operation without a credential";
     /// A file stands where a generated one belongs, and `tieline.lock` does not know it. Nothing was changed: tieline never writes over a file it did not write. Move the file away, or choose another output folder. If tieline did write it, restore `tieline.lock`, which says so.
     NotOurs "T0701" Error "output folder is not ours";
     /// A folder that is to become a crate, or whose crate nobody wants any more, holds files that tieline did not write. Nothing was changed. Move the files away: removing a crate around them would leave a folder without its `Cargo.toml`, and no cargo command of the workspace would run.

@@ -12,6 +12,7 @@ mod operations;
 mod prune;
 pub mod replies;
 mod schemas;
+mod security;
 mod types;
 #[cfg(test)]
 pub mod world;
@@ -31,11 +32,12 @@ use names::Names;
 use operations::Lowering;
 use replies::Replies;
 use schemas::Schemas;
+use security::SchemeNames;
 use types::Types;
 
 /// The whole client of one document, under `name`.
 pub fn client(api: &Api, name: &str, sink: &mut Sink) -> Connector {
-    let decided = Decided::of(api, None, sink);
+    let decided = Decided::of(api, None, SchemeNames::default(), sink);
     let types = decided.types();
     let operations: Vec<(String, RustOperation)> = (0..api.operations.len())
         .filter_map(|index| decided.operation(&types, index))
@@ -84,7 +86,8 @@ pub fn connector(
     let decided: Vec<Decided<'_>> = apis
         .values()
         .zip(modules)
-        .map(|(api, module)| Decided::of(api, Some(module), sink))
+        .zip(SchemeNames::of_all(bound, apis))
+        .map(|((api, module), schemes)| Decided::of(api, Some(module), schemes, sink))
         .collect();
     let types: Vec<Types<'_>> = decided.iter().map(Decided::types).collect();
     let entries = Entries {
@@ -192,10 +195,11 @@ struct Decided<'a> {
     inputs: Vec<Inputs>,
     replies: Replies,
     names: Names,
+    schemes: SchemeNames,
 }
 
 impl<'a> Decided<'a> {
-    fn of(api: &'a Api, module: Option<String>, sink: &mut Sink) -> Self {
+    fn of(api: &'a Api, module: Option<String>, schemes: SchemeNames, sink: &mut Sink) -> Self {
         let inputs = names::all_inputs(api);
         for (op, inputs) in api.operations.iter().zip(&inputs) {
             for diagnostic in inputs.report(api, op) {
@@ -210,6 +214,7 @@ impl<'a> Decided<'a> {
             inputs,
             replies,
             names,
+            schemes,
         }
     }
 
@@ -224,6 +229,7 @@ impl<'a> Decided<'a> {
             inputs: self.inputs.get(index)?,
             names: self.names.operations.get(index)?,
             replies: self.replies.operations.get(index)?,
+            schemes: &self.schemes,
         })
     }
 

@@ -5,11 +5,12 @@ use serde_json::Value as Json;
 use super::connection::is_absolute;
 use super::connector::{
     BodyKind, Constant, ConstantValue, Effect, JsonType, Member, Meta, Place, RustInput,
-    RustOperation, SchemeUse, Start, Style, StyleKind,
+    RustOperation, Start, Style, StyleKind,
 };
 use super::docs;
 use super::names::{MemberName, OperationNames};
 use super::replies::OperationReplies;
+use super::security::SchemeNames;
 use super::types::{MOST_ARGUMENTS, Presence, Types, described, member_docs};
 use crate::api::inputs::{self, Declared, Input, InputPlace, Inputs, Supplier};
 use crate::api::model::{
@@ -24,6 +25,7 @@ pub struct Lowering<'a> {
     pub inputs: &'a Inputs,
     pub names: &'a OperationNames,
     pub replies: &'a OperationReplies,
+    pub schemes: &'a SchemeNames,
 }
 
 impl Lowering<'_> {
@@ -172,21 +174,7 @@ impl Lowering<'_> {
             effect: effect(self.op.method),
             idempotency_header,
             idempotency_key: Vec::new(),
-            security: self
-                .op
-                .security
-                .iter()
-                .map(|alternative| {
-                    alternative
-                        .requirements
-                        .iter()
-                        .map(|requirement| SchemeUse {
-                            scheme: format!("{}#{}", self.types.api.spec, requirement.scheme),
-                            scopes: requirement.scopes.clone(),
-                        })
-                        .collect()
-                })
-                .collect(),
+            security: self.schemes.security(self.types.api, self.op),
             server: self
                 .op
                 .servers

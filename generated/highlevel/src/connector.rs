@@ -159,8 +159,8 @@ pub static CONNECTOR: ConnectorMeta = ConnectorMeta {
             )
             .security(
                 &[
-                    &[SchemeUse::new("locations#oauth", &["locations.readonly"])],
-                    &[SchemeUse::new("locations#token", &[])],
+                    &[SchemeUse::new("contacts#oauth", &["locations.readonly"])],
+                    &[SchemeUse::new("contacts#token", &[])],
                 ],
             ),
     ),

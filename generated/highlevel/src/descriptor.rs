@@ -2533,8 +2533,8 @@ static DESCRIPTOR: Descriptor = Descriptor {
                 .constants(&[Constant::header("Version", "\"2021-07-28\"")])
                 .security(
                     &[
-                        &[SchemeUse::new("locations#oauth", &["locations.readonly"])],
-                        &[SchemeUse::new("locations#token", &[])],
+                        &[SchemeUse::new("contacts#oauth", &["locations.readonly"])],
+                        &[SchemeUse::new("contacts#token", &[])],
                     ],
                 ),
             pages: &Pages::new(

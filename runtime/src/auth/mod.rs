@@ -100,6 +100,15 @@ impl Credential {
         )
     }
 
+    /// Whether it is of this kind and no other.
+    const fn is(&self, kind: &AuthKind) -> bool {
+        self.fits(kind)
+            && !matches!(
+                (self, kind),
+                (Self::Bearer(_), AuthKind::OAuth2(_)) | (Self::OAuth2(_), AuthKind::Bearer)
+            )
+    }
+
     const fn word(&self) -> &'static str {
         match self {
             Self::ApiKey(_) => "an API key",
@@ -137,8 +146,12 @@ impl Credentials {
     ) -> Result<(), String> {
         let found = alternatives
             .iter()
-            .filter(|auth| scheme.is_none_or(|scheme| scheme == auth.scheme))
-            .find(|auth| credential.fits(&auth.kind));
+            .filter(|auth| scheme.is_none_or(|scheme| scheme == auth.scheme));
+        // A token made by hand is no OAuth connection as long as there is a place for such tokens.
+        let found = found
+            .clone()
+            .find(|auth| credential.is(&auth.kind))
+            .or_else(|| found.clone().find(|auth| credential.fits(&auth.kind)));
         if let Some(auth) = found {
             self.0.push((auth, credential));
             return Ok(());
@@ -162,8 +175,8 @@ impl Credentials {
     }
 
     /// Which credentials a call sends: those of the first alternative of its operation that are
-    /// all there, else the first one. An operation without alternatives gets none.
-    fn chosen(&self, security: &[&[SchemeUse]]) -> Vec<&(&'static AuthMeta, Credential)> {
+    /// all there. `None` where there are none of them; an operation that is public then goes without.
+    fn chosen(&self, security: &[&[SchemeUse]]) -> Option<Vec<&(&'static AuthMeta, Credential)>> {
         let serve = |alternative: &&[SchemeUse]| -> Option<Vec<_>> {
             alternative
                 .iter()
@@ -174,18 +187,47 @@ impl Credentials {
         let named = security
             .iter()
             .filter(|alternative| !alternative.is_empty());
-        match named.clone().find_map(serve) {
-            Some(chosen) => chosen,
-            None if named.count() > 0 => self.0.first().into_iter().collect(),
-            None => Vec::new(),
-        }
+        named.clone().find_map(serve).or_else(|| {
+            let is_public = named.count() < security.len() || security.is_empty();
+            is_public.then(Vec::new)
+        })
     }
 
-    /// Whether a call to an operation has what it asks for.
-    pub(crate) fn serves(&self, security: &[&[SchemeUse]]) -> bool {
-        security.iter().any(|alternative| alternative.is_empty())
-            || security.is_empty()
-            || !self.0.is_empty()
+    /// Proves that a call to an operation has what it asks for.
+    ///
+    /// # Errors
+    /// What is missing.
+    pub(crate) fn check(
+        &self,
+        alternatives: &'static [AuthMeta],
+        security: &[&[SchemeUse]],
+    ) -> Result<(), String> {
+        if self.chosen(security).is_some() {
+            return Ok(());
+        }
+        let scheme = |wanted: &SchemeUse| {
+            let known = alternatives
+                .iter()
+                .find(|auth| auth.scheme == wanted.scheme);
+            match known {
+                Some(auth) => format!("{} (`{}`)", auth.kind.word(), auth.scheme),
+                None => format!("`{}`, of which the connector knows nothing", wanted.scheme),
+            }
+        };
+        let wanted: Vec<String> = security
+            .iter()
+            .map(|alternative| {
+                alternative
+                    .iter()
+                    .map(scheme)
+                    .collect::<Vec<_>>()
+                    .join(" with ")
+            })
+            .collect();
+        let wanted = wanted.join(" or ");
+        Err(format!(
+            "the operation takes {wanted}, which the client was not given: add it by `auth`"
+        ))
     }
 
     /// Writes the credentials of a call; gives the token that may turn out refused.
@@ -196,7 +238,7 @@ impl Credentials {
     ) -> Result<Option<Used>, String> {
         let Target { url, headers } = target;
         let mut used = None;
-        for (auth, credential) in self.chosen(security) {
+        for (auth, credential) in self.chosen(security).unwrap_or_default() {
             match credential {
                 Credential::ApiKey(key) => {
                     if let AuthKind::ApiKey(place) = auth.kind {
@@ -315,7 +357,8 @@ mod tests {
         let mut url = "https://x.example/a?b=1#f".to_owned();
         let mut headers = HeaderMap::new();
         headers.insert("cookie", HeaderValue::from_static("a=b"));
-        let security: &[&[SchemeUse]] = &[&[SchemeUse::new("crm#other", &[])]];
+        let wanted = [SchemeUse::new(scheme, &[])];
+        let security: &[&[SchemeUse]] = &[&[SchemeUse::new("crm#other", &[])], &wanted];
         credentials
             .apply(
                 security,
@@ -392,6 +435,7 @@ mod tests {
         let schemes = |security: &[&[SchemeUse]]| -> Vec<_> {
             credentials
                 .chosen(security)
+                .unwrap_or_default()
                 .iter()
                 .map(|(auth, _)| auth.scheme)
                 .collect()
@@ -405,11 +449,36 @@ mod tests {
             ["crm#key"]
         );
         assert_eq!(schemes(&[&[key, token]]), ["crm#key", "crm#token"]);
-        assert_eq!(
-            schemes(&[&[SchemeUse::new("crm#basic", &[])]]),
-            ["crm#token"]
-        );
         assert_eq!(schemes(&[&[], &[token]]), ["crm#token"]);
         assert!(schemes(&[]).is_empty());
+
+        // Nothing is sent that was not asked for, and only what is public goes without.
+        let (basic, gone) = (
+            SchemeUse::new("crm#basic", &[]),
+            SchemeUse::new("crm#gone", &[]),
+        );
+        assert!(schemes(&[&[basic]]).is_empty());
+        assert_eq!(
+            credentials
+                .check(ALL, &[&[basic, key], &[gone]])
+                .unwrap_err(),
+            "the operation takes a user name and a password (`crm#basic`) with an API key (`crm#key`) or `crm#gone`, \
+             of which the connector knows nothing, which the client was not given: add it by `auth`"
+        );
+        assert_eq!(credentials.check(ALL, &[&[basic], &[]]), Ok(()));
+        assert_eq!(credentials.check(ALL, &[]), Ok(()));
+    }
+
+    #[test]
+    fn a_token_made_by_hand_serves_the_scheme_of_such_tokens_first() {
+        const OAUTH: AuthMeta = AuthMeta::new("crm#oauth", AuthKind::OAuth2(&OAuth2Meta::CODE));
+        static BOTH: &[AuthMeta] = &[OAUTH, BEARER];
+        static ONE: &[AuthMeta] = &[OAUTH];
+        for (alternatives, scheme) in [(BOTH, "crm#token"), (ONE, "crm#oauth")] {
+            let mut credentials = Credentials::default();
+            let given = Credential::bearer("t");
+            credentials.add(alternatives, None, given).unwrap();
+            assert_eq!(credentials.0[0].0.scheme, scheme);
+        }
     }
 }

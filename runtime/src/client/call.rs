@@ -76,11 +76,9 @@ async fn tries(
     };
     let keyed = prepare(client, meta, &mut headers, &key_inputs, options)
         .map_err(|error| Error::request(meta.id, error))?;
-    if !client.credentials.serves(meta.security) {
-        return Err(Error::auth(
-            meta.id,
-            "the client has no credential: give one by `auth`",
-        ));
+    let schemes = client.connector.auth;
+    if let Err(missing) = client.credentials.check(schemes, meta.security) {
+        return Err(Error::auth(meta.id, missing));
     }
     let mut renewed = false;
     let mut done = 0;

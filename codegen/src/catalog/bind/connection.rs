@@ -2,13 +2,14 @@
 
 use super::template::Kept;
 use super::{Binder, with_near};
-use crate::api::{Api, OAuthFlow, OAuthFlowKind, SecurityKind};
+use crate::api::{Api, OAuthFlow, OAuthFlowKind, SecurityKind, SecurityRequirement};
 use crate::catalog::bound::{
     Bound, BoundAuth, BoundConnection, BoundTest, BoundTriggerKind, OperationId, SpecId,
 };
 use crate::catalog::model::{
     Auth, AuthKind, Connection, ConnectionParam, Environment, Located, OAuth2, Reference, Target,
 };
+use crate::catalog::schemes::is_one;
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::expression::Hole;
 
@@ -145,6 +146,43 @@ impl<'a> Binder<'a, '_> {
         for auth in &self.catalog.connection.auth {
             bound.connection.auth.extend(self.auth(auth, &used));
         }
+        self.check_served(&bound.connection, &used);
+    }
+
+    /// A call without a credential that its operation takes is refused by the runtime before it is made.
+    fn check_served(&mut self, connection: &BoundConnection, used: &[OperationId]) {
+        // What no operation lists is sent to all of them.
+        if connection.auth.iter().any(|auth| !auth.is_listed) {
+            return;
+        }
+        for id in used {
+            let Some(operation) = id.get(self.apis) else {
+                continue;
+            };
+            if connection.serves(self.apis, id.spec, operation) {
+                continue;
+            }
+            let mut wanted: Vec<String> = Vec::new();
+            for alternative in &operation.security {
+                let schemes = alternative.requirements.iter();
+                let schemes: Vec<String> = schemes
+                    .map(|requirement| format!("`{}`", requirement.scheme))
+                    .collect();
+                wanted.push(schemes.join(" with "));
+            }
+            self.report(
+                Diagnostic::new(
+                    Code::UnservedOperation,
+                    operation.origin.clone(),
+                    format!(
+                        "`{}` takes {}, for which the catalog has no `auth:`",
+                        super::resolve::named(operation),
+                        wanted.join(" or ")
+                    ),
+                )
+                .help("add an alternative under `auth:`, or correct the document's `security:` by an overlay"),
+            );
+        }
     }
 
     fn auth(&mut self, auth: &Auth, used: &[OperationId]) -> Option<BoundAuth> {
@@ -160,11 +198,13 @@ impl<'a> Binder<'a, '_> {
             None => None,
         };
         let mut scopes = Vec::new();
+        let mut is_listed = true;
         if let Some((reference, (spec, name))) = &scheme {
             let found = self.api(*spec)?.security_schemes.get(name)?;
             self.check_kind(kind, &found.kind, &found.origin, reference);
-            scopes = self.scopes(kind, &found.kind, &found.origin, name, used);
-            if !self.is_listed(name, used) {
+            scopes = self.scopes(kind, &found.kind, &found.origin, (*spec, name), used);
+            is_listed = self.is_listed((*spec, name), used);
+            if !is_listed {
                 self.report(
                     Diagnostic::new(
                         Code::UnlistedAuth,
@@ -178,6 +218,7 @@ impl<'a> Binder<'a, '_> {
         }
         Some(BoundAuth {
             scheme: scheme.map(|(_, found)| found),
+            is_listed,
             kind: kind.value.clone(),
             scopes,
             label: label.as_ref().map(|found| found.value.clone()),
@@ -212,17 +253,23 @@ impl<'a> Binder<'a, '_> {
         None
     }
 
-    /// Schemes of several documents with one name are one: they stand for the vendor's one login.
-    fn is_listed(&self, name: &str, used: &[OperationId]) -> bool {
+    fn is_listed(&self, scheme: (SpecId, &str), used: &[OperationId]) -> bool {
         used.iter()
-            .filter_map(|id| id.get(self.apis))
-            .any(|operation| {
-                operation
-                    .security
-                    .iter()
-                    .flat_map(|alternative| &alternative.requirements)
-                    .any(|requirement| requirement.scheme == name)
-            })
+            .any(|id| self.requirements(*id, scheme).next().is_some())
+    }
+
+    /// What an operation asks of a scheme.
+    fn requirements(
+        &self,
+        id: OperationId,
+        scheme: (SpecId, &str),
+    ) -> impl Iterator<Item = &'a SecurityRequirement> {
+        let apis = self.apis;
+        let operation = id.get(apis).into_iter();
+        let alternatives = operation.flat_map(|operation| &operation.security);
+        alternatives
+            .flat_map(|alternative| &alternative.requirements)
+            .filter(move |wanted| is_one(apis, (id.spec, &wanted.scheme), scheme))
     }
 
     fn check_kind(
@@ -277,7 +324,7 @@ impl<'a> Binder<'a, '_> {
         kind: &Located<AuthKind>,
         declared: &SecurityKind,
         origin: &Place,
-        scheme: &str,
+        scheme: (SpecId, &str),
         used: &[OperationId],
     ) -> Vec<String> {
         let (flow, oauth2) = match &kind.value {
@@ -301,7 +348,7 @@ impl<'a> Binder<'a, '_> {
                     let diagnostic = Diagnostic::new(
                         Code::UnknownScope,
                         scope.place.clone(),
-                        format!("the scheme `{scheme}` has no scope `{}`", scope.value),
+                        format!("the scheme `{}` has no scope `{}`", scheme.1, scope.value),
                     )
                     .related(origin.clone(), "the scheme");
                     self.report(with_near(diagnostic, &scope.value, known.iter().copied()));
@@ -310,12 +357,8 @@ impl<'a> Binder<'a, '_> {
             return asked.iter().map(|scope| scope.value.clone()).collect();
         }
         let mut found: Vec<String> = Vec::new();
-        for operation in used.iter().filter_map(|id| id.get(self.apis)) {
-            let requirements = operation
-                .security
-                .iter()
-                .flat_map(|alternative| &alternative.requirements)
-                .filter(|requirement| requirement.scheme == scheme);
+        for id in used {
+            let requirements = self.requirements(*id, scheme);
             for scope in requirements.flat_map(|requirement| &requirement.scopes) {
                 if !found.contains(scope) {
                     found.push(scope.clone());

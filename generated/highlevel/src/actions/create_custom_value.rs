@@ -55,8 +55,8 @@ impl Operation for CreateCustomValue {
         .body(BodyKind::JSON)
         .security(
             &[
-                &[SchemeUse::new("locations#oauth", &["locations/customValues.write"])],
-                &[SchemeUse::new("locations#token", &[])],
+                &[SchemeUse::new("contacts#oauth", &["locations/customValues.write"])],
+                &[SchemeUse::new("contacts#token", &[])],
             ],
         )
         .output_at(&["customValue"]);

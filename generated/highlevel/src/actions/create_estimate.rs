@@ -270,8 +270,8 @@ impl Operation for CreateEstimate {
         .body(BodyKind::JSON)
         .security(
             &[
-                &[SchemeUse::new("invoices#oauth", &["invoices/estimate.write"])],
-                &[SchemeUse::new("invoices#token", &[])],
+                &[SchemeUse::new("contacts#oauth", &["invoices/estimate.write"])],
+                &[SchemeUse::new("contacts#token", &[])],
             ],
         );
 

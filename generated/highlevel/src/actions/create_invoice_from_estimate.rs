@@ -73,8 +73,8 @@ impl Operation for CreateInvoiceFromEstimate {
         .body(BodyKind::JSON)
         .security(
             &[
-                &[SchemeUse::new("invoices#oauth", &["invoices/estimate.write"])],
-                &[SchemeUse::new("invoices#token", &[])],
+                &[SchemeUse::new("contacts#oauth", &["invoices/estimate.write"])],
+                &[SchemeUse::new("contacts#token", &[])],
             ],
         );
 

@@ -208,8 +208,8 @@ impl Operation for CreateInvoiceSchedule {
         .body(BodyKind::JSON)
         .security(
             &[
-                &[SchemeUse::new("invoices#oauth", &["invoices/schedule.write"])],
-                &[SchemeUse::new("invoices#token", &[])],
+                &[SchemeUse::new("contacts#oauth", &["invoices/schedule.write"])],
+                &[SchemeUse::new("contacts#token", &[])],
             ],
         );
 

@@ -204,8 +204,8 @@ impl Operation for CreateInvoiceTemplate {
         .body(BodyKind::JSON)
         .security(
             &[
-                &[SchemeUse::new("invoices#oauth", &["invoices/template.write"])],
-                &[SchemeUse::new("invoices#token", &[])],
+                &[SchemeUse::new("contacts#oauth", &["invoices/template.write"])],
+                &[SchemeUse::new("contacts#token", &[])],
             ],
         );
 

@@ -187,8 +187,8 @@ impl Operation for CreateLocation {
         .body(BodyKind::JSON)
         .security(
             &[
-                &[SchemeUse::new("locations#oauth", &["locations.write"])],
-                &[SchemeUse::new("locations#token", &[])],
+                &[SchemeUse::new("contacts#oauth", &["locations.write"])],
+                &[SchemeUse::new("contacts#token", &[])],
             ],
         );
 

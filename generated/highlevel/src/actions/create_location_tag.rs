@@ -47,8 +47,8 @@ impl Operation for CreateLocationTag {
         .body(BodyKind::JSON)
         .security(
             &[
-                &[SchemeUse::new("locations#oauth", &["locations/tags.write"])],
-                &[SchemeUse::new("locations#token", &[])],
+                &[SchemeUse::new("contacts#oauth", &["locations/tags.write"])],
+                &[SchemeUse::new("contacts#token", &[])],
             ],
         )
         .output_at(&["tag"]);

@@ -78,8 +78,8 @@ impl Operation for CreateSnapshotShareLink {
         .body(BodyKind::JSON)
         .security(
             &[
-                &[SchemeUse::new("snapshots#oauth", &["snapshots.write"])],
-                &[SchemeUse::new("snapshots#token", &[])],
+                &[SchemeUse::new("contacts#oauth", &["snapshots.write"])],
+                &[SchemeUse::new("contacts#token", &[])],
             ],
         );
 

@@ -51,8 +51,8 @@ impl Operation for DeleteInvoice {
         )
         .security(
             &[
-                &[SchemeUse::new("invoices#oauth", &["invoices.write"])],
-                &[SchemeUse::new("invoices#token", &[])],
+                &[SchemeUse::new("contacts#oauth", &["invoices.write"])],
+                &[SchemeUse::new("contacts#token", &[])],
             ],
         );
 

@@ -126,8 +126,8 @@ impl Operation for RecordInvoicePayment {
         .body(BodyKind::JSON)
         .security(
             &[
-                &[SchemeUse::new("invoices#oauth", &["invoices.write"])],
-                &[SchemeUse::new("invoices#token", &[])],
+                &[SchemeUse::new("contacts#oauth", &["invoices.write"])],
+                &[SchemeUse::new("contacts#token", &[])],
             ],
         );
 

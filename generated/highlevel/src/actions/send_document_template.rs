@@ -80,8 +80,8 @@ impl Operation for SendDocumentTemplate {
         .body(BodyKind::JSON)
         .security(
             &[
-                &[SchemeUse::new("documents#oauth", &[])],
-                &[SchemeUse::new("documents#token", &[])],
+                &[SchemeUse::new("contacts#oauth", &[])],
+                &[SchemeUse::new("contacts#token", &[])],
             ],
         );
 

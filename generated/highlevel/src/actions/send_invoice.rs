@@ -99,8 +99,8 @@ impl Operation for SendInvoice {
         .body(BodyKind::JSON)
         .security(
             &[
-                &[SchemeUse::new("invoices#oauth", &["invoices.write"])],
-                &[SchemeUse::new("invoices#token", &[])],
+                &[SchemeUse::new("contacts#oauth", &["invoices.write"])],
+                &[SchemeUse::new("contacts#token", &[])],
             ],
         );
 

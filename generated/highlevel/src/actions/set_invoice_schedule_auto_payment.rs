@@ -66,8 +66,8 @@ impl Operation for SetInvoiceScheduleAutoPayment {
         .effect(Effect::Update)
         .security(
             &[
-                &[SchemeUse::new("invoices#oauth", &["invoices/schedule.write"])],
-                &[SchemeUse::new("invoices#token", &[])],
+                &[SchemeUse::new("contacts#oauth", &["invoices/schedule.write"])],
+                &[SchemeUse::new("contacts#token", &[])],
             ],
         );
 

@@ -71,8 +71,8 @@ impl Operation for StartInvoiceSchedule {
         .effect(Effect::Update)
         .security(
             &[
-                &[SchemeUse::new("invoices#oauth", &["invoices/schedule.write"])],
-                &[SchemeUse::new("invoices#token", &[])],
+                &[SchemeUse::new("contacts#oauth", &["invoices/schedule.write"])],
+                &[SchemeUse::new("contacts#token", &[])],
             ],
         );
 

@@ -290,8 +290,8 @@ impl Operation for Text2payInvoice {
         .body(BodyKind::JSON)
         .security(
             &[
-                &[SchemeUse::new("invoices#oauth", &["invoices.write"])],
-                &[SchemeUse::new("invoices#token", &[])],
+                &[SchemeUse::new("contacts#oauth", &["invoices.write"])],
+                &[SchemeUse::new("contacts#token", &[])],
             ],
         );
 

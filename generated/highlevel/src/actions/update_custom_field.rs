@@ -128,8 +128,8 @@ impl Operation for UpdateCustomField {
         .body(BodyKind::JSON)
         .security(
             &[
-                &[SchemeUse::new("locations#oauth", &["locations/customFields.write"])],
-                &[SchemeUse::new("locations#token", &[])],
+                &[SchemeUse::new("contacts#oauth", &["locations/customFields.write"])],
+                &[SchemeUse::new("contacts#token", &[])],
             ],
         )
         .output_at(&["customField"]);

@@ -60,8 +60,8 @@ impl Operation for UpdateCustomValue {
         .body(BodyKind::JSON)
         .security(
             &[
-                &[SchemeUse::new("locations#oauth", &["locations/customValues.write"])],
-                &[SchemeUse::new("locations#token", &[])],
+                &[SchemeUse::new("contacts#oauth", &["locations/customValues.write"])],
+                &[SchemeUse::new("contacts#token", &[])],
             ],
         )
         .output_at(&["customValue"]);

@@ -152,8 +152,8 @@ impl Operation for UpdateInvoiceSchedule {
         .body(BodyKind::JSON)
         .security(
             &[
-                &[SchemeUse::new("invoices#oauth", &["invoices/schedule.write"])],
-                &[SchemeUse::new("invoices#token", &[])],
+                &[SchemeUse::new("contacts#oauth", &["invoices/schedule.write"])],
+                &[SchemeUse::new("contacts#token", &[])],
             ],
         );
 

@@ -53,8 +53,8 @@ impl Operation for VoidInvoice {
         .effect(Effect::Update)
         .security(
             &[
-                &[SchemeUse::new("invoices#oauth", &["invoices.write"])],
-                &[SchemeUse::new("invoices#token", &[])],
+                &[SchemeUse::new("contacts#oauth", &["invoices.write"])],
+                &[SchemeUse::new("contacts#token", &[])],
             ],
         );
 

@@ -95,8 +95,8 @@ impl Operation for FindDocument {
         .constants(&[Constant::header("Version", "\"2021-07-28\"")])
         .security(
             &[
-                &[SchemeUse::new("documents#oauth", &[])],
-                &[SchemeUse::new("documents#token", &[])],
+                &[SchemeUse::new("contacts#oauth", &[])],
+                &[SchemeUse::new("contacts#token", &[])],
             ],
         )
         .pages(Self::PAGES);

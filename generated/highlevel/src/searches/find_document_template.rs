@@ -102,8 +102,8 @@ impl Operation for FindDocumentTemplate {
         .constants(&[Constant::header("Version", "\"2021-07-28\"")])
         .security(
             &[
-                &[SchemeUse::new("documents#oauth", &[])],
-                &[SchemeUse::new("documents#token", &[])],
+                &[SchemeUse::new("contacts#oauth", &[])],
+                &[SchemeUse::new("contacts#token", &[])],
             ],
         )
         .pages(Self::PAGES);

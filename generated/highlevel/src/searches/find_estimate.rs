@@ -97,8 +97,8 @@ impl Operation for FindEstimate {
         )
         .security(
             &[
-                &[SchemeUse::new("invoices#oauth", &["invoices/estimate.readonly"])],
-                &[SchemeUse::new("invoices#token", &[])],
+                &[SchemeUse::new("contacts#oauth", &["invoices/estimate.readonly"])],
+                &[SchemeUse::new("contacts#token", &[])],
             ],
         )
         .pages(Self::PAGES);

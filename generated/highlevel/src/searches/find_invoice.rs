@@ -133,8 +133,8 @@ impl Operation for FindInvoice {
         )
         .security(
             &[
-                &[SchemeUse::new("invoices#oauth", &["invoices.readonly"])],
-                &[SchemeUse::new("invoices#token", &[])],
+                &[SchemeUse::new("contacts#oauth", &["invoices.readonly"])],
+                &[SchemeUse::new("contacts#token", &[])],
             ],
         )
         .pages(Self::PAGES);

@@ -100,8 +100,8 @@ impl Operation for FindInvoiceSchedule {
         )
         .security(
             &[
-                &[SchemeUse::new("invoices#oauth", &["invoices/schedule.readonly"])],
-                &[SchemeUse::new("invoices#token", &[])],
+                &[SchemeUse::new("contacts#oauth", &["invoices/schedule.readonly"])],
+                &[SchemeUse::new("contacts#token", &[])],
             ],
         )
         .pages(Self::PAGES);

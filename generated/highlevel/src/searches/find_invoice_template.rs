@@ -100,8 +100,8 @@ impl Operation for FindInvoiceTemplate {
         )
         .security(
             &[
-                &[SchemeUse::new("invoices#oauth", &["invoices/template.readonly"])],
-                &[SchemeUse::new("invoices#token", &[])],
+                &[SchemeUse::new("contacts#oauth", &["invoices/template.readonly"])],
+                &[SchemeUse::new("contacts#token", &[])],
             ],
         )
         .pages(Self::PAGES);

@@ -48,11 +48,11 @@ impl Operation for GetCustomField {
             &[
                 &[
                     SchemeUse::new(
-                        "locations#oauth",
+                        "contacts#oauth",
                         &["locations/customFields.readonly"],
                     ),
                 ],
-                &[SchemeUse::new("locations#token", &[])],
+                &[SchemeUse::new("contacts#token", &[])],
             ],
         )
         .pages(Self::PAGES);

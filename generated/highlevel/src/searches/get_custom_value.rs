@@ -48,11 +48,11 @@ impl Operation for GetCustomValue {
             &[
                 &[
                     SchemeUse::new(
-                        "locations#oauth",
+                        "contacts#oauth",
                         &["locations/customValues.readonly"],
                     ),
                 ],
-                &[SchemeUse::new("locations#token", &[])],
+                &[SchemeUse::new("contacts#token", &[])],
             ],
         )
         .pages(Self::PAGES);

@@ -51,8 +51,8 @@ impl Operation for GetInvoice {
         )
         .security(
             &[
-                &[SchemeUse::new("invoices#oauth", &["invoices.readonly"])],
-                &[SchemeUse::new("invoices#token", &[])],
+                &[SchemeUse::new("contacts#oauth", &["invoices.readonly"])],
+                &[SchemeUse::new("contacts#token", &[])],
             ],
         )
         .pages(Self::PAGES);

@@ -51,8 +51,8 @@ impl Operation for GetInvoiceSchedule {
         )
         .security(
             &[
-                &[SchemeUse::new("invoices#oauth", &["invoices/schedule.readonly"])],
-                &[SchemeUse::new("invoices#token", &[])],
+                &[SchemeUse::new("contacts#oauth", &["invoices/schedule.readonly"])],
+                &[SchemeUse::new("contacts#token", &[])],
             ],
         )
         .pages(Self::PAGES);

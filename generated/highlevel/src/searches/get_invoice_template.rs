@@ -51,8 +51,8 @@ impl Operation for GetInvoiceTemplate {
         )
         .security(
             &[
-                &[SchemeUse::new("invoices#oauth", &["invoices/template.readonly"])],
-                &[SchemeUse::new("invoices#token", &[])],
+                &[SchemeUse::new("contacts#oauth", &["invoices/template.readonly"])],
+                &[SchemeUse::new("contacts#token", &[])],
             ],
         )
         .pages(Self::PAGES);

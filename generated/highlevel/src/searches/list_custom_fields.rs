@@ -54,11 +54,11 @@ impl Operation for ListCustomFields {
             &[
                 &[
                     SchemeUse::new(
-                        "locations#oauth",
+                        "contacts#oauth",
                         &["locations/customFields.readonly"],
                     ),
                 ],
-                &[SchemeUse::new("locations#token", &[])],
+                &[SchemeUse::new("contacts#token", &[])],
             ],
         )
         .pages(Self::PAGES);

@@ -40,11 +40,11 @@ impl Operation for ListCustomValues {
             &[
                 &[
                     SchemeUse::new(
-                        "locations#oauth",
+                        "contacts#oauth",
                         &["locations/customValues.readonly"],
                     ),
                 ],
-                &[SchemeUse::new("locations#token", &[])],
+                &[SchemeUse::new("contacts#token", &[])],
             ],
         )
         .pages(Self::PAGES);

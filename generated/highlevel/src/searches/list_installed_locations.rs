@@ -104,7 +104,7 @@ impl Operation for ListInstalledLocations {
             ],
         )
         .constants(&[Constant::header("Version", "\"2021-07-28\"")])
-        .security(&[&[SchemeUse::new("oauth#oauth", &["oauth.readonly"])]])
+        .security(&[&[SchemeUse::new("contacts#oauth", &["oauth.readonly"])]])
         .pages(Self::PAGES);
 
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {

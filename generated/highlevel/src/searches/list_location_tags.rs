@@ -38,8 +38,8 @@ impl Operation for ListLocationTags {
         .constants(&[Constant::header("Version", "\"2021-07-28\"")])
         .security(
             &[
-                &[SchemeUse::new("locations#oauth", &["locations/tags.readonly"])],
-                &[SchemeUse::new("locations#token", &[])],
+                &[SchemeUse::new("contacts#oauth", &["locations/tags.readonly"])],
+                &[SchemeUse::new("contacts#token", &[])],
             ],
         )
         .pages(Self::PAGES);

@@ -59,8 +59,8 @@ impl Operation for ListSnapshotPushes {
         .constants(&[Constant::header("Version", "\"2021-07-28\"")])
         .security(
             &[
-                &[SchemeUse::new("snapshots#oauth", &["snapshots.readonly"])],
-                &[SchemeUse::new("snapshots#token", &[])],
+                &[SchemeUse::new("contacts#oauth", &["snapshots.readonly"])],
+                &[SchemeUse::new("contacts#token", &[])],
             ],
         )
         .pages(Self::PAGES);

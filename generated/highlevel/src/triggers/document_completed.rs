@@ -92,8 +92,8 @@ impl Operation for DocumentCompleted {
         )
         .security(
             &[
-                &[SchemeUse::new("documents#oauth", &[])],
-                &[SchemeUse::new("documents#token", &[])],
+                &[SchemeUse::new("contacts#oauth", &[])],
+                &[SchemeUse::new("contacts#token", &[])],
             ],
         )
         .pages(Self::PAGES);

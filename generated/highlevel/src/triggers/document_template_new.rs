@@ -104,8 +104,8 @@ impl Operation for DocumentTemplateNew {
         .constants(&[Constant::header("Version", "\"2021-07-28\"")])
         .security(
             &[
-                &[SchemeUse::new("documents#oauth", &[])],
-                &[SchemeUse::new("documents#token", &[])],
+                &[SchemeUse::new("contacts#oauth", &[])],
+                &[SchemeUse::new("contacts#token", &[])],
             ],
         )
         .pages(Self::PAGES);

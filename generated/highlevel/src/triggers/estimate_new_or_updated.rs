@@ -99,8 +99,8 @@ impl Operation for EstimateNewOrUpdated {
         )
         .security(
             &[
-                &[SchemeUse::new("invoices#oauth", &["invoices/estimate.readonly"])],
-                &[SchemeUse::new("invoices#token", &[])],
+                &[SchemeUse::new("contacts#oauth", &["invoices/estimate.readonly"])],
+                &[SchemeUse::new("contacts#token", &[])],
             ],
         )
         .pages(Self::PAGES);

@@ -114,8 +114,8 @@ impl Operation for InvoiceNewPolled {
         )
         .security(
             &[
-                &[SchemeUse::new("invoices#oauth", &["invoices.readonly"])],
-                &[SchemeUse::new("invoices#token", &[])],
+                &[SchemeUse::new("contacts#oauth", &["invoices.readonly"])],
+                &[SchemeUse::new("contacts#token", &[])],
             ],
         )
         .pages(Self::PAGES);

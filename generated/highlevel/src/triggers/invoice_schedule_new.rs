@@ -102,8 +102,8 @@ impl Operation for InvoiceScheduleNew {
         )
         .security(
             &[
-                &[SchemeUse::new("invoices#oauth", &["invoices/schedule.readonly"])],
-                &[SchemeUse::new("invoices#token", &[])],
+                &[SchemeUse::new("contacts#oauth", &["invoices/schedule.readonly"])],
+                &[SchemeUse::new("contacts#token", &[])],
             ],
         )
         .pages(Self::PAGES);

@@ -62,8 +62,8 @@ impl Operation for LocationNewPolled {
         )
         .security(
             &[
-                &[SchemeUse::new("locations#oauth", &["locations.readonly"])],
-                &[SchemeUse::new("locations#token", &[])],
+                &[SchemeUse::new("contacts#oauth", &["locations.readonly"])],
+                &[SchemeUse::new("contacts#token", &[])],
             ],
         )
         .pages(Self::PAGES);

@@ -54,8 +54,8 @@ impl Operation for SnapshotPushed {
         )
         .security(
             &[
-                &[SchemeUse::new("snapshots#oauth", &["snapshots.readonly"])],
-                &[SchemeUse::new("snapshots#token", &[])],
+                &[SchemeUse::new("contacts#oauth", &["snapshots.readonly"])],
+                &[SchemeUse::new("contacts#token", &[])],
             ],
         )
         .pages(Self::PAGES);

@@ -56,6 +56,19 @@ pub const CHANGES: &[Change] = &[
     ),
     ("unlisted", &[("{ key: [] }]", "{ oauth: [crm.read] }]")]),
     (
+        "unserved",
+        &[
+            (
+                "operationId: createContact",
+                "operationId: createContact\n      security: [{ agency: [], oauth: [crm.read] }, { agency: [] }]",
+            ),
+            (
+                "    key: { type: apiKey",
+                "    agency: { type: http, scheme: bearer }\n    key: { type: apiKey",
+            ),
+        ],
+    ),
+    (
         "scope",
         &[(
             "client_auth: basic",

@@ -82,8 +82,8 @@ impl Operation for SearchLocations {
         .constants(&[Constant::header("Version", "\"2021-07-28\"")])
         .security(
             &[
-                &[SchemeUse::new("locations#oauth", &["locations.readonly"])],
-                &[SchemeUse::new("locations#token", &[])],
+                &[SchemeUse::new("contacts#oauth", &["locations.readonly"])],
+                &[SchemeUse::new("contacts#token", &[])],
             ],
         );
 
@@ -127,8 +127,8 @@ impl Operation for GetLocation {
         .constants(&[Constant::header("Version", "\"2021-07-28\"")])
         .security(
             &[
-                &[SchemeUse::new("locations#oauth", &["locations.readonly"])],
-                &[SchemeUse::new("locations#token", &[])],
+                &[SchemeUse::new("contacts#oauth", &["locations.readonly"])],
+                &[SchemeUse::new("contacts#token", &[])],
             ],
         );
 

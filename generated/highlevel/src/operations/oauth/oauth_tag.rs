@@ -153,7 +153,7 @@ impl Operation for GetLocationAccessToken {
         )
         .constants(&[Constant::header("Version", "\"2021-07-28\"")])
         .body(BodyKind::FORM)
-        .security(&[&[SchemeUse::new("oauth#oauth", &["oauth.write"])]]);
+        .security(&[&[SchemeUse::new("contacts#oauth", &["oauth.write"])]]);
 
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
         r.inputs(Self::META, &[&self.company_id, &self.location_id])
