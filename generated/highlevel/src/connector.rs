@@ -18,10 +18,6 @@ pub static CONNECTOR: ConnectorMeta = ConnectorMeta {
             key: "live",
             server: Template(&[Part::Text("https://services.leadconnectorhq.com")]),
         },
-        EnvironmentMeta {
-            key: "sandbox",
-            server: Template(&[Part::Text("https://services.leadconnectorhq.com")]),
-        },
     ],
     params: &[
         ParamMeta {
@@ -96,7 +92,7 @@ pub static CONNECTOR: ConnectorMeta = ConnectorMeta {
         attempt_timeout: Duration::from_secs(30),
         total_timeout: Duration::from_secs(120),
         retry: RetryMeta {
-            max: 4,
+            max: 6,
             on: &[
                 RetryOn::Connect,
                 RetryOn::Status(429),
@@ -104,8 +100,8 @@ pub static CONNECTOR: ConnectorMeta = ConnectorMeta {
                 RetryOn::Status(503),
                 RetryOn::Status(504),
             ],
-            base: Duration::from_secs(1),
-            cap: Duration::from_secs(30),
+            base: Duration::from_secs(2),
+            cap: Duration::from_secs(20),
         },
         rate_limits: &[
             RateLimitMeta {

@@ -40,8 +40,9 @@ pub struct Batch<T> {
     pub bad: Vec<Error>,
     /// The state after the poll; the next one starts from it once it is stored.
     pub state: PollState,
-    /// The list was longer than the catalog allows; the rest comes with the next polls where the
-    /// list is in rising order.
+    /// The list was longer than the catalog allows, and its rest was not read. It comes with the
+    /// next polls where the list is in rising order. Where there is no cursor nobody can tell later
+    /// whether a record of the rest is new or only moved up, so it is then given as new.
     pub cut: bool,
 }
 

@@ -3,8 +3,8 @@
 use std::time::Duration;
 use tieline_runtime::{
     BodyKind, Constant, Destination, Effect, EncodeError, FieldStep, InputMeta, JsonType,
-    Method, Operation, OperationMeta, PageKind, Pages, Paginated, PollingTrigger,
-    RequestParts, SchemeUse, TriggerMeta,
+    Method, Operation, OperationMeta, PageKind, Pages, Paginated, PollCursor,
+    PollingTrigger, RequestParts, SchemeUse, TriggerMeta,
 };
 use crate::types;
 
@@ -102,6 +102,10 @@ impl PollingTrigger for ContactNewPolled {
     const TRIGGER: &'static TriggerMeta = &TriggerMeta::new(
             "contact_new_polled",
             &[&[FieldStep::Key("id")], &[FieldStep::Key("dateUpdated")]],
+        )
+        .cursor(
+            PollCursor::new(&[FieldStep::Key("dateUpdated")])
+                .lookback(Duration::from_secs(0)),
         )
         .interval(Duration::from_secs(300));
 }
