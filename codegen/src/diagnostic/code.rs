@@ -143,7 +143,7 @@ codes! {
     OverlayNoMatch "T0131" Error "overlay target matches nothing";
     /// The file is JSON or YAML, but neither an `openapi` nor a `swagger` key says that it is an OpenAPI document.
     NotOpenApi "T0201" Error "not an OpenAPI document";
-    /// OpenAPI 3.0 and 3.1 are read. The version of this document is another one.
+    /// Swagger 2.0 and OpenAPI 3.0, 3.1 and 3.2 (for what it shares with 3.1) are read. The version of this document is another one.
     UnsupportedVersion "T0202" Error "version of OpenAPI that is not read";
     /// A keyword has a value of a kind that it cannot have, as `required: true` in a property or `properties: []`. Where the meaning is
     /// plain it was converted, otherwise the keyword was left out.

@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use super::{Diagnostic, Severity, Texts};
+use super::{Diagnostic, Origins, Place, Severity, Texts};
 use crate::source::FileId;
 
 /// Proof that an error was reported, so that a stage can stop without reporting again.
@@ -12,6 +12,7 @@ pub struct Reported(());
 pub struct Sink {
     diagnostics: Vec<Diagnostic>,
     texts: BTreeMap<FileId, String>,
+    origins: BTreeMap<FileId, Origins>,
 }
 
 impl Sink {
@@ -37,6 +38,11 @@ impl Sink {
         self.texts.insert(file, text);
     }
 
+    /// Notes that the tree of a file was rewritten, so that its places are told as they are in the text.
+    pub fn moved(&mut self, file: FileId, origins: Origins) {
+        self.origins.insert(file, origins);
+    }
+
     /// Whether an error was reported.
     pub fn has_errors(&self) -> bool {
         self.diagnostics
@@ -56,9 +62,14 @@ impl Sink {
 
     /// Takes over what another sink collected.
     pub fn extend(&mut self, other: Sink) {
-        let Self { diagnostics, texts } = other;
+        let Self {
+            diagnostics,
+            texts,
+            origins,
+        } = other;
         self.diagnostics.extend(diagnostics);
         self.texts.extend(texts);
+        self.origins.extend(origins);
     }
 
     /// Everything, sorted by place, then code; equal diagnostics once.
@@ -68,9 +79,22 @@ impl Sink {
 
     /// The same, with the texts that were kept.
     pub fn into_parts(mut self) -> (Vec<Diagnostic>, impl Texts) {
+        for diagnostic in &mut self.diagnostics {
+            let related = diagnostic.related.iter_mut().map(|(place, _)| place);
+            for place in diagnostic.place.iter_mut().chain(related) {
+                told(place, &self.origins);
+            }
+        }
         self.diagnostics
             .sort_by(|a, b| (&a.place, a.code, &a.message).cmp(&(&b.place, b.code, &b.message)));
         self.diagnostics.dedup();
         (self.diagnostics, self.texts)
+    }
+}
+
+fn told(place: &mut Place, origins: &BTreeMap<FileId, Origins>) {
+    let origin = origins.get(&place.file);
+    if let Some(pointer) = origin.and_then(|origins| origins.of(&place.pointer)) {
+        place.pointer = pointer;
     }
 }

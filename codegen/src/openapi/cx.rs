@@ -1,5 +1,6 @@
 //! Where a walk is, and whom it tells.
 
+use super::version::Version;
 use crate::diagnostic::{Code, Diagnostic, Place, Sink};
 use crate::source::{FileId, Pointer};
 
@@ -7,14 +8,21 @@ use crate::source::{FileId, Pointer};
 /// diagnostic names.
 pub(super) struct Cx<'a> {
     pub file: &'a FileId,
+    pub version: Version,
     path: String,
     pub sink: &'a mut Sink,
 }
 
 impl<'a> Cx<'a> {
-    pub(super) fn new(file: &'a FileId, at: &Pointer, sink: &'a mut Sink) -> Self {
+    pub(super) fn new(
+        file: &'a FileId,
+        version: Version,
+        at: &Pointer,
+        sink: &'a mut Sink,
+    ) -> Self {
         Self {
             file,
+            version,
             path: at.as_str().to_owned(),
             sink,
         }

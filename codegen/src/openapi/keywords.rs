@@ -28,6 +28,7 @@ keywords! {
     Type "type" Any;
     Format "format" Text;
     Nullable "nullable" Flag;
+    XNullable "x-nullable" Any;
     Enum "enum" List;
     Const "const" Any;
     Default "default" Any;

@@ -1,6 +1,6 @@
 //! Document -> normal form: the shape of OpenAPI 3.0, keywords checked, vendor mistakes repaired.
 //!
-//! `normal` loads a document and the files it refers to; `walk` visits each object once and calls the passes: `v31` rewrites
+//! `normal` loads a document and the files it refers to; `v20` gives Swagger 2.0 the shape of 3.0; `walk` visits each object once and calls the passes: `v31` rewrites
 //! what 3.1 says otherwise, `repair` mends what vendors write wrong and reports it. `typed` then reads single objects as `openapiv3`
 //! types. What 3.0 cannot say travels under the keywords of `extension`.
 
@@ -12,6 +12,7 @@ mod normal;
 pub(crate) mod reference;
 mod repair;
 pub(crate) mod typed;
+mod v20;
 mod v31;
 mod version;
 mod view;

@@ -2,11 +2,13 @@
 
 use std::collections::{HashMap, HashSet};
 
+use super::cx::Cx;
 use super::reference::{self, BadReference, Reference};
+use super::v20::{self, Moves};
 use super::version::{self, Version};
 use super::walk::{Kind, Walk};
 use crate::diagnostic::{Code, Diagnostic, Reported, Severity, Sink};
-use crate::source::{FileId, Node, Pointer, Sources, closest};
+use crate::source::{FileId, Map, Node, Pointer, Sources, closest};
 
 /// One OpenAPI document with the files it refers to, in the shape of 3.0 with the keywords checked.
 #[derive(Debug)]
@@ -20,6 +22,8 @@ pub struct NormalForm {
     missing: HashMap<FileId, String>,
     /// Places that a `$ref` names other than `#/components/SECTION/NAME` of the document.
     targets: HashSet<Reference>,
+    /// Where the parts of the document stand now, which its references name by where they stood.
+    moves: Moves,
 }
 
 /// A node behind a `$ref`.
@@ -37,7 +41,7 @@ impl NormalForm {
 
     /// The node that a `$ref` in `from` names.
     pub(crate) fn resolve(&self, from: &FileId, text: &str) -> Result<Target<'_>, BadReference> {
-        let at = reference::parse(from, text)?;
+        let at = self.place(from, text)?;
         let Some(tree) = self.files.get(&at.file) else {
             let why = self.missing.get(&at.file);
             let why = why.map_or("the file cannot be read", String::as_str);
@@ -66,6 +70,17 @@ impl NormalForm {
         Some(format!("{file}#{meant}"))
     }
 
+    /// The place that a `$ref` in `from` names, in the trees.
+    fn place(&self, from: &FileId, text: &str) -> Result<Reference, BadReference> {
+        let mut at = reference::parse(from, text)?;
+        if at.file == self.file
+            && let Some(pointer) = self.moves.in_tree(&at.pointer)
+        {
+            at.pointer = pointer;
+        }
+        Ok(at)
+    }
+
     /// Whether some `$ref` names this very place.
     pub(crate) fn is_target(&self, at: &Reference) -> bool {
         self.targets.contains(at)
@@ -85,7 +100,11 @@ pub fn normalise(
     sink: &mut Sink,
 ) -> Result<NormalForm, Reported> {
     let version = version::detect(file, &root, sink)?;
-    let mut walk = Walk::new(file, &Pointer::root(), sink);
+    let moves = match &mut root {
+        Node::Map(root) if version == Version::V20 => older(sources, file, root, sink),
+        _ => Moves::default(),
+    };
+    let mut walk = Walk::new(file, version, &Pointer::root(), sink);
     walk.run(&mut root, Kind::Document);
     let mut queue: Vec<(FileId, String, Kind)> = named(file, walk.references);
     let mut form = NormalForm {
@@ -94,10 +113,11 @@ pub fn normalise(
         files: HashMap::from([(file.clone(), root)]),
         missing: HashMap::new(),
         targets: HashSet::new(),
+        moves,
     };
     while let Some((from, text, kind)) = queue.pop() {
         // What cannot be resolved is reported where it is used.
-        let Ok(at) = reference::parse(&from, &text) else {
+        let Ok(at) = form.place(&from, &text) else {
             continue;
         };
         if form.missing.contains_key(&at.file) || !form.targets.insert(at.clone()) {
@@ -121,11 +141,25 @@ pub fn normalise(
         let Some(node) = tree.and_then(|tree| at_mut(tree, &at.pointer)) else {
             continue;
         };
-        let mut walk = Walk::new(&at.file, &at.pointer, sink);
+        let mut walk = Walk::new(&at.file, version, &at.pointer, sink);
         walk.run(node, kind);
         queue.extend(named(&at.file, walk.references));
     }
     Ok(form)
+}
+
+/// Gives a 2.0 document the shape of 3.0, and sees to it that diagnostics tell of it as it was written.
+fn older(sources: &mut Sources, file: &FileId, root: &mut Map, sink: &mut Sink) -> Moves {
+    let mut lookup = |text: &str| {
+        let Reference { file, pointer } = reference::parse(file, text).ok()?;
+        // What is wrong with the file is said where it is referred to.
+        let tree = open(sources, &file, &mut Sink::new()).ok()?;
+        tree.at(&pointer).cloned()
+    };
+    let cx = Cx::new(file, Version::V20, &Pointer::root(), sink);
+    let moves = v20::apply(root, cx, &mut lookup);
+    sink.moved(file.clone(), moves.origins());
+    moves
 }
 
 /// The tree of a file that a `$ref` names, or why there is none.

@@ -4,7 +4,7 @@ use super::*;
 use crate::diagnostic::Sink;
 use crate::source::{Node, Pointer, Sources};
 
-fn normalised(text: &str) -> (Result<NormalForm, ()>, Vec<String>) {
+pub(super) fn normalised(text: &str) -> (Result<NormalForm, ()>, Vec<String>) {
     let mut sources = Sources::in_memory("");
     sources.insert("a.yaml", text);
     sources.insert(
@@ -36,7 +36,7 @@ fn normalised(text: &str) -> (Result<NormalForm, ()>, Vec<String>) {
     (form.map_err(|_| ()), said)
 }
 
-fn text_of(node: &Node) -> String {
+pub(super) fn text_of(node: &Node) -> String {
     match node {
         Node::Null => "null".to_owned(),
         Node::Bool(value) => value.to_string(),
@@ -76,7 +76,8 @@ fn schema(text: &str, expected: &str, said: &[&str]) {
     // Normal form is a fixed point: a place that two references name is walked twice.
     let mut again = tree.clone();
     let mut sink = Sink::new();
-    walk::Walk::new(&form.file, &Pointer::root(), &mut sink).run(&mut again, walk::Kind::Document);
+    walk::Walk::new(&form.file, form.version, &Pointer::root(), &mut sink)
+        .run(&mut again, walk::Kind::Document);
     assert_eq!(text_of(again.at(&pointer).unwrap()), expected);
     assert_eq!(sink.diagnostics(), []);
 }
@@ -389,21 +390,23 @@ fn versions() {
         said
     };
     assert_eq!(
-        said("swagger: '2.0'"),
-        ["T0202 a.yaml#/swagger Swagger 2.0 is not read yet"]
+        said("swagger: '1.2'"),
+        ["T0202 a.yaml#/swagger Swagger `1.2` is not read"]
     );
     assert_eq!(
-        said("openapi: 3.2.0"),
-        ["T0202 a.yaml#/openapi OpenAPI `3.2.0` is not read yet"]
+        said("openapi: 4.0.0"),
+        ["T0202 a.yaml#/openapi OpenAPI `4.0.0` is not read"]
     );
     assert_eq!(
         said("asyncapi: 3.0.0"),
-        ["T0201 a.yaml# `a.yaml` has no `openapi` key"]
+        ["T0201 a.yaml# `a.yaml` has neither an `openapi` nor a `swagger` key"]
     );
     assert_eq!(
         said("[]"),
         ["T0201 a.yaml# `a.yaml` holds a list, not an OpenAPI document"]
     );
+    // YAML reads it as a number.
+    assert_eq!(normalised("swagger: 2.0").0.unwrap().version, Version::V20);
     assert_eq!(normalised("openapi: 3.0").0.unwrap().version, Version::V30);
     assert_eq!(
         normalised("openapi: 3.1.1").0.unwrap().version,

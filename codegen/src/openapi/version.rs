@@ -6,7 +6,10 @@ use crate::source::{FileId, Node, Pointer};
 /// The versions that are read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Version {
+    /// Swagger 2.0.
+    V20,
     V30,
+    /// And 3.2, for what it has in common.
     V31,
 }
 
@@ -23,43 +26,44 @@ pub(super) fn detect(file: &FileId, root: &Node, sink: &mut Sink) -> Result<Vers
     };
     let unsupported = |key: &str, sink: &mut Sink, message: String| {
         let diagnostic = Diagnostic::new(Code::UnsupportedVersion, place(Some(key)), message)
-            .help("convert the document to OpenAPI 3.0 or 3.1");
+            .help("Swagger 2.0 and OpenAPI 3.0, 3.1 and 3.2 are read; convert the document to one of them");
         sink.emit(diagnostic)
     };
     match (map.get("openapi"), map.get("swagger")) {
         (Some(node), _) => {
-            // YAML reads `3.0` as a number.
-            let text = match node {
-                Node::String(text) => text.as_str(),
-                Node::Number(number) => number.0.as_str(),
-                _ => "",
-            };
-            match text
-                .trim()
-                .split('.')
-                .take(2)
-                .collect::<Vec<_>>()
-                .as_slice()
-            {
+            let text = number(node);
+            match text.split('.').take(2).collect::<Vec<_>>().as_slice() {
                 ["3", "0"] | ["3"] => Ok(Version::V30),
-                ["3", "1"] => Ok(Version::V31),
+                ["3", "1" | "2"] => Ok(Version::V31),
                 _ => Err(unsupported(
                     "openapi",
                     sink,
-                    format!("OpenAPI `{text}` is not read yet"),
+                    format!("OpenAPI `{text}` is not read"),
                 )),
             }
         }
-        (None, Some(_)) => Err(unsupported(
-            "swagger",
-            sink,
-            "Swagger 2.0 is not read yet".to_owned(),
-        )),
+        (None, Some(node)) => match number(node) {
+            "2.0" | "2" => Ok(Version::V20),
+            text => Err(unsupported(
+                "swagger",
+                sink,
+                format!("Swagger `{text}` is not read"),
+            )),
+        },
         (None, None) => {
-            let message = format!("`{file}` has no `openapi` key");
+            let message = format!("`{file}` has neither an `openapi` nor a `swagger` key");
             let diagnostic = Diagnostic::new(Code::NotOpenApi, place(None), message)
                 .help("an OpenAPI document starts with its version, as in `openapi: 3.0.3`");
             Err(sink.emit(diagnostic))
         }
+    }
+}
+
+/// YAML reads `3.0` as a number.
+fn number(node: &Node) -> &str {
+    match node {
+        Node::String(text) => text.trim(),
+        Node::Number(number) => number.0.as_str(),
+        _ => "",
     }
 }

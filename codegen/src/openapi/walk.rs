@@ -3,7 +3,8 @@
 use super::cx::Cx;
 use super::forms::{self, Form};
 use super::keywords::{self, Keyword, Keywords};
-use super::{repair, v31};
+use super::version::Version;
+use super::{repair, v20, v31};
 use crate::diagnostic::{Code, Sink};
 use crate::source::{FileId, Map, Node, Pointer};
 
@@ -53,6 +54,7 @@ const PASSES: &[Pass] = &[
         v31::prefix_items::apply,
     ),
     pass(&[Keyword::PatternProperties], v31::prefix_items::patterns),
+    pass(&[Keyword::XNullable], repair::nullable::apply),
     pass(&[Keyword::Enum], repair::enums::apply),
     pass(&[Keyword::Discriminator], repair::discriminator::apply),
 ];
@@ -68,9 +70,14 @@ pub(super) struct Walk<'a> {
 }
 
 impl<'a> Walk<'a> {
-    pub(super) fn new(file: &'a FileId, at: &Pointer, sink: &'a mut Sink) -> Self {
+    pub(super) fn new(
+        file: &'a FileId,
+        version: Version,
+        at: &Pointer,
+        sink: &'a mut Sink,
+    ) -> Self {
         Self {
-            cx: Cx::new(file, at, sink),
+            cx: Cx::new(file, version, at, sink),
             references: Vec::new(),
         }
     }
@@ -265,6 +272,10 @@ impl<'a> Walk<'a> {
         };
         if self.is_reference(parameter, Kind::Parameter) {
             return true;
+        }
+        if self.cx.version == Version::V20 {
+            // Those of the document itself have the shape of 3.0 by now; another file's have not.
+            v20::parameter(parameter, &mut self.cx);
         }
         if !repair::parameter::apply(parameter, &mut self.cx) {
             return false;

@@ -1,6 +1,7 @@
 //! `discriminator: petType` (as 2.0 wrote it), and discriminators without a name.
 
 use crate::diagnostic::Code;
+use crate::openapi::Version;
 use crate::openapi::cx::Cx;
 use crate::source::{Map, Node};
 
@@ -15,11 +16,13 @@ pub(in crate::openapi) fn apply(schema: &mut Map, cx: &mut Cx) {
             map.entries
                 .insert("propertyName".to_owned(), Node::String(name));
             *node = Node::Map(map);
-            cx.at(
-                "discriminator",
-                Code::KeywordKind,
-                "`discriminator` is a string; read as its `propertyName`",
-            );
+            if cx.version != Version::V20 {
+                cx.at(
+                    "discriminator",
+                    Code::KeywordKind,
+                    "`discriminator` is a string; read as its `propertyName`",
+                );
+            }
         }
         Node::Map(map) if matches!(map.get("propertyName"), Some(Node::String(_))) => {
             match map.entries.get_mut("mapping") {

@@ -4,6 +4,7 @@ pub(super) mod discriminator;
 pub(super) mod enums;
 pub(super) mod items;
 pub(super) mod media;
+pub(super) mod nullable;
 pub(super) mod operation;
 pub(super) mod parameter;
 pub(super) mod security;

@@ -1,6 +1,7 @@
 //! `type: any`, `type: String`, `type: int`...
 
 use crate::diagnostic::Code;
+use crate::openapi::Version;
 use crate::openapi::cx::Cx;
 use crate::source::{Map, Node};
 
@@ -19,11 +20,14 @@ pub(in crate::openapi) fn apply(schema: &mut Map, cx: &mut Cx) {
     };
     match meaning(&written) {
         Some((name, format)) => {
-            cx.at(
-                "type",
-                Code::UnknownType,
-                format!("unknown type `{written}`; read as `{name}`"),
-            );
+            // 2.0 has it.
+            if written != "file" || cx.version != Version::V20 {
+                cx.at(
+                    "type",
+                    Code::UnknownType,
+                    format!("unknown type `{written}`; read as `{name}`"),
+                );
+            }
             schema
                 .entries
                 .insert("type".to_owned(), Node::String(name.to_owned()));
