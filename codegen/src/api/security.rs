@@ -32,7 +32,6 @@ pub(super) fn schemes<'a>(
             Ok(scheme) => {
                 out.insert(name.to_owned(), self::scheme(scheme, &object));
             }
-            // `type: mutualTLS` of 3.1 needs nothing in a request; other types nobody knows.
             Err(error) => {
                 let message =
                     format!("security scheme `{name}` could not be read: {error}; left out");

@@ -383,6 +383,55 @@ fn other_files_are_normalised_where_they_are_named() {
 }
 
 #[test]
+fn security_schemes() {
+    let scheme = |text: &str| {
+        let document =
+            format!("openapi: 3.1.0\ncomponents: {{ securitySchemes: {{ s: {text} }} }}");
+        let (form, said) = normalised(&document);
+        let form = form.unwrap();
+        let pointer = Pointer::parse("/components/securitySchemes/s").unwrap();
+        let node = form.tree(&form.file).unwrap().at(&pointer).unwrap();
+        typed::security_scheme(node.as_map().unwrap()).unwrap();
+        let said: Vec<String> = said
+            .iter()
+            .map(|d| d.replace("a.yaml#/components/securitySchemes/s", "s"))
+            .collect();
+        (text_of(node), said)
+    };
+    let becomes = |written: &str, read: &str, said: &[&str]| {
+        let (found, diagnostics) = scheme(written);
+        assert_eq!(found, read);
+        assert_eq!(diagnostics, said);
+    };
+    becomes(
+        "{ type: mutualTLS }",
+        r#"{type: "http", scheme: "mutualTLS"}"#,
+        &[],
+    );
+    becomes(
+        "{ type: basic }",
+        r#"{type: "http", scheme: "basic"}"#,
+        &["T0215 s `type: basic` is none of a security scheme; read as `http`"],
+    );
+    becomes(
+        "{ type: magic }",
+        r#"{type: "http", scheme: "magic"}"#,
+        &["T0215 s `type: magic` is none of a security scheme; read as `http`"],
+    );
+    becomes(
+        "{ type: apiKey, in: body, name: k }",
+        r#"{type: "apiKey", in: "header", name: "k"}"#,
+        &["T0215 s security scheme has no `in` that can be used; read as `header`"],
+    );
+    becomes("{ type: oauth2 }", r#"{type: "oauth2", flows: {}}"#, &[]);
+    becomes(
+        "{ type: http, bearerFormat: JWT }",
+        r#"{type: "http", bearerFormat: "JWT", scheme: "bearer"}"#,
+        &["T0215 s security scheme has no `scheme` that can be used; read as `bearer`"],
+    );
+}
+
+#[test]
 fn versions() {
     let said = |text: &str| {
         let (form, said) = normalised(text);

@@ -62,6 +62,7 @@ pub(in crate::openapi) fn scheme(scheme: &mut Map, cx: &mut Cx) {
         ],
         cx,
     );
+    kind(scheme, cx);
     let Some(Node::Map(flows)) = scheme.entries.get_mut("flows") else {
         return;
     };
@@ -93,4 +94,64 @@ pub(in crate::openapi) fn scheme(scheme: &mut Map, cx: &mut Cx) {
     }
     flows.entries.retain(|_, flow| matches!(flow, Node::Map(_)));
     cx.leave(outer);
+}
+
+/// Sees to it that the scheme is of a type that can be read, with what that type cannot do without.
+fn kind(scheme: &mut Map, cx: &mut Cx) {
+    let written = scheme.get("type").and_then(Node::as_str);
+    let written = written.unwrap_or_default().to_owned();
+    let (name, http) = match written.trim().to_ascii_lowercase().as_str() {
+        "apikey" => ("apiKey", None),
+        "http" => ("http", None),
+        "oauth2" => ("oauth2", None),
+        "openidconnect" => ("openIdConnect", None),
+        // A certificate is the transport's to show; 3.0 has no word for it.
+        "mutualtls" => ("http", Some("mutualTLS")),
+        "basic" => ("http", Some("basic")),
+        "bearer" | "jwt" => ("http", Some("bearer")),
+        _ if scheme.get("flows").is_some() => ("oauth2", None),
+        _ if scheme.get("openIdConnectUrl").is_some() => ("openIdConnect", None),
+        _ if scheme.get("scheme").is_some() => ("http", None),
+        _ if scheme.get("in").is_some() => ("apiKey", None),
+        // What nobody knows is kept apart from what can be sent.
+        _ => ("http", Some(written.as_str())),
+    };
+    if name != written && written != "mutualTLS" {
+        let message = format!("`type: {written}` is none of a security scheme; read as `{name}`");
+        cx.here(Code::Malformed, message);
+    }
+    put(scheme, "type", name);
+    if let Some(http) = http {
+        put(scheme, "scheme", http);
+    }
+    let needed: &[(&str, &str)] = match name {
+        "apiKey" => &[("in", "header"), ("name", "Authorization")],
+        "http" => &[("scheme", "bearer")],
+        // Empty where it is not said: the model reads that as absent.
+        "openIdConnect" => &[("openIdConnectUrl", "")],
+        _ => {
+            let flows = scheme.entries.entry("flows".to_owned());
+            flows.or_insert_with(|| Node::Map(Map::default()));
+            &[]
+        }
+    };
+    for (key, default) in needed {
+        let value = scheme.get(key).and_then(Node::as_str);
+        let is_place = matches!(value, Some("header" | "query" | "cookie"));
+        if value.is_some() && (*key != "in" || is_place) {
+            continue;
+        }
+        if !default.is_empty() {
+            let message =
+                format!("security scheme has no `{key}` that can be used; read as `{default}`");
+            cx.here(Code::Malformed, message);
+        }
+        put(scheme, key, default);
+    }
+}
+
+fn put(scheme: &mut Map, key: &str, value: &str) {
+    scheme
+        .entries
+        .insert(key.to_owned(), Node::String(value.to_owned()));
 }

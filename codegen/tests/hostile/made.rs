@@ -1,0 +1,128 @@
+//! A client made in memory, and what its code consists of.
+
+use std::collections::BTreeSet;
+use std::time::{Duration, Instant};
+
+use proc_macro2::{TokenStream, TokenTree};
+use tieline_codegen::diagnostic::{Severity, Sink};
+use tieline_codegen::emit::RuntimeDependency;
+use tieline_codegen::output::Unit;
+use tieline_codegen::pipeline::{ClientRequest, client};
+use tieline_codegen::source::Sources;
+
+/// For a build without optimisation, on a machine that has other work.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// What became of a document.
+pub struct Outcome {
+    /// `CODE message` of each diagnostic, errors first.
+    pub said: Vec<String>,
+    pub unit: Option<Unit>,
+}
+
+/// Generates the client of a text, on a stack as small as a worker's.
+///
+/// # Panics
+/// It takes too long.
+pub fn generate(text: impl Into<String>) -> Outcome {
+    let text = text.into();
+    let start = Instant::now();
+    let work = move || {
+        let mut sources = Sources::in_memory("");
+        sources.insert("a.yaml", text);
+        let mut sink = Sink::new();
+        let request = ClientRequest {
+            file: "a.yaml".to_owned(),
+            name: Some("hostile".to_owned()),
+            runtime: RuntimeDependency {
+                version: "0.1.0".to_owned(),
+                path: None,
+            },
+        };
+        let made = client(&request, &mut sources, &mut sink).ok();
+        let mut diagnostics = sink.into_sorted();
+        diagnostics.sort_by_key(|diagnostic| diagnostic.severity);
+        let is_refused = diagnostics
+            .first()
+            .is_some_and(|diagnostic| diagnostic.severity == Severity::Error);
+        Outcome {
+            said: diagnostics
+                .iter()
+                .map(|diagnostic| format!("{} {}", diagnostic.code.as_str(), diagnostic.message))
+                .collect(),
+            unit: made.map(|made| made.unit).filter(|_| !is_refused),
+        }
+    };
+    let thread = std::thread::Builder::new().stack_size(2 << 20).spawn(work);
+    let outcome = thread.unwrap().join().unwrap();
+    let took = start.elapsed();
+    assert!(took < PATIENCE, "{took:?}");
+    outcome
+}
+
+/// What the code of a client consists of.
+pub struct Code {
+    /// Every identifier, those inside macros too.
+    pub identifiers: BTreeSet<String>,
+    /// The names of types and functions.
+    pub items: Vec<String>,
+    /// Every literal as it is written.
+    pub literals: BTreeSet<String>,
+}
+
+impl Outcome {
+    /// The code, which is Rust throughout.
+    ///
+    /// # Panics
+    /// There is none, or it is no Rust.
+    pub fn code(&self) -> Code {
+        let Some(unit) = &self.unit else {
+            panic!("refused: {:?}", self.said.first());
+        };
+        let mut code = Code {
+            identifiers: BTreeSet::new(),
+            items: Vec::new(),
+            literals: BTreeSet::new(),
+        };
+        for (path, bytes) in unit.files.iter() {
+            let path = path.as_str();
+            assert!(path.starts_with("Cargo.") || !path.contains(".."), "{path}");
+            if !path.ends_with(".rs") {
+                continue;
+            }
+            let text = std::str::from_utf8(bytes).unwrap();
+            let file = syn::parse_file(text).unwrap_or_else(|error| panic!("{path}: {error}"));
+            for item in &file.items {
+                code.items.extend(name(item));
+            }
+            code.take(text.parse().unwrap());
+        }
+        code
+    }
+}
+
+impl Code {
+    fn take(&mut self, tokens: TokenStream) {
+        for token in tokens {
+            match token {
+                TokenTree::Group(group) => self.take(group.stream()),
+                TokenTree::Ident(identifier) => {
+                    self.identifiers.insert(identifier.to_string());
+                }
+                TokenTree::Literal(literal) => {
+                    self.literals.insert(literal.to_string());
+                }
+                TokenTree::Punct(_) => {}
+            }
+        }
+    }
+}
+
+fn name(item: &syn::Item) -> Option<String> {
+    match item {
+        syn::Item::Struct(item) => Some(item.ident.to_string()),
+        syn::Item::Enum(item) => Some(item.ident.to_string()),
+        syn::Item::Fn(item) => Some(item.sig.ident.to_string()),
+        _ => None,
+    }
+}
