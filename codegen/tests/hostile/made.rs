@@ -11,7 +11,7 @@ use tieline_codegen::pipeline::{ClientRequest, client};
 use tieline_codegen::source::Sources;
 
 /// For a build without optimisation, on a machine that has other work.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_secs(240);
 
 /// What became of a document.
 pub struct Outcome {
