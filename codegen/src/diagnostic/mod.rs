@@ -12,11 +12,9 @@ mod sink;
 
 pub use code::{CODES, Code, UnknownCode};
 pub use draw::{Colour, SHOWN, Texts, draw, draw_most};
-pub use draw::{Colour, SHOWN, Texts, draw};
-pub use json::to_json_lines;
+pub use json::{to_json_lines, to_json_lines_most};
 pub use origin::Origins;
 pub(crate) use origin::with_prefix;
-pub use json::{to_json_lines, to_json_lines_most};
 pub use place::{Part, Place};
 pub use sink::{Reported, Sink};
 
