@@ -233,6 +233,7 @@ pub(super) fn alternatives(
         out.push(SecurityAlternative {
             requirements: alternative
                 .iter()
+                .filter(|(scheme, _)| !is_of_transport(known, scheme))
                 .map(|(scheme, scopes)| SecurityRequirement {
                     scheme: scheme.clone(),
                     scopes: scopes.clone(),
@@ -241,6 +242,12 @@ pub(super) fn alternatives(
         });
     }
     out
+}
+
+/// Whether the scheme asks nothing of a request: a certificate is shown before there is one.
+fn is_of_transport(known: Option<&Map>, scheme: &str) -> bool {
+    let scheme = known.and_then(|known| known.get(scheme)?.get("scheme"));
+    scheme.and_then(Node::as_str) == Some("mutualTLS")
 }
 
 /// The servers of a document or path item. What could not be read was reported when it was normalised.

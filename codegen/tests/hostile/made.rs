@@ -38,6 +38,7 @@ pub fn generate(text: impl Into<String>) -> Outcome {
                 version: "0.1.0".to_owned(),
                 path: None,
             },
+            report_untyped: false,
         };
         let made = client(&request, &mut sources, &mut sink).ok();
         let mut diagnostics = sink.into_sorted();
@@ -66,7 +67,7 @@ pub struct Code {
     pub identifiers: BTreeSet<String>,
     /// The names of types and functions.
     pub items: Vec<String>,
-    /// Every literal as it is written.
+    /// The value of every string.
     pub literals: BTreeSet<String>,
 }
 
@@ -110,7 +111,9 @@ impl Code {
                     self.identifiers.insert(identifier.to_string());
                 }
                 TokenTree::Literal(literal) => {
-                    self.literals.insert(literal.to_string());
+                    if let Ok(text) = syn::parse_str::<syn::LitStr>(&literal.to_string()) {
+                        self.literals.insert(text.value());
+                    }
                 }
                 TokenTree::Punct(_) => {}
             }
