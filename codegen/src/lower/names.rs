@@ -17,7 +17,7 @@ use crate::api::model::{Api, Enum, EnumValue, NameHint, Operation, Shape, Struct
 
 pub use catalog::{EntryNames, name_entries, name_find_or_create, name_specs};
 use homes::Homes;
-pub use reserved::as_ident;
+pub use reserved::{as_ident, is_request};
 use resolve::{Claim, resolve};
 pub use words::{camel, snake, words};
 

