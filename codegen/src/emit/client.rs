@@ -8,6 +8,7 @@ use super::scan;
 use super::tokens::{Scope, deprecated, docs, ident, ty};
 use crate::catalog::model::Match;
 use crate::lower::connector::{Connector, FindOrCreate, Offer, RustOperation, Search, TriggerKind};
+use crate::output::RustFile;
 
 /// `src/lib.rs`.
 pub fn library(connector: &Connector) -> TokenStream {
@@ -73,7 +74,7 @@ pub fn has_operations(connector: &Connector) -> bool {
 }
 
 /// `src/client.rs`.
-pub fn print(connector: &Connector) -> TokenStream {
+pub fn print(connector: &Connector) -> RustFile {
     let methods = match &connector.offer {
         Some(offer) => offer_methods(offer),
         None => {
@@ -89,7 +90,6 @@ pub fn print(connector: &Connector) -> TokenStream {
         }
     };
     let methods = quote!(#(#methods)*);
-    let imports = scan::imports(&methods);
     let found = connector
         .offer
         .as_ref()
@@ -123,16 +123,16 @@ pub fn print(connector: &Connector) -> TokenStream {
         " A connection to one account of {}. Clones share it.",
         escape(&connector.title)
     );
-    quote! {
+    let head = quote! {
         #![doc = " The client."]
         use std::ops::Deref;
-        #imports
         use tieline_runtime::Client as Core;
         #search
         #runtime
         use crate::connector::CONNECTOR;
         #operations
-
+    };
+    let body = quote! {
         #[doc = #text]
         #[derive(Debug, Clone)]
         pub struct Client(Core);
@@ -160,7 +160,8 @@ pub fn print(connector: &Connector) -> TokenStream {
 
             #methods
         }
-    }
+    };
+    RustFile::new(head).tokens(body).importing(scan::imports)
 }
 
 fn finds_one(search: &Search) -> bool {

@@ -14,9 +14,10 @@ use crate::catalog::model::{
 use crate::lower::connector::{
     AuthKind, AuthScheme, Connector, Environment, Grant, OAuth2, Param, Secret, TemplatePart,
 };
+use crate::output::RustFile;
 
 /// The connector's data.
-pub fn print(connector: &Connector, settings: &CrateSettings) -> TokenStream {
+pub fn print(connector: &Connector, settings: &CrateSettings) -> RustFile {
     let Connector {
         name,
         title,
@@ -58,12 +59,9 @@ pub fn print(connector: &Connector, settings: &CrateSettings) -> TokenStream {
             ..ConnectorMeta::new(#name, #title, #version)
         };
     };
-    let imports = scan::imports(&body);
-    quote! {
-        #![doc = " What the client knows before it is set up."]
-        #imports
-        #body
-    }
+    RustFile::new(quote!(#![doc = " What the client knows before it is set up."]))
+        .tokens(body)
+        .importing(scan::imports)
 }
 
 fn list(field: &TokenStream, items: impl ExactSizeIterator<Item = TokenStream>) -> TokenStream {

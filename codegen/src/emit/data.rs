@@ -5,6 +5,9 @@ use std::time::Duration;
 use proc_macro2::{Literal as Lit, TokenStream};
 use quote::quote;
 
+use syn::Expr;
+
+use super::ast;
 use super::tokens::ident;
 use crate::catalog::model::{PageKind, PageSize, Send, SendTo, Value};
 use crate::expression::{
@@ -14,15 +17,11 @@ use crate::lower::connector::Pages;
 use crate::source::Pointer;
 
 /// `&["a", "b"]`
-pub fn texts<T: AsRef<str>>(texts: impl IntoIterator<Item = T>) -> TokenStream {
-    let texts = texts.into_iter().map(|text| {
-        let text = text.as_ref();
-        quote!(#text)
-    });
-    quote!(&[#(#texts),*])
+pub fn texts<T: AsRef<str>>(texts: impl IntoIterator<Item = T>) -> Expr {
+    ast::slice(texts.into_iter().map(|text| ast::text(text.as_ref())))
 }
 
-fn pointer(pointer: &Pointer) -> TokenStream {
+fn pointer(pointer: &Pointer) -> Expr {
     texts(pointer.segments())
 }
 
@@ -39,61 +38,64 @@ pub fn duration(duration: Duration) -> TokenStream {
 }
 
 /// `&[FieldStep::Key("a")]`
-pub fn field_path(path: &FieldPath) -> TokenStream {
+pub fn field_path(path: &FieldPath) -> Expr {
     let steps = path.segments.iter().map(|segment| match segment {
-        Segment::Member(name) => quote!(FieldStep::Key(#name)),
-        Segment::Where { key, is } => quote!(FieldStep::Where { key: #key, is: #is }),
+        Segment::Member(name) => variant("FieldStep", "Key", ast::text(name)),
+        Segment::Where { key, is } => ast::braced(
+            [ast::name("FieldStep"), ast::name("Where")],
+            [("key", key), ("is", is)]
+                .map(|(name, text)| ast::member(ast::name(name), ast::text(text))),
+        ),
     });
-    quote!(&[#(#steps),*])
+    ast::slice(steps)
+}
+
+/// `Kind::Name(value)`
+fn variant(kind: &str, name: &str, value: Expr) -> Expr {
+    ast::call(ast::constant(kind, name), [value])
 }
 
 /// `Template(&[Part::Text("x")])`
-pub fn template(template: &Template) -> TokenStream {
+pub fn template(template: &Template) -> Expr {
+    let part = |name: &str, value: Expr| variant("Part", name, value);
     let parts = template.pieces.iter().map(|piece| match piece {
-        Piece::Text(text) => quote!(Part::Text(#text)),
+        Piece::Text(text) => part("Text", ast::text(text)),
         Piece::Hole(hole) => match hole {
-            Hole::Field(path) => {
-                let path = field_path(path);
-                quote!(Part::Field(#path))
-            }
-            Hole::Secret(name) => quote!(Part::Secret(#name)),
-            Hole::Param(name) => quote!(Part::Param(#name)),
-            Hole::Subscription(name) => quote!(Part::Subscription(#name)),
-            Hole::CallbackUrl => quote!(Part::CallbackUrl),
-            Hole::Header(name) => quote!(Part::Header(#name)),
-            Hole::Query(name) => quote!(Part::Query(#name)),
-            Hole::RawBody => quote!(Part::RawBody),
-            Hole::Now => quote!(Part::Now),
-            Hole::RunId => quote!(Part::RunId),
-            Hole::StepId => quote!(Part::StepId),
+            Hole::Field(path) => part("Field", field_path(path)),
+            Hole::Secret(name) => part("Secret", ast::text(name)),
+            Hole::Param(name) => part("Param", ast::text(name)),
+            Hole::Subscription(name) => part("Subscription", ast::text(name)),
+            Hole::CallbackUrl => ast::constant("Part", "CallbackUrl"),
+            Hole::Header(name) => part("Header", ast::text(name)),
+            Hole::Query(name) => part("Query", ast::text(name)),
+            Hole::RawBody => ast::constant("Part", "RawBody"),
+            Hole::Now => ast::constant("Part", "Now"),
+            Hole::RunId => ast::constant("Part", "RunId"),
+            Hole::StepId => ast::constant("Part", "StepId"),
         },
     });
-    quote!(Template(&[#(#parts),*]))
+    ast::call(ast::value([ast::name("Template")]), [ast::slice(parts)])
 }
 
 /// JSON with holes; parts without any are JSON text.
-pub fn json_template(value: &Value) -> TokenStream {
-    if let Some(json) = value.as_json() {
-        let json = json.to_string();
-        return quote!(JsonTemplate::Json(#json));
+pub fn json_template(value: &Value) -> Expr {
+    let json = |text: &str| variant("JsonTemplate", "Json", ast::text(text));
+    if let Some(value) = value.as_json() {
+        return json(&value.to_string());
     }
     match value {
-        Value::Text(text) => {
-            let text = template(text);
-            quote!(JsonTemplate::Text(#text))
-        }
+        Value::Text(text) => variant("JsonTemplate", "Text", template(text)),
         Value::List(items) => {
-            let items = items.iter().map(json_template);
-            quote!(JsonTemplate::List(&[#(#items),*]))
+            let items = ast::slice(items.iter().map(json_template));
+            variant("JsonTemplate", "List", items)
         }
         Value::Map(members) => {
-            let members = members.iter().map(|(key, value)| {
-                let value = json_template(value);
-                quote!((#key, #value))
-            });
-            quote!(JsonTemplate::Object(&[#(#members),*]))
+            let members = members
+                .iter()
+                .map(|(key, value)| ast::tuple([ast::text(key), json_template(value)]));
+            variant("JsonTemplate", "Object", ast::slice(members))
         }
-        Value::Null | Value::Bool(_) | Value::Number(_) => quote!(JsonTemplate::Json("null")),
+        Value::Null | Value::Bool(_) | Value::Number(_) => json("null"),
     }
 }
 

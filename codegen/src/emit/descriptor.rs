@@ -12,9 +12,10 @@ use crate::lower::connector::{
     Action, Call, DeprecatedKey, Dynamic, Entry, FieldText, FindOrCreate, Lookup, Offer, Pages,
     Resource, Search, Trigger, TriggerKind,
 };
+use crate::output::RustFile;
 
 /// The descriptor.
-pub fn print(offer: &Offer) -> TokenStream {
+pub fn print(offer: &Offer) -> RustFile {
     let Offer {
         description,
         homepage,
@@ -56,13 +57,12 @@ pub fn print(offer: &Offer) -> TokenStream {
             ..Descriptor::new(&CONNECTOR)
         };
     };
-    let imports = scan::imports(&body);
-    quote! {
+    RustFile::new(quote! {
         #![doc = " What the connector offers, for hosts that learn keys at run time."]
-        #imports
         use crate::connector::CONNECTOR;
-        #body
-    }
+    })
+    .tokens(body)
+    .importing(scan::imports)
 }
 
 fn list<T>(field: &str, items: &[T], print: impl Fn(&T) -> TokenStream) -> TokenStream {

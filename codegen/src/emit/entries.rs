@@ -18,46 +18,45 @@ use crate::expression::Template;
 use crate::lower::connector::{
     Action, Call, Entry, Hook, List, Polling, Search, Subscription, Trigger, TriggerKind,
 };
+use crate::output::RustFile;
 
 /// `src/actions/<key>.rs`
-pub fn action(action: &Action) -> TokenStream {
-    with_imports(requests::print(&action.operation))
+pub fn action(action: &Action) -> RustFile {
+    file().items(requests::print(&action.operation))
 }
 
 /// `src/searches/<key>.rs`
-pub fn search(search: &Search) -> TokenStream {
-    with_imports(list(&search.list))
+pub fn search(search: &Search) -> RustFile {
+    list(&search.list)
 }
 
 /// `src/triggers/<key>.rs`
-pub fn trigger(trigger: &Trigger) -> TokenStream {
-    with_imports(match &trigger.kind {
+pub fn trigger(trigger: &Trigger) -> RustFile {
+    match &trigger.kind {
         TriggerKind::Polling(found) => polling(&trigger.entry, found),
-        TriggerKind::Hook(found) => hook(&trigger.entry, found),
-    })
-}
-
-fn with_imports(tokens: TokenStream) -> TokenStream {
-    let imports = scan::imports(&tokens);
-    quote!(#imports #tokens)
-}
-
-fn list(list: &List) -> TokenStream {
-    let request = requests::print(&list.operation);
-    let name = ident(&list.operation.name);
-    let item = ty(&list.item, Scope::Crate);
-    let pages = pages(&list.pages);
-    quote! {
-        #request
-
-        impl Paginated for #name {
-            type Item = #item;
-            const PAGES: &'static Pages = &#pages;
-        }
+        TriggerKind::Hook(found) => file().tokens(hook(&trigger.entry, found)),
     }
 }
 
-fn polling(entry: &Entry, polling: &Polling) -> TokenStream {
+fn file() -> RustFile {
+    RustFile::default().importing(scan::imports)
+}
+
+fn list(list: &List) -> RustFile {
+    let name = ident(&list.operation.name);
+    let item = ty(&list.item, Scope::Crate);
+    let pages = pages(&list.pages);
+    file()
+        .items(requests::print(&list.operation))
+        .tokens(quote! {
+            impl Paginated for #name {
+                type Item = #item;
+                const PAGES: &'static Pages = &#pages;
+            }
+        })
+}
+
+fn polling(entry: &Entry, polling: &Polling) -> RustFile {
     let Polling {
         list: found,
         dedupe,
@@ -65,7 +64,6 @@ fn polling(entry: &Entry, polling: &Polling) -> TokenStream {
         interval,
         cursor,
     } = polling;
-    let request = list(found);
     let name = ident(&found.operation.name);
     let key = &entry.key;
     let dedupe = dedupe.iter().map(field_path);
@@ -82,13 +80,11 @@ fn polling(entry: &Entry, polling: &Polling) -> TokenStream {
         let interval = duration(*interval);
         meta.extend(quote!(.interval(#interval)));
     }
-    quote! {
-        #request
-
+    list(found).tokens(quote! {
         impl PollingTrigger for #name {
             const TRIGGER: &'static TriggerMeta = &#meta;
         }
-    }
+    })
 }
 
 fn poll_cursor(cursor: &PollCursor) -> TokenStream {

@@ -3,6 +3,7 @@
 //! A printer. What a thing is called, what type it has and whether it exists at all was decided in
 //! [`lower`]; whoever looks for an API's words here is in the wrong room.
 
+mod ast;
 mod bundle;
 mod client;
 mod connector;
@@ -10,6 +11,7 @@ mod data;
 mod descriptor;
 mod entries;
 mod example;
+mod files;
 mod manifest;
 pub mod mapping;
 mod modules;
@@ -24,14 +26,14 @@ mod types;
 pub use bundle::bundle;
 
 use indexmap::IndexMap;
-use proc_macro2::TokenStream;
 
 use crate::api::model::Api;
 use crate::catalog::bound::Bound;
 use crate::diagnostic::Sink;
 use crate::lower;
-use crate::lower::connector::{Connector, Entry, Offer, Spec};
+use crate::lower::connector::{Connector, Offer, Spec};
 use crate::output::{FileSet, FileSetError};
+use files::Files;
 
 /// What a crate is called and depends on; none of it is in the documents.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -93,27 +95,31 @@ pub fn print_crate(
     connector: &Connector,
     settings: &CrateSettings,
 ) -> Result<FileSet, FileSetError> {
-    let mut files = Files {
-        header: header(settings),
-        set: FileSet::new(),
-    };
-    files.text("Cargo.toml", manifest::print(connector, settings))?;
-    files.text("README.md", readme::print(connector, settings))?;
-    files.rust("src/lib.rs", client::library(connector))?;
-    files.rust("src/client.rs", client::print(connector))?;
-    files.rust(
-        "src/connector.rs",
-        self::connector::print(connector, settings),
-    )?;
-    files.rust(
-        &format!("examples/{}.rs", example::name(settings)),
-        example::print(connector, settings),
-    )?;
+    let mut files = Files::new(settings);
+    files.text("Cargo.toml", &manifest::print(connector, settings));
+    files.text("README.md", &readme::print(connector, settings));
+    files.rust("src/lib.rs", || client::library(connector));
+    files.rust("src/client.rs", || client::print(connector));
+    files.rust("src/connector.rs", || {
+        self::connector::print(connector, settings)
+    });
+    files.rust(format!("examples/{}.rs", example::name(settings)), || {
+        example::print(connector, settings)
+    });
     for spec in &connector.specs {
-        print_spec(spec, &mut files)?;
+        list_spec(spec, &mut files);
     }
+    list_modules(&connector.specs, &mut files);
+    if let Some(offer) = &connector.offer {
+        list_offer(offer, settings, &mut files);
+    }
+    files.print()
+}
+
+/// The module files above those of several documents.
+fn list_modules<'a>(specs: &'a [Spec], files: &mut Files<'a>) {
     let modules = |of: fn(&Spec) -> bool| -> Vec<(String, String)> {
-        let specs = connector.specs.iter().filter(|spec| of(spec));
+        let specs = specs.iter().filter(|spec| of(spec));
         specs
             .filter_map(|spec| spec.module.clone())
             .map(|module| {
@@ -122,61 +128,46 @@ pub fn print_crate(
             })
             .collect()
     };
-    if connector.specs.iter().any(|spec| spec.module.is_some()) {
-        files.rust(
-            "src/types/mod.rs",
-            modules::nested(
-                "Types of values that are sent and received.",
-                &modules(|_| true),
-            ),
-        )?;
-        let with_operations = modules(|spec| !spec.operations.is_empty());
-        if !with_operations.is_empty() {
-            files.rust(
-                "src/operations/mod.rs",
-                modules::nested(
-                    "Requests that no entry of the catalog binds.",
-                    &with_operations,
-                ),
-            )?;
-        }
+    if specs.iter().all(|spec| spec.module.is_none()) {
+        return;
     }
-    if let Some(offer) = &connector.offer {
-        print_offer(offer, settings, &mut files)?;
+    let all = modules(|_| true);
+    files.rust("src/types/mod.rs", move || {
+        modules::nested("Types of values that are sent and received.", &all)
+    });
+    let with_operations = modules(|spec| !spec.operations.is_empty());
+    if !with_operations.is_empty() {
+        files.rust("src/operations/mod.rs", move || {
+            let text = "Requests that no entry of the catalog binds.";
+            modules::nested(text, &with_operations)
+        });
     }
-    Ok(files.set)
 }
 
-fn print_spec(spec: &Spec, files: &mut Files) -> Result<(), FileSetError> {
+fn list_spec<'a>(spec: &'a Spec, files: &mut Files<'a>) {
     let folder = match &spec.module {
         Some(module) => format!("/{module}"),
         None => String::new(),
     };
     for file in &spec.types {
-        files.rust(
-            &format!("src/types{folder}/{}.rs", file.module),
-            types::file(file),
-        )?;
+        let path = format!("src/types{folder}/{}.rs", file.module);
+        files.rust(path, || types::file(file));
     }
-    let names = spec.types.iter().map(|file| plain_file(&file.module));
-    files.rust(
-        &format!("src/types{folder}/mod.rs"),
-        modules::flat("Types of values that are sent and received.", names),
-    )?;
+    files.rust(format!("src/types{folder}/mod.rs"), || {
+        let names = spec.types.iter().map(|file| plain_file(&file.module));
+        modules::flat("Types of values that are sent and received.", names)
+    });
     if spec.operations.is_empty() {
-        return Ok(());
+        return;
     }
     for file in &spec.operations {
-        files.rust(
-            &format!("src/operations{folder}/{}.rs", file.module),
-            requests::file(file),
-        )?;
+        let path = format!("src/operations{folder}/{}.rs", file.module);
+        files.rust(path, || requests::file(file));
     }
-    let names = spec.operations.iter().map(|file| plain_file(&file.module));
-    files.rust(
-        &format!("src/operations{folder}/mod.rs"),
-        modules::flat("Requests, one for each operation.", names),
-    )
+    files.rust(format!("src/operations{folder}/mod.rs"), || {
+        let names = spec.operations.iter().map(|file| plain_file(&file.module));
+        modules::flat("Requests, one for each operation.", names)
+    });
 }
 
 fn plain_file(module: &str) -> modules::File<'_> {
@@ -186,93 +177,32 @@ fn plain_file(module: &str) -> modules::File<'_> {
     }
 }
 
-fn print_offer(
-    offer: &Offer,
-    settings: &CrateSettings,
-    files: &mut Files,
-) -> Result<(), FileSetError> {
-    let actions = offer
-        .actions
-        .iter()
-        .map(|action| (&action.entry, entries::action(action)));
-    files.entries("actions", "Calls that change something.", actions)?;
-    let searches = offer
-        .searches
-        .iter()
-        .map(|search| (&search.entry, entries::search(search)));
-    files.entries("searches", "Calls that find something.", searches)?;
-    let triggers = offer
-        .triggers
-        .iter()
-        .map(|trigger| (&trigger.entry, entries::trigger(trigger)));
-    files.entries("triggers", "What happens in the app.", triggers)?;
-    files.rust("src/descriptor.rs", descriptor::print(offer))?;
-    files.set.insert("schemas.json", offer.schemas.clone())?;
-    if let Some(tests) = samples::print(offer, settings) {
-        files.rust("tests/samples.rs", tests)?;
-    }
-    Ok(())
-}
-
-fn header(settings: &CrateSettings) -> String {
-    let source: String = settings
-        .source
-        .chars()
-        .map(|c| if c.is_control() { ' ' } else { c })
-        .collect();
-    format!("@generated by tieline from {source}; do not edit by hand")
-}
-
-struct Files {
-    header: String,
-    set: FileSet,
-}
-
-impl Files {
-    /// A folder of entries, a file each; nothing where there are none.
-    fn entries<'e>(
-        &mut self,
-        folder: &str,
-        text: &str,
-        entries: impl Iterator<Item = (&'e Entry, TokenStream)>,
-    ) -> Result<(), FileSetError> {
-        let mut listed = Vec::new();
-        for (entry, tokens) in entries {
-            self.rust(&format!("src/{folder}/{}.rs", entry.module), tokens)?;
-            listed.push(modules::File {
-                module: &entry.module,
-                feature: entry.feature.as_deref(),
-            });
-        }
-        if listed.is_empty() {
-            return Ok(());
-        }
-        listed.sort_by_key(|file| file.module);
-        self.rust(
-            &format!("src/{folder}/mod.rs"),
-            modules::flat(text, listed.into_iter()),
-        )
-    }
-
-    fn rust(&mut self, path: &str, tokens: TokenStream) -> Result<(), FileSetError> {
-        self.set
-            .insert_rust(path, &format!("// {}", self.header), tokens)
-    }
-
-    fn text(&mut self, path: &str, text: String) -> Result<(), FileSetError> {
-        let (open, close) = if path.ends_with(".md") {
-            ("<!-- ", " -->")
-        } else {
-            ("# ", "")
-        };
-        // A comment of HTML ends at the first `--`.
-        let header = if close.is_empty() {
-            self.header.clone()
-        } else {
-            self.header.replace("--", "-")
-        };
-        self.set
-            .insert(path, format!("{open}{header}{close}\n\n{text}"))
+fn list_offer<'a>(offer: &'a Offer, settings: &'a CrateSettings, files: &mut Files<'a>) {
+    files.entries(
+        "actions",
+        "Calls that change something.",
+        &offer.actions,
+        |action| &action.entry,
+        entries::action,
+    );
+    files.entries(
+        "searches",
+        "Calls that find something.",
+        &offer.searches,
+        |search| &search.entry,
+        entries::search,
+    );
+    files.entries(
+        "triggers",
+        "What happens in the app.",
+        &offer.triggers,
+        |trigger| &trigger.entry,
+        entries::trigger,
+    );
+    files.rust("src/descriptor.rs", || descriptor::print(offer));
+    files.plain("schemas.json", offer.schemas.clone());
+    if samples::any(offer) {
+        files.rust("tests/samples.rs", || samples::print(offer, settings));
     }
 }
 

@@ -1,9 +1,9 @@
 //! Structs with their constructor and setters: types and requests are built alike.
 
-use proc_macro2::TokenStream;
-use quote::quote;
+use syn::{Field, ImplItem, Item, parse_quote};
 
-use super::tokens::{Scope, argument, docs, ident, setter, start, ty};
+use super::ast;
+use super::tokens::{Scope, argument, deprecation, ident, setter, start, ty};
 use crate::lower::connector::{Member, Start};
 
 /// A struct to print.
@@ -24,46 +24,48 @@ pub struct Record<'a> {
 
 impl Record<'_> {
     /// The struct, its `impl` and, where it has one, the struct of required parts.
-    pub fn print(&self) -> TokenStream {
-        let name = ident(self.name);
-        let lines = docs(self.docs);
-        let fields = self.members.iter().map(|member| self.field(member));
+    pub fn print(&self) -> Vec<Item> {
         let bare = self
             .members
             .iter()
             .all(|member| member.start == Start::Empty);
-        let default = bare.then(|| quote!(, Default));
-        let constructor = self.constructor(bare);
         let setters = self
             .members
             .iter()
             .filter(|member| member.start == Start::Empty)
             .map(|member| setter(member, self.scope));
-        let required = self.required_struct();
-        let must_use = self.unused.map(|text| quote!(#[must_use = #text]));
-        let default_impl = self.default_impl(bare);
-        quote! {
-            #lines
-            #[derive(Debug, Clone, PartialEq #default)]
-            #must_use
-            #[non_exhaustive]
-            pub struct #name { #(#fields)* }
-
-            impl #name {
-                #constructor
-                #(#setters)*
-            }
-
-            #default_impl
-            #required
-        }
+        let methods = std::iter::once(self.constructor(bare))
+            .chain(setters)
+            .collect();
+        let mut items = vec![
+            self.structure(bare),
+            ast::inherent(ident(self.name), methods),
+        ];
+        items.extend(self.default_impl(bare));
+        items.extend(self.required_struct());
+        items
     }
 
-    fn field(&self, member: &Member) -> TokenStream {
-        let name = ident(&member.ident);
-        let lines = docs(&member.docs);
-        let ty = ty(&member.ty, self.scope);
-        quote!(#lines pub #name: #ty,)
+    fn structure(&self, bare: bool) -> Item {
+        let mut attributes = ast::docs(self.docs);
+        let traits = ["Debug", "Clone", "PartialEq"];
+        let default = bare.then_some("Default");
+        attributes.push(ast::derive(traits.into_iter().chain(default)));
+        attributes.extend(
+            self.unused
+                .map(|text| ast::text_attribute("must_use", text)),
+        );
+        attributes.push(ast::word_attribute("non_exhaustive"));
+        let fields = self.members.iter().map(|member| self.field(member));
+        ast::structure(attributes, ident(self.name), fields)
+    }
+
+    fn field(&self, member: &Member) -> Field {
+        ast::public_field(
+            ast::docs(&member.docs),
+            ident(&member.ident),
+            ty(&member.ty, self.scope),
+        )
     }
 
     fn given(&self) -> impl Iterator<Item = &Member> {
@@ -73,76 +75,69 @@ impl Record<'_> {
             .filter(|member| member.start == Start::Given)
     }
 
-    fn constructor(&self, bare: bool) -> TokenStream {
-        let old = super::tokens::deprecated(self.deprecated);
+    fn constructor(&self, bare: bool) -> ImplItem {
         let noun = self.noun;
-        if bare {
-            let line = docs(&[format!("Without any {noun}.")]);
-            return quote!(#line #old pub fn new() -> Self { Self::default() });
-        }
-        let mut arguments = Vec::new();
-        let required = self.required.map(ident);
-        if let Some(required) = &required {
-            arguments.push(quote!(required: #required));
-        }
-        let values = self.members.iter().map(|member| {
-            let name = ident(&member.ident);
-            let given = if required.is_some() {
-                quote!(required.#name)
-            } else {
-                let (ty, value) = argument(&member.ty, &name, self.scope);
-                if member.start == Start::Given {
-                    arguments.push(quote!(#name: #ty));
-                }
-                value
-            };
-            let value = start(member, given);
-            if name == value.to_string() {
-                quote!(#name)
-            } else {
-                quote!(#name: #value)
-            }
-        });
-        let values: Vec<TokenStream> = values.collect();
-        let text = if self.given().next().is_some() {
+        let text = if bare {
+            format!("Without any {noun}.")
+        } else if self.given().next().is_some() {
             format!("With the required {noun}s.")
         } else {
             format!("Without any optional {noun}.")
         };
-        let line = docs(&[text]);
-        quote! {
-            #line
-            #old
-            pub fn new(#(#arguments),*) -> Self {
-                Self { #(#values),* }
+        let mut attributes = ast::docs(&[text]);
+        attributes.extend(self.deprecated.then(deprecation));
+        let own = || ast::name("Self");
+        let mut arguments = Vec::new();
+        let value = if bare {
+            ast::call(ast::constant("Self", "default"), [])
+        } else {
+            if let Some(required) = self.required {
+                let ty = ast::named([ident(required)]);
+                arguments.push(ast::argument(ast::name("required"), ty));
             }
-        }
+            let mut values = Vec::new();
+            for member in &self.members {
+                let name = ident(&member.ident);
+                let given = if self.required.is_some() {
+                    ast::field_of("required", name.clone())
+                } else {
+                    let (ty, value) = argument(&member.ty, &name, self.scope);
+                    if member.start == Start::Given {
+                        arguments.push(ast::argument(name.clone(), ty));
+                    }
+                    value
+                };
+                values.push(ast::member(name, start(member, given)));
+            }
+            ast::braced([own()], values)
+        };
+        ast::constructor(
+            attributes,
+            ast::name("new"),
+            arguments,
+            vec![ast::end(value)],
+        )
     }
 
     /// Constants alone need no argument, but the derive would leave them empty.
-    fn default_impl(&self, bare: bool) -> TokenStream {
+    fn default_impl(&self, bare: bool) -> Option<Item> {
         if bare || self.given().next().is_some() {
-            return TokenStream::new();
+            return None;
         }
         let name = ident(self.name);
-        quote! {
+        Some(parse_quote! {
             impl Default for #name {
                 fn default() -> Self { Self::new() }
             }
-        }
+        })
     }
 
-    fn required_struct(&self) -> TokenStream {
-        let Some(name) = self.required else {
-            return TokenStream::new();
-        };
-        let lines = docs(&[format!("The required {}s of [`{}`].", self.noun, self.name)]);
-        let name = ident(name);
+    fn required_struct(&self) -> Option<Item> {
+        let name = self.required?;
+        let text = format!("The required {}s of [`{}`].", self.noun, self.name);
+        let mut attributes = ast::docs(&[text]);
+        attributes.push(ast::derive(["Debug", "Clone", "PartialEq"]));
         let fields = self.given().map(|member| self.field(member));
-        quote! {
-            #lines
-            #[derive(Debug, Clone, PartialEq)]
-            pub struct #name { #(#fields)* }
-        }
+        Some(ast::structure(attributes, ident(name), fields))
     }
 }

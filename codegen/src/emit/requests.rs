@@ -1,8 +1,8 @@
 //! Requests: a struct, and what the runtime knows of the operation as data.
 
-use proc_macro2::TokenStream;
-use quote::quote;
+use syn::{Block, Expr, ImplItem, ImplItemFn, Item, parse_quote};
 
+use super::ast;
 use super::data::{field_path, json_template, texts};
 use super::record::Record;
 use super::scan;
@@ -12,17 +12,20 @@ use crate::lower::connector::{
     BodyKind, Constant, ConstantValue, Effect, JsonType, Meta, OperationFile, Place, RustInput,
     RustOperation, Style, StyleKind,
 };
+use crate::output::RustFile;
 
 /// One file of requests.
-pub fn file(file: &OperationFile) -> TokenStream {
-    let requests = file.operations.iter().map(print);
-    let requests = quote!(#(#requests)*);
-    let imports = scan::imports(&requests);
-    quote!(#imports #requests)
+pub fn file(file: &OperationFile) -> RustFile {
+    file.operations
+        .iter()
+        .fold(RustFile::default(), |file, operation| {
+            file.items(print(operation))
+        })
+        .importing(scan::imports)
 }
 
 /// One request.
-pub fn print(operation: &RustOperation) -> TokenStream {
+pub fn print(operation: &RustOperation) -> Vec<Item> {
     let RustOperation {
         name,
         method: _,
@@ -44,28 +47,44 @@ pub fn print(operation: &RustOperation) -> TokenStream {
         unused: Some("a request does nothing until it is sent"),
         scope: Scope::Crate,
     };
-    let record = record.print();
-    let name = ident(name);
-    let output = ty(output, Scope::Crate);
-    let error = ty(error, Scope::Crate);
-    let meta = print_meta(meta, inputs);
-    let fields = inputs.iter().map(|input| ident(&input.member.ident));
-    quote! {
-        #record
-        impl Operation for #name {
-            type Output = #output;
-            type Error = #error;
-            const META: &'static OperationMeta = &#meta;
+    let mut items = record.print();
+    let meta_type = ast::static_reference(ast::named([ast::name("OperationMeta")]));
+    let meta = ast::reference(print_meta(meta, inputs));
+    let members = vec![
+        ast::associated_type("Output", ty(output, Scope::Crate)),
+        ast::associated_type("Error", ty(error, Scope::Crate)),
+        ast::associated_constant("META", meta_type, meta),
+        encode(inputs),
+    ];
+    items.push(ast::implements("Operation", ident(name), members));
+    items
+}
 
-            fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
-                r.inputs(Self::META, &[#(&self.#fields),*])
-            }
-        }
-    }
+thread_local! {
+    /// `encode` without its body: no request has another signature.
+    static ENCODE: ImplItemFn = parse_quote! {
+        fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {}
+    };
+}
+
+fn encode(inputs: &[RustInput]) -> ImplItem {
+    let fields = inputs
+        .iter()
+        .map(|input| ast::reference(ast::field_of("self", ident(&input.member.ident))));
+    let arguments = [ast::constant("Self", "META"), ast::slice(fields)];
+    let call = ast::method(ast::value([ast::name("r")]), "inputs", arguments);
+    let signature = ENCODE.with(Clone::clone);
+    ImplItem::Fn(ImplItemFn {
+        block: Block {
+            stmts: vec![ast::end(call)],
+            ..signature.block
+        },
+        ..signature
+    })
 }
 
 /// What the runtime knows of an operation.
-pub fn print_meta(meta: &Meta, inputs: &[RustInput]) -> TokenStream {
+pub fn print_meta(meta: &Meta, inputs: &[RustInput]) -> Expr {
     let Meta {
         id,
         method,
@@ -81,65 +100,72 @@ pub fn print_meta(meta: &Meta, inputs: &[RustInput]) -> TokenStream {
         output_at,
         paged,
     } = meta;
-    let verb = ident(&camel_method(method));
-    let mut out = quote!(OperationMeta::new(#id, Method::#verb, #path));
+    let mut out = ast::call(
+        ast::constant("OperationMeta", "new"),
+        [
+            ast::text(id),
+            ast::constant("Method", &camel_method(method)),
+            ast::text(path),
+        ],
+    );
+    let mut with = |name: &str, value: Expr| {
+        let before = std::mem::replace(&mut out, Expr::PLACEHOLDER);
+        out = ast::method(before, name, [value]);
+    };
     if !inputs.is_empty() {
-        let inputs = inputs.iter().map(print_input);
-        out.extend(quote!(.inputs(&[#(#inputs),*])));
+        with("inputs", ast::slice(inputs.iter().map(print_input)));
     }
     if !constants.is_empty() {
-        let constants = constants.iter().map(print_constant);
-        out.extend(quote!(.constants(&[#(#constants),*])));
+        with(
+            "constants",
+            ast::slice(constants.iter().map(print_constant)),
+        );
     }
     if let Some(body) = print_body(body) {
-        out.extend(quote!(.body(#body)));
+        with("body", body);
     }
     if accept != "application/json" {
-        out.extend(quote!(.accept(#accept)));
+        with("accept", ast::text(accept));
     }
     if *effect != effect_of(method) {
-        let effect = ident(match effect {
+        let effect = match effect {
             Effect::Read => "Read",
             Effect::Create => "Create",
             Effect::Update => "Update",
             Effect::Delete => "Delete",
-        });
-        out.extend(quote!(.effect(Effect::#effect)));
+        };
+        with("effect", ast::constant("Effect", effect));
     }
     if let Some(header) = idempotency_header {
-        out.extend(quote!(.idempotency_header(#header)));
+        with("idempotency_header", ast::text(header));
     }
     if !idempotency_key.is_empty() {
         let parts = idempotency_key.iter().map(|part| match part {
-            IdempotencyPart::RunId => quote!(KeyPart::RunId),
-            IdempotencyPart::StepId => quote!(KeyPart::StepId),
+            IdempotencyPart::RunId => ast::constant("KeyPart", "RunId"),
+            IdempotencyPart::StepId => ast::constant("KeyPart", "StepId"),
             IdempotencyPart::Input(path) => {
-                let path = field_path(path);
-                quote!(KeyPart::Input(#path))
+                ast::call(ast::constant("KeyPart", "Input"), [field_path(path)])
             }
         });
-        out.extend(quote!(.idempotency_key(&[#(#parts),*])));
+        with("idempotency_key", ast::slice(parts));
     }
     if !security.is_empty() {
         let alternatives = security.iter().map(|alternative| {
-            let uses = alternative.iter().map(|scheme| {
-                let name = &scheme.scheme;
-                let scopes = &scheme.scopes;
-                quote!(SchemeUse::new(#name, &[#(#scopes),*]))
-            });
-            quote!(&[#(#uses),*])
+            ast::slice(alternative.iter().map(|scheme| {
+                let arguments = [ast::text(&scheme.scheme), texts(&scheme.scopes)];
+                ast::call(ast::constant("SchemeUse", "new"), arguments)
+            }))
         });
-        out.extend(quote!(.security(&[#(#alternatives),*])));
+        with("security", ast::slice(alternatives));
     }
     if let Some(server) = server {
-        out.extend(quote!(.server(#server)));
+        with("server", ast::text(server));
     }
     if !output_at.is_empty() {
-        let at = texts(output_at);
-        out.extend(quote!(.output_at(#at)));
+        with("output_at", texts(output_at));
     }
     if *paged {
-        out.extend(quote!(.pages(Self::PAGES)));
+        with("pages", ast::constant("Self", "PAGES"));
     }
     out
 }
@@ -161,7 +187,7 @@ fn camel_method(method: &str) -> String {
     out
 }
 
-fn print_input(input: &RustInput) -> TokenStream {
+fn print_input(input: &RustInput) -> Expr {
     let RustInput {
         member: _,
         key,
@@ -170,45 +196,55 @@ fn print_input(input: &RustInput) -> TokenStream {
         required,
         json_type,
     } = input;
-    let json = ident(match json_type {
-        JsonType::String => "String",
-        JsonType::Integer => "Integer",
-        JsonType::Number => "Number",
-        JsonType::Boolean => "Boolean",
-        JsonType::Array => "Array",
-        JsonType::Object => "Object",
-        JsonType::File => "File",
-        JsonType::Any => "Any",
-    });
-    let mut out = match place {
-        Place::Path(_) => quote!(InputMeta::path(#key, JsonType::#json)),
-        Place::Query(_) => quote!(InputMeta::query(#key, JsonType::#json)),
-        Place::Header(_) => quote!(InputMeta::header(#key, JsonType::#json)),
-        Place::Cookie(_) => quote!(InputMeta::cookie(#key, JsonType::#json)),
-        Place::Member => quote!(InputMeta::member(#key, JsonType::#json)),
-        Place::Field(_) => quote!(InputMeta::field(#key, JsonType::#json)),
-        Place::Part { content_type } if content_type.is_empty() => {
-            quote!(InputMeta::part(#key, JsonType::#json))
-        }
-        Place::Part { content_type } => quote! {
-            InputMeta::new(#key, Place::Part { content_type: #content_type }, JsonType::#json)
+    let json = ast::constant(
+        "JsonType",
+        match json_type {
+            JsonType::String => "String",
+            JsonType::Integer => "Integer",
+            JsonType::Number => "Number",
+            JsonType::Boolean => "Boolean",
+            JsonType::Array => "Array",
+            JsonType::Object => "Object",
+            JsonType::File => "File",
+            JsonType::Any => "Any",
         },
-        Place::Extra => quote!(InputMeta::extra(#key)),
-        Place::Body => quote!(InputMeta::whole(#key, JsonType::#json)),
+    );
+    let key_text = ast::text(key);
+    let constructor = |name: &str| ast::constant("InputMeta", name);
+    let mut out = match place {
+        Place::Path(_) => ast::call(constructor("path"), [key_text, json]),
+        Place::Query(_) => ast::call(constructor("query"), [key_text, json]),
+        Place::Header(_) => ast::call(constructor("header"), [key_text, json]),
+        Place::Cookie(_) => ast::call(constructor("cookie"), [key_text, json]),
+        Place::Member => ast::call(constructor("member"), [key_text, json]),
+        Place::Field(_) => ast::call(constructor("field"), [key_text, json]),
+        Place::Part { content_type } if content_type.is_empty() => {
+            ast::call(constructor("part"), [key_text, json])
+        }
+        Place::Part { content_type } => {
+            ast::call(constructor("new"), [key_text, part(content_type), json])
+        }
+        Place::Extra => ast::call(constructor("extra"), [key_text]),
+        Place::Body => ast::call(constructor("whole"), [key_text, json]),
     };
     if *required && !matches!(place, Place::Path(_)) {
-        out.extend(quote!(.required()));
+        out = ast::method(out, "required", []);
     }
     if wire != key && !matches!(place, Place::Body | Place::Extra) {
-        out.extend(quote!(.wire(#wire)));
+        out = ast::method(out, "wire", [ast::text(wire)]);
     }
     if let Some(style) = style_of(place)
         && style != usual_style(place)
     {
-        let style = print_style(style);
-        out.extend(quote!(.style(#style)));
+        out = ast::method(out, "style", [print_style(style)]);
     }
     out
+}
+
+/// `Place::Part { content_type: "image/png" }`
+fn part(content_type: &str) -> Expr {
+    let member = ast::member(ast::name("content_type"), ast::text(content_type));
+    ast::braced([ast::name("Place"), ast::name("Part")], [member])
 }
 
 fn style_of(place: &Place) -> Option<Style> {
@@ -264,17 +300,16 @@ fn named_style(style: Style) -> Option<&'static str> {
     }
 }
 
-fn print_style(style: Style) -> TokenStream {
+fn print_style(style: Style) -> Expr {
     if let Some(name) = named_style(style) {
-        let name = ident(name);
-        return quote!(Style::#name);
+        return ast::constant("Style", name);
     }
     let Style {
         kind,
         explode,
         allow_reserved,
     } = style;
-    let kind = ident(match kind {
+    let kind = match kind {
         StyleKind::Simple => "Simple",
         StyleKind::Label => "Label",
         StyleKind::Matrix => "Matrix",
@@ -283,12 +318,17 @@ fn print_style(style: Style) -> TokenStream {
         StyleKind::PipeDelimited => "PipeDelimited",
         StyleKind::DeepObject => "DeepObject",
         StyleKind::Json => "Json",
-    });
-    let reserved = allow_reserved.then(|| quote!(.allow_reserved()));
-    quote!(Style::new(StyleKind::#kind, #explode)#reserved)
+    };
+    let arguments = [ast::constant("StyleKind", kind), ast::boolean(explode)];
+    let style = ast::call(ast::constant("Style", "new"), arguments);
+    if allow_reserved {
+        ast::method(style, "allow_reserved", [])
+    } else {
+        style
+    }
 }
 
-fn print_constant(constant: &Constant) -> TokenStream {
+fn print_constant(constant: &Constant) -> Expr {
     let Constant { wire, place, value } = constant;
     let short = match place {
         Place::Header(SIMPLE) => Some("header"),
@@ -297,70 +337,66 @@ fn print_constant(constant: &Constant) -> TokenStream {
         _ => None,
     };
     if let (Some(name), ConstantValue::Json(json)) = (short, value) {
-        let name = ident(name);
-        return quote!(Constant::#name(#wire, #json));
+        let arguments = [ast::text(wire), ast::text(json)];
+        return ast::call(ast::constant("Constant", name), arguments);
     }
+    let styled =
+        |name: &str, style: &Style| ast::call(ast::constant("Place", name), [print_style(*style)]);
     let place = match place {
-        Place::Path(style) => {
-            let style = print_style(*style);
-            quote!(Place::Path(#style))
-        }
-        Place::Query(style) => {
-            let style = print_style(*style);
-            quote!(Place::Query(#style))
-        }
-        Place::Header(style) => {
-            let style = print_style(*style);
-            quote!(Place::Header(#style))
-        }
-        Place::Cookie(style) => {
-            let style = print_style(*style);
-            quote!(Place::Cookie(#style))
-        }
-        Place::Field(style) => {
-            let style = print_style(*style);
-            quote!(Place::Field(#style))
-        }
-        Place::Member => quote!(Place::Member),
-        Place::Part { content_type } => quote!(Place::Part { content_type: #content_type }),
-        Place::Extra => quote!(Place::Extra),
-        Place::Body => quote!(Place::Body),
+        Place::Path(style) => styled("Path", style),
+        Place::Query(style) => styled("Query", style),
+        Place::Header(style) => styled("Header", style),
+        Place::Cookie(style) => styled("Cookie", style),
+        Place::Field(style) => styled("Field", style),
+        Place::Member => ast::constant("Place", "Member"),
+        Place::Part { content_type } => part(content_type),
+        Place::Extra => ast::constant("Place", "Extra"),
+        Place::Body => ast::constant("Place", "Body"),
     };
     let value = match value {
-        ConstantValue::Json(json) => quote!(JsonTemplate::Json(#json)),
+        ConstantValue::Json(json) => {
+            ast::call(ast::constant("JsonTemplate", "Json"), [ast::text(json)])
+        }
         ConstantValue::Filled(value) => json_template(value),
     };
-    quote!(Constant::new(#place, #wire, #value))
+    ast::call(
+        ast::constant("Constant", "new"),
+        [place, ast::text(wire), value],
+    )
 }
 
-fn print_body(body: &BodyKind) -> Option<TokenStream> {
+fn print_body(body: &BodyKind) -> Option<Expr> {
+    let full = |kind: &str, media_type: Option<&str>, required: bool| {
+        let media_type = media_type
+            .map(|media_type| ast::member(ast::name("media_type"), ast::text(media_type)));
+        let required = ast::member(ast::name("required"), ast::boolean(required));
+        let members = media_type.into_iter().chain([required]);
+        ast::braced([ast::name("BodyKind"), ast::name(kind)], members)
+    };
+    let short = |name: &str| ast::constant("BodyKind", name);
     Some(match body {
         BodyKind::None => return None,
         BodyKind::Json {
             media_type,
             required,
         } if media_type == "application/json" => {
-            if *required {
-                quote!(BodyKind::JSON)
-            } else {
-                quote!(BodyKind::JSON_OPTIONAL)
-            }
+            short(if *required { "JSON" } else { "JSON_OPTIONAL" })
         }
         BodyKind::Json {
             media_type,
             required,
-        } => quote!(BodyKind::Json { media_type: #media_type, required: #required }),
-        BodyKind::Form { required: true } => quote!(BodyKind::FORM),
-        BodyKind::Form { required } => quote!(BodyKind::Form { required: #required }),
-        BodyKind::Multipart { required: true } => quote!(BodyKind::MULTIPART),
-        BodyKind::Multipart { required } => quote!(BodyKind::Multipart { required: #required }),
+        } => full("Json", Some(media_type), *required),
+        BodyKind::Form { required: true } => short("FORM"),
+        BodyKind::Form { required } => full("Form", None, *required),
+        BodyKind::Multipart { required: true } => short("MULTIPART"),
+        BodyKind::Multipart { required } => full("Multipart", None, *required),
         BodyKind::Text {
             media_type,
             required,
-        } => quote!(BodyKind::Text { media_type: #media_type, required: #required }),
+        } => full("Text", Some(media_type), *required),
         BodyKind::Binary {
             media_type,
             required,
-        } => quote!(BodyKind::Binary { media_type: #media_type, required: #required }),
+        } => full("Binary", Some(media_type), *required),
     })
 }

@@ -7,8 +7,13 @@ use super::CrateSettings;
 use super::tokens::{Scope, ident, ty};
 use crate::lower::connector::{Entry, Offer, TyExpr};
 
-/// The tests; nothing where there is no sample of a type.
-pub fn print(offer: &Offer, settings: &CrateSettings) -> Option<TokenStream> {
+/// Whether there is a sample of a type.
+pub fn any(offer: &Offer) -> bool {
+    sampled(offer).next().is_some()
+}
+
+/// Entries that have a sample, each with the type of its output.
+fn sampled(offer: &Offer) -> impl Iterator<Item = (&'static str, &Entry, &TyExpr)> {
     let triggers = offer
         .triggers
         .iter()
@@ -18,23 +23,25 @@ pub fn print(offer: &Offer, settings: &CrateSettings) -> Option<TokenStream> {
         .searches
         .iter()
         .map(|search| ("search", &search.entry));
-    let mut typed = false;
-    let tests: Vec<TokenStream> = triggers
+    triggers
         .chain(actions)
         .chain(searches)
-        .filter_map(|(kind, entry)| {
-            let output = entry.output.as_ref()?;
-            let test = test(kind, entry, output)?;
+        .filter(|(_, entry)| !entry.sample.is_empty())
+        .filter_map(|(kind, entry)| Some((kind, entry, entry.output.as_ref()?)))
+}
+
+/// The tests.
+pub fn print(offer: &Offer, settings: &CrateSettings) -> TokenStream {
+    let mut typed = false;
+    let tests: Vec<TokenStream> = sampled(offer)
+        .map(|(kind, entry, output)| {
             output.each_named(&mut |_| typed = true);
-            Some(test)
+            test(kind, entry, output)
         })
         .collect();
-    if tests.is_empty() {
-        return None;
-    }
     let krate = ident(&settings.package.replace('-', "_"));
     let types = typed.then(|| quote!(use #krate::types;));
-    Some(quote! {
+    quote! {
         #![doc = " Each sample of the catalog reads as its type and is written back as it was."]
         use #krate::runtime::json::{from_slice, to_vec};
         use #krate::runtime::{Decode, Encode, Json};
@@ -72,20 +79,17 @@ pub fn print(offer: &Offer, settings: &CrateSettings) -> Option<TokenStream> {
         }
 
         #(#tests)*
-    })
+    }
 }
 
-fn test(kind: &str, entry: &Entry, output: &TyExpr) -> Option<TokenStream> {
-    if entry.sample.is_empty() {
-        return None;
-    }
+fn test(kind: &str, entry: &Entry, output: &TyExpr) -> TokenStream {
     let name = format_ident!("{kind}_{}", entry.key);
     let sample = &entry.sample;
     let output = ty(output, Scope::Crate);
-    Some(quote! {
+    quote! {
         #[test]
         fn #name() {
             check::<#output>(#sample);
         }
-    })
+    }
 }

@@ -3,9 +3,9 @@
 //! The files of a catalog name some sixty types of the runtime, each where a catalog happens to say something. Keeping
 //! count beside every `quote!` is how an import gets forgotten.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, HashSet};
 
-use proc_macro2::{TokenStream, TokenTree};
+use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::tokens::ident;
@@ -119,16 +119,16 @@ const DESCRIPTOR: &[&str] = &[
     "Visibility",
 ];
 
-/// The `use` lines for `tokens`; names behind `::` are somebody else's.
-pub fn imports(tokens: &TokenStream) -> TokenStream {
-    let mut seen = BTreeSet::new();
-    walk(tokens.clone(), &mut seen);
-    let std = seen.contains("Duration").then(|| {
+/// The `use` lines for printed code; names behind `::` are somebody else's.
+pub fn imports(code: &str) -> TokenStream {
+    let names = Names::of(code);
+    let seen = |name: &str| names.heads.contains(name);
+    let std = seen("Duration").then(|| {
         quote!(
             use std::time::Duration;
         )
     });
-    let maps = seen.contains("BTreeMap").then(|| {
+    let maps = seen("BTreeMap").then(|| {
         quote!(
             use std::collections::BTreeMap;
         )
@@ -141,7 +141,7 @@ pub fn imports(tokens: &TokenStream) -> TokenStream {
         ("descriptor", DESCRIPTOR),
     ] {
         for name in names {
-            if seen.contains(*name) {
+            if seen(name) {
                 modules.entry(module).or_default().push(ident(name));
             }
         }
@@ -160,7 +160,7 @@ pub fn imports(tokens: &TokenStream) -> TokenStream {
     });
     let own = ["actions", "searches", "triggers", "types"]
         .into_iter()
-        .filter(|module| seen.contains(format!("{module}::").as_str()))
+        .filter(|module| names.modules.contains(module))
         .map(|module| {
             let module = ident(module);
             quote!(use crate::#module;)
@@ -168,34 +168,77 @@ pub fn imports(tokens: &TokenStream) -> TokenStream {
     quote!(#maps #std #(#uses)* #(#own)*)
 }
 
-/// Takes names that begin a path, and `name::` for those with something behind them: a field may be called `types`.
-fn walk(tokens: TokenStream, seen: &mut BTreeSet<String>) {
-    let mut colons = 0;
-    let mut head: Option<String> = None;
-    for tree in tokens {
-        match tree {
-            TokenTree::Punct(punct) if punct.as_char() == ':' => {
-                colons += 1;
-                if colons == 2
-                    && let Some(head) = head.take()
-                {
-                    seen.insert(format!("{head}::"));
-                }
-                continue;
+/// Names that begin a path.
+#[derive(Debug, Default)]
+struct Names<'t> {
+    /// Types.
+    heads: HashSet<&'t str>,
+    /// Modules, which have `::` behind them: a field may be called `types`.
+    modules: HashSet<&'t str>,
+}
+
+impl<'t> Names<'t> {
+    fn of(code: &'t str) -> Self {
+        let mut names = Self::default();
+        for line in code.lines() {
+            let line = line.trim_start();
+            if !line.starts_with("//") {
+                names.line(line);
             }
-            TokenTree::Ident(name) if colons < 2 => {
-                let name = name.to_string();
-                seen.insert(name.clone());
-                head = Some(name);
-                colons = 0;
-                continue;
-            }
-            TokenTree::Group(group) => walk(group.stream(), seen),
-            TokenTree::Ident(_) | TokenTree::Punct(_) | TokenTree::Literal(_) => {}
         }
-        head = None;
-        colons = 0;
+        names
     }
+
+    /// No literal and no comment of printed code goes over the end of its line.
+    fn line(&mut self, line: &'t str) {
+        let mut rest = line;
+        let mut behind_colons = false;
+        while let Some(c) = rest.chars().next() {
+            if c == '_' || c.is_alphabetic() {
+                let end = rest
+                    .find(|c: char| !(c == '_' || c.is_alphanumeric()))
+                    .unwrap_or(rest.len());
+                let (name, after) = rest.split_at(end);
+                if !behind_colons {
+                    if c.is_uppercase() {
+                        self.heads.insert(name);
+                    } else if after.starts_with("::") {
+                        self.modules.insert(name);
+                    }
+                }
+                behind_colons = false;
+                rest = after;
+            } else if let Some(after) = rest.strip_prefix("::") {
+                behind_colons = true;
+                rest = after;
+            } else {
+                behind_colons = false;
+                rest = match c {
+                    '/' if rest.starts_with("//") => return,
+                    '\'' if rest.starts_with("'\"'") => rest.get(3..).unwrap_or_default(),
+                    '"' => behind_text(rest),
+                    c if c.is_ascii_digit() => {
+                        rest.trim_start_matches(|c: char| c == '_' || c.is_alphanumeric())
+                    }
+                    c => rest.get(c.len_utf8()..).unwrap_or_default(),
+                };
+            }
+        }
+    }
+}
+
+/// What follows the string literal that `text` begins with.
+fn behind_text(text: &str) -> &str {
+    let mut escaped = false;
+    for (at, c) in text.char_indices().skip(1) {
+        match c {
+            _ if escaped => escaped = false,
+            '\\' => escaped = true,
+            '"' => return text.get(at + 1..).unwrap_or_default(),
+            _ => {}
+        }
+    }
+    ""
 }
 
 #[cfg(test)]
@@ -212,13 +255,16 @@ mod tests {
 
     #[test]
     fn only_names_that_begin_a_path_are_taken() {
-        let tokens = quote! {
-            fn f(x: types::crm::Template) -> Json { PageKind::Cursor { next: Expr::X, actions: a::Part } }
-        };
+        let code = r#"
+            /// A `Secret`.
+            fn f(x: types::crm::Template) -> Json {
+                PageKind::Cursor { next: Expr::X, actions: a::Part, text: "\"Uri\\", size: 1_Uuid }
+            } // Text
+        "#;
         let expected = quote! {
             use tieline_runtime::{Expr, Json, PageKind};
             use crate::types;
         };
-        assert_eq!(imports(&tokens).to_string(), expected.to_string());
+        assert_eq!(imports(code).to_string(), expected.to_string());
     }
 }

@@ -1,8 +1,10 @@
 //! Small pieces of Rust that every file needs.
 
 use proc_macro2::{Ident, Literal, Span, TokenStream};
-use quote::{format_ident, quote};
+use quote::{ToTokens, quote};
+use syn::{Attribute, Expr, ImplItem, Type};
 
+use super::ast;
 use crate::lower::connector::{FixedValue, Member, Plain, Start, TyExpr};
 
 /// Where a type is written, which decides how the types of the crate are named.
@@ -37,10 +39,15 @@ pub fn docs(lines: &[String]) -> TokenStream {
 /// `#[deprecated]` where the vendor says so.
 pub fn deprecated(deprecated: bool) -> TokenStream {
     if deprecated {
-        quote!(#[deprecated = "the vendor means to remove it"])
+        deprecation().into_token_stream()
     } else {
         TokenStream::new()
     }
+}
+
+/// What the vendor's word means to who uses the code.
+pub fn deprecation() -> Attribute {
+    ast::text_attribute("deprecated", "the vendor means to remove it")
 }
 
 /// A number without a suffix.
@@ -49,61 +56,45 @@ pub fn number(value: usize) -> Literal {
 }
 
 /// A type as it is written.
-pub fn ty(expr: &TyExpr, scope: Scope) -> TokenStream {
+pub fn ty(expr: &TyExpr, scope: Scope) -> Type {
     match expr {
         TyExpr::Plain(plain) => plain_type(*plain),
         TyExpr::Named(path) => {
             let name = ident(&path.name);
+            let types = || ast::name("types");
             match (scope, &path.spec) {
-                (Scope::Types, _) => quote!(#name),
-                (Scope::Crate, None) => quote!(types::#name),
-                (Scope::Crate, Some(spec)) => {
-                    let spec = ident(spec);
-                    quote!(types::#spec::#name)
-                }
+                (Scope::Types, _) => ast::named([name]),
+                (Scope::Crate, None) => ast::named([types(), name]),
+                (Scope::Crate, Some(spec)) => ast::named([types(), ident(spec), name]),
             }
         }
-        TyExpr::Option(inner) => {
-            let inner = ty(inner, scope);
-            quote!(Option<#inner>)
-        }
-        TyExpr::Patch(inner) => {
-            let inner = ty(inner, scope);
-            quote!(Patch<#inner>)
-        }
-        TyExpr::List(inner) => {
-            let inner = ty(inner, scope);
-            quote!(Vec<#inner>)
-        }
+        TyExpr::Option(inner) => ast::generic("Option", [ty(inner, scope)]),
+        TyExpr::Patch(inner) => ast::generic("Patch", [ty(inner, scope)]),
+        TyExpr::List(inner) => ast::generic("Vec", [ty(inner, scope)]),
         TyExpr::Map(inner) => {
-            let inner = ty(inner, scope);
-            quote!(BTreeMap<String, #inner>)
+            let key = plain_type(Plain::String);
+            ast::generic("BTreeMap", [key, ty(inner, scope)])
         }
-        TyExpr::Boxed(inner) => {
-            let inner = ty(inner, scope);
-            quote!(Box<#inner>)
-        }
+        TyExpr::Boxed(inner) => ast::generic("Box", [ty(inner, scope)]),
     }
 }
 
-fn plain_type(plain: Plain) -> TokenStream {
-    match plain {
-        Plain::Unit => quote!(()),
-        Plain::Bool => quote!(bool),
-        Plain::I32 => quote!(i32),
-        Plain::I64 => quote!(i64),
-        Plain::U64 => quote!(u64),
-        Plain::F64 => quote!(f64),
-        Plain::String => quote!(String),
-        Plain::Secret => quote!(Secret<String>),
+fn plain_type(plain: Plain) -> Type {
+    let name = match plain {
+        Plain::Unit => return ast::unit(),
+        Plain::Bool => "bool",
+        Plain::I32 => "i32",
+        Plain::I64 => "i64",
+        Plain::U64 => "u64",
+        Plain::F64 => "f64",
+        Plain::String => "String",
+        Plain::Secret => return ast::generic("Secret", [plain_type(Plain::String)]),
         other => match imported(other) {
-            Some(name) => {
-                let name = format_ident!("{name}");
-                quote!(#name)
-            }
-            None => quote!(()),
+            Some(name) => name,
+            None => return ast::unit(),
         },
-    }
+    };
+    ast::named([ast::name(name)])
 }
 
 /// The runtime's name of a type that is not Rust's own.
@@ -182,8 +173,8 @@ impl Imports {
 }
 
 /// An argument: its type, and the expression that makes a value of the field's type of it.
-pub fn argument(expr: &TyExpr, name: &Ident, scope: Scope) -> (TokenStream, TokenStream) {
-    let field = ty(expr, scope);
+pub fn argument(expr: &TyExpr, name: &Ident, scope: Scope) -> (Type, Expr) {
+    let given = ast::value([name.clone()]);
     match expr {
         TyExpr::Plain(
             Plain::String
@@ -197,14 +188,20 @@ pub fn argument(expr: &TyExpr, name: &Ident, scope: Scope) -> (TokenStream, Toke
             | Plain::Secret
             | Plain::Json,
         )
-        | TyExpr::Patch(_) => (quote!(impl Into<#field>), quote!(#name.into())),
-        TyExpr::Boxed(inner) => (ty(inner, scope), quote!(Box::new(#name))),
-        _ => (field, quote!(#name)),
+        | TyExpr::Patch(_) => (
+            ast::impl_into(ty(expr, scope)),
+            ast::method(given, "into", []),
+        ),
+        TyExpr::Boxed(inner) => (
+            ty(inner, scope),
+            ast::call(ast::constant("Box", "new"), [given]),
+        ),
+        _ => (ty(expr, scope), given),
     }
 }
 
 /// A setter of an optional field.
-pub fn setter(member: &Member, scope: Scope) -> TokenStream {
+pub fn setter(member: &Member, scope: Scope) -> ImplItem {
     let Member {
         ident: field,
         setter,
@@ -214,43 +211,40 @@ pub fn setter(member: &Member, scope: Scope) -> TokenStream {
         start: _,
     } = member;
     let name = ident(field);
-    let method = ident(setter);
-    let docs = match crate::lower::docs::first_line(lines) {
-        Some(line) => docs(&[line]),
-        None => docs(&[format!("Sets `{}`.", field.trim_start_matches("r#"))]),
-    };
-    let old = deprecated(*old);
+    let line = crate::lower::docs::first_line(lines)
+        .unwrap_or_else(|| format!("Sets `{}`.", field.trim_start_matches("r#")));
+    let mut attributes = ast::docs(&[line]);
+    attributes.extend(old.then(deprecation));
     let (ty, value) = match expr {
         TyExpr::Option(inner) => {
             let (ty, value) = argument(inner, &name, scope);
-            (ty, quote!(Some(#value)))
+            (ty, some(value))
         }
         other => argument(other, &name, scope),
     };
-    quote! {
-        #docs
-        #old
-        pub fn #method(mut self, #name: #ty) -> Self {
-            self.#name = #value;
-            self
-        }
-    }
+    let body = vec![
+        ast::assign(ast::field_of("self", name.clone()), value),
+        ast::end(ast::value([ast::name("self")])),
+    ];
+    let arguments = [ast::mut_self(), ast::argument(name, ty)];
+    ast::constructor(attributes, ident(setter), arguments, body)
+}
+
+fn some(value: Expr) -> Expr {
+    ast::call(ast::value([ast::name("Some")]), [value])
 }
 
 /// The value of a field in a constructor.
-pub fn start(member: &Member, given: TokenStream) -> TokenStream {
+pub fn start(member: &Member, given: Expr) -> Expr {
     match &member.start {
         Start::Given => given,
         Start::Empty => match &member.ty {
-            TyExpr::Patch(_) => quote!(Patch::Absent),
-            TyExpr::Map(_) => quote!(BTreeMap::new()),
-            _ => quote!(None),
+            TyExpr::Patch(_) => ast::constant("Patch", "Absent"),
+            TyExpr::Map(_) => ast::call(ast::constant("BTreeMap", "new"), []),
+            _ => ast::value([ast::name("None")]),
         },
-        Start::Fixed(FixedValue::Text(text)) => quote!(#text.to_owned()),
-        Start::Fixed(FixedValue::Integer(value)) => {
-            let value = Literal::i64_unsuffixed(*value);
-            quote!(#value)
-        }
-        Start::Fixed(FixedValue::Bool(value)) => quote!(#value),
+        Start::Fixed(FixedValue::Text(text)) => ast::method(ast::text(text), "to_owned", []),
+        Start::Fixed(FixedValue::Integer(value)) => ast::integer(*value),
+        Start::Fixed(FixedValue::Bool(value)) => ast::boolean(*value),
     }
 }

@@ -4,16 +4,19 @@ use std::collections::BTreeSet;
 
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
+use syn::Item;
 
+use super::ast;
 use super::record::Record;
 use super::tokens::{Imports, Scope, docs, ident, number, ty};
 use crate::lower::connector::{
     JsonShape, RustBody, RustStruct, RustType, RustUnion, RustVariant, StatusKey, StatusVariant,
     TypeFile, UnionBy, UnionRule,
 };
+use crate::output::RustFile;
 
 /// One file of types.
-pub fn file(file: &TypeFile) -> TokenStream {
+pub fn file(file: &TypeFile) -> RustFile {
     let mut imports = Imports::default();
     let mut siblings = BTreeSet::new();
     for ty in &file.types {
@@ -43,29 +46,29 @@ pub fn file(file: &TypeFile) -> TokenStream {
         [name] => quote!(use super::#name;),
         names => quote!(use super::{#(#names),*};),
     };
-    let types = file.types.iter().map(print);
-    quote!(#imports #siblings #(#types)*)
+    let head = RustFile::new(quote!(#imports #siblings));
+    file.types.iter().fold(head, |file, ty| match &ty.body {
+        RustBody::Struct(body) => file.items(print_struct(ty, body)),
+        RustBody::TextEnum(variants) => file.tokens(print_enum(
+            ty,
+            variants,
+            quote!(open_enum),
+            quote!(String),
+            |text: &String| Literal::string(text),
+        )),
+        RustBody::IntegerEnum(variants) => file.tokens(print_enum(
+            ty,
+            variants,
+            quote!(open_int_enum),
+            quote!(i64),
+            |value| Literal::i64_unsuffixed(*value),
+        )),
+        RustBody::Union(union) => file.tokens(print_union(ty, union)),
+        RustBody::Status(variants) => file.tokens(print_status(ty, variants)),
+    })
 }
 
-fn print(ty: &RustType) -> TokenStream {
-    match &ty.body {
-        RustBody::Struct(body) => print_struct(ty, body),
-        RustBody::TextEnum(variants) => {
-            print_enum(ty, variants, quote!(open_enum), quote!(String), {
-                |text: &String| Literal::string(text)
-            })
-        }
-        RustBody::IntegerEnum(variants) => {
-            print_enum(ty, variants, quote!(open_int_enum), quote!(i64), |value| {
-                Literal::i64_unsuffixed(*value)
-            })
-        }
-        RustBody::Union(union) => print_union(ty, union),
-        RustBody::Status(variants) => print_status(ty, variants),
-    }
-}
-
-fn print_struct(ty: &RustType, body: &RustStruct) -> TokenStream {
+fn print_struct(ty: &RustType, body: &RustStruct) -> Vec<Item> {
     let RustStruct {
         fields,
         extra,
@@ -85,7 +88,7 @@ fn print_struct(ty: &RustType, body: &RustStruct) -> TokenStream {
         unused: None,
         scope: Scope::Types,
     };
-    let record = record.print();
+    let mut items = record.print();
     let name = ident(&ty.path.name);
     let count = number(fields.iter().filter(|field| field.required).count());
     let rows = fields.iter().enumerate().map(|(index, field)| {
@@ -98,10 +101,9 @@ fn print_struct(ty: &RustType, body: &RustStruct) -> TokenStream {
         let extra = ident(&extra.ident);
         quote!(extra #extra;)
     });
-    quote! {
-        #record
-        object!(#name { required #count; #(#rows)* #extra });
-    }
+    let rows = quote!(#name { required #count; #(#rows)* #extra });
+    items.push(ast::macro_call("object", rows));
+    items
 }
 
 fn print_enum<T>(

@@ -284,9 +284,9 @@ fn heading_of(line: &str) -> Option<&str> {
 
 fn is_rule(line: &str) -> bool {
     line.len() >= 3
-        && ["-", "*", "_", "="]
+        && ['-', '*', '_', '=']
             .iter()
-            .any(|mark| line.replace(' ', "").replace(mark, "").is_empty())
+            .any(|mark| line.chars().all(|c| c == ' ' || c == *mark))
 }
 
 /// Escapes what rustdoc would take for links, HTML and code without an end.

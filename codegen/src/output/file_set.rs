@@ -3,9 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use proc_macro2::TokenStream;
-
-use super::format::{FormatError, format_rust};
+use super::format::{FormatError, RustFile, format_rust};
 use super::path::{PathError, RelPath};
 
 /// Generated files by path, sorted; no two of them meet on any file system.
@@ -60,7 +58,7 @@ impl FileSet {
         self.insert_checked(path, bytes.into())
     }
 
-    /// Adds a Rust file: `header` as its first line, then `tokens` as prettyplease prints them.
+    /// Adds a Rust file: `header` as its first line, then `file` as prettyplease prints it.
     ///
     /// # Errors
     /// As [`FileSet::insert`]; also tokens that do not parse as a file.
@@ -68,10 +66,22 @@ impl FileSet {
         &mut self,
         path: &str,
         header: &str,
-        tokens: TokenStream,
+        file: impl Into<RustFile>,
+    ) -> Result<(), FileSetError> {
+        self.insert_printed(path, format_rust(header, file.into()))
+    }
+
+    /// Adds a file that [`format_rust`] printed.
+    ///
+    /// # Errors
+    /// As [`FileSet::insert`]; also the error that printing gave.
+    pub fn insert_printed(
+        &mut self,
+        path: &str,
+        printed: Result<String, FormatError>,
     ) -> Result<(), FileSetError> {
         let path = RelPath::new(path).map_err(FileSetError::Path)?;
-        match format_rust(header, tokens) {
+        match printed {
             Ok(text) => self.insert_checked(path, text.into_bytes()),
             Err(source) => Err(FileSetError::Format { path, source }),
         }

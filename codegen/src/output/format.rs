@@ -1,19 +1,75 @@
-//! Tokens to text: prettyplease, with the blank lines a reader expects.
+//! Tokens and syntax trees to text: prettyplease, with the blank lines a reader expects.
 
 use std::fmt;
 
-use proc_macro2::{Delimiter, TokenStream, TokenTree};
-use syn::{Attribute, File, ImplItem, Item, LitStr, TraitItem, parse_quote};
+use proc_macro2::TokenStream;
+use syn::{Attribute, File, ImplItem, Item, TraitItem, parse_quote};
 
-/// Why tokens cannot become a Rust file.
+/// A Rust file before it is printed.
+///
+/// Items that come by the thousand are built as syntax trees: reading them back from tokens costs several times what
+/// printing them does. The rest is `quote!`.
+#[derive(Default)]
+pub struct RustFile {
+    head: TokenStream,
+    body: Vec<Piece>,
+    imports: Option<fn(&str) -> TokenStream>,
+}
+
+enum Piece {
+    Tokens(TokenStream),
+    Item(Item),
+}
+
+impl RustFile {
+    /// A file that begins with `head`: inner attributes and `use` lines.
+    #[must_use]
+    pub fn new(head: TokenStream) -> Self {
+        Self {
+            head,
+            body: Vec::new(),
+            imports: None,
+        }
+    }
+
+    /// Adds items.
+    #[must_use]
+    pub fn tokens(mut self, items: TokenStream) -> Self {
+        self.body.push(Piece::Tokens(items));
+        self
+    }
+
+    /// Adds items.
+    #[must_use]
+    pub fn items(mut self, items: impl IntoIterator<Item = Item>) -> Self {
+        self.body.extend(items.into_iter().map(Piece::Item));
+        self
+    }
+
+    /// Ends the head with the `use` lines that `find` makes of the text of all items.
+    #[must_use]
+    pub fn importing(mut self, find: fn(&str) -> TokenStream) -> Self {
+        self.imports = Some(find);
+        self
+    }
+}
+
+/// A whole file, inner attributes and all.
+impl From<TokenStream> for RustFile {
+    fn from(tokens: TokenStream) -> Self {
+        Self::new(tokens)
+    }
+}
+
+/// Why a file cannot be printed.
 #[derive(Debug)]
 pub enum FormatError {
-    /// They do not parse.
+    /// Its tokens do not parse.
     Syntax(syn::Error),
-    /// A doc text that would not print as one `///` line.
+    /// A doc text that did not print as one `///` line.
     Doc {
-        /// The text of the attribute.
-        text: String,
+        /// What was printed.
+        line: String,
         /// What is wrong with it.
         reason: &'static str,
     },
@@ -25,75 +81,164 @@ pub enum FormatError {
 /// printed code: string literals escape it, doc texts with it are refused.
 const BLANK: &str = "\u{1}";
 
-/// Prints `tokens` as a Rust file whose first line is `header`.
+/// Prints a Rust file whose first line is `header`.
 ///
 /// Items are kept apart by a blank line, those of `impl`, `trait` and `mod` blocks too; runs of `use`, of `mod name;`
 /// and of undocumented associated types and constants stay together. `#[comment = "text"]` prints as `//text`.
 ///
 /// # Errors
-/// Tokens that are no file; a header that is no `//` line; a doc text that prettyplease would print as `/** */` or as
-/// an attribute: it must be one line and, unless empty, start with a space.
-pub fn format_rust(header: &str, tokens: TokenStream) -> Result<String, FormatError> {
+/// Tokens that are no file; a header that is no `//` line; a doc text that prettyplease prints as `/** */` or as an
+/// attribute: it must be one line and, unless empty, start with a space.
+pub fn format_rust(header: &str, file: RustFile) -> Result<String, FormatError> {
+    let RustFile {
+        head,
+        body,
+        imports,
+    } = file;
     if !header.starts_with("//") || header.contains(['\n', '\r']) {
         return Err(FormatError::Header(header.to_owned()));
     }
-    check_docs(tokens.clone())?;
-    let mut file: File = syn::parse2(tokens).map_err(FormatError::Syntax)?;
-    separate_items(&mut file.items);
-    let mut text = String::from(header);
-    text.push('\n');
-    if !(file.attrs.is_empty() && file.items.is_empty()) {
-        text.push('\n');
+    let mut items = Vec::new();
+    for piece in body {
+        match piece {
+            Piece::Tokens(tokens) => {
+                let parsed: File = syn::parse2(tokens).map_err(FormatError::Syntax)?;
+                if let Some(attribute) = parsed.attrs.first() {
+                    let text = "an inner attribute belongs to the head of a file";
+                    return Err(FormatError::Syntax(syn::Error::new_spanned(
+                        attribute, text,
+                    )));
+                }
+                items.extend(parsed.items);
+            }
+            Piece::Item(item) => items.push(item),
+        }
     }
+    let mut head: File = syn::parse2(head).map_err(FormatError::Syntax)?;
+    // The text of the items tells what they name, so it is printed first.
+    let body = print(File {
+        shebang: None,
+        frontmatter: None,
+        attrs: Vec::new(),
+        items,
+    })?;
+    if let Some(find) = imports {
+        let found: File = syn::parse2(find(&body)).map_err(FormatError::Syntax)?;
+        head.items.extend(found.items);
+    }
+    let head = print(head)?;
+    let parts = [head, body].into_iter().filter(|part| !part.is_empty());
+    Ok(std::iter::once(format!("{header}\n"))
+        .chain(parts)
+        .collect::<Vec<String>>()
+        .join("\n"))
+}
+
+fn print(mut file: File) -> Result<String, FormatError> {
+    if file.attrs.is_empty() && file.items.is_empty() {
+        return Ok(String::new());
+    }
+    let blank = parse_quote!(#[comment = #BLANK]);
+    let marks = Marks(&blank);
+    marks.separate_items(&mut file.items);
     let gap_after_attributes = !file.attrs.is_empty() && !file.items.is_empty();
     if gap_after_attributes && let Some(first) = file.items.first_mut() {
-        mark(attributes(first));
+        marks.mark(attributes(first));
     }
+    let mut text = String::new();
     for line in prettyplease::unparse(&file).split_inclusive('\n') {
-        if line.trim().strip_prefix("//") == Some(BLANK) {
+        let code = line.trim();
+        if code.strip_prefix("//") == Some(BLANK) {
             text.push('\n');
-        } else {
-            text.push_str(line);
+            continue;
         }
+        if let Some(reason) = refusal(code, line) {
+            let line = code.to_owned();
+            return Err(FormatError::Doc { line, reason });
+        }
+        text.push_str(line);
     }
     Ok(text)
 }
 
-fn separate_items(items: &mut [Item]) {
-    let mut previous: Option<Kind> = None;
-    for item in items {
-        match item {
-            Item::Impl(block) => separate(&mut block.items, impl_item_kind, impl_item_attributes),
-            Item::Trait(block) => {
-                separate(&mut block.items, trait_item_kind, trait_item_attributes)
-            }
-            Item::Mod(module) => {
-                if let Some((_, items)) = &mut module.content {
-                    separate_items(items);
-                }
-            }
-            _ => {}
-        }
-        let kind = item_kind(item);
-        if previous.is_some_and(|previous| !previous.joins(kind)) {
-            mark(attributes(item));
-        }
-        previous = Some(kind);
+/// What is wrong with a printed doc line. No string literal spans lines in printed code, so a line that begins like a
+/// doc is one.
+fn refusal(code: &str, line: &str) -> Option<&'static str> {
+    let block = ["/**", "/*!"].iter().any(|open| code.starts_with(open));
+    let attribute = ["#[doc = \"", "#![doc = \""]
+        .iter()
+        .any(|open| code.starts_with(open));
+    if block {
+        return Some("it has more than one line; write one attribute for each");
+    }
+    if attribute {
+        return Some("it does not start with a space");
+    }
+    let text = code
+        .strip_prefix("///")
+        .or_else(|| code.strip_prefix("//!"))?;
+    if line
+        .trim_end_matches('\n')
+        .chars()
+        .any(|c| c.is_control() && c != '\t')
+    {
+        Some("it holds a control character")
+    } else if !text.is_empty() && !text.starts_with(' ') {
+        Some("it does not start with a space")
+    } else {
+        None
     }
 }
 
-fn separate<T>(
-    items: &mut [T],
-    kind_of: fn(&T) -> Kind,
-    attributes: fn(&mut T) -> Option<&mut Vec<Attribute>>,
-) {
-    let mut previous: Option<Kind> = None;
-    for item in items {
-        let kind = kind_of(item);
-        if previous.is_some_and(|previous| !previous.joins(kind)) {
-            mark(attributes(item));
+/// Puts the mark of a blank line before items.
+struct Marks<'a>(&'a Attribute);
+
+impl Marks<'_> {
+    fn separate_items(&self, items: &mut [Item]) {
+        let mut previous: Option<Kind> = None;
+        for item in items {
+            match item {
+                Item::Impl(block) => {
+                    self.separate(&mut block.items, impl_item_kind, impl_item_attributes);
+                }
+                Item::Trait(block) => {
+                    self.separate(&mut block.items, trait_item_kind, trait_item_attributes);
+                }
+                Item::Mod(module) => {
+                    if let Some((_, items)) = &mut module.content {
+                        self.separate_items(items);
+                    }
+                }
+                _ => {}
+            }
+            let kind = item_kind(item);
+            if previous.is_some_and(|previous| !previous.joins(kind)) {
+                self.mark(attributes(item));
+            }
+            previous = Some(kind);
         }
-        previous = Some(kind);
+    }
+
+    fn separate<T>(
+        &self,
+        items: &mut [T],
+        kind_of: fn(&T) -> Kind,
+        attributes: fn(&mut T) -> Option<&mut Vec<Attribute>>,
+    ) {
+        let mut previous: Option<Kind> = None;
+        for item in items {
+            let kind = kind_of(item);
+            if previous.is_some_and(|previous| !previous.joins(kind)) {
+                self.mark(attributes(item));
+            }
+            previous = Some(kind);
+        }
+    }
+
+    fn mark(&self, attributes: Option<&mut Vec<Attribute>>) {
+        if let Some(attributes) = attributes {
+            attributes.insert(0, self.0.clone());
+        }
     }
 }
 
@@ -133,12 +278,6 @@ fn trait_item_kind(item: &TraitItem) -> Kind {
         TraitItem::Const(item) if item.attrs.is_empty() => Kind::Associated,
         TraitItem::Type(item) if item.attrs.is_empty() => Kind::Associated,
         _ => Kind::Other,
-    }
-}
-
-fn mark(attributes: Option<&mut Vec<Attribute>>) {
-    if let Some(attributes) = attributes {
-        attributes.insert(0, parse_quote!(#[comment = #BLANK]));
     }
 }
 
@@ -183,60 +322,12 @@ fn trait_item_attributes(item: &mut TraitItem) -> Option<&mut Vec<Attribute>> {
     }
 }
 
-/// Finds `doc = "text"` at any depth: attributes of fields, variants and statements are docs as well.
-fn check_docs(tokens: TokenStream) -> Result<(), FormatError> {
-    for tree in tokens {
-        let TokenTree::Group(group) = tree else {
-            continue;
-        };
-        if group.delimiter() == Delimiter::Bracket
-            && let Some(text) = doc_text(group.stream())
-            && let Some(reason) = doc_refusal(&text)
-        {
-            return Err(FormatError::Doc { text, reason });
-        }
-        check_docs(group.stream())?;
-    }
-    Ok(())
-}
-
-fn doc_text(inside: TokenStream) -> Option<String> {
-    let mut trees = inside.into_iter();
-    let (
-        Some(TokenTree::Ident(name)),
-        Some(TokenTree::Punct(equals)),
-        Some(TokenTree::Literal(text)),
-        None,
-    ) = (trees.next(), trees.next(), trees.next(), trees.next())
-    else {
-        return None;
-    };
-    if equals.as_char() != '=' || !(name == "doc" || name == "comment") {
-        return None;
-    }
-    syn::parse2::<LitStr>(TokenTree::Literal(text).into())
-        .ok()
-        .map(|text| text.value())
-}
-
-fn doc_refusal(text: &str) -> Option<&'static str> {
-    if text.contains('\n') {
-        Some("it has more than one line; write one attribute for each")
-    } else if text.chars().any(|c| c.is_control() && c != '\t') {
-        Some("it holds a control character")
-    } else if !text.is_empty() && !text.starts_with(' ') {
-        Some("it does not start with a space")
-    } else {
-        None
-    }
-}
-
 impl fmt::Display for FormatError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Syntax(error) => error.fmt(f),
-            Self::Doc { text, reason } => {
-                write!(f, "the doc text {text:?} cannot be printed: {reason}")
+            Self::Doc { line, reason } => {
+                write!(f, "the doc text printed as {line:?} is refused: {reason}")
             }
             Self::Header(header) => write!(f, "the header {header:?} is not one `//` line"),
         }
@@ -258,7 +349,7 @@ mod tests {
     use quote::quote;
 
     fn format(tokens: TokenStream) -> String {
-        format_rust("// Made by a test.", tokens).expect("tokens of a file")
+        format_rust("// Made by a test.", tokens.into()).expect("tokens of a file")
     }
 
     #[test]
@@ -361,21 +452,22 @@ mod inner {
 
     #[test]
     fn refuses_docs_that_would_print_as_a_block_or_an_attribute() {
-        for (doc, reason) in [
+        for (doc, line, reason) in [
             (
                 " a\n b",
+                "/** a",
                 "it has more than one line; write one attribute for each",
             ),
-            (" a\r", "it holds a control character"),
-            (" \u{1}", "it holds a control character"),
-            ("/a", "it does not start with a space"),
-            ("a", "it does not start with a space"),
+            (" a\r", "/// a", "it holds a control character"),
+            (" \u{1}", "/// \u{1}", "it holds a control character"),
+            ("/a", "#[doc = \"/a\"]", "it does not start with a space"),
+            ("a", "///a", "it does not start with a space"),
         ] {
             let tokens = quote! { struct A { #[doc = #doc] b: u8 } };
-            let error = format_rust("//", tokens).expect_err(doc);
+            let error = format_rust("//", tokens.into()).expect_err(doc);
             assert_eq!(
                 error.to_string(),
-                format!("the doc text {doc:?} cannot be printed: {reason}")
+                format!("the doc text printed as {line:?} is refused: {reason}")
             );
         }
     }
@@ -393,7 +485,7 @@ mod inner {
     #[test]
     fn refuses_a_header_that_is_no_comment() {
         for header in ["", "made", "// a\nb"] {
-            let error = format_rust(header, quote! {}).expect_err(header);
+            let error = format_rust(header, RustFile::default()).expect_err(header);
             assert_eq!(
                 error.to_string(),
                 format!("the header {header:?} is not one `//` line")

@@ -7,8 +7,9 @@ mod manifest;
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
+use super::CrateSettings;
+use super::files::header;
 use super::tokens::{docs, ident};
-use super::{CrateSettings, header};
 use crate::lower::connector::{Plain, TyExpr};
 use crate::lower::mapping::model::{InCrate, RustCustom, RustMapping, RustMappings};
 use crate::output::{FileSet, FileSetError};
