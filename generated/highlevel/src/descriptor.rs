@@ -2,6 +2,7 @@
 
 //! What the connector offers, for hosts that learn keys at run time.
 
+use crate::connector::CONNECTOR;
 use tieline_runtime::{
     Constant, Destination, FieldStep, Match, Method, Operation, OperationMeta, PageKind,
     Pages, Paginated, Part, PollingTrigger, SchemeUse, Template, WebhookTrigger,
@@ -13,7 +14,6 @@ use tieline_runtime::descriptor::{
 use crate::actions;
 use crate::searches;
 use crate::triggers;
-use crate::connector::CONNECTOR;
 
 /// The connector, its triggers, actions and searches, by key.
 pub fn descriptor() -> &'static Descriptor {

@@ -3,15 +3,15 @@
 //! The client.
 
 use std::ops::Deref;
+use tieline_runtime::Client as Core;
+use tieline_runtime::search;
+use tieline_runtime::{ClientBuilder, Error};
+use crate::connector::CONNECTOR;
 use tieline_runtime::{FoundOrCreated, Items, Match, UpdatedOrCreated};
 use crate::actions;
 use crate::searches;
 use crate::triggers;
 use crate::types;
-use tieline_runtime::Client as Core;
-use tieline_runtime::search;
-use tieline_runtime::{ClientBuilder, Error};
-use crate::connector::CONNECTOR;
 
 /// A connection to one account of 17hats. Clones share it.
 #[derive(Debug, Clone)]

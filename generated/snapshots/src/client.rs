@@ -3,14 +3,14 @@
 //! The client.
 
 use std::ops::Deref;
+use tieline_runtime::Client as Core;
+use tieline_runtime::{ClientBuilder, Error};
+use crate::connector::CONNECTOR;
 use tieline_runtime::Items;
 use crate::actions;
 use crate::searches;
 use crate::triggers;
 use crate::types;
-use tieline_runtime::Client as Core;
-use tieline_runtime::{ClientBuilder, Error};
-use crate::connector::CONNECTOR;
 
 /// A connection to one account of Snapshots API. Clones share it.
 #[derive(Debug, Clone)]
