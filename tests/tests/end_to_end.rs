@@ -16,6 +16,8 @@ use tieline_seventeen_hats::Client as Hats;
 use tieline_seventeen_hats::triggers::ContactChanged;
 
 const ADA: &str = r#"{"id":"con_1","first_name":" Ada ","last_name":"Lovelace","email":" Ada@Example.COM","company":"Analytical Engines","phone":"+442079460018","tags":["lead"],"updated_at":"2026-01-05T09:01:00Z"}"#;
+/// Reachable by phone alone.
+const BOB: &str = r#"{"id":"con_4","first_name":"Bob","email":" ","phone":"+442079460019","updated_at":"2026-01-05T09:03:30Z"}"#;
 const NOBODY: &str = r#"{"id":"con_2","first_name":"No","last_name":"Mail","email":null,"updated_at":"2026-01-05T09:02:00Z"}"#;
 const ZOE: &str = r#"{"id":"con_3","first_name":"Zoë","email":"zoe@example.com","updated_at":"2026-01-05T09:03:00Z"}"#;
 
@@ -40,12 +42,15 @@ async fn new_contacts_of_one_app_are_upserted_into_the_other() {
             200,
             &format!(r#"{{"items":[{ADA},{NOBODY}],"next_cursor":"p 2"}}"#),
         ),
-        answer(200, &format!(r#"{{"items":[{ZOE}],"next_cursor":null}}"#)),
-        // The next poll looks back, finds the same three again, and one of them changed.
+        answer(
+            200,
+            &format!(r#"{{"items":[{ZOE},{BOB}],"next_cursor":null}}"#),
+        ),
+        // The next poll looks back, finds the same again, and one of them changed.
         answer(
             200,
             &format!(
-                r#"{{"items":[{NOBODY},{ZOE},{}],"next_cursor":null}}"#,
+                r#"{{"items":[{NOBODY},{ZOE},{BOB},{}],"next_cursor":null}}"#,
                 ADA.replace("09:01:00Z", "09:04:00Z")
                     .replace("Lovelace", "King")
             ),
@@ -55,6 +60,7 @@ async fn new_contacts_of_one_app_are_upserted_into_the_other() {
     let upserted = r#"{"new":true,"contact":{"id":"ghl_1"}}"#;
     let highlevel = Server::start([
         answer(201, upserted),
+        answer(200, upserted),
         answer(200, upserted),
         answer(200, upserted),
     ])
@@ -71,7 +77,7 @@ async fn new_contacts_of_one_app_are_upserted_into_the_other() {
 
     let mut state = state();
     let mut skipped = Vec::new();
-    for new in [3, 1] {
+    for new in [4, 1] {
         let batch = poll(&source, ContactChanged::new(), &state).await.unwrap();
         assert_eq!(
             (batch.items.len(), batch.bad.len(), batch.cut),
@@ -88,7 +94,7 @@ async fn new_contacts_of_one_app_are_upserted_into_the_other() {
             }
         }
     }
-    assert_eq!(skipped, [("email", "email")]);
+    assert_eq!(skipped, [("email or phone", "email or phone")]);
 
     let asked = hats.requests().await;
     let lines: Vec<&str> = asked.iter().map(|request| request.line.as_str()).collect();
@@ -97,7 +103,7 @@ async fn new_contacts_of_one_app_are_upserted_into_the_other() {
         [
             "GET /contacts?updated_since=2026-01-05T08%3A58%3A00Z&limit=100 HTTP/1.1",
             "GET /contacts?updated_since=2026-01-05T08%3A58%3A00Z&limit=100&cursor=p%202 HTTP/1.1",
-            "GET /contacts?updated_since=2026-01-05T09%3A01%3A00Z&limit=100 HTTP/1.1",
+            "GET /contacts?updated_since=2026-01-05T09%3A01%3A30Z&limit=100 HTTP/1.1",
         ]
     );
     for request in &asked {
@@ -126,11 +132,18 @@ async fn new_contacts_of_one_app_are_upserted_into_the_other() {
         "customFields": [{"key": "seventeenhats_id", "field_value": "con_3"}],
         "source": "17hats",
     });
+    let bob = json!({
+        "locationId": "loc_1",
+        "firstName": "Bob",
+        "phone": "+442079460019",
+        "customFields": [{"key": "seventeenhats_id", "field_value": "con_4"}],
+        "source": "17hats",
+    });
     let bodies: Vec<Value> = sent
         .iter()
         .map(|request| serde_json::from_str(&request.body).unwrap())
         .collect();
-    assert_eq!(bodies, [ada("Lovelace"), zoe, ada("King")]);
+    assert_eq!(bodies, [ada("Lovelace"), zoe, bob, ada("King")]);
     for request in &sent {
         assert_eq!(request.line, "POST /contacts/upsert HTTP/1.1");
         assert_eq!(request.header("authorization"), Some("Bearer ghl-token"));

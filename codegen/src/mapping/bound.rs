@@ -29,6 +29,8 @@ pub struct BoundMapping {
     pub links: Vec<BoundLink>,
     /// The action's inputs that are filled, in the action's order.
     pub fields: Vec<TargetField>,
+    /// Inputs of which one must have a value, or the record is left out; empty for none.
+    pub require_any: Vec<String>,
     /// Methods of the trait for custom steps, in order of first use.
     pub customs: Vec<Custom>,
     /// Source fields that nothing reads and `ignore:` does not name.

@@ -31,6 +31,8 @@ pub struct Mapping {
     pub unmapped_target: Unmapped,
     pub unmapped_source: Unmapped,
     pub rules: Vec<Rule>,
+    /// The record is left out unless one of these target fields has a value.
+    pub require_any: Vec<Located<FieldPath>>,
     pub ignore_target: Vec<Located<FieldPath>>,
     pub ignore_source: Vec<Located<FieldPath>>,
 }

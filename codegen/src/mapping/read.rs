@@ -79,6 +79,7 @@ fn mapping(key: &str, field: &Field<'_>, sink: &mut Sink) -> Option<Mapping> {
         unmapped.finish(sink);
     }
     let rules = rules(&section.required("fields"), sink);
+    let require_any = paths(&section.field("require_any"), sink);
     let (mut ignore_target, mut ignore_source) = (Vec::new(), Vec::new());
     if let Some(mut ignore) = present(&section.field("ignore"), sink) {
         ignore_target = paths(&ignore.field("target"), sink);
@@ -96,6 +97,7 @@ fn mapping(key: &str, field: &Field<'_>, sink: &mut Sink) -> Option<Mapping> {
         unmapped_target: unmapped_target.unwrap_or_default(),
         unmapped_source: unmapped_source.unwrap_or_default(),
         rules,
+        require_any,
         ignore_target,
         ignore_source,
     })

@@ -26,27 +26,28 @@ for ContactChangedToContact {
             .map_err(|e| e.from_path("ghl.location_id").at("locationId"))?;
         let first_name = source.first_name.as_deref().and_then(convert::trim);
         let last_name = source.last_name.as_deref().and_then(convert::trim);
-        let Some(email) = source
+        let email = source
             .email
             .as_deref()
             .and_then(convert::trim)
-            .map(|v| v.to_lowercase()) else {
-            return Ok(
-                Mapped::Skipped(SkipReason {
-                    source: "email",
-                    target: "email",
-                }),
-            );
-        };
+            .map(|v| v.to_lowercase());
         let company_name = source.company.as_deref().and_then(convert::trim);
         let phone = source.phone.as_deref().and_then(convert::trim);
         let custom_fields_seventeenhats_id_field_value = ghl::types::contacts::CustomFieldValue::String(
             source.id,
         );
+        if email.is_none() && phone.is_none() {
+            return Ok(
+                Mapped::Skipped(SkipReason {
+                    source: "email or phone",
+                    target: "email or phone",
+                }),
+            );
+        }
         let mut target = ghl::actions::UpsertContact::new(location_id);
         target.first_name = first_name.map_or(Patch::Absent, Patch::Value);
         target.last_name = last_name.map_or(Patch::Absent, Patch::Value);
-        target.email = Patch::Value(email);
+        target.email = email.map_or(Patch::Absent, Patch::Value);
         target.company_name = company_name.map_or(Patch::Absent, Patch::Value);
         target.phone = phone.map_or(Patch::Absent, Patch::Value);
         target.custom_fields = Some(

@@ -39,6 +39,11 @@ pub(super) fn scope(scope: &Scope, printer: &Printer, lists: &[At]) -> Printed {
         .iter()
         .map(|binding| bind(binding, printer, lists))
         .collect();
+    if let Some((names, at)) = &scope.require_any {
+        let names = names.iter().map(|name| ident(name));
+        let skip = leaf::skip(at);
+        statements.extend(quote!(if #(#names.is_none())&&* { #skip }));
+    }
     let record = match &scope.build {
         // A record of its own needs no block around it.
         Build::Record(value) if !value.assignments.is_empty() => {

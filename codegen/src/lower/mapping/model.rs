@@ -65,6 +65,8 @@ pub struct CustomMethod {
 pub struct Scope {
     /// In the order of evaluation: custom steps, what only looks at the source, lists, what takes from the source.
     pub bindings: Vec<Binding>,
+    /// Bindings of which one must hold a value, and what is said where none does.
+    pub require_any: Option<(Vec<String>, At)>,
     pub build: Build,
 }
 

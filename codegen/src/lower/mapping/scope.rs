@@ -54,7 +54,29 @@ pub(super) fn request(lowering: &Lowering<'_>, mapping: &BoundMapping, output: &
         &mut names,
         &mut bindings,
     );
-    finish(bindings, Build::Record(Box::new(record)))
+    let mut scope = finish(bindings, Build::Record(Box::new(record)));
+    scope.require_any = require_any(&mapping.require_any, &scope.bindings);
+    scope
+}
+
+fn require_any(fields: &[String], bindings: &[Binding]) -> Option<(Vec<String>, At)> {
+    let of = |field: &String| bindings.iter().find(|binding| binding.at.target == *field);
+    let found: Vec<&Binding> = fields.iter().filter_map(of).collect();
+    // One that is always there makes the rule hold.
+    let stays = |binding: &&Binding| matches!(&binding.value, Value::Leaf(leaf) if leaf.missing == Missing::Stays);
+    if found.is_empty() || !found.iter().all(stays) {
+        return None;
+    }
+    let join = |part: fn(&Binding) -> &str| {
+        let parts: Vec<&str> = found.iter().map(|binding| part(binding)).collect();
+        parts.join(" or ")
+    };
+    let at = At {
+        source: join(|binding| &binding.at.source),
+        target: join(|binding| &binding.at.target),
+    };
+    let names = found.iter().map(|binding| binding.name.clone());
+    Some((names.collect(), at))
 }
 
 /// Puts the bindings into an order in which none needs what another has taken, and lets the last reader of a value
@@ -83,7 +105,11 @@ fn finish(mut bindings: Vec<Binding>, build: Build) -> Scope {
             binding.value.copy_instead();
         }
     }
-    Scope { bindings, build }
+    Scope {
+        bindings,
+        require_any: None,
+        build,
+    }
 }
 
 /// Names of variables, each once.

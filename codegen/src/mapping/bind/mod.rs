@@ -9,7 +9,9 @@ use std::collections::BTreeSet;
 
 use indexmap::IndexMap;
 
-use super::bound::{BoundLink, BoundMapping, BoundMappings, Custom, Side};
+use super::bound::{
+    BoundLink, BoundMapping, BoundMappings, Custom, Leaf, Missing, Side, TargetField, TargetValue,
+};
 use super::model::{Mapping, MappingFile, Unmapped};
 use crate::api::{Api, Shape};
 use crate::catalog::bound::{Bound, BoundAction, BoundTrigger, TypeUse};
@@ -142,6 +144,7 @@ fn bind_one(
         failed: false,
     };
     let fields = target::inputs(action, &mut cx);
+    let require_any = required_of(&fields, &mut cx);
     let links = links(action, &mut cx);
     let unused = unused(&mut cx, source_type);
     let (customs, failed) = (cx.customs, cx.failed);
@@ -159,9 +162,42 @@ fn bind_one(
         source_type,
         links,
         fields,
+        require_any,
         customs,
         unused,
     })
+}
+
+/// The fields of `require_any`, each of which may turn out to have no value.
+fn required_of(fields: &[TargetField], cx: &mut Context<'_>) -> Vec<String> {
+    let mut names = Vec::new();
+    for path in &cx.mapping.require_any {
+        let text = path.value.to_string();
+        let field = fields.iter().find(|field| field.path == text);
+        let problem = match field.map(|field| &field.value) {
+            None => "has no rule of its own, so it never has a value",
+            Some(TargetValue::Leaf(Leaf {
+                on_missing: Missing::SkipField | Missing::Null,
+                ..
+            })) => {
+                names.push(text);
+                continue;
+            }
+            Some(_) => {
+                "always has a value where the record is not left out, so the others do not matter"
+            }
+        };
+        cx.failed = true;
+        cx.sink.emit(
+            Diagnostic::new(
+                Code::MappingMissing,
+                path.place.clone(),
+                format!("`{text}` {problem}"),
+            )
+            .help("`require_any` takes inputs of the action whose rules leave them out without a value"),
+        );
+    }
+    names
 }
 
 fn side<'a, T>(
