@@ -1,14 +1,18 @@
-//! The README's tour, done: its files are written as the page has them, the crates generated, the program compiled.
+//! The README's tour, done: its files are written as the page has them, the crates generated, the program compiled and
+//! run.
 
-use std::path::{Component, Path};
+mod server;
 
+use std::path::{Component, Path, PathBuf};
+
+use server::{Server, answer};
 use tieline_tests::cargo::{self, Profile};
 
 /// Where the page says that the clone lies, seen from the tour's folder.
 const CLONE: &str = "../tieline/runtime";
 
-#[test]
-fn the_tour_of_the_readme_compiles() -> Result<(), String> {
+#[tokio::test]
+async fn the_tour_of_the_readme_delivers_each_customer_once() -> Result<(), String> {
     let page = std::fs::read_to_string(cargo::workspace().join("README.md"))
         .map_err(|error| format!("cannot read the README: {error}"))?;
     let files = files(&page)?;
@@ -66,17 +70,67 @@ fn the_tour_of_the_readme_compiles() -> Result<(), String> {
             "`{unit}` was not generated"
         );
     }
+    // Shared with the clients of the corpus, which depend on the same.
+    let target = cargo::workspace().join("target").join("corpus-build");
     cargo::run(
         cargo::cargo()
             .args(["clippy", "--quiet", "--workspace", "--", "-D", "warnings"])
             .current_dir(folder)
-            // Shared with the clients of the corpus, which depend on the same.
-            .env(
-                "CARGO_TARGET_DIR",
-                cargo::workspace().join("target").join("corpus-build"),
-            ),
+            .env("CARGO_TARGET_DIR", &target),
     )?;
+
+    let customers = r#"{"data":[{"id":"c_1","email":" Ada@Example.com","name":"Ada Lovelace","created_at":"2026-01-05T09:00:00Z"},{"id":"c_2","created_at":"2026-01-05T09:01:00Z"}],"next":null}"#;
+    let shop = Server::start([answer(200, customers), answer(200, customers)]).await;
+    let contact = r#"{"id":"k_1","email":"ada@example.com"}"#;
+    let crm = Server::start([answer(201, contact)]).await;
+    let program = |shop: &Server, crm: &Server| {
+        let (folder, target) = (folder.to_owned(), target.clone());
+        let (shop, crm) = (shop.url(), crm.url());
+        tokio::task::spawn_blocking(move || run_program(&folder, target, shop, crm))
+    };
+    let said = program(&shop, &crm).await;
+    let said = said.map_err(|error| error.to_string())??;
+    assert_eq!(said, "created k_1\nno email\n");
+    // The same two customers again: the state of the first run knows them.
+    let said = program(&shop, &crm).await;
+    let said = said.map_err(|error| error.to_string())??;
+    assert_eq!(said, "");
+
+    let asked: Vec<String> = shop.requests().await.into_iter().map(|r| r.line).collect();
+    assert_eq!(
+        asked,
+        [
+            "GET /customers HTTP/1.1",
+            "GET /customers?since=2026-01-05T08%3A59%3A00Z HTTP/1.1"
+        ]
+    );
+    let sent = crm.requests().await;
+    assert_eq!(sent.len(), 1);
+    for request in &sent {
+        assert_eq!(request.line, "POST /contacts HTTP/1.1");
+        assert_eq!(request.header("x-key"), Some("k"));
+        assert_eq!(
+            request.body,
+            r#"{"email":"ada@example.com","full_name":"Ada Lovelace","source":"shop"}"#
+        );
+    }
     Ok(())
+}
+
+fn run_program(
+    folder: &Path,
+    target: PathBuf,
+    shop: String,
+    crm: String,
+) -> Result<String, String> {
+    cargo::run(
+        cargo::cargo()
+            .args(["run", "--quiet", "-p", "app"])
+            .current_dir(folder)
+            .env("CARGO_TARGET_DIR", target)
+            .envs([("SHOP_URL", shop), ("CRM_URL", crm)])
+            .envs([("SHOP_TOKEN", "t"), ("CRM_KEY", "k")]),
+    )
 }
 
 /// The page's files: a fence below `<!-- file: PATH -->` each.
