@@ -18,7 +18,7 @@ pub struct RustFile {
 
 enum Piece {
     Tokens(TokenStream),
-    Item(Item),
+    Items(Vec<Item>),
 }
 
 impl RustFile {
@@ -42,7 +42,7 @@ impl RustFile {
     /// Adds items.
     #[must_use]
     pub fn items(mut self, items: impl IntoIterator<Item = Item>) -> Self {
-        self.body.extend(items.into_iter().map(Piece::Item));
+        self.body.push(Piece::Items(items.into_iter().collect()));
         self
     }
 
@@ -111,7 +111,7 @@ pub fn format_rust(header: &str, file: RustFile) -> Result<String, FormatError> 
                 }
                 items.extend(parsed.items);
             }
-            Piece::Item(item) => items.push(item),
+            Piece::Items(built) => items.extend(built),
         }
     }
     let mut head: File = syn::parse2(head).map_err(FormatError::Syntax)?;

@@ -1,6 +1,8 @@
 //! Documents that mean harm, or look as if they did. Each ends, soon, in a diagnostic or in code that holds nothing
 //! but what was meant.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test may fail so")]
+
 mod made;
 mod names;
 mod size;
