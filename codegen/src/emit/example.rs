@@ -27,6 +27,10 @@ pub fn print(connector: &Connector, settings: &CrateSettings) -> TokenStream {
     let auth = credential
         .as_ref()
         .map(|(credential, _)| quote!(.auth(#credential)));
+    let mut variables: Vec<String> = credential
+        .iter()
+        .flat_map(|(_, variables)| variables.iter().map(ToString::to_string))
+        .collect();
     let params = connector
         .params
         .iter()
@@ -34,12 +38,13 @@ pub fn print(connector: &Connector, settings: &CrateSettings) -> TokenStream {
     let params = params.map(|param| {
         let key = &param.key;
         let variable = key.to_uppercase();
-        quote!(.param(#key, env::var(#variable)?))
+        variables.push(variable.clone());
+        quote!(.param(#key, variable(#variable)?))
     });
+    let params: Vec<TokenStream> = params.collect();
     let import = credential
         .as_ref()
         .map(|_| quote!(use #krate::runtime::Credential;));
-    let variables = credential.as_ref().map_or("", |(_, variables)| *variables);
     let mut lines = match &found {
         Some(Found { operation, .. }) => {
             let given: Vec<String> = given(operation)
@@ -61,7 +66,11 @@ pub fn print(connector: &Connector, settings: &CrateSettings) -> TokenStream {
     };
     if !variables.is_empty() {
         lines.push(String::new());
-        lines.push(format!(" The credential comes from {variables}."));
+        let names: Vec<String> = variables.iter().map(|name| code(name)).collect();
+        lines.push(match names.as_slice() {
+            [only] => format!(" It needs the environment variable {only}."),
+            names => format!(" It needs the environment variables {}.", names.join(", ")),
+        });
     }
     let (import, call) = match found {
         Some(Found {
@@ -111,9 +120,17 @@ pub fn print(connector: &Connector, settings: &CrateSettings) -> TokenStream {
             quote!(println!("{}", client.connector().title);),
         ),
     };
+    let reader = (!variables.is_empty()).then(|| {
+        quote! {
+            let variable = |name: &str| {
+                env::var(name).map_err(|_| format!("set the environment variable `{name}`"))
+            };
+        }
+    });
     let body = quote! {
         #[tokio::main(flavor = "current_thread")]
         async fn main() -> Result<(), Box<dyn std::error::Error>> {
+            #reader
             let client = Client::builder() #auth #(#params)* .build()?;
             #call
             Ok(())
@@ -188,23 +205,23 @@ fn given(operation: &RustOperation) -> impl Iterator<Item = &RustInput> {
 }
 
 /// A credential from the environment, and where it comes from.
-fn credential(kind: &AuthKind) -> Option<(TokenStream, &'static str)> {
+fn credential(kind: &AuthKind) -> Option<(TokenStream, &'static [&'static str])> {
     match kind {
         AuthKind::None => None,
         AuthKind::Header(_) | AuthKind::Query(_) | AuthKind::Cookie(_) => Some((
-            quote!(Credential::api_key(env::var("API_KEY")?)),
-            "the environment variable `API_KEY`",
+            quote!(Credential::api_key(variable("API_KEY")?)),
+            &["API_KEY"],
         )),
         AuthKind::Basic => Some((
             quote!(Credential::basic(
-                env::var("USER_NAME")?,
-                env::var("PASSWORD")?
+                variable("USER_NAME")?,
+                variable("PASSWORD")?
             )),
-            "the environment variables `USER_NAME` and `PASSWORD`",
+            &["USER_NAME", "PASSWORD"],
         )),
         AuthKind::Bearer | AuthKind::OAuth2(_) => Some((
-            quote!(Credential::bearer(env::var("ACCESS_TOKEN")?)),
-            "the environment variable `ACCESS_TOKEN`",
+            quote!(Credential::bearer(variable("ACCESS_TOKEN")?)),
+            &["ACCESS_TOKEN"],
         )),
     }
 }

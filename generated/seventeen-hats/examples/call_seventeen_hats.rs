@@ -2,7 +2,7 @@
 
 //! Calls `find_document`: `cargo run --example call_seventeen_hats`.
 //!
-//! The credential comes from the environment variable `ACCESS_TOKEN`.
+//! It needs the environment variable `ACCESS_TOKEN`.
 
 use std::env;
 use tieline_seventeen_hats::runtime::Credential;
@@ -10,8 +10,11 @@ use tieline_seventeen_hats::{Client, searches};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let variable = |name: &str| {
+        env::var(name).map_err(|_| format!("set the environment variable `{name}`"))
+    };
     let client = Client::builder()
-        .auth(Credential::bearer(env::var("ACCESS_TOKEN")?))
+        .auth(Credential::bearer(variable("ACCESS_TOKEN")?))
         .build()?;
     let request = searches::FindDocument::new();
     let answer = client.find_document(request).await?;

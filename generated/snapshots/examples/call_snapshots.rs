@@ -2,7 +2,7 @@
 
 //! Calls `find_location`: `cargo run --example call_snapshots`.
 //!
-//! The credential comes from the environment variable `ACCESS_TOKEN`.
+//! It needs the environment variable `ACCESS_TOKEN`.
 
 use std::env;
 use tieline_snapshots::runtime::Credential;
@@ -10,8 +10,11 @@ use tieline_snapshots::{Client, searches};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let variable = |name: &str| {
+        env::var(name).map_err(|_| format!("set the environment variable `{name}`"))
+    };
     let client = Client::builder()
-        .auth(Credential::bearer(env::var("ACCESS_TOKEN")?))
+        .auth(Credential::bearer(variable("ACCESS_TOKEN")?))
         .build()?;
     let request = searches::FindLocation::new();
     let mut found = client.find_location(request);

@@ -2,7 +2,7 @@
 
 //! Calls `find_contact`: `cargo run --example call_acme_crm -- <email>`.
 //!
-//! The credential comes from the environment variable `ACCESS_TOKEN`.
+//! It needs the environment variables `ACCESS_TOKEN`, `SUBDOMAIN`.
 
 use std::env;
 use tieline_acme_crm::runtime::Credential;
@@ -10,9 +10,12 @@ use tieline_acme_crm::{Client, searches};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let variable = |name: &str| {
+        env::var(name).map_err(|_| format!("set the environment variable `{name}`"))
+    };
     let client = Client::builder()
-        .auth(Credential::bearer(env::var("ACCESS_TOKEN")?))
-        .param("subdomain", env::var("SUBDOMAIN")?)
+        .auth(Credential::bearer(variable("ACCESS_TOKEN")?))
+        .param("subdomain", variable("SUBDOMAIN")?)
         .build()?;
     let mut given = env::args().skip(1);
     let mut argument = |name: &str| given.next().ok_or(format!("give the {name}"));

@@ -2,7 +2,7 @@
 
 //! Sets up a client.
 //!
-//! The credential comes from the environment variable `ACCESS_TOKEN`.
+//! It needs the environment variable `ACCESS_TOKEN`.
 
 use std::env;
 use tieline_ledgerly::runtime::Credential;
@@ -10,8 +10,11 @@ use tieline_ledgerly::Client;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let variable = |name: &str| {
+        env::var(name).map_err(|_| format!("set the environment variable `{name}`"))
+    };
     let client = Client::builder()
-        .auth(Credential::bearer(env::var("ACCESS_TOKEN")?))
+        .auth(Credential::bearer(variable("ACCESS_TOKEN")?))
         .build()?;
     println!("{}", client.connector().title);
     Ok(())
