@@ -1,6 +1,8 @@
 //! The README's tour, done: its files are written as the page has them, the crates generated, the program compiled and
 //! run.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test may fail so")]
+
 mod server;
 
 use std::path::{Component, Path, PathBuf};
