@@ -278,9 +278,9 @@ pub fn as_ident(name: String) -> String {
     }
 }
 
-/// Whether a generated type cannot have this name.
+/// Whether a generated type cannot have this name. `New::new` is what clippy calls a constructor of the type's own name.
 pub fn is_type(name: &str) -> bool {
-    name == "Self" || PRELUDE.contains(&name) || IN_TYPES.contains(&name)
+    matches!(name, "New" | "Self") || PRELUDE.contains(&name) || IN_TYPES.contains(&name)
 }
 
 /// Whether a request cannot have this name.
