@@ -84,7 +84,7 @@ pub fn print(connector: &Connector, settings: &CrateSettings) -> String {
 }
 
 /// Features that entries hang on, each once; those of the runtime are listed already.
-fn entry_features(connector: &Connector) -> BTreeSet<&str> {
+pub fn entry_features(connector: &Connector) -> BTreeSet<&str> {
     let Some(offer) = &connector.offer else {
         return BTreeSet::new();
     };

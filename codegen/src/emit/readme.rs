@@ -1,8 +1,12 @@
-//! `README.md`: what the crate is and how a first call looks.
+//! `README.md`: what the crate is, how a first call looks, and what there is to call.
 
-use super::CrateSettings;
-use crate::lower::connector::{Connector, Entry, Offer, RustOperation};
+use super::{CrateSettings, example, manifest};
+use crate::lower::connector::{
+    AuthKind, AuthScheme, Connector, Entry, Environment, Offer, Param, RustOperation, Secret,
+    TemplatePart,
+};
 use crate::lower::docs;
+use crate::output::format_rust;
 
 /// The page below its header.
 pub fn print(connector: &Connector, settings: &CrateSettings) -> String {
@@ -18,6 +22,9 @@ pub fn print(connector: &Connector, settings: &CrateSettings) -> String {
         ),
         String::new(),
     ]);
+    first_call(connector, settings, &mut out);
+    connection(connector, &mut out);
+    features(connector, &mut out);
     match &connector.offer {
         Some(offer) => print_offer(offer, &mut out),
         None => print_operations(connector, &mut out),
@@ -26,8 +33,153 @@ pub fn print(connector: &Connector, settings: &CrateSettings) -> String {
     out.join("\n")
 }
 
+/// What to depend on, and the program of `examples/`.
+fn first_call(connector: &Connector, settings: &CrateSettings, out: &mut Vec<String>) {
+    // What is wrong with the program is reported where it is written to its own file.
+    let Ok(program) = format_rust("//", example::print(connector, settings).into()) else {
+        return;
+    };
+    let program = program
+        .lines()
+        .skip_while(|line| line.is_empty() || line.starts_with("//"));
+    out.extend([
+        "## A first call".to_owned(),
+        String::new(),
+        "```toml".to_owned(),
+        "[dependencies]".to_owned(),
+        format!("{} = \"{}\"", settings.package, settings.version),
+        "tokio = { version = \"1\", features = [\"macros\", \"rt\"] }".to_owned(),
+        "```".to_owned(),
+        String::new(),
+        "```rust".to_owned(),
+    ]);
+    out.extend(program.map(str::to_owned));
+    out.extend([
+        "```".to_owned(),
+        String::new(),
+        format!(
+            "The same program is the example `{}`.",
+            example::name(settings)
+        ),
+        String::new(),
+    ]);
+}
+
+/// What a connection is made of.
+fn connection(connector: &Connector, out: &mut Vec<String>) {
+    let mut rows = Vec::new();
+    for AuthScheme {
+        scheme: _,
+        kind,
+        label,
+        help,
+    } in &connector.auth
+    {
+        let place = |place: &str, name: &str| format!("API key, sent as {place} {}", code(name));
+        let (how, what) = match kind {
+            AuthKind::None => continue,
+            AuthKind::Header(name) => ("api_key(…)", place("the header", name)),
+            AuthKind::Query(name) => ("api_key(…)", place("the query parameter", name)),
+            AuthKind::Cookie(name) => ("api_key(…)", place("the cookie", name)),
+            AuthKind::Basic => ("basic(…, …)", "User name and password".to_owned()),
+            AuthKind::Bearer => ("bearer(…)", "Token".to_owned()),
+            AuthKind::OAuth2(_) => ("bearer(…)", "Access token of OAuth 2".to_owned()),
+        };
+        let label = if label.is_empty() { &what } else { label };
+        rows.push(format!(
+            "| `.auth(Credential::{how})` | {} |",
+            said(label, help, false)
+        ));
+    }
+    for Param {
+        key,
+        label,
+        help,
+        pattern: _,
+        default,
+        optional,
+    } in &connector.params
+    {
+        let optional = *optional || default.is_some();
+        rows.push(format!(
+            "| `.param(\"{key}\", …)` | {} |",
+            said(label, help, optional)
+        ));
+    }
+    for Secret {
+        key,
+        label,
+        help,
+        optional,
+    } in &connector.secrets
+    {
+        rows.push(format!(
+            "| `.secret(\"{key}\", …)` | {} |",
+            said(label, help, *optional)
+        ));
+    }
+    if let [_, _, ..] = connector.environments.as_slice() {
+        for Environment { key, server } in &connector.environments {
+            let server: String = server
+                .iter()
+                .map(|part| match part {
+                    TemplatePart::Text(text) => text.clone(),
+                    TemplatePart::Param(name) => format!("{{{name}}}"),
+                })
+                .collect();
+            rows.push(format!("| `.environment(\"{key}\")` | {} |", code(&server)));
+        }
+    }
+    if rows.is_empty() {
+        return;
+    }
+    out.extend([
+        "## A connection".to_owned(),
+        String::new(),
+        "| `Client::builder()` | |".to_owned(),
+        "| --- | --- |".to_owned(),
+    ]);
+    out.extend(rows);
+    out.push(String::new());
+}
+
+/// A label, its help, and whether one can do without.
+fn said(label: &str, help: &str, optional: bool) -> String {
+    let optional = optional.then_some("Optional.");
+    let parts = [cell(label), cell(help)].into_iter();
+    let parts = parts
+        .filter(|text| !text.is_empty())
+        .map(|text| match text.chars().last() {
+            Some('.' | '!' | '?' | ':') => text,
+            _ => format!("{text}."),
+        });
+    let parts: Vec<String> = parts.chain(optional.map(str::to_owned)).collect();
+    parts.join(" ")
+}
+
+/// What can be switched on.
+fn features(connector: &Connector, out: &mut Vec<String>) {
+    out.extend([
+        "## Features".to_owned(),
+        String::new(),
+        "| feature | |".to_owned(),
+        "| --- | --- |".to_owned(),
+        "| `reqwest` | The transport. On by default. |".to_owned(),
+        "| `descriptors` | Labels, samples and JSON Schemas, and calls by key. On by default. |"
+            .to_owned(),
+        "| `serde` | `serde` for the types. |".to_owned(),
+        "| `webhooks` | What verifies and reads the vendor's events. |".to_owned(),
+    ]);
+    for feature in manifest::entry_features(connector) {
+        out.push(format!("| `{feature}` | The entries below that name it. |"));
+    }
+    out.push(String::new());
+}
+
 fn print_operations(connector: &Connector, out: &mut Vec<String>) {
     out.extend([
+        "## Operations".to_owned(),
+        String::new(),
         "| method of the client | request |".to_owned(),
         "| --- | --- |".to_owned(),
     ]);
@@ -80,6 +232,10 @@ fn print_offer(offer: &Offer, out: &mut Vec<String>) {
         }
         out.push(String::new());
     }
+}
+
+fn code(text: &str) -> String {
+    docs::code(text).replace('|', "\\|")
 }
 
 fn cell(text: &str) -> String {
