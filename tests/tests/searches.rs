@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Map, Value, json};
 use tieline_highlevel::searches::{FindInvoice, GetContact, SearchContacts};
+use tieline_runtime::auth::AuthKind;
 use tieline_runtime::descriptor::{Descriptor, Match};
 use tieline_runtime::transport::{Answer, Replay, Seen};
 use tieline_runtime::{Client, Credential, JsonType, OperationMeta, PageKind, Pages, Place};
@@ -16,7 +17,6 @@ struct Connector {
     descriptor: &'static Descriptor,
     /// Where its catalog stands, seen from the workspace.
     folder: &'static str,
-    credential: fn() -> Credential,
     params: &'static [(&'static str, &'static str)],
 }
 
@@ -25,31 +25,26 @@ const CONNECTORS: fn() -> [Connector; 5] = || {
         Connector {
             descriptor: tieline_highlevel::descriptor(),
             folder: "specs/highlevel",
-            credential: || Credential::bearer("t"),
             params: &[("location_id", "loc_1")],
         },
         Connector {
             descriptor: tieline_seventeen_hats::descriptor(),
             folder: "specs/seventeen-hats",
-            credential: || Credential::api_key("k"),
             params: &[],
         },
         Connector {
             descriptor: tieline_snapshots::descriptor(),
             folder: "specs/snapshots",
-            credential: || Credential::api_key("k"),
             params: &[],
         },
         Connector {
             descriptor: tieline_acme_crm::descriptor(),
             folder: "tests/golden/specs/acme-crm",
-            credential: || Credential::api_key("k"),
             params: &[("subdomain", "acme")],
         },
         Connector {
             descriptor: tieline_ledgerly::descriptor(),
             folder: "tests/golden/specs/ledgerly",
-            credential: || Credential::bearer("t"),
             params: &[],
         },
     ]
@@ -57,10 +52,20 @@ const CONNECTORS: fn() -> [Connector; 5] = || {
 
 impl Connector {
     fn client(&self, replay: &Replay) -> Client {
-        let builder = Client::builder(self.descriptor.connector)
+        let connector = self.descriptor.connector;
+        let builder = Client::builder(connector)
             .server("https://x.example")
-            .auth((self.credential)())
             .transport(replay.clone());
+        // Some operations take but one of the connector's schemes.
+        let builder = connector.auth.iter().fold(builder, |builder, auth| {
+            let credential = match auth.kind {
+                AuthKind::None => return builder,
+                AuthKind::ApiKey(_) => Credential::api_key("k"),
+                AuthKind::Basic => Credential::basic("u", "p"),
+                AuthKind::Bearer | AuthKind::OAuth2(_) => Credential::bearer("t"),
+            };
+            builder.auth_for(auth.scheme, credential)
+        });
         let params = self.params.iter();
         let builder = params.fold(builder, |builder, (key, value)| builder.param(*key, *value));
         builder.build().unwrap()

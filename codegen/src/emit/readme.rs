@@ -68,8 +68,11 @@ fn first_call(connector: &Connector, settings: &CrateSettings, out: &mut Vec<Str
 /// What a connection is made of.
 fn connection(connector: &Connector, out: &mut Vec<String>) {
     let mut rows = Vec::new();
+    // A bearer token goes to the scheme of that name, so OAuth 2 beside one has to be asked for.
+    let bearer = |auth: &AuthScheme| auth.kind == AuthKind::Bearer;
+    let has_bearer = connector.auth.iter().any(bearer);
     for AuthScheme {
-        scheme: _,
+        scheme,
         kind,
         label,
         help,
@@ -86,8 +89,15 @@ fn connection(connector: &Connector, out: &mut Vec<String>) {
             AuthKind::OAuth2(_) => ("bearer(…)", "Access token of OAuth 2".to_owned()),
         };
         let label = if label.is_empty() { &what } else { label };
+        let call = match kind {
+            AuthKind::OAuth2(_) if has_bearer => {
+                format!(".auth_for(\"{scheme}\", Credential::{how})")
+            }
+            _ => format!(".auth(Credential::{how})"),
+        };
         rows.push(format!(
-            "| `.auth(Credential::{how})` | {} |",
+            "| {} | {} |",
+            code(&call),
             said(label, help, false)
         ));
     }
