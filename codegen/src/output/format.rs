@@ -5,6 +5,8 @@ use std::fmt;
 use proc_macro2::TokenStream;
 use syn::{Attribute, File, ImplItem, Item, TraitItem, parse_quote};
 
+use super::rows::Table;
+
 /// A Rust file before it is printed.
 ///
 /// Items that come by the thousand are built as syntax trees: reading them back from tokens costs several times what
@@ -146,7 +148,19 @@ fn print(mut file: File) -> Result<String, FormatError> {
         marks.mark(attributes(first));
     }
     let mut text = String::new();
+    let mut table: Option<Table> = None;
     for line in prettyplease::unparse(&file).split_inclusive('\n') {
+        match &mut table {
+            Some(table) => table.push(line),
+            None => table = Table::begin(line),
+        }
+        if let Some(open) = &table {
+            if open.is_whole() {
+                open.write(&mut text);
+                table = None;
+            }
+            continue;
+        }
         let code = line.trim();
         if code.strip_prefix("//") == Some(BLANK) {
             text.push('\n');
@@ -157,6 +171,10 @@ fn print(mut file: File) -> Result<String, FormatError> {
             return Err(FormatError::Doc { line, reason });
         }
         text.push_str(line);
+    }
+    // One without an end would be a mistake of ours, and is to be seen in what is written.
+    if let Some(open) = table {
+        open.write(&mut text);
     }
     Ok(text)
 }

@@ -15,6 +15,7 @@ mod lock;
 mod manifest;
 mod path;
 mod plan;
+mod rows;
 #[cfg(test)]
 mod tests;
 mod undo;

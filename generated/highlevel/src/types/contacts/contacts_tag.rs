@@ -40,9 +40,7 @@ impl CustomFieldInput {
     }
 }
 
-object!(
-    CustomFieldInput { required 0; 0 "id" id; 1 "key" key; 2 "field_value" field_value; }
-);
+object!(CustomFieldInput { required 0; 0 "id" id; 1 "key" key; 2 "field_value" field_value; });
 
 /// The object that the vendor names `CustomField`.
 #[derive(Debug, Clone, PartialEq)]
@@ -81,10 +79,12 @@ pub enum CustomFieldValue {
     Unknown(Json),
 }
 
-union!(
-    CustomFieldValue { 0 String type String; 1 Number type Number; 2 List type Array; 3
-    Object type Object; }
-);
+union!(CustomFieldValue {
+    0 String type String;
+    1 Number type Number;
+    2 List type Array;
+    3 Object type Object;
+});
 
 /// The object that the vendor names `Channel`.
 #[derive(Debug, Clone, PartialEq)]
@@ -184,10 +184,15 @@ impl DndSettings {
     }
 }
 
-object!(
-    DndSettings { required 0; 0 "Call" call; 1 "Email" email; 2 "SMS" sms; 3 "WhatsApp"
-    whats_app; 4 "GMB" gmb; 5 "FB" fb; }
-);
+object!(DndSettings {
+    required 0;
+    0 "Call" call;
+    1 "Email" email;
+    2 "SMS" sms;
+    3 "WhatsApp" whats_app;
+    4 "GMB" gmb;
+    5 "FB" fb;
+});
 
 /// The object that the vendor names `InboundChannel`.
 #[derive(Debug, Clone, PartialEq)]
@@ -656,24 +661,53 @@ impl Contact {
     }
 }
 
-object!(
-    Contact { required 1; 0 "id" id; 1 "locationId" location_id; 2 "name" name; 3
-    "firstName" first_name; 4 "lastName" last_name; 5 "fullNameLowerCase"
-    full_name_lower_case; 6 "firstNameLowerCase" first_name_lower_case; 7
-    "lastNameLowerCase" last_name_lower_case; 8 "email" email; 9 "emailLowerCase"
-    email_lower_case; 10 "bounceEmail" bounce_email; 11 "unsubscribeEmail"
-    unsubscribe_email; 12 "phone" phone; 13 "companyName" company_name; 14 "businessId"
-    business_id; 15 "address1" address1; 16 "city" city; 17 "state" state; 18 "country"
-    country; 19 "postalCode" postal_code; 20 "website" website; 21 "timezone" timezone;
-    22 "type" r#type; 23 "source" source; 24 "assignedTo" assigned_to; 25 "dnd" dnd; 26
-    "dndSettings" dnd_settings; 27 "tags" tags; 28 "customFields" custom_fields; 29
-    "dateOfBirth" date_of_birth; 30 "birthMonth" birth_month; 31 "birthDay" birth_day; 32
-    "ssn" ssn; 33 "keyword" keyword; 34 "attributionSource" attribution_source; 35
-    "lastAttributionSource" last_attribution_source; 36 "visitorId" visitor_id; 37
-    "offers" offers; 38 "products" products; 39 "deleted" deleted; 40 "lastActivity"
-    last_activity; 41 "lastSessionActivityAt" last_session_activity_at; 42 "dateAdded"
-    date_added; 43 "dateUpdated" date_updated; }
-);
+object!(Contact {
+    required 1;
+    0 "id" id;
+    1 "locationId" location_id;
+    2 "name" name;
+    3 "firstName" first_name;
+    4 "lastName" last_name;
+    5 "fullNameLowerCase" full_name_lower_case;
+    6 "firstNameLowerCase" first_name_lower_case;
+    7 "lastNameLowerCase" last_name_lower_case;
+    8 "email" email;
+    9 "emailLowerCase" email_lower_case;
+    10 "bounceEmail" bounce_email;
+    11 "unsubscribeEmail" unsubscribe_email;
+    12 "phone" phone;
+    13 "companyName" company_name;
+    14 "businessId" business_id;
+    15 "address1" address1;
+    16 "city" city;
+    17 "state" state;
+    18 "country" country;
+    19 "postalCode" postal_code;
+    20 "website" website;
+    21 "timezone" timezone;
+    22 "type" r#type;
+    23 "source" source;
+    24 "assignedTo" assigned_to;
+    25 "dnd" dnd;
+    26 "dndSettings" dnd_settings;
+    27 "tags" tags;
+    28 "customFields" custom_fields;
+    29 "dateOfBirth" date_of_birth;
+    30 "birthMonth" birth_month;
+    31 "birthDay" birth_day;
+    32 "ssn" ssn;
+    33 "keyword" keyword;
+    34 "attributionSource" attribution_source;
+    35 "lastAttributionSource" last_attribution_source;
+    36 "visitorId" visitor_id;
+    37 "offers" offers;
+    38 "products" products;
+    39 "deleted" deleted;
+    40 "lastActivity" last_activity;
+    41 "lastSessionActivityAt" last_session_activity_at;
+    42 "dateAdded" date_added;
+    43 "dateUpdated" date_updated;
+});
 
 /// The visit that a contact came from.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -832,14 +866,27 @@ impl Attribution {
     }
 }
 
-object!(
-    Attribution { required 0; 0 "url" url; 1 "campaign" campaign; 2 "campaignId"
-    campaign_id; 3 "utmSource" utm_source; 4 "utmMedium" utm_medium; 5 "utmContent"
-    utm_content; 6 "medium" medium; 7 "mediumId" medium_id; 8 "referrer" referrer; 9
-    "fbclid" fbclid; 10 "gclid" gclid; 11 "msclikid" msclikid; 12 "dclid" dclid; 13 "fbc"
-    fbc; 14 "fbp" fbp; 15 "fbEventId" fb_event_id; 16 "userAgent" user_agent; 17 "ip" ip;
-    }
-);
+object!(Attribution {
+    required 0;
+    0 "url" url;
+    1 "campaign" campaign;
+    2 "campaignId" campaign_id;
+    3 "utmSource" utm_source;
+    4 "utmMedium" utm_medium;
+    5 "utmContent" utm_content;
+    6 "medium" medium;
+    7 "mediumId" medium_id;
+    8 "referrer" referrer;
+    9 "fbclid" fbclid;
+    10 "gclid" gclid;
+    11 "msclikid" msclikid;
+    12 "dclid" dclid;
+    13 "fbc" fbc;
+    14 "fbp" fbp;
+    15 "fbEventId" fb_event_id;
+    16 "userAgent" user_agent;
+    17 "ip" ip;
+});
 
 /// The object that the vendor names `ContactEnvelope`.
 #[derive(Debug, Clone, PartialEq)]
@@ -893,10 +940,7 @@ impl UpsertedContact {
     }
 }
 
-object!(
-    UpsertedContact { required 1; 0 "contact" contact; 1 "new" new; 2 "traceId" trace_id;
-    }
-);
+object!(UpsertedContact { required 1; 0 "contact" contact; 1 "new" new; 2 "traceId" trace_id; });
 
 /// The object that the vendor names `DuplicateContact`.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -997,10 +1041,14 @@ impl ContactFilter {
     }
 }
 
-object!(
-    ContactFilter { required 0; 0 "field" field; 1 "operator" operator; 2 "value" value;
-    3 "group" group; 4 "filters" filters; }
-);
+object!(ContactFilter {
+    required 0;
+    0 "field" field;
+    1 "operator" operator;
+    2 "value" value;
+    3 "group" group;
+    4 "filters" filters;
+});
 
 /// The object that the vendor names `ContactSort`.
 #[derive(Debug, Clone, PartialEq)]
@@ -1290,18 +1338,37 @@ impl FoundContact {
     }
 }
 
-object!(
-    FoundContact { required 1; 0 "id" id; 1 "locationId" location_id; 2 "firstName"
-    first_name; 3 "lastName" last_name; 4 "firstNameLowerCase" first_name_lower_case; 5
-    "lastNameLowerCase" last_name_lower_case; 6 "email" email; 7 "phone" phone; 8
-    "companyName" company_name; 9 "businessName" business_name; 10 "address" address; 11
-    "city" city; 12 "state" state; 13 "country" country; 14 "postalCode" postal_code; 15
-    "website" website; 16 "type" r#type; 17 "source" source; 18 "assignedTo" assigned_to;
-    19 "dnd" dnd; 20 "tags" tags; 21 "followers" followers; 22 "customFields"
-    custom_fields; 23 "dateOfBirth" date_of_birth; 24 "validEmail" valid_email; 25
-    "dateAdded" date_added; 26 "dateUpdated" date_updated; 27 "searchAfter" search_after;
-    }
-);
+object!(FoundContact {
+    required 1;
+    0 "id" id;
+    1 "locationId" location_id;
+    2 "firstName" first_name;
+    3 "lastName" last_name;
+    4 "firstNameLowerCase" first_name_lower_case;
+    5 "lastNameLowerCase" last_name_lower_case;
+    6 "email" email;
+    7 "phone" phone;
+    8 "companyName" company_name;
+    9 "businessName" business_name;
+    10 "address" address;
+    11 "city" city;
+    12 "state" state;
+    13 "country" country;
+    14 "postalCode" postal_code;
+    15 "website" website;
+    16 "type" r#type;
+    17 "source" source;
+    18 "assignedTo" assigned_to;
+    19 "dnd" dnd;
+    20 "tags" tags;
+    21 "followers" followers;
+    22 "customFields" custom_fields;
+    23 "dateOfBirth" date_of_birth;
+    24 "validEmail" valid_email;
+    25 "dateAdded" date_added;
+    26 "dateUpdated" date_updated;
+    27 "searchAfter" search_after;
+});
 
 /// The object that the vendor names `ContactSearchPage`.
 #[derive(Debug, Clone, PartialEq)]
@@ -1338,10 +1405,12 @@ impl ContactSearchPage {
     }
 }
 
-object!(
-    ContactSearchPage { required 1; 0 "contacts" contacts; 1 "total" total; 2 "traceId"
-    trace_id; }
-);
+object!(ContactSearchPage {
+    required 1;
+    0 "contacts" contacts;
+    1 "total" total;
+    2 "traceId" trace_id;
+});
 
 /// The object that the vendor names `Appointment`.
 #[derive(Debug, Clone, PartialEq)]
@@ -1504,14 +1573,26 @@ impl Appointment {
     }
 }
 
-object!(
-    Appointment { required 1; 0 "id" id; 1 "calendarId" calendar_id; 2 "locationId"
-    location_id; 3 "contactId" contact_id; 4 "groupId" group_id; 5 "title" title; 6
-    "notes" notes; 7 "address" address; 8 "status" status; 9 "appointmentStatus"
-    appointment_status; 10 "assignedUserId" assigned_user_id; 11 "users" users; 12
-    "assignedResources" assigned_resources; 13 "startTime" start_time; 14 "endTime"
-    end_time; 15 "dateAdded" date_added; 16 "dateUpdated" date_updated; }
-);
+object!(Appointment {
+    required 1;
+    0 "id" id;
+    1 "calendarId" calendar_id;
+    2 "locationId" location_id;
+    3 "contactId" contact_id;
+    4 "groupId" group_id;
+    5 "title" title;
+    6 "notes" notes;
+    7 "address" address;
+    8 "status" status;
+    9 "appointmentStatus" appointment_status;
+    10 "assignedUserId" assigned_user_id;
+    11 "users" users;
+    12 "assignedResources" assigned_resources;
+    13 "startTime" start_time;
+    14 "endTime" end_time;
+    15 "dateAdded" date_added;
+    16 "dateUpdated" date_updated;
+});
 
 /// The object that the vendor names `AppointmentList`.
 #[derive(Debug, Clone, PartialEq)]
@@ -1544,9 +1625,7 @@ pub enum ChannelStatus {
     Unknown(String),
 }
 
-open_enum!(
-    ChannelStatus { Active "active", Inactive "inactive", Permanent "permanent" }
-);
+open_enum!(ChannelStatus { Active "active", Inactive "inactive", Permanent "permanent" });
 
 /// Active means that messages are refused.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -1635,10 +1714,13 @@ impl Problem {
     }
 }
 
-object!(
-    Problem { required 0; 0 "statusCode" status_code; 1 "message" message; 2 "error"
-    error; 3 "traceId" trace_id; }
-);
+object!(Problem {
+    required 0;
+    0 "statusCode" status_code;
+    1 "message" message;
+    2 "error" error;
+    3 "traceId" trace_id;
+});
 
 /// The object that the vendor names `FieldProblem`.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -1685,7 +1767,10 @@ impl FieldProblem {
     }
 }
 
-object!(
-    FieldProblem { required 0; 0 "statusCode" status_code; 1 "message" message; 2 "error"
-    error; 3 "traceId" trace_id; }
-);
+object!(FieldProblem {
+    required 0;
+    0 "statusCode" status_code;
+    1 "message" message;
+    2 "error" error;
+    3 "traceId" trace_id;
+});

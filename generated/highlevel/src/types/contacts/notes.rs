@@ -82,11 +82,17 @@ impl Note {
     }
 }
 
-object!(
-    Note { required 1; 0 "id" id; 1 "contactId" contact_id; 2 "body" body; 3 "title"
-    title; 4 "userId" user_id; 5 "color" color; 6 "pinned" pinned; 7 "dateAdded"
-    date_added; }
-);
+object!(Note {
+    required 1;
+    0 "id" id;
+    1 "contactId" contact_id;
+    2 "body" body;
+    3 "title" title;
+    4 "userId" user_id;
+    5 "color" color;
+    6 "pinned" pinned;
+    7 "dateAdded" date_added;
+});
 
 /// The object that the vendor names `NoteList`.
 #[derive(Debug, Clone, PartialEq)]

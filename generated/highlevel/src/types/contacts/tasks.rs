@@ -73,10 +73,16 @@ impl Task {
     }
 }
 
-object!(
-    Task { required 1; 0 "id" id; 1 "contactId" contact_id; 2 "title" title; 3 "body"
-    body; 4 "dueDate" due_date; 5 "completed" completed; 6 "assignedTo" assigned_to; }
-);
+object!(Task {
+    required 1;
+    0 "id" id;
+    1 "contactId" contact_id;
+    2 "title" title;
+    3 "body" body;
+    4 "dueDate" due_date;
+    5 "completed" completed;
+    6 "assignedTo" assigned_to;
+});
 
 /// The object that the vendor names `TaskList`.
 #[derive(Debug, Clone, PartialEq)]

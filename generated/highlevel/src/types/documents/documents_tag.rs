@@ -20,10 +20,13 @@ pub enum DocumentStatus {
     Unknown(String),
 }
 
-open_enum!(
-    DocumentStatus { Draft "draft", Sent "sent", Viewed "viewed", Completed "completed",
-    Accepted "accepted" }
-);
+open_enum!(DocumentStatus {
+    Draft "draft",
+    Sent "sent",
+    Viewed "viewed",
+    Completed "completed",
+    Accepted "accepted"
+});
 
 /// The text that the vendor names `PaymentStatus`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -39,10 +42,11 @@ pub enum PaymentStatus {
     Unknown(String),
 }
 
-open_enum!(
-    PaymentStatus { WaitingForPayment "waiting_for_payment", Paid "paid", NoPayment
-    "no_payment" }
-);
+open_enum!(PaymentStatus {
+    WaitingForPayment "waiting_for_payment",
+    Paid "paid",
+    NoPayment "no_payment"
+});
 
 /// The text that the vendor names `EntityName`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -174,14 +178,26 @@ pub struct DocumentRequired {
     pub updated_at: DateTime,
 }
 
-object!(
-    Document { required 14; 0 "_id" id; 1 "documentId" document_id; 2 "documentRevision"
-    document_revision; 3 "locationId" location_id; 4 "name" name; 5 "type" r#type; 6
-    "status" status; 7 "paymentStatus" payment_status; 8 "deleted" deleted; 9 "isExpired"
-    is_expired; 10 "recipients" recipients; 11 "links" links; 12 "createdAt" created_at;
-    13 "updatedAt" updated_at; 14 "locale" locale; 15 "grandTotal" grand_total; 16
-    "fillableFields" fillable_fields; }
-);
+object!(Document {
+    required 14;
+    0 "_id" id;
+    1 "documentId" document_id;
+    2 "documentRevision" document_revision;
+    3 "locationId" location_id;
+    4 "name" name;
+    5 "type" r#type;
+    6 "status" status;
+    7 "paymentStatus" payment_status;
+    8 "deleted" deleted;
+    9 "isExpired" is_expired;
+    10 "recipients" recipients;
+    11 "links" links;
+    12 "createdAt" created_at;
+    13 "updatedAt" updated_at;
+    14 "locale" locale;
+    15 "grandTotal" grand_total;
+    16 "fillableFields" fillable_fields;
+});
 
 /// The object that the vendor names `DocumentPage`.
 #[derive(Debug, Clone, PartialEq)]
@@ -229,11 +245,13 @@ impl DocumentPage {
     }
 }
 
-object!(
-    DocumentPage { required 2; 0 "documents" documents; 1 "total" total; 2
-    "whiteLabelBaseUrl" white_label_base_url; 3 "whiteLabelBaseUrlForInvoice"
-    white_label_base_url_for_invoice; }
-);
+object!(DocumentPage {
+    required 2;
+    0 "documents" documents;
+    1 "total" total;
+    2 "whiteLabelBaseUrl" white_label_base_url;
+    3 "whiteLabelBaseUrlForInvoice" white_label_base_url_for_invoice;
+});
 
 /// The object that the vendor names `GrandTotal`.
 #[derive(Debug, Clone, PartialEq)]
@@ -273,10 +291,13 @@ impl GrandTotal {
     }
 }
 
-object!(
-    GrandTotal { required 2; 0 "amount" amount; 1 "currency" currency; 2
-    "discountPercentage" discount_percentage; 3 "discounts" discounts; }
-);
+object!(GrandTotal {
+    required 2;
+    0 "amount" amount;
+    1 "currency" currency;
+    2 "discountPercentage" discount_percentage;
+    3 "discounts" discounts;
+});
 
 /// The object that the vendor names `DocumentDiscount`.
 #[derive(Debug, Clone, PartialEq)]
@@ -377,11 +398,17 @@ impl FillableField {
     }
 }
 
-object!(
-    FillableField { required 2; 0 "fieldId" field_id; 1 "type" r#type; 2 "id" id; 3
-    "isRequired" is_required; 4 "hasCompleted" has_completed; 5 "recipient" recipient; 6
-    "entityType" entity_type; 7 "value" value; }
-);
+object!(FillableField {
+    required 2;
+    0 "fieldId" field_id;
+    1 "type" r#type;
+    2 "id" id;
+    3 "isRequired" is_required;
+    4 "hasCompleted" has_completed;
+    5 "recipient" recipient;
+    6 "entityType" entity_type;
+    7 "value" value;
+});
 
 /// The text that the vendor names `ElementType`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -421,12 +448,23 @@ pub enum ElementType {
     Unknown(String),
 }
 
-open_enum!(
-    ElementType { Page "Page", Text "Text", Image "Image", Video "Video", Table "Table",
-    ProductList "ProductList", PageBreak "PageBreak", Signature "Signature",
-    PaymentDetails "PaymentDetails", TextField "TextField", DateField "DateField",
-    InitialsField "InitialsField", Checkbox "Checkbox", Row "Row", Column "Column" }
-);
+open_enum!(ElementType {
+    Page "Page",
+    Text "Text",
+    Image "Image",
+    Video "Video",
+    Table "Table",
+    ProductList "ProductList",
+    PageBreak "PageBreak",
+    Signature "Signature",
+    PaymentDetails "PaymentDetails",
+    TextField "TextField",
+    DateField "DateField",
+    InitialsField "InitialsField",
+    Checkbox "Checkbox",
+    Row "Row",
+    Column "Column"
+});
 
 /// The object that the vendor names `Recipient`.
 #[derive(Debug, Clone, PartialEq)]
@@ -610,15 +648,29 @@ impl Recipient {
     }
 }
 
-object!(
-    Recipient { required 2; 0 "id" id; 1 "email" email; 2 "firstName" first_name; 3
-    "lastName" last_name; 4 "contactName" contact_name; 5 "entityName" entity_name; 6
-    "phone" phone; 7 "phoneNumber" phone_number; 8 "country" country; 9 "role" role; 10
-    "isPrimary" is_primary; 11 "signingOrder" signing_order; 12 "hasCompleted"
-    has_completed; 13 "signedDate" signed_date; 14 "lastViewedAt" last_viewed_at; 15
-    "shareLink" share_link; 16 "imgUrl" img_url; 17 "initialsImgUrl" initials_img_url; 18
-    "ip" ip; 19 "userAgent" user_agent; }
-);
+object!(Recipient {
+    required 2;
+    0 "id" id;
+    1 "email" email;
+    2 "firstName" first_name;
+    3 "lastName" last_name;
+    4 "contactName" contact_name;
+    5 "entityName" entity_name;
+    6 "phone" phone;
+    7 "phoneNumber" phone_number;
+    8 "country" country;
+    9 "role" role;
+    10 "isPrimary" is_primary;
+    11 "signingOrder" signing_order;
+    12 "hasCompleted" has_completed;
+    13 "signedDate" signed_date;
+    14 "lastViewedAt" last_viewed_at;
+    15 "shareLink" share_link;
+    16 "imgUrl" img_url;
+    17 "initialsImgUrl" initials_img_url;
+    18 "ip" ip;
+    19 "userAgent" user_agent;
+});
 
 /// The object that the vendor names `DocumentLink`.
 #[derive(Debug, Clone, PartialEq)]
@@ -691,12 +743,17 @@ pub struct DocumentLinkRequired {
     pub recipient_category: DocumentLinkRecipientCategory,
 }
 
-object!(
-    DocumentLink { required 5; 0 "referenceId" reference_id; 1 "documentId" document_id;
-    2 "recipientId" recipient_id; 3 "entityName" entity_name; 4 "recipientCategory"
-    recipient_category; 5 "documentRevision" document_revision; 6 "createdBy" created_by;
-    7 "deleted" deleted; }
-);
+object!(DocumentLink {
+    required 5;
+    0 "referenceId" reference_id;
+    1 "documentId" document_id;
+    2 "recipientId" recipient_id;
+    3 "entityName" entity_name;
+    4 "recipientCategory" recipient_category;
+    5 "documentRevision" document_revision;
+    6 "createdBy" created_by;
+    7 "deleted" deleted;
+});
 
 /// The object that the vendor names `CopyRecipient`.
 #[derive(Debug, Clone, PartialEq)]
@@ -751,10 +808,15 @@ pub struct CopyRecipientRequired {
     pub last_name: String,
 }
 
-object!(
-    CopyRecipient { required 5; 0 "id" id; 1 "email" email; 2 "contactName" contact_name;
-    3 "firstName" first_name; 4 "lastName" last_name; 5 "imageUrl" image_url; }
-);
+object!(CopyRecipient {
+    required 5;
+    0 "id" id;
+    1 "email" email;
+    2 "contactName" contact_name;
+    3 "firstName" first_name;
+    4 "lastName" last_name;
+    5 "imageUrl" image_url;
+});
 
 /// The object that the vendor names `NotificationSettings`.
 #[derive(Debug, Clone, PartialEq)]
@@ -795,9 +857,7 @@ impl NotificationTemplate {
     }
 }
 
-object!(
-    NotificationTemplate { required 2; 0 "templateId" template_id; 1 "subject" subject; }
-);
+object!(NotificationTemplate { required 2; 0 "templateId" template_id; 1 "subject" subject; });
 
 /// The object that the vendor names `NotificationSender`.
 #[derive(Debug, Clone, PartialEq)]
@@ -819,9 +879,7 @@ impl NotificationSender {
     }
 }
 
-object!(
-    NotificationSender { required 2; 0 "fromEmail" from_email; 1 "fromName" from_name; }
-);
+object!(NotificationSender { required 2; 0 "fromEmail" from_email; 1 "fromName" from_name; });
 
 /// The object that the vendor names `SentDocument`.
 #[derive(Debug, Clone, PartialEq)]
@@ -854,9 +912,7 @@ pub enum DocumentDiscountType {
     Unknown(String),
 }
 
-open_enum!(
-    DocumentDiscountType { Percentage "percentage", CustomAmount "custom_amount" }
-);
+open_enum!(DocumentDiscountType { Percentage "percentage", CustomAmount "custom_amount" });
 
 /// What the recipient does.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -947,7 +1003,10 @@ impl Problem {
     }
 }
 
-object!(
-    Problem { required 0; 0 "statusCode" status_code; 1 "message" message; 2 "error"
-    error; 3 "traceId" trace_id; }
-);
+object!(Problem {
+    required 0;
+    0 "statusCode" status_code;
+    1 "message" message;
+    2 "error" error;
+    3 "traceId" trace_id;
+});

@@ -106,13 +106,22 @@ pub struct TemplateRequired {
     pub updated_at: DateTime,
 }
 
-object!(
-    Template { required 8; 0 "_id" underscore_id; 1 "name" name; 2 "locationId"
-    location_id; 3 "type" r#type; 4 "version" version; 5 "deleted" deleted; 6 "createdAt"
-    created_at; 7 "updatedAt" updated_at; 8 "id" id; 9 "isPublicDocument"
-    is_public_document; 10 "docFormUrl" doc_form_url; 11 "documentCount" document_count;
-    12 "updatedBy" updated_by; }
-);
+object!(Template {
+    required 8;
+    0 "_id" underscore_id;
+    1 "name" name;
+    2 "locationId" location_id;
+    3 "type" r#type;
+    4 "version" version;
+    5 "deleted" deleted;
+    6 "createdAt" created_at;
+    7 "updatedAt" updated_at;
+    8 "id" id;
+    9 "isPublicDocument" is_public_document;
+    10 "docFormUrl" doc_form_url;
+    11 "documentCount" document_count;
+    12 "updatedBy" updated_by;
+});
 
 /// The object that the vendor names `TemplatePage`.
 #[derive(Debug, Clone, PartialEq)]
@@ -143,9 +152,7 @@ impl TemplatePage {
     }
 }
 
-object!(
-    TemplatePage { required 2; 0 "data" data; 1 "total" total; 2 "traceId" trace_id; }
-);
+object!(TemplatePage { required 2; 0 "data" data; 1 "total" total; 2 "traceId" trace_id; });
 
 /// Kind of template.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -161,7 +168,8 @@ pub enum TemplateType {
     Unknown(String),
 }
 
-open_enum!(
-    TemplateType { Proposal "proposal", Estimate "estimate", ContentLibrary
-    "contentLibrary" }
-);
+open_enum!(TemplateType {
+    Proposal "proposal",
+    Estimate "estimate",
+    ContentLibrary "contentLibrary"
+});

@@ -237,16 +237,35 @@ impl ContactEvent {
     }
 }
 
-object!(
-    ContactEvent { required 3; 0 "type" r#type; 1 "id" id; 2 "locationId" location_id; 3
-    "webhookId" webhook_id; 4 "timestamp" timestamp; 5 "name" name; 6 "firstName"
-    first_name; 7 "lastName" last_name; 8 "email" email; 9 "phone" phone; 10
-    "companyName" company_name; 11 "address1" address1; 12 "city" city; 13 "state" state;
-    14 "postalCode" postal_code; 15 "country" country; 16 "website" website; 17 "source"
-    source; 18 "assignedTo" assigned_to; 19 "dateOfBirth" date_of_birth; 20 "dnd" dnd; 21
-    "dndSettings" dnd_settings; 22 "tags" tags; 23 "attachments" attachments; 24
-    "customFields" custom_fields; 25 "dateAdded" date_added; }
-);
+object!(ContactEvent {
+    required 3;
+    0 "type" r#type;
+    1 "id" id;
+    2 "locationId" location_id;
+    3 "webhookId" webhook_id;
+    4 "timestamp" timestamp;
+    5 "name" name;
+    6 "firstName" first_name;
+    7 "lastName" last_name;
+    8 "email" email;
+    9 "phone" phone;
+    10 "companyName" company_name;
+    11 "address1" address1;
+    12 "city" city;
+    13 "state" state;
+    14 "postalCode" postal_code;
+    15 "country" country;
+    16 "website" website;
+    17 "source" source;
+    18 "assignedTo" assigned_to;
+    19 "dateOfBirth" date_of_birth;
+    20 "dnd" dnd;
+    21 "dndSettings" dnd_settings;
+    22 "tags" tags;
+    23 "attachments" attachments;
+    24 "customFields" custom_fields;
+    25 "dateAdded" date_added;
+});
 
 /// The object that the vendor names `CustomField`.
 #[derive(Debug, Clone, PartialEq)]
@@ -285,10 +304,12 @@ pub enum CustomFieldValue {
     Unknown(Json),
 }
 
-union!(
-    CustomFieldValue { 0 String type String; 1 Number type Number; 2 List type Array; 3
-    Object type Object; }
-);
+union!(CustomFieldValue {
+    0 String type String;
+    1 Number type Number;
+    2 List type Array;
+    3 Object type Object;
+});
 
 /// The object that the vendor names `NoteEvent`.
 #[derive(Debug, Clone, PartialEq)]
@@ -357,11 +378,17 @@ impl NoteEvent {
     }
 }
 
-object!(
-    NoteEvent { required 4; 0 "type" r#type; 1 "id" id; 2 "locationId" location_id; 3
-    "contactId" contact_id; 4 "webhookId" webhook_id; 5 "timestamp" timestamp; 6 "body"
-    body; 7 "dateAdded" date_added; }
-);
+object!(NoteEvent {
+    required 4;
+    0 "type" r#type;
+    1 "id" id;
+    2 "locationId" location_id;
+    3 "contactId" contact_id;
+    4 "webhookId" webhook_id;
+    5 "timestamp" timestamp;
+    6 "body" body;
+    7 "dateAdded" date_added;
+});
 
 /// The object that the vendor names `TaskEvent`.
 #[derive(Debug, Clone, PartialEq)]
@@ -457,12 +484,20 @@ impl TaskEvent {
     }
 }
 
-object!(
-    TaskEvent { required 4; 0 "type" r#type; 1 "id" id; 2 "locationId" location_id; 3
-    "contactId" contact_id; 4 "webhookId" webhook_id; 5 "timestamp" timestamp; 6 "title"
-    title; 7 "body" body; 8 "assignedTo" assigned_to; 9 "dueDate" due_date; 10
-    "dateAdded" date_added; }
-);
+object!(TaskEvent {
+    required 4;
+    0 "type" r#type;
+    1 "id" id;
+    2 "locationId" location_id;
+    3 "contactId" contact_id;
+    4 "webhookId" webhook_id;
+    5 "timestamp" timestamp;
+    6 "title" title;
+    7 "body" body;
+    8 "assignedTo" assigned_to;
+    9 "dueDate" due_date;
+    10 "dateAdded" date_added;
+});
 
 /// The object that the vendor names `InvoiceEvent`.
 #[derive(Debug, Clone, PartialEq)]
@@ -666,16 +701,32 @@ impl InvoiceEvent {
     }
 }
 
-object!(
-    InvoiceEvent { required 4; 0 "_id" id; 1 "status" status; 2 "altId" alt_id; 3
-    "updatedAt" updated_at; 4 "webhookId" webhook_id; 5 "timestamp" timestamp; 6
-    "liveMode" live_mode; 7 "altType" alt_type; 8 "name" name; 9 "title" title; 10
-    "invoiceNumber" invoice_number; 11 "currency" currency; 12 "invoiceItems"
-    invoice_items; 13 "discount" discount; 14 "total" total; 15 "totalSummary"
-    total_summary; 16 "amountPaid" amount_paid; 17 "amountDue" amount_due; 18
-    "contactDetails" contact_details; 19 "businessDetails" business_details; 20
-    "issueDate" issue_date; 21 "dueDate" due_date; 22 "createdAt" created_at; }
-);
+object!(InvoiceEvent {
+    required 4;
+    0 "_id" id;
+    1 "status" status;
+    2 "altId" alt_id;
+    3 "updatedAt" updated_at;
+    4 "webhookId" webhook_id;
+    5 "timestamp" timestamp;
+    6 "liveMode" live_mode;
+    7 "altType" alt_type;
+    8 "name" name;
+    9 "title" title;
+    10 "invoiceNumber" invoice_number;
+    11 "currency" currency;
+    12 "invoiceItems" invoice_items;
+    13 "discount" discount;
+    14 "total" total;
+    15 "totalSummary" total_summary;
+    16 "amountPaid" amount_paid;
+    17 "amountDue" amount_due;
+    18 "contactDetails" contact_details;
+    19 "businessDetails" business_details;
+    20 "issueDate" issue_date;
+    21 "dueDate" due_date;
+    22 "createdAt" created_at;
+});
 
 /// The object that the vendor names `InvoiceItem`.
 #[derive(Debug, Clone, PartialEq)]
@@ -745,11 +796,17 @@ impl InvoiceItem {
     }
 }
 
-object!(
-    InvoiceItem { required 3; 0 "name" name; 1 "amount" amount; 2 "qty" qty; 3 "_id" id;
-    4 "productId" product_id; 5 "priceId" price_id; 6 "currency" currency; 7 "taxes"
-    taxes; }
-);
+object!(InvoiceItem {
+    required 3;
+    0 "name" name;
+    1 "amount" amount;
+    2 "qty" qty;
+    3 "_id" id;
+    4 "productId" product_id;
+    5 "priceId" price_id;
+    6 "currency" currency;
+    7 "taxes" taxes;
+});
 
 /// The object that the vendor names `InvoiceDiscount`.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -893,11 +950,17 @@ impl InvoiceContact {
     }
 }
 
-object!(
-    InvoiceContact { required 1; 0 "id" id; 1 "name" name; 2 "email" email; 3 "phoneNo"
-    phone_no; 4 "companyName" company_name; 5 "address" address; 6 "additionalEmails"
-    additional_emails; 7 "customFields" custom_fields; }
-);
+object!(InvoiceContact {
+    required 1;
+    0 "id" id;
+    1 "name" name;
+    2 "email" email;
+    3 "phoneNo" phone_no;
+    4 "companyName" company_name;
+    5 "address" address;
+    6 "additionalEmails" additional_emails;
+    7 "customFields" custom_fields;
+});
 
 /// The object that the vendor names `AdditionalEmail`.
 #[derive(Debug, Clone, PartialEq)]
@@ -977,11 +1040,15 @@ impl InvoiceAddress {
     }
 }
 
-object!(
-    InvoiceAddress { required 0; 0 "addressLine1" address_line1; 1 "addressLine2"
-    address_line2; 2 "city" city; 3 "state" state; 4 "countryCode" country_code; 5
-    "postalCode" postal_code; }
-);
+object!(InvoiceAddress {
+    required 0;
+    0 "addressLine1" address_line1;
+    1 "addressLine2" address_line2;
+    2 "city" city;
+    3 "state" state;
+    4 "countryCode" country_code;
+    5 "postalCode" postal_code;
+});
 
 /// The object that the vendor names `InvoiceBusiness`.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -1044,11 +1111,15 @@ impl InvoiceBusiness {
     }
 }
 
-object!(
-    InvoiceBusiness { required 0; 0 "name" name; 1 "address" address; 2 "phoneNo"
-    phone_no; 3 "website" website; 4 "logoUrl" logo_url; 5 "customValues" custom_values;
-    }
-);
+object!(InvoiceBusiness {
+    required 0;
+    0 "name" name;
+    1 "address" address;
+    2 "phoneNo" phone_no;
+    3 "website" website;
+    4 "logoUrl" logo_url;
+    5 "customValues" custom_values;
+});
 
 /// The object that the vendor names `LocationEvent`.
 #[derive(Debug, Clone, PartialEq)]
@@ -1122,11 +1193,17 @@ impl LocationEvent {
     }
 }
 
-object!(
-    LocationEvent { required 3; 0 "type" r#type; 1 "id" id; 2 "companyId" company_id; 3
-    "webhookId" webhook_id; 4 "timestamp" timestamp; 5 "name" name; 6 "email" email; 7
-    "stripeProductId" stripe_product_id; }
-);
+object!(LocationEvent {
+    required 3;
+    0 "type" r#type;
+    1 "id" id;
+    2 "companyId" company_id;
+    3 "webhookId" webhook_id;
+    4 "timestamp" timestamp;
+    5 "name" name;
+    6 "email" email;
+    7 "stripeProductId" stripe_product_id;
+});
 
 /// The object that the vendor names `AppInstall`.
 #[derive(Debug, Clone, PartialEq)]
@@ -1238,13 +1315,21 @@ impl AppInstall {
     }
 }
 
-object!(
-    AppInstall { required 2; 0 "type" r#type; 1 "appId" app_id; 2 "webhookId" webhook_id;
-    3 "timestamp" timestamp; 4 "companyId" company_id; 5 "companyName" company_name; 6
-    "locationId" location_id; 7 "userId" user_id; 8 "planId" plan_id; 9 "trial" trial; 10
-    "isWhitelabelCompany" is_whitelabel_company; 11 "whitelabelDetails"
-    whitelabel_details; }
-);
+object!(AppInstall {
+    required 2;
+    0 "type" r#type;
+    1 "appId" app_id;
+    2 "webhookId" webhook_id;
+    3 "timestamp" timestamp;
+    4 "companyId" company_id;
+    5 "companyName" company_name;
+    6 "locationId" location_id;
+    7 "userId" user_id;
+    8 "planId" plan_id;
+    9 "trial" trial;
+    10 "isWhitelabelCompany" is_whitelabel_company;
+    11 "whitelabelDetails" whitelabel_details;
+});
 
 /// The object that the vendor names `Trial`.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -1283,10 +1368,12 @@ impl Trial {
     }
 }
 
-object!(
-    Trial { required 0; 0 "onTrial" on_trial; 1 "trialDuration" trial_duration; 2
-    "trialStartDate" trial_start_date; }
-);
+object!(Trial {
+    required 0;
+    0 "onTrial" on_trial;
+    1 "trialDuration" trial_duration;
+    2 "trialStartDate" trial_start_date;
+});
 
 /// The object that the vendor names `Whitelabel`.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -1375,11 +1462,15 @@ impl AppUninstall {
     }
 }
 
-object!(
-    AppUninstall { required 2; 0 "type" r#type; 1 "appId" app_id; 2 "webhookId"
-    webhook_id; 3 "timestamp" timestamp; 4 "companyId" company_id; 5 "locationId"
-    location_id; }
-);
+object!(AppUninstall {
+    required 2;
+    0 "type" r#type;
+    1 "appId" app_id;
+    2 "webhookId" webhook_id;
+    3 "timestamp" timestamp;
+    4 "companyId" company_id;
+    5 "locationId" location_id;
+});
 
 /// What happened.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -1399,11 +1490,13 @@ pub enum ContactEventType {
     Unknown(String),
 }
 
-open_enum!(
-    ContactEventType { ContactCreate "ContactCreate", ContactUpdate "ContactUpdate",
-    ContactDelete "ContactDelete", ContactTagUpdate "ContactTagUpdate", ContactDndUpdate
-    "ContactDndUpdate" }
-);
+open_enum!(ContactEventType {
+    ContactCreate "ContactCreate",
+    ContactUpdate "ContactUpdate",
+    ContactDelete "ContactDelete",
+    ContactTagUpdate "ContactTagUpdate",
+    ContactDndUpdate "ContactDndUpdate"
+});
 
 /// What happened.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -1419,10 +1512,11 @@ pub enum NoteEventType {
     Unknown(String),
 }
 
-open_enum!(
-    NoteEventType { NoteCreate "NoteCreate", NoteUpdate "NoteUpdate", NoteDelete
-    "NoteDelete" }
-);
+open_enum!(NoteEventType {
+    NoteCreate "NoteCreate",
+    NoteUpdate "NoteUpdate",
+    NoteDelete "NoteDelete"
+});
 
 /// What happened.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -1438,10 +1532,11 @@ pub enum TaskEventType {
     Unknown(String),
 }
 
-open_enum!(
-    TaskEventType { TaskCreate "TaskCreate", TaskComplete "TaskComplete", TaskDelete
-    "TaskDelete" }
-);
+open_enum!(TaskEventType {
+    TaskCreate "TaskCreate",
+    TaskComplete "TaskComplete",
+    TaskDelete "TaskDelete"
+});
 
 /// Where the invoice stands.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -1465,11 +1560,15 @@ pub enum InvoiceEventStatus {
     Unknown(String),
 }
 
-open_enum!(
-    InvoiceEventStatus { Draft "draft", Sent "sent", PaymentProcessing
-    "payment_processing", Paid "paid", PartiallyPaid "partially_paid", Void "void",
-    Delete "delete" }
-);
+open_enum!(InvoiceEventStatus {
+    Draft "draft",
+    Sent "sent",
+    PaymentProcessing "payment_processing",
+    Paid "paid",
+    PartiallyPaid "partially_paid",
+    Void "void",
+    Delete "delete"
+});
 
 /// In one line or in parts.
 #[derive(Debug, Clone, PartialEq)]
@@ -1495,7 +1594,4 @@ pub enum LocationEventType {
     Unknown(String),
 }
 
-open_enum!(
-    LocationEventType { LocationCreate "LocationCreate", LocationUpdate "LocationUpdate"
-    }
-);
+open_enum!(LocationEventType { LocationCreate "LocationCreate", LocationUpdate "LocationUpdate" });

@@ -131,13 +131,23 @@ impl EstimateItem {
     }
 }
 
-object!(
-    EstimateItem { required 4; 0 "name" name; 1 "currency" currency; 2 "amount" amount; 3
-    "qty" qty; 4 "_id" id; 5 "description" description; 6 "productId" product_id; 7
-    "priceId" price_id; 8 "taxes" taxes; 9 "taxInclusive" tax_inclusive; 10
-    "automaticTaxCategoryId" automatic_tax_category_id; 11 "isSetupFeeItem"
-    is_setup_fee_item; 12 "type" r#type; 13 "attachments" attachments; }
-);
+object!(EstimateItem {
+    required 4;
+    0 "name" name;
+    1 "currency" currency;
+    2 "amount" amount;
+    3 "qty" qty;
+    4 "_id" id;
+    5 "description" description;
+    6 "productId" product_id;
+    7 "priceId" price_id;
+    8 "taxes" taxes;
+    9 "taxInclusive" tax_inclusive;
+    10 "automaticTaxCategoryId" automatic_tax_category_id;
+    11 "isSetupFeeItem" is_setup_fee_item;
+    12 "type" r#type;
+    13 "attachments" attachments;
+});
 
 /// The object that the vendor names `SendEstimate`.
 #[derive(Debug, Clone, PartialEq)]
@@ -191,11 +201,16 @@ impl SendEstimate {
     }
 }
 
-object!(
-    SendEstimate { required 5; 0 "altId" alt_id; 1 "altType" alt_type; 2 "action" action;
-    3 "liveMode" live_mode; 4 "userId" user_id; 5 "sentFrom" sent_from; 6 "estimateName"
-    estimate_name; }
-);
+object!(SendEstimate {
+    required 5;
+    0 "altId" alt_id;
+    1 "altType" alt_type;
+    2 "action" action;
+    3 "liveMode" live_mode;
+    4 "userId" user_id;
+    5 "sentFrom" sent_from;
+    6 "estimateName" estimate_name;
+});
 
 /// The object that the vendor names `FrequencySettings`.
 #[derive(Debug, Clone, PartialEq)]
@@ -248,9 +263,7 @@ impl AutoInvoice {
     }
 }
 
-object!(
-    AutoInvoice { required 1; 0 "enabled" enabled; 1 "directPayments" direct_payments; }
-);
+object!(AutoInvoice { required 1; 0 "enabled" enabled; 1 "directPayments" direct_payments; });
 
 /// The object that the vendor names `PaymentScheduleConfig`.
 #[derive(Debug, Clone, PartialEq)]
@@ -279,10 +292,12 @@ impl PaymentScheduleConfig {
     }
 }
 
-object!(
-    PaymentScheduleConfig { required 3; 0 "type" r#type; 1 "dateConfig" date_config; 2
-    "schedules" schedules; }
-);
+object!(PaymentScheduleConfig {
+    required 3;
+    0 "type" r#type;
+    1 "dateConfig" date_config;
+    2 "schedules" schedules;
+});
 
 /// The object that the vendor names `PaymentDates`.
 #[derive(Debug, Clone, PartialEq)]
@@ -307,10 +322,11 @@ impl PaymentDates {
     }
 }
 
-object!(
-    PaymentDates { required 2; 0 "depositDateType" deposit_date_type; 1
-    "scheduleDateType" schedule_date_type; }
-);
+object!(PaymentDates {
+    required 2;
+    0 "depositDateType" deposit_date_type;
+    1 "scheduleDateType" schedule_date_type;
+});
 
 /// The object that the vendor names `Estimate`.
 #[derive(Debug, Clone, PartialEq)]
@@ -617,21 +633,44 @@ pub struct EstimateRequired {
     pub updated_at: DateTime,
 }
 
-object!(
-    Estimate { required 9; 0 "_id" id; 1 "altId" alt_id; 2 "altType" alt_type; 3 "name"
-    name; 4 "currency" currency; 5 "items" items; 6 "total" total; 7 "createdAt"
-    created_at; 8 "updatedAt" updated_at; 9 "companyId" company_id; 10 "liveMode"
-    live_mode; 11 "deleted" deleted; 12 "title" title; 13 "estimateNumber"
-    estimate_number; 14 "estimateNumberPrefix" estimate_number_prefix; 15 "discount"
-    discount; 16 "totalamountInUSD" totalamount_in_usd; 17 "contactDetails"
-    contact_details; 18 "businessDetails" business_details; 19 "issueDate" issue_date; 20
-    "expiryDate" expiry_date; 21 "sentTo" sent_to; 22 "sentBy" sent_by; 23 "termsNotes"
-    terms_notes; 24 "automaticTaxesEnabled" automatic_taxes_enabled; 25
-    "automaticTaxesCalculated" automatic_taxes_calculated; 26 "frequencySettings"
-    frequency_settings; 27 "autoInvoice" auto_invoice; 28 "estimateActionHistory"
-    estimate_action_history; 29 "attachments" attachments; 30 "meta" meta; 31 "updatedBy"
-    updated_by; 32 "lastVisitedAt" last_visited_at; 33 "__v" v; 34 "traceId" trace_id; }
-);
+object!(Estimate {
+    required 9;
+    0 "_id" id;
+    1 "altId" alt_id;
+    2 "altType" alt_type;
+    3 "name" name;
+    4 "currency" currency;
+    5 "items" items;
+    6 "total" total;
+    7 "createdAt" created_at;
+    8 "updatedAt" updated_at;
+    9 "companyId" company_id;
+    10 "liveMode" live_mode;
+    11 "deleted" deleted;
+    12 "title" title;
+    13 "estimateNumber" estimate_number;
+    14 "estimateNumberPrefix" estimate_number_prefix;
+    15 "discount" discount;
+    16 "totalamountInUSD" totalamount_in_usd;
+    17 "contactDetails" contact_details;
+    18 "businessDetails" business_details;
+    19 "issueDate" issue_date;
+    20 "expiryDate" expiry_date;
+    21 "sentTo" sent_to;
+    22 "sentBy" sent_by;
+    23 "termsNotes" terms_notes;
+    24 "automaticTaxesEnabled" automatic_taxes_enabled;
+    25 "automaticTaxesCalculated" automatic_taxes_calculated;
+    26 "frequencySettings" frequency_settings;
+    27 "autoInvoice" auto_invoice;
+    28 "estimateActionHistory" estimate_action_history;
+    29 "attachments" attachments;
+    30 "meta" meta;
+    31 "updatedBy" updated_by;
+    32 "lastVisitedAt" last_visited_at;
+    33 "__v" v;
+    34 "traceId" trace_id;
+});
 
 /// The object that the vendor names `EstimatePage`.
 #[derive(Debug, Clone, PartialEq)]
@@ -669,9 +708,7 @@ impl InvoiceFromEstimateResult {
     }
 }
 
-object!(
-    InvoiceFromEstimateResult { required 2; 0 "estimate" estimate; 1 "invoice" invoice; }
-);
+object!(InvoiceFromEstimateResult { required 2; 0 "estimate" estimate; 1 "invoice" invoice; });
 
 /// How often it is paid.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -713,9 +750,7 @@ pub enum PaymentDatesDepositDateType {
     Unknown(String),
 }
 
-open_enum!(
-    PaymentDatesDepositDateType { EstimateAccepted "estimate_accepted", Custom "custom" }
-);
+open_enum!(PaymentDatesDepositDateType { EstimateAccepted "estimate_accepted", Custom "custom" });
 
 /// When the parts are due.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -729,9 +764,7 @@ pub enum PaymentDatesScheduleDateType {
     Unknown(String),
 }
 
-open_enum!(
-    PaymentDatesScheduleDateType { RegularInterval "regular_interval", Custom "custom" }
-);
+open_enum!(PaymentDatesScheduleDateType { RegularInterval "regular_interval", Custom "custom" });
 
 /// Which rules are used.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -769,7 +802,12 @@ pub enum ListEstimatesStatus {
     Unknown(String),
 }
 
-open_enum!(
-    ListEstimatesStatus { All "all", Draft "draft", Sent "sent", Accepted "accepted",
-    Declined "declined", Invoiced "invoiced", Viewed "viewed" }
-);
+open_enum!(ListEstimatesStatus {
+    All "all",
+    Draft "draft",
+    Sent "sent",
+    Accepted "accepted",
+    Declined "declined",
+    Invoiced "invoiced",
+    Viewed "viewed"
+});

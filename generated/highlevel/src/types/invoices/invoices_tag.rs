@@ -23,10 +23,14 @@ pub enum InvoiceStatus {
     Unknown(String),
 }
 
-open_enum!(
-    InvoiceStatus { Draft "draft", Sent "sent", PaymentProcessing "payment_processing",
-    Paid "paid", Void "void", PartiallyPaid "partially_paid" }
-);
+open_enum!(InvoiceStatus {
+    Draft "draft",
+    Sent "sent",
+    PaymentProcessing "payment_processing",
+    Paid "paid",
+    Void "void",
+    PartiallyPaid "partially_paid"
+});
 
 /// The text that the vendor names `SendChannel`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -44,10 +48,12 @@ pub enum SendChannel {
     Unknown(String),
 }
 
-open_enum!(
-    SendChannel { SmsAndEmail "sms_and_email", SendManually "send_manually", Email
-    "email", Sms "sms" }
-);
+open_enum!(SendChannel {
+    SmsAndEmail "sms_and_email",
+    SendManually "send_manually",
+    Email "email",
+    Sms "sms"
+});
 
 /// The object that the vendor names `Invoice`.
 #[derive(Debug, Clone, PartialEq)]
@@ -233,18 +239,34 @@ pub struct InvoiceRequired {
     pub updated_at: DateTime,
 }
 
-object!(
-    Invoice { required 16; 0 "_id" id; 1 "status" status; 2 "liveMode" live_mode; 3
-    "altId" alt_id; 4 "altType" alt_type; 5 "name" name; 6 "invoiceNumber"
-    invoice_number; 7 "currency" currency; 8 "invoiceItems" invoice_items; 9 "total"
-    total; 10 "amountPaid" amount_paid; 11 "amountDue" amount_due; 12 "issueDate"
-    issue_date; 13 "dueDate" due_date; 14 "createdAt" created_at; 15 "updatedAt"
-    updated_at; 16 "title" title; 17 "discount" discount; 18 "totalSummary"
-    total_summary; 19 "contactDetails" contact_details; 20 "businessDetails"
-    business_details; 21 "automaticTaxesEnabled" automatic_taxes_enabled; 22
-    "automaticTaxesCalculated" automatic_taxes_calculated; 23 "paymentSchedule"
-    payment_schedule; 24 "remindersConfiguration" reminders_configuration; }
-);
+object!(Invoice {
+    required 16;
+    0 "_id" id;
+    1 "status" status;
+    2 "liveMode" live_mode;
+    3 "altId" alt_id;
+    4 "altType" alt_type;
+    5 "name" name;
+    6 "invoiceNumber" invoice_number;
+    7 "currency" currency;
+    8 "invoiceItems" invoice_items;
+    9 "total" total;
+    10 "amountPaid" amount_paid;
+    11 "amountDue" amount_due;
+    12 "issueDate" issue_date;
+    13 "dueDate" due_date;
+    14 "createdAt" created_at;
+    15 "updatedAt" updated_at;
+    16 "title" title;
+    17 "discount" discount;
+    18 "totalSummary" total_summary;
+    19 "contactDetails" contact_details;
+    20 "businessDetails" business_details;
+    21 "automaticTaxesEnabled" automatic_taxes_enabled;
+    22 "automaticTaxesCalculated" automatic_taxes_calculated;
+    23 "paymentSchedule" payment_schedule;
+    24 "remindersConfiguration" reminders_configuration;
+});
 
 /// The object that the vendor names `InvoicePage`.
 #[derive(Debug, Clone, PartialEq)]
@@ -304,9 +326,7 @@ impl TextToPayResult {
     }
 }
 
-object!(
-    TextToPayResult { required 2; 0 "invoice" invoice; 1 "invoiceUrl" invoice_url; }
-);
+object!(TextToPayResult { required 2; 0 "invoice" invoice; 1 "invoiceUrl" invoice_url; });
 
 /// The object that the vendor names `SentInvoice`.
 #[derive(Debug, Clone, PartialEq)]
@@ -343,10 +363,12 @@ impl SentInvoice {
     }
 }
 
-object!(
-    SentInvoice { required 1; 0 "invoice" invoice; 1 "smsData" sms_data; 2 "emailData"
-    email_data; }
-);
+object!(SentInvoice {
+    required 1;
+    0 "invoice" invoice;
+    1 "smsData" sms_data;
+    2 "emailData" email_data;
+});
 
 /// The object that the vendor names `RecordedPayment`.
 #[derive(Debug, Clone, PartialEq)]
@@ -482,13 +504,22 @@ impl Item {
     }
 }
 
-object!(
-    Item { required 4; 0 "name" name; 1 "currency" currency; 2 "amount" amount; 3 "qty"
-    qty; 4 "_id" id; 5 "description" description; 6 "productId" product_id; 7 "priceId"
-    price_id; 8 "taxes" taxes; 9 "taxInclusive" tax_inclusive; 10
-    "automaticTaxCategoryId" automatic_tax_category_id; 11 "isSetupFeeItem"
-    is_setup_fee_item; 12 "type" r#type; }
-);
+object!(Item {
+    required 4;
+    0 "name" name;
+    1 "currency" currency;
+    2 "amount" amount;
+    3 "qty" qty;
+    4 "_id" id;
+    5 "description" description;
+    6 "productId" product_id;
+    7 "priceId" price_id;
+    8 "taxes" taxes;
+    9 "taxInclusive" tax_inclusive;
+    10 "automaticTaxCategoryId" automatic_tax_category_id;
+    11 "isSetupFeeItem" is_setup_fee_item;
+    12 "type" r#type;
+});
 
 /// The object that the vendor names `Tax`.
 #[derive(Debug, Clone, PartialEq)]
@@ -540,10 +571,15 @@ impl Tax {
     }
 }
 
-object!(
-    Tax { required 3; 0 "_id" id; 1 "name" name; 2 "rate" rate; 3 "taxId" tax_id; 4
-    "calculation" calculation; 5 "description" description; }
-);
+object!(Tax {
+    required 3;
+    0 "_id" id;
+    1 "name" name;
+    2 "rate" rate;
+    3 "taxId" tax_id;
+    4 "calculation" calculation;
+    5 "description" description;
+});
 
 /// The object that the vendor names `Discount`.
 #[derive(Debug, Clone, PartialEq)]
@@ -580,10 +616,12 @@ impl Discount {
     }
 }
 
-object!(
-    Discount { required 1; 0 "type" r#type; 1 "value" value; 2 "validOnProductIds"
-    valid_on_product_ids; }
-);
+object!(Discount {
+    required 1;
+    0 "type" r#type;
+    1 "value" value;
+    2 "validOnProductIds" valid_on_product_ids;
+});
 
 /// The object that the vendor names `TotalSummary`.
 #[derive(Debug, Clone, PartialEq)]
@@ -614,10 +652,7 @@ impl TotalSummary {
     }
 }
 
-object!(
-    TotalSummary { required 2; 0 "subTotal" sub_total; 1 "discount" discount; 2 "tax"
-    tax; }
-);
+object!(TotalSummary { required 2; 0 "subTotal" sub_total; 1 "discount" discount; 2 "tax" tax; });
 
 /// The object that the vendor names `Address`.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -680,11 +715,15 @@ impl Address {
     }
 }
 
-object!(
-    Address { required 0; 0 "addressLine1" address_line1; 1 "addressLine2" address_line2;
-    2 "city" city; 3 "state" state; 4 "countryCode" country_code; 5 "postalCode"
-    postal_code; }
-);
+object!(Address {
+    required 0;
+    0 "addressLine1" address_line1;
+    1 "addressLine2" address_line2;
+    2 "city" city;
+    3 "state" state;
+    4 "countryCode" country_code;
+    5 "postalCode" postal_code;
+});
 
 /// Who sends it.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -747,10 +786,15 @@ impl BusinessDetails {
     }
 }
 
-object!(
-    BusinessDetails { required 0; 0 "name" name; 1 "phoneNo" phone_no; 2 "address"
-    address; 3 "website" website; 4 "logoUrl" logo_url; 5 "customValues" custom_values; }
-);
+object!(BusinessDetails {
+    required 0;
+    0 "name" name;
+    1 "phoneNo" phone_no;
+    2 "address" address;
+    3 "website" website;
+    4 "logoUrl" logo_url;
+    5 "customValues" custom_values;
+});
 
 /// Who pays it.
 #[derive(Debug, Clone, PartialEq)]
@@ -819,11 +863,17 @@ impl ContactDetails {
     }
 }
 
-object!(
-    ContactDetails { required 4; 0 "id" id; 1 "name" name; 2 "phoneNo" phone_no; 3
-    "email" email; 4 "additionalEmails" additional_emails; 5 "companyName" company_name;
-    6 "address" address; 7 "customFields" custom_fields; }
-);
+object!(ContactDetails {
+    required 4;
+    0 "id" id;
+    1 "name" name;
+    2 "phoneNo" phone_no;
+    3 "email" email;
+    4 "additionalEmails" additional_emails;
+    5 "companyName" company_name;
+    6 "address" address;
+    7 "customFields" custom_fields;
+});
 
 /// Who pays it. Only the id is sure to be there.
 #[derive(Debug, Clone, PartialEq)]
@@ -905,11 +955,17 @@ impl BilledContact {
     }
 }
 
-object!(
-    BilledContact { required 1; 0 "id" id; 1 "name" name; 2 "phoneNo" phone_no; 3 "email"
-    email; 4 "additionalEmails" additional_emails; 5 "companyName" company_name; 6
-    "address" address; 7 "customFields" custom_fields; }
-);
+object!(BilledContact {
+    required 1;
+    0 "id" id;
+    1 "name" name;
+    2 "phoneNo" phone_no;
+    3 "email" email;
+    4 "additionalEmails" additional_emails;
+    5 "companyName" company_name;
+    6 "address" address;
+    7 "customFields" custom_fields;
+});
 
 /// The object that the vendor names `AdditionalEmail`.
 #[derive(Debug, Clone, PartialEq)]
@@ -972,10 +1028,13 @@ impl SentTo {
     }
 }
 
-object!(
-    SentTo { required 1; 0 "email" email; 1 "emailCc" email_cc; 2 "emailBcc" email_bcc; 3
-    "phoneNo" phone_no; }
-);
+object!(SentTo {
+    required 1;
+    0 "email" email;
+    1 "emailCc" email_cc;
+    2 "emailBcc" email_bcc;
+    3 "phoneNo" phone_no;
+});
 
 /// The object that the vendor names `Sender`.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -1052,10 +1111,14 @@ pub struct AttachmentRequired {
     pub size: f64,
 }
 
-object!(
-    Attachment { required 5; 0 "id" id; 1 "name" name; 2 "url" url; 3 "type" r#type; 4
-    "size" size; }
-);
+object!(Attachment {
+    required 5;
+    0 "id" id;
+    1 "name" name;
+    2 "url" url;
+    3 "type" r#type;
+    4 "size" size;
+});
 
 /// The parts that the total is paid in.
 #[derive(Debug, Clone, PartialEq)]
@@ -1130,10 +1193,7 @@ impl Tips {
     }
 }
 
-object!(
-    Tips { required 2; 0 "tipsPercentage" tips_percentage; 1 "tipsEnabled" tips_enabled;
-    }
-);
+object!(Tips { required 2; 0 "tipsPercentage" tips_percentage; 1 "tipsEnabled" tips_enabled; });
 
 /// The object that the vendor names `LateFees`.
 #[derive(Debug, Clone, PartialEq)]
@@ -1184,10 +1244,15 @@ impl LateFees {
     }
 }
 
-object!(
-    LateFees { required 4; 0 "enable" enable; 1 "value" value; 2 "type" r#type; 3
-    "frequency" frequency; 4 "grace" grace; 5 "maxLateFees" max_late_fees; }
-);
+object!(LateFees {
+    required 4;
+    0 "enable" enable;
+    1 "value" value;
+    2 "type" r#type;
+    3 "frequency" frequency;
+    4 "grace" grace;
+    5 "maxLateFees" max_late_fees;
+});
 
 /// The object that the vendor names `LateFeeFrequency`.
 #[derive(Debug, Clone, PartialEq)]
@@ -1215,10 +1280,7 @@ impl LateFeeFrequency {
     }
 }
 
-object!(
-    LateFeeFrequency { required 1; 0 "interval" interval; 1 "intervalCount"
-    interval_count; }
-);
+object!(LateFeeFrequency { required 1; 0 "interval" interval; 1 "intervalCount" interval_count; });
 
 /// The object that the vendor names `LateFeeGrace`.
 #[derive(Debug, Clone, PartialEq)]
@@ -1240,9 +1302,7 @@ impl LateFeeGrace {
     }
 }
 
-object!(
-    LateFeeGrace { required 2; 0 "intervalCount" interval_count; 1 "interval" interval; }
-);
+object!(LateFeeGrace { required 2; 0 "intervalCount" interval_count; 1 "interval" interval; });
 
 /// The object that the vendor names `LateFeeLimit`.
 #[derive(Debug, Clone, PartialEq)]
@@ -1304,10 +1364,12 @@ impl Charges {
     }
 }
 
-object!(
-    Charges { required 1; 0 "charges" charges; 1 "collectedMiscellaneousCharges"
-    collected_miscellaneous_charges; 2 "paidCharges" paid_charges; }
-);
+object!(Charges {
+    required 1;
+    0 "charges" charges;
+    1 "collectedMiscellaneousCharges" collected_miscellaneous_charges;
+    2 "paidCharges" paid_charges;
+});
 
 /// The object that the vendor names `PaidCharge`.
 #[derive(Debug, Clone, PartialEq)]
@@ -1340,10 +1402,13 @@ impl PaidCharge {
     }
 }
 
-object!(
-    PaidCharge { required 4; 0 "_id" id; 1 "name" name; 2 "charge" charge; 3 "amount"
-    amount; }
-);
+object!(PaidCharge {
+    required 4;
+    0 "_id" id;
+    1 "name" name;
+    2 "charge" charge;
+    3 "amount" amount;
+});
 
 /// The object that the vendor names `Card`.
 #[derive(Debug, Clone, PartialEq)]
@@ -1491,13 +1556,20 @@ impl AutoPayment {
     }
 }
 
-object!(
-    AutoPayment { required 1; 0 "enable" enable; 1 "type" r#type; 2 "paymentMethodId"
-    payment_method_id; 3 "customerId" customer_id; 4 "cardId" card_id; 5 "card" card; 6
-    "usBankAccount" us_bank_account; 7 "sepaDirectDebit" sepa_direct_debit; 8
-    "bacsDirectDebit" bacs_direct_debit; 9 "becsDirectDebit" becs_direct_debit; 10
-    "provider" provider; }
-);
+object!(AutoPayment {
+    required 1;
+    0 "enable" enable;
+    1 "type" r#type;
+    2 "paymentMethodId" payment_method_id;
+    3 "customerId" customer_id;
+    4 "cardId" card_id;
+    5 "card" card;
+    6 "usBankAccount" us_bank_account;
+    7 "sepaDirectDebit" sepa_direct_debit;
+    8 "bacsDirectDebit" bacs_direct_debit;
+    9 "becsDirectDebit" becs_direct_debit;
+    10 "provider" provider;
+});
 
 /// The object that the vendor names `UsBankAccount`.
 #[derive(Debug, Clone, PartialEq)]
@@ -1548,10 +1620,12 @@ impl SepaDebit {
     }
 }
 
-object!(
-    SepaDebit { required 3; 0 "bank_code" bank_code; 1 "branch_code" branch_code; 2
-    "last4" last4; }
-);
+object!(SepaDebit {
+    required 3;
+    0 "bank_code" bank_code;
+    1 "branch_code" branch_code;
+    2 "last4" last4;
+});
 
 /// The object that the vendor names `BacsDebit`.
 #[derive(Debug, Clone, PartialEq)]
@@ -1626,10 +1700,11 @@ impl Reminders {
     }
 }
 
-object!(
-    Reminders { required 1; 0 "reminderSettings" reminder_settings; 1
-    "reminderExecutionDetailsList" reminder_execution_details_list; }
-);
+object!(Reminders {
+    required 1;
+    0 "reminderSettings" reminder_settings;
+    1 "reminderExecutionDetailsList" reminder_execution_details_list;
+});
 
 /// The object that the vendor names `ReminderSettings`.
 #[derive(Debug, Clone, PartialEq)]
@@ -1660,10 +1735,11 @@ impl ReminderSettings {
     }
 }
 
-object!(
-    ReminderSettings { required 1; 0 "reminders" reminders; 1 "defaultEmailTemplateId"
-    default_email_template_id; }
-);
+object!(ReminderSettings {
+    required 1;
+    0 "reminders" reminders;
+    1 "defaultEmailTemplateId" default_email_template_id;
+});
 
 /// The object that the vendor names `Reminder`.
 #[derive(Debug, Clone, PartialEq)]
@@ -1796,14 +1872,23 @@ impl Reminder {
     }
 }
 
-object!(
-    Reminder { required 2; 0 "reminderId" reminder_id; 1 "enabled" enabled; 2
-    "reminderName" reminder_name; 3 "emailTemplate" email_template; 4 "smsTemplate"
-    sms_template; 5 "emailSubject" email_subject; 6 "reminderTime" reminder_time; 7
-    "reminderNumber" reminder_number; 8 "intervalType" interval_type; 9 "maxReminders"
-    max_reminders; 10 "reminderInvoiceCondition" reminder_invoice_condition; 11
-    "startTime" start_time; 12 "endTime" end_time; 13 "timezone" timezone; }
-);
+object!(Reminder {
+    required 2;
+    0 "reminderId" reminder_id;
+    1 "enabled" enabled;
+    2 "reminderName" reminder_name;
+    3 "emailTemplate" email_template;
+    4 "smsTemplate" sms_template;
+    5 "emailSubject" email_subject;
+    6 "reminderTime" reminder_time;
+    7 "reminderNumber" reminder_number;
+    8 "intervalType" interval_type;
+    9 "maxReminders" max_reminders;
+    10 "reminderInvoiceCondition" reminder_invoice_condition;
+    11 "startTime" start_time;
+    12 "endTime" end_time;
+    13 "timezone" timezone;
+});
 
 /// The text that the vendor names `IntervalType`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -1827,10 +1912,15 @@ pub enum IntervalType {
     Unknown(String),
 }
 
-open_enum!(
-    IntervalType { Yearly "yearly", Monthly "monthly", Weekly "weekly", Daily "daily",
-    Hourly "hourly", Minutely "minutely", Secondly "secondly" }
-);
+open_enum!(IntervalType {
+    Yearly "yearly",
+    Monthly "monthly",
+    Weekly "weekly",
+    Daily "daily",
+    Hourly "hourly",
+    Minutely "minutely",
+    Secondly "secondly"
+});
 
 /// Whether to send at once.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -1864,10 +1954,13 @@ pub enum RecordPaymentMode {
     Unknown(String),
 }
 
-open_enum!(
-    RecordPaymentMode { Cash "cash", Card "card", Cheque "cheque", BankTransfer
-    "bank_transfer", Other "other" }
-);
+open_enum!(RecordPaymentMode {
+    Cash "cash",
+    Card "card",
+    Cheque "cheque",
+    BankTransfer "bank_transfer",
+    Other "other"
+});
 
 /// How often it is paid.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -1945,10 +2038,14 @@ pub enum LateFeeFrequencyInterval {
     Unknown(String),
 }
 
-open_enum!(
-    LateFeeFrequencyInterval { Minute "minute", Hour "hour", Day "day", Week "week",
-    Month "month", OneTime "one_time" }
-);
+open_enum!(LateFeeFrequencyInterval {
+    Minute "minute",
+    Hour "hour",
+    Day "day",
+    Week "week",
+    Month "month",
+    OneTime "one_time"
+});
 
 /// Before or after the day.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -1976,10 +2073,10 @@ pub enum ReminderReminderInvoiceCondition {
     Unknown(String),
 }
 
-open_enum!(
-    ReminderReminderInvoiceCondition { InvoiceSent "invoice_sent", InvoiceOverdue
-    "invoice_overdue" }
-);
+open_enum!(ReminderReminderInvoiceCondition {
+    InvoiceSent "invoice_sent",
+    InvoiceOverdue "invoice_overdue"
+});
 
 /// The text at `list-invoices / paymentMode`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -2056,10 +2153,13 @@ impl Problem {
     }
 }
 
-object!(
-    Problem { required 0; 0 "statusCode" status_code; 1 "message" message; 2 "error"
-    error; 3 "traceId" trace_id; }
-);
+object!(Problem {
+    required 0;
+    0 "statusCode" status_code;
+    1 "message" message;
+    2 "error" error;
+    3 "traceId" trace_id;
+});
 
 /// The object that the vendor names `FieldProblem`.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -2106,7 +2206,10 @@ impl FieldProblem {
     }
 }
 
-object!(
-    FieldProblem { required 0; 0 "statusCode" status_code; 1 "message" message; 2 "error"
-    error; 3 "traceId" trace_id; }
-);
+object!(FieldProblem {
+    required 0;
+    0 "statusCode" status_code;
+    1 "message" message;
+    2 "error" error;
+    3 "traceId" trace_id;
+});

@@ -17,7 +17,9 @@ pub enum Error400_401_422OrOther {
     Other(Json),
 }
 
-status_enum!(
-    Error400_401_422OrOther { 400 BadRequest; 401 Unauthorized; 422 UnprocessableContent;
-    _ Other; }
-);
+status_enum!(Error400_401_422OrOther {
+    400 BadRequest;
+    401 Unauthorized;
+    422 UnprocessableContent;
+    _ Other;
+});

@@ -165,14 +165,23 @@ impl Recurrence {
     }
 }
 
-object!(
-    Recurrence { required 3; 0 "intervalType" interval_type; 1 "interval" interval; 2
-    "startDate" start_date; 3 "startTime" start_time; 4 "endDate" end_date; 5 "endTime"
-    end_time; 6 "endType" end_type; 7 "count" count; 8 "daysBefore" days_before; 9
-    "dayOfMonth" day_of_month; 10 "dayOfWeek" day_of_week; 11 "numOfWeek" num_of_week; 12
-    "monthOfYear" month_of_year; 13 "useStartAsPrimaryUserAccepted"
-    use_start_as_primary_user_accepted; }
-);
+object!(Recurrence {
+    required 3;
+    0 "intervalType" interval_type;
+    1 "interval" interval;
+    2 "startDate" start_date;
+    3 "startTime" start_time;
+    4 "endDate" end_date;
+    5 "endTime" end_time;
+    6 "endType" end_type;
+    7 "count" count;
+    8 "daysBefore" days_before;
+    9 "dayOfMonth" day_of_month;
+    10 "dayOfWeek" day_of_week;
+    11 "numOfWeek" num_of_week;
+    12 "monthOfYear" month_of_year;
+    13 "useStartAsPrimaryUserAccepted" use_start_as_primary_user_accepted;
+});
 
 /// The object that the vendor names `Schedule`.
 #[derive(Debug, Clone, PartialEq)]
@@ -321,14 +330,28 @@ pub struct ScheduleRequired {
     pub updated_at: DateTime,
 }
 
-object!(
-    Schedule { required 11; 0 "_id" id; 1 "status" status; 2 "liveMode" live_mode; 3
-    "altId" alt_id; 4 "altType" alt_type; 5 "name" name; 6 "currency" currency; 7 "items"
-    items; 8 "total" total; 9 "createdAt" created_at; 10 "updatedAt" updated_at; 11
-    "title" title; 12 "schedule" schedule; 13 "invoices" invoices; 14 "discount"
-    discount; 15 "contactDetails" contact_details; 16 "businessDetails" business_details;
-    17 "termsNotes" terms_notes; 18 "compiledTermsNotes" compiled_terms_notes; }
-);
+object!(Schedule {
+    required 11;
+    0 "_id" id;
+    1 "status" status;
+    2 "liveMode" live_mode;
+    3 "altId" alt_id;
+    4 "altType" alt_type;
+    5 "name" name;
+    6 "currency" currency;
+    7 "items" items;
+    8 "total" total;
+    9 "createdAt" created_at;
+    10 "updatedAt" updated_at;
+    11 "title" title;
+    12 "schedule" schedule;
+    13 "invoices" invoices;
+    14 "discount" discount;
+    15 "contactDetails" contact_details;
+    16 "businessDetails" business_details;
+    17 "termsNotes" terms_notes;
+    18 "compiledTermsNotes" compiled_terms_notes;
+});
 
 /// The object that the vendor names `SchedulePage`.
 #[derive(Debug, Clone, PartialEq)]
@@ -371,9 +394,7 @@ pub enum RecurrenceDayOfWeek {
     Unknown(String),
 }
 
-open_enum!(
-    RecurrenceDayOfWeek { Mo "mo", Tu "tu", We "we", Th "th", Fr "fr", Sa "sa", Su "su" }
-);
+open_enum!(RecurrenceDayOfWeek { Mo "mo", Tu "tu", We "we", Th "th", Fr "fr", Sa "sa", Su "su" });
 
 /// Month.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -407,10 +428,20 @@ pub enum RecurrenceMonthOfYear {
     Unknown(String),
 }
 
-open_enum!(
-    RecurrenceMonthOfYear { Jan "jan", Feb "feb", Mar "mar", Apr "apr", May "may", Jun
-    "jun", Jul "jul", Aug "aug", Sep "sep", Oct "oct", Nov "nov", Dec "dec" }
-);
+open_enum!(RecurrenceMonthOfYear {
+    Jan "jan",
+    Feb "feb",
+    Mar "mar",
+    Apr "apr",
+    May "may",
+    Jun "jun",
+    Jul "jul",
+    Aug "aug",
+    Sep "sep",
+    Oct "oct",
+    Nov "nov",
+    Dec "dec"
+});
 
 /// The text at `list-invoice-schedules / paymentMode`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -426,6 +457,4 @@ pub enum ListInvoiceSchedulesPaymentMode {
     Unknown(String),
 }
 
-open_enum!(
-    ListInvoiceSchedulesPaymentMode { Default "default", Live "live", Test "test" }
-);
+open_enum!(ListInvoiceSchedulesPaymentMode { Default "default", Live "live", Test "test" });

@@ -95,12 +95,21 @@ pub struct InvoiceTemplateRequired {
     pub updated_at: DateTime,
 }
 
-object!(
-    InvoiceTemplate { required 9; 0 "_id" id; 1 "altId" alt_id; 2 "altType" alt_type; 3
-    "name" name; 4 "currency" currency; 5 "items" items; 6 "total" total; 7 "createdAt"
-    created_at; 8 "updatedAt" updated_at; 9 "businessDetails" business_details; 10
-    "discount" discount; 11 "invoiceNumberPrefix" invoice_number_prefix; }
-);
+object!(InvoiceTemplate {
+    required 9;
+    0 "_id" id;
+    1 "altId" alt_id;
+    2 "altType" alt_type;
+    3 "name" name;
+    4 "currency" currency;
+    5 "items" items;
+    6 "total" total;
+    7 "createdAt" created_at;
+    8 "updatedAt" updated_at;
+    9 "businessDetails" business_details;
+    10 "discount" discount;
+    11 "invoiceNumberPrefix" invoice_number_prefix;
+});
 
 /// The object that the vendor names `InvoiceTemplatePage`.
 #[derive(Debug, Clone, PartialEq)]
@@ -135,6 +144,4 @@ pub enum ListInvoiceTemplatesPaymentMode {
     Unknown(String),
 }
 
-open_enum!(
-    ListInvoiceTemplatesPaymentMode { Default "default", Live "live", Test "test" }
-);
+open_enum!(ListInvoiceTemplatesPaymentMode { Default "default", Live "live", Test "test" });

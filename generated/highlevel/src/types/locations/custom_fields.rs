@@ -161,14 +161,22 @@ impl CustomField {
     }
 }
 
-object!(
-    CustomField { required 1; 0 "id" id; 1 "name" name; 2 "fieldKey" field_key; 3
-    "placeholder" placeholder; 4 "dataType" data_type; 5 "position" position; 6
-    "picklistOptions" picklist_options; 7 "picklistImageOptions" picklist_image_options;
-    8 "isAllowedCustomOption" is_allowed_custom_option; 9 "isMultiFileAllowed"
-    is_multi_file_allowed; 10 "maxFileLimit" max_file_limit; 11 "locationId" location_id;
-    12 "model" model; }
-);
+object!(CustomField {
+    required 1;
+    0 "id" id;
+    1 "name" name;
+    2 "fieldKey" field_key;
+    3 "placeholder" placeholder;
+    4 "dataType" data_type;
+    5 "position" position;
+    6 "picklistOptions" picklist_options;
+    7 "picklistImageOptions" picklist_image_options;
+    8 "isAllowedCustomOption" is_allowed_custom_option;
+    9 "isMultiFileAllowed" is_multi_file_allowed;
+    10 "maxFileLimit" max_file_limit;
+    11 "locationId" location_id;
+    12 "model" model;
+});
 
 /// The object that the vendor names `CustomFieldList`.
 #[derive(Debug, Clone, PartialEq)]
@@ -260,6 +268,4 @@ pub enum GetCustomFieldsModel {
     Unknown(String),
 }
 
-open_enum!(
-    GetCustomFieldsModel { Contact "contact", Opportunity "opportunity", All "all" }
-);
+open_enum!(GetCustomFieldsModel { Contact "contact", Opportunity "opportunity", All "all" });

@@ -55,10 +55,14 @@ impl CustomValue {
     }
 }
 
-object!(
-    CustomValue { required 1; 0 "id" id; 1 "name" name; 2 "fieldKey" field_key; 3 "value"
-    value; 4 "locationId" location_id; }
-);
+object!(CustomValue {
+    required 1;
+    0 "id" id;
+    1 "name" name;
+    2 "fieldKey" field_key;
+    3 "value" value;
+    4 "locationId" location_id;
+});
 
 /// The object that the vendor names `CustomValueList`.
 #[derive(Debug, Clone, PartialEq)]

@@ -505,36 +505,255 @@ pub enum Country {
     Unknown(String),
 }
 
-open_enum!(
-    Country { Af "AF", Ax "AX", Al "AL", Dz "DZ", As "AS", Ad "AD", Ao "AO", Ai "AI", Aq
-    "AQ", Ag "AG", Ar "AR", Am "AM", Aw "AW", Au "AU", At "AT", Az "AZ", Bs "BS", Bh
-    "BH", Bd "BD", Bb "BB", By "BY", Be "BE", Bz "BZ", Bj "BJ", Bm "BM", Bt "BT", Bo
-    "BO", Ba "BA", Bw "BW", Bv "BV", Br "BR", Io "IO", Bn "BN", Bg "BG", Bf "BF", Bi
-    "BI", Kh "KH", Cm "CM", Ca "CA", Cv "CV", Ky "KY", Cf "CF", Td "TD", Cl "CL", Cn
-    "CN", Cx "CX", Cc "CC", Co "CO", Km "KM", Cg "CG", Cd "CD", Ck "CK", Cr "CR", Ci
-    "CI", Hr "HR", Cu "CU", Cy "CY", Cz "CZ", Dk "DK", Dj "DJ", Dm "DM", Do "DO", Ec
-    "EC", Eg "EG", Sv "SV", Gq "GQ", Er "ER", Ee "EE", Et "ET", Fk "FK", Fo "FO", Fj
-    "FJ", Fi "FI", Fr "FR", Gf "GF", Pf "PF", Tf "TF", Ga "GA", Gm "GM", Ge "GE", De
-    "DE", Gh "GH", Gi "GI", Gr "GR", Gl "GL", Gd "GD", Gp "GP", Gu "GU", Gt "GT", Gg
-    "GG", Gn "GN", Gw "GW", Gy "GY", Ht "HT", Hm "HM", Va "VA", Hn "HN", Hk "HK", Hu
-    "HU", Is "IS", In "IN", Id "ID", Ir "IR", Iq "IQ", Ie "IE", Im "IM", Il "IL", It
-    "IT", Jm "JM", Jp "JP", Je "JE", Jo "JO", Kz "KZ", Ke "KE", Ki "KI", Kp "KP", Kr
-    "KR", Xk "XK", Kw "KW", Kg "KG", La "LA", Lv "LV", Lb "LB", Ls "LS", Lr "LR", Ly
-    "LY", Li "LI", Lt "LT", Lu "LU", Mo "MO", Mk "MK", Mg "MG", Mw "MW", My "MY", Mv
-    "MV", Ml "ML", Mt "MT", Mh "MH", Mq "MQ", Mr "MR", Mu "MU", Yt "YT", Mx "MX", Fm
-    "FM", Md "MD", Mc "MC", Mn "MN", Me "ME", Ms "MS", Ma "MA", Mz "MZ", Mm "MM", Na
-    "NA", Nr "NR", Np "NP", Nl "NL", An "AN", Nc "NC", Nz "NZ", Ni "NI", Ne "NE", Ng
-    "NG", Nu "NU", Nf "NF", Mp "MP", No "NO", Om "OM", Pk "PK", Pw "PW", Ps "PS", Pa
-    "PA", Pg "PG", Py "PY", Pe "PE", Ph "PH", Pn "PN", Pl "PL", Pt "PT", Pr "PR", Qa
-    "QA", Re "RE", Ro "RO", Ru "RU", Rw "RW", Sh "SH", Kn "KN", Lc "LC", Mf "MF", Pm
-    "PM", Vc "VC", Ws "WS", Sm "SM", St "ST", Sa "SA", Sn "SN", Rs "RS", Sc "SC", Sl
-    "SL", Sg "SG", Sx "SX", Sk "SK", Si "SI", Sb "SB", So "SO", Za "ZA", Gs "GS", Es
-    "ES", Lk "LK", Sd "SD", Sr "SR", Sj "SJ", Sz "SZ", Se "SE", Ch "CH", Sy "SY", Tw
-    "TW", Tj "TJ", Tz "TZ", Th "TH", Tl "TL", Tg "TG", Tk "TK", To "TO", Tt "TT", Tn
-    "TN", Tr "TR", Tm "TM", Tc "TC", Tv "TV", Ug "UG", Gb "GB", Ua "UA", Ae "AE", Us
-    "US", Um "UM", Uy "UY", Uz "UZ", Vu "VU", Ve "VE", Vn "VN", Vg "VG", Vi "VI", Wf
-    "WF", Eh "EH", Ye "YE", Zm "ZM", Zw "ZW" }
-);
+open_enum!(Country {
+    Af "AF",
+    Ax "AX",
+    Al "AL",
+    Dz "DZ",
+    As "AS",
+    Ad "AD",
+    Ao "AO",
+    Ai "AI",
+    Aq "AQ",
+    Ag "AG",
+    Ar "AR",
+    Am "AM",
+    Aw "AW",
+    Au "AU",
+    At "AT",
+    Az "AZ",
+    Bs "BS",
+    Bh "BH",
+    Bd "BD",
+    Bb "BB",
+    By "BY",
+    Be "BE",
+    Bz "BZ",
+    Bj "BJ",
+    Bm "BM",
+    Bt "BT",
+    Bo "BO",
+    Ba "BA",
+    Bw "BW",
+    Bv "BV",
+    Br "BR",
+    Io "IO",
+    Bn "BN",
+    Bg "BG",
+    Bf "BF",
+    Bi "BI",
+    Kh "KH",
+    Cm "CM",
+    Ca "CA",
+    Cv "CV",
+    Ky "KY",
+    Cf "CF",
+    Td "TD",
+    Cl "CL",
+    Cn "CN",
+    Cx "CX",
+    Cc "CC",
+    Co "CO",
+    Km "KM",
+    Cg "CG",
+    Cd "CD",
+    Ck "CK",
+    Cr "CR",
+    Ci "CI",
+    Hr "HR",
+    Cu "CU",
+    Cy "CY",
+    Cz "CZ",
+    Dk "DK",
+    Dj "DJ",
+    Dm "DM",
+    Do "DO",
+    Ec "EC",
+    Eg "EG",
+    Sv "SV",
+    Gq "GQ",
+    Er "ER",
+    Ee "EE",
+    Et "ET",
+    Fk "FK",
+    Fo "FO",
+    Fj "FJ",
+    Fi "FI",
+    Fr "FR",
+    Gf "GF",
+    Pf "PF",
+    Tf "TF",
+    Ga "GA",
+    Gm "GM",
+    Ge "GE",
+    De "DE",
+    Gh "GH",
+    Gi "GI",
+    Gr "GR",
+    Gl "GL",
+    Gd "GD",
+    Gp "GP",
+    Gu "GU",
+    Gt "GT",
+    Gg "GG",
+    Gn "GN",
+    Gw "GW",
+    Gy "GY",
+    Ht "HT",
+    Hm "HM",
+    Va "VA",
+    Hn "HN",
+    Hk "HK",
+    Hu "HU",
+    Is "IS",
+    In "IN",
+    Id "ID",
+    Ir "IR",
+    Iq "IQ",
+    Ie "IE",
+    Im "IM",
+    Il "IL",
+    It "IT",
+    Jm "JM",
+    Jp "JP",
+    Je "JE",
+    Jo "JO",
+    Kz "KZ",
+    Ke "KE",
+    Ki "KI",
+    Kp "KP",
+    Kr "KR",
+    Xk "XK",
+    Kw "KW",
+    Kg "KG",
+    La "LA",
+    Lv "LV",
+    Lb "LB",
+    Ls "LS",
+    Lr "LR",
+    Ly "LY",
+    Li "LI",
+    Lt "LT",
+    Lu "LU",
+    Mo "MO",
+    Mk "MK",
+    Mg "MG",
+    Mw "MW",
+    My "MY",
+    Mv "MV",
+    Ml "ML",
+    Mt "MT",
+    Mh "MH",
+    Mq "MQ",
+    Mr "MR",
+    Mu "MU",
+    Yt "YT",
+    Mx "MX",
+    Fm "FM",
+    Md "MD",
+    Mc "MC",
+    Mn "MN",
+    Me "ME",
+    Ms "MS",
+    Ma "MA",
+    Mz "MZ",
+    Mm "MM",
+    Na "NA",
+    Nr "NR",
+    Np "NP",
+    Nl "NL",
+    An "AN",
+    Nc "NC",
+    Nz "NZ",
+    Ni "NI",
+    Ne "NE",
+    Ng "NG",
+    Nu "NU",
+    Nf "NF",
+    Mp "MP",
+    No "NO",
+    Om "OM",
+    Pk "PK",
+    Pw "PW",
+    Ps "PS",
+    Pa "PA",
+    Pg "PG",
+    Py "PY",
+    Pe "PE",
+    Ph "PH",
+    Pn "PN",
+    Pl "PL",
+    Pt "PT",
+    Pr "PR",
+    Qa "QA",
+    Re "RE",
+    Ro "RO",
+    Ru "RU",
+    Rw "RW",
+    Sh "SH",
+    Kn "KN",
+    Lc "LC",
+    Mf "MF",
+    Pm "PM",
+    Vc "VC",
+    Ws "WS",
+    Sm "SM",
+    St "ST",
+    Sa "SA",
+    Sn "SN",
+    Rs "RS",
+    Sc "SC",
+    Sl "SL",
+    Sg "SG",
+    Sx "SX",
+    Sk "SK",
+    Si "SI",
+    Sb "SB",
+    So "SO",
+    Za "ZA",
+    Gs "GS",
+    Es "ES",
+    Lk "LK",
+    Sd "SD",
+    Sr "SR",
+    Sj "SJ",
+    Sz "SZ",
+    Se "SE",
+    Ch "CH",
+    Sy "SY",
+    Tw "TW",
+    Tj "TJ",
+    Tz "TZ",
+    Th "TH",
+    Tl "TL",
+    Tg "TG",
+    Tk "TK",
+    To "TO",
+    Tt "TT",
+    Tn "TN",
+    Tr "TR",
+    Tm "TM",
+    Tc "TC",
+    Tv "TV",
+    Ug "UG",
+    Gb "GB",
+    Ua "UA",
+    Ae "AE",
+    Us "US",
+    Um "UM",
+    Uy "UY",
+    Uz "UZ",
+    Vu "VU",
+    Ve "VE",
+    Vn "VN",
+    Vg "VG",
+    Vi "VI",
+    Wf "WF",
+    Eh "EH",
+    Ye "YE",
+    Zm "ZM",
+    Zw "ZW"
+});
 
 /// The object that the vendor names `SnapshotChoice`.
 #[derive(Debug, Clone, PartialEq)]
@@ -591,10 +810,12 @@ impl Prospect {
     }
 }
 
-object!(
-    Prospect { required 3; 0 "firstName" first_name; 1 "lastName" last_name; 2 "email"
-    email; }
-);
+object!(Prospect {
+    required 3;
+    0 "firstName" first_name;
+    1 "lastName" last_name;
+    2 "email" email;
+});
 
 /// The object that the vendor names `LocationSettings`.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -644,11 +865,13 @@ impl LocationSettings {
     }
 }
 
-object!(
-    LocationSettings { required 0; 0 "allowDuplicateContact" allow_duplicate_contact; 1
-    "allowDuplicateOpportunity" allow_duplicate_opportunity; 2 "allowFacebookNameMerge"
-    allow_facebook_name_merge; 3 "disableContactTimezone" disable_contact_timezone; }
-);
+object!(LocationSettings {
+    required 0;
+    0 "allowDuplicateContact" allow_duplicate_contact;
+    1 "allowDuplicateOpportunity" allow_duplicate_opportunity;
+    2 "allowFacebookNameMerge" allow_facebook_name_merge;
+    3 "disableContactTimezone" disable_contact_timezone;
+});
 
 /// The object that the vendor names `SocialLinks`.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -751,12 +974,20 @@ impl SocialLinks {
     }
 }
 
-object!(
-    SocialLinks { required 0; 0 "facebookUrl" facebook_url; 1 "googlePlus" google_plus; 2
-    "linkedIn" linked_in; 3 "foursquare" foursquare; 4 "twitter" twitter; 5 "yelp" yelp;
-    6 "instagram" instagram; 7 "youtube" youtube; 8 "pinterest" pinterest; 9 "blogRss"
-    blog_rss; 10 "googlePlacesId" google_places_id; }
-);
+object!(SocialLinks {
+    required 0;
+    0 "facebookUrl" facebook_url;
+    1 "googlePlus" google_plus;
+    2 "linkedIn" linked_in;
+    3 "foursquare" foursquare;
+    4 "twitter" twitter;
+    5 "yelp" yelp;
+    6 "instagram" instagram;
+    7 "youtube" youtube;
+    8 "pinterest" pinterest;
+    9 "blogRss" blog_rss;
+    10 "googlePlacesId" google_places_id;
+});
 
 /// The object that the vendor names `TwilioAccount`.
 #[derive(Debug, Clone, PartialEq)]
@@ -887,11 +1118,18 @@ impl Business {
     }
 }
 
-object!(
-    Business { required 0; 0 "name" name; 1 "address" address; 2 "city" city; 3 "state"
-    state; 4 "country" country; 5 "postalCode" postal_code; 6 "website" website; 7
-    "timezone" timezone; 8 "logoUrl" logo_url; }
-);
+object!(Business {
+    required 0;
+    0 "name" name;
+    1 "address" address;
+    2 "city" city;
+    3 "state" state;
+    4 "country" country;
+    5 "postalCode" postal_code;
+    6 "website" website;
+    7 "timezone" timezone;
+    8 "logoUrl" logo_url;
+});
 
 /// The object that the vendor names `Location`.
 #[derive(Debug, Clone, PartialEq)]
@@ -1081,14 +1319,29 @@ impl Location {
     }
 }
 
-object!(
-    Location { required 1; 0 "id" id; 1 "companyId" company_id; 2 "name" name; 3 "domain"
-    domain; 4 "phone" phone; 5 "email" email; 6 "firstName" first_name; 7 "lastName"
-    last_name; 8 "address" address; 9 "city" city; 10 "state" state; 11 "country"
-    country; 12 "postalCode" postal_code; 13 "website" website; 14 "timezone" timezone;
-    15 "logoUrl" logo_url; 16 "business" business; 17 "settings" settings; 18 "social"
-    social; 19 "reseller" reseller; }
-);
+object!(Location {
+    required 1;
+    0 "id" id;
+    1 "companyId" company_id;
+    2 "name" name;
+    3 "domain" domain;
+    4 "phone" phone;
+    5 "email" email;
+    6 "firstName" first_name;
+    7 "lastName" last_name;
+    8 "address" address;
+    9 "city" city;
+    10 "state" state;
+    11 "country" country;
+    12 "postalCode" postal_code;
+    13 "website" website;
+    14 "timezone" timezone;
+    15 "logoUrl" logo_url;
+    16 "business" business;
+    17 "settings" settings;
+    18 "social" social;
+    19 "reseller" reseller;
+});
 
 /// The object that the vendor names `CreatedLocation`.
 #[derive(Debug, Clone, PartialEq)]
@@ -1233,12 +1486,24 @@ impl CreatedLocation {
     }
 }
 
-object!(
-    CreatedLocation { required 1; 0 "id" id; 1 "companyId" company_id; 2 "name" name; 3
-    "domain" domain; 4 "phone" phone; 5 "email" email; 6 "address" address; 7 "city"
-    city; 8 "state" state; 9 "country" country; 10 "postalCode" postal_code; 11 "website"
-    website; 12 "timezone" timezone; 13 "settings" settings; 14 "social" social; }
-);
+object!(CreatedLocation {
+    required 1;
+    0 "id" id;
+    1 "companyId" company_id;
+    2 "name" name;
+    3 "domain" domain;
+    4 "phone" phone;
+    5 "email" email;
+    6 "address" address;
+    7 "city" city;
+    8 "state" state;
+    9 "country" country;
+    10 "postalCode" postal_code;
+    11 "website" website;
+    12 "timezone" timezone;
+    13 "settings" settings;
+    14 "social" social;
+});
 
 /// The object that the vendor names `LocationPage`.
 #[derive(Debug, Clone, PartialEq)]
@@ -1319,10 +1584,13 @@ impl Problem {
     }
 }
 
-object!(
-    Problem { required 0; 0 "statusCode" status_code; 1 "message" message; 2 "error"
-    error; 3 "traceId" trace_id; }
-);
+object!(Problem {
+    required 0;
+    0 "statusCode" status_code;
+    1 "message" message;
+    2 "error" error;
+    3 "traceId" trace_id;
+});
 
 /// The text at `search-locations / order`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -1383,7 +1651,10 @@ impl FieldProblem {
     }
 }
 
-object!(
-    FieldProblem { required 0; 0 "statusCode" status_code; 1 "message" message; 2 "error"
-    error; 3 "traceId" trace_id; }
-);
+object!(FieldProblem {
+    required 0;
+    0 "statusCode" status_code;
+    1 "message" message;
+    2 "error" error;
+    3 "traceId" trace_id;
+});

@@ -133,14 +133,23 @@ impl Token {
     }
 }
 
-object!(
-    Token { required 2; 0 "access_token" access_token; 1 "expires_in" expires_in; 2
-    "token_type" token_type; 3 "refresh_token" refresh_token; 4 "scope" scope; 5
-    "userType" user_type; 6 "locationId" location_id; 7 "companyId" company_id; 8
-    "approvedLocations" approved_locations; 9 "userId" user_id; 10 "planId" plan_id; 11
-    "isBulkInstallation" is_bulk_installation; 12 "installToFutureLocations"
-    install_to_future_locations; 13 "approveAllLocations" approve_all_locations; }
-);
+object!(Token {
+    required 2;
+    0 "access_token" access_token;
+    1 "expires_in" expires_in;
+    2 "token_type" token_type;
+    3 "refresh_token" refresh_token;
+    4 "scope" scope;
+    5 "userType" user_type;
+    6 "locationId" location_id;
+    7 "companyId" company_id;
+    8 "approvedLocations" approved_locations;
+    9 "userId" user_id;
+    10 "planId" plan_id;
+    11 "isBulkInstallation" is_bulk_installation;
+    12 "installToFutureLocations" install_to_future_locations;
+    13 "approveAllLocations" approve_all_locations;
+});
 
 /// The object that the vendor names `LocationToken`.
 #[derive(Debug, Clone, PartialEq)]
@@ -225,11 +234,18 @@ impl LocationToken {
     }
 }
 
-object!(
-    LocationToken { required 2; 0 "access_token" access_token; 1 "expires_in" expires_in;
-    2 "token_type" token_type; 3 "scope" scope; 4 "locationId" location_id; 5 "planId"
-    plan_id; 6 "userId" user_id; 7 "appId" app_id; 8 "versionId" version_id; }
-);
+object!(LocationToken {
+    required 2;
+    0 "access_token" access_token;
+    1 "expires_in" expires_in;
+    2 "token_type" token_type;
+    3 "scope" scope;
+    4 "locationId" location_id;
+    5 "planId" plan_id;
+    6 "userId" user_id;
+    7 "appId" app_id;
+    8 "versionId" version_id;
+});
 
 /// The object that the vendor names `InstalledLocation`.
 #[derive(Debug, Clone, PartialEq)]
@@ -287,10 +303,15 @@ impl InstalledLocation {
     }
 }
 
-object!(
-    InstalledLocation { required 2; 0 "_id" id; 1 "name" name; 2 "address" address; 3
-    "isInstalled" is_installed; 4 "versionId" version_id; 5 "installedAt" installed_at; }
-);
+object!(InstalledLocation {
+    required 2;
+    0 "_id" id;
+    1 "name" name;
+    2 "address" address;
+    3 "isInstalled" is_installed;
+    4 "versionId" version_id;
+    5 "installedAt" installed_at;
+});
 
 /// The object that the vendor names `InstalledLocationPage`.
 #[derive(Debug, Clone, PartialEq)]
@@ -330,10 +351,12 @@ impl InstalledLocationPage {
     }
 }
 
-object!(
-    InstalledLocationPage { required 1; 0 "locations" locations; 1 "count" count; 2
-    "installToFutureLocations" install_to_future_locations; }
-);
+object!(InstalledLocationPage {
+    required 1;
+    0 "locations" locations;
+    1 "count" count;
+    2 "installToFutureLocations" install_to_future_locations;
+});
 
 /// What is exchanged.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -349,10 +372,11 @@ pub enum TokenRequestGrantType {
     Unknown(String),
 }
 
-open_enum!(
-    TokenRequestGrantType { AuthorizationCode "authorization_code", RefreshToken
-    "refresh_token", ClientCredentials "client_credentials" }
-);
+open_enum!(TokenRequestGrantType {
+    AuthorizationCode "authorization_code",
+    RefreshToken "refresh_token",
+    ClientCredentials "client_credentials"
+});
 
 /// What the token shall be for.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -413,10 +437,13 @@ impl Problem {
     }
 }
 
-object!(
-    Problem { required 0; 0 "statusCode" status_code; 1 "message" message; 2 "error"
-    error; 3 "traceId" trace_id; }
-);
+object!(Problem {
+    required 0;
+    0 "statusCode" status_code;
+    1 "message" message;
+    2 "error" error;
+    3 "traceId" trace_id;
+});
 
 /// The object that the vendor names `FieldProblem`.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -463,7 +490,10 @@ impl FieldProblem {
     }
 }
 
-object!(
-    FieldProblem { required 0; 0 "statusCode" status_code; 1 "message" message; 2 "error"
-    error; 3 "traceId" trace_id; }
-);
+object!(FieldProblem {
+    required 0;
+    0 "statusCode" status_code;
+    1 "message" message;
+    2 "error" error;
+    3 "traceId" trace_id;
+});

@@ -122,10 +122,13 @@ impl SnapshotPush {
     }
 }
 
-object!(
-    SnapshotPush { required 1; 0 "id" id; 1 "locationId" location_id; 2 "status" status;
-    3 "dateAdded" date_added; }
-);
+object!(SnapshotPush {
+    required 1;
+    0 "id" id;
+    1 "locationId" location_id;
+    2 "status" status;
+    3 "dateAdded" date_added;
+});
 
 /// The object that the vendor names `SnapshotPushPage`.
 #[derive(Debug, Clone, PartialEq)]
@@ -197,10 +200,14 @@ impl SnapshotPushDetail {
     }
 }
 
-object!(
-    SnapshotPushDetail { required 1; 0 "id" id; 1 "locationId" location_id; 2 "status"
-    status; 3 "completed" completed; 4 "pending" pending; }
-);
+object!(SnapshotPushDetail {
+    required 1;
+    0 "id" id;
+    1 "locationId" location_id;
+    2 "status" status;
+    3 "completed" completed;
+    4 "pending" pending;
+});
 
 /// The object that the vendor names `SnapshotPushEnvelope`.
 #[derive(Debug, Clone, PartialEq)]
@@ -235,10 +242,12 @@ pub enum CreateShareLinkShareType {
     Unknown(String),
 }
 
-open_enum!(
-    CreateShareLinkShareType { Link "link", PermanentLink "permanent_link", AgencyLink
-    "agency_link", LocationLink "location_link" }
-);
+open_enum!(CreateShareLinkShareType {
+    Link "link",
+    PermanentLink "permanent_link",
+    AgencyLink "agency_link",
+    LocationLink "location_link"
+});
 
 /// The object that the vendor names `Problem`.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -285,7 +294,10 @@ impl Problem {
     }
 }
 
-object!(
-    Problem { required 0; 0 "statusCode" status_code; 1 "message" message; 2 "error"
-    error; 3 "traceId" trace_id; }
-);
+object!(Problem {
+    required 0;
+    0 "statusCode" status_code;
+    1 "message" message;
+    2 "error" error;
+    3 "traceId" trace_id;
+});

@@ -29,9 +29,7 @@ impl Account {
     }
 }
 
-object!(
-    Account { required 3; 0 "account_id" account_id; 1 "name" name; 2 "mode" mode; }
-);
+object!(Account { required 3; 0 "account_id" account_id; 1 "name" name; 2 "mode" mode; });
 
 /// Whether real clients are affected.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]

@@ -113,12 +113,21 @@ impl Contact {
     }
 }
 
-object!(
-    Contact { required 2; 0 "id" id; 1 "updated_at" updated_at; 2 "contact_id"
-    contact_id; 3 "email" email; 4 "first_name" first_name; 5 "last_name" last_name; 6
-    "company" company; 7 "phone" phone; 8 "tags" tags; 9 "document_ids" document_ids; 10
-    "metadata" metadata; 11 "created_at" created_at; }
-);
+object!(Contact {
+    required 2;
+    0 "id" id;
+    1 "updated_at" updated_at;
+    2 "contact_id" contact_id;
+    3 "email" email;
+    4 "first_name" first_name;
+    5 "last_name" last_name;
+    6 "company" company;
+    7 "phone" phone;
+    8 "tags" tags;
+    9 "document_ids" document_ids;
+    10 "metadata" metadata;
+    11 "created_at" created_at;
+});
 
 /// The object that the vendor names `ContactPage`.
 #[derive(Debug, Clone, PartialEq)]

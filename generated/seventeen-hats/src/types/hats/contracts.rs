@@ -23,10 +23,14 @@ pub enum ContractStatus {
     Unknown(String),
 }
 
-open_enum!(
-    ContractStatus { Draft "draft", Sent "sent", Signed "signed", Active "active",
-    Completed "completed", Cancelled "cancelled" }
-);
+open_enum!(ContractStatus {
+    Draft "draft",
+    Sent "sent",
+    Signed "signed",
+    Active "active",
+    Completed "completed",
+    Cancelled "cancelled"
+});
 
 /// The object that the vendor names `Contract`.
 #[derive(Debug, Clone, PartialEq)]
@@ -111,11 +115,18 @@ impl Contract {
     }
 }
 
-object!(
-    Contract { required 2; 0 "id" id; 1 "updated_at" updated_at; 2 "contract_id"
-    contract_id; 3 "contact_id" contact_id; 4 "title" title; 5 "status" status; 6
-    "document_ids" document_ids; 7 "metadata" metadata; 8 "created_at" created_at; }
-);
+object!(Contract {
+    required 2;
+    0 "id" id;
+    1 "updated_at" updated_at;
+    2 "contract_id" contract_id;
+    3 "contact_id" contact_id;
+    4 "title" title;
+    5 "status" status;
+    6 "document_ids" document_ids;
+    7 "metadata" metadata;
+    8 "created_at" created_at;
+});
 
 /// The object that the vendor names `ContractPage`.
 #[derive(Debug, Clone, PartialEq)]

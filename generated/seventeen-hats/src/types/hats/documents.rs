@@ -25,10 +25,15 @@ pub enum DocumentType {
     Unknown(String),
 }
 
-open_enum!(
-    DocumentType { Quote "quote", Proposal "proposal", Contract "contract", Invoice
-    "invoice", Questionnaire "questionnaire", Estimate "estimate", Other "other" }
-);
+open_enum!(DocumentType {
+    Quote "quote",
+    Proposal "proposal",
+    Contract "contract",
+    Invoice "invoice",
+    Questionnaire "questionnaire",
+    Estimate "estimate",
+    Other "other"
+});
 
 /// The text that the vendor names `DocumentStatus`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -52,10 +57,15 @@ pub enum DocumentStatus {
     Unknown(String),
 }
 
-open_enum!(
-    DocumentStatus { Draft "draft", Sent "sent", Viewed "viewed", Completed "completed",
-    Accepted "accepted", Declined "declined", Expired "expired" }
-);
+open_enum!(DocumentStatus {
+    Draft "draft",
+    Sent "sent",
+    Viewed "viewed",
+    Completed "completed",
+    Accepted "accepted",
+    Declined "declined",
+    Expired "expired"
+});
 
 /// The object that the vendor names `Document`.
 #[derive(Debug, Clone, PartialEq)]
@@ -156,12 +166,20 @@ impl Document {
     }
 }
 
-object!(
-    Document { required 3; 0 "id" id; 1 "document_id" document_id; 2 "updated_at"
-    updated_at; 3 "contact_id" contact_id; 4 "document_type" document_type; 5 "title"
-    title; 6 "status" status; 7 "url" url; 8 "metadata" metadata; 9 "last_synced_at"
-    last_synced_at; 10 "created_at" created_at; }
-);
+object!(Document {
+    required 3;
+    0 "id" id;
+    1 "document_id" document_id;
+    2 "updated_at" updated_at;
+    3 "contact_id" contact_id;
+    4 "document_type" document_type;
+    5 "title" title;
+    6 "status" status;
+    7 "url" url;
+    8 "metadata" metadata;
+    9 "last_synced_at" last_synced_at;
+    10 "created_at" created_at;
+});
 
 /// The object that the vendor names `DocumentPage`.
 #[derive(Debug, Clone, PartialEq)]
@@ -228,7 +246,11 @@ impl Error {
     }
 }
 
-object!(
-    Error { required 4; 0 "code" code; 1 "message" message; 2 "trace_id" trace_id; 3
-    "timestamp" timestamp; 4 "field" field; }
-);
+object!(Error {
+    required 4;
+    0 "code" code;
+    1 "message" message;
+    2 "trace_id" trace_id;
+    3 "timestamp" timestamp;
+    4 "field" field;
+});

@@ -20,11 +20,13 @@ pub enum HookEvent {
     Unknown(String),
 }
 
-open_enum!(
-    HookEvent { ContactCreated "contact.created", ContactUpdated "contact.updated",
-    InvoiceCreated "invoice.created", InvoiceUpdated "invoice.updated", LocationCreated
-    "location.created" }
-);
+open_enum!(HookEvent {
+    ContactCreated "contact.created",
+    ContactUpdated "contact.updated",
+    InvoiceCreated "invoice.created",
+    InvoiceUpdated "invoice.updated",
+    LocationCreated "location.created"
+});
 
 /// The object that the vendor names `Hook`.
 #[derive(Debug, Clone, PartialEq)]
@@ -66,7 +68,11 @@ impl Hook {
     }
 }
 
-object!(
-    Hook { required 4; 0 "id" id; 1 "event" event; 2 "target_url" target_url; 3 "secret"
-    secret; 4 "created_at" created_at; }
-);
+object!(Hook {
+    required 4;
+    0 "id" id;
+    1 "event" event;
+    2 "target_url" target_url;
+    3 "secret" secret;
+    4 "created_at" created_at;
+});

@@ -25,10 +25,15 @@ pub enum InvoiceStatus {
     Unknown(String),
 }
 
-open_enum!(
-    InvoiceStatus { Draft "draft", Sent "sent", Viewed "viewed", PartiallyPaid
-    "partially_paid", Paid "paid", Overdue "overdue", Void "void" }
-);
+open_enum!(InvoiceStatus {
+    Draft "draft",
+    Sent "sent",
+    Viewed "viewed",
+    PartiallyPaid "partially_paid",
+    Paid "paid",
+    Overdue "overdue",
+    Void "void"
+});
 
 /// The object that the vendor names `Invoice`.
 #[derive(Debug, Clone, PartialEq)]
@@ -131,12 +136,20 @@ impl Invoice {
     }
 }
 
-object!(
-    Invoice { required 2; 0 "id" id; 1 "updated_at" updated_at; 2 "invoice_id"
-    invoice_id; 3 "contract_id" contract_id; 4 "contact_id" contact_id; 5 "amount"
-    amount; 6 "currency" currency; 7 "due_date" due_date; 8 "status" status; 9 "metadata"
-    metadata; 10 "created_at" created_at; }
-);
+object!(Invoice {
+    required 2;
+    0 "id" id;
+    1 "updated_at" updated_at;
+    2 "invoice_id" invoice_id;
+    3 "contract_id" contract_id;
+    4 "contact_id" contact_id;
+    5 "amount" amount;
+    6 "currency" currency;
+    7 "due_date" due_date;
+    8 "status" status;
+    9 "metadata" metadata;
+    10 "created_at" created_at;
+});
 
 /// The object that the vendor names `InvoicePage`.
 #[derive(Debug, Clone, PartialEq)]

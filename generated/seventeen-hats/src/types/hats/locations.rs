@@ -102,12 +102,20 @@ impl Location {
     }
 }
 
-object!(
-    Location { required 3; 0 "id" id; 1 "name" name; 2 "updated_at" updated_at; 3
-    "location_id" location_id; 4 "address" address; 5 "city" city; 6 "state" state; 7
-    "postal_code" postal_code; 8 "country" country; 9 "metadata" metadata; 10
-    "created_at" created_at; }
-);
+object!(Location {
+    required 3;
+    0 "id" id;
+    1 "name" name;
+    2 "updated_at" updated_at;
+    3 "location_id" location_id;
+    4 "address" address;
+    5 "city" city;
+    6 "state" state;
+    7 "postal_code" postal_code;
+    8 "country" country;
+    9 "metadata" metadata;
+    10 "created_at" created_at;
+});
 
 /// The object that the vendor names `LocationPage`.
 #[derive(Debug, Clone, PartialEq)]

@@ -40,7 +40,10 @@ impl Customer {
     }
 }
 
-object!(
-    Customer { required 2; 0 "customer_id" customer_id; 1 "email" email; 2 "first_name"
-    first_name; 3 "last_name" last_name; }
-);
+object!(Customer {
+    required 2;
+    0 "customer_id" customer_id;
+    1 "email" email;
+    2 "first_name" first_name;
+    3 "last_name" last_name;
+});

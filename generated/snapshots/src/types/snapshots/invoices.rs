@@ -29,7 +29,4 @@ impl Invoice {
     }
 }
 
-object!(
-    Invoice { required 3; 0 "invoice_id" invoice_id; 1 "total" total; 2 "status" status;
-    }
-);
+object!(Invoice { required 3; 0 "invoice_id" invoice_id; 1 "total" total; 2 "status" status; });

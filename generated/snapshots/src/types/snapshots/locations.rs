@@ -47,10 +47,14 @@ impl StoredLocation {
     }
 }
 
-object!(
-    StoredLocation { required 3; 0 "location_id" location_id; 1 "name" name; 2
-    "updated_at" updated_at; 3 "address" address; 4 "country" country; }
-);
+object!(StoredLocation {
+    required 3;
+    0 "location_id" location_id;
+    1 "name" name;
+    2 "updated_at" updated_at;
+    3 "address" address;
+    4 "country" country;
+});
 
 /// The object that the vendor names `LocationPage`.
 #[derive(Debug, Clone, PartialEq)]
@@ -117,7 +121,11 @@ impl Error {
     }
 }
 
-object!(
-    Error { required 4; 0 "code" code; 1 "message" message; 2 "trace_id" trace_id; 3
-    "timestamp" timestamp; 4 "field" field; }
-);
+object!(Error {
+    required 4;
+    0 "code" code;
+    1 "message" message;
+    2 "trace_id" trace_id;
+    3 "timestamp" timestamp;
+    4 "field" field;
+});

@@ -38,7 +38,10 @@ impl Lead {
     }
 }
 
-object!(
-    Lead { required 3; 0 "lead_id" lead_id; 1 "email" email; 2 "submitted_at"
-    submitted_at; 3 "message" message; }
-);
+object!(Lead {
+    required 3;
+    0 "lead_id" lead_id;
+    1 "email" email;
+    2 "submitted_at" submitted_at;
+    3 "message" message;
+});

@@ -69,11 +69,17 @@ impl Contact {
     }
 }
 
-object!(
-    Contact { required 4; 0 "email" email; 1 "id" id; 2 "created_at" created_at; 3
-    "updated_at" updated_at; 4 "first_name" first_name; 5 "last_name" last_name; 6
-    "phone" phone; 7 "address" address; }
-);
+object!(Contact {
+    required 4;
+    0 "email" email;
+    1 "id" id;
+    2 "created_at" created_at;
+    3 "updated_at" updated_at;
+    4 "first_name" first_name;
+    5 "last_name" last_name;
+    6 "phone" phone;
+    7 "address" address;
+});
 
 /// The object that the vendor names `Deal`.
 #[derive(Debug, Clone, PartialEq)]
@@ -146,10 +152,17 @@ pub struct DealRequired {
     pub won_at: Option<DateTime>,
 }
 
-object!(
-    Deal { required 5; 0 "id" id; 1 "title" title; 2 "amount" amount; 3 "status" status;
-    4 "won_at" won_at; 5 "currency" currency; 6 "contact" contact; 7 "lines" lines; }
-);
+object!(Deal {
+    required 5;
+    0 "id" id;
+    1 "title" title;
+    2 "amount" amount;
+    3 "status" status;
+    4 "won_at" won_at;
+    5 "currency" currency;
+    6 "contact" contact;
+    7 "lines" lines;
+});
 
 /// The object at `ContactInput / address`.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -188,10 +201,7 @@ impl ContactInputAddress {
     }
 }
 
-object!(
-    ContactInputAddress { required 0; 0 "street" street; 1 "city" city; 2 "country"
-    country; }
-);
+object!(ContactInputAddress { required 0; 0 "street" street; 1 "city" city; 2 "country" country; });
 
 /// The text at `Deal / status`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -232,9 +242,7 @@ impl DealLinesItem {
     }
 }
 
-object!(
-    DealLinesItem { required 3; 0 "sku" sku; 1 "qty" qty; 2 "unit_price" unit_price; }
-);
+object!(DealLinesItem { required 3; 0 "sku" sku; 1 "qty" qty; 2 "unit_price" unit_price; });
 
 /// The object at `getMe / response`.
 #[derive(Debug, Clone, PartialEq)]
@@ -277,9 +285,7 @@ pub enum ListContactsSort {
     Unknown(String),
 }
 
-open_enum!(
-    ListContactsSort { UpdatedAtAsc "updated_at.asc", UpdatedAtDesc "updated_at.desc" }
-);
+open_enum!(ListContactsSort { UpdatedAtAsc "updated_at.asc", UpdatedAtDesc "updated_at.desc" });
 
 /// The object at `listContacts / response`.
 #[derive(Debug, Clone, PartialEq)]
@@ -458,10 +464,13 @@ impl ListDealFieldsResponseItem {
     }
 }
 
-object!(
-    ListDealFieldsResponseItem { required 3; 0 "key" key; 1 "label" label; 2 "type"
-    r#type; 3 "required" required; }
-);
+object!(ListDealFieldsResponseItem {
+    required 3;
+    0 "key" key;
+    1 "label" label;
+    2 "type" r#type;
+    3 "required" required;
+});
 
 /// The text at `listDealFields / response / item / type`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -479,7 +488,9 @@ pub enum ListDealFieldsResponseItemType {
     Unknown(String),
 }
 
-open_enum!(
-    ListDealFieldsResponseItemType { Text "text", Number "number", Date "date", Bool
-    "bool" }
-);
+open_enum!(ListDealFieldsResponseItemType {
+    Text "text",
+    Number "number",
+    Date "date",
+    Bool "bool"
+});

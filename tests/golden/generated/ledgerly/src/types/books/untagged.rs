@@ -88,12 +88,20 @@ pub struct InvoiceRequired {
     pub status: InvoiceStatus,
 }
 
-object!(
-    Invoice { required 8; 0 "reference" reference; 1 "customer" customer; 2 "issued_on"
-    issued_on; 3 "currency" currency; 4 "total_cents" total_cents; 5 "lines" lines; 6
-    "id" id; 7 "status" status; 8 "memo" memo; 9 "source" source; 10 "owner_id" owner_id;
-    }
-);
+object!(Invoice {
+    required 8;
+    0 "reference" reference;
+    1 "customer" customer;
+    2 "issued_on" issued_on;
+    3 "currency" currency;
+    4 "total_cents" total_cents;
+    5 "lines" lines;
+    6 "id" id;
+    7 "status" status;
+    8 "memo" memo;
+    9 "source" source;
+    10 "owner_id" owner_id;
+});
 
 /// The object that the vendor names `Problem`.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -201,10 +209,12 @@ impl InvoiceInputLinesItem {
     }
 }
 
-object!(
-    InvoiceInputLinesItem { required 3; 0 "sku" sku; 1 "quantity" quantity; 2
-    "unit_cents" unit_cents; }
-);
+object!(InvoiceInputLinesItem {
+    required 3;
+    0 "sku" sku;
+    1 "quantity" quantity;
+    2 "unit_cents" unit_cents;
+});
 
 /// The text at `Invoice / status`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
