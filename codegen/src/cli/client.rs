@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use super::report::{out, print, print_all};
-use super::{Format, Status};
-use crate::diagnostic::{Code, Diagnostic, Sink};
+use super::{Format, Status, document};
+use crate::diagnostic::Sink;
 use crate::emit::RuntimeDependency;
 use crate::output::{Destination, FileCounts, GENERATOR_VERSION, Scope, apply};
 use crate::pipeline::{Client, ClientRequest, client};
@@ -44,13 +44,16 @@ impl ClientArgs {
     /// The folder that references may not leave.
     #[must_use]
     pub fn reference_root(&self) -> PathBuf {
-        reference_root(self.root.as_deref(), &self.file)
+        document::reference_root(self.root.as_deref(), &self.file)
     }
 
     pub(super) fn run(&self) -> Status {
         let mut sink = Sink::new();
-        let mut sources = Sources::new(self.reference_root(), "");
-        let written = self.generate(&mut sources, &mut sink);
+        let opened = document::open(self.root.as_deref(), &self.file, &mut sink);
+        let Ok((mut sources, file)) = opened else {
+            return print(sink, &Sources::in_memory(""), self.format).status();
+        };
+        let written = self.generate(file, &mut sources, &mut sink);
         let printed = if self.report_untyped {
             print_all(sink, &sources, self.format)
         } else {
@@ -89,18 +92,12 @@ impl ClientArgs {
         printed.status()
     }
 
-    fn generate(&self, sources: &mut Sources, sink: &mut Sink) -> Option<(Client, FileCounts)> {
-        let root = self.reference_root();
-        let file = below(&root, &self.file).or_else(|| {
-            let message = format!(
-                "`{}` is not below `{}`",
-                self.file.display(),
-                root.display()
-            );
-            let diagnostic = Diagnostic::without_place(Code::OutsideRoot, message);
-            sink.emit(diagnostic.help("name a folder around it with `--root`"));
-            None
-        })?;
+    fn generate(
+        &self,
+        file: String,
+        sources: &mut Sources,
+        sink: &mut Sink,
+    ) -> Option<(Client, FileCounts)> {
         let runtime = RuntimeDependency {
             version: GENERATOR_VERSION.to_owned(),
             path: self
@@ -141,20 +138,6 @@ impl ClientArgs {
             }
         }
     }
-}
-
-/// `file` relative to `root`, with `/`.
-pub(super) fn below(root: &Path, file: &Path) -> Option<String> {
-    let (root, file) = (
-        std::path::absolute(root).ok()?,
-        std::path::absolute(file).ok()?,
-    );
-    let inside = file.strip_prefix(&root).ok()?;
-    let parts: Option<Vec<&str>> = inside
-        .components()
-        .map(|part| part.as_os_str().to_str())
-        .collect();
-    Some(parts?.join("/"))
 }
 
 /// The way from a folder to another, for a manifest: relative where both have a folder in common, so that the crate
@@ -215,17 +198,6 @@ impl ClientReport {
         });
         value.to_string()
     }
-}
-
-/// `root` as given, otherwise the parent of the file's folder: vendors keep shared schemas in a sibling folder.
-pub(super) fn reference_root(root: Option<&Path>, file: &Path) -> PathBuf {
-    if let Some(root) = root {
-        return root.to_path_buf();
-    }
-    // `contacts.json` lies in the current folder, whose parent has no name: only the absolute path tells it.
-    let absolute = std::path::absolute(file).unwrap_or_else(|_| file.to_path_buf());
-    let folder = absolute.parent().unwrap_or(&absolute);
-    folder.parent().unwrap_or(folder).to_path_buf()
 }
 
 fn package_name(text: &str) -> Result<String, String> {

@@ -6,10 +6,9 @@ use std::str::FromStr;
 
 use clap::Args;
 
-use super::client::{below, reference_root};
 use super::report::{print, print_all};
-use super::{Format, Status};
-use crate::diagnostic::{Code, Diagnostic, Sink};
+use super::{Format, Status, document};
+use crate::diagnostic::Sink;
 use crate::pipeline::{lint_document, lint_project};
 use crate::project::{Project, is_kebab_case};
 use crate::source::Sources;
@@ -56,7 +55,7 @@ impl LintArgs {
     /// The folder that references of `file` may not leave.
     #[must_use]
     pub fn reference_root(&self, file: &std::path::Path) -> PathBuf {
-        reference_root(self.root.as_deref(), file)
+        document::reference_root(self.root.as_deref(), file)
     }
 
     pub(super) fn run(&self) -> Status {
@@ -91,14 +90,7 @@ impl LintArgs {
     }
 
     fn document(&self, file: &std::path::Path, sink: &mut Sink) -> Option<Sources> {
-        let root = self.reference_root(file);
-        let Some(path) = below(&root, file) else {
-            let message = format!("`{}` is not below `{}`", file.display(), root.display());
-            let help = "name a folder around it with `--root`";
-            sink.emit(Diagnostic::without_place(Code::OutsideRoot, message).help(help));
-            return None;
-        };
-        let mut sources = Sources::new(root, "");
+        let (mut sources, path) = document::open(self.root.as_deref(), file, sink).ok()?;
         // What is wrong is in the sink.
         let _ = lint_document(&path, self.report_untyped, &mut sources, sink);
         Some(sources)

@@ -2,6 +2,7 @@
 
 mod client;
 mod completions;
+mod document;
 mod explain;
 mod generate;
 mod lint;

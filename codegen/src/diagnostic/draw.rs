@@ -22,6 +22,11 @@ const CONTEXT: usize = 60;
 pub trait Texts {
     /// The text; `None` for a file that was never read.
     fn text(&self, file: &FileId) -> Option<&str>;
+
+    /// What the file is called in a diagnostic.
+    fn name<'f>(&self, file: &'f FileId) -> Cow<'f, str> {
+        Cow::Borrowed(file.as_str())
+    }
 }
 
 impl Texts for BTreeMap<FileId, String> {
@@ -34,6 +39,11 @@ impl<T: Texts> Texts for [T] {
     fn text(&self, file: &FileId) -> Option<&str> {
         self.iter().find_map(|texts| texts.text(file))
     }
+
+    fn name<'f>(&self, file: &'f FileId) -> Cow<'f, str> {
+        let owner = self.iter().find(|texts| texts.text(file).is_some());
+        owner.map_or(Cow::Borrowed(file.as_str()), |texts| texts.name(file))
+    }
 }
 
 /// The first that has it.
@@ -41,11 +51,22 @@ impl<A: Texts, B: Texts> Texts for (A, B) {
     fn text(&self, file: &FileId) -> Option<&str> {
         self.0.text(file).or_else(|| self.1.text(file))
     }
+
+    fn name<'f>(&self, file: &'f FileId) -> Cow<'f, str> {
+        match self.0.text(file) {
+            Some(_) => self.0.name(file),
+            None => self.1.name(file),
+        }
+    }
 }
 
 impl<T: Texts + ?Sized> Texts for &T {
     fn text(&self, file: &FileId) -> Option<&str> {
         (**self).text(file)
+    }
+
+    fn name<'f>(&self, file: &'f FileId) -> Cow<'f, str> {
+        (**self).name(file)
     }
 }
 
@@ -195,6 +216,10 @@ impl<'t, T: Texts + ?Sized> Layouts<'t, T> {
             .as_ref()?;
         Some((text, layout.range(place)))
     }
+
+    pub(super) fn name<'f>(&self, file: &'f FileId) -> Cow<'f, str> {
+        self.texts.name(file)
+    }
 }
 
 impl<T: Texts + ?Sized> Layouts<'_, T> {
@@ -246,7 +271,7 @@ fn group<'a, T: Texts + ?Sized>(
         }
     }
     for (file, marks) in files {
-        group = draw_file(group, file, &marks);
+        group = draw_file(group, layouts.name(file), &marks);
     }
     match &diagnostic.help {
         Some(help) => group.element(Level::HELP.message(help.as_str())),
@@ -276,7 +301,7 @@ impl<'a> Mark<'a> {
     }
 }
 
-fn draw_file<'a>(mut group: Group<'a>, file: &'a FileId, marks: &[Mark<'a>]) -> Group<'a> {
+fn draw_file<'a>(mut group: Group<'a>, file: Cow<'a, str>, marks: &[Mark<'a>]) -> Group<'a> {
     let found: Vec<(&Mark<'a>, &'a str, &Range<usize>)> = marks
         .iter()
         .filter_map(|mark| {
@@ -286,7 +311,7 @@ fn draw_file<'a>(mut group: Group<'a>, file: &'a FileId, marks: &[Mark<'a>]) -> 
         })
         .collect();
     let Some((_, text, _)) = found.first().copied() else {
-        return group.element(Origin::path(file.as_str()));
+        return group.element(Origin::path(file));
     };
     if found
         .iter()
@@ -294,7 +319,7 @@ fn draw_file<'a>(mut group: Group<'a>, file: &'a FileId, marks: &[Mark<'a>]) -> 
     {
         for (mark, text, range) in found {
             let (line, column) = line_column(text, range.start);
-            let origin = Origin::path(file.as_str()).line(line).char_column(column);
+            let origin = Origin::path(file.clone()).line(line).char_column(column);
             let (cut, range) = cut_line(text, range);
             let snippet = Snippet::source(cut)
                 .line_start(line)
@@ -317,7 +342,7 @@ fn draw_file<'a>(mut group: Group<'a>, file: &'a FileId, marks: &[Mark<'a>]) -> 
     let start = line_of(text, first).start;
     let end = line_of(text, last).end;
     let snippet = Snippet::source(text.get(start..end).unwrap_or_default())
-        .path(file.as_str())
+        .path(file)
         .line_start(line_column(text, start).0)
         .annotations(
             found

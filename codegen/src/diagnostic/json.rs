@@ -1,5 +1,7 @@
 //! Diagnostics for machines: one JSON object per line.
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 
 use super::draw::{Layouts, SHOWN, shown};
@@ -19,7 +21,7 @@ struct Record<'a> {
 
 #[derive(Serialize)]
 struct Spot<'a> {
-    file: &'a str,
+    file: Cow<'a, str>,
     pointer: &'a str,
     /// Counted from 1, the column in characters; null where the text is not at hand.
     line: Option<usize>,
@@ -98,7 +100,7 @@ fn spot<'a, T: Texts + ?Sized>(place: &'a Place, layouts: &mut Layouts<'_, T>) -
     };
     let (start, end) = (at(false), at(true));
     Spot {
-        file: place.file.as_str(),
+        file: layouts.name(&place.file),
         pointer: place.pointer.as_str(),
         line: start.map(|(line, _)| line),
         column: start.map(|(_, column)| column),

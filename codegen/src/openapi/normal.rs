@@ -166,7 +166,7 @@ fn older(sources: &mut Sources, file: &FileId, root: &mut Map, sink: &mut Sink) 
 fn open(sources: &mut Sources, file: &FileId, sink: &mut Sink) -> Result<Node, String> {
     let mut own = Sink::new();
     let loaded = sources.load_file(file, None, &mut own);
-    let mut why = format!("file `{file}` cannot be read");
+    let mut why = format!("file `{}` cannot be read", sources.shown(file.as_str()));
     for diagnostic in own.into_sorted() {
         match diagnostic.code {
             // About the file as a whole: said where it is referred to.

@@ -448,11 +448,11 @@ fn versions() {
     );
     assert_eq!(
         said("asyncapi: 3.0.0"),
-        ["T0201 a.yaml# `a.yaml` has neither an `openapi` nor a `swagger` key"]
+        ["T0201 a.yaml# the file has neither an `openapi` nor a `swagger` key"]
     );
     assert_eq!(
         said("[]"),
-        ["T0201 a.yaml# `a.yaml` holds a list, not an OpenAPI document"]
+        ["T0201 a.yaml# the file holds a list, not an OpenAPI document"]
     );
     // YAML reads it as a number.
     assert_eq!(normalised("swagger: 2.0").0.unwrap().version, Version::V20);

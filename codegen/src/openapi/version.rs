@@ -19,7 +19,7 @@ pub(super) fn detect(file: &FileId, root: &Node, sink: &mut Sink) -> Result<Vers
         Place::value(file.clone(), pointer)
     };
     let Some(map) = root.as_map() else {
-        let message = format!("`{file}` holds {}, not an OpenAPI document", root.kind());
+        let message = format!("the file holds {}, not an OpenAPI document", root.kind());
         let diagnostic = Diagnostic::new(Code::NotOpenApi, place(None), message)
             .help("name the document itself, which starts as in `openapi: 3.0.3`");
         return Err(sink.emit(diagnostic));
@@ -51,7 +51,7 @@ pub(super) fn detect(file: &FileId, root: &Node, sink: &mut Sink) -> Result<Vers
             )),
         },
         (None, None) => {
-            let message = format!("`{file}` has neither an `openapi` nor a `swagger` key");
+            let message = "the file has neither an `openapi` nor a `swagger` key";
             let diagnostic = Diagnostic::new(Code::NotOpenApi, place(None), message)
                 .help("an OpenAPI document starts with its version, as in `openapi: 3.0.3`");
             Err(sink.emit(diagnostic))

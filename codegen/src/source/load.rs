@@ -1,5 +1,6 @@
 //! Files under a root folder, each read once. Nothing outside the folder, nothing from the network.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, Read};
@@ -8,7 +9,7 @@ use std::sync::Arc;
 
 use super::reader::quoted;
 use super::refs::resolve_path;
-use super::{Document, FileId, closest, overlay};
+use super::{Document, FileId, SeenFrom, closest, overlay};
 use crate::diagnostic::{Code, Diagnostic, Place, Reported, Sink, Texts};
 
 /// The largest API description in public (Microsoft Graph) has 40 MB.
@@ -32,6 +33,8 @@ pub struct Sources {
     /// `None` where all files are in memory.
     folder: Option<PathBuf>,
     prefix: String,
+    /// `None` where the names of the files are what people know them by.
+    seen_from: Option<SeenFrom>,
     files: BTreeMap<FileId, Loaded>,
 }
 
@@ -48,8 +51,19 @@ impl Sources {
     pub fn new(folder: impl Into<PathBuf>, prefix: &str) -> Self {
         Self {
             folder: Some(folder.into()),
-            prefix: prefix.trim_matches('/').to_owned(),
+            prefix: prefix.trim_end_matches('/').to_owned(),
+            seen_from: None,
             files: BTreeMap::new(),
+        }
+    }
+
+    /// The files below a folder of an absolute path without `.` and `..`, named in diagnostics as they are seen from
+    /// another folder. Their [`FileId`]s hold the absolute path, so that files of several roots can be told apart.
+    pub fn seen_from(folder: PathBuf, seen_from: SeenFrom) -> Self {
+        let prefix = folder.to_string_lossy().replace('\\', "/");
+        Self {
+            seen_from: Some(seen_from),
+            ..Self::new(folder, &prefix)
         }
     }
 
@@ -57,7 +71,8 @@ impl Sources {
     pub fn in_memory(prefix: &str) -> Self {
         Self {
             folder: None,
-            prefix: prefix.trim_matches('/').to_owned(),
+            prefix: prefix.trim_end_matches('/').to_owned(),
+            seen_from: None,
             files: BTreeMap::new(),
         }
     }
@@ -76,6 +91,14 @@ impl Sources {
         match self.prefix.as_str() {
             "" => FileId::new(path),
             prefix => FileId::new(format!("{prefix}/{path}")),
+        }
+    }
+
+    /// The name that people know a file or folder by.
+    pub(crate) fn shown<'f>(&self, path: &'f str) -> Cow<'f, str> {
+        match &self.seen_from {
+            Some(seen_from) => Cow::Owned(seen_from.name(path)),
+            None => Cow::Borrowed(path),
         }
     }
 
@@ -211,8 +234,13 @@ impl Sources {
                 None => Diagnostic::without_place(code, message),
             })
         };
+        let name = self.shown(file.as_str());
         let outside = || {
-            let message = format!("file `{file}` is outside `{}`", self.prefix);
+            let folder = match (self.prefix.as_str(), &self.folder) {
+                ("", Some(folder)) => folder.display().to_string(),
+                (prefix, _) => self.shown(prefix).into_owned(),
+            };
+            let message = format!("file `{name}` is outside `{folder}`");
             Box::new(problem(Code::OutsideRoot, message).help("copy the file into that folder"))
         };
         let Some(relative) = self.relative(file) else {
@@ -223,7 +251,7 @@ impl Sources {
             return Err(outside());
         }
         let missing = |folder: &Path| {
-            let diagnostic = problem(Code::FileMissing, format!("file `{file}` does not exist"));
+            let diagnostic = problem(Code::FileMissing, format!("file `{name}` does not exist"));
             match nearest(folder, relative) {
                 Some(near) => Box::new(diagnostic.help(format!("did you mean `{near}`?"))),
                 None => diagnostic,
@@ -232,12 +260,12 @@ impl Sources {
         let Some(folder) = &self.folder else {
             return Err(problem(
                 Code::FileMissing,
-                format!("file `{file}` does not exist"),
+                format!("file `{name}` does not exist"),
             ));
         };
         let failed = |error: io::Error| match error.kind() {
             io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => missing(folder),
-            _ => problem(Code::FileMissing, format!("cannot read `{file}`: {error}")),
+            _ => problem(Code::FileMissing, format!("cannot read `{name}`: {error}")),
         };
         let root = folder.canonicalize().map_err(failed)?;
         let path = folder.join(relative).canonicalize().map_err(failed)?;
@@ -249,7 +277,7 @@ impl Sources {
         if !metadata.is_file() {
             return Err(problem(
                 Code::FileMissing,
-                format!("`{file}` is not a file"),
+                format!("`{name}` is not a file"),
             ));
         }
         let mut bytes = Vec::new();
@@ -257,7 +285,7 @@ impl Sources {
             .and_then(|open| open.take(SIZE_LIMIT + 1).read_to_end(&mut bytes))
             .map_err(failed)?;
         if bytes.len() as u64 > SIZE_LIMIT {
-            let message = format!("file `{file}` is larger than {} MiB", SIZE_LIMIT >> 20);
+            let message = format!("file `{name}` is larger than {} MiB", SIZE_LIMIT >> 20);
             let help = "take out what is not needed, or split it by `$ref`";
             return Err(Box::new(problem(Code::FileTooLarge, message).help(help)));
         }
@@ -268,6 +296,10 @@ impl Sources {
 impl Texts for Sources {
     fn text(&self, file: &FileId) -> Option<&str> {
         self.files.get(file).map(|loaded| without_mark(&loaded.raw))
+    }
+
+    fn name<'f>(&self, file: &'f FileId) -> Cow<'f, str> {
+        self.shown(file.as_str())
     }
 }
 
@@ -360,6 +392,21 @@ mod tests {
     }
 
     #[test]
+    fn an_absolute_prefix_stays_one() {
+        let mut sources = Sources::in_memory("/home/crm/");
+        sources.insert("a.yaml", "x: 1");
+        let mut sink = Sink::new();
+        let document = sources.load("a.yaml", &mut sink).unwrap();
+        assert_eq!(document.file.as_str(), "/home/crm/a.yaml");
+        let other = sources.load_file(&FileId::new("/home/b.yaml"), None, &mut sink);
+        assert!(other.is_err());
+        assert_eq!(
+            reports(&sink),
+            ["T0002 : file `/home/b.yaml` is outside `/home/crm` (copy the file into that folder)"]
+        );
+    }
+
+    #[test]
     fn what_cannot_be_read_is_reported_once_each() {
         let folder = folder(&[
             ("catalog.yaml", b"a: 1"),
@@ -428,5 +475,20 @@ mod tests {
             codes,
             [Code::OutsideRoot, Code::OutsideRoot, Code::FileMissing]
         );
+        let message = |sink: &Sink| sink.diagnostics()[0].message.clone();
+        let folder = inside.path().display();
+        assert_eq!(
+            message(&sink),
+            format!("file `out.yaml` is outside `{folder}`")
+        );
+
+        let seen_from = SeenFrom {
+            folder: format!("{folder}/sub"),
+            climbs: true,
+        };
+        let mut sources = Sources::seen_from(inside.path().to_path_buf(), seen_from);
+        let mut sink = Sink::new();
+        assert!(sources.load("out.yaml", &mut sink).is_err());
+        assert_eq!(message(&sink), "file `../out.yaml` is outside `..`");
     }
 }

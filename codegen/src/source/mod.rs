@@ -3,6 +3,7 @@
 //! - `json`, `yaml` (with `scalar`): the readers, over one `build` trait; `read` chooses between them.
 //! - `locate`: the same readers with positions, for drawing.
 //! - `load`: files under a root folder, each once; never the network.
+//! - `seen`: how files are named to who stands in a folder.
 //! - `refs`: `$ref` texts and the chains they form.
 //! - `overlay` (with `path`): OpenAPI overlays.
 //! - `reader` (with `suggest`): the strict reader of our own formats.
@@ -19,6 +20,7 @@ mod read;
 mod reader;
 mod refs;
 mod scalar;
+mod seen;
 mod suggest;
 mod value;
 mod yaml;
@@ -29,6 +31,7 @@ pub use node::{Document, Entries, FileId, Map, Node, Number};
 pub use pointer::Pointer;
 pub use reader::{Field, Section, parse_duration};
 pub use refs::{PathError, RefError, resolve_path, resolve_ref};
+pub use seen::SeenFrom;
 pub use suggest::closest;
 
 #[cfg(test)]

@@ -140,14 +140,16 @@ pub fn resolve_path(base: &FileId, path: &str) -> Result<FileId, PathError> {
         match part {
             "" | "." => {}
             ".." => {
-                if parts.pop().is_none() {
+                // Of a folder named by `..` nobody here knows the name.
+                if parts.pop().is_none_or(|part| part == "..") {
                     return Err(PathError::Outside);
                 }
             }
             part => parts.push(part),
         }
     }
-    Ok(FileId::new(parts.join("/")))
+    let root = if folder.starts_with('/') { "/" } else { "" };
+    Ok(FileId::new(format!("{root}{}", parts.join("/"))))
 }
 
 /// `scheme:...` or `//host`. A scheme of one letter is a drive of Windows.
@@ -212,6 +214,9 @@ mod tests {
                 "#/paths/~1a~1%7Bid%7D/get",
                 "a/b.yaml#/paths/~1a~1{id}/get",
             ),
+            ("/a/b.yaml", "../c.yaml", "/c.yaml#"),
+            ("../a/b.yaml", "../c.yaml", "../c.yaml#"),
+            ("../b.yaml", "../c.yaml", "Path(Outside)"),
             ("a/b.yaml", "#/x%20y", "a/b.yaml#/x y"),
             ("a/b.yaml", "../../c.yaml", "Path(Outside)"),
             ("a/b.yaml", "%2e%2e/%2e%2e/c.yaml", "Path(Outside)"),

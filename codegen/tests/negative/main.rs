@@ -96,7 +96,8 @@ fn run(file: &Path, update: bool) -> Result<(), String> {
         return Err(format!("an error does not say what to do\n{error}"));
     }
     let code = code(file);
-    if !printed.contains(&format!("[{code}]")) {
+    let said = [format!("[{code}]"), format!("\"{code}\"")];
+    if !said.iter().any(|said| printed.contains(said)) {
         return Err(format!("nothing is said of {code}\n{printed}"));
     }
     if update {

@@ -1,0 +1,100 @@
+//! An OpenAPI document named on the command line, and the folder that its references may not leave.
+
+use std::path::{Component, Path, PathBuf};
+
+use crate::diagnostic::{Code, Diagnostic, Reported, Sink};
+use crate::source::{SeenFrom, Sources};
+
+/// The files that a document may refer to, and its path among them. Diagnostics name them as somebody would who stands
+/// in the current folder.
+pub(super) fn open(
+    root: Option<&Path>,
+    file: &Path,
+    sink: &mut Sink,
+) -> Result<(Sources, String), Reported> {
+    let folder = lexical(&reference_root(root, file));
+    let Some(path) = below(&folder, file) else {
+        let message = format!(
+            "`{}` is not below `{}`",
+            file.display(),
+            root.unwrap_or(&folder).display()
+        );
+        let diagnostic = Diagnostic::without_place(Code::OutsideRoot, message);
+        return Err(sink.emit(diagnostic.help("name a folder around it with `--root`")));
+    };
+    let here = std::env::current_dir().unwrap_or_default();
+    let seen_from = SeenFrom {
+        folder: here.to_string_lossy().replace('\\', "/"),
+        climbs: file.is_relative(),
+    };
+    Ok((Sources::seen_from(folder, seen_from), path))
+}
+
+/// `root` as given, otherwise the parent of the file's folder: vendors keep shared schemas in a sibling folder.
+pub(super) fn reference_root(root: Option<&Path>, file: &Path) -> PathBuf {
+    if let Some(root) = root {
+        return root.to_path_buf();
+    }
+    // `contacts.json` lies in the current folder, whose parent has no name: only the absolute path tells it.
+    let absolute = lexical(file);
+    let folder = absolute.parent().unwrap_or(&absolute);
+    folder.parent().unwrap_or(folder).to_path_buf()
+}
+
+/// `file` relative to `root`, with `/`.
+fn below(root: &Path, file: &Path) -> Option<String> {
+    let file = lexical(file);
+    let parts: Option<Vec<&str>> = file
+        .strip_prefix(root)
+        .ok()?
+        .components()
+        .map(|part| part.as_os_str().to_str())
+        .collect();
+    Some(parts?.join("/"))
+}
+
+/// The absolute path without `..`: the parent of `../a.json`'s folder is not the current folder.
+fn lexical(path: &Path) -> PathBuf {
+    let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
+    let mut plain = PathBuf::new();
+    for part in absolute.components() {
+        match part {
+            Component::ParentDir => {
+                plain.pop();
+            }
+            part => plain.push(part),
+        }
+    }
+    plain
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_root_is_the_parent_of_the_folder_of_the_file() {
+        let here = std::env::current_dir().unwrap();
+        for (file, root) in [
+            ("/a/b/c.json", Path::new("/a")),
+            ("/a/b/../c.json", Path::new("/")),
+            ("c.json", here.parent().unwrap()),
+            ("./b/c.json", &here),
+            ("../c.json", here.parent().unwrap().parent().unwrap()),
+        ] {
+            assert_eq!(reference_root(None, Path::new(file)), root, "{file}");
+        }
+    }
+
+    #[test]
+    fn a_file_is_below_its_root_however_it_is_written() {
+        for (root, file, path) in [
+            ("/a", "/a/b/c.json", Some("b/c.json")),
+            ("/a", "/a/b/../c.json", Some("c.json")),
+            ("/a", "/a/../b/c.json", None),
+        ] {
+            let found = below(Path::new(root), Path::new(file));
+            assert_eq!(found.as_deref(), path, "{file}");
+        }
+    }
+}
