@@ -3,6 +3,8 @@
 use openapiv3 as oas;
 
 use super::model::{Media, Style};
+use crate::openapi::extension;
+use crate::source::{Map, Node};
 
 /// What a media type means. Lower is preferred where a body may be sent in several.
 pub(super) fn classify(media_type: &str) -> Media {
@@ -37,6 +39,16 @@ pub(super) fn rank(media_type: &str) -> u8 {
         Media::Multipart => 3,
         Media::Text => 4,
         Media::Binary => 5,
+    }
+}
+
+/// The style of a list that 3.0 has no word for.
+pub(super) fn delimited(object: &Map) -> Option<Style> {
+    match object.get(extension::DELIMITED).and_then(Node::as_str)? {
+        "space" => Some(Style::SpaceDelimited),
+        "pipe" => Some(Style::PipeDelimited),
+        "tab" => Some(Style::TabDelimited),
+        _ => None,
     }
 }
 

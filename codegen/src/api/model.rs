@@ -318,7 +318,7 @@ pub enum ParamLocation {
     Cookie,
 }
 
-/// `style` of a parameter.
+/// `style` of a parameter, and what Swagger 2.0 had besides.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Style {
     Simple,
@@ -327,6 +327,7 @@ pub enum Style {
     Form,
     SpaceDelimited,
     PipeDelimited,
+    TabDelimited,
     DeepObject,
 }
 

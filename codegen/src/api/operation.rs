@@ -313,7 +313,10 @@ fn body<'a>(schemas: &mut Schemas<'a>, operation: &Object<'a>, name: &NameHint) 
             let explode = node.and_then(|e| e.get("explode")).and_then(Node::as_bool);
             let encoding = Encoding {
                 content_type: encoding.content_type.clone(),
-                style: encoding.style.as_ref().map(media::query_style),
+                style: node
+                    .and_then(Node::as_map)
+                    .and_then(media::delimited)
+                    .or_else(|| encoding.style.as_ref().map(media::query_style)),
                 explode,
                 allow_reserved: encoding.allow_reserved,
             };

@@ -5,7 +5,7 @@ use openapiv3 as oas;
 
 use super::draft::inside;
 use super::media;
-use super::model::{Docs, NameHint, Param, ParamLocation, Style, TypeRef};
+use super::model::{Docs, Media, NameHint, Param, ParamLocation, Style, TypeRef};
 use super::operation::{Object, follow, string_type};
 use super::schema::Schemas;
 use crate::diagnostic::{Code, Diagnostic, Place};
@@ -193,6 +193,7 @@ fn one<'a>(schemas: &mut Schemas<'a>, name: &NameHint, object: &Object<'a>) -> O
             style: oas::CookieStyle::Form,
         } => (ParamLocation::Cookie, Style::Form, false, parameter_data),
     };
+    let style = media::delimited(object.map).unwrap_or(style);
     let hint = || inside(name, data.name.clone());
     let (id, json) = match &data.format {
         oas::ParameterSchemaOrContent::Schema(_) => {
@@ -216,7 +217,7 @@ fn one<'a>(schemas: &mut Schemas<'a>, name: &NameHint, object: &Object<'a>) -> O
                 }
                 None => string_type(schemas, object.place(), hint()),
             };
-            (id, true)
+            (id, media::classify(media_type) == Media::Json)
         }
     };
     Some(Param {

@@ -316,6 +316,7 @@ fn print_style(style: Style) -> Expr {
         StyleKind::Form => "Form",
         StyleKind::SpaceDelimited => "SpaceDelimited",
         StyleKind::PipeDelimited => "PipeDelimited",
+        StyleKind::TabDelimited => "TabDelimited",
         StyleKind::DeepObject => "DeepObject",
         StyleKind::Json => "Json",
     };

@@ -259,6 +259,7 @@ fn style_kind(style: model::Style) -> StyleKind {
         model::Style::Form => StyleKind::Form,
         model::Style::SpaceDelimited => StyleKind::SpaceDelimited,
         model::Style::PipeDelimited => StyleKind::PipeDelimited,
+        model::Style::TabDelimited => StyleKind::TabDelimited,
         model::Style::DeepObject => StyleKind::DeepObject,
     }
 }

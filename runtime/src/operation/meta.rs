@@ -99,7 +99,8 @@ pub struct Style {
     pub allow_reserved: bool,
 }
 
-/// `style` of OpenAPI 3.0, section "Style Values", and JSON text for `content` parameters.
+/// `style` of OpenAPI 3.0, section "Style Values", tabs as Swagger 2.0 had them, and JSON text for
+/// `content` parameters. What is delimited has its name before it in a query and a form alone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum StyleKind {
     Simple,
@@ -108,6 +109,7 @@ pub enum StyleKind {
     Form,
     SpaceDelimited,
     PipeDelimited,
+    TabDelimited,
     DeepObject,
     Json,
 }

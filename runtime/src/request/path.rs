@@ -15,13 +15,10 @@ pub(super) struct PathValue {
 
 impl PathValue {
     pub(super) fn of(style: Style, wire: &'static str, value: &Plain) -> Result<Self, String> {
-        let empty = "is empty, which would call another path";
-        if matches!(value, Plain::Text(text) if text.is_empty()) {
-            return Err(empty.to_owned());
-        }
         match style::joined(style, Chars::Path, wire, value) {
+            // `label` and `matrix` show that a value is there even where it is empty.
             Some(text) if !text.is_empty() => Ok(Self { wire, text }),
-            Some(_) | None => Err(empty.to_owned()),
+            Some(_) | None => Err("is empty, which would call another path".to_owned()),
         }
     }
 }

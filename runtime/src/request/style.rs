@@ -18,7 +18,7 @@ const UNRESERVED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'~');
 
 /// With `allowReserved` in a query: all reserved characters but those that would end the value
-/// (`&`, `#`) or be read as a space (`+`).
+/// (`&`, `#`), be read as a space (`+`), or are encoded by every URL parser whatever one writes (`'`).
 const RESERVED_IN_QUERY: &AsciiSet = &UNRESERVED
     .remove(b':')
     .remove(b'/')
@@ -28,7 +28,6 @@ const RESERVED_IN_QUERY: &AsciiSet = &UNRESERVED
     .remove(b'@')
     .remove(b'!')
     .remove(b'$')
-    .remove(b'\'')
     .remove(b'(')
     .remove(b')')
     .remove(b'*')
@@ -42,6 +41,7 @@ const RESERVED_IN_PATH: &AsciiSet = &RESERVED_IN_QUERY
     .add(b'[')
     .add(b']')
     .remove(b'&')
+    .remove(b'\'')
     .remove(b'+');
 
 /// Text as a component of a path or query.
@@ -79,14 +79,20 @@ struct Row {
 }
 
 impl Row {
-    const fn of(kind: StyleKind) -> Self {
+    fn of(kind: StyleKind, chars: Chars) -> Self {
+        let is_header = chars == Chars::Header;
+        let delimited = |bare, encoded| {
+            let join = if is_header { bare } else { encoded };
+            ("", "&", join, chars == Chars::Query, true)
+        };
         let (first, between, join, named, equals_when_empty) = match kind {
             StyleKind::Simple => ("", ",", ",", false, false),
             StyleKind::Label => (".", ".", ",", false, false),
             StyleKind::Matrix => (";", ";", ",", true, false),
             StyleKind::Form | StyleKind::DeepObject | StyleKind::Json => ("", "&", ",", true, true),
-            StyleKind::SpaceDelimited => ("", "&", "%20", true, true),
-            StyleKind::PipeDelimited => ("", "&", "%7C", true, true),
+            StyleKind::SpaceDelimited => delimited(" ", "%20"),
+            StyleKind::PipeDelimited => delimited("|", "%7C"),
+            StyleKind::TabDelimited => delimited("\t", "%09"),
         };
         Self {
             first,
@@ -151,7 +157,7 @@ pub(crate) fn joined(style: Style, chars: Chars, name: &str, value: &Plain) -> O
         join: _,
         named: _,
         equals_when_empty: _,
-    } = Row::of(style.kind);
+    } = Row::of(style.kind, chars);
     let mut out = first.to_owned();
     for (index, piece) in pieces.iter().enumerate() {
         if index > 0 {
@@ -193,9 +199,10 @@ pub(crate) fn expand(style: Style, chars: Chars, name: &str, value: &Plain) -> V
         | StyleKind::Matrix
         | StyleKind::Form
         | StyleKind::SpaceDelimited
-        | StyleKind::PipeDelimited => {}
+        | StyleKind::PipeDelimited
+        | StyleKind::TabDelimited => {}
     }
-    let row = Row::of(style.kind);
+    let row = Row::of(style.kind, chars);
     let write = |value: &Plain| chars.write(style, &value.text());
     let piece = |name: &str, text: String| {
         if !row.named {
@@ -418,6 +425,16 @@ mod tests {
                 ["color=", "color=blue", exploded_list, exploded_object],
             ),
             (
+                StyleKind::TabDelimited,
+                false,
+                [
+                    "color=",
+                    "color=blue",
+                    "color=blue%09black%09brown",
+                    "color=R%09100%09G%09200%09B%09150",
+                ],
+            ),
+            (
                 StyleKind::DeepObject,
                 true,
                 [
@@ -448,6 +465,23 @@ mod tests {
                 assert_eq!(query(style, "[]"), "");
                 assert_eq!(query(style, "{}"), "");
             }
+        }
+    }
+
+    /// As Swagger 2.0 has it.
+    #[test]
+    fn what_is_delimited_has_no_name_outside_queries() {
+        let style = |kind| Style::new(kind, false);
+        let list = Plain::parse(LIST.as_bytes()).unwrap();
+        for (kind, in_path, in_header) in [
+            (StyleKind::SpaceDelimited, "%20", " "),
+            (StyleKind::PipeDelimited, "%7C", "|"),
+            (StyleKind::TabDelimited, "%09", "\t"),
+        ] {
+            let by = |between| Some(["blue", "black", "brown"].join(between));
+            assert_eq!(path(style(kind), LIST), by(in_path));
+            let header = joined(style(kind), Chars::Header, "X", &list);
+            assert_eq!(header, by(in_header));
         }
     }
 

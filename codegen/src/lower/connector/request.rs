@@ -107,6 +107,7 @@ pub enum StyleKind {
     Form,
     SpaceDelimited,
     PipeDelimited,
+    TabDelimited,
     DeepObject,
     Json,
 }

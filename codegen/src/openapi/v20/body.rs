@@ -194,12 +194,8 @@ impl Rewrite<'_> {
             }
             let collection = parameter::collection(&mut map, &mut self.cx);
             if let Some(collection) = collection.filter(|_| media_type == FORM) {
-                let parameter::Collection { style, explode } = collection;
                 let mut encoding = Map::default();
-                encoding.entries.insert("style".to_owned(), text(style));
-                encoding
-                    .entries
-                    .insert("explode".to_owned(), Node::Bool(explode));
+                collection.insert_into(&mut encoding);
                 encodings.entries.insert(name.clone(), Node::Map(encoding));
             }
             let schema = self.member(field, map);

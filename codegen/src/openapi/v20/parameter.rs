@@ -2,6 +2,7 @@
 
 use crate::diagnostic::Code;
 use crate::openapi::cx::Cx;
+use crate::openapi::extension;
 use crate::source::{Map, Node};
 
 use super::text;
@@ -45,11 +46,8 @@ pub(in crate::openapi) fn apply(parameter: &mut Map, cx: &mut Cx) {
             .entries
             .insert("schema".to_owned(), Node::Map(schema));
     }
-    if let Some(Collection { style, explode }) = style {
-        parameter.entries.insert("style".to_owned(), text(style));
-        parameter
-            .entries
-            .insert("explode".to_owned(), Node::Bool(explode));
+    if let Some(collection) = style {
+        collection.insert_into(parameter);
     }
 }
 
@@ -66,8 +64,29 @@ pub(super) fn into_schema(parameter: &mut Map) -> Map {
 
 /// How a list is written.
 pub(super) struct Collection {
-    pub style: &'static str,
-    pub explode: bool,
+    style: &'static str,
+    explode: bool,
+    delimited: Option<&'static str>,
+}
+
+impl Collection {
+    /// Says it in the words of 3.0, as far as they go.
+    pub(super) fn insert_into(self, object: &mut Map) {
+        let Self {
+            style,
+            explode,
+            delimited,
+        } = self;
+        object.entries.insert("style".to_owned(), text(style));
+        object
+            .entries
+            .insert("explode".to_owned(), Node::Bool(explode));
+        if let Some(delimited) = delimited {
+            object
+                .entries
+                .insert(extension::DELIMITED.to_owned(), text(delimited));
+        }
+    }
 }
 
 /// Takes the `collectionFormat` of a list: commas where nothing is said, unlike 3.0, which repeats the name in a query.
@@ -81,12 +100,28 @@ pub(super) fn collection(parameter: &mut Map, cx: &mut Cx) -> Option<Collection>
         Some("path" | "header")
     );
     let plain = if in_query { "form" } else { "simple" };
-    let of = |style, explode| Some(Collection { style, explode });
+    let of = |style, explode| {
+        Some(Collection {
+            style,
+            explode,
+            delimited: None,
+        })
+    };
+    let delimited = |by| {
+        Some(Collection {
+            style: plain,
+            explode: false,
+            delimited: Some(by),
+        })
+    };
     match written.as_ref().and_then(Node::as_str).unwrap_or("csv") {
         "csv" => of(plain, false),
         "multi" if in_query => of("form", true),
         "ssv" if in_query => of("spaceDelimited", false),
         "pipes" if in_query => of("pipeDelimited", false),
+        "ssv" => delimited("space"),
+        "pipes" => delimited("pipe"),
+        "tsv" => delimited("tab"),
         other => {
             let message = format!("`collectionFormat: {other}` cannot be sent here; commas are");
             cx.here(Code::Malformed, message);

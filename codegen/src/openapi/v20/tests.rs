@@ -82,11 +82,31 @@ fn lists_are_separated_by_commas_unless_they_say_otherwise() {
             &[],
         );
     }
+    let delimited = |place: &str, format: &str| {
+        let list = format!(
+            "{{ parameters: [{{ name: q, in: {place}, required: true, type: array, items: {{ type: string }}, collectionFormat: {format} }}] }}"
+        );
+        let (style, by) = match (place, format) {
+            ("query", _) => ("form", "tab"),
+            (_, "ssv") => ("simple", "space"),
+            (_, "tsv") => ("simple", "tab"),
+            _ => ("simple", "pipe"),
+        };
+        let becomes = format!(
+            r#"{{name: "q", in: "{place}", required: true, schema: {{type: "array", items: {{type: "string"}}}}, style: "{style}", explode: false, x-tieline-delimited: "{by}"}}"#
+        );
+        operation(&list, "/parameters/0", &becomes, &[]);
+    };
+    delimited("query", "tsv");
+    for format in ["ssv", "tsv", "pipes"] {
+        delimited("header", format);
+        delimited("path", format);
+    }
     operation(
-        &list(", collectionFormat: tsv"),
+        &list(", collectionFormat: semicolons"),
         "/parameters/0",
         &becomes("form", false),
-        &["T0215 /parameters/0 `collectionFormat: tsv` cannot be sent here; commas are"],
+        &["T0215 /parameters/0 `collectionFormat: semicolons` cannot be sent here; commas are"],
     );
 }
 
