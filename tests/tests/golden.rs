@@ -45,7 +45,10 @@ fn the_worked_example_is_what_is_generated() {
         .iter()
         .map(|one| one.unit.name.as_str())
         .collect();
-    assert_eq!(names, ["acme-crm", "ledgerly", "map-won-deal-to-invoice"]);
+    assert_eq!(
+        names,
+        ["acme-crm", "ledgerly", "wire", "map-won-deal-to-invoice"]
+    );
     let units: Vec<Unit> = made.units.iter().map(|one| one.unit.clone()).collect();
     if std::env::var_os("UPDATE").is_some() {
         apply(&project.destination(), &units, Scope::All, &mut || {}).unwrap();
