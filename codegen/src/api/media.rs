@@ -8,22 +8,28 @@ use crate::source::{Map, Node};
 
 /// What a media type means. Lower is preferred where a body may be sent in several.
 pub(super) fn classify(media_type: &str) -> Media {
-    let essence = media_type
-        .split(';')
-        .next()
-        .unwrap_or_default()
-        .trim()
-        .to_ascii_lowercase();
-    match essence.as_str() {
+    match essence(media_type).as_str() {
         "application/json" | "text/json" | "*/*" | "" => Media::Json,
         "application/x-www-form-urlencoded" => Media::Form,
         "application/x-ndjson" | "application/jsonl" => Media::Binary,
         essence if essence.ends_with("+json") || essence.ends_with("/json") => Media::Json,
         essence if essence.starts_with("multipart/") => Media::Multipart,
         essence if essence.starts_with("text/") => Media::Text,
-        essence if essence.ends_with("/xml") || essence.ends_with("+xml") => Media::Text,
+        essence if is_xml(essence) => Media::Text,
         _ => Media::Binary,
     }
+}
+
+/// The media type without its parameters, in lower case.
+pub(crate) fn essence(media_type: &str) -> String {
+    let essence = media_type.split(';').next().unwrap_or_default();
+    essence.trim().to_ascii_lowercase()
+}
+
+/// Whether it is XML.
+pub(crate) fn is_xml(media_type: &str) -> bool {
+    let essence = essence(media_type);
+    essence.ends_with("/xml") || essence.ends_with("+xml")
 }
 
 /// The place of a media type in the order of preference: JSON, `+json`, form, multipart, text, bytes.

@@ -9,7 +9,7 @@ mod draft;
 mod finish;
 pub mod inputs;
 mod json;
-mod media;
+pub(crate) mod media;
 mod operation;
 mod overrides;
 mod params;

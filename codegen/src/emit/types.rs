@@ -206,10 +206,17 @@ fn print_status(rust: &RustType, variants: &[StatusVariant]) -> TokenStream {
     let name = ident(&rust.path.name);
     let lines = docs(&rust.docs);
     let declared = variants.iter().map(|variant| {
-        let text = match variant.status {
-            StatusKey::Code(code) => format!("Status {code}."),
-            StatusKey::Range(first) => format!("Any other status from {first}00 to {first}99."),
-            StatusKey::Any => "Any other status.".to_owned(),
+        let status = match variant.status {
+            StatusKey::Code(code) => format!("Status {code}"),
+            StatusKey::Range(first) => format!("Any other status from {first}00 to {first}99"),
+            StatusKey::Any => "Any other status".to_owned(),
+        };
+        let text = match &variant.media_type {
+            Some(media_type) => {
+                let media_type = crate::lower::docs::code(media_type);
+                format!("{status} as {media_type}.")
+            }
+            None => format!("{status}."),
         };
         let lines = docs(&[text]);
         let name = ident(&variant.name);
@@ -218,17 +225,18 @@ fn print_status(rust: &RustType, variants: &[StatusVariant]) -> TokenStream {
     });
     let rows = variants.iter().map(|variant| {
         let name = ident(&variant.name);
+        let media_type = variant.media_type.iter();
         match variant.status {
             StatusKey::Code(code) => {
                 let code = number(usize::from(code));
-                quote!(#code #name;)
+                quote!(#code #(#media_type)* #name;)
             }
             StatusKey::Range(first) => {
                 // `4xx` is a number with a suffix to the tokenizer.
                 let class: TokenStream = format!("{first}xx").parse().unwrap_or_default();
-                quote!(#class #name;)
+                quote!(#class #(#media_type)* #name;)
             }
-            StatusKey::Any => quote!(_ #name;),
+            StatusKey::Any => quote!(_ #(#media_type)* #name;),
         }
     });
     quote! {

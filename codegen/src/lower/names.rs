@@ -142,11 +142,7 @@ fn name_types(
         .zip(&replies.shared)
         .map(|(name, reply)| ReplyNames {
             name,
-            variants: reply
-                .variants
-                .iter()
-                .map(|v| status_word(v.status))
-                .collect(),
+            variants: name_replies(reply),
         })
         .collect();
     (types, replies)
@@ -233,6 +229,7 @@ fn reply_claim(reply: &Replied, operations: &[OperationNames]) -> Claim {
             StatusKey::Any => "Other".to_owned(),
         })
         .collect();
+    statuses.dedup();
     if statuses.last().is_some_and(|last| last == "Other") && statuses.len() > 1 {
         statuses.pop();
         if let Some(last) = statuses.last_mut() {
@@ -254,6 +251,31 @@ fn reply_claim(reply: &Replied, operations: &[OperationNames]) -> Claim {
         wishes.push(by_status);
     }
     Claim { wishes, rank: 3 }
+}
+
+/// A body that a media type means is named after it too.
+fn name_replies(reply: &Replied) -> Vec<String> {
+    let claims: Vec<Claim> = reply
+        .variants
+        .iter()
+        .map(|variant| {
+            let status = status_word(variant.status);
+            let wishes = match &variant.media_type {
+                None => vec![status],
+                Some(media_type) => {
+                    let (family, subtype) = media_type.split_once('/').unwrap_or_default();
+                    let subtype = if subtype == "*" { family } else { subtype };
+                    let by = |text: &str| format!("{status}{}", camel(&words(text)));
+                    vec![by(subtype), by(media_type)]
+                }
+            };
+            Claim {
+                wishes,
+                rank: u8::from(variant.media_type.is_some()),
+            }
+        })
+        .collect();
+    resolve(&claims, "", |_| false)
 }
 
 /// Field names of a struct, then that of its map of further members.

@@ -1,8 +1,9 @@
-//! What answers an operation: which body for which status.
+//! What answers an operation: which body for which status and media type.
 
 use super::connector::StatusKey;
+use crate::api::media;
 use crate::api::model::{
-    Api, Content, Media, Method, Operation, Response, Status, TypeId, TypeRef,
+    Api, Content, Media, Method, Operation, Response, Scalar, Shape, Status, TypeId, TypeRef,
 };
 
 /// The answers of every operation, and the sets of bodies that must be told apart by status.
@@ -41,9 +42,11 @@ pub struct Replied {
 }
 
 /// One body of a set.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RepliedVariant {
     pub status: StatusKey,
+    /// The media type that means this body rather than the one that the status has otherwise.
+    pub media_type: Option<String>,
     pub body: ReplyBody,
 }
 
@@ -63,12 +66,14 @@ impl Replies {
     pub fn of(api: &Api) -> Self {
         let mut replies = Self::default();
         for (index, op) in api.operations.iter().enumerate() {
-            let success = replies.intern(true, index, success(op));
-            let error = replies.intern(false, index, errors(op));
+            let successes = success(api, op);
+            let accept = accept(op, &successes);
+            let success = replies.intern(true, index, successes);
+            let error = replies.intern(false, index, errors(api, op));
             replies.operations.push(OperationReplies {
                 success,
                 error,
-                accept: accept(op),
+                accept,
             });
         }
         replies
@@ -108,6 +113,7 @@ impl Replies {
         {
             variants.push(RepliedVariant {
                 status: StatusKey::Any,
+                media_type: None,
                 body: ReplyBody::Undocumented,
             });
         }
@@ -139,7 +145,7 @@ impl ReplyBody {
     }
 }
 
-fn success(op: &Operation) -> Vec<RepliedVariant> {
+fn success(api: &Api, op: &Operation) -> Vec<RepliedVariant> {
     let documented: Vec<&Response> = op
         .responses
         .iter()
@@ -156,14 +162,11 @@ fn success(op: &Operation) -> Vec<RepliedVariant> {
     };
     responses
         .into_iter()
-        .map(|response| RepliedVariant {
-            status: key(response.status),
-            body: body(response, op.method),
-        })
+        .flat_map(|response| variants(api, response, op.method))
         .collect()
 }
 
-fn errors(op: &Operation) -> Vec<RepliedVariant> {
+fn errors(api: &Api, op: &Operation) -> Vec<RepliedVariant> {
     op.responses
         .iter()
         .filter(|response| match response.status {
@@ -172,10 +175,7 @@ fn errors(op: &Operation) -> Vec<RepliedVariant> {
             Status::Default => true,
         })
         .filter(|response| !response.contents.is_empty())
-        .map(|response| RepliedVariant {
-            status: key(response.status),
-            body: body(response, op.method),
-        })
+        .flat_map(|response| variants(api, response, op.method))
         .collect()
 }
 
@@ -187,13 +187,67 @@ fn key(status: Status) -> StatusKey {
     }
 }
 
+/// The bodies of one response: those that a media type means, then the one that is asked for first and read where
+/// the answer does not say what it is.
+fn variants(api: &Api, response: &Response, method: Method) -> Vec<RepliedVariant> {
+    let status = key(response.status);
+    let body = body(response, method);
+    let mut variants: Vec<RepliedVariant> = Vec::new();
+    if let Some(first) = preferred(&response.contents) {
+        for content in &response.contents {
+            let other = read_as(content);
+            let known = other == body || variants.iter().any(|variant| variant.body == other);
+            if !known && is_another(api, content, first) {
+                variants.push(RepliedVariant {
+                    status,
+                    media_type: Some(media::essence(&content.media_type)),
+                    body: other,
+                });
+            }
+        }
+    }
+    variants.push(RepliedVariant {
+        status,
+        media_type: None,
+        body,
+    });
+    variants
+}
+
+/// Whether a media type brings something else than the first one does. `application/json`, `application/xml` and
+/// `text/plain` over one schema are three spellings of one value, of which the first is asked for.
+fn is_another(api: &Api, content: &Content, first: &Content) -> bool {
+    let shape = |content: &Content| {
+        let def = api.types.get(content.ty.id.0 as usize)?;
+        Some(&def.shape)
+    };
+    let is_text = |content: &Content| matches!(shape(content), Some(Shape::Scalar(_)) | None);
+    if content.ty.id == first.ty.id || content.media_type.starts_with('*') {
+        return false;
+    }
+    match content.media {
+        Media::Json => true,
+        Media::Text => {
+            !media::is_xml(&content.media_type)
+                && is_text(content)
+                && shape(first) != Some(&Shape::Scalar(Scalar::String))
+        }
+        Media::Binary => is_text(content),
+        Media::Form | Media::Multipart => false,
+    }
+}
+
+fn read_as(content: &Content) -> ReplyBody {
+    match content.media {
+        Media::Json | Media::Form | Media::Multipart => ReplyBody::Json(content.ty),
+        Media::Text => ReplyBody::Text,
+        Media::Binary => ReplyBody::Bytes,
+    }
+}
+
 fn body(response: &Response, method: Method) -> ReplyBody {
     match preferred(&response.contents) {
-        Some(content) => match content.media {
-            Media::Json | Media::Form | Media::Multipart => ReplyBody::Json(content.ty),
-            Media::Text => ReplyBody::Text,
-            Media::Binary => ReplyBody::Bytes,
-        },
+        Some(content) => read_as(content),
         // A 200 without a documented body has one more often than not; only these cannot.
         None if matches!(response.status, Status::Code(204 | 205)) || method == Method::Head => {
             ReplyBody::Empty
@@ -212,14 +266,26 @@ fn preferred(contents: &[Content]) -> Option<&Content> {
 }
 
 /// What the operation answers with when it succeeds; an undocumented answer is JSON until it shows otherwise.
-fn accept(op: &Operation) -> String {
+fn accept(op: &Operation, successes: &[RepliedVariant]) -> String {
     let content = op
         .responses
         .iter()
         .filter(|response| response.status.is_success() || response.status == Status::Default)
         .find_map(|response| preferred(&response.contents));
-    match content {
-        Some(content) => content.media_type.clone(),
-        None => "application/json".to_owned(),
+    let first = match content {
+        Some(content) => content.media_type.as_str(),
+        None => "application/json",
+    };
+    let mut accept = first.to_owned();
+    let mut listed = vec![first];
+    for other in successes
+        .iter()
+        .filter_map(|variant| variant.media_type.as_deref())
+    {
+        if !listed.contains(&other) {
+            listed.push(other);
+            accept.push_str(&format!(", {other};q=0.9"));
+        }
     }
+    accept
 }

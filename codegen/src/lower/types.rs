@@ -79,18 +79,25 @@ impl<'a> Types<'a> {
                 .map(|(name, variant)| StatusVariant {
                     name: name.clone(),
                     status: variant.status,
+                    media_type: variant.media_type.clone(),
                     ty: self.boxed_if_large(self.body(variant.body), variant.body.type_id()),
                     docs: Vec::new(),
                 })
                 .collect();
             let text = if set.success {
-                "What succeeds with one of several bodies, chosen by status."
+                "What succeeds with one of several bodies"
             } else {
-                "What fails with one of several bodies, chosen by status."
+                "What fails with one of several bodies"
+            };
+            let by_media = set.variants.iter().any(|one| one.media_type.is_some());
+            let by = if by_media {
+                "status and media type"
+            } else {
+                "status"
             };
             out.push(RustType {
                 path: self.reply_path(&names.name),
-                docs: vec![text.to_owned()],
+                docs: vec![format!("{text}, chosen by {by}.")],
                 body: RustBody::Status(variants),
             });
         }

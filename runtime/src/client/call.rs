@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use http::header::{LOCATION, USER_AGENT};
+use http::header::{ACCEPT, LOCATION, USER_AGENT};
 use http::{HeaderMap, HeaderName, HeaderValue};
 use tokio::time::{Instant, sleep, timeout};
 use tracing::Instrument as _;
@@ -133,6 +133,9 @@ fn prepare(
     };
     if !headers.contains_key(USER_AGENT) {
         headers.insert(USER_AGENT, header(&client.user_agent)?);
+    }
+    if let Some(accept) = &options.accept {
+        headers.insert(ACCEPT, header(accept)?);
     }
     let Some(name) = meta.idempotency_header else {
         return Ok(false);

@@ -19,6 +19,7 @@ pub(super) fn key(
         idempotency_key,
         run_id,
         step_id,
+        accept: _,
     } = options;
     if let Some(given) = idempotency_key {
         return Ok(given);

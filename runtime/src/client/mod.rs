@@ -58,6 +58,9 @@ pub struct CallOptions {
     pub run_id: Option<String>,
     /// The step of that flow, the same in all runs.
     pub step_id: Option<String>,
+    /// The `Accept` header, where the vendor answers in several media types and not the first of
+    /// them is wanted.
+    pub accept: Option<String>,
 }
 
 impl CallOptions {
@@ -65,6 +68,13 @@ impl CallOptions {
     #[must_use]
     pub fn idempotency_key(mut self, key: impl Into<String>) -> Self {
         self.idempotency_key = Some(key.into());
+        self
+    }
+
+    /// Asks for an answer of this media type.
+    #[must_use]
+    pub fn accept(mut self, media_type: impl Into<String>) -> Self {
+        self.accept = Some(media_type.into());
         self
     }
 

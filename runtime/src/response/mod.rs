@@ -82,6 +82,20 @@ impl RawResponse {
         self.headers.get(name)?.to_str().ok()
     }
 
+    /// Whether the body is of this media type (lower case, without parameters; `image/*`: of any
+    /// such), as far as the response says.
+    #[must_use]
+    pub fn is(&self, media_type: &str) -> bool {
+        let said = self.header("content-type").unwrap_or_default();
+        let said = said.split(';').next().unwrap_or_default().trim();
+        match media_type.strip_suffix('*') {
+            Some(family) => said
+                .get(..family.len())
+                .is_some_and(|start| start.eq_ignore_ascii_case(family)),
+            None => said.eq_ignore_ascii_case(media_type),
+        }
+    }
+
     /// The body as JSON, or `None` when it is none.
     #[must_use]
     pub fn json(&self) -> Option<Json> {

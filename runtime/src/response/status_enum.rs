@@ -1,11 +1,13 @@
-//! Outputs whose shape the status decides.
+//! Outputs whose shape the status and the media type decide.
 
 /// Gives an enum its reading from a response, chosen by the status: exact codes before classes
-/// (`4xx`), both before the last line. A variant holds one value that is
+/// (`4xx`), both before the last line. A media type behind the status, in lower case and without
+/// parameters, narrows a line to answers of it (`"image/*"`: of any such); such lines come before
+/// the one that the status has otherwise. A variant holds one value that is
 /// [`FromResponse`](crate::FromResponse).
 ///
 /// ```
-/// use tieline_runtime::{Bytes, FromResponse, Json, RawResponse};
+/// use tieline_runtime::{Bytes, FromResponse, Json, RawResponse, Text};
 ///
 /// #[derive(Debug, PartialEq)]
 /// #[non_exhaustive]
@@ -25,17 +27,31 @@
 /// assert_eq!(read(409)?, CreateError::Duplicate("x".to_owned()));
 /// assert_eq!(read(422)?, CreateError::Refused(Json::from("x")));
 /// assert_eq!(read(500)?, CreateError::Other(Json::from("x")));
-/// # Ok::<(), tieline_runtime::DecodeError>(())
+///
+/// #[derive(Debug, PartialEq)]
+/// #[non_exhaustive]
+/// pub enum Report {
+///     OkCsv(Text),
+///     Ok(Json),
+///     Other(Json),
+/// }
+/// tieline_runtime::status_enum!(Report { 200 "text/csv" OkCsv; 200 Ok; _ Other; });
+///
+/// let mut csv = response(200, "a,b");
+/// csv.headers.insert("content-type", "Text/CSV; charset=utf-8".parse()?);
+/// assert_eq!(Report::from_response(&csv)?, Report::OkCsv(Text("a,b".to_owned())));
+/// assert_eq!(Report::from_response(&response(200, "1"))?, Report::Ok(Json::from(1)));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[macro_export]
 macro_rules! status_enum {
-    ($type:ident { $($status:tt $variant:ident;)* }) => {
+    ($type:ident { $($status:tt $($media_type:literal)? $variant:ident;)* }) => {
         impl $crate::FromResponse for $type {
             fn from_response(
                 response: &$crate::RawResponse,
             ) -> ::std::result::Result<Self, $crate::DecodeError> {
                 match response.status {
-                    $($crate::__status_pattern!($status) => {
+                    $($crate::__status_pattern!($status) $(if response.is($media_type))? => {
                         $crate::FromResponse::from_response(response).map(Self::$variant)
                     })*
                 }

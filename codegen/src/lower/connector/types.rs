@@ -132,11 +132,13 @@ pub enum JsonShape {
     Object,
 }
 
-/// A body chosen by the status of the answer.
+/// A body chosen by the status and media type of the answer.
 #[derive(Debug, Clone, PartialEq)]
 pub struct StatusVariant {
     pub name: String,
     pub status: StatusKey,
+    /// Without one, what the status means otherwise.
+    pub media_type: Option<String>,
     pub ty: TyExpr,
     pub docs: Vec<String>,
 }
