@@ -3,6 +3,7 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test may fail so")]
 
+mod bodies;
 mod collections;
 #[path = "../server/mod.rs"]
 mod server;

@@ -7,3 +7,6 @@ pub mod styles;
 
 /// What the document `collections` describes.
 pub mod collections;
+
+/// What the document `bodies` describes.
+pub mod bodies;
