@@ -27,7 +27,7 @@ pub struct Api {
 pub struct TypeId(pub u32);
 
 /// A use of a type.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct TypeRef {
     pub id: TypeId,
     /// Whether `null` is a value here; what the target itself says is already included.

@@ -206,19 +206,7 @@ fn print_status(rust: &RustType, variants: &[StatusVariant]) -> TokenStream {
     let name = ident(&rust.path.name);
     let lines = docs(&rust.docs);
     let declared = variants.iter().map(|variant| {
-        let status = match variant.status {
-            StatusKey::Code(code) => format!("Status {code}"),
-            StatusKey::Range(first) => format!("Any other status from {first}00 to {first}99"),
-            StatusKey::Any => "Any other status".to_owned(),
-        };
-        let text = match &variant.media_type {
-            Some(media_type) => {
-                let media_type = crate::lower::docs::code(media_type);
-                format!("{status} as {media_type}.")
-            }
-            None => format!("{status}."),
-        };
-        let lines = docs(&[text]);
+        let lines = docs(&variant.docs);
         let name = ident(&variant.name);
         let ty = ty(&variant.ty, Scope::Types);
         quote!(#lines #name(#ty),)

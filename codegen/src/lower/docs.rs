@@ -4,6 +4,7 @@
 //! `text` fences: nothing that rustdoc runs as a test, links to, or warns about.
 
 mod html;
+pub mod told;
 
 /// The longest text kept, in characters; the rest is one click away in the vendor's own pages.
 const LONGEST: usize = 1500;

@@ -11,7 +11,7 @@ mod resolve;
 mod words;
 
 use super::connector::StatusKey;
-use super::replies::{Replied, Replies};
+use super::replies::{Replied, RepliedBy, Replies};
 use crate::api::inputs::{self, Inputs};
 use crate::api::model::{Api, Enum, EnumValue, NameHint, Operation, Shape, Struct, TypeId, Union};
 
@@ -26,11 +26,11 @@ pub use words::{camel, snake, words};
 pub struct Names {
     /// By type id; `None` for what needs no name of its own (lists, maps, scalars).
     types: Vec<Option<TypeNames>>,
-    /// In the order of [`Replies::shared`].
+    /// In the order of [`Replies::sets`].
     pub replies: Vec<ReplyNames>,
     /// In the order of [`Api::operations`].
     pub operations: Vec<OperationNames>,
-    /// The file of the shared replies.
+    /// The file of the sets of replies.
     pub reply_module: String,
 }
 
@@ -106,7 +106,7 @@ fn name_types(
             owners.push(index);
         }
     }
-    for reply in &replies.shared {
+    for reply in &replies.sets {
         claims.push(reply_claim(reply, operations));
     }
     let mut names = resolve(&claims, "", reserved::is_type);
@@ -139,7 +139,7 @@ fn name_types(
     }
     let replies = reply_names
         .into_iter()
-        .zip(&replies.shared)
+        .zip(&replies.sets)
         .map(|(name, reply)| ReplyNames {
             name,
             variants: name_replies(reply),
@@ -216,40 +216,21 @@ fn type_claim(hint: &NameHint) -> Claim {
     }
 }
 
-/// A set of bodies that one operation uses is named after it; a shared one after its statuses, because the name of
-/// whichever operation comes first would be wrong for all others.
+/// A set of bodies is named after the operation that answers with it. The common one names no status: it would be
+/// called otherwise as soon as another status is documented.
 fn reply_claim(reply: &Replied, operations: &[OperationNames]) -> Claim {
-    let word = if reply.success { "Reply" } else { "Error" };
-    let mut statuses: Vec<String> = reply
-        .variants
-        .iter()
-        .map(|variant| match variant.status {
-            StatusKey::Code(code) => code.to_string(),
-            StatusKey::Range(first) => format!("{first}00s"),
-            StatusKey::Any => "Other".to_owned(),
-        })
-        .collect();
-    statuses.dedup();
-    if statuses.last().is_some_and(|last| last == "Other") && statuses.len() > 1 {
-        statuses.pop();
-        if let Some(last) = statuses.last_mut() {
-            last.push_str("OrOther");
-        }
-    }
-    let by_status = format!("{word}{}", statuses.join("_"));
-    let by_operation = reply
-        .users
-        .first()
-        .and_then(|index| operations.get(*index))
-        .map(|names| format!("{}{word}", names.name));
-    let mut wishes = Vec::new();
-    if reply.users.len() > 1 {
-        wishes.push(by_status);
-        wishes.extend(by_operation);
-    } else {
-        wishes.extend(by_operation);
-        wishes.push(by_status);
-    }
+    let (owner, word) = match reply.by {
+        RepliedBy::Common => (None, "Error"),
+        RepliedBy::Success(index) => (operations.get(index), "Reply"),
+        RepliedBy::Error(index) => (operations.get(index), "Error"),
+    };
+    let wishes = match owner {
+        Some(operation) => vec![
+            format!("{}{word}", operation.name),
+            format!("{}{word}Body", operation.name),
+        ],
+        None => vec!["ErrorBody".to_owned(), "AnyErrorBody".to_owned()],
+    };
     Claim { wishes, rank: 3 }
 }
 

@@ -7,11 +7,11 @@ use super::connector::{
     BodyKind, Constant, ConstantValue, Effect, JsonType, Member, Meta, Place, RustInput,
     RustOperation, Start, Style, StyleKind,
 };
-use super::docs;
+use super::docs::{self, told};
 use super::names::{MemberName, OperationNames};
 use super::replies::OperationReplies;
 use super::security::SchemeNames;
-use super::types::{MOST_ARGUMENTS, Presence, Types, described, member_docs};
+use super::types::{MOST_ARGUMENTS, Presence, Types};
 use crate::api::inputs::{self, Declared, Input, InputPlace, Inputs, Supplier};
 use crate::api::model::{
     self, Api, Body, Encoding, Enum, Media, Method, Operation, Param, ParamLocation, Scalar, Shape,
@@ -55,7 +55,7 @@ impl Lowering<'_> {
     }
 
     fn docs(&self) -> Vec<String> {
-        let mut lines = described(&self.op.docs)
+        let mut lines = told::described(&self.op.docs)
             .unwrap_or_else(|| vec![format!("The operation {}.", docs::code(&self.names.method))]);
         lines.push(String::new());
         lines.push(docs::code(&format!(
@@ -100,7 +100,7 @@ impl Lowering<'_> {
                 ident: name.ident.clone(),
                 setter: name.setter.clone(),
                 ty: rust,
-                docs: member_docs(&docs, wire, "input"),
+                docs: told::member(self.types.api, &docs, wire, *ty),
                 deprecated: docs.deprecated,
                 start: if *required {
                     Start::Given

@@ -1,18 +1,22 @@
 //! What answers an operation: which body for which status and media type.
 
+mod usual;
+
 use super::connector::StatusKey;
 use crate::api::media;
 use crate::api::model::{
-    Api, Content, Media, Method, Operation, Response, Scalar, Shape, Status, TypeId, TypeRef,
+    Api, Content, Docs, Media, Method, Operation, Response, Scalar, Shape, Status, TypeId, TypeRef,
 };
+
+use usual::Usual;
 
 /// The answers of every operation, and the sets of bodies that must be told apart by status.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Replies {
     /// In the order of [`Api::operations`].
     pub operations: Vec<OperationReplies>,
-    /// Each set once, however many operations answer with it.
-    pub shared: Vec<Replied>,
+    /// What is chosen by status: the errors that operations have in common, and what single operations answer.
+    pub sets: Vec<Replied>,
 }
 
 /// The answers of one operation.
@@ -28,17 +32,28 @@ pub struct OperationReplies {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Reply {
     One(ReplyBody),
-    /// Index into [`Replies::shared`].
+    /// Index into [`Replies::sets`].
     ByStatus(usize),
 }
 
 /// A set of bodies chosen by status.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Replied {
-    pub success: bool,
+    pub by: RepliedBy,
+    /// In the order in which a status is looked up: codes, ranges, any.
     pub variants: Vec<RepliedVariant>,
-    /// Indices of the operations that answer so.
-    pub users: Vec<usize>,
+}
+
+/// Who answers with a set of bodies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RepliedBy {
+    /// The errors of all operations that say the same of each status as most do. One set for all of them: what a vendor
+    /// sends with 404 depends on the vendor, and a status that is documented later adds a variant and renames nothing.
+    Common,
+    /// The successes of one operation, by its index.
+    Success(usize),
+    /// The errors of one operation that has its own.
+    Error(usize),
 }
 
 /// One body of a set.
@@ -48,10 +63,11 @@ pub struct RepliedVariant {
     /// The media type that means this body rather than the one that the status has otherwise.
     pub media_type: Option<String>,
     pub body: ReplyBody,
+    pub docs: Docs,
 }
 
 /// A body.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum ReplyBody {
     Empty,
     /// The document says nothing about it.
@@ -64,19 +80,54 @@ pub enum ReplyBody {
 impl Replies {
     /// Reads the answers of all operations.
     pub fn of(api: &Api) -> Self {
-        let mut replies = Self::default();
+        let mut sets = Vec::new();
+        let mut operations: Vec<OperationReplies> = Vec::new();
         for (index, op) in api.operations.iter().enumerate() {
             let successes = success(api, op);
             let accept = accept(op, &successes);
-            let success = replies.intern(true, index, successes);
-            let error = replies.intern(false, index, errors(api, op));
-            replies.operations.push(OperationReplies {
+            let success = match Answers::of(successes) {
+                Answers::One(body) => Reply::One(body),
+                Answers::Several(variants) => {
+                    let by = RepliedBy::Success(index);
+                    sets.push(Replied { by, variants });
+                    Reply::ByStatus(sets.len() - 1)
+                }
+            };
+            operations.push(OperationReplies {
                 success,
-                error,
+                error: Reply::One(ReplyBody::Undocumented),
                 accept,
             });
         }
-        replies
+        let errors: Vec<Answers> = api
+            .operations
+            .iter()
+            .map(|op| Answers::of(errors(api, op)))
+            .collect();
+        let usual = Usual::of(errors.iter().filter_map(Answers::several));
+        let mut common = None;
+        for (index, (operation, errors)) in operations.iter_mut().zip(errors).enumerate() {
+            operation.error = match errors {
+                Answers::One(body) => Reply::One(body),
+                Answers::Several(variants) if usual.holds_for(&variants) => {
+                    let set = *common.get_or_insert(sets.len());
+                    match sets.get_mut(set) {
+                        Some(known) => known.add(variants),
+                        None => sets.push(Replied {
+                            by: RepliedBy::Common,
+                            variants,
+                        }),
+                    }
+                    Reply::ByStatus(set)
+                }
+                Answers::Several(variants) => {
+                    let by = RepliedBy::Error(index);
+                    sets.push(Replied { by, variants });
+                    Reply::ByStatus(sets.len() - 1)
+                }
+            };
+        }
+        Self { operations, sets }
     }
 
     /// The types in the answers of an operation.
@@ -89,7 +140,7 @@ impl Replies {
             match reply {
                 Reply::One(body) => ids.extend(body.type_id()),
                 Reply::ByStatus(set) => {
-                    let variants = self.shared.get(*set).map(|set| set.variants.as_slice());
+                    let variants = self.sets.get(*set).map(|set| set.variants.as_slice());
                     let bodies = variants.unwrap_or_default().iter();
                     ids.extend(bodies.filter_map(|variant| variant.body.type_id()));
                 }
@@ -97,41 +148,56 @@ impl Replies {
         }
         ids
     }
+}
 
-    fn intern(&mut self, success: bool, user: usize, variants: Vec<RepliedVariant>) -> Reply {
-        let mut bodies = variants.iter().map(|variant| variant.body);
+impl Replied {
+    /// Takes in the statuses that are not known yet.
+    fn add(&mut self, variants: Vec<RepliedVariant>) {
+        let known: Vec<StatusKey> = self.variants.iter().map(|known| known.status).collect();
+        let new = variants
+            .into_iter()
+            .filter(|variant| !known.contains(&variant.status));
+        self.variants.extend(new);
+        self.variants.sort_by_key(|variant| variant.status);
+    }
+}
+
+/// What an operation answers, before it is decided who answers the same.
+enum Answers {
+    One(ReplyBody),
+    /// In the order of statuses.
+    Several(Vec<RepliedVariant>),
+}
+
+impl Answers {
+    fn of(mut documented: Vec<RepliedVariant>) -> Self {
+        let mut bodies = documented.iter().map(|variant| variant.body);
         let Some(first) = bodies.next() else {
-            return Reply::One(ReplyBody::Undocumented);
+            return Self::One(ReplyBody::Undocumented);
         };
         if bodies.all(|body| body == first) {
-            return Reply::One(first);
+            return Self::One(first);
         }
-        let mut variants = variants;
-        if variants
+        if documented
             .iter()
             .all(|variant| variant.status != StatusKey::Any)
         {
-            variants.push(RepliedVariant {
+            documented.push(RepliedVariant {
                 status: StatusKey::Any,
                 media_type: None,
                 body: ReplyBody::Undocumented,
+                docs: Docs::default(),
             });
         }
-        let known = self
-            .shared
-            .iter_mut()
-            .enumerate()
-            .find(|(_, set)| set.success == success && set.variants == variants);
-        if let Some((index, set)) = known {
-            set.users.push(user);
-            return Reply::ByStatus(index);
+        documented.sort_by_key(|variant| variant.status);
+        Self::Several(documented)
+    }
+
+    fn several(&self) -> Option<&[RepliedVariant]> {
+        match self {
+            Self::One(_) => None,
+            Self::Several(variants) => Some(variants),
         }
-        self.shared.push(Replied {
-            success,
-            variants,
-            users: vec![user],
-        });
-        Reply::ByStatus(self.shared.len() - 1)
     }
 }
 
@@ -202,6 +268,7 @@ fn variants(api: &Api, response: &Response, method: Method) -> Vec<RepliedVarian
                     status,
                     media_type: Some(media::essence(&content.media_type)),
                     body: other,
+                    docs: response.docs.clone(),
                 });
             }
         }
@@ -210,6 +277,7 @@ fn variants(api: &Api, response: &Response, method: Method) -> Vec<RepliedVarian
         status,
         media_type: None,
         body,
+        docs: response.docs.clone(),
     });
     variants
 }

@@ -11,12 +11,11 @@ use super::connector::{
     FixedValue, Member, Plain, RustBody, RustField, RustStruct, RustType, RustVariant, Start,
     StatusVariant, TyExpr, TypePath,
 };
-use super::docs;
+use super::docs::{self, told};
 use super::names::{MemberName, Names, TypeNames};
-use super::replies::{Replies, Reply, ReplyBody};
+use super::replies::{Replied, RepliedBy, Replies, Reply, ReplyBody};
 use crate::api::model::{
-    Api, Direction, Docs, Enum, EnumValue, Field, NameHint, Scalar, Shape, Struct, TypeDef, TypeId,
-    TypeRef, Usage,
+    Api, Direction, Enum, EnumValue, Field, Scalar, Shape, Struct, TypeDef, TypeId, TypeRef, Usage,
 };
 use endless::endless;
 
@@ -71,33 +70,38 @@ impl<'a> Types<'a> {
                 out.extend(self.lower(def, names));
             }
         }
-        for (names, set) in self.names.replies.iter().zip(&self.replies.shared) {
+        for (names, set) in self.names.replies.iter().zip(&self.replies.sets) {
+            let Replied { by, variants } = set;
             let variants = names
                 .variants
                 .iter()
-                .zip(&set.variants)
+                .zip(variants)
                 .map(|(name, variant)| StatusVariant {
                     name: name.clone(),
                     status: variant.status,
                     media_type: variant.media_type.clone(),
                     ty: self.boxed_if_large(self.body(variant.body), variant.body.type_id()),
-                    docs: Vec::new(),
+                    docs: told::status(variant, name),
                 })
                 .collect();
-            let text = if set.success {
-                "What succeeds with one of several bodies"
-            } else {
-                "What fails with one of several bodies"
+            let (what, owner) = match *by {
+                RepliedBy::Common => ("reports an error", None),
+                RepliedBy::Success(owner) => ("reports success", Some(owner)),
+                RepliedBy::Error(owner) => ("reports an error", Some(owner)),
             };
-            let by_media = set.variants.iter().any(|one| one.media_type.is_some());
-            let by = if by_media {
+            let to = owner
+                .and_then(|owner| self.names.operations.get(owner))
+                .map(|operation| format!(" to {}", docs::code(&operation.method)))
+                .unwrap_or_default();
+            let told_by = if set.variants.iter().any(|one| one.media_type.is_some()) {
                 "status and media type"
             } else {
                 "status"
             };
+            let text = format!("The body of an answer{to} that {what}, by its {told_by}.");
             out.push(RustType {
                 path: self.reply_path(&names.name),
-                docs: vec![format!("{text}, chosen by {by}.")],
+                docs: docs::lines(&text),
                 body: RustBody::Status(variants),
             });
         }
@@ -228,7 +232,7 @@ impl<'a> Types<'a> {
         };
         Some(RustType {
             path: self.path_of(names),
-            docs: type_docs(docs, name, noun),
+            docs: told::of_type(docs, name, noun),
             body,
         })
     }
@@ -289,7 +293,7 @@ impl<'a> Types<'a> {
                 ident: name.ident.clone(),
                 setter: name.setter.clone(),
                 ty: self.member(wire, *ty, presence),
-                docs: member_docs(docs, wire, "member"),
+                docs: told::member(self.api, docs, wire, *ty),
                 deprecated: docs.deprecated,
                 start: match fixed {
                     Some(value) => Start::Fixed(value),
@@ -370,44 +374,4 @@ fn lower_values<T: Clone + ToString>(
             },
         })
         .collect()
-}
-
-/// The vendor's text, if there is any.
-pub fn described(docs: &Docs) -> Option<Vec<String>> {
-    let mut lines = Vec::new();
-    if let Some(summary) = &docs.summary {
-        lines = docs::lines(summary);
-    }
-    if let Some(description) = &docs.description
-        && docs.summary.as_deref() != Some(description)
-    {
-        let more = docs::lines(description);
-        if !lines.is_empty() && !more.is_empty() {
-            lines.push(String::new());
-        }
-        lines.extend(more);
-    }
-    (!lines.is_empty()).then_some(lines)
-}
-
-/// The vendor's text of a member or input, or its name on the wire.
-pub fn member_docs(docs: &Docs, wire: &str, noun: &str) -> Vec<String> {
-    described(docs).unwrap_or_else(|| vec![format!("The {noun} {}.", docs::code(wire))])
-}
-
-fn type_docs(docs: &Docs, name: &NameHint, noun: &str) -> Vec<String> {
-    let mut lines = described(docs).unwrap_or_else(|| {
-        vec![match name {
-            NameHint::Component(name) => {
-                format!("The {noun} that the vendor names {}.", docs::code(name))
-            }
-            NameHint::Inline(parts) => {
-                format!("The {noun} at {}.", docs::code(&parts.join(" / ")))
-            }
-        }]
-    });
-    if docs.deprecated {
-        lines.extend([String::new(), "Deprecated by the vendor.".to_owned()]);
-    }
-    lines
 }

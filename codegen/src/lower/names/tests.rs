@@ -1,6 +1,6 @@
 use super::*;
-use crate::api::model::{Method, Scalar};
-use crate::lower::world::{World, inline, texts};
+use crate::api::model::{Method, Scalar, Status, TypeRef};
+use crate::lower::world::{World, answer, inline, texts};
 
 fn choose(world: &World) -> Names {
     let inputs = all_inputs(&world.0);
@@ -281,4 +281,67 @@ fn a_name_depends_on_the_document_alone() {
     world.object("Contact", &["a", "b"]);
     world.list(text);
     assert_eq!(choose(&world), choose(&world));
+}
+
+/// `id` answers these statuses with these bodies.
+fn answers(world: &mut World, id: &str, bodies: &[(u16, TypeRef)]) {
+    let responses = bodies
+        .iter()
+        .map(|(status, ty)| answer(Status::Code(*status), Some(*ty)));
+    world.operation(id, Method::Get, id).responses = responses.collect();
+}
+
+fn replies(world: &World) -> Vec<(String, String)> {
+    let names = choose(world).replies;
+    let listed = |names: ReplyNames| (names.name, names.variants.join(" "));
+    names.into_iter().map(listed).collect()
+}
+
+#[test]
+fn errors_that_operations_have_in_common_name_no_status() {
+    let mut world = World::empty();
+    let problem = world.object("Problem", &["message"]);
+    let fields = world.object("FieldProblem", &["fields"]);
+    let common = |variants: &str| ("ErrorBody".to_owned(), variants.to_owned());
+    answers(&mut world, "list", &[(400, problem), (422, fields)]);
+    answers(&mut world, "create", &[(422, fields), (400, problem)]);
+    assert_eq!(
+        replies(&world),
+        [common("BadRequest UnprocessableContent Other")]
+    );
+    answers(
+        &mut world,
+        "get",
+        &[(400, problem), (404, problem), (422, fields)],
+    );
+    assert_eq!(
+        replies(&world),
+        [common("BadRequest NotFound UnprocessableContent Other")]
+    );
+}
+
+#[test]
+fn what_one_operation_answers_is_named_after_it() {
+    let mut world = World::empty();
+    let problem = world.object("Problem", &["message"]);
+    let fields = world.object("FieldProblem", &["fields"]);
+    for id in ["list", "create"] {
+        answers(&mut world, id, &[(400, problem), (422, fields)]);
+    }
+    answers(&mut world, "charge", &[(400, fields), (422, problem)]);
+    answers(&mut world, "alone", &[(400, fields), (401, fields)]);
+    answers(&mut world, "get", &[(200, problem), (202, fields)]);
+    let named = |name: &str, variants: &str| (name.to_owned(), variants.to_owned());
+    assert_eq!(
+        replies(&world),
+        [
+            named("GetReply", "Ok Accepted Other"),
+            named("ErrorBody", "BadRequest UnprocessableContent Other"),
+            named("ChargeError", "BadRequest UnprocessableContent Other"),
+        ]
+    );
+    world.object("ErrorBody", &[]);
+    world.object("chargeError", &[]);
+    let names: Vec<String> = replies(&world).into_iter().map(|(name, _)| name).collect();
+    assert_eq!(names, ["GetReply", "AnyErrorBody", "ChargeErrorBody"]);
 }

@@ -1,9 +1,9 @@
 //! Unions, and how a value shows which variant it is.
 
 use super::Types;
-use super::described;
 use crate::api::model::{Enum, JsonType, Scalar, Shape, ToldApart, TypeRef, Union};
 use crate::lower::connector::{JsonShape, RustUnion, TyExpr, UnionBy, UnionRule, UnionVariant};
+use crate::lower::docs::told::described;
 use crate::lower::names::TypeNames;
 
 impl Types<'_> {
