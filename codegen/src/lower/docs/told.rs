@@ -51,9 +51,13 @@ pub fn of_type(docs: &Docs, name: &NameHint, noun: &str) -> Vec<String> {
             NameHint::Component(name) => {
                 format!("The {noun} that the vendor names {}.", code(name))
             }
-            NameHint::Inline(parts) => {
-                format!("The {noun} at {}.", code(&parts.join(" / ")))
-            }
+            NameHint::Inline(parts) => match parts.split_last() {
+                Some((member, outer)) if !outer.is_empty() && noun != "object" => {
+                    let outer = outer.join(" / ");
+                    format!("What {} can be in {}.", code(member), code(&outer))
+                }
+                _ => format!("The {noun} at {}.", code(&parts.join(" / "))),
+            },
         }]
     });
     if docs.deprecated {
@@ -104,6 +108,7 @@ fn known(api: &Api, def: &TypeDef) -> Option<Vec<String>> {
     let text = match &def.shape {
         Shape::Enum(Enum::Strings(values)) => one_of(values),
         Shape::Enum(Enum::Integers(values)) => one_of(values),
+        Shape::Constant(serde_json::Value::String(text)) => format!("Always {}.", code(text)),
         Shape::Constant(value) => format!("Always {}.", code(&value.to_string())),
         Shape::List(item) | Shape::Map(item) => {
             let item = api.types.get(item.id.0 as usize)?;
@@ -120,7 +125,13 @@ fn known(api: &Api, def: &TypeDef) -> Option<Vec<String>> {
 }
 
 fn one_of<T: ToString>(values: &[EnumValue<T>]) -> String {
-    let named = values.iter().take(MOST_VALUES);
+    // "And 1 more" is as long as most values.
+    let shown = if values.len() == MOST_VALUES + 1 {
+        values.len()
+    } else {
+        MOST_VALUES
+    };
+    let named = values.iter().take(shown);
     let named: Vec<String> = named.map(|v| code(&v.value.to_string())).collect();
     let more = match values.len().saturating_sub(named.len()) {
         0 => String::new(),
@@ -192,6 +203,7 @@ mod tests {
             inline(&["y"]),
             texts(&["a", "b", "c", "d", "e", "f", "g", "h"]),
         );
+        let seven = world.add(inline(&["w"]), texts(&["a", "b", "c", "d", "e", "f", "g"]));
         let fixed = world.add(inline(&["z"]), Shape::Constant(json!("on")));
         let email = world.text();
         let facts = &mut world.0.types[email.id.0 as usize].facts;
@@ -205,7 +217,8 @@ mod tests {
         for (ty, expected) in [
             (few, "One of `a`, `b`."),
             (many, "One of `a`, `b`, `c`, `d`, `e`, `f` and 2 more."),
-            (fixed, "Always `\"on\"`."),
+            (fixed, "Always `on`."),
+            (seven, "One of `a`, `b`, `c`, `d`, `e`, `f`, `g`."),
             (email, "In the format `email`. For example `a@b.example`."),
             (date, "`x`."),
             (secret, "`x`."),
@@ -213,6 +226,19 @@ mod tests {
         ] {
             assert_eq!(told(&world, ty), expected);
         }
+    }
+
+    #[test]
+    fn of_a_type_without_a_name_the_place_is_told() {
+        let of = |parts: &[&str], noun| of_type(&Docs::default(), &inline(parts), noun);
+        assert_eq!(
+            of(&["list-invoices", "sort", "order"], "text"),
+            ["What `order` can be in `list-invoices / sort`."]
+        );
+        assert_eq!(
+            of(&["list-invoices", "body"], "object"),
+            ["The object at `list-invoices / body`."]
+        );
     }
 
     #[test]

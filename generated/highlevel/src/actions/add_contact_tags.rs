@@ -31,7 +31,7 @@ impl AddContactTags {
 
 impl Operation for AddContactTags {
     type Output = types::contacts::Tags;
-    type Error = types::contacts::Error400_401_422OrOther;
+    type Error = types::contacts::ErrorBody;
     const META: &'static OperationMeta = &OperationMeta::new(
             "contacts#add-tags",
             Method::Post,

@@ -40,7 +40,7 @@ impl AddContactToWorkflow {
 
 impl Operation for AddContactToWorkflow {
     type Output = types::contacts::Done;
-    type Error = types::contacts::Error400_401_422OrOther;
+    type Error = types::contacts::ErrorBody;
     const META: &'static OperationMeta = &OperationMeta::new(
             "contacts#add-contact-to-workflow",
             Method::Post,

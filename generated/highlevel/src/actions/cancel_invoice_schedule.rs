@@ -31,7 +31,7 @@ impl CancelInvoiceSchedule {
 
 impl Operation for CancelInvoiceSchedule {
     type Output = types::invoices::Schedule;
-    type Error = types::invoices::Error400_401_422OrOther;
+    type Error = types::invoices::ErrorBody;
     const META: &'static OperationMeta = &OperationMeta::new(
             "invoices#cancel-invoice-schedule",
             Method::Post,

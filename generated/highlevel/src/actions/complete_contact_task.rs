@@ -38,7 +38,7 @@ impl CompleteContactTask {
 
 impl Operation for CompleteContactTask {
     type Output = types::contacts::Task;
-    type Error = types::contacts::Error400_401_422OrOther;
+    type Error = types::contacts::ErrorBody;
     const META: &'static OperationMeta = &OperationMeta::new(
             "contacts#update-task-completed",
             Method::Put,

@@ -45,9 +45,9 @@ pub struct CreateContact {
     pub timezone: Patch<String>,
     /// Stops messages on every channel.
     pub dnd: Option<bool>,
-    /// The input `dndSettings`.
+    /// Do-not-disturb channel by channel.
     pub dnd_settings: Option<types::contacts::DndSettings>,
-    /// The input `inboundDndSettings`.
+    /// Do-not-disturb for messages that come in.
     pub inbound_dnd_settings: Option<types::contacts::InboundDndSettings>,
     /// All tags that the contact shall have.
     pub tags: Option<Vec<String>>,
@@ -181,13 +181,13 @@ impl CreateContact {
         self
     }
 
-    /// The input `dndSettings`.
+    /// Do-not-disturb channel by channel.
     pub fn dnd_settings(mut self, dnd_settings: types::contacts::DndSettings) -> Self {
         self.dnd_settings = Some(dnd_settings);
         self
     }
 
-    /// The input `inboundDndSettings`.
+    /// Do-not-disturb for messages that come in.
     pub fn inbound_dnd_settings(
         mut self,
         inbound_dnd_settings: types::contacts::InboundDndSettings,
@@ -232,7 +232,7 @@ impl CreateContact {
 
 impl Operation for CreateContact {
     type Output = types::contacts::Contact;
-    type Error = types::contacts::Error400_401_422OrOther;
+    type Error = types::contacts::ErrorBody;
     const META: &'static OperationMeta = &OperationMeta::new(
             "contacts#create-contact",
             Method::Post,

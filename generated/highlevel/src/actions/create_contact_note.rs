@@ -67,7 +67,7 @@ impl CreateContactNote {
 
 impl Operation for CreateContactNote {
     type Output = types::contacts::Note;
-    type Error = types::contacts::Error400_401_422OrOther;
+    type Error = types::contacts::ErrorBody;
     const META: &'static OperationMeta = &OperationMeta::new(
             "contacts#create-note",
             Method::Post,

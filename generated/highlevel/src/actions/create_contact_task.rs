@@ -60,7 +60,7 @@ impl CreateContactTask {
 
 impl Operation for CreateContactTask {
     type Output = types::contacts::Task;
-    type Error = types::contacts::Error400_401_422OrOther;
+    type Error = types::contacts::ErrorBody;
     const META: &'static OperationMeta = &OperationMeta::new(
             "contacts#create-task",
             Method::Post,

@@ -38,7 +38,7 @@ impl CreateCustomValue {
 
 impl Operation for CreateCustomValue {
     type Output = types::locations::CustomValue;
-    type Error = types::locations::Error400_401_422OrOther;
+    type Error = types::locations::ErrorBody;
     const META: &'static OperationMeta = &OperationMeta::new(
             "locations#create-custom-value",
             Method::Post,

@@ -22,13 +22,13 @@ pub struct CreateEstimate {
     pub currency: String,
     /// The lines.
     pub items: Vec<types::invoices::EstimateItem>,
-    /// The input `discount`.
+    /// What is taken off the total.
     pub discount: types::invoices::Discount,
-    /// The input `contactDetails`.
+    /// Who pays it.
     pub contact_details: types::invoices::ContactDetails,
-    /// The input `businessDetails`.
+    /// Who sends it.
     pub business_details: types::invoices::BusinessDetails,
-    /// The input `frequencySettings`.
+    /// Whether the estimate repeats, and when.
     pub frequency_settings: types::invoices::FrequencySettings,
     /// Heading of the paper.
     pub title: Option<String>,
@@ -40,7 +40,7 @@ pub struct CreateEstimate {
     pub issue_date: Option<Date>,
     /// Last day to accept.
     pub expiry_date: Option<Date>,
-    /// The input `sentTo`.
+    /// Whom it goes to.
     pub sent_to: Option<types::invoices::SentTo>,
     /// Real money is moved.
     pub live_mode: Option<bool>,
@@ -48,17 +48,17 @@ pub struct CreateEstimate {
     pub terms_notes: Option<String>,
     /// Taxes are worked out.
     pub automatic_taxes_enabled: Option<bool>,
-    /// The input `sendEstimateDetails`.
+    /// How to send an estimate, and in whose name.
     pub send_estimate_details: Option<types::invoices::SendEstimate>,
-    /// The input `autoInvoice`.
+    /// Whether an accepted estimate becomes an invoice by itself.
     pub auto_invoice: Option<types::invoices::AutoInvoice>,
-    /// The input `paymentScheduleConfig`.
+    /// In which parts an estimate is to be paid.
     pub payment_schedule_config: Option<types::invoices::PaymentScheduleConfig>,
     /// Id of the user who sends.
     pub user_id: Option<String>,
     /// Files that go with it.
     pub attachments: Option<Vec<types::invoices::Attachment>>,
-    /// The input `miscellaneousCharges`.
+    /// Charges besides the lines, such as the fee of the payment provider.
     pub miscellaneous_charges: Option<types::invoices::Charges>,
     /// Free data.
     pub meta: Option<BTreeMap<String, Json>>,
@@ -128,7 +128,7 @@ impl CreateEstimate {
         self
     }
 
-    /// The input `sentTo`.
+    /// Whom it goes to.
     pub fn sent_to(mut self, sent_to: types::invoices::SentTo) -> Self {
         self.sent_to = Some(sent_to);
         self
@@ -152,7 +152,7 @@ impl CreateEstimate {
         self
     }
 
-    /// The input `sendEstimateDetails`.
+    /// How to send an estimate, and in whose name.
     pub fn send_estimate_details(
         mut self,
         send_estimate_details: types::invoices::SendEstimate,
@@ -161,13 +161,13 @@ impl CreateEstimate {
         self
     }
 
-    /// The input `autoInvoice`.
+    /// Whether an accepted estimate becomes an invoice by itself.
     pub fn auto_invoice(mut self, auto_invoice: types::invoices::AutoInvoice) -> Self {
         self.auto_invoice = Some(auto_invoice);
         self
     }
 
-    /// The input `paymentScheduleConfig`.
+    /// In which parts an estimate is to be paid.
     pub fn payment_schedule_config(
         mut self,
         payment_schedule_config: types::invoices::PaymentScheduleConfig,
@@ -188,7 +188,7 @@ impl CreateEstimate {
         self
     }
 
-    /// The input `miscellaneousCharges`.
+    /// Charges besides the lines, such as the fee of the payment provider.
     pub fn miscellaneous_charges(
         mut self,
         miscellaneous_charges: types::invoices::Charges,
@@ -215,19 +215,19 @@ pub struct CreateEstimateRequired {
     pub currency: String,
     /// The lines.
     pub items: Vec<types::invoices::EstimateItem>,
-    /// The input `discount`.
+    /// What is taken off the total.
     pub discount: types::invoices::Discount,
-    /// The input `contactDetails`.
+    /// Who pays it.
     pub contact_details: types::invoices::ContactDetails,
-    /// The input `businessDetails`.
+    /// Who sends it.
     pub business_details: types::invoices::BusinessDetails,
-    /// The input `frequencySettings`.
+    /// Whether the estimate repeats, and when.
     pub frequency_settings: types::invoices::FrequencySettings,
 }
 
 impl Operation for CreateEstimate {
     type Output = types::invoices::Estimate;
-    type Error = types::invoices::Error400_401_422OrOther;
+    type Error = types::invoices::ErrorBody;
     const META: &'static OperationMeta = &OperationMeta::new(
             "invoices#create-new-estimate",
             Method::Post,

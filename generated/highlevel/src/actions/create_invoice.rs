@@ -21,15 +21,15 @@ pub struct CreateInvoice {
     pub currency: String,
     /// The lines.
     pub items: Vec<types::invoices::Item>,
-    /// The input `discount`.
+    /// What is taken off the total.
     pub discount: types::invoices::Discount,
-    /// The input `contactDetails`.
+    /// Who pays it.
     pub contact_details: types::invoices::ContactDetails,
-    /// The input `businessDetails`.
+    /// Who sends it.
     pub business_details: types::invoices::BusinessDetails,
     /// Day of issue.
     pub issue_date: Date,
-    /// The input `sentTo`.
+    /// Whom it goes to.
     pub sent_to: types::invoices::SentTo,
     /// Off for tests. On moves real money.
     pub live_mode: bool,
@@ -45,17 +45,17 @@ pub struct CreateInvoice {
     pub terms_notes: Option<String>,
     /// Taxes are worked out.
     pub automatic_taxes_enabled: Option<bool>,
-    /// The input `paymentSchedule`.
+    /// The parts that the total is paid in.
     pub payment_schedule: Option<types::invoices::PaymentSchedule>,
-    /// The input `lateFeesConfiguration`.
+    /// What is added when payment is late.
     pub late_fees_configuration: Option<types::invoices::LateFees>,
-    /// The input `tipsConfiguration`.
+    /// Whether the payer may add a tip, and which ones are proposed.
     pub tips_configuration: Option<types::invoices::Tips>,
-    /// The input `paymentMethods`.
+    /// Which ways of paying are offered.
     pub payment_methods: Option<types::invoices::PaymentMethods>,
     /// Files that go with it.
     pub attachments: Option<Vec<types::invoices::Attachment>>,
-    /// The input `miscellaneousCharges`.
+    /// Charges besides the lines, such as the fee of the payment provider.
     pub miscellaneous_charges: Option<types::invoices::Charges>,
 }
 
@@ -127,7 +127,7 @@ impl CreateInvoice {
         self
     }
 
-    /// The input `paymentSchedule`.
+    /// The parts that the total is paid in.
     pub fn payment_schedule(
         mut self,
         payment_schedule: types::invoices::PaymentSchedule,
@@ -136,7 +136,7 @@ impl CreateInvoice {
         self
     }
 
-    /// The input `lateFeesConfiguration`.
+    /// What is added when payment is late.
     pub fn late_fees_configuration(
         mut self,
         late_fees_configuration: types::invoices::LateFees,
@@ -145,7 +145,7 @@ impl CreateInvoice {
         self
     }
 
-    /// The input `tipsConfiguration`.
+    /// Whether the payer may add a tip, and which ones are proposed.
     pub fn tips_configuration(
         mut self,
         tips_configuration: types::invoices::Tips,
@@ -154,7 +154,7 @@ impl CreateInvoice {
         self
     }
 
-    /// The input `paymentMethods`.
+    /// Which ways of paying are offered.
     pub fn payment_methods(
         mut self,
         payment_methods: types::invoices::PaymentMethods,
@@ -169,7 +169,7 @@ impl CreateInvoice {
         self
     }
 
-    /// The input `miscellaneousCharges`.
+    /// Charges besides the lines, such as the fee of the payment provider.
     pub fn miscellaneous_charges(
         mut self,
         miscellaneous_charges: types::invoices::Charges,
@@ -190,15 +190,15 @@ pub struct CreateInvoiceRequired {
     pub currency: String,
     /// The lines.
     pub items: Vec<types::invoices::Item>,
-    /// The input `discount`.
+    /// What is taken off the total.
     pub discount: types::invoices::Discount,
-    /// The input `contactDetails`.
+    /// Who pays it.
     pub contact_details: types::invoices::ContactDetails,
-    /// The input `businessDetails`.
+    /// Who sends it.
     pub business_details: types::invoices::BusinessDetails,
     /// Day of issue.
     pub issue_date: Date,
-    /// The input `sentTo`.
+    /// Whom it goes to.
     pub sent_to: types::invoices::SentTo,
     /// Off for tests. On moves real money.
     pub live_mode: bool,
@@ -206,7 +206,7 @@ pub struct CreateInvoiceRequired {
 
 impl Operation for CreateInvoice {
     type Output = types::invoices::Invoice;
-    type Error = types::invoices::Error400_401_422OrOther;
+    type Error = types::invoices::ErrorBody;
     const META: &'static OperationMeta = &OperationMeta::new(
             "invoices#create-invoice",
             Method::Post,

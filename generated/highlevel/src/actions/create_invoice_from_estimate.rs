@@ -50,7 +50,7 @@ impl CreateInvoiceFromEstimate {
 
 impl Operation for CreateInvoiceFromEstimate {
     type Output = types::invoices::InvoiceFromEstimateResult;
-    type Error = types::invoices::Error400_401_422OrOther;
+    type Error = types::invoices::ErrorBody;
     const META: &'static OperationMeta = &OperationMeta::new(
             "invoices#create-invoice-from-estimate",
             Method::Post,

@@ -17,19 +17,19 @@ pub struct CreateInvoiceSchedule {
     pub alt_id: String,
     /// What it is called.
     pub name: String,
-    /// The input `contactDetails`.
+    /// Who pays it.
     pub contact_details: types::invoices::ContactDetails,
-    /// The input `schedule`.
+    /// When invoices go out: once, or by a rule.
     pub schedule: types::invoices::ScheduleOptions,
     /// Off for tests. On moves real money.
     pub live_mode: bool,
-    /// The input `businessDetails`.
+    /// Who sends it.
     pub business_details: types::invoices::BusinessDetails,
     /// Three-letter currency code.
     pub currency: String,
     /// The lines.
     pub items: Vec<types::invoices::Item>,
-    /// The input `discount`.
+    /// What is taken off the total.
     pub discount: types::invoices::Discount,
     /// Heading of the paper.
     pub title: Option<String>,
@@ -37,17 +37,17 @@ pub struct CreateInvoiceSchedule {
     pub terms_notes: Option<String>,
     /// Taxes are worked out.
     pub automatic_taxes_enabled: Option<bool>,
-    /// The input `tipsConfiguration`.
+    /// Whether the payer may add a tip, and which ones are proposed.
     pub tips_configuration: Option<types::invoices::Tips>,
-    /// The input `lateFeesConfiguration`.
+    /// What is added when payment is late.
     pub late_fees_configuration: Option<types::invoices::LateFees>,
     /// What the number starts with.
     pub invoice_number_prefix: Option<String>,
-    /// The input `paymentMethods`.
+    /// Which ways of paying are offered.
     pub payment_methods: Option<types::invoices::PaymentMethods>,
     /// Files that go with it.
     pub attachments: Option<Vec<types::invoices::Attachment>>,
-    /// The input `miscellaneousCharges`.
+    /// Charges besides the lines, such as the fee of the payment provider.
     pub miscellaneous_charges: Option<types::invoices::Charges>,
 }
 
@@ -94,7 +94,7 @@ impl CreateInvoiceSchedule {
         self
     }
 
-    /// The input `tipsConfiguration`.
+    /// Whether the payer may add a tip, and which ones are proposed.
     pub fn tips_configuration(
         mut self,
         tips_configuration: types::invoices::Tips,
@@ -103,7 +103,7 @@ impl CreateInvoiceSchedule {
         self
     }
 
-    /// The input `lateFeesConfiguration`.
+    /// What is added when payment is late.
     pub fn late_fees_configuration(
         mut self,
         late_fees_configuration: types::invoices::LateFees,
@@ -121,7 +121,7 @@ impl CreateInvoiceSchedule {
         self
     }
 
-    /// The input `paymentMethods`.
+    /// Which ways of paying are offered.
     pub fn payment_methods(
         mut self,
         payment_methods: types::invoices::PaymentMethods,
@@ -136,7 +136,7 @@ impl CreateInvoiceSchedule {
         self
     }
 
-    /// The input `miscellaneousCharges`.
+    /// Charges besides the lines, such as the fee of the payment provider.
     pub fn miscellaneous_charges(
         mut self,
         miscellaneous_charges: types::invoices::Charges,
@@ -153,25 +153,25 @@ pub struct CreateInvoiceScheduleRequired {
     pub alt_id: String,
     /// What it is called.
     pub name: String,
-    /// The input `contactDetails`.
+    /// Who pays it.
     pub contact_details: types::invoices::ContactDetails,
-    /// The input `schedule`.
+    /// When invoices go out: once, or by a rule.
     pub schedule: types::invoices::ScheduleOptions,
     /// Off for tests. On moves real money.
     pub live_mode: bool,
-    /// The input `businessDetails`.
+    /// Who sends it.
     pub business_details: types::invoices::BusinessDetails,
     /// Three-letter currency code.
     pub currency: String,
     /// The lines.
     pub items: Vec<types::invoices::Item>,
-    /// The input `discount`.
+    /// What is taken off the total.
     pub discount: types::invoices::Discount,
 }
 
 impl Operation for CreateInvoiceSchedule {
     type Output = types::invoices::Schedule;
-    type Error = types::invoices::Error400_401_422OrOther;
+    type Error = types::invoices::ErrorBody;
     const META: &'static OperationMeta = &OperationMeta::new(
             "invoices#create-invoice-schedule",
             Method::Post,

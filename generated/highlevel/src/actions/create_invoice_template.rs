@@ -17,7 +17,7 @@ pub struct CreateInvoiceTemplate {
     pub alt_id: String,
     /// What it is called.
     pub name: String,
-    /// The input `businessDetails`.
+    /// Who sends it.
     pub business_details: types::invoices::BusinessDetails,
     /// Three-letter currency code.
     pub currency: String,
@@ -27,23 +27,23 @@ pub struct CreateInvoiceTemplate {
     pub internal: Option<bool>,
     /// Heading of the paper.
     pub title: Option<String>,
-    /// The input `discount`.
+    /// What is taken off the total.
     pub discount: Option<types::invoices::Discount>,
     /// Terms as HTML.
     pub terms_notes: Option<String>,
     /// Taxes are worked out.
     pub automatic_taxes_enabled: Option<bool>,
-    /// The input `tipsConfiguration`.
+    /// Whether the payer may add a tip, and which ones are proposed.
     pub tips_configuration: Option<types::invoices::Tips>,
-    /// The input `lateFeesConfiguration`.
+    /// What is added when payment is late.
     pub late_fees_configuration: Option<types::invoices::LateFees>,
     /// What the number starts with.
     pub invoice_number_prefix: Option<String>,
-    /// The input `paymentMethods`.
+    /// Which ways of paying are offered.
     pub payment_methods: Option<types::invoices::PaymentMethods>,
     /// Addresses of files.
     pub attachments: Option<Vec<String>>,
-    /// The input `miscellaneousCharges`.
+    /// Charges besides the lines, such as the fee of the payment provider.
     pub miscellaneous_charges: Option<types::invoices::Charges>,
 }
 
@@ -82,7 +82,7 @@ impl CreateInvoiceTemplate {
         self
     }
 
-    /// The input `discount`.
+    /// What is taken off the total.
     pub fn discount(mut self, discount: types::invoices::Discount) -> Self {
         self.discount = Some(discount);
         self
@@ -100,7 +100,7 @@ impl CreateInvoiceTemplate {
         self
     }
 
-    /// The input `tipsConfiguration`.
+    /// Whether the payer may add a tip, and which ones are proposed.
     pub fn tips_configuration(
         mut self,
         tips_configuration: types::invoices::Tips,
@@ -109,7 +109,7 @@ impl CreateInvoiceTemplate {
         self
     }
 
-    /// The input `lateFeesConfiguration`.
+    /// What is added when payment is late.
     pub fn late_fees_configuration(
         mut self,
         late_fees_configuration: types::invoices::LateFees,
@@ -127,7 +127,7 @@ impl CreateInvoiceTemplate {
         self
     }
 
-    /// The input `paymentMethods`.
+    /// Which ways of paying are offered.
     pub fn payment_methods(
         mut self,
         payment_methods: types::invoices::PaymentMethods,
@@ -142,7 +142,7 @@ impl CreateInvoiceTemplate {
         self
     }
 
-    /// The input `miscellaneousCharges`.
+    /// Charges besides the lines, such as the fee of the payment provider.
     pub fn miscellaneous_charges(
         mut self,
         miscellaneous_charges: types::invoices::Charges,
@@ -159,7 +159,7 @@ pub struct CreateInvoiceTemplateRequired {
     pub alt_id: String,
     /// What it is called.
     pub name: String,
-    /// The input `businessDetails`.
+    /// Who sends it.
     pub business_details: types::invoices::BusinessDetails,
     /// Three-letter currency code.
     pub currency: String,
@@ -169,7 +169,7 @@ pub struct CreateInvoiceTemplateRequired {
 
 impl Operation for CreateInvoiceTemplate {
     type Output = types::invoices::InvoiceTemplate;
-    type Error = types::invoices::Error400_401_422OrOther;
+    type Error = types::invoices::ErrorBody;
     const META: &'static OperationMeta = &OperationMeta::new(
             "invoices#create-invoice-template",
             Method::Post,

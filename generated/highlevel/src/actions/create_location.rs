@@ -25,7 +25,7 @@ pub struct CreateLocation {
     pub city: Option<String>,
     /// State or region.
     pub state: Option<String>,
-    /// The input `country`.
+    /// Two-letter country code.
     pub country: Option<types::locations::Country>,
     /// Postal code.
     pub postal_code: Option<String>,
@@ -33,15 +33,15 @@ pub struct CreateLocation {
     pub website: Option<String>,
     /// IANA time zone.
     pub timezone: Option<String>,
-    /// The input `prospectInfo`.
+    /// The person that the location is set up for.
     pub prospect_info: Option<types::locations::Prospect>,
-    /// The input `settings`.
+    /// How contacts and opportunities are handled.
     pub settings: Option<types::locations::LocationSettings>,
-    /// The input `social`.
+    /// Where the business is found elsewhere.
     pub social: Option<types::locations::SocialLinks>,
-    /// The input `twilio`.
+    /// The Twilio account that sends messages.
     pub twilio: Option<types::locations::TwilioAccount>,
-    /// The input `mailgun`.
+    /// The Mailgun account that sends email.
     pub mailgun: Option<types::locations::MailgunAccount>,
     /// The snapshot to load into the location.
     pub snapshot_id: Option<String>,
@@ -94,7 +94,7 @@ impl CreateLocation {
         self
     }
 
-    /// The input `country`.
+    /// Two-letter country code.
     pub fn country(mut self, country: types::locations::Country) -> Self {
         self.country = Some(country);
         self
@@ -118,31 +118,31 @@ impl CreateLocation {
         self
     }
 
-    /// The input `prospectInfo`.
+    /// The person that the location is set up for.
     pub fn prospect_info(mut self, prospect_info: types::locations::Prospect) -> Self {
         self.prospect_info = Some(prospect_info);
         self
     }
 
-    /// The input `settings`.
+    /// How contacts and opportunities are handled.
     pub fn settings(mut self, settings: types::locations::LocationSettings) -> Self {
         self.settings = Some(settings);
         self
     }
 
-    /// The input `social`.
+    /// Where the business is found elsewhere.
     pub fn social(mut self, social: types::locations::SocialLinks) -> Self {
         self.social = Some(social);
         self
     }
 
-    /// The input `twilio`.
+    /// The Twilio account that sends messages.
     pub fn twilio(mut self, twilio: types::locations::TwilioAccount) -> Self {
         self.twilio = Some(twilio);
         self
     }
 
-    /// The input `mailgun`.
+    /// The Mailgun account that sends email.
     pub fn mailgun(mut self, mailgun: types::locations::MailgunAccount) -> Self {
         self.mailgun = Some(mailgun);
         self

@@ -31,7 +31,7 @@ impl CreateLocationTag {
 
 impl Operation for CreateLocationTag {
     type Output = types::locations::Tag;
-    type Error = types::locations::Error400_401_422OrOther;
+    type Error = types::locations::ErrorBody;
     const META: &'static OperationMeta = &OperationMeta::new(
             "locations#create-tag",
             Method::Post,

@@ -28,7 +28,7 @@ impl DeleteContact {
 
 impl Operation for DeleteContact {
     type Output = types::contacts::Done;
-    type Error = types::contacts::Error400_401_422OrOther;
+    type Error = types::contacts::ErrorBody;
     const META: &'static OperationMeta = &OperationMeta::new(
             "contacts#delete-contact",
             Method::Delete,

@@ -31,7 +31,7 @@ impl DeleteContactNote {
 
 impl Operation for DeleteContactNote {
     type Output = types::contacts::Done;
-    type Error = types::contacts::Error400_401_422OrOther;
+    type Error = types::contacts::ErrorBody;
     const META: &'static OperationMeta = &OperationMeta::new(
             "contacts#delete-note",
             Method::Delete,

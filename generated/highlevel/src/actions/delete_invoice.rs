@@ -31,7 +31,7 @@ impl DeleteInvoice {
 
 impl Operation for DeleteInvoice {
     type Output = types::invoices::Invoice;
-    type Error = types::invoices::Error400_401_422OrOther;
+    type Error = types::invoices::ErrorBody;
     const META: &'static OperationMeta = &OperationMeta::new(
             "invoices#delete-invoice",
             Method::Delete,

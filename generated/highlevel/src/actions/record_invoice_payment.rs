@@ -24,9 +24,9 @@ pub struct RecordInvoicePayment {
     pub notes: String,
     /// All that is due if it is left out.
     pub amount: Option<f64>,
-    /// The input `card`.
+    /// A card, as far as it may be shown.
     pub card: Option<types::invoices::Card>,
-    /// The input `cheque`.
+    /// A cheque.
     pub cheque: Option<types::invoices::Cheque>,
     /// When it was paid.
     pub fulfilled_at: Option<DateTime>,
@@ -64,13 +64,13 @@ impl RecordInvoicePayment {
         self
     }
 
-    /// The input `card`.
+    /// A card, as far as it may be shown.
     pub fn card(mut self, card: types::invoices::Card) -> Self {
         self.card = Some(card);
         self
     }
 
-    /// The input `cheque`.
+    /// A cheque.
     pub fn cheque(mut self, cheque: types::invoices::Cheque) -> Self {
         self.cheque = Some(cheque);
         self
@@ -97,7 +97,7 @@ impl RecordInvoicePayment {
 
 impl Operation for RecordInvoicePayment {
     type Output = types::invoices::RecordedPayment;
-    type Error = types::invoices::Error400_401_422OrOther;
+    type Error = types::invoices::ErrorBody;
     const META: &'static OperationMeta = &OperationMeta::new(
             "invoices#record-invoice",
             Method::Post,

@@ -25,7 +25,7 @@ pub struct SendDocument {
     pub medium: Option<types::documents::SendDocumentMedium>,
     /// Who gets a copy.
     pub cc_recipients: Option<Vec<types::documents::CopyRecipient>>,
-    /// The input `notificationSettings`.
+    /// What the messages about a document look like.
     pub notification_settings: Option<types::documents::NotificationSettings>,
 }
 
@@ -68,7 +68,7 @@ impl SendDocument {
         self
     }
 
-    /// The input `notificationSettings`.
+    /// What the messages about a document look like.
     pub fn notification_settings(
         mut self,
         notification_settings: types::documents::NotificationSettings,

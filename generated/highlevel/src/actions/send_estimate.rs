@@ -17,13 +17,13 @@ pub struct SendEstimate {
     pub estimate_id: String,
     /// The location's id.
     pub alt_id: String,
-    /// The input `action`.
+    /// How something goes out. `send_manually` only marks it as sent.
     pub action: types::invoices::SendChannel,
     /// Off for tests. On moves real money.
     pub live_mode: bool,
     /// The user who sends.
     pub user_id: String,
-    /// The input `sentFrom`.
+    /// In whose name the message goes out.
     pub sent_from: Option<types::invoices::Sender>,
     /// A new name for the estimate.
     pub estimate_name: Option<String>,
@@ -43,7 +43,7 @@ impl SendEstimate {
         }
     }
 
-    /// The input `sentFrom`.
+    /// In whose name the message goes out.
     pub fn sent_from(mut self, sent_from: types::invoices::Sender) -> Self {
         self.sent_from = Some(sent_from);
         self
@@ -63,7 +63,7 @@ pub struct SendEstimateRequired {
     pub estimate_id: String,
     /// The location's id.
     pub alt_id: String,
-    /// The input `action`.
+    /// How something goes out. `send_manually` only marks it as sent.
     pub action: types::invoices::SendChannel,
     /// Off for tests. On moves real money.
     pub live_mode: bool,
@@ -73,7 +73,7 @@ pub struct SendEstimateRequired {
 
 impl Operation for SendEstimate {
     type Output = types::invoices::Estimate;
-    type Error = types::invoices::Error400_401_422OrOther;
+    type Error = types::invoices::ErrorBody;
     const META: &'static OperationMeta = &OperationMeta::new(
             "invoices#send-estimate",
             Method::Post,

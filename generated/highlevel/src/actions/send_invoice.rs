@@ -19,13 +19,13 @@ pub struct SendInvoice {
     pub alt_id: String,
     /// The user who sends.
     pub user_id: String,
-    /// The input `action`.
+    /// How something goes out. `send_manually` only marks it as sent.
     pub action: types::invoices::SendChannel,
     /// Off for tests. On moves real money.
     pub live_mode: bool,
-    /// The input `sentFrom`.
+    /// In whose name the message goes out.
     pub sent_from: Option<types::invoices::Sender>,
-    /// The input `autoPayment`.
+    /// How invoices are paid without the payer doing anything.
     pub auto_payment: Option<types::invoices::AutoPayment>,
 }
 
@@ -43,13 +43,13 @@ impl SendInvoice {
         }
     }
 
-    /// The input `sentFrom`.
+    /// In whose name the message goes out.
     pub fn sent_from(mut self, sent_from: types::invoices::Sender) -> Self {
         self.sent_from = Some(sent_from);
         self
     }
 
-    /// The input `autoPayment`.
+    /// How invoices are paid without the payer doing anything.
     pub fn auto_payment(mut self, auto_payment: types::invoices::AutoPayment) -> Self {
         self.auto_payment = Some(auto_payment);
         self
@@ -65,7 +65,7 @@ pub struct SendInvoiceRequired {
     pub alt_id: String,
     /// The user who sends.
     pub user_id: String,
-    /// The input `action`.
+    /// How something goes out. `send_manually` only marks it as sent.
     pub action: types::invoices::SendChannel,
     /// Off for tests. On moves real money.
     pub live_mode: bool,
@@ -73,7 +73,7 @@ pub struct SendInvoiceRequired {
 
 impl Operation for SendInvoice {
     type Output = types::invoices::SentInvoice;
-    type Error = types::invoices::Error400_401_422OrOther;
+    type Error = types::invoices::ErrorBody;
     const META: &'static OperationMeta = &OperationMeta::new(
             "invoices#send-invoice",
             Method::Post,

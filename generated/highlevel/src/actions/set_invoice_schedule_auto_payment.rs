@@ -19,7 +19,7 @@ pub struct SetInvoiceScheduleAutoPayment {
     pub alt_id: String,
     /// The schedule's id again.
     pub id: String,
-    /// The input `autoPayment`.
+    /// How invoices are paid without the payer doing anything.
     pub auto_payment: types::invoices::AutoPayment,
 }
 
@@ -42,7 +42,7 @@ impl SetInvoiceScheduleAutoPayment {
 
 impl Operation for SetInvoiceScheduleAutoPayment {
     type Output = types::invoices::Schedule;
-    type Error = types::invoices::Error400_401_422OrOther;
+    type Error = types::invoices::ErrorBody;
     const META: &'static OperationMeta = &OperationMeta::new(
             "invoices#auto-payment-invoice-schedule",
             Method::Post,

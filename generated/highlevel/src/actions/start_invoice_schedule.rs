@@ -19,7 +19,7 @@ pub struct StartInvoiceSchedule {
     pub alt_id: String,
     /// Off for tests. On moves real money.
     pub live_mode: bool,
-    /// The input `autoPayment`.
+    /// How invoices are paid without the payer doing anything.
     pub auto_payment: Option<types::invoices::AutoPayment>,
 }
 
@@ -38,7 +38,7 @@ impl StartInvoiceSchedule {
         }
     }
 
-    /// The input `autoPayment`.
+    /// How invoices are paid without the payer doing anything.
     pub fn auto_payment(mut self, auto_payment: types::invoices::AutoPayment) -> Self {
         self.auto_payment = Some(auto_payment);
         self
@@ -47,7 +47,7 @@ impl StartInvoiceSchedule {
 
 impl Operation for StartInvoiceSchedule {
     type Output = types::invoices::Schedule;
-    type Error = types::invoices::Error400_401_422OrOther;
+    type Error = types::invoices::ErrorBody;
     const META: &'static OperationMeta = &OperationMeta::new(
             "invoices#schedule-invoice-schedule",
             Method::Post,

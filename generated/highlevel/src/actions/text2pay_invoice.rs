@@ -25,11 +25,11 @@ pub struct Text2payInvoice {
     pub currency: String,
     /// The lines.
     pub items: Vec<types::invoices::Item>,
-    /// The input `contactDetails`.
+    /// Who pays it.
     pub contact_details: types::invoices::ContactDetails,
     /// Day of issue.
     pub issue_date: Date,
-    /// The input `sentTo`.
+    /// Whom it goes to.
     pub sent_to: types::invoices::SentTo,
     /// Off for tests. On moves real money.
     pub live_mode: bool,
@@ -41,9 +41,9 @@ pub struct Text2payInvoice {
     pub invoice_number: Option<String>,
     /// What the number starts with.
     pub invoice_number_prefix: Option<String>,
-    /// The input `discount`.
+    /// What is taken off the total.
     pub discount: Option<types::invoices::Discount>,
-    /// The input `businessDetails`.
+    /// Who sends it.
     pub business_details: Option<types::invoices::BusinessDetails>,
     /// Last day to pay.
     pub due_date: Option<Date>,
@@ -53,17 +53,17 @@ pub struct Text2payInvoice {
     pub include_terms_note: Option<bool>,
     /// Taxes are worked out.
     pub automatic_taxes_enabled: Option<bool>,
-    /// The input `paymentSchedule`.
+    /// The parts that the total is paid in.
     pub payment_schedule: Option<types::invoices::PaymentSchedule>,
-    /// The input `lateFeesConfiguration`.
+    /// What is added when payment is late.
     pub late_fees_configuration: Option<types::invoices::LateFees>,
-    /// The input `tipsConfiguration`.
+    /// Whether the payer may add a tip, and which ones are proposed.
     pub tips_configuration: Option<types::invoices::Tips>,
-    /// The input `paymentMethods`.
+    /// Which ways of paying are offered.
     pub payment_methods: Option<types::invoices::PaymentMethods>,
     /// Files that go with it.
     pub attachments: Option<Vec<types::invoices::Attachment>>,
-    /// The input `miscellaneousCharges`.
+    /// Charges besides the lines, such as the fee of the payment provider.
     pub miscellaneous_charges: Option<types::invoices::Charges>,
 }
 
@@ -127,13 +127,13 @@ impl Text2payInvoice {
         self
     }
 
-    /// The input `discount`.
+    /// What is taken off the total.
     pub fn discount(mut self, discount: types::invoices::Discount) -> Self {
         self.discount = Some(discount);
         self
     }
 
-    /// The input `businessDetails`.
+    /// Who sends it.
     pub fn business_details(
         mut self,
         business_details: types::invoices::BusinessDetails,
@@ -166,7 +166,7 @@ impl Text2payInvoice {
         self
     }
 
-    /// The input `paymentSchedule`.
+    /// The parts that the total is paid in.
     pub fn payment_schedule(
         mut self,
         payment_schedule: types::invoices::PaymentSchedule,
@@ -175,7 +175,7 @@ impl Text2payInvoice {
         self
     }
 
-    /// The input `lateFeesConfiguration`.
+    /// What is added when payment is late.
     pub fn late_fees_configuration(
         mut self,
         late_fees_configuration: types::invoices::LateFees,
@@ -184,7 +184,7 @@ impl Text2payInvoice {
         self
     }
 
-    /// The input `tipsConfiguration`.
+    /// Whether the payer may add a tip, and which ones are proposed.
     pub fn tips_configuration(
         mut self,
         tips_configuration: types::invoices::Tips,
@@ -193,7 +193,7 @@ impl Text2payInvoice {
         self
     }
 
-    /// The input `paymentMethods`.
+    /// Which ways of paying are offered.
     pub fn payment_methods(
         mut self,
         payment_methods: types::invoices::PaymentMethods,
@@ -208,7 +208,7 @@ impl Text2payInvoice {
         self
     }
 
-    /// The input `miscellaneousCharges`.
+    /// Charges besides the lines, such as the fee of the payment provider.
     pub fn miscellaneous_charges(
         mut self,
         miscellaneous_charges: types::invoices::Charges,
@@ -233,11 +233,11 @@ pub struct Text2payInvoiceRequired {
     pub currency: String,
     /// The lines.
     pub items: Vec<types::invoices::Item>,
-    /// The input `contactDetails`.
+    /// Who pays it.
     pub contact_details: types::invoices::ContactDetails,
     /// Day of issue.
     pub issue_date: Date,
-    /// The input `sentTo`.
+    /// Whom it goes to.
     pub sent_to: types::invoices::SentTo,
     /// Off for tests. On moves real money.
     pub live_mode: bool,
@@ -245,7 +245,7 @@ pub struct Text2payInvoiceRequired {
 
 impl Operation for Text2payInvoice {
     type Output = types::invoices::TextToPayResult;
-    type Error = types::invoices::Error400_401_422OrOther;
+    type Error = types::invoices::ErrorBody;
     const META: &'static OperationMeta = &OperationMeta::new(
             "invoices#text2pay-invoice",
             Method::Post,

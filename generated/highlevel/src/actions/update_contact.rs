@@ -41,9 +41,9 @@ pub struct UpdateContact {
     pub timezone: Patch<String>,
     /// Stops messages on every channel.
     pub dnd: Option<bool>,
-    /// The input `dndSettings`.
+    /// Do-not-disturb channel by channel.
     pub dnd_settings: Option<types::contacts::DndSettings>,
-    /// The input `inboundDndSettings`.
+    /// Do-not-disturb for messages that come in.
     pub inbound_dnd_settings: Option<types::contacts::InboundDndSettings>,
     /// These replace all tags of the contact.
     pub tags: Option<Vec<String>>,
@@ -163,13 +163,13 @@ impl UpdateContact {
         self
     }
 
-    /// The input `dndSettings`.
+    /// Do-not-disturb channel by channel.
     pub fn dnd_settings(mut self, dnd_settings: types::contacts::DndSettings) -> Self {
         self.dnd_settings = Some(dnd_settings);
         self
     }
 
-    /// The input `inboundDndSettings`.
+    /// Do-not-disturb for messages that come in.
     pub fn inbound_dnd_settings(
         mut self,
         inbound_dnd_settings: types::contacts::InboundDndSettings,
@@ -214,7 +214,7 @@ impl UpdateContact {
 
 impl Operation for UpdateContact {
     type Output = types::contacts::Contact;
-    type Error = types::contacts::Error400_401_422OrOther;
+    type Error = types::contacts::ErrorBody;
     const META: &'static OperationMeta = &OperationMeta::new(
             "contacts#update-contact",
             Method::Put,

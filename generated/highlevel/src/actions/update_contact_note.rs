@@ -76,7 +76,7 @@ impl UpdateContactNote {
 
 impl Operation for UpdateContactNote {
     type Output = types::contacts::Note;
-    type Error = types::contacts::Error400_401_422OrOther;
+    type Error = types::contacts::ErrorBody;
     const META: &'static OperationMeta = &OperationMeta::new(
             "contacts#update-note",
             Method::Put,

@@ -76,7 +76,7 @@ impl UpdateContactTask {
 
 impl Operation for UpdateContactTask {
     type Output = types::contacts::Task;
-    type Error = types::contacts::Error400_401_422OrOther;
+    type Error = types::contacts::ErrorBody;
     const META: &'static OperationMeta = &OperationMeta::new(
             "contacts#update-task",
             Method::Put,

@@ -104,7 +104,7 @@ impl UpdateCustomField {
 
 impl Operation for UpdateCustomField {
     type Output = types::locations::CustomField;
-    type Error = types::locations::Error400_401_422OrOther;
+    type Error = types::locations::ErrorBody;
     const META: &'static OperationMeta = &OperationMeta::new(
             "locations#update-custom-field",
             Method::Put,

@@ -42,7 +42,7 @@ impl UpdateCustomValue {
 
 impl Operation for UpdateCustomValue {
     type Output = types::locations::CustomValue;
-    type Error = types::locations::Error400_401_422OrOther;
+    type Error = types::locations::ErrorBody;
     const META: &'static OperationMeta = &OperationMeta::new(
             "locations#update-custom-value",
             Method::Put,

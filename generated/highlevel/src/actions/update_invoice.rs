@@ -36,13 +36,13 @@ pub struct UpdateInvoice {
     pub invoice_number: Option<String>,
     /// What the number starts with.
     pub invoice_number_prefix: Option<String>,
-    /// The input `discount`.
+    /// What is taken off the total.
     pub discount: Option<types::invoices::Discount>,
     /// The contact who pays.
     pub contact_id: Option<String>,
-    /// The input `contactDetails`.
+    /// Who pays it.
     pub contact_details: Option<types::invoices::ContactDetails>,
-    /// The input `businessDetails`.
+    /// Who sends it.
     pub business_details: Option<types::invoices::BusinessDetails>,
     /// Off for tests. On moves real money.
     pub live_mode: Option<bool>,
@@ -50,15 +50,15 @@ pub struct UpdateInvoice {
     pub terms_notes: Option<String>,
     /// Taxes are worked out.
     pub automatic_taxes_enabled: Option<bool>,
-    /// The input `paymentSchedule`.
+    /// The parts that the total is paid in.
     pub payment_schedule: Option<types::invoices::PaymentSchedule>,
-    /// The input `tipsConfiguration`.
+    /// Whether the payer may add a tip, and which ones are proposed.
     pub tips_configuration: Option<types::invoices::Tips>,
-    /// The input `paymentMethods`.
+    /// Which ways of paying are offered.
     pub payment_methods: Option<types::invoices::PaymentMethods>,
     /// Files that go with it.
     pub attachments: Option<Vec<types::invoices::Attachment>>,
-    /// The input `miscellaneousCharges`.
+    /// Charges besides the lines, such as the fee of the payment provider.
     pub miscellaneous_charges: Option<types::invoices::Charges>,
     /// What Xero knows of the invoice.
     pub xero_details: Option<BTreeMap<String, Json>>,
@@ -122,7 +122,7 @@ impl UpdateInvoice {
         self
     }
 
-    /// The input `discount`.
+    /// What is taken off the total.
     pub fn discount(mut self, discount: types::invoices::Discount) -> Self {
         self.discount = Some(discount);
         self
@@ -134,7 +134,7 @@ impl UpdateInvoice {
         self
     }
 
-    /// The input `contactDetails`.
+    /// Who pays it.
     pub fn contact_details(
         mut self,
         contact_details: types::invoices::ContactDetails,
@@ -143,7 +143,7 @@ impl UpdateInvoice {
         self
     }
 
-    /// The input `businessDetails`.
+    /// Who sends it.
     pub fn business_details(
         mut self,
         business_details: types::invoices::BusinessDetails,
@@ -170,7 +170,7 @@ impl UpdateInvoice {
         self
     }
 
-    /// The input `paymentSchedule`.
+    /// The parts that the total is paid in.
     pub fn payment_schedule(
         mut self,
         payment_schedule: types::invoices::PaymentSchedule,
@@ -179,7 +179,7 @@ impl UpdateInvoice {
         self
     }
 
-    /// The input `tipsConfiguration`.
+    /// Whether the payer may add a tip, and which ones are proposed.
     pub fn tips_configuration(
         mut self,
         tips_configuration: types::invoices::Tips,
@@ -188,7 +188,7 @@ impl UpdateInvoice {
         self
     }
 
-    /// The input `paymentMethods`.
+    /// Which ways of paying are offered.
     pub fn payment_methods(
         mut self,
         payment_methods: types::invoices::PaymentMethods,
@@ -203,7 +203,7 @@ impl UpdateInvoice {
         self
     }
 
-    /// The input `miscellaneousCharges`.
+    /// Charges besides the lines, such as the fee of the payment provider.
     pub fn miscellaneous_charges(
         mut self,
         miscellaneous_charges: types::invoices::Charges,
@@ -240,7 +240,7 @@ pub struct UpdateInvoiceRequired {
 
 impl Operation for UpdateInvoice {
     type Output = types::invoices::Invoice;
-    type Error = types::invoices::Error400_401_422OrOther;
+    type Error = types::invoices::ErrorBody;
     const META: &'static OperationMeta = &OperationMeta::new(
             "invoices#update-invoice",
             Method::Put,

@@ -19,19 +19,19 @@ pub struct UpdateInvoiceSchedule {
     pub alt_id: String,
     /// What it is called.
     pub name: String,
-    /// The input `contactDetails`.
+    /// Who pays it.
     pub contact_details: types::invoices::ContactDetails,
-    /// The input `schedule`.
+    /// When invoices go out: once, or by a rule.
     pub schedule: types::invoices::ScheduleOptions,
     /// Off for tests. On moves real money.
     pub live_mode: bool,
-    /// The input `businessDetails`.
+    /// Who sends it.
     pub business_details: types::invoices::BusinessDetails,
     /// Three-letter currency code.
     pub currency: String,
     /// The lines.
     pub items: Vec<types::invoices::Item>,
-    /// The input `discount`.
+    /// What is taken off the total.
     pub discount: types::invoices::Discount,
     /// Heading of the paper.
     pub title: Option<String>,
@@ -39,7 +39,7 @@ pub struct UpdateInvoiceSchedule {
     pub terms_notes: Option<String>,
     /// Files that go with it.
     pub attachments: Option<Vec<types::invoices::Attachment>>,
-    /// The input `miscellaneousCharges`.
+    /// Charges besides the lines, such as the fee of the payment provider.
     pub miscellaneous_charges: Option<types::invoices::Charges>,
 }
 
@@ -82,7 +82,7 @@ impl UpdateInvoiceSchedule {
         self
     }
 
-    /// The input `miscellaneousCharges`.
+    /// Charges besides the lines, such as the fee of the payment provider.
     pub fn miscellaneous_charges(
         mut self,
         miscellaneous_charges: types::invoices::Charges,
@@ -101,25 +101,25 @@ pub struct UpdateInvoiceScheduleRequired {
     pub alt_id: String,
     /// What it is called.
     pub name: String,
-    /// The input `contactDetails`.
+    /// Who pays it.
     pub contact_details: types::invoices::ContactDetails,
-    /// The input `schedule`.
+    /// When invoices go out: once, or by a rule.
     pub schedule: types::invoices::ScheduleOptions,
     /// Off for tests. On moves real money.
     pub live_mode: bool,
-    /// The input `businessDetails`.
+    /// Who sends it.
     pub business_details: types::invoices::BusinessDetails,
     /// Three-letter currency code.
     pub currency: String,
     /// The lines.
     pub items: Vec<types::invoices::Item>,
-    /// The input `discount`.
+    /// What is taken off the total.
     pub discount: types::invoices::Discount,
 }
 
 impl Operation for UpdateInvoiceSchedule {
     type Output = types::invoices::Schedule;
-    type Error = types::invoices::Error400_401_422OrOther;
+    type Error = types::invoices::ErrorBody;
     const META: &'static OperationMeta = &OperationMeta::new(
             "invoices#update-invoice-schedule",
             Method::Put,

@@ -45,9 +45,9 @@ pub struct UpsertContact {
     pub timezone: Patch<String>,
     /// Stops messages on every channel.
     pub dnd: Option<bool>,
-    /// The input `dndSettings`.
+    /// Do-not-disturb channel by channel.
     pub dnd_settings: Option<types::contacts::DndSettings>,
-    /// The input `inboundDndSettings`.
+    /// Do-not-disturb for messages that come in.
     pub inbound_dnd_settings: Option<types::contacts::InboundDndSettings>,
     /// These replace all tags of the contact.
     pub tags: Option<Vec<String>>,
@@ -184,13 +184,13 @@ impl UpsertContact {
         self
     }
 
-    /// The input `dndSettings`.
+    /// Do-not-disturb channel by channel.
     pub fn dnd_settings(mut self, dnd_settings: types::contacts::DndSettings) -> Self {
         self.dnd_settings = Some(dnd_settings);
         self
     }
 
-    /// The input `inboundDndSettings`.
+    /// Do-not-disturb for messages that come in.
     pub fn inbound_dnd_settings(
         mut self,
         inbound_dnd_settings: types::contacts::InboundDndSettings,
@@ -244,7 +244,7 @@ impl UpsertContact {
 
 impl Operation for UpsertContact {
     type Output = types::contacts::UpsertedContact;
-    type Error = types::contacts::Error400_401_422OrOther;
+    type Error = types::contacts::ErrorBody;
     const META: &'static OperationMeta = &OperationMeta::new(
             "contacts#upsert-contact",
             Method::Post,

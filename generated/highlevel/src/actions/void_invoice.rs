@@ -31,7 +31,7 @@ impl VoidInvoice {
 
 impl Operation for VoidInvoice {
     type Output = types::invoices::Invoice;
-    type Error = types::invoices::Error400_401_422OrOther;
+    type Error = types::invoices::ErrorBody;
     const META: &'static OperationMeta = &OperationMeta::new(
             "invoices#void-invoice",
             Method::Post,

@@ -73,7 +73,7 @@ impl FindEstimate {
 
 impl Operation for FindEstimate {
     type Output = types::invoices::EstimatePage;
-    type Error = types::invoices::Error400_401_422OrOther;
+    type Error = types::invoices::ErrorBody;
     const META: &'static OperationMeta = &OperationMeta::new(
             "invoices#list-estimates",
             Method::Get,

@@ -106,7 +106,7 @@ impl FindInvoice {
 
 impl Operation for FindInvoice {
     type Output = types::invoices::InvoicePage;
-    type Error = types::invoices::Error400_401_422OrOther;
+    type Error = types::invoices::ErrorBody;
     const META: &'static OperationMeta = &OperationMeta::new(
             "invoices#list-invoices",
             Method::Get,

@@ -76,7 +76,7 @@ impl FindInvoiceSchedule {
 
 impl Operation for FindInvoiceSchedule {
     type Output = types::invoices::SchedulePage;
-    type Error = types::invoices::Error400_401_422OrOther;
+    type Error = types::invoices::ErrorBody;
     const META: &'static OperationMeta = &OperationMeta::new(
             "invoices#list-invoice-schedules",
             Method::Get,

@@ -76,7 +76,7 @@ impl FindInvoiceTemplate {
 
 impl Operation for FindInvoiceTemplate {
     type Output = types::invoices::InvoiceTemplatePage;
-    type Error = types::invoices::Error400_401_422OrOther;
+    type Error = types::invoices::ErrorBody;
     const META: &'static OperationMeta = &OperationMeta::new(
             "invoices#list-invoice-templates",
             Method::Get,

@@ -48,7 +48,7 @@ impl FindLocation {
 
 impl Operation for FindLocation {
     type Output = types::locations::LocationPage;
-    type Error = types::locations::Error400_401_422OrOther;
+    type Error = types::locations::ErrorBody;
     const META: &'static OperationMeta = &OperationMeta::new(
             "locations#search-locations",
             Method::Get,

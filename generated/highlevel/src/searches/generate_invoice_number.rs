@@ -26,7 +26,7 @@ impl GenerateInvoiceNumber {
 
 impl Operation for GenerateInvoiceNumber {
     type Output = types::invoices::InvoiceNumber;
-    type Error = types::invoices::Error400_401_422OrOther;
+    type Error = types::invoices::ErrorBody;
     const META: &'static OperationMeta = &OperationMeta::new(
             "invoices#generate-invoice-number",
             Method::Get,

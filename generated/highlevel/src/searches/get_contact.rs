@@ -28,7 +28,7 @@ impl GetContact {
 
 impl Operation for GetContact {
     type Output = types::contacts::ContactEnvelope;
-    type Error = types::contacts::Error400_401_422OrOther;
+    type Error = types::contacts::ErrorBody;
     const META: &'static OperationMeta = &OperationMeta::new(
             "contacts#get-contact",
             Method::Get,

@@ -31,7 +31,7 @@ impl GetContactNote {
 
 impl Operation for GetContactNote {
     type Output = types::contacts::NoteEnvelope;
-    type Error = types::contacts::Error400_401_422OrOther;
+    type Error = types::contacts::ErrorBody;
     const META: &'static OperationMeta = &OperationMeta::new(
             "contacts#get-note",
             Method::Get,

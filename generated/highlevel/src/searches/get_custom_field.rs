@@ -31,7 +31,7 @@ impl GetCustomField {
 
 impl Operation for GetCustomField {
     type Output = types::locations::CustomFieldEnvelope;
-    type Error = types::locations::Error400_401_422OrOther;
+    type Error = types::locations::ErrorBody;
     const META: &'static OperationMeta = &OperationMeta::new(
             "locations#get-custom-field",
             Method::Get,

@@ -31,7 +31,7 @@ impl GetCustomValue {
 
 impl Operation for GetCustomValue {
     type Output = types::locations::CustomValueEnvelope;
-    type Error = types::locations::Error400_401_422OrOther;
+    type Error = types::locations::ErrorBody;
     const META: &'static OperationMeta = &OperationMeta::new(
             "locations#get-custom-value",
             Method::Get,

@@ -31,7 +31,7 @@ impl GetInvoice {
 
 impl Operation for GetInvoice {
     type Output = types::invoices::Invoice;
-    type Error = types::invoices::Error400_401_422OrOther;
+    type Error = types::invoices::ErrorBody;
     const META: &'static OperationMeta = &OperationMeta::new(
             "invoices#get-invoice",
             Method::Get,

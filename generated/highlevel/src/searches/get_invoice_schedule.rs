@@ -31,7 +31,7 @@ impl GetInvoiceSchedule {
 
 impl Operation for GetInvoiceSchedule {
     type Output = types::invoices::Schedule;
-    type Error = types::invoices::Error400_401_422OrOther;
+    type Error = types::invoices::ErrorBody;
     const META: &'static OperationMeta = &OperationMeta::new(
             "invoices#get-invoice-schedule",
             Method::Get,

@@ -31,7 +31,7 @@ impl GetInvoiceTemplate {
 
 impl Operation for GetInvoiceTemplate {
     type Output = types::invoices::InvoiceTemplate;
-    type Error = types::invoices::Error400_401_422OrOther;
+    type Error = types::invoices::ErrorBody;
     const META: &'static OperationMeta = &OperationMeta::new(
             "invoices#get-invoice-template",
             Method::Get,

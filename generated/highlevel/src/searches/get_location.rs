@@ -28,7 +28,7 @@ impl GetLocation {
 
 impl Operation for GetLocation {
     type Output = types::locations::LocationEnvelope;
-    type Error = types::locations::Error400_401_422OrOther;
+    type Error = types::locations::ErrorBody;
     const META: &'static OperationMeta = &OperationMeta::new(
             "locations#get-location",
             Method::Get,

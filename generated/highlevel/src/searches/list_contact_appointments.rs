@@ -28,7 +28,7 @@ impl ListContactAppointments {
 
 impl Operation for ListContactAppointments {
     type Output = types::contacts::AppointmentList;
-    type Error = types::contacts::Error400_401_422OrOther;
+    type Error = types::contacts::ErrorBody;
     const META: &'static OperationMeta = &OperationMeta::new(
             "contacts#get-appointments-for-contact",
             Method::Get,

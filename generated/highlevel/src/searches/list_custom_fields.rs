@@ -37,7 +37,7 @@ impl ListCustomFields {
 
 impl Operation for ListCustomFields {
     type Output = types::locations::CustomFieldList;
-    type Error = types::locations::Error400_401_422OrOther;
+    type Error = types::locations::ErrorBody;
     const META: &'static OperationMeta = &OperationMeta::new(
             "locations#get-custom-fields",
             Method::Get,

@@ -85,7 +85,7 @@ impl ListInstalledLocations {
 
 impl Operation for ListInstalledLocations {
     type Output = types::oauth::InstalledLocationPage;
-    type Error = types::oauth::Error400_401_422OrOther;
+    type Error = types::oauth::ErrorBody;
     const META: &'static OperationMeta = &OperationMeta::new(
             "oauth#get-installed-location",
             Method::Get,

@@ -28,7 +28,7 @@ impl ListLocationTags {
 
 impl Operation for ListLocationTags {
     type Output = types::locations::TagList;
-    type Error = types::locations::Error400_401_422OrOther;
+    type Error = types::locations::ErrorBody;
     const META: &'static OperationMeta = &OperationMeta::new(
             "locations#get-location-tags",
             Method::Get,

@@ -75,7 +75,7 @@ impl EstimateNewOrUpdated {
 
 impl Operation for EstimateNewOrUpdated {
     type Output = types::invoices::EstimatePage;
-    type Error = types::invoices::Error400_401_422OrOther;
+    type Error = types::invoices::ErrorBody;
     const META: &'static OperationMeta = &OperationMeta::new(
             "invoices#list-estimates",
             Method::Get,

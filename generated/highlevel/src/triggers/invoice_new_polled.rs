@@ -87,7 +87,7 @@ impl InvoiceNewPolled {
 
 impl Operation for InvoiceNewPolled {
     type Output = types::invoices::InvoicePage;
-    type Error = types::invoices::Error400_401_422OrOther;
+    type Error = types::invoices::ErrorBody;
     const META: &'static OperationMeta = &OperationMeta::new(
             "invoices#list-invoices",
             Method::Get,

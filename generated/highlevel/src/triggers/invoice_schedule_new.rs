@@ -78,7 +78,7 @@ impl InvoiceScheduleNew {
 
 impl Operation for InvoiceScheduleNew {
     type Output = types::invoices::SchedulePage;
-    type Error = types::invoices::Error400_401_422OrOther;
+    type Error = types::invoices::ErrorBody;
     const META: &'static OperationMeta = &OperationMeta::new(
             "invoices#list-invoice-schedules",
             Method::Get,

@@ -42,7 +42,7 @@ impl LocationNewPolled {
 
 impl Operation for LocationNewPolled {
     type Output = types::locations::LocationPage;
-    type Error = types::locations::Error400_401_422OrOther;
+    type Error = types::locations::ErrorBody;
     const META: &'static OperationMeta = &OperationMeta::new(
             "locations#search-locations",
             Method::Get,

@@ -20,11 +20,11 @@ pub struct CreateContract {
     pub contract_id: Option<String>,
     /// What the contract is called.
     pub title: Option<String>,
-    /// The input `status`.
+    /// How far a contract has come.
     pub status: Option<types::hats::ContractStatus>,
     /// Documents attached to the contract.
     pub document_ids: Option<Vec<String>>,
-    /// The input `metadata`.
+    /// Free pairs of texts, such as where a record came from.
     pub metadata: Option<BTreeMap<String, String>>,
 }
 
@@ -53,7 +53,7 @@ impl CreateContract {
         self
     }
 
-    /// The input `status`.
+    /// How far a contract has come.
     pub fn status(mut self, status: types::hats::ContractStatus) -> Self {
         self.status = Some(status);
         self
@@ -65,7 +65,7 @@ impl CreateContract {
         self
     }
 
-    /// The input `metadata`.
+    /// Free pairs of texts, such as where a record came from.
     pub fn metadata(mut self, metadata: BTreeMap<String, String>) -> Self {
         self.metadata = Some(metadata);
         self

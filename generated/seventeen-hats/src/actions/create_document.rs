@@ -18,15 +18,15 @@ pub struct CreateDocument {
     pub document_id: String,
     /// The contact the document is for.
     pub contact_id: String,
-    /// The input `document_type`.
+    /// What kind of paper a document is.
     pub document_type: types::hats::DocumentType,
     /// What the document is called.
     pub title: Option<String>,
-    /// The input `status`.
+    /// How far a document has come.
     pub status: Option<types::hats::DocumentStatus>,
     /// Where the document can be read.
     pub url: Option<Uri>,
-    /// The input `metadata`.
+    /// Free pairs of texts, such as where a record came from.
     pub metadata: Option<BTreeMap<String, String>>,
     /// When another app last wrote the document.
     pub last_synced_at: Option<DateTime>,
@@ -57,7 +57,7 @@ impl CreateDocument {
         self
     }
 
-    /// The input `status`.
+    /// How far a document has come.
     pub fn status(mut self, status: types::hats::DocumentStatus) -> Self {
         self.status = Some(status);
         self
@@ -69,7 +69,7 @@ impl CreateDocument {
         self
     }
 
-    /// The input `metadata`.
+    /// Free pairs of texts, such as where a record came from.
     pub fn metadata(mut self, metadata: BTreeMap<String, String>) -> Self {
         self.metadata = Some(metadata);
         self

@@ -18,7 +18,7 @@ pub struct CreateInvoice {
     pub invoice_id: String,
     /// In the currency's major unit: `250` is 250 dollars, not cents.
     pub amount: f64,
-    /// The input `status`.
+    /// How far an invoice has come.
     pub status: types::hats::InvoiceStatus,
     /// The contract that is billed.
     pub contract_id: Option<String>,
@@ -28,7 +28,7 @@ pub struct CreateInvoice {
     pub currency: Option<String>,
     /// The last day to pay.
     pub due_date: Option<Date>,
-    /// The input `metadata`.
+    /// Free pairs of texts, such as where a record came from.
     pub metadata: Option<BTreeMap<String, String>>,
 }
 
@@ -75,7 +75,7 @@ impl CreateInvoice {
         self
     }
 
-    /// The input `metadata`.
+    /// Free pairs of texts, such as where a record came from.
     pub fn metadata(mut self, metadata: BTreeMap<String, String>) -> Self {
         self.metadata = Some(metadata);
         self

@@ -32,7 +32,7 @@ pub struct UpdateContact {
     pub tags: Option<Vec<String>>,
     /// Documents linked to the contact.
     pub document_ids: Option<Vec<String>>,
-    /// The input `metadata`.
+    /// Free pairs of texts, such as where a record came from.
     pub metadata: Option<BTreeMap<String, String>>,
 }
 
@@ -101,7 +101,7 @@ impl UpdateContact {
         self
     }
 
-    /// The input `metadata`.
+    /// Free pairs of texts, such as where a record came from.
     pub fn metadata(mut self, metadata: BTreeMap<String, String>) -> Self {
         self.metadata = Some(metadata);
         self

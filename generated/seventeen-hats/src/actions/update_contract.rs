@@ -22,11 +22,11 @@ pub struct UpdateContract {
     pub contact_id: Option<String>,
     /// What the contract is called.
     pub title: Option<String>,
-    /// The input `status`.
+    /// How far a contract has come.
     pub status: Option<types::hats::ContractStatus>,
     /// Documents attached to the contract.
     pub document_ids: Option<Vec<String>>,
-    /// The input `metadata`.
+    /// Free pairs of texts, such as where a record came from.
     pub metadata: Option<BTreeMap<String, String>>,
 }
 
@@ -62,7 +62,7 @@ impl UpdateContract {
         self
     }
 
-    /// The input `status`.
+    /// How far a contract has come.
     pub fn status(mut self, status: types::hats::ContractStatus) -> Self {
         self.status = Some(status);
         self
@@ -74,7 +74,7 @@ impl UpdateContract {
         self
     }
 
-    /// The input `metadata`.
+    /// Free pairs of texts, such as where a record came from.
     pub fn metadata(mut self, metadata: BTreeMap<String, String>) -> Self {
         self.metadata = Some(metadata);
         self

@@ -20,15 +20,15 @@ pub struct UpdateDocument {
     pub document_id: Option<String>,
     /// The contact the document is for.
     pub contact_id: Option<String>,
-    /// The input `document_type`.
+    /// What kind of paper a document is.
     pub document_type: Option<types::hats::DocumentType>,
     /// What the document is called.
     pub title: Option<String>,
-    /// The input `status`.
+    /// How far a document has come.
     pub status: Option<types::hats::DocumentStatus>,
     /// Where the document can be read.
     pub url: Option<Uri>,
-    /// The input `metadata`.
+    /// Free pairs of texts, such as where a record came from.
     pub metadata: Option<BTreeMap<String, String>>,
     /// When another app last wrote the document.
     pub last_synced_at: Option<DateTime>,
@@ -62,7 +62,7 @@ impl UpdateDocument {
         self
     }
 
-    /// The input `document_type`.
+    /// What kind of paper a document is.
     pub fn document_type(mut self, document_type: types::hats::DocumentType) -> Self {
         self.document_type = Some(document_type);
         self
@@ -74,7 +74,7 @@ impl UpdateDocument {
         self
     }
 
-    /// The input `status`.
+    /// How far a document has come.
     pub fn status(mut self, status: types::hats::DocumentStatus) -> Self {
         self.status = Some(status);
         self
@@ -86,7 +86,7 @@ impl UpdateDocument {
         self
     }
 
-    /// The input `metadata`.
+    /// Free pairs of texts, such as where a record came from.
     pub fn metadata(mut self, metadata: BTreeMap<String, String>) -> Self {
         self.metadata = Some(metadata);
         self

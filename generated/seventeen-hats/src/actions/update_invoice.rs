@@ -28,9 +28,9 @@ pub struct UpdateInvoice {
     pub currency: Option<String>,
     /// The last day to pay.
     pub due_date: Option<Date>,
-    /// The input `status`.
+    /// How far an invoice has come.
     pub status: Option<types::hats::InvoiceStatus>,
-    /// The input `metadata`.
+    /// Free pairs of texts, such as where a record came from.
     pub metadata: Option<BTreeMap<String, String>>,
 }
 
@@ -86,13 +86,13 @@ impl UpdateInvoice {
         self
     }
 
-    /// The input `status`.
+    /// How far an invoice has come.
     pub fn status(mut self, status: types::hats::InvoiceStatus) -> Self {
         self.status = Some(status);
         self
     }
 
-    /// The input `metadata`.
+    /// Free pairs of texts, such as where a record came from.
     pub fn metadata(mut self, metadata: BTreeMap<String, String>) -> Self {
         self.metadata = Some(metadata);
         self

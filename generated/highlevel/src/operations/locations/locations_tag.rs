@@ -64,7 +64,7 @@ impl SearchLocations {
 
 impl Operation for SearchLocations {
     type Output = types::locations::LocationPage;
-    type Error = types::locations::Error400_401_422OrOther;
+    type Error = types::locations::ErrorBody;
     const META: &'static OperationMeta = &OperationMeta::new(
             "locations#search-locations",
             Method::Get,
@@ -117,7 +117,7 @@ impl GetLocation {
 
 impl Operation for GetLocation {
     type Output = types::locations::LocationEnvelope;
-    type Error = types::locations::Error400_401_422OrOther;
+    type Error = types::locations::ErrorBody;
     const META: &'static OperationMeta = &OperationMeta::new(
             "locations#get-location",
             Method::Get,

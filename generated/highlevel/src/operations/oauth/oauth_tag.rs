@@ -76,7 +76,7 @@ impl GetAccessToken {
 
 impl Operation for GetAccessToken {
     type Output = types::oauth::Token;
-    type Error = types::oauth::Error400_401_422OrOther;
+    type Error = types::oauth::ErrorBody;
     const META: &'static OperationMeta = &OperationMeta::new(
             "oauth#get-access-token",
             Method::Post,
@@ -139,7 +139,7 @@ impl GetLocationAccessToken {
 
 impl Operation for GetLocationAccessToken {
     type Output = types::oauth::LocationToken;
-    type Error = types::oauth::Error400_401_422OrOther;
+    type Error = types::oauth::ErrorBody;
     const META: &'static OperationMeta = &OperationMeta::new(
             "oauth#get-location-access-token",
             Method::Post,

@@ -11,7 +11,7 @@ pub struct CustomFieldInput {
     pub id: Option<String>,
     /// The field's key without the prefix `contact.`.
     pub key: Option<String>,
-    /// The member `field_value`.
+    /// A text, a number, several chosen options, or files by name.
     pub field_value: Option<CustomFieldValue>,
 }
 
@@ -33,7 +33,7 @@ impl CustomFieldInput {
         self
     }
 
-    /// The member `field_value`.
+    /// A text, a number, several chosen options, or files by name.
     pub fn field_value(mut self, field_value: CustomFieldValue) -> Self {
         self.field_value = Some(field_value);
         self
@@ -42,13 +42,13 @@ impl CustomFieldInput {
 
 object!(CustomFieldInput { required 0; 0 "id" id; 1 "key" key; 2 "field_value" field_value; });
 
-/// The object that the vendor names `CustomField`.
+/// The value of one custom field.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CustomField {
     /// The field's id.
     pub id: String,
-    /// The member `value`.
+    /// A text, a number, several chosen options, or files by name.
     pub value: Option<CustomFieldValue>,
 }
 
@@ -58,7 +58,7 @@ impl CustomField {
         Self { id: id.into(), value: None }
     }
 
-    /// The member `value`.
+    /// A text, a number, several chosen options, or files by name.
     pub fn value(mut self, value: CustomFieldValue) -> Self {
         self.value = Some(value);
         self
@@ -86,7 +86,7 @@ union!(CustomFieldValue {
     3 Object type Object;
 });
 
-/// The object that the vendor names `Channel`.
+/// Whether the contact may be written to or called this way.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Channel {
@@ -127,17 +127,17 @@ object!(Channel { required 1; 0 "status" status; 1 "message" message; 2 "code" c
 #[derive(Debug, Clone, PartialEq, Default)]
 #[non_exhaustive]
 pub struct DndSettings {
-    /// The member `Call`.
+    /// Phone calls.
     pub call: Option<Channel>,
-    /// The member `Email`.
+    /// Email.
     pub email: Option<Channel>,
-    /// The member `SMS`.
+    /// Text messages.
     pub sms: Option<Channel>,
-    /// The member `WhatsApp`.
+    /// WhatsApp.
     pub whats_app: Option<Channel>,
-    /// The member `GMB`.
+    /// Messages over Google Business Profile.
     pub gmb: Option<Channel>,
-    /// The member `FB`.
+    /// Messages over Facebook.
     pub fb: Option<Channel>,
 }
 
@@ -147,37 +147,37 @@ impl DndSettings {
         Self::default()
     }
 
-    /// The member `Call`.
+    /// Phone calls.
     pub fn call(mut self, call: Channel) -> Self {
         self.call = Some(call);
         self
     }
 
-    /// The member `Email`.
+    /// Email.
     pub fn email(mut self, email: Channel) -> Self {
         self.email = Some(email);
         self
     }
 
-    /// The member `SMS`.
+    /// Text messages.
     pub fn sms(mut self, sms: Channel) -> Self {
         self.sms = Some(sms);
         self
     }
 
-    /// The member `WhatsApp`.
+    /// WhatsApp.
     pub fn whats_app(mut self, whats_app: Channel) -> Self {
         self.whats_app = Some(whats_app);
         self
     }
 
-    /// The member `GMB`.
+    /// Messages over Google Business Profile.
     pub fn gmb(mut self, gmb: Channel) -> Self {
         self.gmb = Some(gmb);
         self
     }
 
-    /// The member `FB`.
+    /// Messages over Facebook.
     pub fn fb(mut self, fb: Channel) -> Self {
         self.fb = Some(fb);
         self
@@ -194,7 +194,7 @@ object!(DndSettings {
     5 "FB" fb;
 });
 
-/// The object that the vendor names `InboundChannel`.
+/// Whether messages from the contact are let through.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct InboundChannel {
@@ -223,7 +223,7 @@ object!(InboundChannel { required 1; 0 "status" status; 1 "message" message; });
 #[derive(Debug, Clone, PartialEq, Default)]
 #[non_exhaustive]
 pub struct InboundDndSettings {
-    /// The member `all`.
+    /// Every way of writing.
     pub all: Option<InboundChannel>,
 }
 
@@ -233,7 +233,7 @@ impl InboundDndSettings {
         Self::default()
     }
 
-    /// The member `all`.
+    /// Every way of writing.
     pub fn all(mut self, all: InboundChannel) -> Self {
         self.all = Some(all);
         self
@@ -242,7 +242,7 @@ impl InboundDndSettings {
 
 object!(InboundDndSettings { required 0; 0 "all" all; });
 
-/// The object that the vendor names `Contact`.
+/// A person or company that a location deals with.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Contact {
@@ -298,7 +298,7 @@ pub struct Contact {
     pub assigned_to: Option<String>,
     /// Messages are stopped on every channel.
     pub dnd: Option<bool>,
-    /// The member `dndSettings`.
+    /// Do-not-disturb channel by channel.
     pub dnd_settings: Option<DndSettings>,
     /// Tags.
     pub tags: Option<Vec<String>>,
@@ -314,9 +314,9 @@ pub struct Contact {
     pub ssn: Option<Secret<String>>,
     /// Keyword of the advertisement.
     pub keyword: Option<String>,
-    /// The member `attributionSource`.
+    /// The visit that a contact came from.
     pub attribution_source: Option<Attribution>,
-    /// The member `lastAttributionSource`.
+    /// The visit that a contact came from.
     pub last_attribution_source: Option<Attribution>,
     /// The visitor of the live chat.
     pub visitor_id: Option<String>,
@@ -546,7 +546,7 @@ impl Contact {
         self
     }
 
-    /// The member `dndSettings`.
+    /// Do-not-disturb channel by channel.
     pub fn dnd_settings(mut self, dnd_settings: DndSettings) -> Self {
         self.dnd_settings = Some(dnd_settings);
         self
@@ -594,13 +594,13 @@ impl Contact {
         self
     }
 
-    /// The member `attributionSource`.
+    /// The visit that a contact came from.
     pub fn attribution_source(mut self, attribution_source: Attribution) -> Self {
         self.attribution_source = Some(attribution_source);
         self
     }
 
-    /// The member `lastAttributionSource`.
+    /// The visit that a contact came from.
     pub fn last_attribution_source(
         mut self,
         last_attribution_source: Attribution,
@@ -715,39 +715,39 @@ object!(Contact {
 pub struct Attribution {
     /// The page that was visited.
     pub url: Option<String>,
-    /// The member `campaign`.
+    /// Name of the campaign.
     pub campaign: Option<String>,
-    /// The member `campaignId`.
+    /// The campaign's id.
     pub campaign_id: Option<String>,
-    /// The member `utmSource`.
+    /// `utm_source` of the link: the site or list it stood on.
     pub utm_source: Option<String>,
-    /// The member `utmMedium`.
+    /// `utm_medium` of the link: the kind of advertisement.
     pub utm_medium: Option<String>,
-    /// The member `utmContent`.
+    /// `utm_content` of the link: which of several advertisements.
     pub utm_content: Option<String>,
-    /// The member `medium`.
+    /// What the contact came through, such as a form or a calendar.
     pub medium: Option<String>,
-    /// The member `mediumId`.
+    /// That form's or calendar's id.
     pub medium_id: Option<String>,
-    /// The member `referrer`.
+    /// The page that led to the site.
     pub referrer: Option<String>,
-    /// The member `fbclid`.
+    /// Facebook's id of the click.
     pub fbclid: Option<String>,
-    /// The member `gclid`.
+    /// Google Ads' id of the click.
     pub gclid: Option<String>,
-    /// The member `msclikid`.
+    /// Microsoft Advertising's id of the click, spelled so.
     pub msclikid: Option<String>,
-    /// The member `dclid`.
+    /// Google Display Ads' id of the click.
     pub dclid: Option<String>,
-    /// The member `fbc`.
+    /// The cookie `_fbc` that Facebook sets for a click.
     pub fbc: Option<String>,
-    /// The member `fbp`.
+    /// The cookie `_fbp` that Facebook sets for a browser.
     pub fbp: Option<String>,
-    /// The member `fbEventId`.
+    /// Facebook's id of the event, to count it once.
     pub fb_event_id: Option<String>,
-    /// The member `userAgent`.
+    /// The browser, as it names itself.
     pub user_agent: Option<String>,
-    /// The member `ip`.
+    /// Internet address of the browser.
     pub ip: Option<String>,
 }
 
@@ -763,103 +763,103 @@ impl Attribution {
         self
     }
 
-    /// The member `campaign`.
+    /// Name of the campaign.
     pub fn campaign(mut self, campaign: impl Into<String>) -> Self {
         self.campaign = Some(campaign.into());
         self
     }
 
-    /// The member `campaignId`.
+    /// The campaign's id.
     pub fn campaign_id(mut self, campaign_id: impl Into<String>) -> Self {
         self.campaign_id = Some(campaign_id.into());
         self
     }
 
-    /// The member `utmSource`.
+    /// `utm_source` of the link: the site or list it stood on.
     pub fn utm_source(mut self, utm_source: impl Into<String>) -> Self {
         self.utm_source = Some(utm_source.into());
         self
     }
 
-    /// The member `utmMedium`.
+    /// `utm_medium` of the link: the kind of advertisement.
     pub fn utm_medium(mut self, utm_medium: impl Into<String>) -> Self {
         self.utm_medium = Some(utm_medium.into());
         self
     }
 
-    /// The member `utmContent`.
+    /// `utm_content` of the link: which of several advertisements.
     pub fn utm_content(mut self, utm_content: impl Into<String>) -> Self {
         self.utm_content = Some(utm_content.into());
         self
     }
 
-    /// The member `medium`.
+    /// What the contact came through, such as a form or a calendar.
     pub fn medium(mut self, medium: impl Into<String>) -> Self {
         self.medium = Some(medium.into());
         self
     }
 
-    /// The member `mediumId`.
+    /// That form's or calendar's id.
     pub fn medium_id(mut self, medium_id: impl Into<String>) -> Self {
         self.medium_id = Some(medium_id.into());
         self
     }
 
-    /// The member `referrer`.
+    /// The page that led to the site.
     pub fn referrer(mut self, referrer: impl Into<String>) -> Self {
         self.referrer = Some(referrer.into());
         self
     }
 
-    /// The member `fbclid`.
+    /// Facebook's id of the click.
     pub fn fbclid(mut self, fbclid: impl Into<String>) -> Self {
         self.fbclid = Some(fbclid.into());
         self
     }
 
-    /// The member `gclid`.
+    /// Google Ads' id of the click.
     pub fn gclid(mut self, gclid: impl Into<String>) -> Self {
         self.gclid = Some(gclid.into());
         self
     }
 
-    /// The member `msclikid`.
+    /// Microsoft Advertising's id of the click, spelled so.
     pub fn msclikid(mut self, msclikid: impl Into<String>) -> Self {
         self.msclikid = Some(msclikid.into());
         self
     }
 
-    /// The member `dclid`.
+    /// Google Display Ads' id of the click.
     pub fn dclid(mut self, dclid: impl Into<String>) -> Self {
         self.dclid = Some(dclid.into());
         self
     }
 
-    /// The member `fbc`.
+    /// The cookie `_fbc` that Facebook sets for a click.
     pub fn fbc(mut self, fbc: impl Into<String>) -> Self {
         self.fbc = Some(fbc.into());
         self
     }
 
-    /// The member `fbp`.
+    /// The cookie `_fbp` that Facebook sets for a browser.
     pub fn fbp(mut self, fbp: impl Into<String>) -> Self {
         self.fbp = Some(fbp.into());
         self
     }
 
-    /// The member `fbEventId`.
+    /// Facebook's id of the event, to count it once.
     pub fn fb_event_id(mut self, fb_event_id: impl Into<String>) -> Self {
         self.fb_event_id = Some(fb_event_id.into());
         self
     }
 
-    /// The member `userAgent`.
+    /// The browser, as it names itself.
     pub fn user_agent(mut self, user_agent: impl Into<String>) -> Self {
         self.user_agent = Some(user_agent.into());
         self
     }
 
-    /// The member `ip`.
+    /// Internet address of the browser.
     pub fn ip(mut self, ip: impl Into<String>) -> Self {
         self.ip = Some(ip.into());
         self
@@ -888,11 +888,11 @@ object!(Attribution {
     17 "ip" ip;
 });
 
-/// The object that the vendor names `ContactEnvelope`.
+/// Holds the contact asked for.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ContactEnvelope {
-    /// The member `contact`.
+    /// A person or company that a location deals with.
     pub contact: Contact,
 }
 
@@ -905,11 +905,11 @@ impl ContactEnvelope {
 
 object!(ContactEnvelope { required 1; 0 "contact" contact; });
 
-/// The object that the vendor names `UpsertedContact`.
+/// The contact that an upsert created or found.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpsertedContact {
-    /// The member `contact`.
+    /// A person or company that a location deals with.
     pub contact: Contact,
     /// The contact was created.
     pub new: Option<bool>,
@@ -942,11 +942,11 @@ impl UpsertedContact {
 
 object!(UpsertedContact { required 1; 0 "contact" contact; 1 "new" new; 2 "traceId" trace_id; });
 
-/// The object that the vendor names `DuplicateContact`.
+/// The contact that a new one would double.
 #[derive(Debug, Clone, PartialEq, Default)]
 #[non_exhaustive]
 pub struct DuplicateContact {
-    /// The member `contact`.
+    /// A person or company that a location deals with.
     pub contact: Option<Contact>,
 }
 
@@ -956,7 +956,7 @@ impl DuplicateContact {
         Self::default()
     }
 
-    /// The member `contact`.
+    /// A person or company that a location deals with.
     pub fn contact(mut self, contact: Contact) -> Self {
         self.contact = Some(contact);
         self
@@ -965,7 +965,7 @@ impl DuplicateContact {
 
 object!(DuplicateContact { required 0; 0 "contact" contact; });
 
-/// The object that the vendor names `Done`.
+/// Says that a call did what was asked.
 #[derive(Debug, Clone, PartialEq, Default)]
 #[non_exhaustive]
 pub struct Done {
@@ -1050,7 +1050,7 @@ object!(ContactFilter {
     4 "filters" filters;
 });
 
-/// The object that the vendor names `ContactSort`.
+/// One key of the order of found contacts.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ContactSort {
@@ -1072,7 +1072,7 @@ impl ContactSort {
 
 object!(ContactSort { required 2; 0 "field" field; 1 "direction" direction; });
 
-/// The object that the vendor names `FoundContact`.
+/// A contact as search shows it. Some members are named otherwise than in the contact itself.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct FoundContact {
@@ -1370,11 +1370,11 @@ object!(FoundContact {
     27 "searchAfter" search_after;
 });
 
-/// The object that the vendor names `ContactSearchPage`.
+/// Some of the contacts found.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ContactSearchPage {
-    /// The member `contacts`.
+    /// Those of this page.
     pub contacts: Vec<FoundContact>,
     /// How many contacts match.
     pub total: Option<i64>,
@@ -1412,7 +1412,7 @@ object!(ContactSearchPage {
     2 "traceId" trace_id;
 });
 
-/// The object that the vendor names `Appointment`.
+/// A meeting with a contact.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Appointment {
@@ -1594,11 +1594,11 @@ object!(Appointment {
     16 "dateUpdated" date_updated;
 });
 
-/// The object that the vendor names `AppointmentList`.
+/// The appointments of a contact.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct AppointmentList {
-    /// The member `events`.
+    /// All of them.
     pub events: Vec<Appointment>,
 }
 
@@ -1669,7 +1669,7 @@ pub enum ContactSortDirection {
 
 open_enum!(ContactSortDirection { Asc "asc", Desc "desc" });
 
-/// The object that the vendor names `Problem`.
+/// What went wrong with a request.
 #[derive(Debug, Clone, PartialEq, Default)]
 #[non_exhaustive]
 pub struct Problem {
@@ -1722,7 +1722,7 @@ object!(Problem {
     3 "traceId" trace_id;
 });
 
-/// The object that the vendor names `FieldProblem`.
+/// What is wrong with the fields of a request.
 #[derive(Debug, Clone, PartialEq, Default)]
 #[non_exhaustive]
 pub struct FieldProblem {

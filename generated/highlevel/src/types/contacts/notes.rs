@@ -2,7 +2,7 @@
 
 use tieline_runtime::{DateTime, object};
 
-/// The object that the vendor names `Note`.
+/// A note on a contact.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Note {
@@ -94,11 +94,11 @@ object!(Note {
     7 "dateAdded" date_added;
 });
 
-/// The object that the vendor names `NoteList`.
+/// The notes on a contact.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct NoteList {
-    /// The member `notes`.
+    /// All of them.
     pub notes: Vec<Note>,
 }
 
@@ -111,11 +111,11 @@ impl NoteList {
 
 object!(NoteList { required 1; 0 "notes" notes; });
 
-/// The object that the vendor names `NoteEnvelope`.
+/// Holds the note asked for.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct NoteEnvelope {
-    /// The member `note`.
+    /// A note on a contact.
     pub note: Note,
 }
 

@@ -3,23 +3,18 @@
 use tieline_runtime::{Json, status_enum};
 use super::{FieldProblem, Problem};
 
-/// What fails with one of several bodies, chosen by status.
+/// The body of an answer that reports an error, by its status.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
-pub enum Error400_401_422OrOther {
-    /// Status 400.
+pub enum ErrorBody {
+    /// Status 400: The request cannot be understood.
     BadRequest(Problem),
-    /// Status 401.
+    /// Status 401: The token is missing or expired or lacks a scope.
     Unauthorized(Problem),
-    /// Status 422.
+    /// Status 422: A field is not acceptable.
     UnprocessableContent(FieldProblem),
     /// Any other status.
     Other(Json),
 }
 
-status_enum!(Error400_401_422OrOther {
-    400 BadRequest;
-    401 Unauthorized;
-    422 UnprocessableContent;
-    _ Other;
-});
+status_enum!(ErrorBody { 400 BadRequest; 401 Unauthorized; 422 UnprocessableContent; _ Other; });

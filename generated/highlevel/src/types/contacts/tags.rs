@@ -2,7 +2,7 @@
 
 use tieline_runtime::object;
 
-/// The object that the vendor names `Tags`.
+/// Tags of a contact, by name.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Tags {

@@ -2,7 +2,7 @@
 
 use tieline_runtime::{DateTime, object};
 
-/// The object that the vendor names `Task`.
+/// Something to do about a contact.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Task {
@@ -84,11 +84,11 @@ object!(Task {
     6 "assignedTo" assigned_to;
 });
 
-/// The object that the vendor names `TaskList`.
+/// The tasks about a contact.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct TaskList {
-    /// The member `tasks`.
+    /// All of them.
     pub tasks: Vec<Task>,
 }
 
@@ -101,11 +101,11 @@ impl TaskList {
 
 object!(TaskList { required 1; 0 "tasks" tasks; });
 
-/// The object that the vendor names `TaskEnvelope`.
+/// Holds the task asked for.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct TaskEnvelope {
-    /// The member `task`.
+    /// Something to do about a contact.
     pub task: Task,
 }
 

@@ -2,7 +2,7 @@
 
 use tieline_runtime::{DateTime, Secret, object, open_enum};
 
-/// The text that the vendor names `DocumentStatus`.
+/// How far a document has come.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DocumentStatus {
@@ -28,7 +28,7 @@ open_enum!(DocumentStatus {
     Accepted "accepted"
 });
 
-/// The text that the vendor names `PaymentStatus`.
+/// Whether what the document asks for has been paid.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PaymentStatus {
@@ -48,7 +48,7 @@ open_enum!(PaymentStatus {
     NoPayment "no_payment"
 });
 
-/// The text that the vendor names `EntityName`.
+/// What kind of record somebody is.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum EntityName {
@@ -62,7 +62,7 @@ pub enum EntityName {
 
 open_enum!(EntityName { Contacts "contacts", Users "users" });
 
-/// The object that the vendor names `Document`.
+/// A proposal, estimate or contract made from a template.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Document {
@@ -78,9 +78,9 @@ pub struct Document {
     pub name: String,
     /// Kind of document, such as `proposal`.
     pub r#type: String,
-    /// The member `status`.
+    /// How far a document has come.
     pub status: DocumentStatus,
-    /// The member `paymentStatus`.
+    /// Whether what the document asks for has been paid.
     pub payment_status: PaymentStatus,
     /// The document is deleted.
     pub deleted: bool,
@@ -96,7 +96,7 @@ pub struct Document {
     pub updated_at: DateTime,
     /// Language and region.
     pub locale: Option<String>,
-    /// The member `grandTotal`.
+    /// What the document comes to.
     pub grand_total: Option<GrandTotal>,
     /// What recipients fill in.
     pub fillable_fields: Option<Vec<FillableField>>,
@@ -132,7 +132,7 @@ impl Document {
         self
     }
 
-    /// The member `grandTotal`.
+    /// What the document comes to.
     pub fn grand_total(mut self, grand_total: GrandTotal) -> Self {
         self.grand_total = Some(grand_total);
         self
@@ -160,9 +160,9 @@ pub struct DocumentRequired {
     pub name: String,
     /// Kind of document, such as `proposal`.
     pub r#type: String,
-    /// The member `status`.
+    /// How far a document has come.
     pub status: DocumentStatus,
-    /// The member `paymentStatus`.
+    /// Whether what the document asks for has been paid.
     pub payment_status: PaymentStatus,
     /// The document is deleted.
     pub deleted: bool,
@@ -199,11 +199,11 @@ object!(Document {
     16 "fillableFields" fillable_fields;
 });
 
-/// The object that the vendor names `DocumentPage`.
+/// Some of the documents of a location.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DocumentPage {
-    /// The member `documents`.
+    /// Those of this page.
     pub documents: Vec<Document>,
     /// How many documents match.
     pub total: i64,
@@ -253,7 +253,7 @@ object!(DocumentPage {
     3 "whiteLabelBaseUrlForInvoice" white_label_base_url_for_invoice;
 });
 
-/// The object that the vendor names `GrandTotal`.
+/// What the document comes to.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GrandTotal {
@@ -299,7 +299,7 @@ object!(GrandTotal {
     3 "discounts" discounts;
 });
 
-/// The object that the vendor names `DocumentDiscount`.
+/// One reduction of the total.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DocumentDiscount {
@@ -324,13 +324,13 @@ impl DocumentDiscount {
 
 object!(DocumentDiscount { required 3; 0 "id" id; 1 "value" value; 2 "type" r#type; });
 
-/// The object that the vendor names `FillableField`.
+/// A field that a recipient fills in or signs.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct FillableField {
     /// The name of the field.
     pub field_id: String,
-    /// The member `type`.
+    /// What a part of a document is.
     pub r#type: ElementType,
     /// The id of the element.
     pub id: Option<String>,
@@ -340,7 +340,7 @@ pub struct FillableField {
     pub has_completed: Option<bool>,
     /// Who fills it in.
     pub recipient: Option<String>,
-    /// The member `entityType`.
+    /// What kind of record somebody is.
     pub entity_type: Option<EntityName>,
     /// What was filled in.
     pub value: Option<String>,
@@ -385,7 +385,7 @@ impl FillableField {
         self
     }
 
-    /// The member `entityType`.
+    /// What kind of record somebody is.
     pub fn entity_type(mut self, entity_type: EntityName) -> Self {
         self.entity_type = Some(entity_type);
         self
@@ -410,7 +410,7 @@ object!(FillableField {
     7 "value" value;
 });
 
-/// The text that the vendor names `ElementType`.
+/// What a part of a document is.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ElementType {
@@ -466,7 +466,7 @@ open_enum!(ElementType {
     Column "Column"
 });
 
-/// The object that the vendor names `Recipient`.
+/// Somebody who reads, fills in or signs a document.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Recipient {
@@ -672,7 +672,7 @@ object!(Recipient {
     19 "userAgent" user_agent;
 });
 
-/// The object that the vendor names `DocumentLink`.
+/// The way to a document for one recipient.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DocumentLink {
@@ -682,7 +682,7 @@ pub struct DocumentLink {
     pub document_id: String,
     /// Id of the contact or user.
     pub recipient_id: String,
-    /// The member `entityName`.
+    /// What kind of record somebody is.
     pub entity_name: EntityName,
     /// How the document was addressed.
     pub recipient_category: DocumentLinkRecipientCategory,
@@ -737,7 +737,7 @@ pub struct DocumentLinkRequired {
     pub document_id: String,
     /// Id of the contact or user.
     pub recipient_id: String,
-    /// The member `entityName`.
+    /// What kind of record somebody is.
     pub entity_name: EntityName,
     /// How the document was addressed.
     pub recipient_category: DocumentLinkRecipientCategory,
@@ -755,7 +755,7 @@ object!(DocumentLink {
     7 "deleted" deleted;
 });
 
-/// The object that the vendor names `CopyRecipient`.
+/// Somebody who gets a copy.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CopyRecipient {
@@ -818,13 +818,13 @@ object!(CopyRecipient {
     5 "imageUrl" image_url;
 });
 
-/// The object that the vendor names `NotificationSettings`.
+/// What the messages about a document look like.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct NotificationSettings {
-    /// The member `receive`.
+    /// The message to the recipient.
     pub receive: NotificationTemplate,
-    /// The member `sender`.
+    /// Whom the message comes from.
     pub sender: NotificationSender,
 }
 
@@ -837,7 +837,7 @@ impl NotificationSettings {
 
 object!(NotificationSettings { required 2; 0 "receive" receive; 1 "sender" sender; });
 
-/// The object that the vendor names `NotificationTemplate`.
+/// The message to the recipient.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct NotificationTemplate {
@@ -859,7 +859,7 @@ impl NotificationTemplate {
 
 object!(NotificationTemplate { required 2; 0 "templateId" template_id; 1 "subject" subject; });
 
-/// The object that the vendor names `NotificationSender`.
+/// Whom the message comes from.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct NotificationSender {
@@ -881,7 +881,7 @@ impl NotificationSender {
 
 object!(NotificationSender { required 2; 0 "fromEmail" from_email; 1 "fromName" from_name; });
 
-/// The object that the vendor names `SentDocument`.
+/// The links of a document that went out.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct SentDocument {
@@ -958,7 +958,7 @@ pub enum SendDocumentMedium {
 
 open_enum!(SendDocumentMedium { Link "link", Email "email" });
 
-/// The object that the vendor names `Problem`.
+/// What went wrong with a request.
 #[derive(Debug, Clone, PartialEq, Default)]
 #[non_exhaustive]
 pub struct Problem {

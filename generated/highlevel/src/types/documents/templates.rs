@@ -2,7 +2,7 @@
 
 use tieline_runtime::{DateTime, object, open_enum};
 
-/// The object that the vendor names `Template`.
+/// What documents are made from.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Template {
@@ -123,11 +123,11 @@ object!(Template {
     12 "updatedBy" updated_by;
 });
 
-/// The object that the vendor names `TemplatePage`.
+/// Some of the templates of a location.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct TemplatePage {
-    /// The member `data`.
+    /// Those of this page.
     pub data: Vec<Template>,
     /// How many templates match.
     pub total: i64,

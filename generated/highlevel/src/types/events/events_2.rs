@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use tieline_runtime::{Date, DateTime, Json, object, open_enum, union};
 
-/// The object that the vendor names `ContactEvent`.
+/// A contact was created, changed or deleted.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ContactEvent {
@@ -267,13 +267,13 @@ object!(ContactEvent {
     25 "dateAdded" date_added;
 });
 
-/// The object that the vendor names `CustomField`.
+/// The value of one custom field.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CustomField {
     /// The field's id.
     pub id: String,
-    /// The member `value`.
+    /// A text, a number, several chosen options, or files by name.
     pub value: Option<CustomFieldValue>,
 }
 
@@ -283,7 +283,7 @@ impl CustomField {
         Self { id: id.into(), value: None }
     }
 
-    /// The member `value`.
+    /// A text, a number, several chosen options, or files by name.
     pub fn value(mut self, value: CustomFieldValue) -> Self {
         self.value = Some(value);
         self
@@ -311,7 +311,7 @@ union!(CustomFieldValue {
     3 Object type Object;
 });
 
-/// The object that the vendor names `NoteEvent`.
+/// A note was written, changed or deleted.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct NoteEvent {
@@ -390,7 +390,7 @@ object!(NoteEvent {
     7 "dateAdded" date_added;
 });
 
-/// The object that the vendor names `TaskEvent`.
+/// A task was given, done or deleted.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct TaskEvent {
@@ -499,7 +499,7 @@ object!(TaskEvent {
     10 "dateAdded" date_added;
 });
 
-/// The object that the vendor names `InvoiceEvent`.
+/// Something happened to an invoice.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct InvoiceEvent {
@@ -529,19 +529,19 @@ pub struct InvoiceEvent {
     pub currency: Option<String>,
     /// The lines.
     pub invoice_items: Option<Vec<InvoiceItem>>,
-    /// The member `discount`.
+    /// What is taken off the total.
     pub discount: Option<InvoiceDiscount>,
     /// The sum of the lines less discount plus tax.
     pub total: Option<f64>,
-    /// The member `totalSummary`.
+    /// How the total is made up.
     pub total_summary: Option<InvoiceSummary>,
     /// What has been paid.
     pub amount_paid: Option<f64>,
     /// What is still to be paid.
     pub amount_due: Option<f64>,
-    /// The member `contactDetails`.
+    /// Who is billed.
     pub contact_details: Option<InvoiceContact>,
-    /// The member `businessDetails`.
+    /// Who bills.
     pub business_details: Option<InvoiceBusiness>,
     /// Day of issue.
     pub issue_date: Option<Date>,
@@ -640,7 +640,7 @@ impl InvoiceEvent {
         self
     }
 
-    /// The member `discount`.
+    /// What is taken off the total.
     pub fn discount(mut self, discount: InvoiceDiscount) -> Self {
         self.discount = Some(discount);
         self
@@ -652,7 +652,7 @@ impl InvoiceEvent {
         self
     }
 
-    /// The member `totalSummary`.
+    /// How the total is made up.
     pub fn total_summary(mut self, total_summary: InvoiceSummary) -> Self {
         self.total_summary = Some(total_summary);
         self
@@ -670,13 +670,13 @@ impl InvoiceEvent {
         self
     }
 
-    /// The member `contactDetails`.
+    /// Who is billed.
     pub fn contact_details(mut self, contact_details: InvoiceContact) -> Self {
         self.contact_details = Some(contact_details);
         self
     }
 
-    /// The member `businessDetails`.
+    /// Who bills.
     pub fn business_details(mut self, business_details: InvoiceBusiness) -> Self {
         self.business_details = Some(business_details);
         self
@@ -728,7 +728,7 @@ object!(InvoiceEvent {
     22 "createdAt" created_at;
 });
 
-/// The object that the vendor names `InvoiceItem`.
+/// A line of the invoice.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct InvoiceItem {
@@ -808,7 +808,7 @@ object!(InvoiceItem {
     7 "taxes" taxes;
 });
 
-/// The object that the vendor names `InvoiceDiscount`.
+/// What is taken off the total.
 #[derive(Debug, Clone, PartialEq, Default)]
 #[non_exhaustive]
 pub struct InvoiceDiscount {
@@ -839,7 +839,7 @@ impl InvoiceDiscount {
 
 object!(InvoiceDiscount { required 0; 0 "type" r#type; 1 "value" value; });
 
-/// The object that the vendor names `InvoiceSummary`.
+/// How the total is made up.
 #[derive(Debug, Clone, PartialEq, Default)]
 #[non_exhaustive]
 pub struct InvoiceSummary {
@@ -870,7 +870,7 @@ impl InvoiceSummary {
 
 object!(InvoiceSummary { required 0; 0 "subTotal" sub_total; 1 "discount" discount; });
 
-/// The object that the vendor names `InvoiceContact`.
+/// Who is billed.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct InvoiceContact {
@@ -884,7 +884,7 @@ pub struct InvoiceContact {
     pub phone_no: Option<String>,
     /// Company name.
     pub company_name: Option<String>,
-    /// The member `address`.
+    /// Where the billed contact lives.
     pub address: Option<InvoiceAddress>,
     /// More addresses.
     pub additional_emails: Option<Vec<AdditionalEmail>>,
@@ -931,7 +931,7 @@ impl InvoiceContact {
         self
     }
 
-    /// The member `address`.
+    /// Where the billed contact lives.
     pub fn address(mut self, address: InvoiceAddress) -> Self {
         self.address = Some(address);
         self
@@ -962,7 +962,7 @@ object!(InvoiceContact {
     7 "customFields" custom_fields;
 });
 
-/// The object that the vendor names `AdditionalEmail`.
+/// Another address that gets the invoice.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct AdditionalEmail {
@@ -979,7 +979,7 @@ impl AdditionalEmail {
 
 object!(AdditionalEmail { required 1; 0 "email" email; });
 
-/// The object that the vendor names `InvoiceAddress`.
+/// Where the billed contact lives.
 #[derive(Debug, Clone, PartialEq, Default)]
 #[non_exhaustive]
 pub struct InvoiceAddress {
@@ -1050,7 +1050,7 @@ object!(InvoiceAddress {
     5 "postalCode" postal_code;
 });
 
-/// The object that the vendor names `InvoiceBusiness`.
+/// Who bills.
 #[derive(Debug, Clone, PartialEq, Default)]
 #[non_exhaustive]
 pub struct InvoiceBusiness {
@@ -1121,7 +1121,7 @@ object!(InvoiceBusiness {
     5 "customValues" custom_values;
 });
 
-/// The object that the vendor names `LocationEvent`.
+/// A location was created or changed.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct LocationEvent {
@@ -1205,11 +1205,11 @@ object!(LocationEvent {
     7 "stripeProductId" stripe_product_id;
 });
 
-/// The object that the vendor names `AppInstall`.
+/// The app was installed in a location or an agency.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct AppInstall {
-    /// The member `type`.
+    /// Always `INSTALL`.
     pub r#type: String,
     /// The app.
     pub app_id: String,
@@ -1227,11 +1227,11 @@ pub struct AppInstall {
     pub user_id: Option<String>,
     /// The app's plan.
     pub plan_id: Option<String>,
-    /// The member `trial`.
+    /// The trial that comes with the plan.
     pub trial: Option<Trial>,
     /// The agency sells under its own name.
     pub is_whitelabel_company: Option<bool>,
-    /// The member `whitelabelDetails`.
+    /// Under which brand the agency sells HighLevel.
     pub whitelabel_details: Option<Whitelabel>,
 }
 
@@ -1296,7 +1296,7 @@ impl AppInstall {
         self
     }
 
-    /// The member `trial`.
+    /// The trial that comes with the plan.
     pub fn trial(mut self, trial: Trial) -> Self {
         self.trial = Some(trial);
         self
@@ -1308,7 +1308,7 @@ impl AppInstall {
         self
     }
 
-    /// The member `whitelabelDetails`.
+    /// Under which brand the agency sells HighLevel.
     pub fn whitelabel_details(mut self, whitelabel_details: Whitelabel) -> Self {
         self.whitelabel_details = Some(whitelabel_details);
         self
@@ -1331,7 +1331,7 @@ object!(AppInstall {
     11 "whitelabelDetails" whitelabel_details;
 });
 
-/// The object that the vendor names `Trial`.
+/// The trial that comes with the plan.
 #[derive(Debug, Clone, PartialEq, Default)]
 #[non_exhaustive]
 pub struct Trial {
@@ -1375,7 +1375,7 @@ object!(Trial {
     2 "trialStartDate" trial_start_date;
 });
 
-/// The object that the vendor names `Whitelabel`.
+/// Under which brand the agency sells HighLevel.
 #[derive(Debug, Clone, PartialEq, Default)]
 #[non_exhaustive]
 pub struct Whitelabel {
@@ -1406,11 +1406,11 @@ impl Whitelabel {
 
 object!(Whitelabel { required 0; 0 "domain" domain; 1 "logoUrl" logo_url; });
 
-/// The object that the vendor names `AppUninstall`.
+/// The app was removed from a location or an agency.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct AppUninstall {
-    /// The member `type`.
+    /// Always `UNINSTALL`.
     pub r#type: String,
     /// The app.
     pub app_id: String,
@@ -1575,6 +1575,7 @@ open_enum!(InvoiceEventStatus {
 #[non_exhaustive]
 pub enum InvoiceBusinessAddress {
     String(String),
+    /// Where the billed contact lives.
     InvoiceAddress(InvoiceAddress),
     /// A value that the document does not name.
     Unknown(Json),

@@ -7,7 +7,7 @@ use super::{
     SendChannel, Sender, SentTo, Tax,
 };
 
-/// The object that the vendor names `EstimateItem`.
+/// A line of an estimate.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct EstimateItem {
@@ -149,21 +149,21 @@ object!(EstimateItem {
     13 "attachments" attachments;
 });
 
-/// The object that the vendor names `SendEstimate`.
+/// How to send an estimate, and in whose name.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct SendEstimate {
     /// The location's id.
     pub alt_id: String,
-    /// The member `altType`.
+    /// What `altId` is the id of: always a location.
     pub alt_type: String,
-    /// The member `action`.
+    /// How something goes out. `send_manually` only marks it as sent.
     pub action: SendChannel,
     /// Real money is moved.
     pub live_mode: bool,
     /// Id of the user who sends.
     pub user_id: String,
-    /// The member `sentFrom`.
+    /// In whose name the message goes out.
     pub sent_from: Option<Sender>,
     /// A new name for the estimate.
     pub estimate_name: Option<String>,
@@ -188,7 +188,7 @@ impl SendEstimate {
         }
     }
 
-    /// The member `sentFrom`.
+    /// In whose name the message goes out.
     pub fn sent_from(mut self, sent_from: Sender) -> Self {
         self.sent_from = Some(sent_from);
         self
@@ -212,13 +212,13 @@ object!(SendEstimate {
     6 "estimateName" estimate_name;
 });
 
-/// The object that the vendor names `FrequencySettings`.
+/// Whether the estimate repeats, and when.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct FrequencySettings {
     /// The estimate comes again.
     pub enabled: bool,
-    /// The member `schedule`.
+    /// When invoices go out: once, or by a rule.
     pub schedule: Option<ScheduleOptions>,
 }
 
@@ -228,7 +228,7 @@ impl FrequencySettings {
         Self { enabled, schedule: None }
     }
 
-    /// The member `schedule`.
+    /// When invoices go out: once, or by a rule.
     pub fn schedule(mut self, schedule: ScheduleOptions) -> Self {
         self.schedule = Some(schedule);
         self
@@ -237,7 +237,7 @@ impl FrequencySettings {
 
 object!(FrequencySettings { required 1; 0 "enabled" enabled; 1 "schedule" schedule; });
 
-/// The object that the vendor names `AutoInvoice`.
+/// Whether an accepted estimate becomes an invoice by itself.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct AutoInvoice {
@@ -265,13 +265,13 @@ impl AutoInvoice {
 
 object!(AutoInvoice { required 1; 0 "enabled" enabled; 1 "directPayments" direct_payments; });
 
-/// The object that the vendor names `PaymentScheduleConfig`.
+/// In which parts an estimate is to be paid.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct PaymentScheduleConfig {
     /// What the parts count.
     pub r#type: PaymentScheduleConfigType,
-    /// The member `dateConfig`.
+    /// What the due days of the parts are counted from.
     pub date_config: PaymentDates,
     /// The parts.
     pub schedules: Vec<Json>,
@@ -299,7 +299,7 @@ object!(PaymentScheduleConfig {
     2 "schedules" schedules;
 });
 
-/// The object that the vendor names `PaymentDates`.
+/// What the due days of the parts are counted from.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct PaymentDates {
@@ -328,7 +328,7 @@ object!(PaymentDates {
     1 "scheduleDateType" schedule_date_type;
 });
 
-/// The object that the vendor names `Estimate`.
+/// What something would cost a contact.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Estimate {
@@ -336,7 +336,7 @@ pub struct Estimate {
     pub id: String,
     /// The location's id.
     pub alt_id: String,
-    /// The member `altType`.
+    /// What `altId` is the id of: always a location.
     pub alt_type: String,
     /// What it is called.
     pub name: String,
@@ -362,19 +362,19 @@ pub struct Estimate {
     pub estimate_number: Option<i64>,
     /// What the number starts with.
     pub estimate_number_prefix: Option<String>,
-    /// The member `discount`.
+    /// What is taken off the total.
     pub discount: Option<Discount>,
     /// The total in US dollars.
     pub totalamount_in_usd: Option<f64>,
-    /// The member `contactDetails`.
+    /// Who pays it. Only the id is sure to be there.
     pub contact_details: Option<BilledContact>,
-    /// The member `businessDetails`.
+    /// Who sends it.
     pub business_details: Option<BusinessDetails>,
     /// Day of issue.
     pub issue_date: Option<DateTime>,
     /// Last day to accept.
     pub expiry_date: Option<DateTime>,
-    /// The member `sentTo`.
+    /// Whom it goes to.
     pub sent_to: Option<SentTo>,
     /// Who sent it.
     pub sent_by: Option<String>,
@@ -384,9 +384,9 @@ pub struct Estimate {
     pub automatic_taxes_enabled: Option<bool>,
     /// Taxes have been worked out.
     pub automatic_taxes_calculated: Option<bool>,
-    /// The member `frequencySettings`.
+    /// Whether the estimate repeats, and when.
     pub frequency_settings: Option<FrequencySettings>,
-    /// The member `autoInvoice`.
+    /// Whether an accepted estimate becomes an invoice by itself.
     pub auto_invoice: Option<AutoInvoice>,
     /// What was done with it.
     pub estimate_action_history: Option<Vec<BTreeMap<String, Json>>>,
@@ -485,7 +485,7 @@ impl Estimate {
         self
     }
 
-    /// The member `discount`.
+    /// What is taken off the total.
     pub fn discount(mut self, discount: Discount) -> Self {
         self.discount = Some(discount);
         self
@@ -497,13 +497,13 @@ impl Estimate {
         self
     }
 
-    /// The member `contactDetails`.
+    /// Who pays it. Only the id is sure to be there.
     pub fn contact_details(mut self, contact_details: BilledContact) -> Self {
         self.contact_details = Some(contact_details);
         self
     }
 
-    /// The member `businessDetails`.
+    /// Who sends it.
     pub fn business_details(mut self, business_details: BusinessDetails) -> Self {
         self.business_details = Some(business_details);
         self
@@ -521,7 +521,7 @@ impl Estimate {
         self
     }
 
-    /// The member `sentTo`.
+    /// Whom it goes to.
     pub fn sent_to(mut self, sent_to: SentTo) -> Self {
         self.sent_to = Some(sent_to);
         self
@@ -554,13 +554,13 @@ impl Estimate {
         self
     }
 
-    /// The member `frequencySettings`.
+    /// Whether the estimate repeats, and when.
     pub fn frequency_settings(mut self, frequency_settings: FrequencySettings) -> Self {
         self.frequency_settings = Some(frequency_settings);
         self
     }
 
-    /// The member `autoInvoice`.
+    /// Whether an accepted estimate becomes an invoice by itself.
     pub fn auto_invoice(mut self, auto_invoice: AutoInvoice) -> Self {
         self.auto_invoice = Some(auto_invoice);
         self
@@ -672,11 +672,11 @@ object!(Estimate {
     34 "traceId" trace_id;
 });
 
-/// The object that the vendor names `EstimatePage`.
+/// Some of the estimates of a location.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct EstimatePage {
-    /// The member `estimates`.
+    /// Those of this page.
     pub estimates: Vec<Estimate>,
     /// How many match.
     pub total: i64,
@@ -691,13 +691,13 @@ impl EstimatePage {
 
 object!(EstimatePage { required 2; 0 "estimates" estimates; 1 "total" total; });
 
-/// The object that the vendor names `InvoiceFromEstimateResult`.
+/// The estimate and the invoice made from it.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct InvoiceFromEstimateResult {
-    /// The member `estimate`.
+    /// What something would cost a contact.
     pub estimate: Estimate,
-    /// The member `invoice`.
+    /// A bill for a contact.
     pub invoice: Invoice,
 }
 
@@ -780,7 +780,7 @@ pub enum InvoiceFromEstimateVersion {
 
 open_enum!(InvoiceFromEstimateVersion { V1 "v1", V2 "v2" });
 
-/// The text at `list-estimates / status`.
+/// What `status` can be in `list-estimates`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ListEstimatesStatus {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use tieline_runtime::{Date, DateTime, Json, object, open_enum};
 
-/// The text that the vendor names `InvoiceStatus`.
+/// How far an invoice has come.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum InvoiceStatus {
@@ -32,7 +32,7 @@ open_enum!(InvoiceStatus {
     PartiallyPaid "partially_paid"
 });
 
-/// The text that the vendor names `SendChannel`.
+/// How something goes out. `send_manually` only marks it as sent.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SendChannel {
@@ -55,19 +55,19 @@ open_enum!(SendChannel {
     Sms "sms"
 });
 
-/// The object that the vendor names `Invoice`.
+/// A bill for a contact.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Invoice {
     /// The invoice's id.
     pub id: String,
-    /// The member `status`.
+    /// How far an invoice has come.
     pub status: InvoiceStatus,
     /// Real money is moved.
     pub live_mode: bool,
     /// The location's id.
     pub alt_id: String,
-    /// The member `altType`.
+    /// What `altId` is the id of: always a location.
     pub alt_type: String,
     /// What it is called.
     pub name: String,
@@ -93,21 +93,21 @@ pub struct Invoice {
     pub updated_at: DateTime,
     /// Heading of the paper.
     pub title: Option<String>,
-    /// The member `discount`.
+    /// What is taken off the total.
     pub discount: Option<Discount>,
-    /// The member `totalSummary`.
+    /// How the total is made up.
     pub total_summary: Option<TotalSummary>,
-    /// The member `contactDetails`.
+    /// Who pays it. Only the id is sure to be there.
     pub contact_details: Option<BilledContact>,
-    /// The member `businessDetails`.
+    /// Who sends it.
     pub business_details: Option<BusinessDetails>,
     /// Taxes are worked out.
     pub automatic_taxes_enabled: Option<bool>,
     /// Taxes have been worked out.
     pub automatic_taxes_calculated: Option<bool>,
-    /// The member `paymentSchedule`.
+    /// The parts that the total is paid in.
     pub payment_schedule: Option<PaymentSchedule>,
-    /// The member `remindersConfiguration`.
+    /// Which reminders go out, and which have gone out.
     pub reminders_configuration: Option<Reminders>,
 }
 
@@ -149,25 +149,25 @@ impl Invoice {
         self
     }
 
-    /// The member `discount`.
+    /// What is taken off the total.
     pub fn discount(mut self, discount: Discount) -> Self {
         self.discount = Some(discount);
         self
     }
 
-    /// The member `totalSummary`.
+    /// How the total is made up.
     pub fn total_summary(mut self, total_summary: TotalSummary) -> Self {
         self.total_summary = Some(total_summary);
         self
     }
 
-    /// The member `contactDetails`.
+    /// Who pays it. Only the id is sure to be there.
     pub fn contact_details(mut self, contact_details: BilledContact) -> Self {
         self.contact_details = Some(contact_details);
         self
     }
 
-    /// The member `businessDetails`.
+    /// Who sends it.
     pub fn business_details(mut self, business_details: BusinessDetails) -> Self {
         self.business_details = Some(business_details);
         self
@@ -188,13 +188,13 @@ impl Invoice {
         self
     }
 
-    /// The member `paymentSchedule`.
+    /// The parts that the total is paid in.
     pub fn payment_schedule(mut self, payment_schedule: PaymentSchedule) -> Self {
         self.payment_schedule = Some(payment_schedule);
         self
     }
 
-    /// The member `remindersConfiguration`.
+    /// Which reminders go out, and which have gone out.
     pub fn reminders_configuration(
         mut self,
         reminders_configuration: Reminders,
@@ -209,7 +209,7 @@ impl Invoice {
 pub struct InvoiceRequired {
     /// The invoice's id.
     pub id: String,
-    /// The member `status`.
+    /// How far an invoice has come.
     pub status: InvoiceStatus,
     /// Real money is moved.
     pub live_mode: bool,
@@ -268,11 +268,11 @@ object!(Invoice {
     24 "remindersConfiguration" reminders_configuration;
 });
 
-/// The object that the vendor names `InvoicePage`.
+/// Some of the invoices of a location.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct InvoicePage {
-    /// The member `invoices`.
+    /// Those of this page.
     pub invoices: Vec<Invoice>,
     /// How many match.
     pub total: i64,
@@ -287,7 +287,7 @@ impl InvoicePage {
 
 object!(InvoicePage { required 2; 0 "invoices" invoices; 1 "total" total; });
 
-/// The object that the vendor names `InvoiceNumber`.
+/// The number that the next invoice would have.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct InvoiceNumber {
@@ -306,11 +306,11 @@ impl InvoiceNumber {
 
 object!(InvoiceNumber { required 1; 0 "invoiceNumber" invoice_number; });
 
-/// The object that the vendor names `TextToPayResult`.
+/// The invoice and where to pay it.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct TextToPayResult {
-    /// The member `invoice`.
+    /// A bill for a contact.
     pub invoice: Invoice,
     /// Where the contact pays.
     pub invoice_url: String,
@@ -328,11 +328,11 @@ impl TextToPayResult {
 
 object!(TextToPayResult { required 2; 0 "invoice" invoice; 1 "invoiceUrl" invoice_url; });
 
-/// The object that the vendor names `SentInvoice`.
+/// The invoice, and what became of the messages.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct SentInvoice {
-    /// The member `invoice`.
+    /// A bill for a contact.
     pub invoice: Invoice,
     /// What was sent as a text message.
     pub sms_data: Option<BTreeMap<String, Json>>,
@@ -370,13 +370,13 @@ object!(SentInvoice {
     2 "emailData" email_data;
 });
 
-/// The object that the vendor names `RecordedPayment`.
+/// The invoice after the payment.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct RecordedPayment {
     /// The payment was recorded.
     pub success: bool,
-    /// The member `invoice`.
+    /// A bill for a contact.
     pub invoice: Invoice,
 }
 
@@ -389,7 +389,7 @@ impl RecordedPayment {
 
 object!(RecordedPayment { required 2; 0 "success" success; 1 "invoice" invoice; });
 
-/// The object that the vendor names `Item`.
+/// A line of an invoice.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Item {
@@ -521,7 +521,7 @@ object!(Item {
     12 "type" r#type;
 });
 
-/// The object that the vendor names `Tax`.
+/// A tax on a line.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Tax {
@@ -581,7 +581,7 @@ object!(Tax {
     5 "description" description;
 });
 
-/// The object that the vendor names `Discount`.
+/// What is taken off the total.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Discount {
@@ -623,7 +623,7 @@ object!(Discount {
     2 "validOnProductIds" valid_on_product_ids;
 });
 
-/// The object that the vendor names `TotalSummary`.
+/// How the total is made up.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct TotalSummary {
@@ -654,7 +654,7 @@ impl TotalSummary {
 
 object!(TotalSummary { required 2; 0 "subTotal" sub_total; 1 "discount" discount; 2 "tax" tax; });
 
-/// The object that the vendor names `Address`.
+/// A postal address.
 #[derive(Debug, Clone, PartialEq, Default)]
 #[non_exhaustive]
 pub struct Address {
@@ -733,7 +733,7 @@ pub struct BusinessDetails {
     pub name: Option<String>,
     /// Phone number.
     pub phone_no: Option<String>,
-    /// The member `address`.
+    /// A postal address.
     pub address: Option<Address>,
     /// Web address.
     pub website: Option<String>,
@@ -761,7 +761,7 @@ impl BusinessDetails {
         self
     }
 
-    /// The member `address`.
+    /// A postal address.
     pub fn address(mut self, address: Address) -> Self {
         self.address = Some(address);
         self
@@ -812,7 +812,7 @@ pub struct ContactDetails {
     pub additional_emails: Option<Vec<AdditionalEmail>>,
     /// Company name.
     pub company_name: Option<String>,
-    /// The member `address`.
+    /// A postal address.
     pub address: Option<Address>,
     /// Custom fields to show.
     pub custom_fields: Option<Vec<Json>>,
@@ -850,7 +850,7 @@ impl ContactDetails {
         self
     }
 
-    /// The member `address`.
+    /// A postal address.
     pub fn address(mut self, address: Address) -> Self {
         self.address = Some(address);
         self
@@ -891,7 +891,7 @@ pub struct BilledContact {
     pub additional_emails: Option<Vec<AdditionalEmail>>,
     /// Company name.
     pub company_name: Option<String>,
-    /// The member `address`.
+    /// A postal address.
     pub address: Option<Address>,
     /// Custom fields to show.
     pub custom_fields: Option<Vec<Json>>,
@@ -942,7 +942,7 @@ impl BilledContact {
         self
     }
 
-    /// The member `address`.
+    /// A postal address.
     pub fn address(mut self, address: Address) -> Self {
         self.address = Some(address);
         self
@@ -967,7 +967,7 @@ object!(BilledContact {
     7 "customFields" custom_fields;
 });
 
-/// The object that the vendor names `AdditionalEmail`.
+/// Another address that gets the message.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct AdditionalEmail {
@@ -1036,7 +1036,7 @@ object!(SentTo {
     3 "phoneNo" phone_no;
 });
 
-/// The object that the vendor names `Sender`.
+/// In whose name the message goes out.
 #[derive(Debug, Clone, PartialEq, Default)]
 #[non_exhaustive]
 pub struct Sender {
@@ -1067,7 +1067,7 @@ impl Sender {
 
 object!(Sender { required 0; 0 "fromName" from_name; 1 "fromEmail" from_email; });
 
-/// The object that the vendor names `Attachment`.
+/// A file that goes with the paper.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Attachment {
@@ -1139,11 +1139,11 @@ impl PaymentSchedule {
 
 object!(PaymentSchedule { required 2; 0 "type" r#type; 1 "schedules" schedules; });
 
-/// The object that the vendor names `PaymentMethods`.
+/// Which ways of paying are offered.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct PaymentMethods {
-    /// The member `stripe`.
+    /// What Stripe offers.
     pub stripe: StripeMethods,
 }
 
@@ -1156,7 +1156,7 @@ impl PaymentMethods {
 
 object!(PaymentMethods { required 1; 0 "stripe" stripe; });
 
-/// The object that the vendor names `StripeMethods`.
+/// What Stripe offers.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct StripeMethods {
@@ -1173,7 +1173,7 @@ impl StripeMethods {
 
 object!(StripeMethods { required 1; 0 "enableBankDebitOnly" enable_bank_debit_only; });
 
-/// The object that the vendor names `Tips`.
+/// Whether the payer may add a tip, and which ones are proposed.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Tips {
@@ -1195,7 +1195,7 @@ impl Tips {
 
 object!(Tips { required 2; 0 "tipsPercentage" tips_percentage; 1 "tipsEnabled" tips_enabled; });
 
-/// The object that the vendor names `LateFees`.
+/// What is added when payment is late.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct LateFees {
@@ -1205,11 +1205,11 @@ pub struct LateFees {
     pub value: f64,
     /// What `value` counts.
     pub r#type: LateFeesType,
-    /// The member `frequency`.
+    /// How often the fee is added.
     pub frequency: LateFeeFrequency,
-    /// The member `grace`.
+    /// How long after the due date no fee is added.
     pub grace: Option<LateFeeGrace>,
-    /// The member `maxLateFees`.
+    /// Where the fees stop.
     pub max_late_fees: Option<LateFeeLimit>,
 }
 
@@ -1231,13 +1231,13 @@ impl LateFees {
         }
     }
 
-    /// The member `grace`.
+    /// How long after the due date no fee is added.
     pub fn grace(mut self, grace: LateFeeGrace) -> Self {
         self.grace = Some(grace);
         self
     }
 
-    /// The member `maxLateFees`.
+    /// Where the fees stop.
     pub fn max_late_fees(mut self, max_late_fees: LateFeeLimit) -> Self {
         self.max_late_fees = Some(max_late_fees);
         self
@@ -1254,7 +1254,7 @@ object!(LateFees {
     5 "maxLateFees" max_late_fees;
 });
 
-/// The object that the vendor names `LateFeeFrequency`.
+/// How often the fee is added.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct LateFeeFrequency {
@@ -1282,7 +1282,7 @@ impl LateFeeFrequency {
 
 object!(LateFeeFrequency { required 1; 0 "interval" interval; 1 "intervalCount" interval_count; });
 
-/// The object that the vendor names `LateFeeGrace`.
+/// How long after the due date no fee is added.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct LateFeeGrace {
@@ -1304,7 +1304,7 @@ impl LateFeeGrace {
 
 object!(LateFeeGrace { required 2; 0 "intervalCount" interval_count; 1 "interval" interval; });
 
-/// The object that the vendor names `LateFeeLimit`.
+/// Where the fees stop.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct LateFeeLimit {
@@ -1326,7 +1326,7 @@ impl LateFeeLimit {
 
 object!(LateFeeLimit { required 2; 0 "type" r#type; 1 "value" value; });
 
-/// The object that the vendor names `Charges`.
+/// Charges besides the lines, such as the fee of the payment provider.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Charges {
@@ -1371,7 +1371,7 @@ object!(Charges {
     2 "paidCharges" paid_charges;
 });
 
-/// The object that the vendor names `PaidCharge`.
+/// A charge that was collected with a payment.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct PaidCharge {
@@ -1410,7 +1410,7 @@ object!(PaidCharge {
     3 "amount" amount;
 });
 
-/// The object that the vendor names `Card`.
+/// A card, as far as it may be shown.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Card {
@@ -1432,7 +1432,7 @@ impl Card {
 
 object!(Card { required 2; 0 "brand" brand; 1 "last4" last4; });
 
-/// The object that the vendor names `Cheque`.
+/// A cheque.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Cheque {
@@ -1449,7 +1449,7 @@ impl Cheque {
 
 object!(Cheque { required 1; 0 "number" number; });
 
-/// The object that the vendor names `AutoPayment`.
+/// How invoices are paid without the payer doing anything.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct AutoPayment {
@@ -1463,15 +1463,15 @@ pub struct AutoPayment {
     pub customer_id: Option<String>,
     /// The card at the payment provider.
     pub card_id: Option<String>,
-    /// The member `card`.
+    /// A card, as far as it may be shown.
     pub card: Option<Card>,
-    /// The member `usBankAccount`.
+    /// A bank account in the United States.
     pub us_bank_account: Option<UsBankAccount>,
-    /// The member `sepaDirectDebit`.
+    /// An account for SEPA direct debit.
     pub sepa_direct_debit: Option<SepaDebit>,
-    /// The member `bacsDirectDebit`.
+    /// A British account for Bacs direct debit.
     pub bacs_direct_debit: Option<BacsDebit>,
-    /// The member `becsDirectDebit`.
+    /// An Australian account for BECS direct debit.
     pub becs_direct_debit: Option<BecsDebit>,
     /// The payment provider.
     pub provider: Option<BTreeMap<String, Json>>,
@@ -1519,31 +1519,31 @@ impl AutoPayment {
         self
     }
 
-    /// The member `card`.
+    /// A card, as far as it may be shown.
     pub fn card(mut self, card: Card) -> Self {
         self.card = Some(card);
         self
     }
 
-    /// The member `usBankAccount`.
+    /// A bank account in the United States.
     pub fn us_bank_account(mut self, us_bank_account: UsBankAccount) -> Self {
         self.us_bank_account = Some(us_bank_account);
         self
     }
 
-    /// The member `sepaDirectDebit`.
+    /// An account for SEPA direct debit.
     pub fn sepa_direct_debit(mut self, sepa_direct_debit: SepaDebit) -> Self {
         self.sepa_direct_debit = Some(sepa_direct_debit);
         self
     }
 
-    /// The member `bacsDirectDebit`.
+    /// A British account for Bacs direct debit.
     pub fn bacs_direct_debit(mut self, bacs_direct_debit: BacsDebit) -> Self {
         self.bacs_direct_debit = Some(bacs_direct_debit);
         self
     }
 
-    /// The member `becsDirectDebit`.
+    /// An Australian account for BECS direct debit.
     pub fn becs_direct_debit(mut self, becs_direct_debit: BecsDebit) -> Self {
         self.becs_direct_debit = Some(becs_direct_debit);
         self
@@ -1571,7 +1571,7 @@ object!(AutoPayment {
     10 "provider" provider;
 });
 
-/// The object that the vendor names `UsBankAccount`.
+/// A bank account in the United States.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UsBankAccount {
@@ -1593,7 +1593,7 @@ impl UsBankAccount {
 
 object!(UsBankAccount { required 2; 0 "bank_name" bank_name; 1 "last4" last4; });
 
-/// The object that the vendor names `SepaDebit`.
+/// An account for SEPA direct debit.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct SepaDebit {
@@ -1627,7 +1627,7 @@ object!(SepaDebit {
     2 "last4" last4;
 });
 
-/// The object that the vendor names `BacsDebit`.
+/// A British account for Bacs direct debit.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct BacsDebit {
@@ -1649,7 +1649,7 @@ impl BacsDebit {
 
 object!(BacsDebit { required 2; 0 "sort_code" sort_code; 1 "last4" last4; });
 
-/// The object that the vendor names `BecsDebit`.
+/// An Australian account for BECS direct debit.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct BecsDebit {
@@ -1671,11 +1671,11 @@ impl BecsDebit {
 
 object!(BecsDebit { required 2; 0 "bsb_number" bsb_number; 1 "last4" last4; });
 
-/// The object that the vendor names `Reminders`.
+/// Which reminders go out, and which have gone out.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Reminders {
-    /// The member `reminderSettings`.
+    /// The reminders of an invoice.
     pub reminder_settings: ReminderSettings,
     /// When reminders went out.
     pub reminder_execution_details_list: Option<BTreeMap<String, Json>>,
@@ -1706,7 +1706,7 @@ object!(Reminders {
     1 "reminderExecutionDetailsList" reminder_execution_details_list;
 });
 
-/// The object that the vendor names `ReminderSettings`.
+/// The reminders of an invoice.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ReminderSettings {
@@ -1741,7 +1741,7 @@ object!(ReminderSettings {
     1 "defaultEmailTemplateId" default_email_template_id;
 });
 
-/// The object that the vendor names `Reminder`.
+/// One reminder, when and how it goes out.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Reminder {
@@ -1761,7 +1761,7 @@ pub struct Reminder {
     pub reminder_time: Option<ReminderReminderTime>,
     /// How many intervals before or after.
     pub reminder_number: Option<i64>,
-    /// The member `intervalType`.
+    /// The unit of an interval.
     pub interval_type: Option<IntervalType>,
     /// How often at most.
     pub max_reminders: Option<i64>,
@@ -1832,7 +1832,7 @@ impl Reminder {
         self
     }
 
-    /// The member `intervalType`.
+    /// The unit of an interval.
     pub fn interval_type(mut self, interval_type: IntervalType) -> Self {
         self.interval_type = Some(interval_type);
         self
@@ -1890,7 +1890,7 @@ object!(Reminder {
     13 "timezone" timezone;
 });
 
-/// The text that the vendor names `IntervalType`.
+/// The unit of an interval.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum IntervalType {
@@ -2078,7 +2078,7 @@ open_enum!(ReminderReminderInvoiceCondition {
     InvoiceOverdue "invoice_overdue"
 });
 
-/// The text at `list-invoices / paymentMode`.
+/// What `paymentMode` can be in `list-invoices`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ListInvoicesPaymentMode {
@@ -2094,7 +2094,7 @@ pub enum ListInvoicesPaymentMode {
 
 open_enum!(ListInvoicesPaymentMode { Default "default", Live "live", Test "test" });
 
-/// The text at `list-invoices / sortOrder`.
+/// What `sortOrder` can be in `list-invoices`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ListInvoicesSortOrder {
@@ -2108,7 +2108,7 @@ pub enum ListInvoicesSortOrder {
 
 open_enum!(ListInvoicesSortOrder { Ascend "ascend", Descend "descend" });
 
-/// The object that the vendor names `Problem`.
+/// What went wrong with a request.
 #[derive(Debug, Clone, PartialEq, Default)]
 #[non_exhaustive]
 pub struct Problem {
@@ -2161,7 +2161,7 @@ object!(Problem {
     3 "traceId" trace_id;
 });
 
-/// The object that the vendor names `FieldProblem`.
+/// What is wrong with the fields of a request.
 #[derive(Debug, Clone, PartialEq, Default)]
 #[non_exhaustive]
 pub struct FieldProblem {

@@ -3,13 +3,13 @@
 use tieline_runtime::{Date, DateTime, object, open_enum};
 use super::{BilledContact, BusinessDetails, Discount, IntervalType, Invoice, Item};
 
-/// The object that the vendor names `ScheduleOptions`.
+/// When invoices go out: once, or by a rule.
 #[derive(Debug, Clone, PartialEq, Default)]
 #[non_exhaustive]
 pub struct ScheduleOptions {
     /// When the only invoice goes out.
     pub execute_at: Option<String>,
-    /// The member `rrule`.
+    /// The rule by which something repeats.
     pub rrule: Option<Recurrence>,
 }
 
@@ -25,7 +25,7 @@ impl ScheduleOptions {
         self
     }
 
-    /// The member `rrule`.
+    /// The rule by which something repeats.
     pub fn rrule(mut self, rrule: Recurrence) -> Self {
         self.rrule = Some(rrule);
         self
@@ -34,11 +34,11 @@ impl ScheduleOptions {
 
 object!(ScheduleOptions { required 0; 0 "executeAt" execute_at; 1 "rrule" rrule; });
 
-/// The object that the vendor names `Recurrence`.
+/// The rule by which something repeats.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Recurrence {
-    /// The member `intervalType`.
+    /// The unit of an interval.
     pub interval_type: IntervalType,
     /// Every so many intervals.
     pub interval: i64,
@@ -183,7 +183,7 @@ object!(Recurrence {
     13 "useStartAsPrimaryUserAccepted" use_start_as_primary_user_accepted;
 });
 
-/// The object that the vendor names `Schedule`.
+/// An invoice that repeats.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Schedule {
@@ -195,7 +195,7 @@ pub struct Schedule {
     pub live_mode: bool,
     /// The location's id.
     pub alt_id: String,
-    /// The member `altType`.
+    /// What `altId` is the id of: always a location.
     pub alt_type: String,
     /// What it is called.
     pub name: String,
@@ -211,15 +211,15 @@ pub struct Schedule {
     pub updated_at: DateTime,
     /// Heading of the paper.
     pub title: Option<String>,
-    /// The member `schedule`.
+    /// When invoices go out: once, or by a rule.
     pub schedule: Option<ScheduleOptions>,
     /// The invoices that it made.
     pub invoices: Option<Vec<Invoice>>,
-    /// The member `discount`.
+    /// What is taken off the total.
     pub discount: Option<Discount>,
-    /// The member `contactDetails`.
+    /// Who pays it. Only the id is sure to be there.
     pub contact_details: Option<BilledContact>,
-    /// The member `businessDetails`.
+    /// Who sends it.
     pub business_details: Option<BusinessDetails>,
     /// Terms as HTML.
     pub terms_notes: Option<String>,
@@ -259,7 +259,7 @@ impl Schedule {
         self
     }
 
-    /// The member `schedule`.
+    /// When invoices go out: once, or by a rule.
     pub fn schedule(mut self, schedule: ScheduleOptions) -> Self {
         self.schedule = Some(schedule);
         self
@@ -271,19 +271,19 @@ impl Schedule {
         self
     }
 
-    /// The member `discount`.
+    /// What is taken off the total.
     pub fn discount(mut self, discount: Discount) -> Self {
         self.discount = Some(discount);
         self
     }
 
-    /// The member `contactDetails`.
+    /// Who pays it. Only the id is sure to be there.
     pub fn contact_details(mut self, contact_details: BilledContact) -> Self {
         self.contact_details = Some(contact_details);
         self
     }
 
-    /// The member `businessDetails`.
+    /// Who sends it.
     pub fn business_details(mut self, business_details: BusinessDetails) -> Self {
         self.business_details = Some(business_details);
         self
@@ -353,11 +353,11 @@ object!(Schedule {
     18 "compiledTermsNotes" compiled_terms_notes;
 });
 
-/// The object that the vendor names `SchedulePage`.
+/// Some of the schedules of a location.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct SchedulePage {
-    /// The member `schedules`.
+    /// Those of this page.
     pub schedules: Vec<Schedule>,
     /// How many match.
     pub total: i64,
@@ -443,7 +443,7 @@ open_enum!(RecurrenceMonthOfYear {
     Dec "dec"
 });
 
-/// The text at `list-invoice-schedules / paymentMode`.
+/// What `paymentMode` can be in `list-invoice-schedules`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ListInvoiceSchedulesPaymentMode {

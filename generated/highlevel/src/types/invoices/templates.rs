@@ -3,7 +3,7 @@
 use tieline_runtime::{DateTime, object, open_enum};
 use super::{BusinessDetails, Discount, Item};
 
-/// The object that the vendor names `InvoiceTemplate`.
+/// What invoices start from.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct InvoiceTemplate {
@@ -11,7 +11,7 @@ pub struct InvoiceTemplate {
     pub id: String,
     /// The location's id.
     pub alt_id: String,
-    /// The member `altType`.
+    /// What `altId` is the id of: always a location.
     pub alt_type: String,
     /// What it is called.
     pub name: String,
@@ -25,9 +25,9 @@ pub struct InvoiceTemplate {
     pub created_at: DateTime,
     /// When the template last changed.
     pub updated_at: DateTime,
-    /// The member `businessDetails`.
+    /// Who sends it.
     pub business_details: Option<BusinessDetails>,
-    /// The member `discount`.
+    /// What is taken off the total.
     pub discount: Option<Discount>,
     /// What the number starts with.
     pub invoice_number_prefix: Option<String>,
@@ -52,13 +52,13 @@ impl InvoiceTemplate {
         }
     }
 
-    /// The member `businessDetails`.
+    /// Who sends it.
     pub fn business_details(mut self, business_details: BusinessDetails) -> Self {
         self.business_details = Some(business_details);
         self
     }
 
-    /// The member `discount`.
+    /// What is taken off the total.
     pub fn discount(mut self, discount: Discount) -> Self {
         self.discount = Some(discount);
         self
@@ -111,11 +111,11 @@ object!(InvoiceTemplate {
     11 "invoiceNumberPrefix" invoice_number_prefix;
 });
 
-/// The object that the vendor names `InvoiceTemplatePage`.
+/// Some of the invoice templates of a location.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct InvoiceTemplatePage {
-    /// The member `data`.
+    /// Those of this page.
     pub data: Vec<InvoiceTemplate>,
     /// How many match.
     pub total_count: i64,
@@ -130,7 +130,7 @@ impl InvoiceTemplatePage {
 
 object!(InvoiceTemplatePage { required 2; 0 "data" data; 1 "totalCount" total_count; });
 
-/// The text at `list-invoice-templates / paymentMode`.
+/// What `paymentMode` can be in `list-invoice-templates`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ListInvoiceTemplatesPaymentMode {

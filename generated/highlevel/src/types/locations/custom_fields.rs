@@ -2,7 +2,7 @@
 
 use tieline_runtime::{object, open_enum};
 
-/// The object that the vendor names `TextBox`.
+/// One line of a field that is a list of text boxes.
 #[derive(Debug, Clone, PartialEq, Default)]
 #[non_exhaustive]
 pub struct TextBox {
@@ -33,7 +33,7 @@ impl TextBox {
 
 object!(TextBox { required 0; 0 "label" label; 1 "prefillValue" prefill_value; });
 
-/// The object that the vendor names `CustomField`.
+/// A field that the location has added to its records.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CustomField {
@@ -178,11 +178,11 @@ object!(CustomField {
     12 "model" model;
 });
 
-/// The object that the vendor names `CustomFieldList`.
+/// The custom fields of a location.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CustomFieldList {
-    /// The member `customFields`.
+    /// All of them.
     pub custom_fields: Vec<CustomField>,
 }
 
@@ -195,11 +195,11 @@ impl CustomFieldList {
 
 object!(CustomFieldList { required 1; 0 "customFields" custom_fields; });
 
-/// The object that the vendor names `CustomFieldEnvelope`.
+/// Holds the custom field asked for.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CustomFieldEnvelope {
-    /// The member `customField`.
+    /// A field that the location has added to its records.
     pub custom_field: CustomField,
 }
 
@@ -254,7 +254,7 @@ pub enum CustomFieldModel {
 
 open_enum!(CustomFieldModel { Contact "contact", Opportunity "opportunity" });
 
-/// The text at `get-custom-fields / model`.
+/// What `model` can be in `get-custom-fields`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum GetCustomFieldsModel {

@@ -2,7 +2,7 @@
 
 use tieline_runtime::object;
 
-/// The object that the vendor names `CustomValue`.
+/// A text that templates of the location name.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CustomValue {
@@ -64,11 +64,11 @@ object!(CustomValue {
     4 "locationId" location_id;
 });
 
-/// The object that the vendor names `CustomValueList`.
+/// The custom values of a location.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CustomValueList {
-    /// The member `customValues`.
+    /// All of them.
     pub custom_values: Vec<CustomValue>,
 }
 
@@ -81,11 +81,11 @@ impl CustomValueList {
 
 object!(CustomValueList { required 1; 0 "customValues" custom_values; });
 
-/// The object that the vendor names `CustomValueEnvelope`.
+/// Holds the custom value asked for.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CustomValueEnvelope {
-    /// The member `customValue`.
+    /// A text that templates of the location name.
     pub custom_value: CustomValue,
 }
 

@@ -755,7 +755,7 @@ open_enum!(Country {
     Zw "ZW"
 });
 
-/// The object that the vendor names `SnapshotChoice`.
+/// A snapshot to load into the location.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct SnapshotChoice {
@@ -783,7 +783,7 @@ impl SnapshotChoice {
 
 object!(SnapshotChoice { required 1; 0 "id" id; 1 "override" r#override; });
 
-/// The object that the vendor names `Prospect`.
+/// The person that the location is set up for.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Prospect {
@@ -817,7 +817,7 @@ object!(Prospect {
     2 "email" email;
 });
 
-/// The object that the vendor names `LocationSettings`.
+/// How contacts and opportunities are handled.
 #[derive(Debug, Clone, PartialEq, Default)]
 #[non_exhaustive]
 pub struct LocationSettings {
@@ -873,31 +873,31 @@ object!(LocationSettings {
     3 "disableContactTimezone" disable_contact_timezone;
 });
 
-/// The object that the vendor names `SocialLinks`.
+/// Where the business is found elsewhere.
 #[derive(Debug, Clone, PartialEq, Default)]
 #[non_exhaustive]
 pub struct SocialLinks {
-    /// The member `facebookUrl`.
+    /// Page on Facebook.
     pub facebook_url: Option<String>,
-    /// The member `googlePlus`.
+    /// Page on Google+.
     pub google_plus: Option<String>,
-    /// The member `linkedIn`.
+    /// Page on LinkedIn.
     pub linked_in: Option<String>,
-    /// The member `foursquare`.
+    /// Page on Foursquare.
     pub foursquare: Option<String>,
-    /// The member `twitter`.
+    /// Page on Twitter.
     pub twitter: Option<String>,
-    /// The member `yelp`.
+    /// Page on Yelp.
     pub yelp: Option<String>,
-    /// The member `instagram`.
+    /// Page on Instagram.
     pub instagram: Option<String>,
-    /// The member `youtube`.
+    /// Channel on YouTube.
     pub youtube: Option<String>,
-    /// The member `pinterest`.
+    /// Page on Pinterest.
     pub pinterest: Option<String>,
-    /// The member `blogRss`.
+    /// RSS feed of the blog.
     pub blog_rss: Option<String>,
-    /// The member `googlePlacesId`.
+    /// Id of the place on Google Maps.
     pub google_places_id: Option<String>,
 }
 
@@ -907,67 +907,67 @@ impl SocialLinks {
         Self::default()
     }
 
-    /// The member `facebookUrl`.
+    /// Page on Facebook.
     pub fn facebook_url(mut self, facebook_url: impl Into<String>) -> Self {
         self.facebook_url = Some(facebook_url.into());
         self
     }
 
-    /// The member `googlePlus`.
+    /// Page on Google+.
     pub fn google_plus(mut self, google_plus: impl Into<String>) -> Self {
         self.google_plus = Some(google_plus.into());
         self
     }
 
-    /// The member `linkedIn`.
+    /// Page on LinkedIn.
     pub fn linked_in(mut self, linked_in: impl Into<String>) -> Self {
         self.linked_in = Some(linked_in.into());
         self
     }
 
-    /// The member `foursquare`.
+    /// Page on Foursquare.
     pub fn foursquare(mut self, foursquare: impl Into<String>) -> Self {
         self.foursquare = Some(foursquare.into());
         self
     }
 
-    /// The member `twitter`.
+    /// Page on Twitter.
     pub fn twitter(mut self, twitter: impl Into<String>) -> Self {
         self.twitter = Some(twitter.into());
         self
     }
 
-    /// The member `yelp`.
+    /// Page on Yelp.
     pub fn yelp(mut self, yelp: impl Into<String>) -> Self {
         self.yelp = Some(yelp.into());
         self
     }
 
-    /// The member `instagram`.
+    /// Page on Instagram.
     pub fn instagram(mut self, instagram: impl Into<String>) -> Self {
         self.instagram = Some(instagram.into());
         self
     }
 
-    /// The member `youtube`.
+    /// Channel on YouTube.
     pub fn youtube(mut self, youtube: impl Into<String>) -> Self {
         self.youtube = Some(youtube.into());
         self
     }
 
-    /// The member `pinterest`.
+    /// Page on Pinterest.
     pub fn pinterest(mut self, pinterest: impl Into<String>) -> Self {
         self.pinterest = Some(pinterest.into());
         self
     }
 
-    /// The member `blogRss`.
+    /// RSS feed of the blog.
     pub fn blog_rss(mut self, blog_rss: impl Into<String>) -> Self {
         self.blog_rss = Some(blog_rss.into());
         self
     }
 
-    /// The member `googlePlacesId`.
+    /// Id of the place on Google Maps.
     pub fn google_places_id(mut self, google_places_id: impl Into<String>) -> Self {
         self.google_places_id = Some(google_places_id.into());
         self
@@ -989,7 +989,7 @@ object!(SocialLinks {
     10 "googlePlacesId" google_places_id;
 });
 
-/// The object that the vendor names `TwilioAccount`.
+/// The Twilio account that sends messages.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct TwilioAccount {
@@ -1011,7 +1011,7 @@ impl TwilioAccount {
 
 object!(TwilioAccount { required 2; 0 "sid" sid; 1 "authToken" auth_token; });
 
-/// The object that the vendor names `MailgunAccount`.
+/// The Mailgun account that sends email.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct MailgunAccount {
@@ -1033,7 +1033,7 @@ impl MailgunAccount {
 
 object!(MailgunAccount { required 2; 0 "apiKey" api_key; 1 "domain" domain; });
 
-/// The object that the vendor names `Business`.
+/// The business behind a location, as its papers name it.
 #[derive(Debug, Clone, PartialEq, Default)]
 #[non_exhaustive]
 pub struct Business {
@@ -1131,7 +1131,7 @@ object!(Business {
     8 "logoUrl" logo_url;
 });
 
-/// The object that the vendor names `Location`.
+/// A sub-account of the agency, for one business.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Location {
@@ -1167,11 +1167,11 @@ pub struct Location {
     pub timezone: Option<String>,
     /// Where the logo is.
     pub logo_url: Option<String>,
-    /// The member `business`.
+    /// The business behind a location, as its papers name it.
     pub business: Option<Business>,
-    /// The member `settings`.
+    /// How contacts and opportunities are handled.
     pub settings: Option<LocationSettings>,
-    /// The member `social`.
+    /// Where the business is found elsewhere.
     pub social: Option<SocialLinks>,
     /// The reseller.
     pub reseller: Option<BTreeMap<String, Json>>,
@@ -1294,19 +1294,19 @@ impl Location {
         self
     }
 
-    /// The member `business`.
+    /// The business behind a location, as its papers name it.
     pub fn business(mut self, business: Business) -> Self {
         self.business = Some(business);
         self
     }
 
-    /// The member `settings`.
+    /// How contacts and opportunities are handled.
     pub fn settings(mut self, settings: LocationSettings) -> Self {
         self.settings = Some(settings);
         self
     }
 
-    /// The member `social`.
+    /// Where the business is found elsewhere.
     pub fn social(mut self, social: SocialLinks) -> Self {
         self.social = Some(social);
         self
@@ -1343,7 +1343,7 @@ object!(Location {
     19 "reseller" reseller;
 });
 
-/// The object that the vendor names `CreatedLocation`.
+/// The location that was created or changed.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreatedLocation {
@@ -1373,9 +1373,9 @@ pub struct CreatedLocation {
     pub website: Option<String>,
     /// IANA time zone.
     pub timezone: Option<String>,
-    /// The member `settings`.
+    /// How contacts and opportunities are handled.
     pub settings: Option<LocationSettings>,
-    /// The member `social`.
+    /// Where the business is found elsewhere.
     pub social: Option<SocialLinks>,
 }
 
@@ -1473,13 +1473,13 @@ impl CreatedLocation {
         self
     }
 
-    /// The member `settings`.
+    /// How contacts and opportunities are handled.
     pub fn settings(mut self, settings: LocationSettings) -> Self {
         self.settings = Some(settings);
         self
     }
 
-    /// The member `social`.
+    /// Where the business is found elsewhere.
     pub fn social(mut self, social: SocialLinks) -> Self {
         self.social = Some(social);
         self
@@ -1505,11 +1505,11 @@ object!(CreatedLocation {
     14 "social" social;
 });
 
-/// The object that the vendor names `LocationPage`.
+/// Some of the locations of the agency.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct LocationPage {
-    /// The member `locations`.
+    /// Those of this page.
     pub locations: Vec<Location>,
 }
 
@@ -1522,11 +1522,11 @@ impl LocationPage {
 
 object!(LocationPage { required 1; 0 "locations" locations; });
 
-/// The object that the vendor names `LocationEnvelope`.
+/// Holds the location asked for.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct LocationEnvelope {
-    /// The member `location`.
+    /// A sub-account of the agency, for one business.
     pub location: Location,
 }
 
@@ -1539,7 +1539,7 @@ impl LocationEnvelope {
 
 object!(LocationEnvelope { required 1; 0 "location" location; });
 
-/// The object that the vendor names `Problem`.
+/// What went wrong with a request.
 #[derive(Debug, Clone, PartialEq, Default)]
 #[non_exhaustive]
 pub struct Problem {
@@ -1592,7 +1592,7 @@ object!(Problem {
     3 "traceId" trace_id;
 });
 
-/// The text at `search-locations / order`.
+/// What `order` can be in `search-locations`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SearchLocationsOrder {
@@ -1606,7 +1606,7 @@ pub enum SearchLocationsOrder {
 
 open_enum!(SearchLocationsOrder { Asc "asc", Desc "desc" });
 
-/// The object that the vendor names `FieldProblem`.
+/// What is wrong with the fields of a request.
 #[derive(Debug, Clone, PartialEq, Default)]
 #[non_exhaustive]
 pub struct FieldProblem {

@@ -2,7 +2,7 @@
 
 use tieline_runtime::object;
 
-/// The object that the vendor names `Tag`.
+/// A word that contacts are sorted by.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Tag {
@@ -39,11 +39,11 @@ impl Tag {
 
 object!(Tag { required 1; 0 "id" id; 1 "name" name; 2 "locationId" location_id; });
 
-/// The object that the vendor names `TagList`.
+/// The tags of a location.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct TagList {
-    /// The member `tags`.
+    /// All of them.
     pub tags: Vec<Tag>,
 }
 

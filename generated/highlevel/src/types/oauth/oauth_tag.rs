@@ -2,7 +2,7 @@
 
 use tieline_runtime::{DateTime, Secret, object, open_enum};
 
-/// The object that the vendor names `Token`.
+/// Tokens of a location or an agency.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Token {
@@ -151,7 +151,7 @@ object!(Token {
     13 "approveAllLocations" approve_all_locations;
 });
 
-/// The object that the vendor names `LocationToken`.
+/// A token of one location.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct LocationToken {
@@ -247,7 +247,7 @@ object!(LocationToken {
     8 "versionId" version_id;
 });
 
-/// The object that the vendor names `InstalledLocation`.
+/// A location and whether it has the app.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct InstalledLocation {
@@ -313,11 +313,11 @@ object!(InstalledLocation {
     5 "installedAt" installed_at;
 });
 
-/// The object that the vendor names `InstalledLocationPage`.
+/// Some of the locations of the agency.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct InstalledLocationPage {
-    /// The member `locations`.
+    /// Those of this page.
     pub locations: Vec<InstalledLocation>,
     /// How many locations match.
     pub count: Option<i64>,
@@ -392,7 +392,7 @@ pub enum TokenRequestUserType {
 
 open_enum!(TokenRequestUserType { Company "Company", Location "Location" });
 
-/// The object that the vendor names `Problem`.
+/// What went wrong with a request.
 #[derive(Debug, Clone, PartialEq, Default)]
 #[non_exhaustive]
 pub struct Problem {
@@ -445,7 +445,7 @@ object!(Problem {
     3 "traceId" trace_id;
 });
 
-/// The object that the vendor names `FieldProblem`.
+/// What is wrong with the fields of a request.
 #[derive(Debug, Clone, PartialEq, Default)]
 #[non_exhaustive]
 pub struct FieldProblem {

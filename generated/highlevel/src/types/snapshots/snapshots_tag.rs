@@ -2,7 +2,7 @@
 
 use tieline_runtime::{object, open_enum};
 
-/// The object that the vendor names `Snapshot`.
+/// A copy of how a location is set up, to load into others.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Snapshot {
@@ -39,11 +39,11 @@ impl Snapshot {
 
 object!(Snapshot { required 1; 0 "id" id; 1 "name" name; 2 "type" r#type; });
 
-/// The object that the vendor names `SnapshotList`.
+/// The agency's snapshots.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct SnapshotList {
-    /// The member `snapshots`.
+    /// All of them.
     pub snapshots: Vec<Snapshot>,
 }
 
@@ -56,7 +56,7 @@ impl SnapshotList {
 
 object!(SnapshotList { required 1; 0 "snapshots" snapshots; });
 
-/// The object that the vendor names `ShareLink`.
+/// Where the snapshot can be had.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ShareLink {
@@ -78,7 +78,7 @@ impl ShareLink {
 
 object!(ShareLink { required 2; 0 "id" id; 1 "shareLink" share_link; });
 
-/// The object that the vendor names `SnapshotPush`.
+/// A snapshot on its way into one location.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct SnapshotPush {
@@ -130,11 +130,11 @@ object!(SnapshotPush {
     3 "dateAdded" date_added;
 });
 
-/// The object that the vendor names `SnapshotPushPage`.
+/// Some of the pushes of a snapshot.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct SnapshotPushPage {
-    /// The member `data`.
+    /// Those of this page.
     pub data: Vec<SnapshotPush>,
 }
 
@@ -147,7 +147,7 @@ impl SnapshotPushPage {
 
 object!(SnapshotPushPage { required 1; 0 "data" data; });
 
-/// The object that the vendor names `SnapshotPushDetail`.
+/// How far a push has come.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct SnapshotPushDetail {
@@ -209,11 +209,11 @@ object!(SnapshotPushDetail {
     4 "pending" pending;
 });
 
-/// The object that the vendor names `SnapshotPushEnvelope`.
+/// Holds the push asked for.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct SnapshotPushEnvelope {
-    /// The member `data`.
+    /// How far a push has come.
     pub data: SnapshotPushDetail,
 }
 
@@ -249,7 +249,7 @@ open_enum!(CreateShareLinkShareType {
     LocationLink "location_link"
 });
 
-/// The object that the vendor names `Problem`.
+/// What went wrong with a request.
 #[derive(Debug, Clone, PartialEq, Default)]
 #[non_exhaustive]
 pub struct Problem {

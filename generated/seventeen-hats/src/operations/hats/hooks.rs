@@ -15,7 +15,7 @@ use crate::types;
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
 pub struct SubscribeHook {
-    /// The input `event`.
+    /// What a hook tells of.
     pub event: types::hats::HookEvent,
     /// Where deliveries are posted.
     pub target_url: Uri,

@@ -2,7 +2,7 @@
 
 use tieline_runtime::{object, open_enum};
 
-/// The object that the vendor names `Account`.
+/// The account that the credential belongs to.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Account {

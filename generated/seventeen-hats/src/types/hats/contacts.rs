@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use tieline_runtime::{DateTime, object};
 
-/// The object that the vendor names `Contact`.
+/// Somebody the business deals with.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Contact {
@@ -27,7 +27,7 @@ pub struct Contact {
     pub tags: Option<Vec<String>>,
     /// Documents linked to the contact.
     pub document_ids: Option<Vec<String>>,
-    /// The member `metadata`.
+    /// Free pairs of texts, such as where a record came from.
     pub metadata: Option<BTreeMap<String, String>>,
     /// When the record was created.
     pub created_at: Option<DateTime>,
@@ -100,7 +100,7 @@ impl Contact {
         self
     }
 
-    /// The member `metadata`.
+    /// Free pairs of texts, such as where a record came from.
     pub fn metadata(mut self, metadata: BTreeMap<String, String>) -> Self {
         self.metadata = Some(metadata);
         self
@@ -129,11 +129,11 @@ object!(Contact {
     11 "created_at" created_at;
 });
 
-/// The object that the vendor names `ContactPage`.
+/// Some of the contacts.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ContactPage {
-    /// The member `items`.
+    /// Those of this page.
     pub items: Vec<Contact>,
     /// Absent or null on the last page.
     pub next_cursor: Option<String>,

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use tieline_runtime::{DateTime, object, open_enum};
 
-/// The text that the vendor names `ContractStatus`.
+/// How far a contract has come.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ContractStatus {
@@ -32,7 +32,7 @@ open_enum!(ContractStatus {
     Cancelled "cancelled"
 });
 
-/// The object that the vendor names `Contract`.
+/// An agreement with a contact.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Contract {
@@ -46,11 +46,11 @@ pub struct Contract {
     pub contact_id: Option<String>,
     /// What the contract is called.
     pub title: Option<String>,
-    /// The member `status`.
+    /// How far a contract has come.
     pub status: Option<ContractStatus>,
     /// Documents attached to the contract.
     pub document_ids: Option<Vec<String>>,
-    /// The member `metadata`.
+    /// Free pairs of texts, such as where a record came from.
     pub metadata: Option<BTreeMap<String, String>>,
     /// When the record was created.
     pub created_at: Option<DateTime>,
@@ -90,7 +90,7 @@ impl Contract {
         self
     }
 
-    /// The member `status`.
+    /// How far a contract has come.
     pub fn status(mut self, status: ContractStatus) -> Self {
         self.status = Some(status);
         self
@@ -102,7 +102,7 @@ impl Contract {
         self
     }
 
-    /// The member `metadata`.
+    /// Free pairs of texts, such as where a record came from.
     pub fn metadata(mut self, metadata: BTreeMap<String, String>) -> Self {
         self.metadata = Some(metadata);
         self
@@ -128,11 +128,11 @@ object!(Contract {
     8 "created_at" created_at;
 });
 
-/// The object that the vendor names `ContractPage`.
+/// Some of the contracts.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ContractPage {
-    /// The member `items`.
+    /// Those of this page.
     pub items: Vec<Contract>,
     /// Absent or null on the last page.
     pub next_cursor: Option<String>,

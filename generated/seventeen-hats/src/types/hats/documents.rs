@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use tieline_runtime::{DateTime, Uri, object, open_enum};
 
-/// The text that the vendor names `DocumentType`.
+/// What kind of paper a document is.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DocumentType {
@@ -35,7 +35,7 @@ open_enum!(DocumentType {
     Other "other"
 });
 
-/// The text that the vendor names `DocumentStatus`.
+/// How far a document has come.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DocumentStatus {
@@ -67,7 +67,7 @@ open_enum!(DocumentStatus {
     Expired "expired"
 });
 
-/// The object that the vendor names `Document`.
+/// A paper for a contact.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Document {
@@ -79,15 +79,15 @@ pub struct Document {
     pub updated_at: DateTime,
     /// The contact the document is for.
     pub contact_id: Option<String>,
-    /// The member `document_type`.
+    /// What kind of paper a document is.
     pub document_type: Option<DocumentType>,
     /// What the document is called.
     pub title: Option<String>,
-    /// The member `status`.
+    /// How far a document has come.
     pub status: Option<DocumentStatus>,
     /// Where the document can be read.
     pub url: Option<Uri>,
-    /// The member `metadata`.
+    /// Free pairs of texts, such as where a record came from.
     pub metadata: Option<BTreeMap<String, String>>,
     /// When another app last wrote the document.
     pub last_synced_at: Option<DateTime>,
@@ -123,7 +123,7 @@ impl Document {
         self
     }
 
-    /// The member `document_type`.
+    /// What kind of paper a document is.
     pub fn document_type(mut self, document_type: DocumentType) -> Self {
         self.document_type = Some(document_type);
         self
@@ -135,7 +135,7 @@ impl Document {
         self
     }
 
-    /// The member `status`.
+    /// How far a document has come.
     pub fn status(mut self, status: DocumentStatus) -> Self {
         self.status = Some(status);
         self
@@ -147,7 +147,7 @@ impl Document {
         self
     }
 
-    /// The member `metadata`.
+    /// Free pairs of texts, such as where a record came from.
     pub fn metadata(mut self, metadata: BTreeMap<String, String>) -> Self {
         self.metadata = Some(metadata);
         self
@@ -181,11 +181,11 @@ object!(Document {
     10 "created_at" created_at;
 });
 
-/// The object that the vendor names `DocumentPage`.
+/// Some of the documents.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DocumentPage {
-    /// The member `items`.
+    /// Those of this page.
     pub items: Vec<Document>,
     /// Absent or null on the last page.
     pub next_cursor: Option<String>,
@@ -206,7 +206,7 @@ impl DocumentPage {
 
 object!(DocumentPage { required 1; 0 "items" items; 1 "next_cursor" next_cursor; });
 
-/// The object that the vendor names `Error`.
+/// What went wrong with a request.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Error {

@@ -2,7 +2,7 @@
 
 use tieline_runtime::{DateTime, Secret, Uri, object, open_enum};
 
-/// The text that the vendor names `HookEvent`.
+/// What a hook tells of.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum HookEvent {
@@ -28,13 +28,13 @@ open_enum!(HookEvent {
     LocationCreated "location.created"
 });
 
-/// The object that the vendor names `Hook`.
+/// A subscription to one event.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Hook {
     /// The subscription's id.
     pub id: String,
-    /// The member `event`.
+    /// What a hook tells of.
     pub event: HookEvent,
     /// Where deliveries are posted.
     pub target_url: Uri,

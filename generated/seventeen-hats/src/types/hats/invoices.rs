@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use tieline_runtime::{Date, DateTime, object, open_enum};
 
-/// The text that the vendor names `InvoiceStatus`.
+/// How far an invoice has come.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum InvoiceStatus {
@@ -35,7 +35,7 @@ open_enum!(InvoiceStatus {
     Void "void"
 });
 
-/// The object that the vendor names `Invoice`.
+/// A bill for a contact.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Invoice {
@@ -55,9 +55,9 @@ pub struct Invoice {
     pub currency: Option<String>,
     /// The last day to pay.
     pub due_date: Option<Date>,
-    /// The member `status`.
+    /// How far an invoice has come.
     pub status: Option<InvoiceStatus>,
-    /// The member `metadata`.
+    /// Free pairs of texts, such as where a record came from.
     pub metadata: Option<BTreeMap<String, String>>,
     /// When the record was created.
     pub created_at: Option<DateTime>,
@@ -117,13 +117,13 @@ impl Invoice {
         self
     }
 
-    /// The member `status`.
+    /// How far an invoice has come.
     pub fn status(mut self, status: InvoiceStatus) -> Self {
         self.status = Some(status);
         self
     }
 
-    /// The member `metadata`.
+    /// Free pairs of texts, such as where a record came from.
     pub fn metadata(mut self, metadata: BTreeMap<String, String>) -> Self {
         self.metadata = Some(metadata);
         self
@@ -151,11 +151,11 @@ object!(Invoice {
     10 "created_at" created_at;
 });
 
-/// The object that the vendor names `InvoicePage`.
+/// Some of the invoices.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct InvoicePage {
-    /// The member `items`.
+    /// Those of this page.
     pub items: Vec<Invoice>,
     /// Absent or null on the last page.
     pub next_cursor: Option<String>,

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use tieline_runtime::{DateTime, object};
 
-/// The object that the vendor names `Location`.
+/// A place of business.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Location {
@@ -25,7 +25,7 @@ pub struct Location {
     pub postal_code: Option<String>,
     /// Name or code of the country.
     pub country: Option<String>,
-    /// The member `metadata`.
+    /// Free pairs of texts, such as where a record came from.
     pub metadata: Option<BTreeMap<String, String>>,
     /// When the record was created.
     pub created_at: Option<DateTime>,
@@ -89,7 +89,7 @@ impl Location {
         self
     }
 
-    /// The member `metadata`.
+    /// Free pairs of texts, such as where a record came from.
     pub fn metadata(mut self, metadata: BTreeMap<String, String>) -> Self {
         self.metadata = Some(metadata);
         self
@@ -117,11 +117,11 @@ object!(Location {
     10 "created_at" created_at;
 });
 
-/// The object that the vendor names `LocationPage`.
+/// Some of the locations.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct LocationPage {
-    /// The member `items`.
+    /// Those of this page.
     pub items: Vec<Location>,
     /// Absent or null on the last page.
     pub next_cursor: Option<String>,

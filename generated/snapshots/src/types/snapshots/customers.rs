@@ -2,7 +2,7 @@
 
 use tieline_runtime::object;
 
-/// The object that the vendor names `Customer`.
+/// Somebody who buys from the business.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Customer {

@@ -2,7 +2,7 @@
 
 use tieline_runtime::object;
 
-/// The object that the vendor names `Invoice`.
+/// A bill.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Invoice {

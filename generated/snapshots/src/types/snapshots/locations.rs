@@ -56,11 +56,11 @@ object!(StoredLocation {
     4 "country" country;
 });
 
-/// The object that the vendor names `LocationPage`.
+/// Some of the locations.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct LocationPage {
-    /// The member `items`.
+    /// Those of this page.
     pub items: Vec<StoredLocation>,
     /// Absent or null on the last page.
     pub next_cursor: Option<String>,
@@ -81,7 +81,7 @@ impl LocationPage {
 
 object!(LocationPage { required 1; 0 "items" items; 1 "next_cursor" next_cursor; });
 
-/// The object that the vendor names `Error`.
+/// What went wrong with a request.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Error {

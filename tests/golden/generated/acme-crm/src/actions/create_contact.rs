@@ -15,13 +15,13 @@ use crate::types;
 pub struct CreateContact {
     /// Must be unique in the account.
     pub email: String,
-    /// The input `first_name`.
+    /// `first_name`.
     pub first_name: Option<String>,
-    /// The input `last_name`.
+    /// `last_name`.
     pub last_name: Option<String>,
-    /// The input `phone`.
+    /// `phone`.
     pub phone: Patch<String>,
-    /// The input `address`.
+    /// `address`.
     pub address: Option<types::crm::ContactInputAddress>,
 }
 
@@ -37,25 +37,25 @@ impl CreateContact {
         }
     }
 
-    /// The input `first_name`.
+    /// `first_name`.
     pub fn first_name(mut self, first_name: impl Into<String>) -> Self {
         self.first_name = Some(first_name.into());
         self
     }
 
-    /// The input `last_name`.
+    /// `last_name`.
     pub fn last_name(mut self, last_name: impl Into<String>) -> Self {
         self.last_name = Some(last_name.into());
         self
     }
 
-    /// The input `phone`.
+    /// `phone`.
     pub fn phone(mut self, phone: impl Into<Patch<String>>) -> Self {
         self.phone = phone.into();
         self
     }
 
-    /// The input `address`.
+    /// `address`.
     pub fn address(mut self, address: types::crm::ContactInputAddress) -> Self {
         self.address = Some(address);
         self

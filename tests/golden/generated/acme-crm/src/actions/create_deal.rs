@@ -14,17 +14,17 @@ use crate::types;
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
 pub struct CreateDeal {
-    /// The input `title`.
+    /// `title`.
     pub title: String,
-    /// The input `pipeline_id`.
+    /// `pipeline_id`.
     pub pipeline_id: String,
-    /// The input `amount`.
+    /// `amount`.
     pub amount: Decimal,
-    /// The input `currency`.
+    /// `currency`.
     pub currency: Option<String>,
-    /// The input `contact_id`.
+    /// `contact_id`.
     pub contact_id: Option<String>,
-    /// The input `custom`.
+    /// `custom`.
     pub custom: Option<BTreeMap<String, Json>>,
 }
 
@@ -45,19 +45,19 @@ impl CreateDeal {
         }
     }
 
-    /// The input `currency`.
+    /// `currency`.
     pub fn currency(mut self, currency: impl Into<String>) -> Self {
         self.currency = Some(currency.into());
         self
     }
 
-    /// The input `contact_id`.
+    /// `contact_id`.
     pub fn contact_id(mut self, contact_id: impl Into<String>) -> Self {
         self.contact_id = Some(contact_id.into());
         self
     }
 
-    /// The input `custom`.
+    /// `custom`.
     pub fn custom(mut self, custom: BTreeMap<String, Json>) -> Self {
         self.custom = Some(custom);
         self

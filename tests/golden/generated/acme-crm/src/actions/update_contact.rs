@@ -13,15 +13,15 @@ use crate::types;
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
 pub struct UpdateContact {
-    /// The input `id`.
+    /// `id`.
     pub id: String,
-    /// The input `email`.
+    /// In the format `email`.
     pub email: Option<String>,
-    /// The input `first_name`.
+    /// `first_name`.
     pub first_name: Option<String>,
-    /// The input `last_name`.
+    /// `last_name`.
     pub last_name: Option<String>,
-    /// The input `phone`.
+    /// `phone`.
     pub phone: Patch<String>,
 }
 
@@ -37,25 +37,25 @@ impl UpdateContact {
         }
     }
 
-    /// The input `email`.
+    /// In the format `email`.
     pub fn email(mut self, email: impl Into<String>) -> Self {
         self.email = Some(email.into());
         self
     }
 
-    /// The input `first_name`.
+    /// `first_name`.
     pub fn first_name(mut self, first_name: impl Into<String>) -> Self {
         self.first_name = Some(first_name.into());
         self
     }
 
-    /// The input `last_name`.
+    /// `last_name`.
     pub fn last_name(mut self, last_name: impl Into<String>) -> Self {
         self.last_name = Some(last_name.into());
         self
     }
 
-    /// The input `phone`.
+    /// `phone`.
     pub fn phone(mut self, phone: impl Into<Patch<String>>) -> Self {
         self.phone = phone.into();
         self

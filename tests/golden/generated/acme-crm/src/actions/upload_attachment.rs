@@ -13,11 +13,11 @@ use crate::types;
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
 pub struct UploadAttachment {
-    /// The input `id`.
+    /// `id`.
     pub id: String,
-    /// The input `file`.
+    /// `file`.
     pub file: Upload,
-    /// The input `title`.
+    /// `title`.
     pub title: Option<String>,
 }
 
@@ -31,7 +31,7 @@ impl UploadAttachment {
         }
     }
 
-    /// The input `title`.
+    /// `title`.
     pub fn title(mut self, title: impl Into<String>) -> Self {
         self.title = Some(title.into());
         self

@@ -13,7 +13,7 @@ use crate::types;
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
 pub struct FindContact {
-    /// The input `email`.
+    /// In the format `email`.
     pub email: String,
 }
 

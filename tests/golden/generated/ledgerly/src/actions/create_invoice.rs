@@ -13,23 +13,23 @@ use crate::types;
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
 pub struct CreateInvoice {
-    /// The input `reference`.
+    /// `reference`.
     pub reference: String,
-    /// The input `customer`.
+    /// `customer`.
     pub customer: types::books::InvoiceInputCustomer,
-    /// The input `issued_on`.
+    /// `issued_on`.
     pub issued_on: Date,
-    /// The input `currency`.
+    /// One of `eur`, `usd`, `gbp`.
     pub currency: types::books::InvoiceInputCurrency,
-    /// The input `total_cents`.
+    /// `total_cents`.
     pub total_cents: i64,
-    /// The input `lines`.
+    /// `lines`.
     pub lines: Vec<types::books::InvoiceInputLinesItem>,
-    /// The input `memo`.
+    /// `memo`.
     pub memo: Patch<String>,
-    /// The input `source`.
+    /// `source`.
     pub source: Option<String>,
-    /// The input `owner_id`.
+    /// `owner_id`.
     pub owner_id: Option<String>,
 }
 
@@ -49,19 +49,19 @@ impl CreateInvoice {
         }
     }
 
-    /// The input `memo`.
+    /// `memo`.
     pub fn memo(mut self, memo: impl Into<Patch<String>>) -> Self {
         self.memo = memo.into();
         self
     }
 
-    /// The input `source`.
+    /// `source`.
     pub fn source(mut self, source: impl Into<String>) -> Self {
         self.source = Some(source.into());
         self
     }
 
-    /// The input `owner_id`.
+    /// `owner_id`.
     pub fn owner_id(mut self, owner_id: impl Into<String>) -> Self {
         self.owner_id = Some(owner_id.into());
         self
@@ -71,17 +71,17 @@ impl CreateInvoice {
 /// The required inputs of [`CreateInvoice`].
 #[derive(Debug, Clone, PartialEq)]
 pub struct CreateInvoiceRequired {
-    /// The input `reference`.
+    /// `reference`.
     pub reference: String,
-    /// The input `customer`.
+    /// `customer`.
     pub customer: types::books::InvoiceInputCustomer,
-    /// The input `issued_on`.
+    /// `issued_on`.
     pub issued_on: Date,
-    /// The input `currency`.
+    /// One of `eur`, `usd`, `gbp`.
     pub currency: types::books::InvoiceInputCurrency,
-    /// The input `total_cents`.
+    /// `total_cents`.
     pub total_cents: i64,
-    /// The input `lines`.
+    /// `lines`.
     pub lines: Vec<types::books::InvoiceInputLinesItem>,
 }
 

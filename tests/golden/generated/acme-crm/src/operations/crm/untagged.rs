@@ -48,13 +48,13 @@ impl Operation for GetMe {
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
 pub struct ListContacts {
-    /// The input `updated_since`.
+    /// `updated_since`.
     pub updated_since: Option<DateTime>,
-    /// The input `cursor`.
+    /// `cursor`.
     pub cursor: Option<String>,
-    /// The input `limit`.
+    /// `limit`.
     pub limit: Option<i64>,
-    /// The input `sort`.
+    /// One of `updated_at.asc`, `updated_at.desc`.
     pub sort: Option<types::crm::ListContactsSort>,
 }
 
@@ -64,25 +64,25 @@ impl ListContacts {
         Self::default()
     }
 
-    /// The input `updated_since`.
+    /// `updated_since`.
     pub fn updated_since(mut self, updated_since: impl Into<DateTime>) -> Self {
         self.updated_since = Some(updated_since.into());
         self
     }
 
-    /// The input `cursor`.
+    /// `cursor`.
     pub fn cursor(mut self, cursor: impl Into<String>) -> Self {
         self.cursor = Some(cursor.into());
         self
     }
 
-    /// The input `limit`.
+    /// `limit`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.limit = Some(limit);
         self
     }
 
-    /// The input `sort`.
+    /// One of `updated_at.asc`, `updated_at.desc`.
     pub fn sort(mut self, sort: types::crm::ListContactsSort) -> Self {
         self.sort = Some(sort);
         self
@@ -127,7 +127,7 @@ impl Operation for ListContacts {
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
 pub struct ListDeals {
-    /// The input `status`.
+    /// One of `open`, `won`, `lost`.
     pub status: Option<types::crm::ListDealsStatus>,
 }
 
@@ -137,7 +137,7 @@ impl ListDeals {
         Self::default()
     }
 
-    /// The input `status`.
+    /// One of `open`, `won`, `lost`.
     pub fn status(mut self, status: types::crm::ListDealsStatus) -> Self {
         self.status = Some(status);
         self
@@ -207,7 +207,7 @@ impl Operation for ListPipelines {
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
 pub struct ListDealFields {
-    /// The input `id`.
+    /// `id`.
     pub id: String,
 }
 
@@ -246,9 +246,9 @@ impl Operation for ListDealFields {
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
 pub struct CreateWebhook {
-    /// The input `url`.
+    /// `url`.
     pub url: Uri,
-    /// The input `events`.
+    /// `events`.
     pub events: Vec<String>,
 }
 
@@ -293,7 +293,7 @@ impl Operation for CreateWebhook {
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
 pub struct DeleteWebhook {
-    /// The input `id`.
+    /// `id`.
     pub id: String,
 }
 

@@ -6,13 +6,13 @@ use tieline_runtime::{DateTime, object};
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Lead {
-    /// The member `lead_id`.
+    /// `lead_id`.
     pub lead_id: String,
-    /// The member `email`.
+    /// In the format `email`.
     pub email: String,
-    /// The member `submitted_at`.
+    /// `submitted_at`.
     pub submitted_at: DateTime,
-    /// The member `message`.
+    /// `message`.
     pub message: Option<String>,
 }
 
@@ -31,7 +31,7 @@ impl Lead {
         }
     }
 
-    /// The member `message`.
+    /// `message`.
     pub fn message(mut self, message: impl Into<String>) -> Self {
         self.message = Some(message.into());
         self

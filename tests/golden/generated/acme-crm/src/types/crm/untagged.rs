@@ -6,21 +6,21 @@ use tieline_runtime::{DateTime, Uri, object, open_enum};
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Contact {
-    /// The member `email`.
+    /// In the format `email`.
     pub email: String,
-    /// The member `id`.
+    /// `id`.
     pub id: String,
-    /// The member `created_at`.
+    /// `created_at`.
     pub created_at: DateTime,
-    /// The member `updated_at`.
+    /// `updated_at`.
     pub updated_at: DateTime,
-    /// The member `first_name`.
+    /// `first_name`.
     pub first_name: Option<String>,
-    /// The member `last_name`.
+    /// `last_name`.
     pub last_name: Option<String>,
-    /// The member `phone`.
+    /// `phone`.
     pub phone: Option<String>,
-    /// The member `address`.
+    /// `address`.
     pub address: Option<ContactInputAddress>,
 }
 
@@ -44,25 +44,25 @@ impl Contact {
         }
     }
 
-    /// The member `first_name`.
+    /// `first_name`.
     pub fn first_name(mut self, first_name: impl Into<String>) -> Self {
         self.first_name = Some(first_name.into());
         self
     }
 
-    /// The member `last_name`.
+    /// `last_name`.
     pub fn last_name(mut self, last_name: impl Into<String>) -> Self {
         self.last_name = Some(last_name.into());
         self
     }
 
-    /// The member `phone`.
+    /// `phone`.
     pub fn phone(mut self, phone: impl Into<String>) -> Self {
         self.phone = Some(phone.into());
         self
     }
 
-    /// The member `address`.
+    /// `address`.
     pub fn address(mut self, address: ContactInputAddress) -> Self {
         self.address = Some(address);
         self
@@ -85,21 +85,21 @@ object!(Contact {
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Deal {
-    /// The member `id`.
+    /// `id`.
     pub id: String,
-    /// The member `title`.
+    /// `title`.
     pub title: String,
-    /// The member `amount`.
+    /// `amount`.
     pub amount: String,
-    /// The member `status`.
+    /// One of `open`, `won`, `lost`.
     pub status: DealStatus,
-    /// The member `won_at`.
+    /// `won_at`.
     pub won_at: Option<DateTime>,
-    /// The member `currency`.
+    /// `currency`.
     pub currency: Option<String>,
-    /// The member `contact`.
+    /// `contact`.
     pub contact: Option<Contact>,
-    /// The member `lines`.
+    /// `lines`.
     pub lines: Option<Vec<DealLinesItem>>,
 }
 
@@ -118,19 +118,19 @@ impl Deal {
         }
     }
 
-    /// The member `currency`.
+    /// `currency`.
     pub fn currency(mut self, currency: impl Into<String>) -> Self {
         self.currency = Some(currency.into());
         self
     }
 
-    /// The member `contact`.
+    /// `contact`.
     pub fn contact(mut self, contact: Contact) -> Self {
         self.contact = Some(contact);
         self
     }
 
-    /// The member `lines`.
+    /// `lines`.
     pub fn lines(mut self, lines: Vec<DealLinesItem>) -> Self {
         self.lines = Some(lines);
         self
@@ -140,15 +140,15 @@ impl Deal {
 /// The required members of [`Deal`].
 #[derive(Debug, Clone, PartialEq)]
 pub struct DealRequired {
-    /// The member `id`.
+    /// `id`.
     pub id: String,
-    /// The member `title`.
+    /// `title`.
     pub title: String,
-    /// The member `amount`.
+    /// `amount`.
     pub amount: String,
-    /// The member `status`.
+    /// One of `open`, `won`, `lost`.
     pub status: DealStatus,
-    /// The member `won_at`.
+    /// `won_at`.
     pub won_at: Option<DateTime>,
 }
 
@@ -168,11 +168,11 @@ object!(Deal {
 #[derive(Debug, Clone, PartialEq, Default)]
 #[non_exhaustive]
 pub struct ContactInputAddress {
-    /// The member `street`.
+    /// `street`.
     pub street: Option<String>,
-    /// The member `city`.
+    /// `city`.
     pub city: Option<String>,
-    /// The member `country`.
+    /// `country`.
     pub country: Option<String>,
 }
 
@@ -182,19 +182,19 @@ impl ContactInputAddress {
         Self::default()
     }
 
-    /// The member `street`.
+    /// `street`.
     pub fn street(mut self, street: impl Into<String>) -> Self {
         self.street = Some(street.into());
         self
     }
 
-    /// The member `city`.
+    /// `city`.
     pub fn city(mut self, city: impl Into<String>) -> Self {
         self.city = Some(city.into());
         self
     }
 
-    /// The member `country`.
+    /// `country`.
     pub fn country(mut self, country: impl Into<String>) -> Self {
         self.country = Some(country.into());
         self
@@ -203,7 +203,7 @@ impl ContactInputAddress {
 
 object!(ContactInputAddress { required 0; 0 "street" street; 1 "city" city; 2 "country" country; });
 
-/// The text at `Deal / status`.
+/// What `status` can be in `Deal`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DealStatus {
@@ -223,11 +223,11 @@ open_enum!(DealStatus { Open "open", Won "won", Lost "lost" });
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DealLinesItem {
-    /// The member `sku`.
+    /// `sku`.
     pub sku: String,
-    /// The member `qty`.
+    /// `qty`.
     pub qty: i64,
-    /// The member `unit_price`.
+    /// `unit_price`.
     pub unit_price: String,
 }
 
@@ -248,11 +248,11 @@ object!(DealLinesItem { required 3; 0 "sku" sku; 1 "qty" qty; 2 "unit_price" uni
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetMeResponse {
-    /// The member `id`.
+    /// `id`.
     pub id: String,
-    /// The member `email`.
+    /// In the format `email`.
     pub email: String,
-    /// The member `account`.
+    /// `account`.
     pub account: GetMeResponseAccount,
 }
 
@@ -273,7 +273,7 @@ impl GetMeResponse {
 
 object!(GetMeResponse { required 3; 0 "id" id; 1 "email" email; 2 "account" account; });
 
-/// The text at `listContacts / sort`.
+/// What `sort` can be in `listContacts`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ListContactsSort {
@@ -291,9 +291,9 @@ open_enum!(ListContactsSort { UpdatedAtAsc "updated_at.asc", UpdatedAtDesc "upda
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListContactsResponse {
-    /// The member `data`.
+    /// `data`.
     pub data: Vec<Contact>,
-    /// The member `meta`.
+    /// `meta`.
     pub meta: ListContactsResponseMeta,
 }
 
@@ -310,9 +310,9 @@ object!(ListContactsResponse { required 2; 0 "data" data; 1 "meta" meta; });
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UploadAttachmentResponse {
-    /// The member `id`.
+    /// `id`.
     pub id: String,
-    /// The member `url`.
+    /// `url`.
     pub url: Uri,
 }
 
@@ -328,7 +328,7 @@ impl UploadAttachmentResponse {
 
 object!(UploadAttachmentResponse { required 2; 0 "id" id; 1 "url" url; });
 
-/// The text at `listDeals / status`.
+/// What `status` can be in `listDeals`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ListDealsStatus {
@@ -348,9 +348,9 @@ open_enum!(ListDealsStatus { Open "open", Won "won", Lost "lost" });
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateWebhookResponse {
-    /// The member `id`.
+    /// `id`.
     pub id: String,
-    /// The member `secret`.
+    /// `secret`.
     pub secret: String,
 }
 
@@ -370,7 +370,7 @@ object!(CreateWebhookResponse { required 2; 0 "id" id; 1 "secret" secret; });
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetMeResponseAccount {
-    /// The member `name`.
+    /// `name`.
     pub name: String,
 }
 
@@ -387,7 +387,7 @@ object!(GetMeResponseAccount { required 1; 0 "name" name; });
 #[derive(Debug, Clone, PartialEq, Default)]
 #[non_exhaustive]
 pub struct ListContactsResponseMeta {
-    /// The member `next_cursor`.
+    /// `next_cursor`.
     pub next_cursor: Option<String>,
 }
 
@@ -397,7 +397,7 @@ impl ListContactsResponseMeta {
         Self::default()
     }
 
-    /// The member `next_cursor`.
+    /// `next_cursor`.
     pub fn next_cursor(mut self, next_cursor: impl Into<String>) -> Self {
         self.next_cursor = Some(next_cursor.into());
         self
@@ -410,9 +410,9 @@ object!(ListContactsResponseMeta { required 0; 0 "next_cursor" next_cursor; });
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListPipelinesResponseItem {
-    /// The member `id`.
+    /// `id`.
     pub id: String,
-    /// The member `name`.
+    /// `name`.
     pub name: String,
 }
 
@@ -432,13 +432,13 @@ object!(ListPipelinesResponseItem { required 2; 0 "id" id; 1 "name" name; });
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListDealFieldsResponseItem {
-    /// The member `key`.
+    /// `key`.
     pub key: String,
-    /// The member `label`.
+    /// `label`.
     pub label: String,
-    /// The member `type`.
+    /// One of `text`, `number`, `date`, `bool`.
     pub r#type: ListDealFieldsResponseItemType,
-    /// The member `required`.
+    /// `required`.
     pub required: Option<bool>,
 }
 
@@ -457,7 +457,7 @@ impl ListDealFieldsResponseItem {
         }
     }
 
-    /// The member `required`.
+    /// `required`.
     pub fn required(mut self, required: bool) -> Self {
         self.required = Some(required);
         self
@@ -472,7 +472,7 @@ object!(ListDealFieldsResponseItem {
     3 "required" required;
 });
 
-/// The text at `listDealFields / response / item / type`.
+/// What `type` can be in `listDealFields / response / item`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ListDealFieldsResponseItemType {

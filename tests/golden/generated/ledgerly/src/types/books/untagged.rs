@@ -6,27 +6,27 @@ use tieline_runtime::{Date, object, open_enum};
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Invoice {
-    /// The member `reference`.
+    /// `reference`.
     pub reference: String,
-    /// The member `customer`.
+    /// `customer`.
     pub customer: InvoiceInputCustomer,
-    /// The member `issued_on`.
+    /// `issued_on`.
     pub issued_on: Date,
-    /// The member `currency`.
+    /// One of `eur`, `usd`, `gbp`.
     pub currency: InvoiceInputCurrency,
-    /// The member `total_cents`.
+    /// `total_cents`.
     pub total_cents: i64,
-    /// The member `lines`.
+    /// `lines`.
     pub lines: Vec<InvoiceInputLinesItem>,
-    /// The member `id`.
+    /// `id`.
     pub id: String,
-    /// The member `status`.
+    /// One of `draft`, `open`, `paid`, `void`.
     pub status: InvoiceStatus,
-    /// The member `memo`.
+    /// `memo`.
     pub memo: Option<String>,
-    /// The member `source`.
+    /// `source`.
     pub source: Option<String>,
-    /// The member `owner_id`.
+    /// `owner_id`.
     pub owner_id: Option<String>,
 }
 
@@ -48,19 +48,19 @@ impl Invoice {
         }
     }
 
-    /// The member `memo`.
+    /// `memo`.
     pub fn memo(mut self, memo: impl Into<String>) -> Self {
         self.memo = Some(memo.into());
         self
     }
 
-    /// The member `source`.
+    /// `source`.
     pub fn source(mut self, source: impl Into<String>) -> Self {
         self.source = Some(source.into());
         self
     }
 
-    /// The member `owner_id`.
+    /// `owner_id`.
     pub fn owner_id(mut self, owner_id: impl Into<String>) -> Self {
         self.owner_id = Some(owner_id.into());
         self
@@ -70,21 +70,21 @@ impl Invoice {
 /// The required members of [`Invoice`].
 #[derive(Debug, Clone, PartialEq)]
 pub struct InvoiceRequired {
-    /// The member `reference`.
+    /// `reference`.
     pub reference: String,
-    /// The member `customer`.
+    /// `customer`.
     pub customer: InvoiceInputCustomer,
-    /// The member `issued_on`.
+    /// `issued_on`.
     pub issued_on: Date,
-    /// The member `currency`.
+    /// One of `eur`, `usd`, `gbp`.
     pub currency: InvoiceInputCurrency,
-    /// The member `total_cents`.
+    /// `total_cents`.
     pub total_cents: i64,
-    /// The member `lines`.
+    /// `lines`.
     pub lines: Vec<InvoiceInputLinesItem>,
-    /// The member `id`.
+    /// `id`.
     pub id: String,
-    /// The member `status`.
+    /// One of `draft`, `open`, `paid`, `void`.
     pub status: InvoiceStatus,
 }
 
@@ -107,11 +107,11 @@ object!(Invoice {
 #[derive(Debug, Clone, PartialEq, Default)]
 #[non_exhaustive]
 pub struct Problem {
-    /// The member `code`.
+    /// `code`.
     pub code: Option<String>,
-    /// The member `message`.
+    /// `message`.
     pub message: Option<String>,
-    /// The member `field`.
+    /// `field`.
     pub field: Option<String>,
 }
 
@@ -121,19 +121,19 @@ impl Problem {
         Self::default()
     }
 
-    /// The member `code`.
+    /// `code`.
     pub fn code(mut self, code: impl Into<String>) -> Self {
         self.code = Some(code.into());
         self
     }
 
-    /// The member `message`.
+    /// `message`.
     pub fn message(mut self, message: impl Into<String>) -> Self {
         self.message = Some(message.into());
         self
     }
 
-    /// The member `field`.
+    /// `field`.
     pub fn with_field(mut self, field: impl Into<String>) -> Self {
         self.field = Some(field.into());
         self
@@ -146,9 +146,9 @@ object!(Problem { required 0; 0 "code" code; 1 "message" message; 2 "field" fiel
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct InvoiceInputCustomer {
-    /// The member `email`.
+    /// In the format `email`.
     pub email: String,
-    /// The member `name`.
+    /// `name`.
     pub name: Option<String>,
 }
 
@@ -161,7 +161,7 @@ impl InvoiceInputCustomer {
         }
     }
 
-    /// The member `name`.
+    /// `name`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
@@ -170,7 +170,7 @@ impl InvoiceInputCustomer {
 
 object!(InvoiceInputCustomer { required 1; 0 "email" email; 1 "name" name; });
 
-/// The text at `InvoiceInput / currency`.
+/// What `currency` can be in `InvoiceInput`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum InvoiceInputCurrency {
@@ -190,11 +190,11 @@ open_enum!(InvoiceInputCurrency { Eur "eur", Usd "usd", Gbp "gbp" });
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct InvoiceInputLinesItem {
-    /// The member `sku`.
+    /// `sku`.
     pub sku: String,
-    /// The member `quantity`.
+    /// `quantity`.
     pub quantity: i64,
-    /// The member `unit_cents`.
+    /// `unit_cents`.
     pub unit_cents: i64,
 }
 
@@ -216,7 +216,7 @@ object!(InvoiceInputLinesItem {
     2 "unit_cents" unit_cents;
 });
 
-/// The text at `Invoice / status`.
+/// What `status` can be in `Invoice`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum InvoiceStatus {
@@ -238,7 +238,7 @@ open_enum!(InvoiceStatus { Draft "draft", Open "open", Paid "paid", Void "void" 
 #[derive(Debug, Clone, PartialEq, Default)]
 #[non_exhaustive]
 pub struct PingResponse {
-    /// The member `account`.
+    /// `account`.
     pub account: Option<String>,
 }
 
@@ -248,7 +248,7 @@ impl PingResponse {
         Self::default()
     }
 
-    /// The member `account`.
+    /// `account`.
     pub fn account(mut self, account: impl Into<String>) -> Self {
         self.account = Some(account.into());
         self
