@@ -14,33 +14,33 @@ use crate::types;
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
 pub struct SendJson {
-    /// The input `id`.
+    /// `id`.
     pub id: i64,
-    /// The input `total`.
+    /// `total`.
     pub total: Option<f64>,
-    /// The input `paid`.
+    /// `paid`.
     pub paid: Option<bool>,
-    /// The input `note`.
+    /// `note`.
     pub note: Patch<String>,
-    /// The input `link`.
+    /// `link`.
     pub link: Option<String>,
-    /// The input `tags`.
+    /// `tags`.
     pub tags: Option<Vec<String>>,
-    /// The input `joined`.
+    /// `joined`.
     pub joined: Option<Vec<String>>,
-    /// The input `spaced`.
+    /// `spaced`.
     pub spaced: Option<Vec<String>>,
-    /// The input `piped`.
+    /// `piped`.
     pub piped: Option<Vec<String>>,
-    /// The input `line`.
+    /// `line`.
     pub line: Option<types::bodies::Line>,
-    /// The input `deep`.
+    /// `deep`.
     pub deep: Option<types::bodies::Line>,
-    /// The input `flat`.
+    /// `flat`.
     pub flat: Option<types::bodies::Line>,
-    /// The input `lines`.
+    /// `lines`.
     pub lines: Option<Vec<types::bodies::Line>>,
-    /// The input `meta`.
+    /// `meta`.
     pub meta: Option<BTreeMap<String, String>>,
 }
 
@@ -65,79 +65,79 @@ impl SendJson {
         }
     }
 
-    /// The input `total`.
+    /// `total`.
     pub fn total(mut self, total: f64) -> Self {
         self.total = Some(total);
         self
     }
 
-    /// The input `paid`.
+    /// `paid`.
     pub fn paid(mut self, paid: bool) -> Self {
         self.paid = Some(paid);
         self
     }
 
-    /// The input `note`.
+    /// `note`.
     pub fn note(mut self, note: impl Into<Patch<String>>) -> Self {
         self.note = note.into();
         self
     }
 
-    /// The input `link`.
+    /// `link`.
     pub fn link(mut self, link: impl Into<String>) -> Self {
         self.link = Some(link.into());
         self
     }
 
-    /// The input `tags`.
+    /// `tags`.
     pub fn tags(mut self, tags: Vec<String>) -> Self {
         self.tags = Some(tags);
         self
     }
 
-    /// The input `joined`.
+    /// `joined`.
     pub fn joined(mut self, joined: Vec<String>) -> Self {
         self.joined = Some(joined);
         self
     }
 
-    /// The input `spaced`.
+    /// `spaced`.
     pub fn spaced(mut self, spaced: Vec<String>) -> Self {
         self.spaced = Some(spaced);
         self
     }
 
-    /// The input `piped`.
+    /// `piped`.
     pub fn piped(mut self, piped: Vec<String>) -> Self {
         self.piped = Some(piped);
         self
     }
 
-    /// The input `line`.
+    /// `line`.
     pub fn line(mut self, line: types::bodies::Line) -> Self {
         self.line = Some(line);
         self
     }
 
-    /// The input `deep`.
+    /// `deep`.
     pub fn deep(mut self, deep: types::bodies::Line) -> Self {
         self.deep = Some(deep);
         self
     }
 
-    /// The input `flat`.
+    /// `flat`.
     pub fn flat(mut self, flat: types::bodies::Line) -> Self {
         self.flat = Some(flat);
         self
     }
 
-    /// The input `lines`.
+    /// `lines`.
     pub fn lines(mut self, lines: Vec<types::bodies::Line>) -> Self {
         self.lines = Some(lines);
         self
     }
 
-    /// The input `meta`.
+    /// `meta`.
     pub fn meta(mut self, meta: BTreeMap<String, String>) -> Self {
         self.meta = Some(meta);
         self
@@ -202,33 +202,33 @@ impl Operation for SendJson {
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
 pub struct SendVendorJson {
-    /// The input `id`.
+    /// `id`.
     pub id: i64,
-    /// The input `total`.
+    /// `total`.
     pub total: Option<f64>,
-    /// The input `paid`.
+    /// `paid`.
     pub paid: Option<bool>,
-    /// The input `note`.
+    /// `note`.
     pub note: Patch<String>,
-    /// The input `link`.
+    /// `link`.
     pub link: Option<String>,
-    /// The input `tags`.
+    /// `tags`.
     pub tags: Option<Vec<String>>,
-    /// The input `joined`.
+    /// `joined`.
     pub joined: Option<Vec<String>>,
-    /// The input `spaced`.
+    /// `spaced`.
     pub spaced: Option<Vec<String>>,
-    /// The input `piped`.
+    /// `piped`.
     pub piped: Option<Vec<String>>,
-    /// The input `line`.
+    /// `line`.
     pub line: Option<types::bodies::Line>,
-    /// The input `deep`.
+    /// `deep`.
     pub deep: Option<types::bodies::Line>,
-    /// The input `flat`.
+    /// `flat`.
     pub flat: Option<types::bodies::Line>,
-    /// The input `lines`.
+    /// `lines`.
     pub lines: Option<Vec<types::bodies::Line>>,
-    /// The input `meta`.
+    /// `meta`.
     pub meta: Option<BTreeMap<String, String>>,
 }
 
@@ -253,79 +253,79 @@ impl SendVendorJson {
         }
     }
 
-    /// The input `total`.
+    /// `total`.
     pub fn total(mut self, total: f64) -> Self {
         self.total = Some(total);
         self
     }
 
-    /// The input `paid`.
+    /// `paid`.
     pub fn paid(mut self, paid: bool) -> Self {
         self.paid = Some(paid);
         self
     }
 
-    /// The input `note`.
+    /// `note`.
     pub fn note(mut self, note: impl Into<Patch<String>>) -> Self {
         self.note = note.into();
         self
     }
 
-    /// The input `link`.
+    /// `link`.
     pub fn link(mut self, link: impl Into<String>) -> Self {
         self.link = Some(link.into());
         self
     }
 
-    /// The input `tags`.
+    /// `tags`.
     pub fn tags(mut self, tags: Vec<String>) -> Self {
         self.tags = Some(tags);
         self
     }
 
-    /// The input `joined`.
+    /// `joined`.
     pub fn joined(mut self, joined: Vec<String>) -> Self {
         self.joined = Some(joined);
         self
     }
 
-    /// The input `spaced`.
+    /// `spaced`.
     pub fn spaced(mut self, spaced: Vec<String>) -> Self {
         self.spaced = Some(spaced);
         self
     }
 
-    /// The input `piped`.
+    /// `piped`.
     pub fn piped(mut self, piped: Vec<String>) -> Self {
         self.piped = Some(piped);
         self
     }
 
-    /// The input `line`.
+    /// `line`.
     pub fn line(mut self, line: types::bodies::Line) -> Self {
         self.line = Some(line);
         self
     }
 
-    /// The input `deep`.
+    /// `deep`.
     pub fn deep(mut self, deep: types::bodies::Line) -> Self {
         self.deep = Some(deep);
         self
     }
 
-    /// The input `flat`.
+    /// `flat`.
     pub fn flat(mut self, flat: types::bodies::Line) -> Self {
         self.flat = Some(flat);
         self
     }
 
-    /// The input `lines`.
+    /// `lines`.
     pub fn lines(mut self, lines: Vec<types::bodies::Line>) -> Self {
         self.lines = Some(lines);
         self
     }
 
-    /// The input `meta`.
+    /// `meta`.
     pub fn meta(mut self, meta: BTreeMap<String, String>) -> Self {
         self.meta = Some(meta);
         self
@@ -393,7 +393,7 @@ impl Operation for SendVendorJson {
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
 pub struct SendJsonList {
-    /// The input `body`.
+    /// `body`.
     pub body: Vec<types::bodies::Line>,
 }
 
@@ -427,9 +427,9 @@ impl Operation for SendJsonList {
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
 pub struct MaybeSend {
-    /// The input `name`.
+    /// `name`.
     pub name: Patch<String>,
-    /// The input `size`.
+    /// `size`.
     pub size: Patch<i64>,
 }
 
@@ -439,13 +439,13 @@ impl MaybeSend {
         Self::default()
     }
 
-    /// The input `name`.
+    /// `name`.
     pub fn name(mut self, name: impl Into<Patch<String>>) -> Self {
         self.name = name.into();
         self
     }
 
-    /// The input `size`.
+    /// `size`.
     pub fn size(mut self, size: impl Into<Patch<i64>>) -> Self {
         self.size = size.into();
         self
@@ -483,33 +483,33 @@ impl Operation for MaybeSend {
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
 pub struct SendForm {
-    /// The input `id`.
+    /// `id`.
     pub id: i64,
-    /// The input `total`.
+    /// `total`.
     pub total: Option<f64>,
-    /// The input `paid`.
+    /// `paid`.
     pub paid: Option<bool>,
-    /// The input `note`.
+    /// `note`.
     pub note: Patch<String>,
-    /// The input `link`.
+    /// `link`.
     pub link: Option<String>,
-    /// The input `tags`.
+    /// `tags`.
     pub tags: Option<Vec<String>>,
-    /// The input `joined`.
+    /// `joined`.
     pub joined: Option<Vec<String>>,
-    /// The input `spaced`.
+    /// `spaced`.
     pub spaced: Option<Vec<String>>,
-    /// The input `piped`.
+    /// `piped`.
     pub piped: Option<Vec<String>>,
-    /// The input `line`.
+    /// `line`.
     pub line: Option<types::bodies::Line>,
-    /// The input `deep`.
+    /// `deep`.
     pub deep: Option<types::bodies::Line>,
-    /// The input `flat`.
+    /// `flat`.
     pub flat: Option<types::bodies::Line>,
-    /// The input `lines`.
+    /// `lines`.
     pub lines: Option<Vec<types::bodies::Line>>,
-    /// The input `meta`.
+    /// `meta`.
     pub meta: Option<BTreeMap<String, String>>,
 }
 
@@ -534,79 +534,79 @@ impl SendForm {
         }
     }
 
-    /// The input `total`.
+    /// `total`.
     pub fn total(mut self, total: f64) -> Self {
         self.total = Some(total);
         self
     }
 
-    /// The input `paid`.
+    /// `paid`.
     pub fn paid(mut self, paid: bool) -> Self {
         self.paid = Some(paid);
         self
     }
 
-    /// The input `note`.
+    /// `note`.
     pub fn note(mut self, note: impl Into<Patch<String>>) -> Self {
         self.note = note.into();
         self
     }
 
-    /// The input `link`.
+    /// `link`.
     pub fn link(mut self, link: impl Into<String>) -> Self {
         self.link = Some(link.into());
         self
     }
 
-    /// The input `tags`.
+    /// `tags`.
     pub fn tags(mut self, tags: Vec<String>) -> Self {
         self.tags = Some(tags);
         self
     }
 
-    /// The input `joined`.
+    /// `joined`.
     pub fn joined(mut self, joined: Vec<String>) -> Self {
         self.joined = Some(joined);
         self
     }
 
-    /// The input `spaced`.
+    /// `spaced`.
     pub fn spaced(mut self, spaced: Vec<String>) -> Self {
         self.spaced = Some(spaced);
         self
     }
 
-    /// The input `piped`.
+    /// `piped`.
     pub fn piped(mut self, piped: Vec<String>) -> Self {
         self.piped = Some(piped);
         self
     }
 
-    /// The input `line`.
+    /// `line`.
     pub fn line(mut self, line: types::bodies::Line) -> Self {
         self.line = Some(line);
         self
     }
 
-    /// The input `deep`.
+    /// `deep`.
     pub fn deep(mut self, deep: types::bodies::Line) -> Self {
         self.deep = Some(deep);
         self
     }
 
-    /// The input `flat`.
+    /// `flat`.
     pub fn flat(mut self, flat: types::bodies::Line) -> Self {
         self.flat = Some(flat);
         self
     }
 
-    /// The input `lines`.
+    /// `lines`.
     pub fn lines(mut self, lines: Vec<types::bodies::Line>) -> Self {
         self.lines = Some(lines);
         self
     }
 
-    /// The input `meta`.
+    /// `meta`.
     pub fn meta(mut self, meta: BTreeMap<String, String>) -> Self {
         self.meta = Some(meta);
         self
@@ -674,7 +674,7 @@ impl Operation for SendForm {
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
 pub struct SendFormMap {
-    /// The input `body`.
+    /// `body`.
     pub body: BTreeMap<String, String>,
 }
 
@@ -708,25 +708,25 @@ impl Operation for SendFormMap {
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
 pub struct SendParts {
-    /// The input `photo`.
+    /// `photo`.
     pub photo: Upload,
-    /// The input `drawing`.
+    /// `drawing`.
     pub drawing: Option<Upload>,
-    /// The input `attachments`.
+    /// `attachments`.
     pub attachments: Option<Vec<Upload>>,
-    /// The input `title`.
+    /// `title`.
     pub title: Option<String>,
-    /// The input `count`.
+    /// `count`.
     pub count: Option<i64>,
-    /// The input `tags`.
+    /// `tags`.
     pub tags: Option<Vec<String>>,
-    /// The input `line`.
+    /// `line`.
     pub line: Option<types::bodies::Line>,
-    /// The input `lines`.
+    /// `lines`.
     pub lines: Option<Vec<types::bodies::Line>>,
-    /// The input `note`.
+    /// `note`.
     pub note: Option<String>,
-    /// The input `days`.
+    /// `days`.
     pub days: Option<Vec<Date>>,
 }
 
@@ -747,55 +747,55 @@ impl SendParts {
         }
     }
 
-    /// The input `drawing`.
+    /// `drawing`.
     pub fn drawing(mut self, drawing: impl Into<Upload>) -> Self {
         self.drawing = Some(drawing.into());
         self
     }
 
-    /// The input `attachments`.
+    /// `attachments`.
     pub fn attachments(mut self, attachments: Vec<Upload>) -> Self {
         self.attachments = Some(attachments);
         self
     }
 
-    /// The input `title`.
+    /// `title`.
     pub fn title(mut self, title: impl Into<String>) -> Self {
         self.title = Some(title.into());
         self
     }
 
-    /// The input `count`.
+    /// `count`.
     pub fn count(mut self, count: i64) -> Self {
         self.count = Some(count);
         self
     }
 
-    /// The input `tags`.
+    /// `tags`.
     pub fn tags(mut self, tags: Vec<String>) -> Self {
         self.tags = Some(tags);
         self
     }
 
-    /// The input `line`.
+    /// `line`.
     pub fn line(mut self, line: types::bodies::Line) -> Self {
         self.line = Some(line);
         self
     }
 
-    /// The input `lines`.
+    /// `lines`.
     pub fn lines(mut self, lines: Vec<types::bodies::Line>) -> Self {
         self.lines = Some(lines);
         self
     }
 
-    /// The input `note`.
+    /// `note`.
     pub fn note(mut self, note: impl Into<String>) -> Self {
         self.note = Some(note.into());
         self
     }
 
-    /// The input `days`.
+    /// `days`.
     pub fn days(mut self, days: Vec<Date>) -> Self {
         self.days = Some(days);
         self
@@ -883,7 +883,7 @@ impl Operation for SendParts {
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
 pub struct SendText {
-    /// The input `body`.
+    /// `body`.
     pub body: String,
 }
 
@@ -920,7 +920,7 @@ impl Operation for SendText {
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
 pub struct SendCsv {
-    /// The input `body`.
+    /// `body`.
     pub body: Option<String>,
 }
 
@@ -930,7 +930,7 @@ impl SendCsv {
         Self::default()
     }
 
-    /// The input `body`.
+    /// `body`.
     pub fn body(mut self, body: impl Into<String>) -> Self {
         self.body = Some(body.into());
         self
@@ -963,7 +963,7 @@ impl Operation for SendCsv {
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
 pub struct SendBytes {
-    /// The input `body`.
+    /// `body`.
     pub body: Upload,
 }
 
@@ -1000,7 +1000,7 @@ impl Operation for SendBytes {
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
 pub struct SendImage {
-    /// The input `body`.
+    /// `body`.
     pub body: Upload,
 }
 
@@ -1037,13 +1037,13 @@ impl Operation for SendImage {
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
 pub struct SendSeveral {
-    /// The input `sku`.
+    /// `sku`.
     pub sku: Option<String>,
-    /// The input `count`.
+    /// `count`.
     pub count: Option<i64>,
-    /// The input `sizes`.
+    /// `sizes`.
     pub sizes: Option<Vec<types::bodies::LineSizesItem>>,
-    /// The input `price`.
+    /// `price`.
     pub price: Option<types::bodies::LinePrice>,
 }
 
@@ -1053,25 +1053,25 @@ impl SendSeveral {
         Self::default()
     }
 
-    /// The input `sku`.
+    /// `sku`.
     pub fn sku(mut self, sku: impl Into<String>) -> Self {
         self.sku = Some(sku.into());
         self
     }
 
-    /// The input `count`.
+    /// `count`.
     pub fn count(mut self, count: i64) -> Self {
         self.count = Some(count);
         self
     }
 
-    /// The input `sizes`.
+    /// `sizes`.
     pub fn sizes(mut self, sizes: Vec<types::bodies::LineSizesItem>) -> Self {
         self.sizes = Some(sizes);
         self
     }
 
-    /// The input `price`.
+    /// `price`.
     pub fn price(mut self, price: types::bodies::LinePrice) -> Self {
         self.price = Some(price);
         self
@@ -1111,7 +1111,7 @@ impl Operation for SendSeveral {
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
 pub struct GetReport {
-    /// The input `id`.
+    /// `id`.
     pub id: String,
 }
 
@@ -1124,7 +1124,7 @@ impl GetReport {
 
 impl Operation for GetReport {
     type Output = types::bodies::GetReportReply;
-    type Error = types::bodies::GetReportError;
+    type Error = types::bodies::ErrorBody;
     const META: &'static OperationMeta = &OperationMeta::new(
             "bodies#getReport",
             Method::Get,

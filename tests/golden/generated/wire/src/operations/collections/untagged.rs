@@ -12,17 +12,17 @@ use tieline_runtime::{
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
 pub struct InQuery {
-    /// The input `plain`.
+    /// `plain`.
     pub plain: Option<Vec<String>>,
-    /// The input `csv`.
+    /// `csv`.
     pub csv: Option<Vec<String>>,
-    /// The input `ssv`.
+    /// `ssv`.
     pub ssv: Option<Vec<String>>,
-    /// The input `tsv`.
+    /// `tsv`.
     pub tsv: Option<Vec<String>>,
-    /// The input `pipes`.
+    /// `pipes`.
     pub pipes: Option<Vec<String>>,
-    /// The input `multi`.
+    /// `multi`.
     pub multi: Option<Vec<String>>,
 }
 
@@ -32,37 +32,37 @@ impl InQuery {
         Self::default()
     }
 
-    /// The input `plain`.
+    /// `plain`.
     pub fn plain(mut self, plain: Vec<String>) -> Self {
         self.plain = Some(plain);
         self
     }
 
-    /// The input `csv`.
+    /// `csv`.
     pub fn csv(mut self, csv: Vec<String>) -> Self {
         self.csv = Some(csv);
         self
     }
 
-    /// The input `ssv`.
+    /// `ssv`.
     pub fn ssv(mut self, ssv: Vec<String>) -> Self {
         self.ssv = Some(ssv);
         self
     }
 
-    /// The input `tsv`.
+    /// `tsv`.
     pub fn tsv(mut self, tsv: Vec<String>) -> Self {
         self.tsv = Some(tsv);
         self
     }
 
-    /// The input `pipes`.
+    /// `pipes`.
     pub fn pipes(mut self, pipes: Vec<String>) -> Self {
         self.pipes = Some(pipes);
         self
     }
 
-    /// The input `multi`.
+    /// `multi`.
     pub fn multi(mut self, multi: Vec<String>) -> Self {
         self.multi = Some(multi);
         self
@@ -106,13 +106,13 @@ impl Operation for InQuery {
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
 pub struct InPath {
-    /// The input `plain`.
+    /// `plain`.
     pub plain: Vec<String>,
-    /// The input `ssv`.
+    /// `ssv`.
     pub ssv: Vec<String>,
-    /// The input `tsv`.
+    /// `tsv`.
     pub tsv: Vec<String>,
-    /// The input `pipes`.
+    /// `pipes`.
     pub pipes: Vec<String>,
 }
 
@@ -160,13 +160,13 @@ impl Operation for InPath {
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
 pub struct InHeader {
-    /// The input `X-Plain`.
+    /// `X-Plain`.
     pub x_plain: Option<Vec<String>>,
-    /// The input `X-Ssv`.
+    /// `X-Ssv`.
     pub x_ssv: Option<Vec<String>>,
-    /// The input `X-Tsv`.
+    /// `X-Tsv`.
     pub x_tsv: Option<Vec<String>>,
-    /// The input `X-Pipes`.
+    /// `X-Pipes`.
     pub x_pipes: Option<Vec<String>>,
 }
 
@@ -176,25 +176,25 @@ impl InHeader {
         Self::default()
     }
 
-    /// The input `X-Plain`.
+    /// `X-Plain`.
     pub fn x_plain(mut self, x_plain: Vec<String>) -> Self {
         self.x_plain = Some(x_plain);
         self
     }
 
-    /// The input `X-Ssv`.
+    /// `X-Ssv`.
     pub fn x_ssv(mut self, x_ssv: Vec<String>) -> Self {
         self.x_ssv = Some(x_ssv);
         self
     }
 
-    /// The input `X-Tsv`.
+    /// `X-Tsv`.
     pub fn x_tsv(mut self, x_tsv: Vec<String>) -> Self {
         self.x_tsv = Some(x_tsv);
         self
     }
 
-    /// The input `X-Pipes`.
+    /// `X-Pipes`.
     pub fn x_pipes(mut self, x_pipes: Vec<String>) -> Self {
         self.x_pipes = Some(x_pipes);
         self
@@ -233,15 +233,15 @@ impl Operation for InHeader {
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
 pub struct InForm {
-    /// The input `plain`.
+    /// `plain`.
     pub plain: Option<Vec<String>>,
-    /// The input `ssv`.
+    /// `ssv`.
     pub ssv: Option<Vec<String>>,
-    /// The input `tsv`.
+    /// `tsv`.
     pub tsv: Option<Vec<String>>,
-    /// The input `pipes`.
+    /// `pipes`.
     pub pipes: Option<Vec<String>>,
-    /// The input `multi`.
+    /// `multi`.
     pub multi: Option<Vec<String>>,
 }
 
@@ -251,31 +251,31 @@ impl InForm {
         Self::default()
     }
 
-    /// The input `plain`.
+    /// `plain`.
     pub fn plain(mut self, plain: Vec<String>) -> Self {
         self.plain = Some(plain);
         self
     }
 
-    /// The input `ssv`.
+    /// `ssv`.
     pub fn ssv(mut self, ssv: Vec<String>) -> Self {
         self.ssv = Some(ssv);
         self
     }
 
-    /// The input `tsv`.
+    /// `tsv`.
     pub fn tsv(mut self, tsv: Vec<String>) -> Self {
         self.tsv = Some(tsv);
         self
     }
 
-    /// The input `pipes`.
+    /// `pipes`.
     pub fn pipes(mut self, pipes: Vec<String>) -> Self {
         self.pipes = Some(pipes);
         self
     }
 
-    /// The input `multi`.
+    /// `multi`.
     pub fn multi(mut self, multi: Vec<String>) -> Self {
         self.multi = Some(multi);
         self

@@ -14,7 +14,7 @@ use crate::types;
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
 pub struct PathSimpleText {
-    /// The input `color`.
+    /// `color`.
     pub color: String,
 }
 
@@ -47,7 +47,7 @@ impl Operation for PathSimpleText {
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
 pub struct PathSimpleList {
-    /// The input `color`.
+    /// `color`.
     pub color: Vec<String>,
 }
 
@@ -80,7 +80,7 @@ impl Operation for PathSimpleList {
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
 pub struct PathSimpleObject {
-    /// The input `color`.
+    /// `color`.
     pub color: types::styles::Colour,
 }
 
@@ -113,7 +113,7 @@ impl Operation for PathSimpleObject {
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
 pub struct PathSimpleExplodedText {
-    /// The input `color`.
+    /// `color`.
     pub color: String,
 }
 
@@ -151,7 +151,7 @@ impl Operation for PathSimpleExplodedText {
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
 pub struct PathSimpleExplodedList {
-    /// The input `color`.
+    /// `color`.
     pub color: Vec<String>,
 }
 
@@ -189,7 +189,7 @@ impl Operation for PathSimpleExplodedList {
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
 pub struct PathSimpleExplodedObject {
-    /// The input `color`.
+    /// `color`.
     pub color: types::styles::Colour,
 }
 
@@ -227,7 +227,7 @@ impl Operation for PathSimpleExplodedObject {
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
 pub struct PathLabelText {
-    /// The input `color`.
+    /// `color`.
     pub color: String,
 }
 
@@ -265,7 +265,7 @@ impl Operation for PathLabelText {
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
 pub struct PathLabelList {
-    /// The input `color`.
+    /// `color`.
     pub color: Vec<String>,
 }
 
@@ -303,7 +303,7 @@ impl Operation for PathLabelList {
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
 pub struct PathLabelObject {
-    /// The input `color`.
+    /// `color`.
     pub color: types::styles::Colour,
 }
 
@@ -341,7 +341,7 @@ impl Operation for PathLabelObject {
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
 pub struct PathLabelExplodedText {
-    /// The input `color`.
+    /// `color`.
     pub color: String,
 }
 
@@ -379,7 +379,7 @@ impl Operation for PathLabelExplodedText {
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
 pub struct PathLabelExplodedList {
-    /// The input `color`.
+    /// `color`.
     pub color: Vec<String>,
 }
 
@@ -417,7 +417,7 @@ impl Operation for PathLabelExplodedList {
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
 pub struct PathLabelExplodedObject {
-    /// The input `color`.
+    /// `color`.
     pub color: types::styles::Colour,
 }
 
@@ -455,7 +455,7 @@ impl Operation for PathLabelExplodedObject {
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
 pub struct PathMatrixText {
-    /// The input `color`.
+    /// `color`.
     pub color: String,
 }
 
@@ -493,7 +493,7 @@ impl Operation for PathMatrixText {
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
 pub struct PathMatrixList {
-    /// The input `color`.
+    /// `color`.
     pub color: Vec<String>,
 }
 
@@ -531,7 +531,7 @@ impl Operation for PathMatrixList {
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
 pub struct PathMatrixObject {
-    /// The input `color`.
+    /// `color`.
     pub color: types::styles::Colour,
 }
 
@@ -569,7 +569,7 @@ impl Operation for PathMatrixObject {
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
 pub struct PathMatrixExplodedText {
-    /// The input `color`.
+    /// `color`.
     pub color: String,
 }
 
@@ -607,7 +607,7 @@ impl Operation for PathMatrixExplodedText {
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
 pub struct PathMatrixExplodedList {
-    /// The input `color`.
+    /// `color`.
     pub color: Vec<String>,
 }
 
@@ -645,7 +645,7 @@ impl Operation for PathMatrixExplodedList {
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
 pub struct PathMatrixExplodedObject {
-    /// The input `color`.
+    /// `color`.
     pub color: types::styles::Colour,
 }
 
@@ -683,11 +683,11 @@ impl Operation for PathMatrixExplodedObject {
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
 pub struct QueryFormExploded {
-    /// The input `text`.
+    /// `text`.
     pub text: Option<String>,
-    /// The input `list`.
+    /// `list`.
     pub list: Option<Vec<String>>,
-    /// The input `object`.
+    /// `object`.
     pub object: Option<types::styles::Colour>,
 }
 
@@ -697,19 +697,19 @@ impl QueryFormExploded {
         Self::default()
     }
 
-    /// The input `text`.
+    /// `text`.
     pub fn text(mut self, text: impl Into<String>) -> Self {
         self.text = Some(text.into());
         self
     }
 
-    /// The input `list`.
+    /// `list`.
     pub fn list(mut self, list: Vec<String>) -> Self {
         self.list = Some(list);
         self
     }
 
-    /// The input `object`.
+    /// `object`.
     pub fn object(mut self, object: types::styles::Colour) -> Self {
         self.object = Some(object);
         self
@@ -744,11 +744,11 @@ impl Operation for QueryFormExploded {
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
 pub struct QueryFormJoined {
-    /// The input `text`.
+    /// `text`.
     pub text: Option<String>,
-    /// The input `list`.
+    /// `list`.
     pub list: Option<Vec<String>>,
-    /// The input `object`.
+    /// `object`.
     pub object: Option<types::styles::Colour>,
 }
 
@@ -758,19 +758,19 @@ impl QueryFormJoined {
         Self::default()
     }
 
-    /// The input `text`.
+    /// `text`.
     pub fn text(mut self, text: impl Into<String>) -> Self {
         self.text = Some(text.into());
         self
     }
 
-    /// The input `list`.
+    /// `list`.
     pub fn list(mut self, list: Vec<String>) -> Self {
         self.list = Some(list);
         self
     }
 
-    /// The input `object`.
+    /// `object`.
     pub fn object(mut self, object: types::styles::Colour) -> Self {
         self.object = Some(object);
         self
@@ -805,9 +805,9 @@ impl Operation for QueryFormJoined {
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
 pub struct QuerySpaceDelimitedExploded {
-    /// The input `list`.
+    /// `list`.
     pub list: Option<Vec<String>>,
-    /// The input `object`.
+    /// `object`.
     pub object: Option<types::styles::Colour>,
 }
 
@@ -817,13 +817,13 @@ impl QuerySpaceDelimitedExploded {
         Self::default()
     }
 
-    /// The input `list`.
+    /// `list`.
     pub fn list(mut self, list: Vec<String>) -> Self {
         self.list = Some(list);
         self
     }
 
-    /// The input `object`.
+    /// `object`.
     pub fn object(mut self, object: types::styles::Colour) -> Self {
         self.object = Some(object);
         self
@@ -859,9 +859,9 @@ impl Operation for QuerySpaceDelimitedExploded {
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
 pub struct QuerySpaceDelimitedJoined {
-    /// The input `list`.
+    /// `list`.
     pub list: Option<Vec<String>>,
-    /// The input `object`.
+    /// `object`.
     pub object: Option<types::styles::Colour>,
 }
 
@@ -871,13 +871,13 @@ impl QuerySpaceDelimitedJoined {
         Self::default()
     }
 
-    /// The input `list`.
+    /// `list`.
     pub fn list(mut self, list: Vec<String>) -> Self {
         self.list = Some(list);
         self
     }
 
-    /// The input `object`.
+    /// `object`.
     pub fn object(mut self, object: types::styles::Colour) -> Self {
         self.object = Some(object);
         self
@@ -913,9 +913,9 @@ impl Operation for QuerySpaceDelimitedJoined {
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
 pub struct QueryPipeDelimitedExploded {
-    /// The input `list`.
+    /// `list`.
     pub list: Option<Vec<String>>,
-    /// The input `object`.
+    /// `object`.
     pub object: Option<types::styles::Colour>,
 }
 
@@ -925,13 +925,13 @@ impl QueryPipeDelimitedExploded {
         Self::default()
     }
 
-    /// The input `list`.
+    /// `list`.
     pub fn list(mut self, list: Vec<String>) -> Self {
         self.list = Some(list);
         self
     }
 
-    /// The input `object`.
+    /// `object`.
     pub fn object(mut self, object: types::styles::Colour) -> Self {
         self.object = Some(object);
         self
@@ -967,9 +967,9 @@ impl Operation for QueryPipeDelimitedExploded {
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
 pub struct QueryPipeDelimitedJoined {
-    /// The input `list`.
+    /// `list`.
     pub list: Option<Vec<String>>,
-    /// The input `object`.
+    /// `object`.
     pub object: Option<types::styles::Colour>,
 }
 
@@ -979,13 +979,13 @@ impl QueryPipeDelimitedJoined {
         Self::default()
     }
 
-    /// The input `list`.
+    /// `list`.
     pub fn list(mut self, list: Vec<String>) -> Self {
         self.list = Some(list);
         self
     }
 
-    /// The input `object`.
+    /// `object`.
     pub fn object(mut self, object: types::styles::Colour) -> Self {
         self.object = Some(object);
         self
@@ -1021,7 +1021,7 @@ impl Operation for QueryPipeDelimitedJoined {
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
 pub struct QueryDeepObject {
-    /// The input `object`.
+    /// `object`.
     pub object: Option<types::styles::Colour>,
 }
 
@@ -1031,7 +1031,7 @@ impl QueryDeepObject {
         Self::default()
     }
 
-    /// The input `object`.
+    /// `object`.
     pub fn object(mut self, object: types::styles::Colour) -> Self {
         self.object = Some(object);
         self
@@ -1062,11 +1062,11 @@ impl Operation for QueryDeepObject {
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
 pub struct HeaderSimple {
-    /// The input `X-Text`.
+    /// `X-Text`.
     pub x_text: Option<String>,
-    /// The input `X-List`.
+    /// `X-List`.
     pub x_list: Option<Vec<String>>,
-    /// The input `X-Object`.
+    /// `X-Object`.
     pub x_object: Option<types::styles::Colour>,
 }
 
@@ -1076,19 +1076,19 @@ impl HeaderSimple {
         Self::default()
     }
 
-    /// The input `X-Text`.
+    /// `X-Text`.
     pub fn x_text(mut self, x_text: impl Into<String>) -> Self {
         self.x_text = Some(x_text.into());
         self
     }
 
-    /// The input `X-List`.
+    /// `X-List`.
     pub fn x_list(mut self, x_list: Vec<String>) -> Self {
         self.x_list = Some(x_list);
         self
     }
 
-    /// The input `X-Object`.
+    /// `X-Object`.
     pub fn x_object(mut self, x_object: types::styles::Colour) -> Self {
         self.x_object = Some(x_object);
         self
@@ -1123,11 +1123,11 @@ impl Operation for HeaderSimple {
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
 pub struct HeaderSimpleExploded {
-    /// The input `X-Text`.
+    /// `X-Text`.
     pub x_text: Option<String>,
-    /// The input `X-List`.
+    /// `X-List`.
     pub x_list: Option<Vec<String>>,
-    /// The input `X-Object`.
+    /// `X-Object`.
     pub x_object: Option<types::styles::Colour>,
 }
 
@@ -1137,19 +1137,19 @@ impl HeaderSimpleExploded {
         Self::default()
     }
 
-    /// The input `X-Text`.
+    /// `X-Text`.
     pub fn x_text(mut self, x_text: impl Into<String>) -> Self {
         self.x_text = Some(x_text.into());
         self
     }
 
-    /// The input `X-List`.
+    /// `X-List`.
     pub fn x_list(mut self, x_list: Vec<String>) -> Self {
         self.x_list = Some(x_list);
         self
     }
 
-    /// The input `X-Object`.
+    /// `X-Object`.
     pub fn x_object(mut self, x_object: types::styles::Colour) -> Self {
         self.x_object = Some(x_object);
         self
@@ -1187,11 +1187,11 @@ impl Operation for HeaderSimpleExploded {
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
 pub struct CookieForm {
-    /// The input `text`.
+    /// `text`.
     pub text: Option<String>,
-    /// The input `list`.
+    /// `list`.
     pub list: Option<Vec<String>>,
-    /// The input `object`.
+    /// `object`.
     pub object: Option<types::styles::Colour>,
 }
 
@@ -1201,19 +1201,19 @@ impl CookieForm {
         Self::default()
     }
 
-    /// The input `text`.
+    /// `text`.
     pub fn text(mut self, text: impl Into<String>) -> Self {
         self.text = Some(text.into());
         self
     }
 
-    /// The input `list`.
+    /// `list`.
     pub fn list(mut self, list: Vec<String>) -> Self {
         self.list = Some(list);
         self
     }
 
-    /// The input `object`.
+    /// `object`.
     pub fn object(mut self, object: types::styles::Colour) -> Self {
         self.object = Some(object);
         self
@@ -1248,11 +1248,11 @@ impl Operation for CookieForm {
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
 pub struct CookieFormJoined {
-    /// The input `text`.
+    /// `text`.
     pub text: Option<String>,
-    /// The input `list`.
+    /// `list`.
     pub list: Option<Vec<String>>,
-    /// The input `object`.
+    /// `object`.
     pub object: Option<types::styles::Colour>,
 }
 
@@ -1262,19 +1262,19 @@ impl CookieFormJoined {
         Self::default()
     }
 
-    /// The input `text`.
+    /// `text`.
     pub fn text(mut self, text: impl Into<String>) -> Self {
         self.text = Some(text.into());
         self
     }
 
-    /// The input `list`.
+    /// `list`.
     pub fn list(mut self, list: Vec<String>) -> Self {
         self.list = Some(list);
         self
     }
 
-    /// The input `object`.
+    /// `object`.
     pub fn object(mut self, object: types::styles::Colour) -> Self {
         self.object = Some(object);
         self
@@ -1309,17 +1309,17 @@ impl Operation for CookieFormJoined {
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
 pub struct Content {
-    /// The input `color`.
+    /// `color`.
     pub color: types::styles::Colour,
-    /// The input `query`.
+    /// `query`.
     pub query: Option<types::styles::Colour>,
-    /// The input `X-Json`.
+    /// `X-Json`.
     pub x_json: Option<types::styles::Colour>,
-    /// The input `cookie`.
+    /// `cookie`.
     pub cookie: Option<types::styles::Colour>,
-    /// The input `vendors`.
+    /// `vendors`.
     pub vendors: Option<Vec<i64>>,
-    /// The input `text`.
+    /// `text`.
     pub text: Option<String>,
 }
 
@@ -1336,31 +1336,31 @@ impl Content {
         }
     }
 
-    /// The input `query`.
+    /// `query`.
     pub fn query(mut self, query: types::styles::Colour) -> Self {
         self.query = Some(query);
         self
     }
 
-    /// The input `X-Json`.
+    /// `X-Json`.
     pub fn x_json(mut self, x_json: types::styles::Colour) -> Self {
         self.x_json = Some(x_json);
         self
     }
 
-    /// The input `cookie`.
+    /// `cookie`.
     pub fn cookie(mut self, cookie: types::styles::Colour) -> Self {
         self.cookie = Some(cookie);
         self
     }
 
-    /// The input `vendors`.
+    /// `vendors`.
     pub fn vendors(mut self, vendors: Vec<i64>) -> Self {
         self.vendors = Some(vendors);
         self
     }
 
-    /// The input `text`.
+    /// `text`.
     pub fn text(mut self, text: impl Into<String>) -> Self {
         self.text = Some(text.into());
         self
@@ -1408,11 +1408,11 @@ impl Operation for Content {
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
 pub struct Reserved {
-    /// The input `segment`.
+    /// `segment`.
     pub segment: String,
-    /// The input `as_it_is`.
+    /// `as_it_is`.
     pub as_it_is: Option<String>,
-    /// The input `encoded`.
+    /// `encoded`.
     pub encoded: Option<String>,
 }
 
@@ -1426,13 +1426,13 @@ impl Reserved {
         }
     }
 
-    /// The input `as_it_is`.
+    /// `as_it_is`.
     pub fn as_it_is(mut self, as_it_is: impl Into<String>) -> Self {
         self.as_it_is = Some(as_it_is.into());
         self
     }
 
-    /// The input `encoded`.
+    /// `encoded`.
     pub fn encoded(mut self, encoded: impl Into<String>) -> Self {
         self.encoded = Some(encoded.into());
         self
@@ -1468,9 +1468,9 @@ impl Operation for Reserved {
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
 pub struct Between {
-    /// The input `from`.
+    /// `from`.
     pub from: i64,
-    /// The input `to`.
+    /// `to`.
     pub to: i64,
 }
 
@@ -1508,9 +1508,9 @@ impl Operation for Between {
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
 pub struct First {
-    /// The input `id`.
+    /// `id`.
     pub id: String,
-    /// The input `limit`.
+    /// `limit`.
     pub limit: Option<i64>,
 }
 
@@ -1520,7 +1520,7 @@ impl First {
         Self { id: id.into(), limit: None }
     }
 
-    /// The input `limit`.
+    /// `limit`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.limit = Some(limit);
         self
@@ -1554,9 +1554,9 @@ impl Operation for First {
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
 pub struct Second {
-    /// The input `id`.
+    /// `id`.
     pub id: String,
-    /// The input `name`.
+    /// `name`.
     pub name: String,
 }
 
@@ -1597,7 +1597,7 @@ impl Operation for Second {
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
 pub struct Asked {
-    /// The input `limit`.
+    /// `limit`.
     pub limit: Option<i64>,
 }
 
@@ -1607,7 +1607,7 @@ impl Asked {
         Self::default()
     }
 
-    /// The input `limit`.
+    /// `limit`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.limit = Some(limit);
         self
@@ -1636,15 +1636,15 @@ impl Operation for Asked {
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
 pub struct Enums {
-    /// The input `states`.
+    /// `states`.
     pub states: Option<Vec<types::styles::State>>,
-    /// The input `joined`.
+    /// `joined`.
     pub joined: Option<Vec<types::styles::State>>,
-    /// The input `X-States`.
+    /// `X-States`.
     pub x_states: Option<Vec<types::styles::State>>,
-    /// The input `levels`.
+    /// `levels`.
     pub levels: Option<Vec<types::styles::EnumsLevelsItem>>,
-    /// The input `ids[]`.
+    /// `ids[]`.
     pub ids: Option<Vec<i64>>,
 }
 
@@ -1654,31 +1654,31 @@ impl Enums {
         Self::default()
     }
 
-    /// The input `states`.
+    /// `states`.
     pub fn states(mut self, states: Vec<types::styles::State>) -> Self {
         self.states = Some(states);
         self
     }
 
-    /// The input `joined`.
+    /// `joined`.
     pub fn joined(mut self, joined: Vec<types::styles::State>) -> Self {
         self.joined = Some(joined);
         self
     }
 
-    /// The input `X-States`.
+    /// `X-States`.
     pub fn x_states(mut self, x_states: Vec<types::styles::State>) -> Self {
         self.x_states = Some(x_states);
         self
     }
 
-    /// The input `levels`.
+    /// `levels`.
     pub fn levels(mut self, levels: Vec<types::styles::EnumsLevelsItem>) -> Self {
         self.levels = Some(levels);
         self
     }
 
-    /// The input `ids[]`.
+    /// `ids[]`.
     pub fn ids(mut self, ids: Vec<i64>) -> Self {
         self.ids = Some(ids);
         self
@@ -1718,11 +1718,11 @@ impl Operation for Enums {
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
 pub struct Nested {
-    /// The input `filter`.
+    /// `filter`.
     pub filter: Option<types::styles::Filter>,
-    /// The input `days`.
+    /// `days`.
     pub days: Option<Vec<Date>>,
-    /// The input `any`.
+    /// `any`.
     pub any: Option<BTreeMap<String, String>>,
 }
 
@@ -1732,19 +1732,19 @@ impl Nested {
         Self::default()
     }
 
-    /// The input `filter`.
+    /// `filter`.
     pub fn filter(mut self, filter: types::styles::Filter) -> Self {
         self.filter = Some(filter);
         self
     }
 
-    /// The input `days`.
+    /// `days`.
     pub fn days(mut self, days: Vec<Date>) -> Self {
         self.days = Some(days);
         self
     }
 
-    /// The input `any`.
+    /// `any`.
     pub fn any(mut self, any: BTreeMap<String, String>) -> Self {
         self.any = Some(any);
         self

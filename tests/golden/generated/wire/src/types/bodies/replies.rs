@@ -3,21 +3,21 @@
 use tieline_runtime::{Bytes, Json, Text, status_enum};
 use super::{Failure, Job, Problem, Report, Summary};
 
-/// What succeeds with one of several bodies, chosen by status and media type.
+/// The body of an answer to `get_report` that reports success, by its status and media type.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum GetReportReply {
-    /// Status 200 as `application/vnd.wire.summary+json`.
+    /// Status 200 as `application/vnd.wire.summary+json`: The report.
     OkVndWireSummaryJson(Summary),
-    /// Status 200 as `text/csv`.
+    /// Status 200 as `text/csv`: The report.
     OkCsv(Text),
-    /// Status 200 as `image/*`.
+    /// Status 200 as `image/*`: The report.
     OkImage(Bytes),
-    /// Status 200.
+    /// Status 200: The report.
     Ok(Report),
-    /// Status 202.
+    /// Status 202: Being made.
     Accepted(Job),
-    /// Status 204.
+    /// Status 204: Empty.
     NoContent(()),
     /// Any other status.
     Other(Json),
@@ -33,21 +33,21 @@ status_enum!(GetReportReply {
     _ Other;
 });
 
-/// What fails with one of several bodies, chosen by status and media type.
+/// The body of an answer that reports an error, by its status and media type.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
-pub enum GetReportError {
-    /// Status 404.
+pub enum ErrorBody {
+    /// Status 404: No such report.
     NotFound(Text),
-    /// Any other status from 400 to 499 as `text/html`.
+    /// Any other status from 400 to 499 as `text/html`: The caller's fault.
     ClientErrorHtml(Text),
-    /// Any other status from 400 to 499.
+    /// Any other status from 400 to 499: The caller's fault.
     ClientError(Problem),
-    /// Any other status.
+    /// Any other status: Another fault.
     Other(Failure),
 }
 
-status_enum!(GetReportError {
+status_enum!(ErrorBody {
     404 NotFound;
     4xx "text/html" ClientErrorHtml;
     4xx ClientError;

@@ -6,13 +6,13 @@ use tieline_runtime::{object, open_enum};
 #[derive(Debug, Clone, PartialEq, Default)]
 #[non_exhaustive]
 pub struct Line {
-    /// The member `sku`.
+    /// `sku`.
     pub sku: Option<String>,
-    /// The member `count`.
+    /// `count`.
     pub count: Option<i64>,
-    /// The member `sizes`.
+    /// `sizes`.
     pub sizes: Option<Vec<LineSizesItem>>,
-    /// The member `price`.
+    /// `price`.
     pub price: Option<LinePrice>,
 }
 
@@ -22,25 +22,25 @@ impl Line {
         Self::default()
     }
 
-    /// The member `sku`.
+    /// `sku`.
     pub fn sku(mut self, sku: impl Into<String>) -> Self {
         self.sku = Some(sku.into());
         self
     }
 
-    /// The member `count`.
+    /// `count`.
     pub fn count(mut self, count: i64) -> Self {
         self.count = Some(count);
         self
     }
 
-    /// The member `sizes`.
+    /// `sizes`.
     pub fn sizes(mut self, sizes: Vec<LineSizesItem>) -> Self {
         self.sizes = Some(sizes);
         self
     }
 
-    /// The member `price`.
+    /// `price`.
     pub fn price(mut self, price: LinePrice) -> Self {
         self.price = Some(price);
         self
@@ -53,7 +53,7 @@ object!(Line { required 0; 0 "sku" sku; 1 "count" count; 2 "sizes" sizes; 3 "pri
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Report {
-    /// The member `rows`.
+    /// `rows`.
     pub rows: i64,
 }
 
@@ -70,7 +70,7 @@ object!(Report { required 1; 0 "rows" rows; });
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Summary {
-    /// The member `text`.
+    /// `text`.
     pub text: String,
 }
 
@@ -87,7 +87,7 @@ object!(Summary { required 1; 0 "text" text; });
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Job {
-    /// The member `job`.
+    /// `job`.
     pub job: String,
 }
 
@@ -104,7 +104,7 @@ object!(Job { required 1; 0 "job" job; });
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Problem {
-    /// The member `title`.
+    /// `title`.
     pub title: String,
 }
 
@@ -121,7 +121,7 @@ object!(Problem { required 1; 0 "title" title; });
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Failure {
-    /// The member `message`.
+    /// `message`.
     pub message: String,
 }
 
@@ -138,9 +138,9 @@ object!(Failure { required 1; 0 "message" message; });
 #[derive(Debug, Clone, PartialEq, Default)]
 #[non_exhaustive]
 pub struct LinePrice {
-    /// The member `amount`.
+    /// `amount`.
     pub amount: Option<f64>,
-    /// The member `currency`.
+    /// `currency`.
     pub currency: Option<String>,
 }
 
@@ -150,13 +150,13 @@ impl LinePrice {
         Self::default()
     }
 
-    /// The member `amount`.
+    /// `amount`.
     pub fn amount(mut self, amount: f64) -> Self {
         self.amount = Some(amount);
         self
     }
 
-    /// The member `currency`.
+    /// `currency`.
     pub fn currency(mut self, currency: impl Into<String>) -> Self {
         self.currency = Some(currency.into());
         self
@@ -165,7 +165,7 @@ impl LinePrice {
 
 object!(LinePrice { required 0; 0 "amount" amount; 1 "currency" currency; });
 
-/// The text at `Line / sizes / item`.
+/// What `item` can be in `Line / sizes`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum LineSizesItem {

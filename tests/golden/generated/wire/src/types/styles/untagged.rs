@@ -6,11 +6,11 @@ use tieline_runtime::{object, open_enum, open_int_enum};
 #[derive(Debug, Clone, PartialEq, Default)]
 #[non_exhaustive]
 pub struct Colour {
-    /// The member `R`.
+    /// `R`.
     pub r: Option<i64>,
-    /// The member `G`.
+    /// `G`.
     pub g: Option<i64>,
-    /// The member `B`.
+    /// `B`.
     pub b: Option<i64>,
 }
 
@@ -20,19 +20,19 @@ impl Colour {
         Self::default()
     }
 
-    /// The member `R`.
+    /// `R`.
     pub fn r(mut self, r: i64) -> Self {
         self.r = Some(r);
         self
     }
 
-    /// The member `G`.
+    /// `G`.
     pub fn g(mut self, g: i64) -> Self {
         self.g = Some(g);
         self
     }
 
-    /// The member `B`.
+    /// `B`.
     pub fn b(mut self, b: i64) -> Self {
         self.b = Some(b);
         self
@@ -61,13 +61,13 @@ open_enum!(State { Open "open", InProgress "in progress", ClosedWon "closed,won"
 #[derive(Debug, Clone, PartialEq, Default)]
 #[non_exhaustive]
 pub struct Filter {
-    /// The member `name`.
+    /// `name`.
     pub name: Option<String>,
-    /// The member `price`.
+    /// `price`.
     pub price: Option<FilterPrice>,
-    /// The member `states`.
+    /// `states`.
     pub states: Option<Vec<State>>,
-    /// The member `all`.
+    /// `all`.
     pub all: Option<Vec<FilterAllItem>>,
 }
 
@@ -77,25 +77,25 @@ impl Filter {
         Self::default()
     }
 
-    /// The member `name`.
+    /// `name`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
 
-    /// The member `price`.
+    /// `price`.
     pub fn price(mut self, price: FilterPrice) -> Self {
         self.price = Some(price);
         self
     }
 
-    /// The member `states`.
+    /// `states`.
     pub fn states(mut self, states: Vec<State>) -> Self {
         self.states = Some(states);
         self
     }
 
-    /// The member `all`.
+    /// `all`.
     pub fn all(mut self, all: Vec<FilterAllItem>) -> Self {
         self.all = Some(all);
         self
@@ -108,9 +108,9 @@ object!(Filter { required 0; 0 "name" name; 1 "price" price; 2 "states" states; 
 #[derive(Debug, Clone, PartialEq, Default)]
 #[non_exhaustive]
 pub struct FilterPrice {
-    /// The member `gte`.
+    /// `gte`.
     pub gte: Option<f64>,
-    /// The member `lt`.
+    /// `lt`.
     pub lt: Option<f64>,
 }
 
@@ -120,13 +120,13 @@ impl FilterPrice {
         Self::default()
     }
 
-    /// The member `gte`.
+    /// `gte`.
     pub fn gte(mut self, gte: f64) -> Self {
         self.gte = Some(gte);
         self
     }
 
-    /// The member `lt`.
+    /// `lt`.
     pub fn lt(mut self, lt: f64) -> Self {
         self.lt = Some(lt);
         self
@@ -139,9 +139,9 @@ object!(FilterPrice { required 0; 0 "gte" gte; 1 "lt" lt; });
 #[derive(Debug, Clone, PartialEq, Default)]
 #[non_exhaustive]
 pub struct FilterAllItem {
-    /// The member `field`.
+    /// `field`.
     pub field: Option<String>,
-    /// The member `set`.
+    /// `set`.
     pub set: Option<bool>,
 }
 
@@ -151,13 +151,13 @@ impl FilterAllItem {
         Self::default()
     }
 
-    /// The member `field`.
+    /// `field`.
     pub fn with_field(mut self, field: impl Into<String>) -> Self {
         self.field = Some(field.into());
         self
     }
 
-    /// The member `set`.
+    /// `set`.
     pub fn set(mut self, set: bool) -> Self {
         self.set = Some(set);
         self
@@ -166,7 +166,7 @@ impl FilterAllItem {
 
 object!(FilterAllItem { required 0; 0 "field" field; 1 "set" set; });
 
-/// The number at `enums / levels / item`.
+/// What `item` can be in `enums / levels`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum EnumsLevelsItem {
