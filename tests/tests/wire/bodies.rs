@@ -272,17 +272,17 @@ async fn failures_are_read_by_status_and_media_type() {
     let expected = [
         (
             ErrorKind::NotFound,
-            GetReportError::NotFound(Text("no such report".to_owned())),
+            ErrorBody::NotFound(Text("no such report".to_owned())),
         ),
         (
             ErrorKind::Conflict,
-            GetReportError::ClientError(Problem::new("t")),
+            ErrorBody::ClientError(Problem::new("t")),
         ),
         (
             ErrorKind::InvalidInput,
-            GetReportError::ClientErrorHtml(Text("<p>".to_owned())),
+            ErrorBody::ClientErrorHtml(Text("<p>".to_owned())),
         ),
-        (ErrorKind::Remote, GetReportError::Other(Failure::new("m"))),
+        (ErrorKind::Remote, ErrorBody::Other(Failure::new("m"))),
     ];
     for (kind, expected) in expected {
         let error = wire.client.send(&GetReport::new("r")).await.unwrap_err();
