@@ -25,11 +25,25 @@ pub struct Outcome {
 /// # Panics
 /// It takes too long.
 pub fn generate(text: impl Into<String>) -> Outcome {
-    let text = text.into();
+    let mut sources = Sources::in_memory("");
+    sources.insert("a.yaml", text);
+    client_of(sources)
+}
+
+/// Generates the client of a file of these bytes.
+///
+/// # Panics
+/// It takes too long, or the file cannot be written.
+pub fn generate_bytes(bytes: &[u8]) -> Outcome {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("a.yaml"), bytes).unwrap();
+    client_of(Sources::new(folder.path(), ""))
+}
+
+/// The client of `a.yaml`.
+fn client_of(mut sources: Sources) -> Outcome {
     let start = Instant::now();
     let work = move || {
-        let mut sources = Sources::in_memory("");
-        sources.insert("a.yaml", text);
         let mut sink = Sink::new();
         let request = ClientRequest {
             file: "a.yaml".to_owned(),

@@ -3,7 +3,11 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test may fail so")]
 
+mod invented;
+mod judge;
 mod made;
+mod mutate;
 mod names;
+mod random;
 mod size;
 mod text;

@@ -1,6 +1,6 @@
 //! Documents that are deep, endless or large.
 
-use crate::made::generate;
+use crate::made::{generate, generate_bytes};
 
 const HEAD: &str = "openapi: 3.0.3\ninfo: { title: a, version: '1' }\n";
 
@@ -162,6 +162,24 @@ fn a_large_text_is_read() {
     let text = "x".repeat(50 << 20);
     let document = format!("{HEAD}paths: {{}}\nx-blob: '{text}'\n");
     let _ = generate(document).code();
+}
+
+#[test]
+fn bytes_that_are_no_text_are_refused() {
+    for bytes in [
+        b"openapi: 3.0.3\ninfo: { title: caf\xe9 }\npaths: {}\n".as_slice(),
+        b"{\"openapi\": \"3.0.3\", \"paths\": {\"/\xc0\xaf..\": {}}}",
+        b"\xff\xfe{\0}\0",
+        b"\xed\xa0\x80",
+        b"\xf5\x80\x80\x80",
+    ] {
+        let outcome = generate_bytes(bytes);
+        assert!(outcome.unit.is_none());
+        assert!(outcome.said[0].starts_with("T0006"), "{:?}", outcome.said);
+    }
+    // A byte order mark is no fault, and no part of the text.
+    let marked = [b"\xef\xbb\xbf".as_slice(), HEAD.as_bytes(), b"paths: {}\n"].concat();
+    let _ = generate_bytes(&marked).code();
 }
 
 #[test]
