@@ -41,7 +41,7 @@ pub fn read(
 /// Nothing of the document is left out: what cannot be typed stays JSON, each with a diagnostic or a reason.
 pub fn build(form: &NormalForm, spec: &str, overrides: &Overrides, sink: &mut Sink) -> Api {
     let empty = Node::Map(crate::source::Map::default());
-    let root = form.tree(&form.file).unwrap_or(&empty);
+    let root = form.document().unwrap_or(&empty);
     let mut schemas = Schemas::new(form, sink);
 
     let components = components(&mut schemas, root);

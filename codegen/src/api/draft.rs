@@ -94,6 +94,7 @@ pub(super) struct Alternatives {
 pub(super) struct Discriminator {
     pub wire: String,
     pub mapping: Vec<(String, TypeId)>,
+    pub or_else: Option<TypeId>,
 }
 
 impl Draft {

@@ -158,11 +158,12 @@ pub struct Variant {
 pub enum ToldApart {
     /// A member names the variant. `values` may name one variant more than once.
     /// `inside`: the member is a field of every variant's own type; else the codec adds it when writing, where the
-    /// variant has not written it itself.
+    /// variant has not written it itself. `or_else`: the variant of values without the member, or with a value that is not listed.
     Member {
         wire: String,
         values: Vec<(String, usize)>,
         inside: bool,
+        or_else: Option<usize>,
     },
     /// Each variant has its own JSON type.
     JsonType(Vec<JsonType>),
@@ -245,7 +246,7 @@ pub struct Facts {
 }
 
 /// The methods of OpenAPI.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Method {
     Get,
     Put,
@@ -255,6 +256,10 @@ pub enum Method {
     Head,
     Patch,
     Trace,
+    /// 3.2: a read whose question is in the body.
+    Query,
+    /// A method of 3.2's `additionalOperations`, as it stands in the request line.
+    Other(String),
 }
 
 /// One method and path.
@@ -489,7 +494,7 @@ impl Status {
 
 impl Method {
     /// The method as it stands in a request line.
-    pub fn as_str(self) -> &'static str {
+    pub fn as_str(&self) -> &str {
         match self {
             Self::Get => "GET",
             Self::Put => "PUT",
@@ -499,6 +504,24 @@ impl Method {
             Self::Head => "HEAD",
             Self::Patch => "PATCH",
             Self::Trace => "TRACE",
+            Self::Query => "QUERY",
+            Self::Other(name) => name,
         }
+    }
+
+    /// The method of this name, if it is one that a path item has a key of its own for.
+    pub fn of_standard(name: &str) -> Option<Self> {
+        Some(match name {
+            "GET" => Self::Get,
+            "PUT" => Self::Put,
+            "POST" => Self::Post,
+            "DELETE" => Self::Delete,
+            "OPTIONS" => Self::Options,
+            "HEAD" => Self::Head,
+            "PATCH" => Self::Patch,
+            "TRACE" => Self::Trace,
+            "QUERY" => Self::Query,
+            _ => return None,
+        })
     }
 }

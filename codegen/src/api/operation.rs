@@ -13,11 +13,12 @@ use super::model::{
 use super::schema::Schemas;
 use super::{params, security};
 use crate::diagnostic::{Code, Diagnostic, Place};
+use crate::openapi::kind::Kind;
 use crate::openapi::typed;
 use crate::source::{FileId, Map, Node, Pointer};
 
 /// Methods in the order in which OpenAPI lists them.
-const METHODS: [(&str, Method); 8] = [
+const METHODS: [(&str, Method); 9] = [
     ("get", Method::Get),
     ("put", Method::Put),
     ("post", Method::Post),
@@ -26,6 +27,8 @@ const METHODS: [(&str, Method); 8] = [
     ("head", Method::Head),
     ("patch", Method::Patch),
     ("trace", Method::Trace),
+    // 3.2; before it the key means nothing, and nobody writes it.
+    ("query", Method::Query),
 ];
 
 /// An object of the tree with its place.
@@ -42,9 +45,20 @@ impl<'a> Object<'a> {
     }
 
     /// A member that is an object, references followed.
-    pub(super) fn member(&self, key: &str, schemas: &mut Schemas<'a>) -> Option<Object<'a>> {
+    pub(super) fn member(
+        &self,
+        key: &str,
+        kind: Kind,
+        schemas: &mut Schemas<'a>,
+    ) -> Option<Object<'a>> {
         let node = self.map.get(key)?;
-        follow(schemas, self.file.clone(), self.pointer.child(key), node)
+        follow(
+            schemas,
+            self.file.clone(),
+            self.pointer.child(key),
+            node,
+            kind,
+        )
     }
 }
 
@@ -54,19 +68,20 @@ pub(super) fn follow<'a>(
     file: FileId,
     pointer: Pointer,
     node: &'a Node,
+    kind: Kind,
 ) -> Option<Object<'a>> {
     let map = node.as_map()?;
-    follow_map(schemas, Object { file, pointer, map })
+    follow_map(schemas, Object { file, pointer, map }, kind)
 }
 
-fn follow_map<'a>(schemas: &mut Schemas<'a>, mut at: Object<'a>) -> Option<Object<'a>> {
+fn follow_map<'a>(schemas: &mut Schemas<'a>, mut at: Object<'a>, kind: Kind) -> Option<Object<'a>> {
     let place = at.place();
     // Longer chains than this are rings.
     for _ in 0..32 {
         let Some(Node::String(text)) = at.map.get("$ref") else {
             return Some(at);
         };
-        match schemas.form.resolve(&at.file, text) {
+        match schemas.form.resolve(&at.file, text, kind) {
             Ok(target) => match target.node.as_map() {
                 Some(map) => {
                     at = Object {
@@ -77,7 +92,7 @@ fn follow_map<'a>(schemas: &mut Schemas<'a>, mut at: Object<'a>) -> Option<Objec
                 }
                 None => {
                     let message =
-                        format!("`$ref: {text}` leads to {}; left out", target.node.kind());
+                        format!("`$ref: {text}` does not lead to {}; left out", kind.noun());
                     schemas
                         .sink
                         .emit(Diagnostic::new(Code::DanglingRef, place, message));
@@ -112,10 +127,12 @@ pub(super) fn path_item<'a>(
     operations: &mut Vec<Operation>,
     webhooks: &mut Vec<Webhook>,
 ) {
-    for (item, key, method) in methods(schemas, item) {
-        let Some(object) = item.member(key, schemas) else {
-            continue;
-        };
+    for Found {
+        item,
+        method,
+        object,
+    } in methods(schemas, item)
+    {
         let operation = operation(schemas, common, path, method, &item, &object, webhooks);
         operations.push(operation);
     }
@@ -128,10 +145,12 @@ pub(super) fn webhook<'a>(
     item: &Object<'a>,
     webhooks: &mut Vec<Webhook>,
 ) {
-    for (item, key, method) in methods(schemas, item) {
-        let Some(object) = item.member(key, schemas) else {
-            continue;
-        };
+    for Found {
+        item,
+        method,
+        object,
+    } in methods(schemas, item)
+    {
         let hint = NameHint::Inline(vec![name.to_owned()]);
         let docs = docs(&object, &item);
         let webhook = Webhook {
@@ -146,30 +165,59 @@ pub(super) fn webhook<'a>(
     }
 }
 
-/// The methods of a path item; those written beside a `$ref` count before those behind it.
-fn methods<'a>(
-    schemas: &mut Schemas<'a>,
-    item: &Object<'a>,
-) -> Vec<(Object<'a>, &'static str, Method)> {
-    let mut out = Vec::new();
+/// An operation of a path item.
+struct Found<'a> {
+    /// The path item that has it: the one at hand, or the one behind its `$ref`.
+    item: Object<'a>,
+    method: Method,
+    object: Object<'a>,
+}
+
+/// The operations of a path item; those written beside a `$ref` count before those behind it.
+fn methods<'a>(schemas: &mut Schemas<'a>, item: &Object<'a>) -> Vec<Found<'a>> {
     let behind = match item.map.get("$ref") {
-        Some(Node::String(_)) => follow_map(schemas, item.clone()),
+        Some(Node::String(_)) => follow_map(schemas, item.clone(), Kind::PathItem),
         _ => None,
     };
+    let items: Vec<Object<'a>> = [Some(item.clone()), behind].into_iter().flatten().collect();
+    let mut out: Vec<Found<'a>> = Vec::new();
     for (key, method) in METHODS {
-        if item
-            .map
-            .get(key)
-            .is_some_and(|node| node.as_map().is_some())
-        {
-            out.push((item.clone(), key, method));
-        } else if let Some(behind) = &behind
-            && behind
-                .map
+        let has = |item: &&Object<'a>| {
+            item.map
                 .get(key)
                 .is_some_and(|node| node.as_map().is_some())
-        {
-            out.push((behind.clone(), key, method));
+        };
+        let Some(item) = items.iter().find(has) else {
+            continue;
+        };
+        let item = item.clone();
+        if let Some(object) = item.member(key, Kind::Operation, schemas) {
+            out.push(Found {
+                item,
+                method,
+                object,
+            });
+        }
+    }
+    for item in items {
+        let Some(Node::Map(more)) = item.map.get("additionalOperations") else {
+            continue;
+        };
+        let outer = item.pointer.child("additionalOperations");
+        for (name, node) in more.iter() {
+            let method =
+                Method::of_standard(name).unwrap_or_else(|| Method::Other(name.to_owned()));
+            if out.iter().any(|found| found.method == method) {
+                continue;
+            }
+            let file = item.file.clone();
+            if let Some(object) = follow(schemas, file, outer.child(name), node, Kind::Operation) {
+                out.push(Found {
+                    item: item.clone(),
+                    method,
+                    object,
+                });
+            }
         }
     }
     out
@@ -266,7 +314,7 @@ fn callbacks<'a>(
     let outer = operation.pointer.child("callbacks");
     for (name, node) in callbacks.iter() {
         let file = operation.file.clone();
-        let Some(callback) = follow(schemas, file, outer.child(name), node) else {
+        let Some(callback) = follow(schemas, file, outer.child(name), node, Kind::Callback) else {
             continue;
         };
         for (expression, node) in callback.map.iter() {
@@ -282,7 +330,7 @@ fn callbacks<'a>(
 }
 
 fn body<'a>(schemas: &mut Schemas<'a>, operation: &Object<'a>, name: &NameHint) -> Option<Body> {
-    let object = operation.member("requestBody", schemas)?;
+    let object = operation.member("requestBody", Kind::RequestBody, schemas)?;
     let read = match typed::request_body(object.map) {
         Ok(read) => read,
         Err(error) => {
@@ -408,7 +456,7 @@ fn responses<'a>(
         };
         let file = operation.file.clone();
         let origin = Place::value(file.clone(), outer.child(key));
-        let Some(object) = follow(schemas, file, outer.child(key), node) else {
+        let Some(object) = follow(schemas, file, outer.child(key), node, Kind::Response) else {
             out.push(Response {
                 status,
                 contents: Vec::new(),

@@ -9,6 +9,7 @@ use super::model::{Docs, Media, NameHint, Param, ParamLocation, Style, TypeRef};
 use super::operation::{Object, follow, string_type};
 use super::schema::Schemas;
 use crate::diagnostic::{Code, Diagnostic, Place};
+use crate::openapi::kind::Kind;
 use crate::openapi::typed;
 use crate::source::Node;
 
@@ -33,7 +34,8 @@ pub(super) fn read<'a>(
         for (index, node) in nodes.iter().enumerate() {
             let at = outer.index(index);
             let place = Place::value(object.file.clone(), at.clone());
-            let Some(object) = follow(schemas, object.file.clone(), at, node) else {
+            let Some(object) = follow(schemas, object.file.clone(), at, node, Kind::Parameter)
+            else {
                 continue;
             };
             let Some(param) = one(schemas, name, &object) else {

@@ -12,8 +12,9 @@ use super::draft::{
 use super::json;
 use super::model::{Direction, Docs, Facts, JsonType, NameHint, Shape, TypeId, Untyped};
 use crate::diagnostic::{Code, Diagnostic, Place, Sink};
+use crate::openapi::kind::Kind;
 use crate::openapi::reference::{BadReference, Reference};
-use crate::openapi::{NormalForm, extension, typed};
+use crate::openapi::{NormalForm, Target, discriminator, extension, typed};
 use crate::source::{FileId, Map, Node, Pointer, RefError};
 
 /// Reads schemas one object at a time; what an object refers to or contains is queued, so that neither depth nor cycles matter.
@@ -166,7 +167,7 @@ impl<'a> Schemas<'a> {
         let mut from = place.file.clone();
         let mut next = text;
         loop {
-            let target = match self.form.resolve(&from, next) {
+            let target = match self.form.resolve(&from, next, Kind::Schema) {
                 Ok(target) => target,
                 Err(why) => {
                     let said = self.dangling(place.clone(), &from, next, &why, "");
@@ -228,7 +229,7 @@ impl<'a> Schemas<'a> {
                 near.map(|near| format!("did you mean `{near}`?"))
             }
             BadReference::Text(RefError::Path(error)) => Some(error.help().to_owned()),
-            BadReference::File(_) | BadReference::Text(_) => None,
+            BadReference::File(_) | BadReference::Text(_) | BadReference::TooMuch => None,
         };
         match help {
             Some(help) => diagnostic.help(help),
@@ -344,6 +345,7 @@ impl<'a> Schemas<'a> {
         schema.all_of = self.members(&file, &pointer, map, "allOf", |_, _| name.clone());
         let discriminator = data.discriminator.map(|d| Discriminator {
             mapping: self.mapping(&file, &pointer, map, &d.mapping),
+            or_else: self.default_mapping(&file, &pointer, map),
             wire: d.property_name,
         });
         for key in ["oneOf", "anyOf"] {
@@ -425,42 +427,49 @@ impl<'a> Schemas<'a> {
                 continue;
             };
             let place = Place::value(file.clone(), outer.child(value));
-            let is_name = !text.contains(['#', '/']);
-            let id = if is_name {
-                let components = self.form.tree(file).and_then(|t| t.get("components"));
-                let node = components
-                    .and_then(|c| c.get("schemas"))
-                    .and_then(|s| s.get(text));
-                match node {
-                    Some(Node::Map(map)) if !map.entries.contains_key("$ref") => {
-                        let pointer = Pointer::root()
-                            .child("components")
-                            .child("schemas")
-                            .child(text);
-                        let at = Reference {
-                            file: file.clone(),
-                            pointer,
-                        };
-                        self.register(at, map, || NameHint::Component(text.clone()))
-                    }
-                    _ => {
-                        let message =
-                            format!("`mapping` names `{text}`, which is no schema; left out");
-                        let mut said = Diagnostic::new(Code::DanglingRef, place, message);
-                        let wanted = format!("#/components/schemas/{text}");
-                        if let Some(near) = self.nearest(file, &wanted) {
-                            said = said.help(format!("did you mean `{near}`?"));
-                        }
-                        self.sink.emit(said);
-                        continue;
-                    }
-                }
-            } else {
-                self.named(place, text)
-            };
-            out.push((value.clone(), id));
+            out.extend(self.mapped(place, text).map(|id| (value.clone(), id)));
         }
         out
+    }
+
+    /// The schema of values whose discriminator is not there or not known (3.2).
+    fn default_mapping(
+        &mut self,
+        file: &FileId,
+        pointer: &Pointer,
+        map: &'a Map,
+    ) -> Option<TypeId> {
+        let text = map.get("discriminator")?.get("defaultMapping")?.as_str()?;
+        let at = pointer.child("discriminator").child("defaultMapping");
+        self.mapped(Place::value(file.clone(), at), text)
+    }
+
+    /// The schema that the target of a mapping at `place` names.
+    fn mapped(&mut self, place: Place, text: &'a str) -> Option<TypeId> {
+        if text.contains(['#', '/']) {
+            return Some(self.named(place, text));
+        }
+        let reference = discriminator::reference(text);
+        match self.form.resolve(&place.file, &reference, Kind::Schema) {
+            Ok(Target { at, node }) => {
+                let name = || NameHint::Component(text.to_owned());
+                Some(match node {
+                    Node::Map(map) if !map.entries.contains_key("$ref") => {
+                        self.register(at, map, name)
+                    }
+                    node => self.at(&at.file, at.pointer, node, name).id,
+                })
+            }
+            Err(_) => {
+                let message = format!("`mapping` names `{text}`, which is no schema; left out");
+                let mut said = Diagnostic::new(Code::DanglingRef, place.clone(), message);
+                if let Some(near) = self.nearest(&place.file, &reference) {
+                    said = said.help(format!("did you mean `{near}`?"));
+                }
+                self.sink.emit(said);
+                None
+            }
+        }
     }
 }
 

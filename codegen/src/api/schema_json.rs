@@ -188,10 +188,15 @@ impl<'a> JsonSchemas<'a> {
                     .map(|v| self.reference(v.ty, depth + 1))
                     .collect();
                 let key = match union.by {
-                    ToldApart::JsonType(_) | ToldApart::Member { inside: true, .. } => "oneOf",
-                    ToldApart::Member { inside: false, .. }
-                    | ToldApart::Required(_)
-                    | ToldApart::FirstMatch => "anyOf",
+                    ToldApart::JsonType(_)
+                    | ToldApart::Member {
+                        inside: true,
+                        or_else: None,
+                        ..
+                    } => "oneOf",
+                    ToldApart::Member { .. } | ToldApart::Required(_) | ToldApart::FirstMatch => {
+                        "anyOf"
+                    }
                 };
                 out.insert(key.to_owned(), Json::Array(variants));
             }

@@ -10,6 +10,7 @@ use super::model::{
 use super::operation::{Object, follow};
 use super::schema::Schemas;
 use crate::diagnostic::{Code, Diagnostic, Place};
+use crate::openapi::kind::Kind;
 use crate::openapi::typed;
 use crate::source::{Map, Node, Pointer};
 
@@ -25,7 +26,13 @@ pub(super) fn schemes<'a>(
     };
     for (name, node) in map.iter() {
         let file = schemas.form.file.clone();
-        let Some(object) = follow(schemas, file, pointer.child(name), node) else {
+        let Some(object) = follow(
+            schemas,
+            file,
+            pointer.child(name),
+            node,
+            Kind::SecurityScheme,
+        ) else {
             continue;
         };
         match typed::security_scheme(object.map) {
@@ -210,7 +217,7 @@ pub(super) fn alternatives(
     schemas: &mut Schemas<'_>,
 ) -> Vec<SecurityAlternative> {
     let pointer = Pointer::root().child("components").child("securitySchemes");
-    let tree = schemas.form.tree(&schemas.form.file);
+    let tree = schemas.form.document();
     let known = tree
         .and_then(|tree| tree.at(&pointer))
         .and_then(Node::as_map);

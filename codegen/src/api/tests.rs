@@ -108,13 +108,15 @@ fn shape(api: &Api, id: TypeId, top: bool) -> String {
                     wire,
                     values,
                     inside,
+                    or_else,
                 } => {
                     let values: Vec<String> = values
                         .iter()
                         .map(|(value, index)| format!("{value}={index}"))
                         .collect();
                     let place = if *inside { "" } else { " outside" };
-                    format!("{wire}{place} {}", values.join(" "))
+                    let or = or_else.map_or(String::new(), |index| format!(" else={index}"));
+                    format!("{wire}{place} {}{or}", values.join(" "))
                 }
                 ToldApart::JsonType(_) => "type".to_owned(),
                 ToldApart::Required(sets) => {

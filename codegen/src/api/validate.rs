@@ -169,8 +169,15 @@ impl<'a> Check<'a> {
             wire,
             values,
             inside: _,
+            or_else,
         } = &union.by
         {
+            let or_else = or_else.and_then(|index| union.variants.get(index));
+            if let Some(variant) = or_else
+                && value.get(wire).is_none()
+            {
+                return self.value(variant.ty, value, at);
+            }
             let Some(tag) = value.get(wire).and_then(Json::as_str) else {
                 return self.problem(
                     at,
@@ -182,7 +189,10 @@ impl<'a> Check<'a> {
                 .iter()
                 .find(|(value, _)| value == tag)
                 .map(|(_, index)| *index);
-            return match chosen.and_then(|index| union.variants.get(index)) {
+            return match chosen
+                .and_then(|index| union.variants.get(index))
+                .or(or_else)
+            {
                 Some(variant) => self.value(variant.ty, value, at),
                 None => self.problem(&at.child(wire), def, format!("`{tag}` names no variant")),
             };

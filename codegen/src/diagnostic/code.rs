@@ -143,7 +143,7 @@ codes! {
     OverlayNoMatch "T0131" Error "overlay target matches nothing";
     /// The file is JSON or YAML, but neither an `openapi` nor a `swagger` key says that it is an OpenAPI document.
     NotOpenApi "T0201" Error "not an OpenAPI document";
-    /// Swagger 2.0 and OpenAPI 3.0, 3.1 and 3.2 (for what it shares with 3.1) are read. The version of this document is another one.
+    /// Swagger 2.0 and OpenAPI 3.0, 3.1 and 3.2 are read. The version of this document is another one.
     UnsupportedVersion "T0202" Error "version of OpenAPI that is not read";
     /// A keyword has a value of a kind that it cannot have, as `required: true` in a property or `properties: []`. Where the meaning is
     /// plain it was converted, otherwise the keyword was left out.
@@ -177,6 +177,9 @@ codes! {
     UnknownSecurityScheme "T0218" Warning "security scheme is not defined";
     /// A key of `responses` is neither a status code, nor a range as `4XX`, nor `default`. The response was left out.
     UnknownStatus "T0219" Warning "unknown status";
+    /// The document describes something that nothing is generated from: the items of a stream (`itemSchema`), a whole query that is no
+    /// form. The message says what can be done without it.
+    NotModelled "T0220" Warning "part that nothing is generated from";
     /// A `$ref` leads to nothing. What it stands for is untyped.
     DanglingRef "T0301" Warning "`$ref` leads nowhere";
     /// A `$ref` leads to itself, or an `allOf` contains itself. What it stands for is untyped.

@@ -102,11 +102,7 @@ pub fn print_meta(meta: &Meta, inputs: &[RustInput]) -> Expr {
     } = meta;
     let mut out = ast::call(
         ast::constant("OperationMeta", "new"),
-        [
-            ast::text(id),
-            ast::constant("Method", &camel_method(method)),
-            ast::text(path),
-        ],
+        [ast::text(id), print_method(method), ast::text(path)],
     );
     let mut with = |name: &str, value: Expr| {
         let before = std::mem::replace(&mut out, Expr::PLACEHOLDER);
@@ -173,18 +169,27 @@ pub fn print_meta(meta: &Meta, inputs: &[RustInput]) -> Expr {
 /// What the runtime's constructor assumes of a method.
 fn effect_of(method: &str) -> Effect {
     match method {
-        "GET" | "HEAD" | "OPTIONS" | "TRACE" => Effect::Read,
+        "GET" | "HEAD" | "OPTIONS" | "TRACE" | "QUERY" => Effect::Read,
         "PUT" | "PATCH" => Effect::Update,
         "DELETE" => Effect::Delete,
         _ => Effect::Create,
     }
 }
 
-fn camel_method(method: &str) -> String {
-    let mut chars = method.chars();
-    let mut out: String = chars.next().into_iter().collect();
-    out.extend(chars.map(|c| c.to_ascii_lowercase()));
-    out
+fn print_method(method: &str) -> Expr {
+    let name = match method {
+        "GET" => "Get",
+        "PUT" => "Put",
+        "POST" => "Post",
+        "DELETE" => "Delete",
+        "OPTIONS" => "Options",
+        "HEAD" => "Head",
+        "PATCH" => "Patch",
+        "TRACE" => "Trace",
+        "QUERY" => "Query",
+        other => return ast::call(ast::constant("Method", "Other"), [ast::text(other)]),
+    };
+    ast::constant("Method", name)
 }
 
 fn print_input(input: &RustInput) -> Expr {

@@ -167,6 +167,7 @@ fn print_union(rust: &RustType, union: &RustUnion) -> TokenStream {
                         let shape = shape_name(*shape);
                         quote!(type #shape)
                     }
+                    UnionRule::Member(wire, texts) => quote!(member #wire #(#texts)*),
                     UnionRule::Required(keys) => quote!(required #(#keys)*),
                 };
                 quote!(#index #name #rule;)

@@ -171,7 +171,7 @@ impl Lowering<'_> {
             constants,
             body: self.op.body.as_ref().map_or(BodyKind::None, body_kind),
             accept: self.replies.accept.clone(),
-            effect: effect(self.op.method),
+            effect: effect(&self.op.method),
             idempotency_header,
             idempotency_key: Vec::new(),
             security: self.schemes.security(self.types.api, self.op),
@@ -286,10 +286,13 @@ fn body_kind(body: &Body) -> BodyKind {
 }
 
 /// What RFC 9110 lets one expect of a method; a catalog knows better.
-fn effect(method: Method) -> Effect {
+fn effect(method: &Method) -> Effect {
     match method {
-        Method::Get | Method::Head | Method::Options | Method::Trace => Effect::Read,
-        Method::Post => Effect::Create,
+        Method::Get | Method::Head | Method::Options | Method::Trace | Method::Query => {
+            Effect::Read
+        }
+        // Of a method that nobody knows the worst is assumed.
+        Method::Post | Method::Other(_) => Effect::Create,
         Method::Put | Method::Patch => Effect::Update,
         Method::Delete => Effect::Delete,
     }

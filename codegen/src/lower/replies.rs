@@ -228,7 +228,7 @@ fn success(api: &Api, op: &Operation) -> Vec<RepliedVariant> {
     };
     responses
         .into_iter()
-        .flat_map(|response| variants(api, response, op.method))
+        .flat_map(|response| variants(api, response, &op.method))
         .collect()
 }
 
@@ -241,7 +241,7 @@ fn errors(api: &Api, op: &Operation) -> Vec<RepliedVariant> {
             Status::Default => true,
         })
         .filter(|response| !response.contents.is_empty())
-        .flat_map(|response| variants(api, response, op.method))
+        .flat_map(|response| variants(api, response, &op.method))
         .collect()
 }
 
@@ -255,7 +255,7 @@ fn key(status: Status) -> StatusKey {
 
 /// The bodies of one response: those that a media type means, then the one that is asked for first and read where
 /// the answer does not say what it is.
-fn variants(api: &Api, response: &Response, method: Method) -> Vec<RepliedVariant> {
+fn variants(api: &Api, response: &Response, method: &Method) -> Vec<RepliedVariant> {
     let status = key(response.status);
     let body = body(response, method);
     let mut variants: Vec<RepliedVariant> = Vec::new();
@@ -313,11 +313,11 @@ fn read_as(content: &Content) -> ReplyBody {
     }
 }
 
-fn body(response: &Response, method: Method) -> ReplyBody {
+fn body(response: &Response, method: &Method) -> ReplyBody {
     match preferred(&response.contents) {
         Some(content) => read_as(content),
         // A 200 without a documented body has one more often than not; only these cannot.
-        None if matches!(response.status, Status::Code(204 | 205)) || method == Method::Head => {
+        None if matches!(response.status, Status::Code(204 | 205)) || *method == Method::Head => {
             ReplyBody::Empty
         }
         None => ReplyBody::Undocumented,

@@ -3,10 +3,11 @@
 use std::collections::{HashMap, HashSet};
 
 use super::cx::Cx;
+use super::kind::Kind;
 use super::reference::{self, BadReference, Reference};
 use super::v20::{self, Moves};
 use super::version::{self, Version};
-use super::walk::{Kind, Walk};
+use super::walk::Walk;
 use crate::diagnostic::{Code, Diagnostic, Reported, Severity, Sink};
 use crate::source::{FileId, Map, Node, Pointer, Sources, closest};
 
@@ -17,7 +18,13 @@ pub struct NormalForm {
     pub file: FileId,
     /// What the document says it is.
     pub version: Version,
+    /// Of these only the document itself is walked.
     files: HashMap<FileId, Node>,
+    /// What a `$ref` names where the walk over the document does not come by, or takes it for something else: copies, so that a
+    /// parameter that is said to be at `#/paths` changes no path.
+    parts: HashMap<(Reference, Kind), Node>,
+    /// The document's own URI (3.2), by which it may name itself.
+    own: Option<String>,
     /// Files that a `$ref` names in vain, each with the reason.
     missing: HashMap<FileId, String>,
     /// Places that a `$ref` names other than `#/components/SECTION/NAME` of the document.
@@ -25,6 +32,9 @@ pub struct NormalForm {
     /// Where the parts of the document stand now, which its references name by where they stood.
     moves: Moves,
 }
+
+/// Bytes of all copies: as much as the largest document has. Only one whose references overlap a hundred times has more.
+const MOST_COPIED: usize = 128 << 20;
 
 /// A node behind a `$ref`.
 #[derive(Debug, Clone)]
@@ -34,13 +44,18 @@ pub(crate) struct Target<'a> {
 }
 
 impl NormalForm {
-    /// The tree of a file; of the document itself or one that a `$ref` named.
-    pub(crate) fn tree(&self, file: &FileId) -> Option<&Node> {
-        self.files.get(file)
+    /// The tree of the document.
+    pub(crate) fn document(&self) -> Option<&Node> {
+        self.files.get(&self.file)
     }
 
-    /// The node that a `$ref` in `from` names.
-    pub(crate) fn resolve(&self, from: &FileId, text: &str) -> Result<Target<'_>, BadReference> {
+    /// The node that a `$ref` in `from` names, read as what it stands for there.
+    pub(crate) fn resolve(
+        &self,
+        from: &FileId,
+        text: &str,
+        kind: Kind,
+    ) -> Result<Target<'_>, BadReference> {
         let at = self.place(from, text)?;
         let Some(tree) = self.files.get(&at.file) else {
             let why = self.missing.get(&at.file);
@@ -48,7 +63,17 @@ impl NormalForm {
             return Err(BadReference::File(why.to_owned()));
         };
         let node = tree.at(&at.pointer).ok_or(BadReference::Place)?;
-        Ok(Target { at, node })
+        if self.is_walked(&at, kind) {
+            return Ok(Target { at, node });
+        }
+        let key = (at, kind);
+        let node = self.parts.get(&key).ok_or(BadReference::TooMuch)?;
+        Ok(Target { at: key.0, node })
+    }
+
+    /// Whether the tree holds the object at a place in normal form.
+    fn is_walked(&self, at: &Reference, kind: Kind) -> bool {
+        at.file == self.file && Kind::at(&at.pointer) == Some(kind)
     }
 
     /// What a `$ref` in `from` that names no place was likely meant to be.
@@ -72,6 +97,15 @@ impl NormalForm {
 
     /// The place that a `$ref` in `from` names, in the trees.
     fn place(&self, from: &FileId, text: &str) -> Result<Reference, BadReference> {
+        let own = self.own.as_deref().filter(|_| *from == self.file);
+        let text = own
+            .and_then(|own| text.strip_prefix(own))
+            .map_or(text, |rest| match rest {
+                "" => "#",
+                rest if rest.starts_with('#') => rest,
+                // Another URI that begins alike.
+                _ => text,
+            });
         let mut at = reference::parse(from, text)?;
         if at.file == self.file
             && let Some(pointer) = self.moves.in_tree(&at.pointer)
@@ -104,23 +138,31 @@ pub fn normalise(
         Node::Map(root) if version == Version::V20 => older(sources, file, root, sink),
         _ => Moves::default(),
     };
-    let mut walk = Walk::new(file, version, &Pointer::root(), sink);
+    let own = root.get("$self").and_then(Node::as_str).map(str::to_owned);
+    let mut walk = Walk::new(file, version, &Pointer::root(), sink).over_document();
     walk.run(&mut root, Kind::Document);
     let mut queue: Vec<(FileId, String, Kind)> = named(file, walk.references);
     let mut form = NormalForm {
         file: file.clone(),
         version,
         files: HashMap::from([(file.clone(), root)]),
+        parts: HashMap::new(),
+        own,
         missing: HashMap::new(),
         targets: HashSet::new(),
         moves,
     };
+    let mut copied = 0usize;
     while let Some((from, text, kind)) = queue.pop() {
         // What cannot be resolved is reported where it is used.
         let Ok(at) = form.place(&from, &text) else {
             continue;
         };
-        if form.missing.contains_key(&at.file) || !form.targets.insert(at.clone()) {
+        if form.missing.contains_key(&at.file) {
+            continue;
+        }
+        form.targets.insert(at.clone());
+        if form.is_walked(&at, kind) || form.parts.contains_key(&(at.clone(), kind)) {
             continue;
         }
         if !form.files.contains_key(&at.file) {
@@ -134,16 +176,22 @@ pub fn normalise(
                 }
             }
         }
-        if at.file == form.file && walked(&at.pointer) {
-            continue;
-        }
-        let tree = form.files.get_mut(&at.file);
-        let Some(node) = tree.and_then(|tree| at_mut(tree, &at.pointer)) else {
+        let tree = form.files.get(&at.file);
+        let Some(node) = tree.and_then(|tree| tree.at(&at.pointer)) else {
             continue;
         };
+        copied = copied.saturating_add(node.weight());
+        if copied > MOST_COPIED {
+            continue;
+        }
+        let mut node = node.clone();
         let mut walk = Walk::new(&at.file, version, &at.pointer, sink);
-        walk.run(node, kind);
+        if at.file == form.file {
+            walk = walk.over_document();
+        }
+        walk.run(&mut node, kind);
         queue.extend(named(&at.file, walk.references));
+        form.parts.insert((at, kind), node);
     }
     Ok(form)
 }
@@ -194,22 +242,4 @@ fn named(file: &FileId, references: Vec<(String, Kind)>) -> Vec<(FileId, String,
         .into_iter()
         .map(|(text, kind)| (file.clone(), text, kind))
         .collect()
-}
-
-/// Whether the walk over the document has been there.
-fn walked(pointer: &Pointer) -> bool {
-    let text = pointer.as_str();
-    ["/paths/", "/components/", "/webhooks/", "/x-webhooks/"]
-        .iter()
-        .any(|section| text.starts_with(section))
-}
-
-fn at_mut<'a>(node: &'a mut Node, pointer: &Pointer) -> Option<&'a mut Node> {
-    pointer
-        .segments()
-        .try_fold(node, |node, segment| match node {
-            Node::Map(map) => map.entries.get_mut(&segment),
-            Node::Seq(items) => items.get_mut(segment.parse::<usize>().ok()?),
-            _ => None,
-        })
 }

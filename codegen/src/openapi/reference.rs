@@ -20,6 +20,8 @@ pub(crate) enum BadReference {
     File(String),
     /// The file has nothing at that place.
     Place,
+    /// The references of the document name more than it holds a hundred times over.
+    TooMuch,
 }
 
 /// Takes a `$ref` in `from` apart; paths are relative to the folder of the referring file.
@@ -34,6 +36,7 @@ impl fmt::Display for BadReference {
             Self::Text(error) => write!(f, "it {error}"),
             Self::File(why) => f.write_str(why),
             Self::Place => f.write_str("there is nothing at that place"),
+            Self::TooMuch => f.write_str("the places that references name overlap too often"),
         }
     }
 }

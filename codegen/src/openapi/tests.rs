@@ -1,5 +1,6 @@
 //! One rewrite or repair a test: what a schema becomes, and exactly what is said about it.
 
+use super::kind::Kind;
 use super::*;
 use crate::diagnostic::Sink;
 use crate::source::{Node, Pointer, Sources};
@@ -9,7 +10,8 @@ pub(super) fn normalised(text: &str) -> (Result<NormalForm, ()>, Vec<String>) {
     sources.insert("a.yaml", text);
     sources.insert(
         "b.yaml",
-        "X: { type: [string, 'null'] }\nY: { type: any }\n",
+        "X: { type: [string, 'null'] }\nY: { type: any }\nZ: { $ref: '#/components/schemas/W' }\n\
+         components: { schemas: { W: { const: w } } }\n",
     );
     let mut sink = Sink::new();
     let document = sources.load("a.yaml", &mut sink).unwrap();
@@ -64,7 +66,7 @@ fn schema(text: &str, expected: &str, said: &[&str]) {
     let (form, diagnostics) = normalised(&document);
     let form = form.unwrap();
     let pointer = Pointer::parse("/components/schemas/S").unwrap();
-    let tree = form.tree(&form.file).unwrap();
+    let tree = form.document().unwrap();
     let once = text_of(tree.at(&pointer).unwrap());
     assert_eq!(once, expected);
     let said: Vec<String> = said
@@ -77,7 +79,8 @@ fn schema(text: &str, expected: &str, said: &[&str]) {
     let mut again = tree.clone();
     let mut sink = Sink::new();
     walk::Walk::new(&form.file, form.version, &Pointer::root(), &mut sink)
-        .run(&mut again, walk::Kind::Document);
+        .over_document()
+        .run(&mut again, kind::Kind::Document);
     assert_eq!(text_of(again.at(&pointer).unwrap()), expected);
     assert_eq!(sink.diagnostics(), []);
 }
@@ -89,7 +92,7 @@ fn operation(text: &str, expected: &str, said: &[&str]) {
     let (form, diagnostics) = normalised(&document);
     let form = form.unwrap();
     let pointer = Pointer::parse("/paths/~1x/get").unwrap();
-    let tree = form.tree(&form.file).unwrap();
+    let tree = form.document().unwrap();
     assert_eq!(text_of(tree.at(&pointer).unwrap()), expected);
     let said: Vec<String> = said
         .iter()
@@ -128,6 +131,27 @@ fn type_lists() {
     schema(
         "{ type: [string, integer], enum: [a, 1] }",
         r#"{enum: ["a", 1]}"#,
+        &[],
+    );
+}
+
+#[test]
+fn truth_values_as_schemas() {
+    schema("{ not: false }", "{}", &[]);
+    schema("{ not: true }", "{not: {}}", &[]);
+    schema(
+        "{ prefixItems: [false] }",
+        r#"{items: {}, type: "array"}"#,
+        &[],
+    );
+    schema(
+        "{ prefixItems: [true, { type: string }, false] }",
+        r#"{items: {anyOf: [{}, {type: "string"}]}, type: "array"}"#,
+        &[],
+    );
+    schema(
+        "{ properties: { a: true, b: false } }",
+        "{properties: {a: {}, b: {}}}",
         &[],
     );
 }
@@ -363,23 +387,150 @@ fn other_files_are_normalised_where_they_are_named() {
         "openapi: 3.0.3\npaths: {}\ncomponents: { schemas: { A: { $ref: 'b.yaml#/X' }, B: { $ref: 'c.yaml' } } }",
     );
     let form = form.unwrap();
-    let target = form.resolve(&form.file, "b.yaml#/X").unwrap();
+    let target = form.resolve(&form.file, "b.yaml#/X", Kind::Schema).unwrap();
     assert_eq!(text_of(target.node), r#"{type: "string", nullable: true}"#);
+    // What another file calls a component of its own is none of the document's.
+    let (other, _) = normalised(
+        "openapi: 3.0.3\npaths: {}\ncomponents: { schemas: { A: { $ref: 'b.yaml#/Z' }, W: { type: integer } } }",
+    );
+    let other = other.unwrap();
+    let from = other
+        .resolve(&other.file, "b.yaml#/Z", Kind::Schema)
+        .unwrap()
+        .at
+        .file;
+    let w = other
+        .resolve(&from, "#/components/schemas/W", Kind::Schema)
+        .unwrap();
+    assert_eq!(text_of(w.node), r#"{x-tieline-const: "w"}"#);
     // Nobody asked for `Y`, so its `type: any` is nobody's concern.
     assert_eq!(said, [] as [&str; 0]);
-    let missing = form.resolve(&form.file, "c.yaml").unwrap_err();
+    let missing = form
+        .resolve(&form.file, "c.yaml", Kind::Schema)
+        .unwrap_err();
     assert_eq!(missing.to_string(), "file `c.yaml` does not exist");
     let remote = form
-        .resolve(&form.file, "https://x.example/a.json")
+        .resolve(&form.file, "https://x.example/a.json", Kind::Schema)
         .unwrap_err();
     assert_eq!(
         remote.to_string(),
         "it is a URL, and nothing is fetched from the network"
     );
     let nothing = form
-        .resolve(&form.file, "#/components/schemas/Z")
+        .resolve(&form.file, "#/components/schemas/Z", Kind::Schema)
         .unwrap_err();
     assert_eq!(nothing.to_string(), "there is nothing at that place");
+}
+
+/// A reference that is wrong spoils nothing but what it stands for.
+#[test]
+fn a_reference_to_something_else_changes_nothing_there() {
+    let (form, said) = normalised(
+        "openapi: 3.1.0
+info: { title: [a] }
+paths:
+  /x:
+    get:
+      parameters: [{ $ref: '#/paths' }, { $ref: '#/info' }, { $ref: '#/components/schemas/S' }]
+      responses: { '200': { $ref: '#/components/headers/H/schema' } }
+components:
+  headers: { H: { schema: { type: [integer] } } }
+  schemas: { S: { $ref: '#/components/headers/H/schema', description: d }, T: { $ref: '#/components/headers/H' } }",
+    );
+    let form = form.unwrap();
+    let at = |text: &str| {
+        let tree = form.document().unwrap();
+        text_of(tree.at(&Pointer::parse(text).unwrap()).unwrap())
+    };
+    assert_eq!(at("/info"), r#"{title: ["a"]}"#);
+    assert_eq!(at("/components/headers/H/schema"), r#"{type: ["integer"]}"#);
+    let read = |text: &str, kind| text_of(form.resolve(&form.file, text, kind).unwrap().node);
+    assert_eq!(
+        read("#/components/headers/H/schema", Kind::Schema),
+        r#"{type: "integer"}"#
+    );
+    assert_eq!(read("#/paths", Kind::Parameter), "null");
+    assert!(at("/paths/~1x/get/responses/200").contains("$ref"));
+    assert_eq!(
+        said,
+        ["/components/schemas/S", "/info", "/paths"]
+            .map(|place| format!("T0215 a.yaml#{place} parameter without a `name`; left out"))
+    );
+}
+
+/// One below the other, each a reference to all that is below it.
+#[test]
+fn references_that_overlap_without_end_are_refused() {
+    let deep = "{ a: ".repeat(200) + &"x".repeat(1 << 20) + &" }".repeat(200);
+    let references: Vec<String> = (0..200)
+        .map(|depth| format!("S{depth}: {{ $ref: '#/x-deep{}' }}", "/a".repeat(depth)))
+        .collect();
+    let (form, _) = normalised(&format!(
+        "openapi: 3.0.3\npaths: {{}}\nx-deep: {deep}\ncomponents: {{ schemas: {{ {} }} }}",
+        references.join(", ")
+    ));
+    let form = form.unwrap();
+    let refused = (0..200).filter(|depth| {
+        let text = format!("#/x-deep{}", "/a".repeat(*depth));
+        form.resolve(&form.file, &text, Kind::Schema).is_err()
+    });
+    assert!((50..100).contains(&refused.count()));
+}
+
+/// What is said of the document of 3.2, and what stands at its places.
+#[test]
+fn what_3_2_adds() {
+    let (form, said) = normalised(
+        "openapi: 3.2.0
+$self: https://a.example/api.yaml
+paths:
+  /x:
+    query: { parameters: [{ name: q, in: querystring, content: { application/x-www-form-urlencoded: { schema: { type: object } } } }] }
+    additionalOperations:
+      COPY: { parameters: [{ name: q, in: querystring, content: { application/json: { schema: {} } } }] }
+      'a b': {}
+    get:
+      responses:
+        '200': { content: { application/jsonl: { itemSchema: { type: any } }, a/b: { $ref: '#/components/mediaTypes/B' }, a/c: { $ref: '#/components/mediaTypes/C' } } }
+        '201': { content: { multipart/mixed: { itemEncoding: {}, prefixEncoding: [] } } }
+components:
+  mediaTypes: { B: { schema: { type: [string] } } }
+  schemas: { S: { $ref: 'https://a.example/api.yaml#/components/schemas/T' }, T: { type: string, xml: { nodeType: none } } }",
+    );
+    let form = form.unwrap();
+    let at = |text: &str| {
+        let tree = form.document().unwrap();
+        text_of(tree.at(&Pointer::parse(text).unwrap()).unwrap())
+    };
+    assert_eq!(
+        at("/paths/~1x/query/parameters/0"),
+        r#"{name: "q", in: "query", style: "form", explode: true, schema: {type: "object"}}"#
+    );
+    assert_eq!(
+        at("/paths/~1x/additionalOperations"),
+        "{COPY: {parameters: [null], responses: {}}}"
+    );
+    assert_eq!(
+        at("/paths/~1x/get/responses/200/content"),
+        r#"{application/jsonl: {}, a/b: {schema: {type: "string"}}, a/c: {}}"#
+    );
+    let own = form.resolve(
+        &form.file,
+        "https://a.example/api.yaml#/components/schemas/T",
+        Kind::Schema,
+    );
+    assert_eq!(own.unwrap().at.pointer.as_str(), "/components/schemas/T");
+    assert_eq!(
+        said,
+        [
+            "T0220 a.yaml#/paths/~1x/additionalOperations/COPY/parameters/0/in a query that is not `application/x-www-form-urlencoded` as a whole cannot be written; the operation is called without it",
+            "T0215 a.yaml#/paths/~1x/additionalOperations/a b `a b` is no HTTP method; the operation is left out",
+            "T0220 a.yaml#/paths/~1x/get/responses/200/content/application~1jsonl/itemSchema the items of `application/jsonl` have no type: the body is read as a whole, as text or bytes",
+            "T0301 a.yaml#/paths/~1x/get/responses/200/content/a~1c/$ref `$ref: #/components/mediaTypes/C` names no media type of `components`; the body is not described",
+            "T0220 a.yaml#/paths/~1x/get/responses/201/content/multipart~1mixed/itemEncoding `itemEncoding` is not followed: parts of `multipart/mixed` are written by name",
+            "T0220 a.yaml#/paths/~1x/get/responses/201/content/multipart~1mixed/prefixEncoding `prefixEncoding` is not followed: parts of `multipart/mixed` are written by name",
+        ]
+    );
 }
 
 #[test]
@@ -390,7 +541,7 @@ fn security_schemes() {
         let (form, said) = normalised(&document);
         let form = form.unwrap();
         let pointer = Pointer::parse("/components/securitySchemes/s").unwrap();
-        let node = form.tree(&form.file).unwrap().at(&pointer).unwrap();
+        let node = form.document().unwrap().at(&pointer).unwrap();
         typed::security_scheme(node.as_map().unwrap()).unwrap();
         let said: Vec<String> = said
             .iter()
@@ -475,7 +626,7 @@ fn what_is_typed_is_shallow() {
     let form = form.unwrap();
     assert_eq!(said, [] as [&str; 0]);
     let pointer = Pointer::parse("/components/schemas/S").unwrap();
-    let node = form.tree(&form.file).unwrap().at(&pointer).unwrap();
+    let node = form.document().unwrap().at(&pointer).unwrap();
     let (_, any) = typed::schema(node.as_map().unwrap()).unwrap();
     let openapiv3::ReferenceOr::Reference { reference } = &any.properties["a"] else {
         panic!()

@@ -9,7 +9,7 @@ pub enum Version {
     /// Swagger 2.0.
     V20,
     V30,
-    /// And 3.2, for what it has in common.
+    /// And 3.2, which adds to it.
     V31,
 }
 

@@ -3,23 +3,11 @@
 use super::cx::Cx;
 use super::forms::{self, Form};
 use super::keywords::{self, Keyword, Keywords};
+use super::kind::{Kind, METHODS};
 use super::version::Version;
-use super::{repair, v20, v31};
+use super::{repair, v20, v31, v32};
 use crate::diagnostic::{Code, Sink};
 use crate::source::{FileId, Map, Node, Pointer};
-
-/// What kind of object stands at a place, or is meant by a `$ref` there.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(super) enum Kind {
-    Document,
-    PathItem,
-    Parameter,
-    RequestBody,
-    Response,
-    Schema,
-    Callback,
-    SecurityScheme,
-}
 
 /// A pass over schemas, called on those that hold one of its keywords.
 struct Pass {
@@ -59,13 +47,11 @@ const PASSES: &[Pass] = &[
     pass(&[Keyword::Discriminator], repair::discriminator::apply),
 ];
 
-const METHODS: [&str; 8] = [
-    "get", "put", "post", "delete", "options", "head", "patch", "trace",
-];
-
 /// The walk at hand, and the references it met that a walk over the same document does not reach.
 pub(super) struct Walk<'a> {
     cx: Cx<'a>,
+    /// Whether a `$ref` to `#` means the document, all of which is walked.
+    is_document: bool,
     pub references: Vec<(String, Kind)>,
 }
 
@@ -78,18 +64,29 @@ impl<'a> Walk<'a> {
     ) -> Self {
         Self {
             cx: Cx::new(file, version, at, sink),
+            is_document: false,
             references: Vec::new(),
+        }
+    }
+
+    /// For the document itself and parts of it.
+    pub(super) fn over_document(self) -> Self {
+        Self {
+            is_document: true,
+            ..self
         }
     }
 
     /// Normalises the object at hand.
     pub(super) fn run(&mut self, node: &mut Node, kind: Kind) {
         match kind {
-            Kind::Document => self.document(node),
-            Kind::PathItem => self.path_item(node),
-            Kind::Parameter => {
-                self.parameter(node);
+            Kind::Document => {
+                v32::media_types::apply(node);
+                self.document(node);
             }
+            Kind::PathItem => self.path_item(node),
+            Kind::Operation => self.operation(node),
+            Kind::Parameter => self.one_parameter(node),
             Kind::RequestBody => self.request_body(node),
             Kind::Response => self.response(node),
             Kind::Schema => self.schema(node),
@@ -139,9 +136,7 @@ impl<'a> Walk<'a> {
             let mark = self.cx.enter(key);
             match key.as_str() {
                 "schemas" => self.each(node, Self::schema),
-                "parameters" => self.each(node, |walk, node| {
-                    walk.parameter(node);
-                }),
+                "parameters" => self.each(node, Self::one_parameter),
                 "requestBodies" => self.each(node, Self::request_body),
                 "responses" => self.each(node, Self::response),
                 "securitySchemes" => self.each(node, Self::security_scheme),
@@ -171,10 +166,14 @@ impl<'a> Walk<'a> {
         let Some(Node::String(reference)) = map.get("$ref") else {
             return false;
         };
-        if !covered(reference) {
-            self.references.push((reference.clone(), kind));
-        }
+        self.refers(reference, kind);
         true
+    }
+
+    fn refers(&mut self, reference: &str, kind: Kind) {
+        if !self.is_document || !covered(reference, kind) {
+            self.references.push((reference.to_owned(), kind));
+        }
     }
 
     fn path_item(&mut self, node: &mut Node) {
@@ -200,11 +199,17 @@ impl<'a> Walk<'a> {
             match key.as_str() {
                 "servers" => repair::servers::apply(node, &mut self.cx),
                 "parameters" => self.parameters(node),
+                "additionalOperations" => self.more_operations(node),
                 method if METHODS.contains(&method) => self.operation(node),
                 _ => {}
             }
             self.cx.leave(mark);
         }
+    }
+
+    fn more_operations(&mut self, node: &mut Node) {
+        v32::operations::apply(node, &mut self.cx);
+        self.each(node, Self::operation);
     }
 
     fn operation(&mut self, node: &mut Node) {
@@ -219,6 +224,9 @@ impl<'a> Walk<'a> {
             *node = Node::Map(operation);
             return;
         };
+        if self.is_reference(operation, Kind::Operation) {
+            return;
+        }
         repair::operation::apply(operation, &mut self.cx);
         for (key, node) in &mut operation.entries {
             let mark = self.cx.enter(key);
@@ -250,15 +258,19 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// What cannot be read becomes null, which the builder passes over, so that the places of the others stay true.
     fn parameters(&mut self, node: &mut Node) {
         let Node::Seq(parameters) = node else { return };
         for (index, node) in parameters.iter_mut().enumerate() {
             let mark = self.cx.enter_index(index);
-            if !self.parameter(node) {
-                *node = Node::Null;
-            }
+            self.one_parameter(node);
             self.cx.leave(mark);
+        }
+    }
+
+    /// What cannot be read becomes null, which the builder passes over, so that the places of the others stay true.
+    fn one_parameter(&mut self, node: &mut Node) {
+        if !self.parameter(node) {
+            *node = Node::Null;
         }
     }
 
@@ -277,6 +289,7 @@ impl<'a> Walk<'a> {
             // Those of the document itself have the shape of 3.0 by now; another file's have not.
             v20::parameter(parameter, &mut self.cx);
         }
+        v32::querystring::apply(parameter, &mut self.cx);
         if !repair::parameter::apply(parameter, &mut self.cx) {
             return false;
         }
@@ -315,6 +328,7 @@ impl<'a> Walk<'a> {
         for (name, media) in &mut content.entries {
             let Node::Map(media) = media else { continue };
             let mark = self.cx.enter(name);
+            v32::media::apply(name, media, &mut self.cx);
             repair::media::encoding(media, &mut self.cx);
             self.member(media, "schema", Self::schema);
             self.cx.leave(mark);
@@ -351,6 +365,10 @@ impl<'a> Walk<'a> {
             }
         };
         let found = keywords::check(map, &mut self.cx);
+        // Says nothing of a value; 3.0 has no word for it.
+        if map.get("not") == Some(&Node::Bool(false)) {
+            map.entries.shift_remove("not");
+        }
         if found.has(Keyword::Ref) {
             v31::ref_siblings::apply(map, &mut self.cx);
             if self.is_reference(map, Kind::Schema) {
@@ -360,6 +378,11 @@ impl<'a> Walk<'a> {
         for pass in PASSES {
             if found.meets(pass.on) {
                 (pass.apply)(map, &mut self.cx);
+            }
+        }
+        if found.has(Keyword::Discriminator) {
+            for target in repair::discriminator::targets(map) {
+                self.refers(&target, Kind::Schema);
             }
         }
         for (key, node) in &mut map.entries {
@@ -375,7 +398,12 @@ impl<'a> Walk<'a> {
                     }
                     self.cx.leave(mark);
                 }
-                "items" | "additionalProperties" | "not" if matches!(node, Node::Map(_)) => {
+                "not" => {
+                    let mark = self.cx.enter(key);
+                    self.schema(node);
+                    self.cx.leave(mark);
+                }
+                "items" | "additionalProperties" if matches!(node, Node::Map(_)) => {
                     let mark = self.cx.enter(key);
                     self.schema(node);
                     self.cx.leave(mark);
@@ -397,22 +425,12 @@ impl<'a> Walk<'a> {
     }
 }
 
-/// Whether the walk over the whole document meets the target anyway: `#/components/schemas/NAME` and its like.
-fn covered(reference: &str) -> bool {
+/// Whether the walk over the whole document meets the target anyway, as what it is wanted for: `#/components/schemas/NAME` and its like.
+fn covered(reference: &str, kind: Kind) -> bool {
     reference
         .strip_prefix("#/components/")
         .and_then(|rest| rest.split_once('/'))
         .is_some_and(|(section, name)| {
-            !name.contains('/')
-                && matches!(
-                    section,
-                    "schemas"
-                        | "parameters"
-                        | "requestBodies"
-                        | "responses"
-                        | "securitySchemes"
-                        | "callbacks"
-                        | "pathItems"
-                )
+            !name.contains('/') && Kind::of_component(section) == Some(kind)
         })
 }

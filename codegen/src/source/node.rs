@@ -201,6 +201,20 @@ impl Map {
 }
 
 impl Node {
+    /// About how many bytes a copy takes.
+    pub(crate) fn weight(&self) -> usize {
+        let own = size_of::<Self>();
+        match self {
+            Self::Null | Self::Bool(_) => own,
+            Self::Number(Number(text)) | Self::String(text) => own + text.len(),
+            Self::Seq(items) => items.iter().fold(own, |sum, item| sum + item.weight()),
+            Self::Map(map) => map.iter().fold(own, |sum, (key, member)| {
+                // The hash and the index of an entry.
+                sum + key.len() + 2 * size_of::<usize>() + member.weight()
+            }),
+        }
+    }
+
     /// The mapping, if it is one.
     pub fn as_map(&self) -> Option<&Map> {
         match self {

@@ -9,15 +9,17 @@ use super::{
 };
 
 impl OperationMeta {
-    /// An operation without inputs and body that answers JSON. GET and HEAD read, PUT and PATCH
+    /// An operation without inputs and body that answers JSON. GET, HEAD and QUERY read, PUT and PATCH
     /// update, DELETE deletes, the rest creates, until [`effect`](Self::effect) says otherwise.
     #[must_use]
     pub const fn new(id: &'static str, method: Method, path: &'static str) -> Self {
         let effect = match method {
-            Method::Get | Method::Head | Method::Options | Method::Trace => Effect::Read,
+            Method::Get | Method::Head | Method::Options | Method::Trace | Method::Query => {
+                Effect::Read
+            }
             Method::Put | Method::Patch => Effect::Update,
             Method::Delete => Effect::Delete,
-            Method::Post => Effect::Create,
+            Method::Post | Method::Other(_) => Effect::Create,
         };
         Self {
             id,
@@ -295,13 +297,16 @@ impl Method {
             Self::Head => "HEAD",
             Self::Patch => "PATCH",
             Self::Trace => "TRACE",
+            Self::Query => "QUERY",
+            Self::Other(name) => name,
         }
     }
 
-    /// Whether HTTP says that repeating it changes nothing more (RFC 9110, section 9.2.2).
+    /// Whether HTTP says that repeating it changes nothing more (RFC 9110, section 9.2.2), which it
+    /// does not of a method it does not know.
     #[must_use]
     pub const fn is_idempotent(self) -> bool {
-        !matches!(self, Self::Post | Self::Patch)
+        !matches!(self, Self::Post | Self::Patch | Self::Other(_))
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::expression::{FieldPath, JsonTemplate};
 use crate::paging::Pages;
 
-/// An HTTP method.
+/// An HTTP method. OpenAPI 3.2 describes operations with methods of any name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Method {
     Get,
@@ -14,6 +14,10 @@ pub enum Method {
     Head,
     Patch,
     Trace,
+    /// A safe request whose question is in its body.
+    Query,
+    /// Any other, by its name on the wire: a token of RFC 9110 (`COPY`).
+    Other(&'static str),
 }
 
 /// One operation of an API. A generated request names its own by `Operation::META`; a host that

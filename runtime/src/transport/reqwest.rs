@@ -97,6 +97,7 @@ impl ReqwestTransport {
             message: format!("the URL cannot be read: {error}"),
         };
         let mut url = Url::parse(&url).map_err(failed_url)?;
+        let verb = verb(method)?;
         let mut body = Some(body);
         let mut redirects = 0;
         let mut response = loop {
@@ -104,7 +105,7 @@ impl ReqwestTransport {
             body = now.replay();
             let mut builder = self
                 .client
-                .request(self::method(method), url.clone())
+                .request(verb.clone(), url.clone())
                 .headers(headers.clone())
                 .timeout(timeout.saturating_sub(start.elapsed()));
             builder = match now {
@@ -178,8 +179,8 @@ fn failed(error: reqwest::Error, sent: Sent) -> TransportError {
     }
 }
 
-const fn method(method: Method) -> reqwest::Method {
-    match method {
+fn verb(method: Method) -> Result<reqwest::Method, TransportError> {
+    Ok(match method {
         Method::Get => reqwest::Method::GET,
         Method::Put => reqwest::Method::PUT,
         Method::Post => reqwest::Method::POST,
@@ -188,5 +189,37 @@ const fn method(method: Method) -> reqwest::Method {
         Method::Head => reqwest::Method::HEAD,
         Method::Patch => reqwest::Method::PATCH,
         Method::Trace => reqwest::Method::TRACE,
+        Method::Query | Method::Other(_) => {
+            let name = method.as_str();
+            reqwest::Method::from_bytes(name.as_bytes()).map_err(|error| TransportError {
+                kind: TransportErrorKind::Other,
+                sent: Sent::No,
+                message: format!("method `{name}` cannot be sent: {error}"),
+            })?
+        }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Method, Sent, verb};
+
+    #[test]
+    fn methods_of_any_name_are_sent() {
+        for method in [
+            Method::Get,
+            Method::Trace,
+            Method::Query,
+            Method::Other("COPY"),
+        ] {
+            let sent = verb(method).map(|verb| verb.as_str().to_owned());
+            assert_eq!(sent.ok().as_deref(), Some(method.as_str()));
+        }
+        let error = verb(Method::Other("CO PY")).unwrap_err();
+        assert_eq!(error.sent, Sent::No);
+        assert_eq!(
+            error.message,
+            "method `CO PY` cannot be sent: invalid HTTP method"
+        );
     }
 }

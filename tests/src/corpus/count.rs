@@ -5,8 +5,8 @@ use std::fmt;
 
 use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
-const METHODS: [&str; 8] = [
-    "get", "put", "post", "delete", "options", "head", "patch", "trace",
+const METHODS: [&str; 9] = [
+    "get", "put", "post", "delete", "options", "head", "patch", "trace", "query",
 ];
 
 /// What a file is to the count.
@@ -46,10 +46,19 @@ fn in_item(item: &Tree, document: &Tree) -> usize {
         Some(Tree::Text(reference)) => document.at(reference),
         _ => None,
     };
-    METHODS
+    let named = METHODS
         .iter()
         .filter(|method| has(item, method) || target.is_some_and(|target| has(target, method)))
-        .count()
+        .count();
+    let more = item.get("additionalOperations");
+    named
+        + match more {
+            Some(Tree::Map(more)) => more
+                .iter()
+                .filter(|(_, operation)| matches!(operation, Tree::Map(_)))
+                .count(),
+            _ => 0,
+        }
 }
 
 /// As much of a document as the count looks at. Not `serde_json::Value`, which has no place for the whole numbers
@@ -172,6 +181,12 @@ mod tests {
             "webhooks": { "d": { "post": {} } }
         }"##;
         assert_eq!(operations(text), Ok(Counted::Operations(5)));
+    }
+
+    #[test]
+    fn counts_the_methods_of_3_2() {
+        let text = r#"{ "openapi": "3.2.0", "paths": { "/a": { "query": {}, "additionalOperations": { "COPY": {}, "LINK": {} } } } }"#;
+        assert_eq!(operations(text), Ok(Counted::Operations(3)));
     }
 
     #[test]

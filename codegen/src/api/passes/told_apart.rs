@@ -133,7 +133,11 @@ pub(super) fn by_discriminator(
     variants: &[TypeId],
     discriminator: &Discriminator,
 ) -> Option<Shape> {
-    let Discriminator { wire, mapping } = discriminator;
+    let Discriminator {
+        wire,
+        mapping,
+        or_else,
+    } = discriminator;
     let mut values: IndexMap<String, usize> = IndexMap::new();
     for (index, id) in variants.iter().enumerate() {
         if class(drafts, *id) != Some(JsonType::Object) {
@@ -169,6 +173,10 @@ pub(super) fn by_discriminator(
             wire: wire.clone(),
             values: values.into_iter().collect(),
             inside,
+            or_else: or_else.and_then(|wanted| {
+                let is_wanted = |id: &TypeId| drafts.target(*id) == drafts.target(wanted);
+                variants.iter().position(is_wanted)
+            }),
         },
     }))
 }
@@ -223,6 +231,7 @@ pub(super) fn by_constant(drafts: &Drafts, variants: &[TypeId]) -> Option<Shape>
             wire,
             values,
             inside: true,
+            or_else: None,
         },
     }))
 }

@@ -254,6 +254,53 @@ components: { pathItems: { P: { servers: [{ url: 'https://p.example' }], get: { 
 }
 
 #[test]
+fn methods_of_3_2() {
+    let (api, said) = read_paths(
+        "paths:
+  /a:
+    query: { operationId: find, tags: [books], requestBody: { content: { application/json: { schema: { type: string } } } }, responses: {} }
+    additionalOperations:
+      COPY: { operationId: copy, responses: {} }
+      POST: { responses: {} }
+      QUERY: { responses: {} }
+  /b: { $ref: '#/components/pathItems/P', additionalOperations: { LINK: { operationId: own, responses: {} } } }
+  /c: { get: { $ref: '#/paths/~1a/query' } }
+tags: [{ name: shelves, summary: Shelves, kind: nav }, { name: books, parent: shelves }]
+components: { pathItems: { P: { additionalOperations: { LINK: { operationId: theirs, responses: {} } } } } }
+",
+    );
+    let shown: Vec<(String, &str, Option<&str>)> = api
+        .operations
+        .iter()
+        .map(|o| {
+            (
+                o.method.as_str().to_owned(),
+                o.path.as_str(),
+                o.id.as_deref(),
+            )
+        })
+        .collect();
+    let row = |method: &str, path, id| (method.to_owned(), path, id);
+    assert_eq!(
+        shown,
+        [
+            row("QUERY", "/a", Some("find")),
+            row("COPY", "/a", Some("copy")),
+            // The name of a method with a key of its own means that method; `query:` above says it better.
+            row("POST", "/a", None),
+            row("LINK", "/b", Some("own")),
+            row("GET", "/c", Some("find")),
+        ]
+    );
+    assert!(api.operations[0].body.is_some());
+    assert_eq!(api.operations[4].name(), "GET /c");
+    assert_eq!(
+        said,
+        ["T0217 /paths/~1a/query/operationId `operationId` `find` is used twice"]
+    );
+}
+
+#[test]
 fn info_and_servers() {
     let (api, said) = read_paths(
         "servers: [{ url: 'https://{sub}.x.example/v1', variables: { sub: { default: app, enum: [app, eu] } } }, { description: none }]",

@@ -160,6 +160,36 @@ fn unions_by_discriminator() {
 }
 
 #[test]
+fn a_default_mapping_takes_what_no_other_variant_takes() {
+    let variants = "
+    Cat: { properties: { kind: { type: string }, c: { type: string } } }
+    Dog: { properties: { kind: { type: string } } }";
+    let union = |default: &str| {
+        format!(
+            "{variants}\n    S: {{ oneOf: [{{ $ref: '#/components/schemas/Cat' }}, {{ $ref: '#/components/schemas/Dog' }}], discriminator: {{ propertyName: kind, defaultMapping: {default} }} }}"
+        )
+    };
+    for default in ["Dog", "'#/components/schemas/Dog'"] {
+        several(
+            &union(default),
+            "S",
+            "union by kind Cat=0 Dog=1 else=1 (Cat: Cat, Dog: Dog)",
+        );
+    }
+    let (api, said) = read_schemas(&union("Dgo"));
+    assert_eq!(
+        show(&api, "S"),
+        "union by kind Cat=0 Dog=1 (Cat: Cat, Dog: Dog)"
+    );
+    assert_eq!(
+        said,
+        [
+            "T0301 /components/schemas/S/discriminator/defaultMapping `mapping` names `Dgo`, which is no schema; left out"
+        ]
+    );
+}
+
+#[test]
 fn unions_by_constant_type_and_required_members() {
     several(
         "

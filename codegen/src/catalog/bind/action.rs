@@ -31,7 +31,7 @@ impl<'a> Binder<'a, '_> {
         };
         let effect = effect
             .as_ref()
-            .map_or_else(|| effect_of(found.method), |found| found.value);
+            .map_or_else(|| effect_of(&found.method), |found| found.value);
         let wanted = Wanted {
             with,
             fields: Some(fields),

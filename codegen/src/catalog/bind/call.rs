@@ -299,10 +299,13 @@ pub(super) fn driven_keys(found: &Inputs, places: Vec<(InputPlace, Driver)>) -> 
 }
 
 /// What a method does where a catalog is silent (RFC 9110, section 9.3).
-pub(super) fn effect_of(method: Method) -> Effect {
+pub(super) fn effect_of(method: &Method) -> Effect {
     match method {
-        Method::Get | Method::Head | Method::Options | Method::Trace => Effect::Read,
-        Method::Post => Effect::Create,
+        Method::Get | Method::Head | Method::Options | Method::Trace | Method::Query => {
+            Effect::Read
+        }
+        // Of a method that nobody knows the worst is assumed.
+        Method::Post | Method::Other(_) => Effect::Create,
         Method::Put | Method::Patch => Effect::Update,
         Method::Delete => Effect::Delete,
     }

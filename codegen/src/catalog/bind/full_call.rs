@@ -49,7 +49,7 @@ impl<'a> Binder<'a, '_> {
             driven: Vec::new(),
             idempotency: None,
             clashes: Vec::new(),
-            effect: effect_of(found.method),
+            effect: effect_of(&found.method),
         };
         Some((listed, call))
     }

@@ -3,17 +3,6 @@ use crate::catalog::model::{Located, Reference, Target};
 use crate::diagnostic::{Code, Diagnostic, Sink};
 use crate::source::{Field, Pointer};
 
-const METHODS: [Method; 8] = [
-    Method::Get,
-    Method::Put,
-    Method::Post,
-    Method::Delete,
-    Method::Options,
-    Method::Head,
-    Method::Patch,
-    Method::Trace,
-];
-
 /// `spec#target`
 pub(super) fn reference(field: &Field<'_>, sink: &mut Sink) -> Option<Located<Reference>> {
     let text = field.string(sink)?;
@@ -72,13 +61,13 @@ fn parse_target(text: &str) -> Target {
     {
         return Target::Pointer(pointer);
     }
-    // Operation ids with spaces exist, so only a method and a path make a route.
+    // Operation ids with spaces exist, so only a method and a path make a route. `COPY` is a method of 3.2.
     if let Some((word, path)) = text.split_once(' ')
         && path.starts_with('/')
-        && let Some(method) = METHODS.into_iter().find(|method| method.as_str() == word)
+        && word.bytes().all(|byte| byte.is_ascii_uppercase())
     {
         return Target::Route {
-            method,
+            method: Method::of_standard(word).unwrap_or_else(|| Method::Other(word.to_owned())),
             path: path.to_owned(),
         };
     }

@@ -126,7 +126,7 @@ fn what_excludes_itself_is_wrong() {
 #[test]
 fn references_come_in_three_forms() {
     let catalog = catalog(&with(
-        "resources:\n  aa: { schema: s#A, id: id, title: t, noun: An A }\nlookups:\n  b: { operation: 's#GET /b', value: v, label: l }\n  c: { operation: 's#/paths/~1c/get', value: v, label: l }\n  d: { operation: 's#get the d', value: v, label: l }\n",
+        "resources:\n  aa: { schema: s#A, id: id, title: t, noun: An A }\nlookups:\n  b: { operation: 's#GET /b', value: v, label: l }\n  c: { operation: 's#/paths/~1c/get', value: v, label: l }\n  d: { operation: 's#get the d', value: v, label: l }\n  e: { operation: 's#COPY /e', value: v, label: l }\n",
     ));
     let target = |key: &str| {
         catalog
@@ -139,6 +139,11 @@ fn references_come_in_three_forms() {
         path: "/b".into(),
     };
     assert_eq!(target("b"), Some(route));
+    let copy = Target::Route {
+        method: crate::api::Method::Other("COPY".into()),
+        path: "/e".into(),
+    };
+    assert_eq!(target("e"), Some(copy));
     assert_eq!(
         target("c"),
         Some(Target::Pointer(

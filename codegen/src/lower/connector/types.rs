@@ -117,6 +117,8 @@ pub enum UnionBy {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum UnionRule {
     Type(JsonShape),
+    /// A member that has one of these texts.
+    Member(String, Vec<String>),
     Required(Vec<String>),
 }
 

@@ -31,6 +31,7 @@ impl Types<'_> {
                 wire,
                 values,
                 inside: _,
+                or_else,
             } => {
                 let texts = union.variants.iter().enumerate().map(|(index, variant)| {
                     let listed = values.iter().filter(|(_, at)| *at == index);
@@ -41,9 +42,20 @@ impl Types<'_> {
                         texts
                     }
                 });
-                UnionBy::Member {
-                    wire: wire.clone(),
-                    texts: texts.collect(),
+                match or_else {
+                    None => UnionBy::Member {
+                        wire: wire.clone(),
+                        texts: texts.collect(),
+                    },
+                    Some(or_else) => UnionBy::Rules(
+                        texts
+                            .enumerate()
+                            .map(|(index, texts)| match index == *or_else {
+                                true => UnionRule::Type(JsonShape::Object),
+                                false => UnionRule::Member(wire.clone(), texts),
+                            })
+                            .collect(),
+                    ),
                 }
             }
             ToldApart::JsonType(types) => UnionBy::Rules(

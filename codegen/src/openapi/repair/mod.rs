@@ -1,6 +1,6 @@
 //! What vendors write wrong, one kind of mistake a file. Each repair is reported where it changes what the document says.
 
-pub(super) mod discriminator;
+pub(crate) mod discriminator;
 pub(super) mod enums;
 pub(super) mod items;
 pub(super) mod media;

@@ -45,6 +45,8 @@ pub(in crate::openapi) fn apply(parameter: &mut Map, cx: &mut Cx) -> bool {
         Some("query") => &QUERY_STYLES,
         Some("header") => &["simple"],
         Some("cookie") => &["form"],
+        // It was said why.
+        Some("querystring") => return false,
         Some(other) => {
             let message = format!("`in: {other}` is no place of a parameter; left out");
             cx.at("in", Code::Malformed, message);

@@ -1,5 +1,6 @@
 //! Documents of 2.0: what each part becomes, and exactly what is said about it.
 
+use crate::openapi::kind::Kind;
 use crate::openapi::tests::{normalised, text_of};
 use crate::source::Pointer;
 
@@ -11,7 +12,7 @@ const HEAD: &str =
 fn at(document: &str, pointer: &str) -> (String, Vec<String>) {
     let (form, said) = normalised(&format!("{HEAD}{document}"));
     let form = form.unwrap();
-    let tree = form.tree(&form.file).unwrap();
+    let tree = form.document().unwrap();
     let node = tree.at(&Pointer::parse(pointer).unwrap());
     (node.map_or("nothing".to_owned(), text_of), said)
 }
@@ -219,7 +220,13 @@ definitions:
         ),
         ("#/responses/Fine/schema", r##"{$ref: "#/definitions/D"}"##),
     ] {
-        let target = form.resolve(&form.file, reference).unwrap();
+        let kind = match reference.split('/').nth(1) {
+            Some("parameters") if expected.contains("content") => Kind::RequestBody,
+            Some("parameters") => Kind::Parameter,
+            Some("responses") if !reference.ends_with("/schema") => Kind::Response,
+            _ => Kind::Schema,
+        };
+        let target = form.resolve(&form.file, reference, kind).unwrap();
         assert_eq!(text_of(target.node), expected, "{reference}");
     }
 }

@@ -13,6 +13,13 @@ pub(in crate::openapi) fn apply(schema: &mut Map, _: &mut Cx) {
     if let Some(rest @ Node::Map(_)) = schema.entries.shift_remove("items") {
         prefix.push(rest);
     }
+    // `false` stands for no value at all, `true` for any.
+    prefix.retain(|item| *item != Node::Bool(false));
+    for item in &mut prefix {
+        if *item == Node::Bool(true) {
+            *item = Node::Map(Map::default());
+        }
+    }
     prefix.dedup();
     let items = match (prefix.pop(), prefix.is_empty()) {
         (None, _) => Node::Map(Map::default()),
