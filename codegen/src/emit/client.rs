@@ -31,6 +31,11 @@ pub fn library(connector: &Connector) -> TokenStream {
     };
     let actions = module("actions", offer.is_some_and(|o| !o.actions.is_empty()));
     let searches = module("searches", offer.is_some_and(|o| !o.searches.is_empty()));
+    let security = (!connector.security.is_empty()).then(|| {
+        quote!(
+            mod security;
+        )
+    });
     let triggers = module("triggers", offer.is_some_and(|o| !o.triggers.is_empty()));
     let operations = module("operations", has_operations(connector));
     let descriptor = offer.map(|_| {
@@ -54,6 +59,7 @@ pub fn library(connector: &Connector) -> TokenStream {
         #descriptor
         #operations
         #searches
+        #security
         #triggers
         pub mod types;
 

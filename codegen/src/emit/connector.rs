@@ -30,6 +30,7 @@ pub fn print(connector: &Connector, settings: &CrateSettings) -> RustFile {
         http,
         test,
         label,
+        security: _,
         offer: _,
     } = connector;
     let version = &settings.version;

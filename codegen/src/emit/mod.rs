@@ -103,6 +103,11 @@ pub fn print_crate(
     files.rust("src/connector.rs", || {
         self::connector::print(connector, settings)
     });
+    if !connector.security.is_empty() {
+        files.rust("src/security.rs", || {
+            requests::shared_security(&connector.security)
+        });
+    }
     files.rust(format!("examples/{}.rs", example::name(settings)), || {
         example::print(connector, settings)
     });

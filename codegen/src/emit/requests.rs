@@ -1,5 +1,7 @@
 //! Requests: a struct, and what the runtime knows of the operation as data.
 
+use proc_macro2::TokenStream;
+use quote::quote;
 use syn::{Block, Expr, ImplItem, ImplItemFn, Item, parse_quote};
 
 use super::ast;
@@ -9,8 +11,8 @@ use super::scan;
 use super::tokens::{Scope, ident, ty};
 use crate::catalog::model::IdempotencyPart;
 use crate::lower::connector::{
-    BodyKind, Constant, ConstantValue, Effect, JsonType, Meta, OperationFile, Place, RustInput,
-    RustOperation, Style, StyleKind,
+    Alternatives, BodyKind, Constant, ConstantValue, Effect, JsonType, Meta, OperationFile, Place,
+    RustInput, RustOperation, SchemeUse, Security, SharedSecurity, Style, StyleKind,
 };
 use crate::output::RustFile;
 
@@ -145,14 +147,10 @@ pub fn print_meta(meta: &Meta, inputs: &[RustInput]) -> Expr {
         });
         with("idempotency_key", ast::slice(parts));
     }
-    if !security.is_empty() {
-        let alternatives = security.iter().map(|alternative| {
-            ast::slice(alternative.iter().map(|scheme| {
-                let arguments = [ast::text(&scheme.scheme), texts(&scheme.scopes)];
-                ast::call(ast::constant("SchemeUse", "new"), arguments)
-            }))
-        });
-        with("security", ast::slice(alternatives));
+    match security {
+        Security::Own(list) if list.is_empty() => {}
+        Security::Own(list) => with("security", print_security(list)),
+        Security::Shared(name) => with("security", ast::constant("security", name)),
     }
     if let Some(server) = server {
         with("server", ast::text(server));
@@ -164,6 +162,31 @@ pub fn print_meta(meta: &Meta, inputs: &[RustInput]) -> Expr {
         with("pages", ast::constant("Self", "PAGES"));
     }
     out
+}
+
+fn print_security(list: &Alternatives) -> Expr {
+    ast::slice(list.iter().map(|alternative| {
+        ast::slice(alternative.iter().map(|SchemeUse { scheme, scopes }| {
+            let arguments = [ast::text(scheme), texts(scopes)];
+            ast::call(ast::constant("SchemeUse", "new"), arguments)
+        }))
+    }))
+}
+
+/// `src/security.rs`: what several requests have in common.
+pub fn shared_security(shared: &[SharedSecurity]) -> TokenStream {
+    let constants = shared.iter().map(|SharedSecurity { name, alternatives }| {
+        let name = ident(name);
+        let list = print_security(alternatives);
+        quote!(pub const #name: &[&[SchemeUse]] = #list;)
+    });
+    quote! {
+        #![doc = " Schemes and scopes that several requests have in common."]
+
+        use tieline_runtime::SchemeUse;
+
+        #(#constants)*
+    }
 }
 
 /// What the runtime's constructor assumes of a method.

@@ -158,7 +158,7 @@ pub fn imports(code: &str) -> TokenStream {
             quote!(use tieline_runtime::#module::#names;)
         }
     });
-    let own = ["actions", "searches", "triggers", "types"]
+    let own = ["actions", "searches", "security", "triggers", "types"]
         .into_iter()
         .filter(|module| names.modules.contains(module))
         .map(|module| {

@@ -16,8 +16,8 @@ pub use offer::{
     Offer, Pages, Polling, Resource, Search, Subscription, Trigger, TriggerKind,
 };
 pub use request::{
-    BodyKind, Call, Constant, ConstantValue, Effect, JsonType, Meta, Place, RustInput,
-    RustOperation, SchemeUse, Style, StyleKind,
+    Alternatives, BodyKind, Call, Constant, ConstantValue, Effect, JsonType, Meta, Place,
+    RustInput, RustOperation, SchemeUse, Security, SharedSecurity, Style, StyleKind,
 };
 pub use types::{
     FixedValue, JsonShape, Member, Plain, RustBody, RustField, RustStruct, RustType, RustUnion,
@@ -41,6 +41,8 @@ pub struct Connector {
     pub http: Http,
     pub test: Option<Call>,
     pub label: Option<Template>,
+    /// What several requests prove who calls by, in the order of the names.
+    pub security: Vec<SharedSecurity>,
     /// `None` for a client.
     pub offer: Option<Offer>,
 }

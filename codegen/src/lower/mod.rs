@@ -51,7 +51,7 @@ pub fn client(api: &Api, name: &str, sink: &mut Sink) -> Connector {
         operation.each_type(&mut |ty| roots.push(ty.clone()));
     }
     let types = prune::prune(types.all(), roots.iter());
-    Connector {
+    let mut connector = Connector {
         name: name.to_owned(),
         title: api.title.clone(),
         docs: api
@@ -71,8 +71,11 @@ pub fn client(api: &Api, name: &str, sink: &mut Sink) -> Connector {
         http: Http::default(),
         test: None,
         label: None,
+        security: Vec::new(),
         offer: None,
-    }
+    };
+    security::share(&mut connector);
+    connector
 }
 
 /// The crate of a catalog, under `name`.
@@ -137,7 +140,7 @@ pub fn connector(
             operations: operations_by_file(operations),
         })
         .collect();
-    Connector {
+    let mut connector = Connector {
         name: name.to_owned(),
         title: bound.app.title.value.clone(),
         docs: docs::lines(&bound.app.description.value),
@@ -153,8 +156,11 @@ pub fn connector(
             .label
             .as_ref()
             .map(|label| label.value.clone()),
+        security: Vec::new(),
         offer: Some(offer),
-    }
+    };
+    security::share(&mut connector);
+    connector
 }
 
 fn text(text: Option<&Located<String>>) -> String {

@@ -8,6 +8,7 @@ mod catalog;
 mod homes;
 mod reserved;
 mod resolve;
+mod security;
 mod words;
 
 use super::connector::StatusKey;
@@ -19,6 +20,7 @@ pub use catalog::{EntryNames, name_entries, name_find_or_create, name_specs};
 use homes::Homes;
 pub use reserved::{as_ident, is_request};
 use resolve::{Claim, resolve};
+pub use security::name_security;
 pub use words::{camel, snake, words};
 
 /// The names of one specification.

@@ -5,7 +5,7 @@ use serde_json::Value as Json;
 use super::connection::is_absolute;
 use super::connector::{
     BodyKind, Constant, ConstantValue, Effect, JsonType, Member, Meta, Place, RustInput,
-    RustOperation, Start, Style, StyleKind,
+    RustOperation, Security, Start, Style, StyleKind,
 };
 use super::docs::{self, told};
 use super::names::{MemberName, OperationNames};
@@ -174,7 +174,7 @@ impl Lowering<'_> {
             effect: effect(&self.op.method),
             idempotency_header,
             idempotency_key: Vec::new(),
-            security: self.schemes.security(self.types.api, self.op),
+            security: Security::Own(self.schemes.security(self.types.api, self.op)),
             server: self
                 .op
                 .servers

@@ -1,10 +1,14 @@
 //! Which credentials a request takes, by the names that the connector offers.
 
+mod shared;
+
 use indexmap::IndexMap;
 
-use super::connector::SchemeUse;
+use super::connector::{Alternatives, SchemeUse};
 use crate::api::model::{Api, Operation};
 use crate::catalog::bound::{Bound, SpecId};
+
+pub use shared::share;
 
 /// The names of a document's schemes in its crate.
 #[derive(Debug, Default)]
@@ -44,8 +48,8 @@ impl SchemeNames {
     }
 
     /// The alternatives of an operation.
-    pub fn security(&self, api: &Api, operation: &Operation) -> Vec<Vec<SchemeUse>> {
-        let mut out: Vec<Vec<SchemeUse>> = operation
+    pub fn security(&self, api: &Api, operation: &Operation) -> Alternatives {
+        let mut out: Alternatives = operation
             .security
             .iter()
             .map(|alternative| {

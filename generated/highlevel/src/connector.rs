@@ -7,9 +7,10 @@ use tieline_runtime::{
     AuthKind, AuthMeta, ConnectorMeta, Constant, EnvironmentMeta, ErrorKind, ErrorRule,
     ErrorsMeta, Expr, FieldStep, HttpMeta, JsonTemplate, Method, OAuth2Meta,
     OperationMeta, ParamMeta, Part, Place, RateLimitMeta, RateScope, RetryMeta, RetryOn,
-    SchemeUse, SecretMeta, Style, Template,
+    SecretMeta, Style, Template,
 };
 use tieline_runtime::auth::{ClientAuth, Grant};
+use crate::security;
 
 /// The connector as its client sees it.
 pub static CONNECTOR: ConnectorMeta = ConnectorMeta {
@@ -153,12 +154,7 @@ pub static CONNECTOR: ConnectorMeta = ConnectorMeta {
                     Constant::header("Version", "\"2021-07-28\""),
                 ],
             )
-            .security(
-                &[
-                    &[SchemeUse::new("contacts#oauth", &["locations.readonly"])],
-                    &[SchemeUse::new("contacts#token", &[])],
-                ],
-            ),
+            .security(security::OAUTH_LOCATIONS_READONLY_OR_TOKEN),
     ),
     label: Some(
         Template(&[Part::Field(&[FieldStep::Key("location"), FieldStep::Key("name")])]),

@@ -5,7 +5,7 @@
 use crate::connector::CONNECTOR;
 use tieline_runtime::{
     Constant, Destination, FieldStep, Match, Method, Operation, OperationMeta, PageKind,
-    Pages, Paginated, Part, PollingTrigger, SchemeUse, Template, WebhookTrigger,
+    Pages, Paginated, Part, PollingTrigger, Template, WebhookTrigger,
 };
 use tieline_runtime::descriptor::{
     ActionEntry, Descriptor, EntryMeta, FieldMeta, FindOrCreateEntry, LookupMeta,
@@ -13,6 +13,7 @@ use tieline_runtime::descriptor::{
 };
 use crate::actions;
 use crate::searches;
+use crate::security;
 use crate::triggers;
 
 /// The connector, its triggers, actions and searches, by key.
@@ -2531,12 +2532,7 @@ static DESCRIPTOR: Descriptor = Descriptor {
                     "/locations/search",
                 )
                 .constants(&[Constant::header("Version", "\"2021-07-28\"")])
-                .security(
-                    &[
-                        &[SchemeUse::new("contacts#oauth", &["locations.readonly"])],
-                        &[SchemeUse::new("contacts#token", &[])],
-                    ],
-                ),
+                .security(security::OAUTH_LOCATIONS_READONLY_OR_TOKEN),
             pages: &Pages::new(
                     PageKind::Offset {
                         send: Destination::query("skip").as_text(),

@@ -6,9 +6,10 @@ use std::time::Duration;
 use tieline_runtime::{
     AuthKind, AuthMeta, ConnectorMeta, EnvironmentMeta, ErrorKind, ErrorRule, ErrorsMeta,
     Expr, FieldStep, HttpMeta, KeyPlace, Method, OAuth2Meta, OperationMeta, Part,
-    RateLimitMeta, RateScope, RetryMeta, RetryOn, SchemeUse, Template,
+    RateLimitMeta, RateScope, RetryMeta, RetryOn, Template,
 };
 use tieline_runtime::auth::ClientAuth;
+use crate::security;
 
 /// The connector as its client sees it.
 pub static CONNECTOR: ConnectorMeta = ConnectorMeta {
@@ -94,12 +95,7 @@ pub static CONNECTOR: ConnectorMeta = ConnectorMeta {
     },
     test: Some(
         &OperationMeta::new("hats#get_me", Method::Get, "/me")
-            .security(
-                &[
-                    &[SchemeUse::new("hats#oauth2", &["account.read"])],
-                    &[SchemeUse::new("hats#apiKey", &[])],
-                ],
-            ),
+            .security(security::OAUTH2_ACCOUNT_READ_OR_API_KEY),
     ),
     label: Some(
         Template(

@@ -5,7 +5,7 @@
 use crate::connector::CONNECTOR;
 use tieline_runtime::{
     Destination, Expr, FieldStep, Match, Method, Operation, OperationMeta, PageKind,
-    Pages, Paginated, Part, PollingTrigger, SchemeUse, Template, WebhookTrigger,
+    Pages, Paginated, Part, PollingTrigger, Template, WebhookTrigger,
 };
 use tieline_runtime::descriptor::{
     ActionEntry, Descriptor, EntryMeta, FieldMeta, FindOrCreateEntry, LookupMeta,
@@ -13,6 +13,7 @@ use tieline_runtime::descriptor::{
 };
 use crate::actions;
 use crate::searches;
+use crate::security;
 use crate::triggers;
 
 /// The connector, its triggers, actions and searches, by key.
@@ -189,12 +190,7 @@ static DESCRIPTOR: Descriptor = Descriptor {
             ),
             list: Some((
                 &OperationMeta::new("hats#list_contacts", Method::Get, "/contacts")
-                    .security(
-                        &[
-                            &[SchemeUse::new("hats#oauth2", &["contacts.read"])],
-                            &[SchemeUse::new("hats#apiKey", &[])],
-                        ],
-                    ),
+                    .security(security::OAUTH2_CONTACTS_READ_OR_API_KEY),
                 &Pages::new(
                         PageKind::Cursor {
                             next: Expr::ResponseBody(&["next_cursor"]),
@@ -222,12 +218,7 @@ static DESCRIPTOR: Descriptor = Descriptor {
             ),
             list: Some((
                 &OperationMeta::new("hats#list_contacts", Method::Get, "/contacts")
-                    .security(
-                        &[
-                            &[SchemeUse::new("hats#oauth2", &["contacts.read"])],
-                            &[SchemeUse::new("hats#apiKey", &[])],
-                        ],
-                    ),
+                    .security(security::OAUTH2_CONTACTS_READ_OR_API_KEY),
                 &Pages::new(
                         PageKind::Cursor {
                             next: Expr::ResponseBody(&["next_cursor"]),
@@ -255,12 +246,7 @@ static DESCRIPTOR: Descriptor = Descriptor {
             ),
             list: Some((
                 &OperationMeta::new("hats#list_invoices", Method::Get, "/invoices")
-                    .security(
-                        &[
-                            &[SchemeUse::new("hats#oauth2", &["invoices.read"])],
-                            &[SchemeUse::new("hats#apiKey", &[])],
-                        ],
-                    ),
+                    .security(security::OAUTH2_INVOICES_READ_OR_API_KEY),
                 &Pages::new(
                         PageKind::Cursor {
                             next: Expr::ResponseBody(&["next_cursor"]),
@@ -288,12 +274,7 @@ static DESCRIPTOR: Descriptor = Descriptor {
             ),
             list: Some((
                 &OperationMeta::new("hats#list_invoices", Method::Get, "/invoices")
-                    .security(
-                        &[
-                            &[SchemeUse::new("hats#oauth2", &["invoices.read"])],
-                            &[SchemeUse::new("hats#apiKey", &[])],
-                        ],
-                    ),
+                    .security(security::OAUTH2_INVOICES_READ_OR_API_KEY),
                 &Pages::new(
                         PageKind::Cursor {
                             next: Expr::ResponseBody(&["next_cursor"]),
@@ -321,12 +302,7 @@ static DESCRIPTOR: Descriptor = Descriptor {
             ),
             list: Some((
                 &OperationMeta::new("hats#list_locations", Method::Get, "/locations")
-                    .security(
-                        &[
-                            &[SchemeUse::new("hats#oauth2", &["locations.read"])],
-                            &[SchemeUse::new("hats#apiKey", &[])],
-                        ],
-                    ),
+                    .security(security::OAUTH2_LOCATIONS_READ_OR_API_KEY),
                 &Pages::new(
                         PageKind::Cursor {
                             next: Expr::ResponseBody(&["next_cursor"]),
@@ -1022,12 +998,7 @@ static DESCRIPTOR: Descriptor = Descriptor {
                     Method::Get,
                     "/documents",
                 )
-                .security(
-                    &[
-                        &[SchemeUse::new("hats#oauth2", &["documents.read"])],
-                        &[SchemeUse::new("hats#apiKey", &[])],
-                    ],
-                ),
+                .security(security::OAUTH2_DOCUMENTS_READ_OR_API_KEY),
             pages: &Pages::new(
                     PageKind::Cursor {
                         next: Expr::ResponseBody(&["next_cursor"]),
@@ -1047,12 +1018,7 @@ static DESCRIPTOR: Descriptor = Descriptor {
                     Method::Get,
                     "/contacts",
                 )
-                .security(
-                    &[
-                        &[SchemeUse::new("hats#oauth2", &["contacts.read"])],
-                        &[SchemeUse::new("hats#apiKey", &[])],
-                    ],
-                ),
+                .security(security::OAUTH2_CONTACTS_READ_OR_API_KEY),
             pages: &Pages::new(
                     PageKind::Cursor {
                         next: Expr::ResponseBody(&["next_cursor"]),
@@ -1078,12 +1044,7 @@ static DESCRIPTOR: Descriptor = Descriptor {
                     Method::Get,
                     "/contracts",
                 )
-                .security(
-                    &[
-                        &[SchemeUse::new("hats#oauth2", &["contracts.read"])],
-                        &[SchemeUse::new("hats#apiKey", &[])],
-                    ],
-                ),
+                .security(security::OAUTH2_CONTRACTS_READ_OR_API_KEY),
             pages: &Pages::new(
                     PageKind::Cursor {
                         next: Expr::ResponseBody(&["next_cursor"]),
@@ -1103,12 +1064,7 @@ static DESCRIPTOR: Descriptor = Descriptor {
                     Method::Get,
                     "/invoices",
                 )
-                .security(
-                    &[
-                        &[SchemeUse::new("hats#oauth2", &["invoices.read"])],
-                        &[SchemeUse::new("hats#apiKey", &[])],
-                    ],
-                ),
+                .security(security::OAUTH2_INVOICES_READ_OR_API_KEY),
             pages: &Pages::new(
                     PageKind::Cursor {
                         next: Expr::ResponseBody(&["next_cursor"]),
@@ -1128,12 +1084,7 @@ static DESCRIPTOR: Descriptor = Descriptor {
                     Method::Get,
                     "/locations",
                 )
-                .security(
-                    &[
-                        &[SchemeUse::new("hats#oauth2", &["locations.read"])],
-                        &[SchemeUse::new("hats#apiKey", &[])],
-                    ],
-                ),
+                .security(security::OAUTH2_LOCATIONS_READ_OR_API_KEY),
             pages: &Pages::new(
                     PageKind::Cursor {
                         next: Expr::ResponseBody(&["next_cursor"]),

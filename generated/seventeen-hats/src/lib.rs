@@ -13,6 +13,7 @@ mod descriptor;
 
 pub mod operations;
 pub mod searches;
+mod security;
 pub mod triggers;
 pub mod types;
 

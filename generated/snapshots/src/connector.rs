@@ -6,9 +6,10 @@ use std::time::Duration;
 use tieline_runtime::{
     AuthKind, AuthMeta, ConnectorMeta, EnvironmentMeta, ErrorKind, ErrorRule, ErrorsMeta,
     Expr, HttpMeta, KeyPlace, Method, OAuth2Meta, OperationMeta, Part, RateLimitMeta,
-    RateScope, RetryMeta, RetryOn, SchemeUse, Template,
+    RateScope, RetryMeta, RetryOn, Template,
 };
 use tieline_runtime::auth::{ClientAuth, Grant};
+use crate::security;
 
 /// The connector as its client sees it.
 pub static CONNECTOR: ConnectorMeta = ConnectorMeta {
@@ -95,12 +96,7 @@ pub static CONNECTOR: ConnectorMeta = ConnectorMeta {
     },
     test: Some(
         &OperationMeta::new("snapshots#list_locations", Method::Get, "/locations")
-            .security(
-                &[
-                    &[SchemeUse::new("snapshots#oauth2", &["locations.read"])],
-                    &[SchemeUse::new("snapshots#apiKey", &[])],
-                ],
-            ),
+            .security(security::OAUTH2_LOCATIONS_READ_OR_API_KEY),
     ),
     label: Some(Template(&[Part::Text("Snapshots API")])),
     ..ConnectorMeta::new("snapshots", "Snapshots API", "0.1.0")

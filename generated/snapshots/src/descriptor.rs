@@ -5,7 +5,7 @@
 use crate::connector::CONNECTOR;
 use tieline_runtime::{
     Destination, Expr, FieldStep, Match, Method, Operation, OperationMeta, PageKind,
-    Pages, Paginated, Part, PollingTrigger, SchemeUse, Template,
+    Pages, Paginated, Part, PollingTrigger, Template,
 };
 use tieline_runtime::descriptor::{
     ActionEntry, Descriptor, EntryMeta, FieldMeta, LookupMeta, ResourceMeta, SearchEntry,
@@ -13,6 +13,7 @@ use tieline_runtime::descriptor::{
 };
 use crate::actions;
 use crate::searches;
+use crate::security;
 use crate::triggers;
 
 /// The connector, its triggers, actions and searches, by key.
@@ -196,12 +197,7 @@ static DESCRIPTOR: Descriptor = Descriptor {
                     Method::Get,
                     "/locations",
                 )
-                .security(
-                    &[
-                        &[SchemeUse::new("snapshots#oauth2", &["locations.read"])],
-                        &[SchemeUse::new("snapshots#apiKey", &[])],
-                    ],
-                ),
+                .security(security::OAUTH2_LOCATIONS_READ_OR_API_KEY),
             pages: &Pages::new(
                     PageKind::Cursor {
                         next: Expr::ResponseBody(&["next_cursor"]),

@@ -44,7 +44,7 @@ pub struct Meta {
     pub idempotency_header: Option<String>,
     /// What that key is made of; empty where it is drawn at random.
     pub idempotency_key: Vec<IdempotencyPart>,
-    pub security: Vec<Vec<SchemeUse>>,
+    pub security: Security,
     pub server: Option<String>,
     /// Where in the answer the output is, by member names.
     pub output_at: Vec<String>,
@@ -69,8 +69,27 @@ pub enum ConstantValue {
     Filled(Value),
 }
 
-/// A security scheme and its scopes.
+/// Ways to prove who calls, of which one is enough; each is a list of schemes that hold together.
+pub type Alternatives = Vec<Vec<SchemeUse>>;
+
+/// What proves who calls.
 #[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Security {
+    Own(Alternatives),
+    /// The name of one that several requests have.
+    Shared(String),
+}
+
+/// What several requests have.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SharedSecurity {
+    /// Of a constant.
+    pub name: String,
+    pub alternatives: Alternatives,
+}
+
+/// A security scheme and its scopes.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct SchemeUse {
     pub scheme: String,
     pub scopes: Vec<String>,

@@ -2,8 +2,9 @@
 
 use tieline_runtime::{
     BodyKind, Constant, EncodeError, InputMeta, JsonType, Method, Operation,
-    OperationMeta, Patch, RequestParts, SchemeUse,
+    OperationMeta, Patch, RequestParts,
 };
+use crate::security;
 use crate::types;
 
 /// Creates a contact in a location.
@@ -267,12 +268,7 @@ impl Operation for CreateContact {
         )
         .constants(&[Constant::header("Version", "\"2021-07-28\"")])
         .body(BodyKind::JSON)
-        .security(
-            &[
-                &[SchemeUse::new("contacts#oauth", &["contacts.write"])],
-                &[SchemeUse::new("contacts#token", &[])],
-            ],
-        )
+        .security(security::OAUTH_CONTACTS_WRITE_OR_TOKEN)
         .output_at(&["contact"]);
 
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {

@@ -2,8 +2,9 @@
 
 use tieline_runtime::{
     BodyKind, Constant, EncodeError, InputMeta, JsonType, Method, Operation,
-    OperationMeta, RequestParts, SchemeUse,
+    OperationMeta, RequestParts,
 };
+use crate::security;
 use crate::types;
 
 /// Writes a note about a contact.
@@ -85,12 +86,7 @@ impl Operation for CreateContactNote {
         )
         .constants(&[Constant::header("Version", "\"2021-07-28\"")])
         .body(BodyKind::JSON)
-        .security(
-            &[
-                &[SchemeUse::new("contacts#oauth", &["contacts.write"])],
-                &[SchemeUse::new("contacts#token", &[])],
-            ],
-        )
+        .security(security::OAUTH_CONTACTS_WRITE_OR_TOKEN)
         .output_at(&["note"]);
 
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {

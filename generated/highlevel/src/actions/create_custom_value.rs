@@ -2,8 +2,9 @@
 
 use tieline_runtime::{
     BodyKind, Constant, EncodeError, InputMeta, JsonType, Method, Operation,
-    OperationMeta, RequestParts, SchemeUse,
+    OperationMeta, RequestParts,
 };
+use crate::security;
 use crate::types;
 
 /// Creates a custom value in a location.
@@ -53,12 +54,7 @@ impl Operation for CreateCustomValue {
         )
         .constants(&[Constant::header("Version", "\"2021-07-28\"")])
         .body(BodyKind::JSON)
-        .security(
-            &[
-                &[SchemeUse::new("contacts#oauth", &["locations/customValues.write"])],
-                &[SchemeUse::new("contacts#token", &[])],
-            ],
-        )
+        .security(security::OAUTH_LOCATIONS_CUSTOM_VALUES_WRITE_OR_TOKEN)
         .output_at(&["customValue"]);
 
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {

@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 use tieline_runtime::{
     BodyKind, Constant, Date, EncodeError, InputMeta, Json, JsonType, Method, Operation,
-    OperationMeta, RequestParts, SchemeUse,
+    OperationMeta, RequestParts,
 };
+use crate::security;
 use crate::types;
 
 /// Creates an estimate for a contact.
@@ -268,12 +269,7 @@ impl Operation for CreateEstimate {
             ],
         )
         .body(BodyKind::JSON)
-        .security(
-            &[
-                &[SchemeUse::new("contacts#oauth", &["invoices/estimate.write"])],
-                &[SchemeUse::new("contacts#token", &[])],
-            ],
-        );
+        .security(security::OAUTH_INVOICES_ESTIMATE_WRITE_OR_TOKEN);
 
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
         r.inputs(

@@ -2,8 +2,9 @@
 
 use tieline_runtime::{
     BodyKind, Constant, EncodeError, InputMeta, JsonType, Method, Operation,
-    OperationMeta, RequestParts, SchemeUse,
+    OperationMeta, RequestParts,
 };
+use crate::security;
 use crate::types;
 
 /// Creates an invoice from an estimate.
@@ -71,12 +72,7 @@ impl Operation for CreateInvoiceFromEstimate {
             ],
         )
         .body(BodyKind::JSON)
-        .security(
-            &[
-                &[SchemeUse::new("contacts#oauth", &["invoices/estimate.write"])],
-                &[SchemeUse::new("contacts#token", &[])],
-            ],
-        );
+        .security(security::OAUTH_INVOICES_ESTIMATE_WRITE_OR_TOKEN);
 
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
         r.inputs(

@@ -2,8 +2,9 @@
 
 use tieline_runtime::{
     BodyKind, Constant, EncodeError, InputMeta, JsonType, Method, Operation,
-    OperationMeta, RequestParts, SchemeUse,
+    OperationMeta, RequestParts,
 };
+use crate::security;
 use crate::types;
 
 /// Creates a location in the agency.
@@ -185,12 +186,7 @@ impl Operation for CreateLocation {
         )
         .constants(&[Constant::header("Version", "\"2021-07-28\"")])
         .body(BodyKind::JSON)
-        .security(
-            &[
-                &[SchemeUse::new("contacts#oauth", &["locations.write"])],
-                &[SchemeUse::new("contacts#token", &[])],
-            ],
-        );
+        .security(security::OAUTH_LOCATIONS_WRITE_OR_TOKEN);
 
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
         r.inputs(

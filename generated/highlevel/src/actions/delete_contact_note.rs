@@ -2,8 +2,9 @@
 
 use tieline_runtime::{
     Constant, EncodeError, InputMeta, JsonType, Method, Operation, OperationMeta,
-    RequestParts, SchemeUse,
+    RequestParts,
 };
+use crate::security;
 use crate::types;
 
 /// Deletes a note about a contact.
@@ -44,12 +45,7 @@ impl Operation for DeleteContactNote {
             ],
         )
         .constants(&[Constant::header("Version", "\"2021-07-28\"")])
-        .security(
-            &[
-                &[SchemeUse::new("contacts#oauth", &["contacts.write"])],
-                &[SchemeUse::new("contacts#token", &[])],
-            ],
-        );
+        .security(security::OAUTH_CONTACTS_WRITE_OR_TOKEN);
 
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
         r.inputs(Self::META, &[&self.contact_id, &self.id])

@@ -2,8 +2,9 @@
 
 use tieline_runtime::{
     Constant, EncodeError, InputMeta, JsonType, Method, Operation, OperationMeta,
-    RequestParts, SchemeUse,
+    RequestParts,
 };
+use crate::security;
 use crate::types;
 
 /// Deletes an invoice for good.
@@ -49,12 +50,7 @@ impl Operation for DeleteInvoice {
                 Constant::query("altType", "\"location\""),
             ],
         )
-        .security(
-            &[
-                &[SchemeUse::new("contacts#oauth", &["invoices.write"])],
-                &[SchemeUse::new("contacts#token", &[])],
-            ],
-        );
+        .security(security::OAUTH_INVOICES_WRITE_OR_TOKEN);
 
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
         r.inputs(Self::META, &[&self.invoice_id, &self.alt_id])

@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 use tieline_runtime::{
     BodyKind, Constant, DateTime, EncodeError, InputMeta, Json, JsonType, Method,
-    Operation, OperationMeta, RequestParts, SchemeUse,
+    Operation, OperationMeta, RequestParts,
 };
+use crate::security;
 use crate::types;
 
 /// Records that an invoice was paid outside HighLevel.
@@ -124,12 +125,7 @@ impl Operation for RecordInvoicePayment {
             ],
         )
         .body(BodyKind::JSON)
-        .security(
-            &[
-                &[SchemeUse::new("contacts#oauth", &["invoices.write"])],
-                &[SchemeUse::new("contacts#token", &[])],
-            ],
-        );
+        .security(security::OAUTH_INVOICES_WRITE_OR_TOKEN);
 
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
         r.inputs(

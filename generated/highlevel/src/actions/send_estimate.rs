@@ -2,8 +2,9 @@
 
 use tieline_runtime::{
     BodyKind, Constant, EncodeError, InputMeta, JsonType, Method, Operation,
-    OperationMeta, RequestParts, SchemeUse,
+    OperationMeta, RequestParts,
 };
+use crate::security;
 use crate::types;
 
 /// Sends an estimate by email or text message.
@@ -97,12 +98,7 @@ impl Operation for SendEstimate {
             ],
         )
         .body(BodyKind::JSON)
-        .security(
-            &[
-                &[SchemeUse::new("contacts#oauth", &["invoices/estimate.write"])],
-                &[SchemeUse::new("contacts#token", &[])],
-            ],
-        );
+        .security(security::OAUTH_INVOICES_ESTIMATE_WRITE_OR_TOKEN);
 
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
         r.inputs(

@@ -2,8 +2,9 @@
 
 use tieline_runtime::{
     BodyKind, Constant, Effect, EncodeError, InputMeta, JsonType, Method, Operation,
-    OperationMeta, RequestParts, SchemeUse,
+    OperationMeta, RequestParts,
 };
+use crate::security;
 use crate::types;
 
 /// Starts a schedule of recurring invoices.
@@ -69,12 +70,7 @@ impl Operation for StartInvoiceSchedule {
         )
         .body(BodyKind::JSON)
         .effect(Effect::Update)
-        .security(
-            &[
-                &[SchemeUse::new("contacts#oauth", &["invoices/schedule.write"])],
-                &[SchemeUse::new("contacts#token", &[])],
-            ],
-        );
+        .security(security::OAUTH_INVOICES_SCHEDULE_WRITE_OR_TOKEN);
 
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
         r.inputs(

@@ -2,8 +2,9 @@
 
 use tieline_runtime::{
     BodyKind, Constant, EncodeError, InputMeta, JsonType, Method, Operation,
-    OperationMeta, Patch, RequestParts, SchemeUse,
+    OperationMeta, Patch, RequestParts,
 };
+use crate::security;
 use crate::types;
 
 /// Changes an existing contact.
@@ -247,12 +248,7 @@ impl Operation for UpdateContact {
         )
         .constants(&[Constant::header("Version", "\"2021-07-28\"")])
         .body(BodyKind::JSON)
-        .security(
-            &[
-                &[SchemeUse::new("contacts#oauth", &["contacts.write"])],
-                &[SchemeUse::new("contacts#token", &[])],
-            ],
-        )
+        .security(security::OAUTH_CONTACTS_WRITE_OR_TOKEN)
         .output_at(&["contact"]);
 
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {

@@ -2,8 +2,9 @@
 
 use tieline_runtime::{
     BodyKind, Constant, EncodeError, InputMeta, JsonType, Method, Operation,
-    OperationMeta, RequestParts, SchemeUse,
+    OperationMeta, RequestParts,
 };
+use crate::security;
 use crate::types;
 
 /// Changes a custom field of a location.
@@ -126,12 +127,7 @@ impl Operation for UpdateCustomField {
         )
         .constants(&[Constant::header("Version", "\"2021-07-28\"")])
         .body(BodyKind::JSON)
-        .security(
-            &[
-                &[SchemeUse::new("contacts#oauth", &["locations/customFields.write"])],
-                &[SchemeUse::new("contacts#token", &[])],
-            ],
-        )
+        .security(security::OAUTH_LOCATIONS_CUSTOM_FIELDS_WRITE_OR_TOKEN)
         .output_at(&["customField"]);
 
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {

@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 use tieline_runtime::{
     BodyKind, Constant, Date, EncodeError, InputMeta, Json, JsonType, Method, Operation,
-    OperationMeta, RequestParts, SchemeUse,
+    OperationMeta, RequestParts,
 };
+use crate::security;
 use crate::types;
 
 /// Changes an existing invoice and replaces its lines.
@@ -281,12 +282,7 @@ impl Operation for UpdateInvoice {
             ],
         )
         .body(BodyKind::JSON)
-        .security(
-            &[
-                &[SchemeUse::new("contacts#oauth", &["invoices.write"])],
-                &[SchemeUse::new("contacts#token", &[])],
-            ],
-        );
+        .security(security::OAUTH_INVOICES_WRITE_OR_TOKEN);
 
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
         r.inputs(

@@ -2,8 +2,9 @@
 
 use tieline_runtime::{
     BodyKind, Constant, Effect, EncodeError, InputMeta, JsonType, Method, Operation,
-    OperationMeta, Patch, RequestParts, SchemeUse,
+    OperationMeta, Patch, RequestParts,
 };
+use crate::security;
 use crate::types;
 
 /// Updates the contact with the same email or phone, or creates it.
@@ -281,12 +282,7 @@ impl Operation for UpsertContact {
         .constants(&[Constant::header("Version", "\"2021-07-28\"")])
         .body(BodyKind::JSON)
         .effect(Effect::Update)
-        .security(
-            &[
-                &[SchemeUse::new("contacts#oauth", &["contacts.write"])],
-                &[SchemeUse::new("contacts#token", &[])],
-            ],
-        );
+        .security(security::OAUTH_CONTACTS_WRITE_OR_TOKEN);
 
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
         r.inputs(

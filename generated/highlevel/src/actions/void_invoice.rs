@@ -2,8 +2,9 @@
 
 use tieline_runtime::{
     BodyKind, Constant, Effect, EncodeError, InputMeta, JsonType, Method, Operation,
-    OperationMeta, RequestParts, SchemeUse,
+    OperationMeta, RequestParts,
 };
+use crate::security;
 use crate::types;
 
 /// Makes an invoice void.
@@ -51,12 +52,7 @@ impl Operation for VoidInvoice {
         )
         .body(BodyKind::JSON)
         .effect(Effect::Update)
-        .security(
-            &[
-                &[SchemeUse::new("contacts#oauth", &["invoices.write"])],
-                &[SchemeUse::new("contacts#token", &[])],
-            ],
-        );
+        .security(security::OAUTH_INVOICES_WRITE_OR_TOKEN);
 
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
         r.inputs(Self::META, &[&self.invoice_id, &self.alt_id])

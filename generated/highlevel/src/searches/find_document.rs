@@ -2,8 +2,9 @@
 
 use tieline_runtime::{
     Constant, DateTime, Destination, EncodeError, InputMeta, JsonType, Method, Operation,
-    OperationMeta, PageKind, Pages, Paginated, RequestParts, SchemeUse,
+    OperationMeta, PageKind, Pages, Paginated, RequestParts,
 };
+use crate::security;
 use crate::types;
 
 /// Finds a document or contract by its name or status.
@@ -93,12 +94,7 @@ impl Operation for FindDocument {
             ],
         )
         .constants(&[Constant::header("Version", "\"2021-07-28\"")])
-        .security(
-            &[
-                &[SchemeUse::new("contacts#oauth", &[])],
-                &[SchemeUse::new("contacts#token", &[])],
-            ],
-        )
+        .security(security::OAUTH_OR_TOKEN)
         .pages(Self::PAGES);
 
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {

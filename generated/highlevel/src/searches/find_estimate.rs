@@ -2,8 +2,9 @@
 
 use tieline_runtime::{
     Constant, Date, Destination, EncodeError, InputMeta, JsonType, Method, Operation,
-    OperationMeta, PageKind, Pages, Paginated, RequestParts, SchemeUse,
+    OperationMeta, PageKind, Pages, Paginated, RequestParts,
 };
+use crate::security;
 use crate::types;
 
 /// Finds an estimate by its contact or by text.
@@ -95,12 +96,7 @@ impl Operation for FindEstimate {
                 Constant::query("altType", "\"location\""),
             ],
         )
-        .security(
-            &[
-                &[SchemeUse::new("contacts#oauth", &["invoices/estimate.readonly"])],
-                &[SchemeUse::new("contacts#token", &[])],
-            ],
-        )
+        .security(security::OAUTH_INVOICES_ESTIMATE_READONLY_OR_TOKEN)
         .pages(Self::PAGES);
 
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {

@@ -2,8 +2,9 @@
 
 use tieline_runtime::{
     Constant, Date, Destination, EncodeError, InputMeta, JsonType, Method, Operation,
-    OperationMeta, PageKind, Pages, Paginated, RequestParts, SchemeUse,
+    OperationMeta, PageKind, Pages, Paginated, RequestParts,
 };
+use crate::security;
 use crate::types;
 
 /// Finds a template for invoices by text.
@@ -98,12 +99,7 @@ impl Operation for FindInvoiceTemplate {
                 Constant::query("altType", "\"location\""),
             ],
         )
-        .security(
-            &[
-                &[SchemeUse::new("contacts#oauth", &["invoices/template.readonly"])],
-                &[SchemeUse::new("contacts#token", &[])],
-            ],
-        )
+        .security(security::OAUTH_INVOICES_TEMPLATE_READONLY_OR_TOKEN)
         .pages(Self::PAGES);
 
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {

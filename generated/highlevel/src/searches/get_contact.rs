@@ -2,8 +2,9 @@
 
 use tieline_runtime::{
     Constant, EncodeError, InputMeta, JsonType, Method, Operation, OperationMeta,
-    PageKind, Pages, Paginated, RequestParts, SchemeUse,
+    PageKind, Pages, Paginated, RequestParts,
 };
+use crate::security;
 use crate::types;
 
 /// Reads one contact by its id.
@@ -36,12 +37,7 @@ impl Operation for GetContact {
         )
         .inputs(&[InputMeta::path("contactId", JsonType::String)])
         .constants(&[Constant::header("Version", "\"2021-07-28\"")])
-        .security(
-            &[
-                &[SchemeUse::new("contacts#oauth", &["contacts.readonly"])],
-                &[SchemeUse::new("contacts#token", &[])],
-            ],
-        )
+        .security(security::OAUTH_CONTACTS_READONLY_OR_TOKEN)
         .pages(Self::PAGES);
 
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {

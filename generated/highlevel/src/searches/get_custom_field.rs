@@ -2,8 +2,9 @@
 
 use tieline_runtime::{
     Constant, EncodeError, InputMeta, JsonType, Method, Operation, OperationMeta,
-    PageKind, Pages, Paginated, RequestParts, SchemeUse,
+    PageKind, Pages, Paginated, RequestParts,
 };
+use crate::security;
 use crate::types;
 
 /// Reads one custom field of a location.
@@ -44,17 +45,7 @@ impl Operation for GetCustomField {
             ],
         )
         .constants(&[Constant::header("Version", "\"2021-07-28\"")])
-        .security(
-            &[
-                &[
-                    SchemeUse::new(
-                        "contacts#oauth",
-                        &["locations/customFields.readonly"],
-                    ),
-                ],
-                &[SchemeUse::new("contacts#token", &[])],
-            ],
-        )
+        .security(security::OAUTH_LOCATIONS_CUSTOM_FIELDS_READONLY_OR_TOKEN)
         .pages(Self::PAGES);
 
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {

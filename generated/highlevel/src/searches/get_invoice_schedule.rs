@@ -2,8 +2,9 @@
 
 use tieline_runtime::{
     Constant, EncodeError, InputMeta, JsonType, Method, Operation, OperationMeta,
-    PageKind, Pages, Paginated, RequestParts, SchemeUse,
+    PageKind, Pages, Paginated, RequestParts,
 };
+use crate::security;
 use crate::types;
 
 /// Reads one schedule of recurring invoices by its id.
@@ -49,12 +50,7 @@ impl Operation for GetInvoiceSchedule {
                 Constant::query("altType", "\"location\""),
             ],
         )
-        .security(
-            &[
-                &[SchemeUse::new("contacts#oauth", &["invoices/schedule.readonly"])],
-                &[SchemeUse::new("contacts#token", &[])],
-            ],
-        )
+        .security(security::OAUTH_INVOICES_SCHEDULE_READONLY_OR_TOKEN)
         .pages(Self::PAGES);
 
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {

@@ -2,8 +2,9 @@
 
 use tieline_runtime::{
     Constant, EncodeError, InputMeta, JsonType, Method, Operation, OperationMeta,
-    PageKind, Pages, Paginated, RequestParts, SchemeUse,
+    PageKind, Pages, Paginated, RequestParts,
 };
+use crate::security;
 use crate::types;
 
 /// Finds all custom values of a location.
@@ -36,17 +37,7 @@ impl Operation for ListCustomValues {
         )
         .inputs(&[InputMeta::path("locationId", JsonType::String)])
         .constants(&[Constant::header("Version", "\"2021-07-28\"")])
-        .security(
-            &[
-                &[
-                    SchemeUse::new(
-                        "contacts#oauth",
-                        &["locations/customValues.readonly"],
-                    ),
-                ],
-                &[SchemeUse::new("contacts#token", &[])],
-            ],
-        )
+        .security(security::OAUTH_LOCATIONS_CUSTOM_VALUES_READONLY_OR_TOKEN)
         .pages(Self::PAGES);
 
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {

@@ -2,8 +2,9 @@
 
 use tieline_runtime::{
     Constant, Destination, EncodeError, FieldStep, InputMeta, JsonType, Method,
-    Operation, OperationMeta, PageKind, Pages, Paginated, RequestParts, SchemeUse,
+    Operation, OperationMeta, PageKind, Pages, Paginated, RequestParts,
 };
+use crate::security;
 use crate::types;
 
 /// Finds the pushes of a snapshot in a span of time.
@@ -57,12 +58,7 @@ impl Operation for ListSnapshotPushes {
             ],
         )
         .constants(&[Constant::header("Version", "\"2021-07-28\"")])
-        .security(
-            &[
-                &[SchemeUse::new("contacts#oauth", &["snapshots.readonly"])],
-                &[SchemeUse::new("contacts#token", &[])],
-            ],
-        )
+        .security(security::OAUTH_SNAPSHOTS_READONLY_OR_TOKEN)
         .pages(Self::PAGES);
 
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {

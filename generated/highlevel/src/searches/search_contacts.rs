@@ -2,8 +2,9 @@
 
 use tieline_runtime::{
     BodyKind, Constant, Destination, Effect, EncodeError, FieldStep, InputMeta, JsonType,
-    Method, Operation, OperationMeta, PageKind, Pages, Paginated, RequestParts, SchemeUse,
+    Method, Operation, OperationMeta, PageKind, Pages, Paginated, RequestParts,
 };
+use crate::security;
 use crate::types;
 
 /// Finds contacts by text and filters.
@@ -72,12 +73,7 @@ impl Operation for SearchContacts {
         .constants(&[Constant::header("Version", "\"2021-07-28\"")])
         .body(BodyKind::JSON)
         .effect(Effect::Read)
-        .security(
-            &[
-                &[SchemeUse::new("contacts#oauth", &["contacts.readonly"])],
-                &[SchemeUse::new("contacts#token", &[])],
-            ],
-        )
+        .security(security::OAUTH_CONTACTS_READONLY_OR_TOKEN)
         .pages(Self::PAGES);
 
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {

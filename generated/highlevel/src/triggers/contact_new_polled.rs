@@ -4,8 +4,9 @@ use std::time::Duration;
 use tieline_runtime::{
     BodyKind, Constant, Destination, Effect, EncodeError, FieldStep, InputMeta, JsonType,
     Method, Operation, OperationMeta, PageKind, Pages, Paginated, PollCursor,
-    PollingTrigger, RequestParts, SchemeUse, TriggerMeta,
+    PollingTrigger, RequestParts, TriggerMeta,
 };
+use crate::security;
 use crate::types;
 
 /// Triggers when a contact is created or changed, without an event.
@@ -72,12 +73,7 @@ impl Operation for ContactNewPolled {
         )
         .body(BodyKind::JSON)
         .effect(Effect::Read)
-        .security(
-            &[
-                &[SchemeUse::new("contacts#oauth", &["contacts.readonly"])],
-                &[SchemeUse::new("contacts#token", &[])],
-            ],
-        )
+        .security(security::OAUTH_CONTACTS_READONLY_OR_TOKEN)
         .pages(Self::PAGES);
 
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {

@@ -4,8 +4,9 @@ use std::time::Duration;
 use tieline_runtime::{
     Constant, Date, Destination, EncodeError, FieldStep, InputMeta, JsonType, Method,
     Operation, OperationMeta, PageKind, Pages, Paginated, PollingTrigger, RequestParts,
-    SchemeUse, TriggerMeta,
+    TriggerMeta,
 };
+use crate::security;
 use crate::types;
 
 /// Triggers when an estimate is created or changed.
@@ -97,12 +98,7 @@ impl Operation for EstimateNewOrUpdated {
                 Constant::query("altType", "\"location\""),
             ],
         )
-        .security(
-            &[
-                &[SchemeUse::new("contacts#oauth", &["invoices/estimate.readonly"])],
-                &[SchemeUse::new("contacts#token", &[])],
-            ],
-        )
+        .security(security::OAUTH_INVOICES_ESTIMATE_READONLY_OR_TOKEN)
         .pages(Self::PAGES);
 
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {

@@ -4,8 +4,9 @@ use std::time::Duration;
 use tieline_runtime::{
     Constant, Date, Destination, EncodeError, FieldStep, InputMeta, JsonType, Method,
     Operation, OperationMeta, PageKind, Pages, Paginated, PollingTrigger, RequestParts,
-    SchemeUse, TriggerMeta,
+    TriggerMeta,
 };
+use crate::security;
 use crate::types;
 
 /// Triggers when a schedule of recurring invoices is created.
@@ -100,12 +101,7 @@ impl Operation for InvoiceScheduleNew {
                 Constant::query("altType", "\"location\""),
             ],
         )
-        .security(
-            &[
-                &[SchemeUse::new("contacts#oauth", &["invoices/schedule.readonly"])],
-                &[SchemeUse::new("contacts#token", &[])],
-            ],
-        )
+        .security(security::OAUTH_INVOICES_SCHEDULE_READONLY_OR_TOKEN)
         .pages(Self::PAGES);
 
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {

@@ -4,8 +4,9 @@ use std::time::Duration;
 use tieline_runtime::{
     Constant, Destination, EncodeError, FieldStep, InputMeta, JsonType, Method,
     Operation, OperationMeta, PageKind, Pages, Paginated, PollingTrigger, RequestParts,
-    SchemeUse, TriggerMeta,
+    TriggerMeta,
 };
+use crate::security;
 use crate::types;
 
 /// Triggers when a location is created in the agency, without an event.
@@ -60,12 +61,7 @@ impl Operation for LocationNewPolled {
                 Constant::header("Version", "\"2021-07-28\""),
             ],
         )
-        .security(
-            &[
-                &[SchemeUse::new("contacts#oauth", &["locations.readonly"])],
-                &[SchemeUse::new("contacts#token", &[])],
-            ],
-        )
+        .security(security::OAUTH_LOCATIONS_READONLY_OR_TOKEN)
         .pages(Self::PAGES);
 
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {

@@ -3,9 +3,9 @@
 use std::time::Duration;
 use tieline_runtime::{
     Constant, EncodeError, FieldStep, InputMeta, JsonType, Method, Operation,
-    OperationMeta, PageKind, Pages, Paginated, PollingTrigger, RequestParts, SchemeUse,
-    TriggerMeta,
+    OperationMeta, PageKind, Pages, Paginated, PollingTrigger, RequestParts, TriggerMeta,
 };
+use crate::security;
 use crate::types;
 
 /// Triggers when a snapshot is added to the agency.
@@ -38,12 +38,7 @@ impl Operation for SnapshotNew {
         )
         .inputs(&[InputMeta::query("companyId", JsonType::String).required()])
         .constants(&[Constant::header("Version", "\"2021-07-28\"")])
-        .security(
-            &[
-                &[SchemeUse::new("contacts#oauth", &["snapshots.readonly"])],
-                &[SchemeUse::new("contacts#token", &[])],
-            ],
-        )
+        .security(security::OAUTH_SNAPSHOTS_READONLY_OR_TOKEN)
         .pages(Self::PAGES);
 
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {

@@ -4,8 +4,9 @@ use std::time::Duration;
 use tieline_runtime::{
     Constant, Destination, EncodeError, FieldStep, InputMeta, JsonType, Method,
     Operation, OperationMeta, PageKind, Pages, Paginated, PollingTrigger, RequestParts,
-    SchemeUse, TriggerMeta,
+    TriggerMeta,
 };
+use crate::security;
 use crate::types;
 
 /// Triggers when the push of a snapshot to a location begins or gets on.
@@ -52,12 +53,7 @@ impl Operation for SnapshotPushed {
                 Constant::header("Version", "\"2021-07-28\""),
             ],
         )
-        .security(
-            &[
-                &[SchemeUse::new("contacts#oauth", &["snapshots.readonly"])],
-                &[SchemeUse::new("contacts#token", &[])],
-            ],
-        )
+        .security(security::OAUTH_SNAPSHOTS_READONLY_OR_TOKEN)
         .pages(Self::PAGES);
 
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {

@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 use tieline_runtime::{
     BodyKind, DateTime, EncodeError, InputMeta, JsonType, KeyPart, Method, Operation,
-    OperationMeta, RequestParts, SchemeUse, Uri,
+    OperationMeta, RequestParts, Uri,
 };
+use crate::security;
 use crate::types;
 
 /// Creates a document for a contact.
@@ -105,12 +106,7 @@ impl Operation for CreateDocument {
         .body(BodyKind::JSON)
         .idempotency_header("Idempotency-Key")
         .idempotency_key(&[KeyPart::RunId, KeyPart::StepId])
-        .security(
-            &[
-                &[SchemeUse::new("hats#oauth2", &["documents.write"])],
-                &[SchemeUse::new("hats#apiKey", &[])],
-            ],
-        );
+        .security(security::OAUTH2_DOCUMENTS_WRITE_OR_API_KEY);
 
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
         r.inputs(

@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 use tieline_runtime::{
     BodyKind, EncodeError, InputMeta, JsonType, KeyPart, Method, Operation,
-    OperationMeta, RequestParts, SchemeUse,
+    OperationMeta, RequestParts,
 };
+use crate::security;
 use crate::types;
 
 /// Changes an existing contact.
@@ -133,12 +134,7 @@ impl Operation for UpdateContact {
         .body(BodyKind::JSON)
         .idempotency_header("Idempotency-Key")
         .idempotency_key(&[KeyPart::RunId, KeyPart::StepId])
-        .security(
-            &[
-                &[SchemeUse::new("hats#oauth2", &["contacts.write"])],
-                &[SchemeUse::new("hats#apiKey", &[])],
-            ],
-        );
+        .security(security::OAUTH2_CONTACTS_WRITE_OR_API_KEY);
 
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
         r.inputs(

@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 use tieline_runtime::{
     BodyKind, EncodeError, InputMeta, JsonType, KeyPart, Method, Operation,
-    OperationMeta, RequestParts, SchemeUse,
+    OperationMeta, RequestParts,
 };
+use crate::security;
 use crate::types;
 
 /// Changes an existing contract, its status or its documents.
@@ -103,12 +104,7 @@ impl Operation for UpdateContract {
         .body(BodyKind::JSON)
         .idempotency_header("Idempotency-Key")
         .idempotency_key(&[KeyPart::RunId, KeyPart::StepId])
-        .security(
-            &[
-                &[SchemeUse::new("hats#oauth2", &["contracts.write"])],
-                &[SchemeUse::new("hats#apiKey", &[])],
-            ],
-        );
+        .security(security::OAUTH2_CONTRACTS_WRITE_OR_API_KEY);
 
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
         r.inputs(

@@ -2,8 +2,9 @@
 
 use tieline_runtime::{
     DateTime, Destination, EncodeError, Expr, InputMeta, JsonType, Method, Operation,
-    OperationMeta, PageKind, Pages, Paginated, RequestParts, SchemeUse,
+    OperationMeta, PageKind, Pages, Paginated, RequestParts,
 };
+use crate::security;
 use crate::types;
 
 /// Finds a contact by its email address or its id in the app it comes from.
@@ -61,12 +62,7 @@ impl Operation for FindContact {
                 InputMeta::query("email", JsonType::String),
             ],
         )
-        .security(
-            &[
-                &[SchemeUse::new("hats#oauth2", &["contacts.read"])],
-                &[SchemeUse::new("hats#apiKey", &[])],
-            ],
-        )
+        .security(security::OAUTH2_CONTACTS_READ_OR_API_KEY)
         .pages(Self::PAGES);
 
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {

@@ -2,8 +2,9 @@
 
 use tieline_runtime::{
     DateTime, Destination, EncodeError, Expr, InputMeta, JsonType, Method, Operation,
-    OperationMeta, PageKind, Pages, Paginated, RequestParts, SchemeUse,
+    OperationMeta, PageKind, Pages, Paginated, RequestParts,
 };
+use crate::security;
 use crate::types;
 
 /// Finds a contract by its id in the app it comes from.
@@ -52,12 +53,7 @@ impl Operation for FindContract {
                 InputMeta::query("contract_id", JsonType::String),
             ],
         )
-        .security(
-            &[
-                &[SchemeUse::new("hats#oauth2", &["contracts.read"])],
-                &[SchemeUse::new("hats#apiKey", &[])],
-            ],
-        )
+        .security(security::OAUTH2_CONTRACTS_READ_OR_API_KEY)
         .pages(Self::PAGES);
 
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {

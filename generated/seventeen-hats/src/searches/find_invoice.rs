@@ -2,8 +2,9 @@
 
 use tieline_runtime::{
     DateTime, Destination, EncodeError, Expr, InputMeta, JsonType, Method, Operation,
-    OperationMeta, PageKind, Pages, Paginated, RequestParts, SchemeUse,
+    OperationMeta, PageKind, Pages, Paginated, RequestParts,
 };
+use crate::security;
 use crate::types;
 
 /// Finds an invoice by its id in the app it comes from.
@@ -52,12 +53,7 @@ impl Operation for FindInvoice {
                 InputMeta::query("invoice_id", JsonType::String),
             ],
         )
-        .security(
-            &[
-                &[SchemeUse::new("hats#oauth2", &["invoices.read"])],
-                &[SchemeUse::new("hats#apiKey", &[])],
-            ],
-        )
+        .security(security::OAUTH2_INVOICES_READ_OR_API_KEY)
         .pages(Self::PAGES);
 
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {

@@ -2,8 +2,9 @@
 
 use tieline_runtime::{
     DateTime, Destination, EncodeError, Expr, InputMeta, JsonType, Method, Operation,
-    OperationMeta, PageKind, Pages, Paginated, RequestParts, SchemeUse,
+    OperationMeta, PageKind, Pages, Paginated, RequestParts,
 };
+use crate::security;
 use crate::types;
 
 /// Finds the locations that changed since a point in time.
@@ -39,12 +40,7 @@ impl Operation for FindLocation {
             "/locations",
         )
         .inputs(&[InputMeta::query("updated_since", JsonType::String)])
-        .security(
-            &[
-                &[SchemeUse::new("hats#oauth2", &["locations.read"])],
-                &[SchemeUse::new("hats#apiKey", &[])],
-            ],
-        )
+        .security(security::OAUTH2_LOCATIONS_READ_OR_API_KEY)
         .pages(Self::PAGES);
 
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {

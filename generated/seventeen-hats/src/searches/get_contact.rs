@@ -2,8 +2,9 @@
 
 use tieline_runtime::{
     EncodeError, InputMeta, JsonType, Method, Operation, OperationMeta, PageKind, Pages,
-    Paginated, RequestParts, SchemeUse,
+    Paginated, RequestParts,
 };
+use crate::security;
 use crate::types;
 
 /// Reads one contact by its 17hats id.
@@ -33,12 +34,7 @@ impl Operation for GetContact {
             "/contacts/{id}",
         )
         .inputs(&[InputMeta::path("id", JsonType::String)])
-        .security(
-            &[
-                &[SchemeUse::new("hats#oauth2", &["contacts.read"])],
-                &[SchemeUse::new("hats#apiKey", &[])],
-            ],
-        )
+        .security(security::OAUTH2_CONTACTS_READ_OR_API_KEY)
         .pages(Self::PAGES);
 
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {

@@ -4,8 +4,9 @@ use std::time::Duration;
 use tieline_runtime::{
     Destination, EncodeError, Expr, FieldStep, InputMeta, JsonType, Method, Operation,
     OperationMeta, PageKind, Pages, Paginated, PollCursor, PollingTrigger, RequestParts,
-    SchemeUse, TriggerMeta,
+    TriggerMeta,
 };
+use crate::security;
 use crate::types;
 
 /// Triggers when a contact is created or changed.
@@ -54,12 +55,7 @@ impl Operation for ContactChanged {
                 InputMeta::query("email", JsonType::String),
             ],
         )
-        .security(
-            &[
-                &[SchemeUse::new("hats#oauth2", &["contacts.read"])],
-                &[SchemeUse::new("hats#apiKey", &[])],
-            ],
-        )
+        .security(security::OAUTH2_CONTACTS_READ_OR_API_KEY)
         .pages(Self::PAGES);
 
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {

@@ -3,13 +3,14 @@
 use std::time::Duration;
 use tieline_runtime::{
     BodyKind, Constant, DecodeError, Expr, FieldStep, JsonTemplate, Method,
-    OperationMeta, Part, Place, RawEvent, SchemeUse, Style, Template, Verified,
-    WebhookMeta, WebhookTrigger,
+    OperationMeta, Part, Place, RawEvent, Style, Template, Verified, WebhookMeta,
+    WebhookTrigger,
 };
 use tieline_runtime::webhook::{
     DedupeKey, Encoding, HmacHash, Signature, SignedAt, SubscriptionMeta, TimeUnit,
     Verify,
 };
+use crate::security;
 use crate::types;
 
 /// Triggers when a contact is changed.
@@ -34,12 +35,7 @@ impl WebhookTrigger for ContactUpdated {
                     ],
                 )
                 .body(BodyKind::JSON)
-                .security(
-                    &[
-                        &[SchemeUse::new("hats#oauth2", &["hooks.write"])],
-                        &[SchemeUse::new("hats#apiKey", &[])],
-                    ],
-                ),
+                .security(security::OAUTH2_HOOKS_WRITE_OR_API_KEY),
             keep: &[
                 ("id", Expr::ResponseBody(&["id"])),
                 ("secret", Expr::ResponseBody(&["secret"])),
@@ -59,12 +55,7 @@ impl WebhookTrigger for ContactUpdated {
                             ),
                         ],
                     )
-                    .security(
-                        &[
-                            &[SchemeUse::new("hats#oauth2", &["hooks.write"])],
-                            &[SchemeUse::new("hats#apiKey", &[])],
-                        ],
-                    ),
+                    .security(security::OAUTH2_HOOKS_WRITE_OR_API_KEY),
             ),
             renew: None,
         }),

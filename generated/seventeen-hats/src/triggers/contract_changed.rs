@@ -4,8 +4,9 @@ use std::time::Duration;
 use tieline_runtime::{
     Destination, EncodeError, Expr, FieldStep, InputMeta, JsonType, Method, Operation,
     OperationMeta, PageKind, Pages, Paginated, PollCursor, PollingTrigger, RequestParts,
-    SchemeUse, TriggerMeta,
+    TriggerMeta,
 };
+use crate::security;
 use crate::types;
 
 /// Triggers when a contract is created or changed.
@@ -41,12 +42,7 @@ impl Operation for ContractChanged {
             "/contracts",
         )
         .inputs(&[InputMeta::query("contract_id", JsonType::String)])
-        .security(
-            &[
-                &[SchemeUse::new("hats#oauth2", &["contracts.read"])],
-                &[SchemeUse::new("hats#apiKey", &[])],
-            ],
-        )
+        .security(security::OAUTH2_CONTRACTS_READ_OR_API_KEY)
         .pages(Self::PAGES);
 
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {

@@ -4,8 +4,9 @@ use std::time::Duration;
 use tieline_runtime::{
     Destination, EncodeError, Expr, FieldStep, InputMeta, JsonType, Method, Operation,
     OperationMeta, PageKind, Pages, Paginated, PollCursor, PollingTrigger, RequestParts,
-    SchemeUse, TriggerMeta,
+    TriggerMeta,
 };
+use crate::security;
 use crate::types;
 
 /// Triggers when an invoice is created or changed.
@@ -41,12 +42,7 @@ impl Operation for InvoiceChanged {
             "/invoices",
         )
         .inputs(&[InputMeta::query("invoice_id", JsonType::String)])
-        .security(
-            &[
-                &[SchemeUse::new("hats#oauth2", &["invoices.read"])],
-                &[SchemeUse::new("hats#apiKey", &[])],
-            ],
-        )
+        .security(security::OAUTH2_INVOICES_READ_OR_API_KEY)
         .pages(Self::PAGES);
 
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {

@@ -3,9 +3,9 @@
 use std::time::Duration;
 use tieline_runtime::{
     Destination, EncodeError, Expr, FieldStep, Method, Operation, OperationMeta,
-    PageKind, Pages, Paginated, PollCursor, PollingTrigger, RequestParts, SchemeUse,
-    TriggerMeta,
+    PageKind, Pages, Paginated, PollCursor, PollingTrigger, RequestParts, TriggerMeta,
 };
+use crate::security;
 use crate::types;
 
 /// Triggers when a location is created or changed.
@@ -31,12 +31,7 @@ impl Operation for LocationChanged {
             Method::Get,
             "/locations",
         )
-        .security(
-            &[
-                &[SchemeUse::new("hats#oauth2", &["locations.read"])],
-                &[SchemeUse::new("hats#apiKey", &[])],
-            ],
-        )
+        .security(security::OAUTH2_LOCATIONS_READ_OR_API_KEY)
         .pages(Self::PAGES);
 
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {

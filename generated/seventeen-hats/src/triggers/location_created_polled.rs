@@ -4,8 +4,9 @@ use std::time::Duration;
 use tieline_runtime::{
     DateTime, Destination, EncodeError, Expr, FieldStep, InputMeta, JsonType, Method,
     Operation, OperationMeta, PageKind, Pages, Paginated, PollingTrigger, RequestParts,
-    SchemeUse, TriggerMeta,
+    TriggerMeta,
 };
+use crate::security;
 use crate::types;
 
 /// Triggers when a location is created, without a hook.
@@ -41,12 +42,7 @@ impl Operation for LocationCreatedPolled {
             "/locations",
         )
         .inputs(&[InputMeta::query("updated_since", JsonType::String)])
-        .security(
-            &[
-                &[SchemeUse::new("hats#oauth2", &["locations.read"])],
-                &[SchemeUse::new("hats#apiKey", &[])],
-            ],
-        )
+        .security(security::OAUTH2_LOCATIONS_READ_OR_API_KEY)
         .pages(Self::PAGES);
 
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {

@@ -2,8 +2,9 @@
 
 use tieline_runtime::{
     Constant, EncodeError, InputMeta, JsonType, Method, Operation, OperationMeta,
-    RequestParts, SchemeUse,
+    RequestParts,
 };
+use crate::security;
 use crate::types;
 
 /// Search locations
@@ -80,12 +81,7 @@ impl Operation for SearchLocations {
             ],
         )
         .constants(&[Constant::header("Version", "\"2021-07-28\"")])
-        .security(
-            &[
-                &[SchemeUse::new("contacts#oauth", &["locations.readonly"])],
-                &[SchemeUse::new("contacts#token", &[])],
-            ],
-        );
+        .security(security::OAUTH_LOCATIONS_READONLY_OR_TOKEN);
 
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
         r.inputs(
@@ -125,12 +121,7 @@ impl Operation for GetLocation {
         )
         .inputs(&[InputMeta::path("locationId", JsonType::String)])
         .constants(&[Constant::header("Version", "\"2021-07-28\"")])
-        .security(
-            &[
-                &[SchemeUse::new("contacts#oauth", &["locations.readonly"])],
-                &[SchemeUse::new("contacts#token", &[])],
-            ],
-        );
+        .security(security::OAUTH_LOCATIONS_READONLY_OR_TOKEN);
 
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
         r.inputs(Self::META, &[&self.location_id])

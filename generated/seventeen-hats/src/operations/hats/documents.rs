@@ -2,8 +2,9 @@
 
 use tieline_runtime::{
     DateTime, EncodeError, InputMeta, JsonType, Method, Operation, OperationMeta,
-    RequestParts, SchemeUse,
+    RequestParts,
 };
+use crate::security;
 use crate::types;
 
 /// List documents
@@ -72,12 +73,7 @@ impl Operation for ListDocuments {
                 InputMeta::query("limit", JsonType::Integer),
             ],
         )
-        .security(
-            &[
-                &[SchemeUse::new("hats#oauth2", &["documents.read"])],
-                &[SchemeUse::new("hats#apiKey", &[])],
-            ],
-        );
+        .security(security::OAUTH2_DOCUMENTS_READ_OR_API_KEY);
 
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
         r.inputs(

@@ -2,8 +2,9 @@
 
 use tieline_runtime::{
     BodyKind, EncodeError, InputMeta, JsonType, Method, Operation, OperationMeta,
-    RequestParts, SchemeUse, Uri,
+    RequestParts, Uri,
 };
+use crate::security;
 use crate::types;
 
 /// Subscribe to an event
@@ -46,12 +47,7 @@ impl Operation for SubscribeHook {
             ],
         )
         .body(BodyKind::JSON)
-        .security(
-            &[
-                &[SchemeUse::new("hats#oauth2", &["hooks.write"])],
-                &[SchemeUse::new("hats#apiKey", &[])],
-            ],
-        );
+        .security(security::OAUTH2_HOOKS_WRITE_OR_API_KEY);
 
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
         r.inputs(Self::META, &[&self.event, &self.target_url])
@@ -85,12 +81,7 @@ impl Operation for UnsubscribeHook {
             "/hooks/{id}",
         )
         .inputs(&[InputMeta::path("id", JsonType::String)])
-        .security(
-            &[
-                &[SchemeUse::new("hats#oauth2", &["hooks.write"])],
-                &[SchemeUse::new("hats#apiKey", &[])],
-            ],
-        );
+        .security(security::OAUTH2_HOOKS_WRITE_OR_API_KEY);
 
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
         r.inputs(Self::META, &[&self.id])

@@ -2,8 +2,9 @@
 
 use tieline_runtime::{
     DateTime, EncodeError, InputMeta, JsonType, Method, Operation, OperationMeta,
-    RequestParts, SchemeUse,
+    RequestParts,
 };
+use crate::security;
 use crate::types;
 
 /// List locations
@@ -63,12 +64,7 @@ impl Operation for ListLocations {
                 InputMeta::query("limit", JsonType::Integer),
             ],
         )
-        .security(
-            &[
-                &[SchemeUse::new("hats#oauth2", &["locations.read"])],
-                &[SchemeUse::new("hats#apiKey", &[])],
-            ],
-        );
+        .security(security::OAUTH2_LOCATIONS_READ_OR_API_KEY);
 
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
         r.inputs(Self::META, &[&self.updated_since, &self.cursor, &self.limit])

@@ -7,8 +7,9 @@ use tieline_runtime::{
     AuthKind, AuthMeta, Condition, ConnectorMeta, EnvironmentMeta, ErrorKind, ErrorRule,
     ErrorsMeta, Expr, FieldStep, HttpMeta, KeyPlace, Literal, Method, OAuth2Meta,
     OperationMeta, ParamMeta, Part, RateLimitMeta, RateReset, RateScope, ResetAs,
-    RetryMeta, RetryOn, SchemeUse, SecretMeta, Template,
+    RetryMeta, RetryOn, SecretMeta, Template,
 };
+use crate::security;
 
 /// The connector as its client sees it.
 pub static CONNECTOR: ConnectorMeta = ConnectorMeta {
@@ -118,12 +119,7 @@ pub static CONNECTOR: ConnectorMeta = ConnectorMeta {
     },
     test: Some(
         &OperationMeta::new("crm#getMe", Method::Get, "/me")
-            .security(
-                &[
-                    &[SchemeUse::new("crm#oauth", &["crm.read", "crm.write"])],
-                    &[SchemeUse::new("crm#key", &[])],
-                ],
-            ),
+            .security(security::OAUTH_CRM_READ_CRM_WRITE_OR_KEY),
     ),
     label: Some(
         Template(

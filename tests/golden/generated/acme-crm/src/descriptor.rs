@@ -5,8 +5,8 @@
 use crate::connector::CONNECTOR;
 use tieline_runtime::{
     Constant, Destination, Expr, FieldStep, JsonTemplate, Match, Method, Operation,
-    OperationMeta, PageKind, Pages, Paginated, Part, Place, PollingTrigger, SchemeUse,
-    Style, Template, WebhookTrigger,
+    OperationMeta, PageKind, Pages, Paginated, Part, Place, PollingTrigger, Style,
+    Template, WebhookTrigger,
 };
 use tieline_runtime::descriptor::{
     ActionEntry, Descriptor, DynamicMeta, DynamicType, EntryMeta, FieldAs, FieldMeta,
@@ -15,6 +15,7 @@ use tieline_runtime::descriptor::{
 };
 use crate::actions;
 use crate::searches;
+use crate::security;
 use crate::triggers;
 
 /// The connector, its triggers, actions and searches, by key.
@@ -62,12 +63,7 @@ static DESCRIPTOR: Descriptor = Descriptor {
             list: Some((
                 &OperationMeta::new("crm#listDeals", Method::Get, "/deals")
                     .constants(&[Constant::query("status", "\"won\"")])
-                    .security(
-                        &[
-                            &[SchemeUse::new("crm#oauth", &["crm.read", "crm.write"])],
-                            &[SchemeUse::new("crm#key", &[])],
-                        ],
-                    ),
+                    .security(security::OAUTH_CRM_READ_CRM_WRITE_OR_KEY),
                 &Pages::new(PageKind::None, &[]),
             )),
         },
@@ -173,12 +169,7 @@ static DESCRIPTOR: Descriptor = Descriptor {
                                             ),
                                         ],
                                     )
-                                    .security(
-                                        &[
-                                            &[SchemeUse::new("crm#oauth", &["crm.read", "crm.write"])],
-                                            &[SchemeUse::new("crm#key", &[])],
-                                        ],
-                                    ),
+                                    .security(security::OAUTH_CRM_READ_CRM_WRITE_OR_KEY),
                                 pages: &Pages::new(PageKind::None, &[]),
                                 key: &[FieldStep::Key("key")],
                                 label: Template(&[Part::Field(&[FieldStep::Key("label")])]),
@@ -299,12 +290,7 @@ static DESCRIPTOR: Descriptor = Descriptor {
                     Method::Get,
                     "/pipelines",
                 )
-                .security(
-                    &[
-                        &[SchemeUse::new("crm#oauth", &["crm.read", "crm.write"])],
-                        &[SchemeUse::new("crm#key", &[])],
-                    ],
-                ),
+                .security(security::OAUTH_CRM_READ_CRM_WRITE_OR_KEY),
             pages: &Pages::new(PageKind::None, &[]),
             value: &[FieldStep::Key("id")],
             label: Template(&[Part::Field(&[FieldStep::Key("name")])]),
@@ -312,12 +298,7 @@ static DESCRIPTOR: Descriptor = Descriptor {
         LookupMeta {
             key: "contacts",
             operation: &OperationMeta::new("crm#listContacts", Method::Get, "/contacts")
-                .security(
-                    &[
-                        &[SchemeUse::new("crm#oauth", &["crm.read", "crm.write"])],
-                        &[SchemeUse::new("crm#key", &[])],
-                    ],
-                ),
+                .security(security::OAUTH_CRM_READ_CRM_WRITE_OR_KEY),
             pages: &Pages::new(
                     PageKind::Cursor {
                         next: Expr::ResponseBody(&["meta", "next_cursor"]),

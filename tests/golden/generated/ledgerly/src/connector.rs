@@ -4,8 +4,9 @@
 
 use tieline_runtime::{
     AuthKind, AuthMeta, ConnectorMeta, EnvironmentMeta, FieldStep, Method, OperationMeta,
-    Part, SchemeUse, Template,
+    Part, Template,
 };
+use crate::security;
 
 /// The connector as its client sees it.
 pub static CONNECTOR: ConnectorMeta = ConnectorMeta {
@@ -17,8 +18,7 @@ pub static CONNECTOR: ConnectorMeta = ConnectorMeta {
     ],
     auth: &[AuthMeta::new("books#token", AuthKind::Bearer)],
     test: Some(
-        &OperationMeta::new("books#ping", Method::Get, "/ping")
-            .security(&[&[SchemeUse::new("books#token", &[])]]),
+        &OperationMeta::new("books#ping", Method::Get, "/ping").security(security::TOKEN),
     ),
     label: Some(Template(&[Part::Field(&[FieldStep::Key("account")])])),
     ..ConnectorMeta::new("ledgerly", "Ledgerly", "0.3.0")

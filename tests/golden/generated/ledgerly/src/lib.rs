@@ -12,6 +12,7 @@ mod connector;
 mod descriptor;
 
 pub mod operations;
+mod security;
 pub mod types;
 
 pub use client::Client;

@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 use tieline_runtime::{
     BodyKind, Decimal, EncodeError, InputMeta, Json, JsonType, KeyPart, Method,
-    Operation, OperationMeta, RequestParts, SchemeUse,
+    Operation, OperationMeta, RequestParts,
 };
+use crate::security;
 use crate::types;
 
 /// Opens a deal in a pipeline.
@@ -85,12 +86,7 @@ impl Operation for CreateDeal {
         .body(BodyKind::JSON)
         .idempotency_header("Idempotency-Key")
         .idempotency_key(&[KeyPart::RunId, KeyPart::StepId])
-        .security(
-            &[
-                &[SchemeUse::new("crm#oauth", &["crm.read", "crm.write"])],
-                &[SchemeUse::new("crm#key", &[])],
-            ],
-        );
+        .security(security::OAUTH_CRM_READ_CRM_WRITE_OR_KEY);
 
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
         r.inputs(

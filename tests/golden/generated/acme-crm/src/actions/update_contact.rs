@@ -2,8 +2,9 @@
 
 use tieline_runtime::{
     BodyKind, EncodeError, InputMeta, Json, JsonType, Method, Operation, OperationMeta,
-    Patch, RequestParts, SchemeUse,
+    Patch, RequestParts,
 };
+use crate::security;
 use crate::types;
 
 /// Changes an existing contact.
@@ -80,12 +81,7 @@ impl Operation for UpdateContact {
             ],
         )
         .body(BodyKind::JSON)
-        .security(
-            &[
-                &[SchemeUse::new("crm#oauth", &["crm.read", "crm.write"])],
-                &[SchemeUse::new("crm#key", &[])],
-            ],
-        );
+        .security(security::OAUTH_CRM_READ_CRM_WRITE_OR_KEY);
 
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
         r.inputs(

@@ -2,8 +2,9 @@
 
 use tieline_runtime::{
     BodyKind, EncodeError, InputMeta, Json, JsonType, Method, Operation, OperationMeta,
-    RequestParts, SchemeUse, Upload,
+    RequestParts, Upload,
 };
+use crate::security;
 use crate::types;
 
 /// Adds a file to a contact.
@@ -54,12 +55,7 @@ impl Operation for UploadAttachment {
             ],
         )
         .body(BodyKind::MULTIPART)
-        .security(
-            &[
-                &[SchemeUse::new("crm#oauth", &["crm.read", "crm.write"])],
-                &[SchemeUse::new("crm#key", &[])],
-            ],
-        );
+        .security(security::OAUTH_CRM_READ_CRM_WRITE_OR_KEY);
 
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
         r.inputs(Self::META, &[&self.id, &self.file, &self.title])

@@ -2,8 +2,9 @@
 
 use tieline_runtime::{
     EncodeError, InputMeta, Json, JsonType, Method, Operation, OperationMeta, PageKind,
-    Pages, Paginated, RequestParts, SchemeUse,
+    Pages, Paginated, RequestParts,
 };
+use crate::security;
 use crate::types;
 
 /// Finds a contact by its email address.
@@ -33,12 +34,7 @@ impl Operation for FindContact {
             "/contacts/search",
         )
         .inputs(&[InputMeta::query("email", JsonType::String).required()])
-        .security(
-            &[
-                &[SchemeUse::new("crm#oauth", &["crm.read", "crm.write"])],
-                &[SchemeUse::new("crm#key", &[])],
-            ],
-        )
+        .security(security::OAUTH_CRM_READ_CRM_WRITE_OR_KEY)
         .pages(Self::PAGES);
 
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {

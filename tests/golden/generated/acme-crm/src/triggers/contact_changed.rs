@@ -4,8 +4,9 @@ use std::time::Duration;
 use tieline_runtime::{
     Constant, Destination, EncodeError, Expr, FieldStep, Json, Method, Operation,
     OperationMeta, PageKind, Pages, Paginated, PollCursor, PollingTrigger, RequestParts,
-    SchemeUse, TriggerMeta,
+    TriggerMeta,
 };
+use crate::security;
 use crate::types;
 
 /// Triggers when a contact is created or changed.
@@ -32,12 +33,7 @@ impl Operation for ContactChanged {
             "/contacts",
         )
         .constants(&[Constant::query("sort", "\"updated_at.asc\"")])
-        .security(
-            &[
-                &[SchemeUse::new("crm#oauth", &["crm.read", "crm.write"])],
-                &[SchemeUse::new("crm#key", &[])],
-            ],
-        )
+        .security(security::OAUTH_CRM_READ_CRM_WRITE_OR_KEY)
         .pages(Self::PAGES);
 
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {

@@ -2,10 +2,11 @@
 
 use tieline_runtime::{
     BodyKind, Constant, DecodeError, Expr, FieldStep, JsonTemplate, Method,
-    OperationMeta, Part, Place, RawEvent, SchemeUse, Style, Template, Verified,
-    WebhookMeta, WebhookTrigger,
+    OperationMeta, Part, Place, RawEvent, Style, Template, Verified, WebhookMeta,
+    WebhookTrigger,
 };
 use tieline_runtime::webhook::{DedupeKey, SubscriptionMeta, Verify};
+use crate::security;
 use crate::types;
 
 /// Triggers when a deal is marked as won.
@@ -34,12 +35,7 @@ impl WebhookTrigger for DealWon {
                     ],
                 )
                 .body(BodyKind::JSON)
-                .security(
-                    &[
-                        &[SchemeUse::new("crm#oauth", &["crm.read", "crm.write"])],
-                        &[SchemeUse::new("crm#key", &[])],
-                    ],
-                ),
+                .security(security::OAUTH_CRM_READ_CRM_WRITE_OR_KEY),
             keep: &[
                 ("id", Expr::ResponseBody(&["id"])),
                 ("secret", Expr::ResponseBody(&["secret"])),
@@ -59,12 +55,7 @@ impl WebhookTrigger for DealWon {
                             ),
                         ],
                     )
-                    .security(
-                        &[
-                            &[SchemeUse::new("crm#oauth", &["crm.read", "crm.write"])],
-                            &[SchemeUse::new("crm#key", &[])],
-                        ],
-                    ),
+                    .security(security::OAUTH_CRM_READ_CRM_WRITE_OR_KEY),
             ),
             renew: None,
         }),

@@ -2,8 +2,9 @@
 
 use tieline_runtime::{
     BodyKind, Date, EncodeError, FieldStep, InputMeta, JsonType, KeyPart, Method,
-    Operation, OperationMeta, Patch, RequestParts, SchemeUse,
+    Operation, OperationMeta, Patch, RequestParts,
 };
+use crate::security;
 use crate::types;
 
 /// Creates an invoice.
@@ -109,7 +110,7 @@ impl Operation for CreateInvoice {
         .body(BodyKind::JSON)
         .idempotency_header("Idempotency-Key")
         .idempotency_key(&[KeyPart::Input(&[FieldStep::Key("reference")])])
-        .security(&[&[SchemeUse::new("books#token", &[])]]);
+        .security(security::TOKEN);
 
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
         r.inputs(

@@ -2,8 +2,9 @@
 
 use tieline_runtime::{
     BodyKind, DateTime, EncodeError, InputMeta, Json, JsonType, Method, Operation,
-    OperationMeta, RequestParts, SchemeUse, Uri,
+    OperationMeta, RequestParts, Uri,
 };
+use crate::security;
 use crate::types;
 
 /// The operation `get_me`.
@@ -29,12 +30,7 @@ impl Operation for GetMe {
             Method::Get,
             "/me",
         )
-        .security(
-            &[
-                &[SchemeUse::new("crm#oauth", &["crm.read", "crm.write"])],
-                &[SchemeUse::new("crm#key", &[])],
-            ],
-        );
+        .security(security::OAUTH_CRM_READ_CRM_WRITE_OR_KEY);
 
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
         r.inputs(Self::META, &[])
@@ -105,12 +101,7 @@ impl Operation for ListContacts {
                 InputMeta::query("sort", JsonType::String),
             ],
         )
-        .security(
-            &[
-                &[SchemeUse::new("crm#oauth", &["crm.read", "crm.write"])],
-                &[SchemeUse::new("crm#key", &[])],
-            ],
-        );
+        .security(security::OAUTH_CRM_READ_CRM_WRITE_OR_KEY);
 
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
         r.inputs(
@@ -153,12 +144,7 @@ impl Operation for ListDeals {
             "/deals",
         )
         .inputs(&[InputMeta::query("status", JsonType::String)])
-        .security(
-            &[
-                &[SchemeUse::new("crm#oauth", &["crm.read", "crm.write"])],
-                &[SchemeUse::new("crm#key", &[])],
-            ],
-        );
+        .security(security::OAUTH_CRM_READ_CRM_WRITE_OR_KEY);
 
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
         r.inputs(Self::META, &[&self.status])
@@ -188,12 +174,7 @@ impl Operation for ListPipelines {
             Method::Get,
             "/pipelines",
         )
-        .security(
-            &[
-                &[SchemeUse::new("crm#oauth", &["crm.read", "crm.write"])],
-                &[SchemeUse::new("crm#key", &[])],
-            ],
-        );
+        .security(security::OAUTH_CRM_READ_CRM_WRITE_OR_KEY);
 
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
         r.inputs(Self::META, &[])
@@ -227,12 +208,7 @@ impl Operation for ListDealFields {
             "/pipelines/{id}/fields",
         )
         .inputs(&[InputMeta::path("id", JsonType::String)])
-        .security(
-            &[
-                &[SchemeUse::new("crm#oauth", &["crm.read", "crm.write"])],
-                &[SchemeUse::new("crm#key", &[])],
-            ],
-        );
+        .security(security::OAUTH_CRM_READ_CRM_WRITE_OR_KEY);
 
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
         r.inputs(Self::META, &[&self.id])
@@ -274,12 +250,7 @@ impl Operation for CreateWebhook {
             ],
         )
         .body(BodyKind::JSON)
-        .security(
-            &[
-                &[SchemeUse::new("crm#oauth", &["crm.read", "crm.write"])],
-                &[SchemeUse::new("crm#key", &[])],
-            ],
-        );
+        .security(security::OAUTH_CRM_READ_CRM_WRITE_OR_KEY);
 
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
         r.inputs(Self::META, &[&self.url, &self.events])
@@ -313,12 +284,7 @@ impl Operation for DeleteWebhook {
             "/webhooks/{id}",
         )
         .inputs(&[InputMeta::path("id", JsonType::String)])
-        .security(
-            &[
-                &[SchemeUse::new("crm#oauth", &["crm.read", "crm.write"])],
-                &[SchemeUse::new("crm#key", &[])],
-            ],
-        );
+        .security(security::OAUTH_CRM_READ_CRM_WRITE_OR_KEY);
 
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
         r.inputs(Self::META, &[&self.id])
