@@ -20,7 +20,7 @@ pub mod world;
 use indexmap::IndexMap;
 
 use crate::api::inputs::Inputs;
-use crate::api::model::Api;
+use crate::api::model::{Api, TypeRef};
 use crate::catalog::bound::{Bound, OperationId};
 use crate::catalog::model::{Http, Located};
 use crate::diagnostic::Sink;
@@ -161,6 +161,13 @@ pub fn connector(
     };
     security::share(&mut connector);
     connector
+}
+
+/// The Rust types that values have in the [`client`] of `api`, for programs that stand beside it.
+pub fn client_types(api: &Api, uses: &[TypeRef]) -> Vec<TyExpr> {
+    let decided = Decided::of(api, None, SchemeNames::default(), &mut Sink::new());
+    let types = decided.types();
+    uses.iter().map(|ty| types.expr(*ty)).collect()
 }
 
 fn text(text: Option<&Located<String>>) -> String {

@@ -7,7 +7,6 @@ mod invented;
 mod judge;
 mod made;
 mod mutate;
-mod names;
 mod random;
 mod size;
 mod text;
