@@ -1,7 +1,7 @@
 //! Syntax trees by hand, for what a crate holds thousands of: fields, setters, what is known of an operation.
 //!
 //! `quote!` is easier to read, but its tokens have to be parsed before they can be printed, and that parsing was the
-//! largest part of generating a crate (`docs/decisions/0003-invoices-benchmark.md`).
+//! largest part of generating a crate (`docs/decisions/0012-syntax-trees-by-hand.md`).
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
@@ -35,7 +35,7 @@ fn segment(ident: Ident) -> PathSegment {
 }
 
 /// `a::b`
-pub fn path(names: impl IntoIterator<Item = Ident>) -> Path {
+fn path(names: impl IntoIterator<Item = Ident>) -> Path {
     Path {
         leading_colon: None,
         segments: names.into_iter().map(segment).collect(),

@@ -4,7 +4,6 @@ use std::time::Duration;
 
 use proc_macro2::{Literal as Lit, TokenStream};
 use quote::quote;
-
 use syn::Expr;
 
 use super::ast;

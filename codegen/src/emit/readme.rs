@@ -111,10 +111,8 @@ fn connection(connector: &Connector, out: &mut Vec<String>) {
     } in &connector.params
     {
         let optional = *optional || default.is_some();
-        rows.push(format!(
-            "| `.param(\"{key}\", …)` | {} |",
-            said(label, help, optional)
-        ));
+        let call = code(&format!(".param(\"{key}\", …)"));
+        rows.push(format!("| {call} | {} |", said(label, help, optional)));
     }
     for Secret {
         key,
@@ -123,10 +121,8 @@ fn connection(connector: &Connector, out: &mut Vec<String>) {
         optional,
     } in &connector.secrets
     {
-        rows.push(format!(
-            "| `.secret(\"{key}\", …)` | {} |",
-            said(label, help, *optional)
-        ));
+        let call = code(&format!(".secret(\"{key}\", …)"));
+        rows.push(format!("| {call} | {} |", said(label, help, *optional)));
     }
     if let [_, _, ..] = connector.environments.as_slice() {
         for Environment { key, server } in &connector.environments {
