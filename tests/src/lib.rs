@@ -1,5 +1,6 @@
 //! What the cross-crate tests and benches share; the tests themselves are beside this folder.
 
+pub mod bench;
 pub mod cargo;
 pub mod client;
 pub mod corpus;

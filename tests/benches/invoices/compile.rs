@@ -2,12 +2,12 @@
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::time::SystemTime;
 
+use tieline_tests::bench::files::{read, touch, write};
+use tieline_tests::bench::measure::Usage;
+use tieline_tests::bench::rustc;
 use tieline_tests::cargo;
 
-use crate::measure::Usage;
-use crate::rustc;
 use crate::tool::ToolKind;
 
 /// One of the builds that are measured.
@@ -48,10 +48,10 @@ impl Workspace {
     /// Writes the manifests and the program around the client that lies in `folder/crate`.
     pub fn write(tool: ToolKind, folder: &Path, target: &Path) -> Result<Self, String> {
         let manifest = folder.join("crate").join("Cargo.toml");
-        let client = package_name(&crate::read(&manifest)?)
+        let client = package_name(&read(&manifest)?)
             .ok_or_else(|| format!("`{}` names no package", manifest.display()))?;
         let members = "[workspace]\nmembers = [\"crate\", \"program\"]\nresolver = \"3\"\n";
-        crate::write(&folder.join("Cargo.toml"), members)?;
+        write(&folder.join("Cargo.toml"), members)?;
         let program = folder.join("program");
         let manifest = format!(
             "[package]\nname = \"program\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n\
@@ -60,8 +60,8 @@ impl Workspace {
              tokio = {{ version = \"1\", features = [\"macros\", \"rt\"] }}\n{}",
             tool.program_dependencies()
         );
-        crate::write(&program.join("Cargo.toml"), &manifest)?;
-        crate::write(&program.join("src").join("main.rs"), tool.program())?;
+        write(&program.join("Cargo.toml"), &manifest)?;
+        write(&program.join("src").join("main.rs"), tool.program())?;
         Ok(Self {
             folder: folder.to_path_buf(),
             client,
@@ -133,14 +133,6 @@ struct Subject {
     name: String,
     /// Its root file: touched, it makes cargo build the crate again.
     source: PathBuf,
-}
-
-fn touch(file: &Path) -> Result<(), String> {
-    std::fs::File::options()
-        .append(true)
-        .open(file)
-        .and_then(|file| file.set_modified(SystemTime::now()))
-        .map_err(|error| format!("cannot touch `{}`: {error}", file.display()))
 }
 
 fn package_name(manifest: &str) -> Option<String> {

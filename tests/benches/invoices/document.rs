@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use tieline_tests::bench::files::fresh;
 use tieline_tests::cargo;
 
 /// One document in the three shapes the tools need.
@@ -18,7 +19,7 @@ pub struct Documents {
 
 /// Writes the two derived shapes into `folder`.
 pub fn prepare(published: &Path, folder: &Path) -> Result<Documents, String> {
-    crate::fresh(folder)?;
+    fresh(folder)?;
     let documents = Documents {
         published: published.to_path_buf(),
         inlined: folder.join("inlined.json"),

@@ -7,9 +7,7 @@
 
 mod compile;
 mod document;
-mod measure;
 mod report;
-mod rustc;
 mod tool;
 
 use std::fs::File;
@@ -17,8 +15,10 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 
 use compile::{Build, Workspace};
-use measure::{Usage, median};
 use report::{Figures, Report};
+use tieline_tests::bench::files::fresh;
+use tieline_tests::bench::measure::{self, Usage, median};
+use tieline_tests::bench::rustc;
 use tieline_tests::{cargo, corpus, lines, operations, sources};
 use tool::{Tool, ToolKind};
 
@@ -174,27 +174,4 @@ fn code_lines(folder: &Path, elsewhere: &Path) -> Result<usize, String> {
         count += lines::of_code(&cargo::run(&mut rustfmt)?);
     }
     Ok(count)
-}
-
-/// Makes the folder anew.
-fn fresh(folder: &Path) -> Result<(), String> {
-    if folder.exists() {
-        std::fs::remove_dir_all(folder)
-            .map_err(|error| format!("cannot remove `{}`: {error}", folder.display()))?;
-    }
-    std::fs::create_dir_all(folder)
-        .map_err(|error| format!("cannot make `{}`: {error}", folder.display()))
-}
-
-fn read(file: &Path) -> Result<String, String> {
-    std::fs::read_to_string(file)
-        .map_err(|error| format!("cannot read `{}`: {error}", file.display()))
-}
-
-/// Writes the file, and its folder where there is none.
-fn write(file: &Path, text: &str) -> Result<(), String> {
-    file.parent()
-        .map_or(Ok(()), std::fs::create_dir_all)
-        .and_then(|()| std::fs::write(file, text))
-        .map_err(|error| format!("cannot write `{}`: {error}", file.display()))
 }

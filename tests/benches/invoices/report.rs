@@ -3,8 +3,9 @@
 use std::fmt;
 use std::time::Duration;
 
+use tieline_tests::bench::measure::Usage;
+
 use crate::compile::Build;
-use crate::measure::Usage;
 use crate::tool::ToolKind;
 
 /// What was measured of one tool.

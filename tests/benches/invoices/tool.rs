@@ -3,13 +3,12 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use tieline_tests::bench::files::{read, write};
+use tieline_tests::bench::peers::installed;
 use tieline_tests::cargo::{self, Profile};
 use tieline_tests::client::Client;
 
 use crate::document::Documents;
-
-/// Names the folder of the peers' binaries.
-const PEERS: &str = "TIELINE_PEERS";
 
 /// The generators.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -108,14 +107,14 @@ impl Tool {
         match self.kind {
             ToolKind::Tieline | ToolKind::Progenitor => Ok(()),
             ToolKind::OpenapiToRust => {
-                let dependencies = crate::read(&out.join("src/generated/REQUIRED_DEPS.toml"))?;
+                let dependencies = read(&out.join("src/generated/REQUIRED_DEPS.toml"))?;
                 let package =
                     "[package]\nname = \"invoices\"\nversion = \"0.1.0\"\nedition = \"2024\"\n";
-                crate::write(
+                write(
                     &out.join("Cargo.toml"),
                     &format!("{package}\n{dependencies}"),
                 )?;
-                crate::write(
+                write(
                     &out.join("src/lib.rs"),
                     "pub mod generated;\npub use generated::*;\n",
                 )
@@ -139,16 +138,4 @@ pub fn find() -> Result<(Vec<Tool>, Vec<ToolKind>), String> {
         }
     }
     Ok((tools, absent))
-}
-
-fn installed(name: &str) -> Option<PathBuf> {
-    let named = std::env::var_os(PEERS).map(PathBuf::from);
-    let named = named
-        .into_iter()
-        .flat_map(|folder| [folder.join("bin"), folder]);
-    let path = std::env::var_os("PATH").unwrap_or_default();
-    named
-        .chain(std::env::split_paths(&path))
-        .map(|folder| folder.join(name))
-        .find(|binary| binary.is_file())
 }

@@ -96,38 +96,64 @@ pub fn run(
     settings: &Settings,
     tell: impl Fn(usize, &Outcome) + Sync,
 ) -> Result<Vec<Outcome>, String> {
-    let next = AtomicUsize::new(0);
     let outcomes = Mutex::new(Vec::new());
+    each(files, settings.jobs, |index, file| {
+        if let Some(outcome) = one(file, &package(index), settings)? {
+            tell(index, &outcome);
+            lock(&outcomes).push((index, outcome));
+        }
+        Ok(())
+    })?;
+    let mut outcomes = std::mem::take(&mut *lock(&outcomes));
+    outcomes.sort_by_key(|(index, _)| *index);
+    Ok(outcomes.into_iter().map(|(_, outcome)| outcome).collect())
+}
+
+/// Does something with each file, `jobs` of them at a time.
+///
+/// # Errors
+/// The first error; files that are not begun by then are left out.
+pub fn each(
+    files: &[PathBuf],
+    jobs: usize,
+    act: impl Fn(usize, &Path) -> Result<(), String> + Sync,
+) -> Result<(), String> {
+    let next = AtomicUsize::new(0);
     let failed = Mutex::new(None);
     let work = || {
         while let Some((index, file)) = take(&next, files) {
-            match one(file, &package(index), settings) {
-                Ok(None) => {}
-                Ok(Some(outcome)) => {
-                    tell(index, &outcome);
-                    lock(&outcomes).push((index, outcome));
-                }
-                Err(error) => {
-                    lock(&failed).get_or_insert(error);
-                    return;
-                }
+            if let Err(error) = act(index, file) {
+                lock(&failed).get_or_insert(error);
+            }
+            if lock(&failed).is_some() {
+                return;
             }
         }
     };
     std::thread::scope(|scope| {
-        for _ in 0..settings.jobs.max(1) {
+        for _ in 0..jobs.max(1) {
             // Only a system without memory refuses a thread; the other threads take its share.
             let _ = std::thread::Builder::new()
                 .stack_size(STACK_BYTES)
                 .spawn_scoped(scope, work);
         }
     });
-    if let Some(error) = lock(&failed).take() {
-        return Err(error);
+    match lock(&failed).take() {
+        Some(error) => Err(error),
+        None => Ok(()),
     }
-    let mut outcomes = std::mem::take(&mut *lock(&outcomes));
-    outcomes.sort_by_key(|(index, _)| *index);
-    Ok(outcomes.into_iter().map(|(_, outcome)| outcome).collect())
+}
+
+/// Generates the crate of a document, and writes it where the settings name a folder.
+///
+/// # Errors
+/// Why there is none.
+pub fn convert(file: &Path, package: &str, settings: &Settings) -> Result<(), Failure> {
+    let (made, _) = generate(file, package, settings)?;
+    match &settings.out {
+        None => Ok(()),
+        Some(out) => write(out, made.unit),
+    }
 }
 
 /// The package that the file at this index becomes.

