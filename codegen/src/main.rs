@@ -11,5 +11,10 @@ use tieline_codegen::cli::Cli;
 static ALLOCATOR: MiMalloc = MiMalloc;
 
 fn main() -> ExitCode {
+    // The thread that reads and decides prints too, with what it has in its caches, in the place of a thread more.
+    // Fails only where there is a pool already.
+    let _ = rayon::ThreadPoolBuilder::new()
+        .use_current_thread()
+        .build_global();
     Cli::parse().run().into()
 }

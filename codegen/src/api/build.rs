@@ -28,11 +28,12 @@ pub fn read(
 ) -> Result<Api, Reported> {
     let document = sources.load_file(file, None, sink)?;
     document.report_duplicates(Severity::Warning, sink);
+    drop(document);
     for overlay in overlays {
         sources.apply_overlay(file, overlay, sink)?;
     }
-    let document = sources.load_file(file, None, sink)?;
-    let form = normalise(sources, file, document.root.clone(), sink)?;
+    let tree = sources.take_tree(file, sink)?;
+    let form = normalise(sources, file, tree, sink)?;
     Ok(build(&form, spec, overrides, sink))
 }
 

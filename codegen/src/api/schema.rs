@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, VecDeque};
 
+use foldhash::fast::RandomState;
 use indexmap::{IndexMap, IndexSet};
 use openapiv3 as oas;
 use serde_json::Value as Json;
@@ -24,9 +25,9 @@ pub(super) struct Schemas<'a> {
     pub sink: &'a mut Sink,
     queue: VecDeque<(TypeId, &'a Map)>,
     /// Drafts of places that some `$ref` names.
-    places: HashMap<Reference, TypeId>,
+    places: HashMap<Reference, TypeId, RandomState>,
     /// Drafts by the text of a `$ref`: most are written many times.
-    texts: HashMap<(FileId, &'a str), TypeId>,
+    texts: HashMap<(FileId, &'a str), TypeId, RandomState>,
     /// How many more times a better reference is searched for.
     hints: u32,
 }
@@ -50,8 +51,8 @@ impl<'a> Schemas<'a> {
             sink,
             queue: VecDeque::new(),
             hints: MOST_HINTS,
-            places: HashMap::new(),
-            texts: HashMap::new(),
+            places: HashMap::default(),
+            texts: HashMap::default(),
         }
     }
 

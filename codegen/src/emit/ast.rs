@@ -9,13 +9,13 @@ use syn::punctuated::Punctuated;
 use syn::{
     AngleBracketedGenericArguments, AttrStyle, Attribute, Block, ConstModifiers, Expr, ExprArray,
     ExprAssign, ExprCall, ExprField, ExprLit, ExprMethodCall, ExprPath, ExprReference, ExprStruct,
-    ExprTuple, Field, FieldModifiers, FieldValue, Fields, FieldsNamed, FnArg, FnModifiers,
-    GenericArgument, Generics, ImplItem, ImplItemConst, ImplItemFn, ImplItemType, ImplModifiers,
-    Item, ItemImpl, ItemMacro, ItemStruct, Lit, LitBool, LitInt, LitStr, Macro, MacroDelimiter,
-    Member, Meta, MetaList, MetaNameValue, Pat, PatIdent, PatType, Path, PathArguments,
-    PathSegment, Receiver, ReceiverKind, ReturnType, Safety, Signature, Stmt, Token, TraitBound,
-    TraitBoundModifiers, Type, TypeImplTrait, TypeModifiers, TypeParamBound, TypePath,
-    TypeReference, TypeTuple, Visibility,
+    ExprTuple, Field, FieldModifiers, FieldValue, Fields, FieldsNamed, FieldsUnnamed, FnArg,
+    FnModifiers, GenericArgument, Generics, ImplItem, ImplItemConst, ImplItemFn, ImplItemType,
+    ImplModifiers, Item, ItemEnum, ItemImpl, ItemMacro, ItemStruct, Lit, LitBool, LitInt, LitStr,
+    Macro, MacroDelimiter, Member, Meta, MetaList, MetaNameValue, Pat, PatIdent, PatType, Path,
+    PathArguments, PathSegment, Receiver, ReceiverKind, ReturnType, Safety, Signature, Stmt, Token,
+    TraitBound, TraitBoundModifiers, Type, TypeImplTrait, TypeModifiers, TypeParamBound, TypePath,
+    TypeReference, TypeTuple, Variant, Visibility,
 };
 
 fn span() -> Span {
@@ -115,6 +115,11 @@ fn list_attribute(key: &str, tokens: TokenStream) -> Attribute {
 /// `#[key]`
 pub fn word_attribute(key: &str) -> Attribute {
     attribute(Meta::Path(Path::from(name(key))))
+}
+
+/// `#[cfg(feature = "name")]`
+pub fn gate(feature: &str) -> Attribute {
+    list_attribute("cfg", quote!(feature = #feature))
 }
 
 fn attribute(meta: Meta) -> Attribute {
@@ -396,6 +401,52 @@ pub fn structure(
             named: fields.into_iter().collect::<Punctuated<Field, _>>(),
         }),
         semi_token: None,
+    })
+}
+
+/// `Name` or `Name(T)`
+pub fn variant(docs: &[String], ident: Ident, ty: Option<Type>) -> Variant {
+    let fields = match ty {
+        None => Fields::Unit,
+        Some(ty) => Fields::Unnamed(FieldsUnnamed {
+            paren_token: Default::default(),
+            unnamed: std::iter::once(unnamed_field(ty)).collect(),
+        }),
+    };
+    Variant {
+        attrs: self::docs(docs),
+        ident,
+        fields,
+        discriminant: None,
+    }
+}
+
+fn unnamed_field(ty: Type) -> Field {
+    Field {
+        attrs: Vec::new(),
+        vis: Visibility::Inherited,
+        modifiers: FieldModifiers::default(),
+        ident: None,
+        colon_token: None,
+        ty,
+        default: None,
+    }
+}
+
+/// `pub enum Name { variants }`
+pub fn enumeration(
+    attrs: Vec<Attribute>,
+    ident: Ident,
+    variants: impl IntoIterator<Item = Variant>,
+) -> Item {
+    Item::Enum(ItemEnum {
+        attrs,
+        vis: Visibility::Public(Default::default()),
+        enum_token: Default::default(),
+        ident,
+        generics: Generics::default(),
+        brace_token: Default::default(),
+        variants: variants.into_iter().collect(),
     })
 }
 

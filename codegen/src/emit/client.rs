@@ -2,10 +2,11 @@
 
 use proc_macro2::TokenStream;
 use quote::quote;
+use syn::{Attribute, ImplItem, ImplItemFn, ReturnType, parse_quote};
 
 use super::descriptor::{features, matches};
-use super::scan;
-use super::tokens::{Scope, deprecated, docs, ident, ty};
+use super::tokens::{Scope, deprecated, deprecation, ident, ty};
+use super::{ast, scan};
 use crate::catalog::model::Match;
 use crate::lower::connector::{Connector, FindOrCreate, Offer, RustOperation, Search, TriggerKind};
 use crate::output::RustFile;
@@ -81,21 +82,17 @@ pub fn has_operations(connector: &Connector) -> bool {
 
 /// `src/client.rs`.
 pub fn print(connector: &Connector) -> RustFile {
-    let methods = match &connector.offer {
+    let methods: Vec<ImplItem> = match &connector.offer {
         Some(offer) => offer_methods(offer),
         None => {
             let specs = connector.specs.iter();
             let files = specs.flat_map(|spec| &spec.operations);
             files
                 .flat_map(|file| &file.operations)
-                .map(|operation| {
-                    let name = ident(&operation.name);
-                    method(operation, &quote!(operations::#name), &TokenStream::new())
-                })
+                .map(|operation| method(operation, "operations", None))
                 .collect()
         }
     };
-    let methods = quote!(#(#methods)*);
     let found = connector
         .offer
         .as_ref()
@@ -157,54 +154,47 @@ pub fn print(connector: &Connector) -> RustFile {
                 &self.0
             }
         }
-
-        impl Client {
-            #[doc = " Starts a client."]
-            pub fn builder() -> ClientBuilder<Self> {
-                ClientBuilder::new(&CONNECTOR)
-            }
-
-            #methods
+    };
+    let builder = parse_quote! {
+        #[doc = " Starts a client."]
+        pub fn builder() -> ClientBuilder<Self> {
+            ClientBuilder::new(&CONNECTOR)
         }
     };
-    RustFile::new(head).tokens(body).importing(scan::imports)
+    let methods = std::iter::once(builder).chain(methods).collect();
+    RustFile::new(head)
+        .tokens(body)
+        .items([ast::inherent(ast::name("Client"), methods)])
+        .importing(scan::imports)
 }
 
 fn finds_one(search: &Search) -> bool {
     search.matches != Match::All
 }
 
-fn offer_methods(offer: &Offer) -> Vec<TokenStream> {
-    let gate = |feature: &Option<String>| match feature {
-        Some(feature) => quote!(#[cfg(feature = #feature)]),
-        None => TokenStream::new(),
-    };
+fn offer_methods(offer: &Offer) -> Vec<ImplItem> {
     let mut out = Vec::new();
     for action in &offer.actions {
-        let name = ident(&action.operation.name);
-        let gate = gate(&action.entry.feature);
-        out.push(method(&action.operation, &quote!(actions::#name), &gate));
+        let feature = action.entry.feature.as_deref();
+        out.push(method(&action.operation, "actions", feature));
     }
     for search in &offer.searches {
-        out.push(search_method(search, &gate(&search.entry.feature)));
+        out.push(search_method(search));
     }
-    out.extend(
-        offer
-            .find_or_create
-            .iter()
-            .map(|pair| pair_methods(offer, pair)),
-    );
+    for pair in &offer.find_or_create {
+        out.extend(pair_methods(offer, pair));
+    }
     for trigger in &offer.triggers {
         let TriggerKind::Polling(polling) = &trigger.kind else {
             continue;
         };
-        let gate = gate(&trigger.entry.feature);
+        let gate = trigger.entry.feature.as_deref().map(ast::gate);
         let name = ident(&polling.list.operation.name);
         let method = ident(&polling.list.operation.method);
         let lines = summary(&polling.list.operation);
         let item = ty(&polling.list.item, Scope::Crate);
-        out.push(quote! {
-            #lines
+        out.push(parse_quote! {
+            #(#lines)*
             #gate
             pub fn #method(&self, request: triggers::#name) -> Items<#item> {
                 self.items(request)
@@ -215,7 +205,8 @@ fn offer_methods(offer: &Offer) -> Vec<TokenStream> {
 }
 
 /// A search as the catalog means it: its records, not a page of the vendor's answer.
-fn search_method(search: &Search, gate: &TokenStream) -> TokenStream {
+fn search_method(search: &Search) -> ImplItem {
+    let gate = search.entry.feature.as_deref().map(ast::gate);
     let list = &search.list;
     let name = ident(&list.operation.name);
     let method = ident(&list.operation.method);
@@ -223,8 +214,8 @@ fn search_method(search: &Search, gate: &TokenStream) -> TokenStream {
     let old = deprecated(list.operation.deprecated);
     let item = ty(&list.item, Scope::Crate);
     if search.matches == Match::All {
-        return quote! {
-            #lines
+        return parse_quote! {
+            #(#lines)*
             #old
             #gate
             pub fn #method(&self, request: searches::#name) -> Items<#item> {
@@ -233,8 +224,8 @@ fn search_method(search: &Search, gate: &TokenStream) -> TokenStream {
         };
     }
     let matches = matches(search.matches);
-    quote! {
-        #lines
+    parse_quote! {
+        #(#lines)*
         #old
         #gate
         pub async fn #method(&self, request: searches::#name) -> Result<Option<#item>, Error> {
@@ -244,10 +235,10 @@ fn search_method(search: &Search, gate: &TokenStream) -> TokenStream {
 }
 
 /// The methods that run a search and do something with what it finds.
-fn pair_methods(offer: &Offer, pair: &FindOrCreate) -> TokenStream {
+fn pair_methods(offer: &Offer, pair: &FindOrCreate) -> Vec<ImplItem> {
     let (Some(search), Some(create)) = (offer.search(&pair.search), offer.action(&pair.create))
     else {
-        return TokenStream::new();
+        return Vec::new();
     };
     let name = ident(&pair.method);
     let gate = features([&search.entry, &create.entry].into_iter());
@@ -259,7 +250,7 @@ fn pair_methods(offer: &Offer, pair: &FindOrCreate) -> TokenStream {
             .map(|line| line.to_string())
             .chain([String::new(), what])
             .collect();
-        docs(&lines)
+        ast::docs(&lines)
     };
     let old = deprecated(find.deprecated || create.operation.deprecated);
     let lines = told(format!(
@@ -270,8 +261,8 @@ fn pair_methods(offer: &Offer, pair: &FindOrCreate) -> TokenStream {
     let created = ty(&create.operation.output, Scope::Crate);
     let matches = matches(search.matches);
     let (find, make) = (ident(&search.entry.name), ident(&create.entry.name));
-    let plain = quote! {
-        #lines
+    let plain = parse_quote! {
+        #(#lines)*
         #old
         #gate
         pub async fn #name(
@@ -283,7 +274,7 @@ fn pair_methods(offer: &Offer, pair: &FindOrCreate) -> TokenStream {
         }
     };
     let Some(update) = offer.action(&pair.update) else {
-        return plain;
+        return vec![plain];
     };
     let name = ident(&pair.update_method);
     let gate = features([&search.entry, &create.entry, &update.entry].into_iter());
@@ -298,10 +289,8 @@ fn pair_methods(offer: &Offer, pair: &FindOrCreate) -> TokenStream {
     ));
     let updated = ty(&update.operation.output, Scope::Crate);
     let change = ident(&update.entry.name);
-    quote! {
-        #plain
-
-        #lines
+    let both = parse_quote! {
+        #(#lines)*
         #old
         #gate
         pub async fn #name(
@@ -312,32 +301,44 @@ fn pair_methods(offer: &Offer, pair: &FindOrCreate) -> TokenStream {
         ) -> Result<UpdatedOrCreated<#found, #updated, #created>, Error> {
             search::update_or_create(self, search, #matches, update, &create).await
         }
-    }
+    };
+    vec![plain, both]
 }
 
 /// The first line of the docs and the route.
-fn summary(operation: &RustOperation) -> TokenStream {
+fn summary(operation: &RustOperation) -> Vec<Attribute> {
     let lines: Vec<String> = crate::lower::docs::first_line(&operation.docs)
         .into_iter()
         .chain([String::new()])
         .chain(operation.docs.last().cloned())
         .collect();
-    docs(&lines)
+    ast::docs(&lines)
 }
 
-fn method(operation: &RustOperation, path: &TokenStream, gate: &TokenStream) -> TokenStream {
-    let method = ident(&operation.method);
-    let lines = summary(operation);
-    let old = deprecated(operation.deprecated);
-    let output = ty(&operation.output, Scope::Crate);
-    quote! {
-        #lines
-        #old
-        #gate
-        pub async fn #method(&self, request: #path) -> Result<#output, Error> {
+thread_local! {
+    /// Sends a request; most methods of most clients are this one under another name.
+    static SEND: ImplItemFn = parse_quote! {
+        pub async fn send(&self) -> Result<(), Error> {
             self.send(&request).await
         }
-    }
+    };
+}
+
+/// The method that sends a request of a module.
+fn method(operation: &RustOperation, module: &str, feature: Option<&str>) -> ImplItem {
+    let mut attrs = summary(operation);
+    attrs.extend(operation.deprecated.then(deprecation));
+    attrs.extend(feature.map(ast::gate));
+    let request = ast::named([ast::name(module), ident(&operation.name)]);
+    let output = ty(&operation.output, Scope::Crate);
+    let answer = ast::generic("Result", [output, ast::named([ast::name("Error")])]);
+    let mut send = SEND.with(Clone::clone);
+    send.sig.ident = ident(&operation.method);
+    send.sig
+        .inputs
+        .push(ast::argument(ast::name("request"), request));
+    send.sig.output = ReturnType::Type(Default::default(), Box::new(answer));
+    ImplItem::Fn(ImplItemFn { attrs, ..send })
 }
 
 /// A title as running text of a doc comment.

@@ -5,6 +5,7 @@
 
 use std::collections::{BTreeMap, HashSet};
 
+use foldhash::fast::RandomState;
 use proc_macro2::TokenStream;
 use quote::quote;
 
@@ -172,9 +173,9 @@ pub fn imports(code: &str) -> TokenStream {
 #[derive(Debug, Default)]
 struct Names<'t> {
     /// Types.
-    heads: HashSet<&'t str>,
+    heads: HashSet<&'t str, RandomState>,
     /// Modules, which have `::` behind them: a field may be called `types`.
-    modules: HashSet<&'t str>,
+    modules: HashSet<&'t str, RandomState>,
 }
 
 impl<'t> Names<'t> {
@@ -191,54 +192,60 @@ impl<'t> Names<'t> {
 
     /// No literal and no comment of printed code goes over the end of its line.
     fn line(&mut self, line: &'t str) {
-        let mut rest = line;
+        let bytes = line.as_bytes();
+        let mut at = 0;
         let mut behind_colons = false;
-        while let Some(c) = rest.chars().next() {
-            if c == '_' || c.is_alphabetic() {
-                let end = rest
-                    .find(|c: char| !(c == '_' || c.is_alphanumeric()))
-                    .unwrap_or(rest.len());
-                let (name, after) = rest.split_at(end);
-                if !behind_colons {
-                    if c.is_uppercase() {
+        while let Some(&byte) = bytes.get(at) {
+            let rest = bytes.get(at..).unwrap_or_default();
+            let path = std::mem::take(&mut behind_colons);
+            at += match byte {
+                // Names outside of literals and comments are ASCII.
+                b'_' | b'a'..=b'z' | b'A'..=b'Z' => {
+                    let length = name_length(rest);
+                    let name = line.get(at..at + length).unwrap_or_default();
+                    if path {
+                    } else if byte.is_ascii_uppercase() {
                         self.heads.insert(name);
-                    } else if after.starts_with("::") {
+                    } else if rest
+                        .get(length..)
+                        .is_some_and(|after| after.starts_with(b"::"))
+                    {
                         self.modules.insert(name);
                     }
+                    length
                 }
-                behind_colons = false;
-                rest = after;
-            } else if let Some(after) = rest.strip_prefix("::") {
-                behind_colons = true;
-                rest = after;
-            } else {
-                behind_colons = false;
-                rest = match c {
-                    '/' if rest.starts_with("//") => return,
-                    '\'' if rest.starts_with("'\"'") => rest.get(3..).unwrap_or_default(),
-                    '"' => behind_text(rest),
-                    c if c.is_ascii_digit() => {
-                        rest.trim_start_matches(|c: char| c == '_' || c.is_alphanumeric())
-                    }
-                    c => rest.get(c.len_utf8()..).unwrap_or_default(),
-                };
-            }
+                b':' if rest.starts_with(b"::") => {
+                    behind_colons = true;
+                    2
+                }
+                b'/' if rest.starts_with(b"//") => return,
+                b'\'' if rest.starts_with(b"'\"'") => 3,
+                b'"' => text_length(rest),
+                b'0'..=b'9' => name_length(rest),
+                _ => 1,
+            };
         }
     }
 }
 
-/// What follows the string literal that `text` begins with.
-fn behind_text(text: &str) -> &str {
+fn name_length(from: &[u8]) -> usize {
+    from.iter()
+        .take_while(|b| **b == b'_' || b.is_ascii_alphanumeric())
+        .count()
+}
+
+/// The length of the string literal that `from` begins with.
+fn text_length(from: &[u8]) -> usize {
     let mut escaped = false;
-    for (at, c) in text.char_indices().skip(1) {
-        match c {
+    for (at, byte) in from.iter().enumerate().skip(1) {
+        match byte {
             _ if escaped => escaped = false,
-            '\\' => escaped = true,
-            '"' => return text.get(at + 1..).unwrap_or_default(),
+            b'\\' => escaped = true,
+            b'"' => return at + 1,
             _ => {}
         }
     }
-    ""
+    from.len()
 }
 
 #[cfg(test)]

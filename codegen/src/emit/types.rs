@@ -4,14 +4,14 @@ use std::collections::BTreeSet;
 
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
-use syn::Item;
+use syn::{Item, Variant};
 
 use super::ast;
 use super::record::Record;
-use super::tokens::{Imports, Scope, docs, ident, number, ty};
+use super::tokens::{Imports, Scope, ident, number, ty};
 use crate::lower::connector::{
-    JsonShape, RustBody, RustStruct, RustType, RustUnion, RustVariant, StatusKey, StatusVariant,
-    TypeFile, UnionBy, UnionRule,
+    JsonShape, Plain, RustBody, RustStruct, RustType, RustUnion, RustVariant, StatusKey,
+    StatusVariant, TyExpr, TypeFile, UnionBy, UnionRule,
 };
 use crate::output::RustFile;
 
@@ -49,22 +49,20 @@ pub fn file(file: &TypeFile) -> RustFile {
     let head = RustFile::new(quote!(#imports #siblings));
     file.types.iter().fold(head, |file, ty| match &ty.body {
         RustBody::Struct(body) => file.items(print_struct(ty, body)),
-        RustBody::TextEnum(variants) => file.tokens(print_enum(
+        RustBody::TextEnum(variants) => file.items(print_enum(
             ty,
             variants,
-            quote!(open_enum),
-            quote!(String),
+            ("open_enum", Plain::String),
             |text: &String| Literal::string(text),
         )),
-        RustBody::IntegerEnum(variants) => file.tokens(print_enum(
+        RustBody::IntegerEnum(variants) => file.items(print_enum(
             ty,
             variants,
-            quote!(open_int_enum),
-            quote!(i64),
+            ("open_int_enum", Plain::I64),
             |value| Literal::i64_unsuffixed(*value),
         )),
-        RustBody::Union(union) => file.tokens(print_union(ty, union)),
-        RustBody::Status(variants) => file.tokens(print_status(ty, variants)),
+        RustBody::Union(union) => file.items(print_union(ty, union)),
+        RustBody::Status(variants) => file.items(print_status(ty, variants)),
     })
 }
 
@@ -107,46 +105,60 @@ fn print_struct(ty: &RustType, body: &RustStruct) -> Vec<Item> {
 }
 
 fn print_enum<T>(
-    ty: &RustType,
+    rust: &RustType,
     variants: &[RustVariant<T>],
-    codec: TokenStream,
-    unknown: TokenStream,
+    (codec, unknown): (&str, Plain),
     literal: impl Fn(&T) -> Literal,
-) -> TokenStream {
-    let name = ident(&ty.path.name);
-    let lines = docs(&ty.docs);
-    let declared = variants.iter().map(|variant| {
-        let lines = docs(&variant.docs);
-        let name = ident(&variant.name);
-        quote!(#lines #name,)
-    });
+) -> [Item; 2] {
+    let name = ident(&rust.path.name);
+    let declared = variants
+        .iter()
+        .map(|variant| ast::variant(&variant.docs, ident(&variant.name), None))
+        .chain([unknown_variant(unknown)]);
     let rows = variants.iter().map(|variant| {
         let name = ident(&variant.name);
         let value = literal(&variant.value);
         quote!(#name #value)
     });
-    quote! {
-        #lines
-        #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-        #[non_exhaustive]
-        pub enum #name {
-            #(#declared)*
-            #[doc = " A value that the document does not name."]
-            Unknown(#unknown),
-        }
-        #codec!(#name { #(#rows),* });
-    }
+    let rows = quote!(#name { #(#rows),* });
+    [
+        enumeration(
+            rust,
+            &["Debug", "Clone", "PartialEq", "Eq", "Hash"],
+            declared,
+        ),
+        ast::macro_call(codec, rows),
+    ]
 }
 
-fn print_union(rust: &RustType, union: &RustUnion) -> TokenStream {
+fn enumeration(
+    rust: &RustType,
+    derives: &[&str],
+    variants: impl IntoIterator<Item = Variant>,
+) -> Item {
+    let mut attributes = ast::docs(&rust.docs);
+    attributes.push(ast::derive(derives.iter().copied()));
+    attributes.push(ast::word_attribute("non_exhaustive"));
+    ast::enumeration(attributes, ident(&rust.path.name), variants)
+}
+
+/// Open enums and unions keep what the document does not name.
+fn unknown_variant(plain: Plain) -> Variant {
+    let docs = ["A value that the document does not name.".to_owned()];
+    let ty = ty(&TyExpr::Plain(plain), Scope::Types);
+    ast::variant(&docs, ast::name("Unknown"), Some(ty))
+}
+
+fn print_union(rust: &RustType, union: &RustUnion) -> [Item; 2] {
     let name = ident(&rust.path.name);
-    let lines = docs(&rust.docs);
-    let declared = union.variants.iter().map(|variant| {
-        let lines = docs(&variant.docs);
-        let name = ident(&variant.name);
-        let ty = ty(&variant.ty, Scope::Types);
-        quote!(#lines #name(#ty),)
-    });
+    let declared = union
+        .variants
+        .iter()
+        .map(|variant| {
+            let ty = ty(&variant.ty, Scope::Types);
+            ast::variant(&variant.docs, ident(&variant.name), Some(ty))
+        })
+        .chain([unknown_variant(Plain::Json)]);
     let names = union.variants.iter().map(|variant| ident(&variant.name));
     let rows: Vec<TokenStream> = match &union.by {
         UnionBy::Member { wire: _, texts } => names
@@ -178,17 +190,11 @@ fn print_union(rust: &RustType, union: &RustUnion) -> TokenStream {
         UnionBy::Member { wire, texts: _ } => Some(quote!(by #wire)),
         UnionBy::Rules(_) => None,
     };
-    quote! {
-        #lines
-        #[derive(Debug, Clone, PartialEq)]
-        #[non_exhaustive]
-        pub enum #name {
-            #(#declared)*
-            #[doc = " A value that the document does not name."]
-            Unknown(Json),
-        }
-        union!(#name #by { #(#rows)* });
-    }
+    let rows = quote!(#name #by { #(#rows)* });
+    [
+        enumeration(rust, &["Debug", "Clone", "PartialEq"], declared),
+        ast::macro_call("union", rows),
+    ]
 }
 
 fn shape_name(shape: JsonShape) -> proc_macro2::Ident {
@@ -203,14 +209,11 @@ fn shape_name(shape: JsonShape) -> proc_macro2::Ident {
     })
 }
 
-fn print_status(rust: &RustType, variants: &[StatusVariant]) -> TokenStream {
+fn print_status(rust: &RustType, variants: &[StatusVariant]) -> [Item; 2] {
     let name = ident(&rust.path.name);
-    let lines = docs(&rust.docs);
     let declared = variants.iter().map(|variant| {
-        let lines = docs(&variant.docs);
-        let name = ident(&variant.name);
         let ty = ty(&variant.ty, Scope::Types);
-        quote!(#lines #name(#ty),)
+        ast::variant(&variant.docs, ident(&variant.name), Some(ty))
     });
     let rows = variants.iter().map(|variant| {
         let name = ident(&variant.name);
@@ -228,11 +231,9 @@ fn print_status(rust: &RustType, variants: &[StatusVariant]) -> TokenStream {
             StatusKey::Any => quote!(_ #(#media_type)* #name;),
         }
     });
-    quote! {
-        #lines
-        #[derive(Debug, Clone, PartialEq)]
-        #[non_exhaustive]
-        pub enum #name { #(#declared)* }
-        status_enum!(#name { #(#rows)* });
-    }
+    let rows = quote!(#name { #(#rows)* });
+    [
+        enumeration(rust, &["Debug", "Clone", "PartialEq"], declared),
+        ast::macro_call("status_enum", rows),
+    ]
 }

@@ -14,6 +14,15 @@ const WIDTH: usize = 96;
 
 /// Lines for `///`, without trailing spaces, first and last ones not empty.
 pub fn lines(markdown: &str) -> Vec<String> {
+    if is_plain(markdown) {
+        let mut out = Vec::new();
+        wrap(markdown, "", "", &mut out);
+        return out;
+    }
+    lines_of_any(markdown)
+}
+
+fn lines_of_any(markdown: &str) -> Vec<String> {
     let text = html::to_markdown(markdown);
     let mut out: Vec<String> = Vec::new();
     let mut length = 0;
@@ -34,6 +43,15 @@ pub fn lines(markdown: &str) -> Vec<String> {
         }
     }
     out
+}
+
+/// Whether no sign of the text means something in Markdown or HTML: so is most of what describes a member.
+fn is_plain(text: &str) -> bool {
+    let plain = |b: u8| b.is_ascii_alphanumeric() || b" .,:;-_'()/?!\"%".contains(&b);
+    text.len() <= LONGEST
+        && !text.contains("://")
+        && text.starts_with(|c: char| c.is_ascii_alphabetic())
+        && text.bytes().all(plain)
 }
 
 /// The first sentence or line of a description, as one line.
@@ -427,19 +445,24 @@ fn ends_word(out: &str) -> bool {
 /// Breaks at spaces, but never so that a line begins with what Markdown takes for a list, a quote or a heading.
 fn wrap(text: &str, first: &str, rest: &str, out: &mut Vec<String>) {
     let mut line = String::from(first);
+    let mut width = first.len();
     let mut empty = true;
     for word in text.split_whitespace() {
-        let fits = line.chars().count() + 1 + word.chars().count() <= WIDTH;
+        let length = word.chars().count();
         if empty {
             if starts_block(word) && !word.starts_with(|c: char| c.is_ascii_digit()) {
                 line.push('\\');
+                width += 1;
             }
-        } else if fits || starts_block(word) {
+        } else if width + 1 + length <= WIDTH || starts_block(word) {
             line.push(' ');
+            width += 1;
         } else {
             out.push(std::mem::replace(&mut line, rest.to_owned()));
+            width = rest.len();
         }
         line.push_str(word);
+        width += length;
         empty = false;
     }
     if !empty {

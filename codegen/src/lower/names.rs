@@ -19,7 +19,7 @@ use crate::api::model::{Api, Enum, EnumValue, NameHint, Operation, Shape, Struct
 pub use catalog::{EntryNames, name_entries, name_find_or_create, name_specs};
 use homes::Homes;
 pub use reserved::{as_ident, is_request};
-use resolve::{Claim, resolve};
+use resolve::{Claim, resolve, resolve_others};
 pub use security::name_security;
 pub use words::{camel, snake, words};
 
@@ -271,26 +271,32 @@ fn name_fields(members: &Struct) -> Vec<MemberName> {
 }
 
 fn name_members(wires: &[&str]) -> Vec<MemberName> {
-    let claims: Vec<Claim> = wires
+    let names = wires
         .iter()
-        .map(|wire| {
-            let name = some(snake(&words(wire)), "empty");
-            let spelled = some(snake(&words::spelled_words(wire)), "empty");
-            Claim {
-                rank: u8::from(name != *wire),
-                wishes: vec![name, spelled],
-            }
-        })
+        .map(|wire| some(snake(&words(wire)), "empty"))
         .collect();
-    let idents = resolve(&claims, "_", |_| false);
-    let setters: Vec<Claim> = idents
-        .iter()
-        .map(|ident| Claim {
+    let idents = resolve_others(
+        names,
+        "_",
+        |_| false,
+        |names| {
+            let claim = |(name, wire): (&String, &&str)| Claim {
+                rank: u8::from(name != *wire),
+                wishes: vec![
+                    name.clone(),
+                    some(snake(&words::spelled_words(wire)), "empty"),
+                ],
+            };
+            names.iter().zip(wires).map(claim).collect()
+        },
+    );
+    let setters = resolve_others(idents.clone(), "_", reserved::is_known_method, |idents| {
+        let claim = |ident: &String| Claim {
             wishes: vec![ident.clone(), format!("with_{ident}")],
             rank: u8::from(reserved::is_known_method(ident)),
-        })
-        .collect();
-    let setters = resolve(&setters, "_", reserved::is_known_method);
+        };
+        idents.iter().map(claim).collect()
+    });
     idents
         .into_iter()
         .zip(setters)

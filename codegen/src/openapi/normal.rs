@@ -2,6 +2,8 @@
 
 use std::collections::{HashMap, HashSet};
 
+use foldhash::fast::RandomState;
+
 use super::cx::Cx;
 use super::kind::Kind;
 use super::reference::{self, BadReference, Reference};
@@ -28,7 +30,7 @@ pub struct NormalForm {
     /// Files that a `$ref` names in vain, each with the reason.
     missing: HashMap<FileId, String>,
     /// Places that a `$ref` names other than `#/components/SECTION/NAME` of the document.
-    targets: HashSet<Reference>,
+    targets: HashSet<Reference, RandomState>,
     /// Where the parts of the document stand now, which its references name by where they stood.
     moves: Moves,
 }
@@ -149,7 +151,7 @@ pub fn normalise(
         parts: HashMap::new(),
         own,
         missing: HashMap::new(),
-        targets: HashSet::new(),
+        targets: HashSet::default(),
         moves,
     };
     let mut copied = 0usize;

@@ -147,9 +147,10 @@ fn print(mut file: File) -> Result<String, FormatError> {
     if gap_after_attributes && let Some(first) = file.items.first_mut() {
         marks.mark(attributes(first));
     }
-    let mut text = String::new();
+    let printed = prettyplease::unparse(&file);
+    let mut text = String::with_capacity(printed.len());
     let mut table: Option<Table> = None;
-    for line in prettyplease::unparse(&file).split_inclusive('\n') {
+    for line in printed.split_inclusive('\n') {
         match &mut table {
             Some(table) => table.push(line),
             None => table = Table::begin(line),
@@ -161,12 +162,15 @@ fn print(mut file: File) -> Result<String, FormatError> {
             }
             continue;
         }
-        let code = line.trim();
+        let code = line.trim_ascii();
         if code.strip_prefix("//") == Some(BLANK) {
             text.push('\n');
             continue;
         }
-        if let Some(reason) = refusal(code, line) {
+        // Nothing else can be a comment or an attribute.
+        if code.starts_with(['/', '#'])
+            && let Some(reason) = refusal(code, line)
+        {
             let line = code.to_owned();
             return Err(FormatError::Doc { line, reason });
         }

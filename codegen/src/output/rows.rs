@@ -26,8 +26,15 @@ impl Table {
     /// The table that begins on this line, if one does.
     pub fn begin(line: &str) -> Option<Self> {
         let code = line.trim_start();
-        let (name, _) = code.split_once("!(")?;
-        TABLES.contains(&name).then(|| Self {
+        // Most lines are told apart by their first letter.
+        if !code.starts_with(['o', 's', 'u']) {
+            return None;
+        }
+        let opens = |name: &str| {
+            code.strip_prefix(name)
+                .is_some_and(|rest| rest.starts_with("!("))
+        };
+        TABLES.into_iter().any(opens).then(|| Self {
             indent: line.len() - code.len(),
             text: code.trim_end().to_owned(),
         })

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use rayon::prelude::*;
+
 use super::digest::Digest;
 use super::error::OutputError;
 use super::file_set::FileSet;
@@ -68,11 +70,15 @@ impl<'a> Batch<'a> {
                 inputs: inputs.clone(),
                 outputs: BTreeMap::new(),
             };
-            for (path, bytes) in files.iter() {
+            let files: Vec<(&RelPath, &[u8])> = files.iter().collect();
+            let digests: Vec<Digest> = files
+                .par_iter()
+                .map(|(_, bytes)| Digest::of(bytes))
+                .collect();
+            for ((path, bytes), digest) in files.into_iter().zip(digests) {
                 together
                     .insert_checked(path.clone(), Vec::new())
                     .map_err(|error| clash(name, error))?;
-                let digest = Digest::of(bytes);
                 entry.outputs.insert(path.clone(), digest);
                 let wanted = Wanted {
                     unit: name,

@@ -47,15 +47,8 @@ pub fn client(
         Some(name) => name.clone(),
         None => package_name(&request.file, sink)?,
     };
-    let document = sources.load(&request.file, sink)?;
-    let api = api::read(
-        sources,
-        &document.file,
-        &name,
-        &[],
-        &Overrides::default(),
-        sink,
-    )?;
+    let file = sources.load(&request.file, sink)?.file.clone();
+    let api = api::read(sources, &file, &name, &[], &Overrides::default(), sink)?;
     if request.report_untyped {
         api::report_untyped(&api, sink);
     }

@@ -5,9 +5,10 @@ use std::borrow::Cow;
 use std::collections::HashSet;
 use std::ops::Range;
 
-use indexmap::IndexMap;
+use foldhash::fast::RandomState;
 use indexmap::map::Entry;
 
+use super::node::Members;
 use super::{Map, Node, Number};
 use crate::diagnostic::Code;
 
@@ -25,7 +26,7 @@ pub(super) enum Scalar<'t> {
 }
 
 /// Receives the values of a text from the inside out. Ranges are byte ranges of the text.
-pub(super) trait Build {
+pub(super) trait Build<'t> {
     type Node: Clone;
     type Members;
 
@@ -39,7 +40,7 @@ pub(super) trait Build {
     fn member(
         &mut self,
         members: &mut Self::Members,
-        key: Cow<'_, str>,
+        key: Cow<'t, str>,
         key_range: Range<usize>,
         value: Self::Node,
     );
@@ -104,7 +105,7 @@ struct TreeMember {
 #[derive(Debug)]
 pub(super) struct TreeMembers(usize);
 
-impl Build for TreeBuilder {
+impl<'t> Build<'t> for TreeBuilder {
     type Node = Node;
     type Members = TreeMembers;
 
@@ -125,7 +126,7 @@ impl Build for TreeBuilder {
         TreeMembers(self.members.len())
     }
 
-    fn member(&mut self, _: &mut TreeMembers, key: Cow<'_, str>, _: Range<usize>, value: Node) {
+    fn member(&mut self, _: &mut TreeMembers, key: Cow<'t, str>, _: Range<usize>, value: Node) {
         self.members.push(TreeMember {
             key: key.into_owned(),
             value,
@@ -156,7 +157,7 @@ impl Build for TreeBuilder {
 
     fn map(&mut self, members: TreeMembers, _: Range<usize>) -> Node {
         let members = self.members.drain(members.0.min(self.members.len())..);
-        let mut entries: IndexMap<String, Node> = IndexMap::with_capacity(members.len());
+        let mut entries = Members::with_capacity_and_hasher(members.len(), RandomState::default());
         let mut duplicates = Vec::new();
         // Keys whose value in `entries` came by a merge.
         let mut merged: HashSet<String> = HashSet::new();

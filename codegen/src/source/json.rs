@@ -10,8 +10,8 @@ use std::borrow::Cow;
 use super::build::{Build, DEPTH_LIMIT, ReadError, Scalar};
 
 /// Reads one JSON value. `repaired` receives the offsets of lone surrogates, which become U+FFFD.
-pub(super) fn read<B: Build>(
-    text: &str,
+pub(super) fn read<'t, B: Build<'t>>(
+    text: &'t str,
     build: &mut B,
     repaired: &mut Vec<usize>,
 ) -> Result<B::Node, ReadError> {
@@ -39,7 +39,7 @@ struct Reader<'t, 'b, B> {
     repaired: &'b mut Vec<usize>,
 }
 
-impl<'t, B: Build> Reader<'t, '_, B> {
+impl<'t, B: Build<'t>> Reader<'t, '_, B> {
     fn peek(&self) -> Option<u8> {
         self.bytes.get(self.at).copied()
     }

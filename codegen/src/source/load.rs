@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use super::reader::quoted;
 use super::refs::resolve_path;
-use super::{Document, FileId, SeenFrom, closest, overlay};
+use super::{Document, FileId, Node, SeenFrom, closest, overlay};
 use crate::diagnostic::{Code, Diagnostic, Place, Reported, Sink, Texts};
 
 /// The largest API description in public (Microsoft Graph) has 40 MB.
@@ -38,12 +38,26 @@ pub struct Sources {
     files: BTreeMap<FileId, Loaded>,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Default)]
 struct Loaded {
     /// As it is on disk; of what is not UTF-8 only an image for drawing.
     raw: String,
-    /// `None` until somebody asks for it.
-    document: Option<Result<Arc<Document>, Reported>>,
+    document: State,
+}
+
+#[derive(Debug, Default)]
+enum State {
+    /// Nobody asked for it yet.
+    #[default]
+    Unread,
+    /// What the text says.
+    Read(Arc<Document>),
+    /// No longer what the text says.
+    Patched(Arc<Document>),
+    /// Read, and handed to who changes it.
+    Taken,
+    /// Not to be had.
+    Failed(Reported),
 }
 
 impl Sources {
@@ -81,7 +95,7 @@ impl Sources {
     pub fn insert(&mut self, path: &str, text: impl Into<String>) {
         let loaded = Loaded {
             raw: text.into(),
-            document: None,
+            document: State::Unread,
         };
         self.files.insert(self.named(path), loaded);
     }
@@ -165,39 +179,60 @@ impl Sources {
         from: Option<&Place>,
         sink: &mut Sink,
     ) -> Result<Arc<Document>, Reported> {
-        if let Some(Loaded {
-            document: Some(document),
-            ..
-        }) = self.files.get(file)
-        {
-            return document.clone();
-        }
-        let (raw, document) = match self.files.remove(file) {
-            Some(loaded) => {
-                let document = parse(file, &loaded.raw, sink);
-                (loaded.raw, document)
+        let (raw, document) = match self.files.get(file) {
+            Some(Loaded { raw, document }) => {
+                let read = match document {
+                    State::Read(document) | State::Patched(document) => return Ok(document.clone()),
+                    State::Failed(reported) => return Err(*reported),
+                    State::Unread => parse(file, raw, sink),
+                    // What is to be said of it was said the first time.
+                    State::Taken => parse(file, raw, &mut Sink::new()),
+                };
+                (None, read)
             }
             None => match self.read(file, from) {
-                Err(diagnostic) => (String::new(), Err(sink.emit(*diagnostic))),
+                Err(diagnostic) => (Some(String::new()), Err(sink.emit(*diagnostic))),
                 Ok(bytes) => match String::from_utf8(bytes) {
                     Ok(raw) => {
                         let document = parse(file, &raw, sink);
-                        (raw, document)
+                        (Some(raw), document)
                     }
                     Err(error) => {
                         let reported = sink.emit(not_utf8(file, &error));
                         let raw = String::from_utf8_lossy(error.as_bytes()).into_owned();
-                        (raw, Err(reported))
+                        (Some(raw), Err(reported))
                     }
                 },
             },
         };
-        let loaded = Loaded {
-            raw,
-            document: Some(document.clone()),
+        let state = match &document {
+            Ok(document) => State::Read(document.clone()),
+            Err(reported) => State::Failed(*reported),
         };
-        self.files.insert(file.clone(), loaded);
+        let loaded = self.files.entry(file.clone()).or_default();
+        loaded.document = state;
+        if let Some(raw) = raw {
+            loaded.raw = raw;
+        }
         document
+    }
+
+    /// The tree of a file, for who is going to change it.
+    ///
+    /// Not copied where nobody else holds it: who asks for the file afterwards has it read again. A file that was patched
+    /// is copied, because its text does not tell of the patches.
+    ///
+    /// # Errors
+    ///
+    /// As [`load_file`](Self::load_file).
+    pub fn take_tree(&mut self, file: &FileId, sink: &mut Sink) -> Result<Node, Reported> {
+        let document = self.load_file(file, None, sink)?;
+        if let Some(loaded) = self.files.get_mut(file)
+            && matches!(loaded.document, State::Read(_))
+        {
+            loaded.document = State::Taken;
+        }
+        Ok(Arc::unwrap_or_clone(document).root)
     }
 
     /// Applies an overlay document to a file; everyone who loads the file afterwards gets the patched tree.
@@ -214,7 +249,7 @@ impl Sources {
         let mut document = self.load_file(file, None, sink)?;
         overlay::apply(Arc::make_mut(&mut document), overlay, sink)?;
         if let Some(loaded) = self.files.get_mut(file) {
-            loaded.document = Some(Ok(document));
+            loaded.document = State::Patched(document);
         }
         Ok(())
     }
@@ -223,7 +258,7 @@ impl Sources {
     pub fn files(&self) -> impl Iterator<Item = (&FileId, &[u8])> {
         self.files
             .iter()
-            .filter(|(_, loaded)| !matches!(loaded.document, Some(Err(_))))
+            .filter(|(_, loaded)| !matches!(loaded.document, State::Failed(_)))
             .map(|(file, loaded)| (file, loaded.raw.as_bytes()))
     }
 

@@ -11,28 +11,28 @@ use crate::diagnostic::{Part, Place};
 #[derive(Debug)]
 pub struct Layout<'t> {
     text: &'t str,
-    root: Option<Spot>,
+    root: Option<Spot<'t>>,
 }
 
 #[derive(Debug, Clone)]
-struct Spot {
+struct Spot<'t> {
     range: Range<usize>,
-    inside: Inside,
+    inside: Inside<'t>,
 }
 
 #[derive(Debug, Clone)]
-enum Inside {
+enum Inside<'t> {
     Scalar,
-    Seq(Vec<Spot>),
-    Map(Vec<Member>),
+    Seq(Vec<Spot<'t>>),
+    Map(Vec<Member<'t>>),
 }
 
 /// A member; unlike the tree, the layout keeps all of equal keys.
 #[derive(Debug, Clone)]
-struct Member {
-    key: String,
+struct Member<'t> {
+    key: Cow<'t, str>,
     key_range: Range<usize>,
-    value: Spot,
+    value: Spot<'t>,
     is_merged: bool,
 }
 
@@ -174,45 +174,45 @@ pub fn line_column(text: &str, offset: usize) -> (usize, usize) {
 
 struct LayoutBuilder;
 
-impl Build for LayoutBuilder {
-    type Node = Spot;
-    type Members = Vec<Member>;
+impl<'t> Build<'t> for LayoutBuilder {
+    type Node = Spot<'t>;
+    type Members = Vec<Member<'t>>;
 
-    fn scalar(&mut self, _: Scalar<'_>, range: Range<usize>) -> Spot {
+    fn scalar(&mut self, _: Scalar<'_>, range: Range<usize>) -> Spot<'t> {
         Spot {
             range,
             inside: Inside::Scalar,
         }
     }
 
-    fn seq(&mut self, items: Vec<Spot>, range: Range<usize>) -> Spot {
+    fn seq(&mut self, items: Vec<Spot<'t>>, range: Range<usize>) -> Spot<'t> {
         Spot {
             range,
             inside: Inside::Seq(items),
         }
     }
 
-    fn open(&mut self) -> Vec<Member> {
+    fn open(&mut self) -> Vec<Member<'t>> {
         Vec::new()
     }
 
     fn member(
         &mut self,
-        members: &mut Vec<Member>,
-        key: Cow<'_, str>,
+        members: &mut Vec<Member<'t>>,
+        key: Cow<'t, str>,
         key_range: Range<usize>,
-        value: Spot,
+        value: Spot<'t>,
     ) {
         members.push(Member {
-            key: key.into_owned(),
+            key,
             key_range,
             value,
             is_merged: false,
         });
     }
 
-    fn merge(&mut self, members: &mut Vec<Member>, value: Spot) -> Result<(), Spot> {
-        let is_map = |spot: &Spot| matches!(spot.inside, Inside::Map(_));
+    fn merge(&mut self, members: &mut Vec<Member<'t>>, value: Spot<'t>) -> Result<(), Spot<'t>> {
+        let is_map = |spot: &Spot<'t>| matches!(spot.inside, Inside::Map(_));
         let sources = match value.inside {
             Inside::Map(source) => vec![source],
             Inside::Seq(items) if items.iter().all(is_map) => items
@@ -230,7 +230,7 @@ impl Build for LayoutBuilder {
             }
         };
         // The last of equal keys counts, so what was merged goes before what is written out.
-        let mut merged: Vec<Member> = sources.into_iter().rev().flatten().collect();
+        let mut merged: Vec<Member<'t>> = sources.into_iter().rev().flatten().collect();
         for member in &mut merged {
             member.is_merged = true;
         }
@@ -238,7 +238,7 @@ impl Build for LayoutBuilder {
         Ok(())
     }
 
-    fn map(&mut self, members: Vec<Member>, range: Range<usize>) -> Spot {
+    fn map(&mut self, members: Vec<Member<'t>>, range: Range<usize>) -> Spot<'t> {
         Spot {
             range,
             inside: Inside::Map(members),
@@ -246,7 +246,7 @@ impl Build for LayoutBuilder {
     }
 
     /// The alias itself is shown where it stands, what is inside it where it was written.
-    fn alias(&mut self, target: &Spot, range: Range<usize>) -> Spot {
+    fn alias(&mut self, target: &Spot<'t>, range: Range<usize>) -> Spot<'t> {
         Spot {
             range,
             inside: target.inside.clone(),

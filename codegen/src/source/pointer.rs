@@ -22,11 +22,13 @@ impl Pointer {
         let mut text = String::with_capacity(self.0.len() + key.len() + 1);
         text.push_str(&self.0);
         text.push('/');
-        for c in key.chars() {
-            match c {
-                '~' => text.push_str("~0"),
-                '/' => text.push_str("~1"),
-                c => text.push(c),
+        for part in key.split_inclusive(['~', '/']) {
+            match part.strip_suffix(['~', '/']) {
+                None => text.push_str(part),
+                Some(plain) => {
+                    text.push_str(plain);
+                    text.push_str(if part.ends_with('~') { "~0" } else { "~1" });
+                }
             }
         }
         Self(text)

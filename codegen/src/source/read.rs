@@ -15,7 +15,10 @@ pub(super) struct Reading<N> {
 
 /// Reads JSON or YAML, told apart by the first character; text that looks like JSON but is not may still be YAML
 /// (comments, trailing commas).
-pub(super) fn read<B: Build>(text: &str, build: &mut B) -> Result<Reading<B::Node>, ReadError> {
+pub(super) fn read<'t, B: Build<'t>>(
+    text: &'t str,
+    build: &mut B,
+) -> Result<Reading<B::Node>, ReadError> {
     let mut repaired = Vec::new();
     let mut not_json = None;
     if text.trim_start().starts_with(['{', '[']) {

@@ -16,7 +16,7 @@ const EXPANSION_LIMIT: usize = 32 << 20;
 const NODE_WEIGHT: usize = 64;
 
 /// Reads one YAML document; an empty file is null.
-pub(super) fn read<B: Build>(text: &str, build: &mut B) -> Result<B::Node, ReadError> {
+pub(super) fn read<'t, B: Build<'t>>(text: &'t str, build: &mut B) -> Result<B::Node, ReadError> {
     let options = granit_parser::options! {
         emit_comments: false,
         // Ours is the limit; the parser's own must not come first with another message.
@@ -35,7 +35,7 @@ pub(super) fn read<B: Build>(text: &str, build: &mut B) -> Result<B::Node, ReadE
     .document()
 }
 
-struct Reader<'t, 'b, B: Build> {
+struct Reader<'t, 'b, B: Build<'t>> {
     text: &'t str,
     parser: Parser<'t, StrInput<'t>>,
     /// Where the last event ended.
@@ -61,7 +61,7 @@ struct Value<N> {
     height: usize,
 }
 
-impl<'t, B: Build> Reader<'t, '_, B> {
+impl<'t, B: Build<'t>> Reader<'t, '_, B> {
     fn document(mut self) -> Result<B::Node, ReadError> {
         let mut root = None;
         loop {

@@ -1,4 +1,4 @@
-use super::{code, lines};
+use super::{code, is_plain, lines, lines_of_any};
 
 fn check(text: &str, expected: &[&str]) {
     assert_eq!(lines(text), expected, "{text:?}");
@@ -115,4 +115,30 @@ fn names_are_code_whatever_they_hold() {
     assert_eq!(code("altId"), "`altId`");
     assert_eq!(code("a`b"), "`` a`b ``");
     assert_eq!(code(" "), "an empty text");
+}
+
+#[test]
+fn plain_text_takes_the_short_way_to_the_same_lines() {
+    let long = "A word, (another) - and a third_one/fourth; ".repeat(20);
+    for text in [
+        "The address mail goes to.",
+        "Spaces   between  words and at the end ",
+        "Ends with a rule ---",
+        "A list: - one 2. two - three \"four\" 5) five",
+        long.as_str(),
+    ] {
+        assert!(is_plain(text), "{text}");
+        assert_eq!(lines(text), lines_of_any(text));
+    }
+    for text in [
+        "- item",
+        "1. item",
+        "see https://a.example",
+        "a\nb",
+        "&amp;",
+        "",
+        " a",
+    ] {
+        assert!(!is_plain(text), "{text}");
+    }
 }

@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, HashSet};
 
+use foldhash::fast::RandomState;
+
 /// Someone who wants a name.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Claim {
@@ -9,6 +11,24 @@ pub struct Claim {
     pub wishes: Vec<String>,
     /// Of two that want one name, the lower rank keeps it; then the earlier wish; then the one that was named first.
     pub rank: u8,
+}
+
+/// As [`resolve`], for claims whose first wishes are `names`: the others are thought of only where those meet, which few
+/// do.
+pub fn resolve_others(
+    names: Vec<String>,
+    separator: &str,
+    refused: impl Fn(&str) -> bool,
+    claims: impl FnOnce(&[String]) -> Vec<Claim>,
+) -> Vec<String> {
+    let mut seen = HashSet::with_capacity_and_hasher(names.len(), RandomState::default());
+    let settled = names
+        .iter()
+        .all(|name| !refused(name) && seen.insert(name.to_lowercase()));
+    if settled {
+        return names;
+    }
+    resolve(&claims(&names), separator, refused)
 }
 
 /// Gives each claim a name that no other has, upper and lower case being one, and that is not `refused`.

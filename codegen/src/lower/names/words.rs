@@ -1,5 +1,7 @@
 //! Splitting vendors' names into words, and words into Rust identifiers.
 
+use std::borrow::Cow;
+
 /// How a word boundary is found is our own, because the usual splitters lose what tells two names apart: `_id` from
 /// `id`, `+1` from `-1`, `IDs` as one word. All results are ASCII: rustc warns about mixed scripts.
 pub fn words(text: &str) -> Vec<String> {
@@ -51,42 +53,37 @@ pub fn is_type_name(text: &str) -> bool {
 }
 
 fn split(text: &str) -> Vec<String> {
-    let chars: Vec<char> = text.chars().collect();
-    let mut words: Vec<String> = Vec::new();
-    let mut word = String::new();
-    for (i, &c) in chars.iter().enumerate() {
-        if !c.is_ascii_alphanumeric() {
-            if !word.is_empty() {
-                words.push(std::mem::take(&mut word));
-            }
-            continue;
+    let bytes = text.as_bytes();
+    let mut words = Vec::new();
+    let mut start = 0;
+    for (i, &c) in bytes.iter().enumerate() {
+        let ends = !c.is_ascii_alphanumeric();
+        if ends || starts_word(bytes, i) {
+            words.extend(text.get(start..i).filter(|word| !word.is_empty()));
+            start = i + usize::from(ends);
         }
-        let before = i.checked_sub(1).and_then(|i| chars.get(i)).copied();
-        if !word.is_empty() && before.is_some_and(|before| starts_word(before, c, &chars, i)) {
-            words.push(std::mem::take(&mut word));
-        }
-        word.push(c);
     }
-    if !word.is_empty() {
-        words.push(word);
-    }
-    words
+    words.extend(text.get(start..).filter(|word| !word.is_empty()));
+    words.into_iter().map(str::to_owned).collect()
 }
 
-fn starts_word(before: char, c: char, chars: &[char], i: usize) -> bool {
-    if !c.is_ascii_uppercase() {
+fn starts_word(bytes: &[u8], i: usize) -> bool {
+    let at = |i: usize| bytes.get(i).copied().unwrap_or(b' ');
+    if !at(i).is_ascii_uppercase() || i == 0 {
         return false;
     }
-    if !before.is_ascii_uppercase() {
+    if !at(i - 1).is_ascii_uppercase() {
         return true;
     }
     // The last capital of `HTTPServer` begins a word, that of `IDs` does not.
-    let next = chars.get(i + 1).copied().unwrap_or(' ');
-    let after = chars.get(i + 2).copied().unwrap_or(' ');
-    next.is_ascii_lowercase() && (next != 's' || after.is_ascii_lowercase())
+    let (next, after) = (at(i + 1), at(i + 2));
+    next.is_ascii_lowercase() && (next != b's' || after.is_ascii_lowercase())
 }
 
-fn fold_to_ascii(text: &str, spell: bool) -> String {
+fn fold_to_ascii(text: &str, spell: bool) -> Cow<'_, str> {
+    if !text.is_empty() && text.bytes().all(|b| b.is_ascii_alphanumeric()) {
+        return Cow::Borrowed(text);
+    }
     let mut out = String::with_capacity(text.len());
     let mut chars = text.chars().peekable();
     let mut first = true;
@@ -117,7 +114,7 @@ fn fold_to_ascii(text: &str, spell: bool) -> String {
     if !spell && !out.contains(|c: char| c.is_ascii_alphanumeric()) && !text.is_empty() {
         return fold_to_ascii(text, true);
     }
-    out
+    Cow::Owned(out)
 }
 
 fn spelling(c: char) -> Option<&'static str> {
