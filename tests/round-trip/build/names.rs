@@ -192,6 +192,7 @@ fn in_path(name: &str) -> bool {
 pub fn document() -> Json {
     let mut schemas = Map::new();
     let mut every = Map::new();
+    let mut objects = Vec::new();
     let mut paths = Map::new();
     for (index, name) in NAMES.iter().enumerate() {
         let value = format!("a {name}");
@@ -206,6 +207,7 @@ pub fn document() -> Json {
         let pointer = encoded(&name.replace('~', "~0").replace('/', "~1"));
         let reference = json!({ "$ref": format!("#/components/schemas/{pointer}") });
         let content = json!({ "application/json": { "schema": reference } });
+        objects.push(reference);
         let parameter = |place: &str| json!({ "name": name, "in": place, "required": true, "schema": { "type": "string" } });
         let mut parameters = vec![parameter("query")];
         let mut path = format!("/p{index}");
@@ -226,16 +228,18 @@ pub fn document() -> Json {
         .keys()
         .map(|name| (name.clone(), json!({ "type": "integer" })))
         .collect();
-    let examples: Map<String, Json> = NAMES
-        .iter()
-        .enumerate()
-        .map(|(index, name)| (format!("e{index}"), json!({ "value": name })))
-        .collect();
+    let examples = |of: &dyn Fn(&str) -> Json| -> Json {
+        let numbered = NAMES.iter().enumerate();
+        let examples = numbered.map(|(index, name)| (format!("e{index}"), of(name)));
+        examples.collect::<Map<String, Json>>().into()
+    };
     let content =
         |name: &str| json!({ "schema": { "$ref": format!("#/components/schemas/{name}") } });
     let whole = json!({ "application/json": content("every property") });
     let mut variants = content("every variant");
-    variants["examples"] = Json::Object(examples);
+    variants["examples"] = examples(&|name| json!({ "value": name }));
+    let mut unions = content("every object");
+    unions["examples"] = examples(&|name| json!({ "value": { name: "x" } }));
     schemas.insert(
         "every property".to_owned(),
         json!({ "type": "object", "properties": properties, "example": every }),
@@ -244,11 +248,13 @@ pub fn document() -> Json {
         "every variant".to_owned(),
         json!({ "type": "string", "enum": NAMES }),
     );
+    schemas.insert("every object".to_owned(), json!({ "oneOf": objects }));
     let all = json!({ "put": {
         "operationId": "all",
         "requestBody": { "required": true, "content": whole },
         "responses": { "200": { "description": "", "content": { "application/json": variants } },
-            "201": { "description": "", "content": whole } },
+            "201": { "description": "", "content": whole },
+            "202": { "description": "", "content": { "application/json": unions } } },
     } });
     paths.insert("/all".to_owned(), all);
     json!({

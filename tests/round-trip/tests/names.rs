@@ -1,4 +1,4 @@
-//! The naming obstacle course: schemas, properties, parameters, operations, tags and variants of every name that is no Rust
+//! The naming obstacle course: schemas, properties, parameters, operations, tags, values and variants of every name that is no Rust
 //! name, or is somebody else's, compiled without a warning, round-tripped and sent.
 
 use tieline_round_trip::{Tried, Wire};
@@ -10,9 +10,15 @@ fn every_name_survives_the_round_trip() {
     let tried = Tried::all(EXAMPLES);
     assert!(tried.failures.is_empty(), "{:#?}", tried.failures);
     assert_eq!(UNFIT, 0);
-    // An object and a variant of each name, and the object that has all of them.
-    assert_eq!(tried.count, 2 * 173 + 1);
-    assert_eq!(EXAMPLES.len(), 173 + 2);
+    // An object, a value and a variant of each name, and the object that has all of them.
+    assert_eq!(tried.count, 3 * 173 + 1);
+    assert_eq!(EXAMPLES.len(), 173 + 3);
+    // Plain JSON would survive anything.
+    assert!(
+        EXAMPLES
+            .iter()
+            .all(|(_, rust, _)| rust.starts_with("types::"))
+    );
 }
 
 #[test]
