@@ -235,8 +235,8 @@ pub struct BoundEntry {
 pub struct BoundOutput {
     /// The type after `at`.
     pub ty: TypeUse,
-    /// Where it is in the raw item, event or response; `None`: all of it.
-    pub at: Option<FieldPath>,
+    /// Where it is in the raw item, event or response, by member names; empty: all of it.
+    pub at: Vec<String>,
     /// The raw item's, event's or response's own type.
     pub raw: TypeUse,
     /// A key of [`Bound::resources`].

@@ -20,7 +20,6 @@ use crate::catalog::bound::{
 };
 use crate::catalog::model::{self, RsaHash, SecretPlace, VerifyScheme};
 use crate::diagnostic::{Code, Diagnostic, Sink};
-use crate::expression::{FieldPath, Segment};
 use input::override_input;
 
 /// A bound catalog over its lowered documents.
@@ -90,7 +89,7 @@ impl Entries<'_> {
                 let mut operation = self.request(&action.entry, names, &action.call)?;
                 if let Some(output) = output {
                     operation.output = self.ty(output.ty);
-                    operation.meta.output_at = member_names(output.at.as_ref());
+                    operation.meta.output_at = output.at.clone();
                 }
                 describe(&mut entry, "actions", Some(&action.call), output, schemas);
                 let concurrency = action.concurrency.as_ref();
@@ -121,8 +120,8 @@ impl Entries<'_> {
                         // Null is no item: of a list it is a bad one, of a record it says that there is none.
                         item: self.ty(search.output.ty).inner().clone(),
                         pages: match &search.pages {
-                            Some(found) => pages_at(found, search.output.at.as_ref()),
-                            None => one_record(search.output.at.as_ref()),
+                            Some(found) => pages_at(found, &search.output.at),
+                            None => one_record(&search.output.at),
                         },
                     },
                     matches: search.matches,
@@ -362,35 +361,22 @@ fn pages(found: &bound::Pages) -> Pages {
 }
 
 /// The same where the output is inside of each item.
-fn pages_at(found: &bound::Pages, at: Option<&FieldPath>) -> Pages {
+fn pages_at(found: &bound::Pages, at: &[String]) -> Pages {
     Pages {
-        item_at: member_names(at),
+        item_at: at.to_vec(),
         ..pages(found)
     }
 }
 
 /// An answer that is one record reads as a list of it.
-fn one_record(at: Option<&FieldPath>) -> Pages {
+fn one_record(at: &[String]) -> Pages {
     Pages {
         kind: model::PageKind::None,
-        items: member_names(at),
+        items: at.to_vec(),
         record: true,
         item_at: Vec::new(),
         size: None,
         max_pages: None,
         continue_while: None,
     }
-}
-
-fn member_names(path: Option<&FieldPath>) -> Vec<String> {
-    let segments = path
-        .map(|path| path.segments.as_slice())
-        .unwrap_or_default();
-    segments
-        .iter()
-        .filter_map(|segment| match segment {
-            Segment::Member(name) => Some(name.clone()),
-            Segment::Where { .. } => None,
-        })
-        .collect()
 }

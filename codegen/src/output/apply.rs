@@ -108,7 +108,9 @@ fn run(
         .undo(destination, watch)
         .and_then(|()| Journal::close(destination, watch))
     {
-        Ok(()) => Err(cause),
+        Ok(()) => Err(OutputError::Undone {
+            cause: Box::new(cause),
+        }),
         // The journal stands: the next run finishes the steps, or takes them back.
         Err(undo) => Err(OutputError::Half {
             cause: Box::new(cause),

@@ -19,6 +19,11 @@ pub enum OutputError {
         /// What the system said.
         source: io::Error,
     },
+    /// A run failed on its way, and the old output is back.
+    Undone {
+        /// Why the run failed.
+        cause: Box<OutputError>,
+    },
     /// A run failed on its way, and the old output could not be put back: it is partly new.
     Half {
         /// Why the run failed.
@@ -86,7 +91,7 @@ impl OutputError {
     #[must_use]
     pub fn help(&self) -> Option<&'static str> {
         match self {
-            Self::Io { .. } => Some("see to it and run the command again"),
+            Self::Io { .. } | Self::Undone { .. } => Some("see to it and run the command again"),
             Self::Half { .. } => Some(
                 "see to both and run the command again: it finishes the run that failed, or takes it back",
             ),
@@ -123,7 +128,9 @@ impl OutputError {
 impl From<OutputError> for Diagnostic {
     fn from(error: OutputError) -> Self {
         let code = match &error {
-            OutputError::Io { .. } | OutputError::Half { .. } => Code::OutputFailed,
+            OutputError::Io { .. } | OutputError::Undone { .. } | OutputError::Half { .. } => {
+                Code::OutputFailed
+            }
             OutputError::Lock { .. } => Code::BrokenLock,
             OutputError::NotOurs { .. } => Code::NotOurs,
             OutputError::Strays { .. } => Code::StrayFiles,
@@ -156,6 +163,9 @@ impl fmt::Display for OutputError {
                 action,
                 source,
             } => write!(f, "cannot {action} `{path}`: {source}"),
+            Self::Undone { cause } => {
+                write!(f, "{cause}; the output is again as it was before this run")
+            }
             Self::Half { cause, undo } => {
                 write!(
                     f,
@@ -201,7 +211,7 @@ impl std::error::Error for OutputError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
             Self::Io { source, .. } => Some(source),
-            Self::Half { cause, .. } => Some(cause.as_ref()),
+            Self::Undone { cause } | Self::Half { cause, .. } => Some(cause.as_ref()),
             Self::Clash { source, .. } => Some(source),
             Self::Lock { .. } | Self::NotOurs { .. } | Self::Strays { .. } | Self::Owned { .. } => {
                 None

@@ -10,6 +10,7 @@ use crate::api::validate::{Way, validate};
 use crate::catalog::bound::{BoundEntry, BoundOutput, TypeUse};
 use crate::catalog::model::{Choice, Entry, Located, Output, OutputShape, Value};
 use crate::diagnostic::{Code, Diagnostic, Place};
+use crate::expression::{FieldPath, Segment};
 
 impl<'a> Binder<'a, '_> {
     /// Finds the output in `raw`, which is `what` (`the answer of createContact`).
@@ -22,13 +23,20 @@ impl<'a> Binder<'a, '_> {
         let Some(Output { place, shape, at }) = &entry.output else {
             return Some(BoundOutput {
                 ty: raw,
-                at: None,
+                at: Vec::new(),
                 raw,
                 resource: None,
             });
         };
         let ty = match at {
-            Some(at) => self.field(raw, &at.value, &at.place, what)?,
+            Some(at) => {
+                let members = at.value.iter().cloned().map(Segment::Member);
+                let path = FieldPath {
+                    up: 0,
+                    segments: members.collect(),
+                };
+                self.field(raw, &path, &at.place, what)?
+            }
             None => raw,
         };
         let (declared, resource) = match shape {
@@ -49,7 +57,7 @@ impl<'a> Binder<'a, '_> {
         }
         Some(BoundOutput {
             ty,
-            at: at.as_ref().map(|at| at.value.clone()),
+            at: at.as_ref().map(|at| at.value.clone()).unwrap_or_default(),
             raw,
             resource,
         })

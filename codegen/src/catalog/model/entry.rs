@@ -158,8 +158,8 @@ pub struct Output {
     pub place: Place,
     /// `None`: what is found at `at`.
     pub shape: Option<OutputShape>,
-    /// Within the event, item or response.
-    pub at: Option<Located<FieldPath>>,
+    /// Within the event, item or response: the way through its members.
+    pub at: Option<Located<Vec<String>>>,
 }
 
 /// The name of an output's shape.

@@ -6,7 +6,7 @@ use crate::catalog::model::{
     Action, Carry, Concurrency, Effect, Entry, FindOrCreate, Idempotency, IdempotencyPart, Located,
     Match, Output, OutputShape, Search,
 };
-use crate::diagnostic::Sink;
+use crate::diagnostic::{Code, Diagnostic, Sink};
 use crate::expression::{Bare, FieldPath, Hole, ParseError, Root, Roots, Segment};
 use crate::source::{Field, Node, Section};
 
@@ -74,7 +74,7 @@ fn output(field: &Field<'_>, sink: &mut Sink) -> Option<Output> {
             let mut section = field.section(sink)?;
             let resource = section.field("resource");
             let schema = section.field("schema");
-            let at = path(&section.field("at"), sink);
+            let at = members(&section.field("at"), sink);
             section.finish(sink);
             let shape = match (resource.is_present(), schema.is_present()) {
                 (true, false) => Some(OutputShape::Resource(text(&resource, sink)?)),
@@ -86,6 +86,26 @@ fn output(field: &Field<'_>, sink: &mut Sink) -> Option<Output> {
                 }
             };
             Some(Output { place, shape, at })
+        }
+    }
+}
+
+/// A path of members alone: which element of a list is meant would have to be looked for in every answer.
+fn members(field: &Field<'_>, sink: &mut Sink) -> Option<Located<Vec<String>>> {
+    let found = path(field, sink)?;
+    let names = found.value.segments.iter().map(|segment| match segment {
+        Segment::Member(name) => Some(name.clone()),
+        Segment::Where { .. } => None,
+    });
+    match names.collect::<Option<Vec<String>>>() {
+        Some(names) if found.value.up == 0 => Some(Located::new(names, found.place)),
+        _ => {
+            let message = format!("`{}` does not lead to one record", found.value);
+            let diagnostic = Diagnostic::new(Code::InvalidValue, field.place(), message);
+            sink.emit(
+                diagnostic.help("`at:` names members inside of each other, as in `data.contact`"),
+            );
+            None
         }
     }
 }

@@ -18,7 +18,7 @@ const SIGNED: Roots = Roots {
 /// Where secrets and keys come from.
 const SECRET: Roots = Roots {
     bare: Bare::Nothing,
-    named: &[Root::Secret, Root::Subscription, Root::Param],
+    named: &[Root::Secret, Root::Subscription],
 };
 
 #[derive(Clone, Copy)]

@@ -1,6 +1,6 @@
 //! Triggers: what is polled, what is sent to us, and how a repeat of either is known.
 
-use super::{Entries, describe, member_names, pages, pages_at};
+use super::{Entries, describe, pages, pages_at};
 use crate::catalog::bound::{self, BoundTrigger, BoundTriggerKind};
 use crate::catalog::model::{Dedupe, DedupeKey};
 use crate::expression::FieldPath;
@@ -23,7 +23,7 @@ impl Entries<'_> {
             output,
             dedupe,
         } = trigger;
-        let output_at = member_names(output.at.as_ref());
+        let output_at = output.at.clone();
         let keep = dedupe.as_ref().map_or(10_000, |dedupe| dedupe.keep);
         let called = match kind {
             BoundTriggerKind::Polling(polling) => Some(&polling.call),
@@ -44,7 +44,7 @@ impl Entries<'_> {
                 TriggerKind::Polling(Box::new(Polling {
                     list: List {
                         operation,
-                        pages: pages_at(&polling.pages, output.at.as_ref()),
+                        pages: pages_at(&polling.pages, &output.at),
                         item: self.ty(output.ty).inner().clone(),
                     },
                     dedupe: dedupe_fields(dedupe.as_ref()),

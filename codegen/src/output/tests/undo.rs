@@ -50,7 +50,13 @@ fn a_failure_at_any_step_leaves_the_old_output_and_no_journal() {
             let error = world
                 .watched(&new, &mut refuse(change, across))
                 .expect_err("refused");
-            assert!(matches!(error, OutputError::Io { .. }), "{error}");
+            match error {
+                OutputError::Io { .. } => assert!(change <= span.start, "change {change}: {error}"),
+                OutputError::Undone { .. } => {
+                    assert!(change >= span.start, "change {change}: {error}")
+                }
+                _ => panic!("change {change}: {error}"),
+            }
             assert_eq!(
                 world.output(),
                 whole_old,
@@ -85,7 +91,7 @@ fn a_kill_while_steps_are_taken_back_is_finished_by_the_next_run() {
                     ..refuse(change, across)
                 };
                 let error = world.watched(&new, &mut kill).expect_err("refused");
-                if matches!(error, OutputError::Io { .. }) {
+                if matches!(error, OutputError::Undone { .. }) {
                     break;
                 }
                 let applied = world
@@ -124,7 +130,7 @@ fn cargo_reads_the_workspace_while_steps_are_taken_back() {
             .expect("cargo");
         let message = String::from_utf8_lossy(&output.stderr);
         assert!(output.status.success(), "{after} after: {message}");
-        if matches!(error, OutputError::Io { .. }) {
+        if matches!(error, OutputError::Undone { .. }) {
             assert!(after > 10, "{after} changes to take back");
             break;
         }
@@ -154,7 +160,7 @@ fn a_folder_without_permission_keeps_the_crate_whole() {
         .expect_err("refused");
     assert_eq!(
         error.to_string(),
-        "cannot write `generated/a/Cargo.toml`: permission denied"
+        "cannot write `generated/a/Cargo.toml`: permission denied; the output is again as it was before this run"
     );
     assert_eq!(world.output(), expected(&old));
     // The same when it is a killed run that is to be finished.
@@ -162,7 +168,7 @@ fn a_folder_without_permission_keeps_the_crate_whole() {
     let error = world
         .watched(&new, &mut Sealed("a/Cargo.toml"))
         .expect_err("refused");
-    assert!(matches!(error, OutputError::Io { .. }), "{error}");
+    assert!(matches!(error, OutputError::Undone { .. }), "{error}");
     assert_eq!(world.output(), expected(&old));
     named.left = usize::MAX;
     world.watched(&new, &mut named).expect("run");
