@@ -87,10 +87,11 @@ pub fn build(form: &NormalForm, spec: &str, overrides: &Overrides, sink: &mut Si
         operations,
         webhooks,
         security_schemes,
+        moved: form.moved().clone(),
     };
 
     let mut drafts = schemas.drafts;
-    let unions = overrides::apply(&mut drafts, &form.file, overrides, sink);
+    let unions = overrides::apply(&mut drafts, form, overrides, sink);
     passes::all_of::run(&mut drafts, sink);
     passes::distribute::run(&mut drafts, sink);
     let live = finish::live(&drafts, &api);

@@ -1,9 +1,12 @@
 //! The words of the model. Everything refers to types by [`TypeId`]; ids are dense and in document order.
 
+use std::collections::BTreeMap;
+
 use indexmap::IndexMap;
 use serde_json::Value as Json;
 
-use crate::diagnostic::Place;
+use crate::diagnostic::{Place, with_prefix};
+use crate::source::Pointer;
 
 /// One specification, read whole (nothing is pruned here).
 #[derive(Debug, Clone, PartialEq)]
@@ -20,6 +23,8 @@ pub struct Api {
     pub operations: Vec<Operation>,
     pub webhooks: Vec<Webhook>,
     pub security_schemes: IndexMap<String, SecurityScheme>,
+    /// Where the origins of a 2.0 document say that its parts are, by where its text has them.
+    pub moved: BTreeMap<Pointer, Pointer>,
 }
 
 /// Index into [`Api::types`].
@@ -479,6 +484,11 @@ pub struct ServerVariable {
 }
 
 impl Api {
+    /// The origin of what the text has at a place: another one in a document of 2.0 (`/definitions/A`).
+    pub fn origin(&self, text: &Pointer) -> Pointer {
+        with_prefix(&self.moved, text).unwrap_or_else(|| text.clone())
+    }
+
     /// The type behind an id. Ids are only made by the builder of this model.
     pub fn ty(&self, id: TypeId) -> &TypeDef {
         &self.types[id.0 as usize]

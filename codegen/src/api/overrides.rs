@@ -6,7 +6,8 @@ use indexmap::IndexMap;
 
 use super::draft::{Body, Drafts};
 use super::model::TypeId;
-use crate::diagnostic::{Code, Diagnostic, Place, Sink};
+use crate::diagnostic::{Code, Diagnostic, Place, Sink, with_prefix};
+use crate::openapi::NormalForm;
 use crate::source::{FileId, Pointer, closest};
 
 /// Decisions of a catalog, by places in the document (`decode.optional` and `unions` of a spec).
@@ -30,7 +31,7 @@ pub enum UnionChoice {
 /// Loosens members and finds the unions that are decided. Every pointer must hit something.
 pub(super) fn apply(
     drafts: &mut Drafts,
-    file: &FileId,
+    form: &NormalForm,
     overrides: &Overrides,
     sink: &mut Sink,
 ) -> HashMap<TypeId, UnionChoice> {
@@ -38,35 +39,44 @@ pub(super) fn apply(
     if overrides == &Overrides::default() {
         return unions;
     }
-    let mut optional: IndexMap<&Pointer, bool> =
-        overrides.optional.keys().map(|p| (p, false)).collect();
-    let mut chosen: IndexMap<&Pointer, bool> =
-        overrides.unions.keys().map(|p| (p, false)).collect();
+    let file = &form.file;
+    // By origin: what is written in the catalog is a place in the text.
+    let origin =
+        |written: &Pointer| with_prefix(form.moved(), written).unwrap_or_else(|| written.clone());
+    let mut optional: IndexMap<Pointer, (bool, &Pointer)> = overrides
+        .optional
+        .keys()
+        .map(|written| (origin(written), (false, written)))
+        .collect();
+    let mut chosen: IndexMap<Pointer, (bool, &Pointer)> = overrides
+        .unions
+        .keys()
+        .map(|written| (origin(written), (false, written)))
+        .collect();
     for id in drafts.ids() {
         let draft = drafts.get_mut(id);
         if draft.origin.file == *file
-            && let Some((choice, _)) = overrides.unions.get(&draft.origin.pointer)
+            && let Some((hit, written)) = chosen.get_mut(&draft.origin.pointer)
+            && let Some((choice, _)) = overrides.unions.get(*written)
         {
             unions.insert(id, *choice);
-            if let Some(hit) = chosen.get_mut(&draft.origin.pointer) {
-                *hit = true;
-            }
+            *hit = true;
         }
         let Body::Schema(schema) = &mut draft.body else {
             continue;
         };
         for property in schema.properties.values_mut() {
             if property.origin.file == *file
-                && let Some(hit) = optional.get_mut(&property.origin.pointer)
+                && let Some((hit, _)) = optional.get_mut(&property.origin.pointer)
             {
                 *hit = true;
                 property.loosened = true;
             }
         }
     }
-    let missed = |hits: IndexMap<&Pointer, bool>| -> Vec<Pointer> {
-        let missed = hits.into_iter().filter(|(_, hit)| !hit);
-        missed.map(|(pointer, _)| pointer.clone()).collect()
+    let missed = |hits: IndexMap<Pointer, (bool, &Pointer)>| -> Vec<Pointer> {
+        let missed = hits.into_values().filter(|(hit, _)| !hit);
+        missed.map(|(_, written)| written.clone()).collect()
     };
     for pointer in missed(optional) {
         let Some(place) = overrides.optional.get(&pointer) else {

@@ -26,6 +26,7 @@ impl World {
             operations: Vec::new(),
             webhooks: Vec::new(),
             security_schemes: IndexMap::new(),
+            moved: std::collections::BTreeMap::new(),
         })
     }
 

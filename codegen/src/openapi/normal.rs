@@ -1,6 +1,6 @@
 //! The documents of one specification in normal form.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use foldhash::fast::RandomState;
 
@@ -71,6 +71,11 @@ impl NormalForm {
         let key = (at, kind);
         let node = self.parts.get(&key).ok_or(BadReference::TooMuch)?;
         Ok(Target { at: key.0, node })
+    }
+
+    /// Where the tree has the parts of a 2.0 document, by where its text has them.
+    pub(crate) fn moved(&self) -> &BTreeMap<Pointer, Pointer> {
+        self.moves.to_tree()
     }
 
     /// Whether the tree holds the object at a place in normal form.

@@ -28,6 +28,7 @@ impl World {
             operations: Vec::new(),
             webhooks: Vec::new(),
             security_schemes: IndexMap::new(),
+            moved: std::collections::BTreeMap::new(),
         })
     }
 

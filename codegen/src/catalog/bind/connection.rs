@@ -228,12 +228,13 @@ impl<'a> Binder<'a, '_> {
 
     fn scheme(&mut self, reference: &Located<Reference>) -> Option<(SpecId, String)> {
         let (spec, api) = self.spec(reference)?;
+        let origin = super::resolve::origin(api, &reference.value.target);
         let found = match &reference.value.target {
             Target::Name(name) => api.security_schemes.get_key_value(name),
-            Target::Pointer(pointer) => api
+            Target::Pointer(_) => api
                 .security_schemes
                 .iter()
-                .find(|(_, scheme)| scheme.origin.pointer == *pointer),
+                .find(|(_, scheme)| Some(&scheme.origin.pointer) == origin.as_ref()),
             Target::Route { .. } => None,
         };
         if let Some((name, _)) = found {

@@ -7,6 +7,7 @@ use crate::api::{Api, Content, Media, Operation, TypeId, TypeRef};
 use crate::catalog::bound::{Event, OperationId, SpecId, TypeUse};
 use crate::catalog::model::{Located, Reference, Target};
 use crate::diagnostic::{Code, Diagnostic, Place};
+use crate::source::Pointer;
 
 impl<'a> Binder<'a, '_> {
     /// The document before the `#`.
@@ -46,6 +47,7 @@ impl<'a> Binder<'a, '_> {
         target: &Target,
         place: &Place,
     ) -> Option<(usize, &'a Operation)> {
+        let origin = origin(api, target);
         let found = api
             .operations
             .iter()
@@ -55,7 +57,7 @@ impl<'a> Binder<'a, '_> {
                 Target::Route { method, path } => {
                     operation.method == *method && operation.path == *path
                 }
-                Target::Pointer(pointer) => operation.origin.pointer == *pointer,
+                Target::Pointer(_) => Some(&operation.origin.pointer) == origin.as_ref(),
             });
         if found.is_none() {
             let diagnostic = Diagnostic::new(
@@ -121,13 +123,14 @@ impl<'a> Binder<'a, '_> {
     /// A webhook of the document or, failing that, a schema; with the payload.
     pub(super) fn event(&mut self, reference: &Located<Reference>) -> Option<(Event, TypeUse)> {
         let (spec, api) = self.spec(reference)?;
+        let origin = origin(api, &reference.value.target);
         let webhook =
             api.webhooks
                 .iter()
                 .enumerate()
                 .find(|(_, webhook)| match &reference.value.target {
                     Target::Name(name) => webhook.name == *name,
-                    Target::Pointer(pointer) => webhook.origin.pointer == *pointer,
+                    Target::Pointer(_) => Some(&webhook.origin.pointer) == origin.as_ref(),
                     Target::Route { .. } => false,
                 });
         if let Some((index, webhook)) = webhook {
@@ -204,8 +207,17 @@ impl<'a> Binder<'a, '_> {
     }
 }
 
+/// The origin of what a target names by its place in the text.
+pub(super) fn origin(api: &Api, target: &Target) -> Option<Pointer> {
+    match target {
+        Target::Pointer(pointer) => Some(api.origin(pointer)),
+        Target::Name(_) | Target::Route { .. } => None,
+    }
+}
+
 /// The type that a schema at `pointer` became.
-pub(super) fn type_at(api: &Api, pointer: &crate::source::Pointer) -> Option<TypeId> {
+pub(super) fn type_at(api: &Api, pointer: &Pointer) -> Option<TypeId> {
+    let pointer = &api.origin(pointer);
     if let Some(id) = pointer
         .as_str()
         .strip_prefix("/components/schemas/")

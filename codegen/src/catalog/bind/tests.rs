@@ -68,6 +68,61 @@ fn the_worked_example_binds_without_a_word() {
     assert!(acme.is_some() && ledgerly.is_some());
 }
 
+/// Whoever writes a catalog reads the document, not the shape of 3.0 that it is given.
+#[test]
+fn places_in_a_document_of_2_0_are_those_of_its_text() {
+    const STOCK: &str = "swagger: '2.0'
+info: { title: Stock, version: '1' }
+host: stock.example
+securityDefinitions: { key: { type: apiKey, in: header, name: X-Key } }
+security: [{ key: [] }]
+paths:
+  /items:
+    get: { produces: [application/json], responses: { 200: { description: d, schema: { $ref: '#/definitions/Item' } } } }
+    post:
+      consumes: [application/json]
+      parameters: [{ in: body, name: item, schema: { type: object, required: [sku], properties: { sku: { type: string } } } }]
+      responses: { 200: { description: d, schema: { $ref: '#/definitions/Item' } } }
+definitions:
+  Item: { type: object, required: [sku, left], properties: { sku: { type: string }, left: { type: integer } } }
+";
+    let catalog = |optional: &str, schema: &str| {
+        format!(
+            "catalog: 1
+app: {{ title: Stock, version: 1.0.0, description: Counts what is there. }}
+specs: {{ s: {{ path: s.yaml, decode: {{ optional: [{optional}] }} }} }}
+connection: {{ auth: [{{ scheme: 's#/securityDefinitions/key', kind: api_key }}] }}
+resources: {{ item: {{ schema: 's#{schema}', id: sku, title: sku, noun: An item }} }}
+actions:
+  add_item:
+    label: Add Item
+    description: Adds an item.
+    operation: 's#/paths/~1items/post'
+    sample: {{ sku: a, left: 1 }}
+"
+        )
+    };
+    let text = catalog(
+        "'s#/definitions/Item/properties/left', 's#/paths/~1items/post/parameters/0/schema/properties/sku'",
+        "/definitions/Item",
+    );
+    let (connector, problems) = load(&text, ("s.yaml", STOCK));
+    assert_eq!(problems, Vec::<String>::new());
+    let Connector { bound, apis } = connector.expect("it binds");
+    assert!(bound.actions.contains_key("add_item"));
+    let api = &apis["s"];
+    let crate::api::Shape::Struct(item) = &api.ty(api.components["Item"]).shape else {
+        panic!("an object");
+    };
+    let loosened: Vec<bool> = item.fields.iter().map(|field| field.loosened).collect();
+    assert_eq!(loosened, [false, true]);
+
+    let text = catalog("'s#/definitions/Item/properties/gone'", "/definitions/Itme");
+    let (_, problems) = load(&text, ("s.yaml", STOCK));
+    let said: Vec<&str> = problems.iter().map(|line| &line[..5]).collect();
+    assert_eq!(said, ["T0405", "T0308"], "{problems:?}");
+}
+
 #[test]
 fn each_change_is_reported() {
     let mut text = String::new();

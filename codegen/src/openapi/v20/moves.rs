@@ -32,6 +32,11 @@ impl Moves {
         crate::diagnostic::with_prefix(&self.to_tree, pointer)
     }
 
+    /// Place in the text -> place in the tree, by prefix.
+    pub(in crate::openapi) fn to_tree(&self) -> &BTreeMap<Pointer, Pointer> {
+        &self.to_tree
+    }
+
     pub(in crate::openapi) fn origins(&self) -> Origins {
         self.origins.clone()
     }
