@@ -137,7 +137,7 @@ codes! {
     WrongKind "T0112" Error "value of the wrong kind";
     /// A value is of the right kind, but is none that the format allows there.
     InvalidValue "T0113" Error "invalid value";
-    /// An overlay is not of the form of the OpenAPI Overlay Specification 1.0, or its JSONPath uses what is not supported.
+    /// An overlay is not of the form of the OpenAPI Overlay Specification 1.0 or 1.1, or its JSONPath uses what is not supported.
     OverlayInvalid "T0130" Error "malformed overlay";
     /// The target of an overlay action matches nothing. Perhaps the vendor has changed the document since the overlay was written.
     OverlayNoMatch "T0131" Error "overlay target matches nothing";

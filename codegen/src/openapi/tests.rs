@@ -225,6 +225,28 @@ fn siblings_of_references() {
 }
 
 #[test]
+fn a_type_beside_a_reference_counts_from_3_1_on() {
+    for (version, expected) in [
+        ("3.0.3", r##"{$ref: "#/components/schemas/T"}"##),
+        (
+            "3.1.0",
+            r##"{allOf: [{$ref: "#/components/schemas/T"}], type: "number"}"##,
+        ),
+    ] {
+        let (form, said) = normalised(&format!(
+            "openapi: {version}\npaths: {{}}\ncomponents: {{ schemas: {{ S: {{ $ref: '#/components/schemas/T', type: number }}, T: {{ type: object }} }} }}"
+        ));
+        let form = form.unwrap();
+        let pointer = Pointer::parse("/components/schemas/S").unwrap();
+        assert_eq!(
+            text_of(form.document().unwrap().at(&pointer).unwrap()),
+            expected
+        );
+        assert_eq!(said, [] as [&str; 0]);
+    }
+}
+
+#[test]
 fn keywords_of_the_wrong_kind() {
     schema(
         "{ type: object, properties: { a: { type: string, required: true } } }",

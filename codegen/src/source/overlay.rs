@@ -1,4 +1,4 @@
-//! OpenAPI overlays (<https://spec.openapis.org/overlay/v1.0.0.html>): patches to a vendor's document that survive its next release.
+//! OpenAPI overlays (<https://spec.openapis.org/overlay/v1.1.0.html>, which holds 1.0): patches to a vendor's document that survive its next release.
 
 use super::path::{Path, TooMany};
 use super::reader::quoted;
@@ -17,6 +17,8 @@ struct Action<'o> {
 enum Change<'o> {
     /// Merged into each match: objects member by member, lists appended to, other values replaced.
     Update(&'o Node),
+    /// 1.1: as an update with the one value that the path finds, where the action is applied.
+    Copy(Path, Place),
     Remove,
 }
 
@@ -102,41 +104,34 @@ fn read_action<'o>(field: &Field<'o>, sink: &mut Sink) -> Option<Action<'o>> {
     let path = target.string(sink);
     section.field("description").string(sink);
     let update = section.field("update").peek();
+    let copy = section.field("copy");
+    let source = copy.string(sink);
     let remove = section.field("remove").boolean(sink).unwrap_or_default();
     section.finish_extensible(sink);
-    let path = path?;
-    let target = match Path::parse(path) {
-        Ok(target) => target,
-        Err(error) => {
-            sink.emit(
-                Diagnostic::new(
-                    Code::OverlayInvalid,
-                    place,
-                    format!(
-                        "{} is no JSONPath: expected {} at character {}",
-                        quoted(path),
-                        error.expected,
-                        path.get(..error.offset).map_or(0, |text| text.chars().count()) + 1
-                    ),
-                )
-                .help("names, `*`, indices, `..` and filters with `==`, `!=`, `&&` and `||` are supported"),
+    let target = parse(path?, &place, sink)?;
+    let refused = |sink: &mut Sink, message: &str, help: &str| {
+        let diagnostic = Diagnostic::new(Code::OverlayInvalid, field.place(), message);
+        sink.emit(diagnostic.help(help));
+    };
+    // The specification lets `remove: true` win over what stands beside it.
+    let change = match (remove, update, source) {
+        (true, _, _) => Change::Remove,
+        (false, Some(update), None) => Change::Update(update),
+        (false, None, Some(source)) => {
+            Change::Copy(parse(source, &copy.place(), sink)?, copy.place())
+        }
+        (false, Some(_), Some(_)) => {
+            let message = "the action updates and copies";
+            refused(
+                sink,
+                message,
+                "make two actions of it, in the order that is meant",
             );
             return None;
         }
-    };
-    // The specification lets `remove: true` win over an update beside it.
-    let change = match (remove, update) {
-        (true, _) => Change::Remove,
-        (false, Some(update)) => Change::Update(update),
-        (false, None) => {
-            sink.emit(
-                Diagnostic::new(
-                    Code::OverlayInvalid,
-                    field.place(),
-                    "the action changes nothing",
-                )
-                .help("add `update:` or `remove: true`"),
-            );
+        (false, None, None) => {
+            let help = "add `update:`, `copy:` or `remove: true`";
+            refused(sink, "the action changes nothing", help);
             return None;
         }
     };
@@ -145,6 +140,42 @@ fn read_action<'o>(field: &Field<'o>, sink: &mut Sink) -> Option<Action<'o>> {
         place,
         change,
     })
+}
+
+fn parse(path: &str, place: &Place, sink: &mut Sink) -> Option<Path> {
+    let error = match Path::parse(path) {
+        Ok(path) => return Some(path),
+        Err(error) => error,
+    };
+    let message = format!(
+        "{} is no JSONPath: expected {} at character {}",
+        quoted(path),
+        error.expected,
+        path.get(..error.offset)
+            .map_or(0, |text| text.chars().count())
+            + 1
+    );
+    sink.emit(
+        Diagnostic::new(Code::OverlayInvalid, place.clone(), message).help(
+            "names, `*`, indices, `..` and filters with `==`, `!=`, `&&` and `||` are supported",
+        ),
+    );
+    None
+}
+
+/// The one value that a `copy:` names.
+fn copied(root: &Node, source: &Path, place: &Place) -> Result<Node, Box<Diagnostic>> {
+    let found = source.find(root).unwrap_or_default();
+    if let [only] = found.as_slice()
+        && let Some(node) = root.at(only)
+    {
+        return Ok(node.clone());
+    }
+    let message = "what is copied is not one value".to_owned();
+    Err(Box::new(
+        Diagnostic::new(Code::OverlayNoMatch, place.clone(), message)
+            .help("let the path name exactly one"),
+    ))
 }
 
 impl Action<'_> {
@@ -164,13 +195,11 @@ impl Action<'_> {
                     .help("if the vendor has mended this, remove the action"),
             ));
         }
-        match self.change {
-            Change::Update(update) => {
-                for pointer in &found {
-                    if let Some(node) = at_mut(&mut document.root, pointer) {
-                        merge_into_match(node, update);
-                    }
-                }
+        match &self.change {
+            Change::Update(update) => merge_into_all(&mut document.root, &found, update),
+            Change::Copy(source, place) => {
+                let node = copied(&document.root, source, place)?;
+                merge_into_all(&mut document.root, &found, &node);
             }
             Change::Remove => {
                 if found.iter().any(|pointer| *pointer == Pointer::root()) {
@@ -220,6 +249,14 @@ fn at_mut<'n>(root: &'n mut Node, pointer: &Pointer) -> Option<&'n mut Node> {
             Node::Seq(items) => items.get_mut(segment.parse::<usize>().ok()?),
             _ => None,
         })
+}
+
+fn merge_into_all(root: &mut Node, found: &[Pointer], update: &Node) {
+    for pointer in found {
+        if let Some(node) = at_mut(root, pointer) {
+            merge_into_match(node, update);
+        }
+    }
 }
 
 /// To a matched list the update is one more element (1.0) or, itself a list, several (1.1).
@@ -317,6 +354,32 @@ mod tests {
             .map(|n| Node::Number(crate::source::Number((2 * n + 1).to_string())))
             .collect();
         assert_eq!(left, odd);
+    }
+
+    #[test]
+    fn one_value_is_copied_to_each_match() {
+        let (document, reports) = applied(
+            "{a: {x: 1, l: [1]}, b: {y: 2, l: [2]}, c: {}, d: [0]}",
+            "  - {target: \"$['b','c']\", copy: $.a}
+  - {target: $.d, copy: $.b.y}
+  - {target: $.c, copy: $.gone}
+  - {target: $.c, copy: '$.*'}
+  - {target: $.c, copy: a}
+  - {target: $.c, copy: $.a, update: {}}
+  - {target: $.a, copy: $.b, remove: true}
+",
+        );
+        assert_eq!(
+            reports,
+            [
+                "T0130 /actions/4/copy: `a` is no JSONPath: expected `$` at character 1",
+                "T0130 /actions/5: the action updates and copies",
+                "T0131 /actions/2/copy: what is copied is not one value",
+                "T0131 /actions/3/copy: what is copied is not one value",
+            ]
+        );
+        let expected = "{b: {y: 2, l: [2, 1], x: 1}, c: {x: 1, l: [1]}, d: [0, 2]}";
+        assert_eq!(document.root, parse("api.yaml", expected).root);
     }
 
     #[test]

@@ -29,6 +29,9 @@ fn scalars() {
         ("{ type: string, format: byte }", "base64"),
         ("{ type: string, format: binary }", "binary"),
         ("{ type: string, format: password }", "secret"),
+        ("{ type: string, contentEncoding: base64 }", "base64"),
+        ("{ type: string, contentMediaType: image/png }", "binary"),
+        ("{ contentMediaType: application/json }", "string"),
         ("{ type: integer }", "i64"),
         (
             "{ type: integer, format: int32, maximum: 9999999999 }",
@@ -78,10 +81,42 @@ fn enums() {
 }
 
 #[test]
+fn constants_of_each_type() {
+    for (schema, expected) in [
+        ("{ const: a }", "=\"a\""),
+        ("{ const: '' }", "=\"\""),
+        ("{ const: 1 }", "=1"),
+        ("{ const: 1.5 }", "=1.5"),
+        ("{ const: true }", "=true"),
+        ("{ const: null }", "=null"),
+        ("{ const: [1] }", "=[1]"),
+        ("{ const: { a: 1 } }", "={\"a\":1}"),
+    ] {
+        one(schema, expected);
+    }
+}
+
+#[test]
+fn patterns_and_definitions() {
+    one(
+        "{ type: object, patternProperties: { '^x-': { type: integer } } }",
+        "map of i64",
+    );
+    one(
+        "{ $defs: { A: { type: integer } }, properties: { a: { $ref: '#/components/schemas/S/$defs/A' }, b: { $ref: '#/components/schemas/S/$defs/A' } } }",
+        "{ a?: A, b?: A }",
+    );
+    one(
+        "{ prefixItems: [{ type: string }, { type: integer }] }",
+        "[union by type (String: string, Integer: i64)]",
+    );
+}
+
+#[test]
 fn null_in_all_spellings() {
     one(
-        "{ required: [a, b], properties: { a: { type: string, nullable: true }, b: { type: string }, c: { type: [string, 'null'] }, d: { anyOf: [{ type: string }, { type: 'null' }] } } }",
-        "{ a: string | null, b: string, c?: string | null, d?: string | null }",
+        "{ required: [a, b], properties: { a: { type: string, nullable: true }, b: { type: string }, c: { type: [string, 'null'] }, d: { anyOf: [{ type: string }, { type: 'null' }] }, e: { type: string } } }",
+        "{ a: string | null, b: string, c?: string | null, d?: string | null, e?: string }",
     );
     several(
         "    N: { type: string, nullable: true }\n    S: { properties: { n: { $ref: '#/components/schemas/N' }, l: { type: array, items: { $ref: '#/components/schemas/N' } } } }",

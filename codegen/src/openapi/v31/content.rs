@@ -1,4 +1,4 @@
-//! `contentEncoding: base64` -> `format: byte`; `contentMediaType` without an encoding -> `format: binary`.
+//! `contentEncoding: base64` -> `format: byte`; `contentMediaType` without an encoding -> `format: binary`; with either it is a string.
 
 use crate::openapi::cx::Cx;
 use crate::source::{Map, Node};
@@ -12,6 +12,14 @@ pub(in crate::openapi) fn apply(schema: &mut Map, _: &mut Cx) {
         Some(Node::String(name)) if name == "string" => {}
         Some(_) => return,
     }
+    let says = |key: &str| schema.get(key).and_then(Node::as_str).is_some();
+    if !says("contentEncoding") && !says("contentMediaType") {
+        return;
+    }
+    // Both speak of strings only.
+    schema
+        .entries
+        .insert("type".to_owned(), Node::String("string".to_owned()));
     let format = match schema.get("contentEncoding").and_then(Node::as_str) {
         Some(encoding) if encoding.to_ascii_lowercase().starts_with("base64") => "byte",
         Some("binary") => "binary",
@@ -24,9 +32,6 @@ pub(in crate::openapi) fn apply(schema: &mut Map, _: &mut Cx) {
             None => return,
         },
     };
-    schema
-        .entries
-        .insert("type".to_owned(), Node::String("string".to_owned()));
     schema
         .entries
         .insert("format".to_owned(), Node::String(format.to_owned()));
