@@ -203,13 +203,10 @@ impl<'t> Names<'t> {
                 b'_' | b'a'..=b'z' | b'A'..=b'Z' => {
                     let length = name_length(rest);
                     let name = line.get(at..at + length).unwrap_or_default();
-                    if path {
-                    } else if byte.is_ascii_uppercase() {
+                    let after = rest.get(length..).unwrap_or_default();
+                    if !path && byte.is_ascii_uppercase() {
                         self.heads.insert(name);
-                    } else if rest
-                        .get(length..)
-                        .is_some_and(|after| after.starts_with(b"::"))
-                    {
+                    } else if !path && after.starts_with(b"::") {
                         self.modules.insert(name);
                     }
                     length
