@@ -17,7 +17,7 @@ impl SeenFrom {
     ///
     /// let seen = SeenFrom { folder: "/home/me/crm".to_owned(), climbs: true };
     /// assert_eq!(seen.name("/home/me/crm/openapi/a.yaml"), "openapi/a.yaml");
-    /// assert_eq!(seen.name("/home/me/shared/b.yaml"), "../shared/b.yaml");
+    /// assert_eq!(seen.name("/home/me/other/b.yaml"), "../other/b.yaml");
     /// assert_eq!(seen.name("/home/me/crm"), ".");
     /// assert_eq!(seen.name("/srv/c.yaml"), "/srv/c.yaml");
     /// ```
