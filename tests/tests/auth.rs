@@ -58,7 +58,7 @@ async fn what_an_operation_does_not_take_is_not_sent_to_it() {
     assert_eq!(
         error.to_string(),
         "`oauth#get-installed-location`: the credential is not valid (any more): the operation takes an OAuth 2 \
-         connection (`contacts#oauth`), which the client was not given: add it by `auth`"
+         connection (`contacts#oauth`), which the client was not given: add it by `auth`, or by `auth_for` with the scheme"
     );
     assert!(replay.requests().is_empty());
 }

@@ -7,7 +7,8 @@ use super::CrateSettings;
 use super::tokens::ident;
 use crate::catalog::model::Match;
 use crate::lower::connector::{
-    AuthKind, Connector, Effect, Plain, RustInput, RustOperation, TyExpr,
+    AuthKind, AuthScheme, Connector, Effect, Plain, RustInput, RustOperation, SchemeUse, Security,
+    TyExpr,
 };
 use crate::lower::docs::code;
 
@@ -20,17 +21,20 @@ pub fn name(settings: &CrateSettings) -> String {
 pub fn print(connector: &Connector, settings: &CrateSettings) -> TokenStream {
     let krate = ident(&settings.package.replace('-', "_"));
     let found = first_read(connector);
-    let credential = connector
-        .auth
-        .first()
-        .and_then(|auth| credential(&auth.kind));
-    let auth = credential
-        .as_ref()
-        .map(|(credential, _)| quote!(.auth(#credential)));
-    let mut variables: Vec<String> = credential
-        .iter()
-        .flat_map(|(_, variables)| variables.iter().map(ToString::to_string))
-        .collect();
+    let schemes = schemes(connector, found.as_ref().map(|found| found.operation));
+    let mut auth = Vec::new();
+    let mut variables: Vec<String> = Vec::new();
+    for scheme in schemes {
+        if let Some((credential, names)) = credential(&scheme.kind) {
+            let name = &scheme.scheme;
+            auth.push(if serves_unnamed(connector, scheme) {
+                quote!(.auth(#credential))
+            } else {
+                quote!(.auth_for(#name, #credential))
+            });
+            variables.extend(names.iter().map(ToString::to_string));
+        }
+    }
     let params = connector
         .params
         .iter()
@@ -42,9 +46,7 @@ pub fn print(connector: &Connector, settings: &CrateSettings) -> TokenStream {
         quote!(.param(#key, variable(#variable)?))
     });
     let params: Vec<TokenStream> = params.collect();
-    let import = credential
-        .as_ref()
-        .map(|_| quote!(use #krate::runtime::Credential;));
+    let import = (!auth.is_empty()).then(|| quote!(use #krate::runtime::Credential;));
     let mut lines = match &found {
         Some(Found { operation, .. }) => {
             let given: Vec<String> = given(operation)
@@ -131,7 +133,7 @@ pub fn print(connector: &Connector, settings: &CrateSettings) -> TokenStream {
         #[tokio::main(flavor = "current_thread")]
         async fn main() -> Result<(), Box<dyn std::error::Error>> {
             #reader
-            let client = Client::builder() #auth #(#params)* .build()?;
+            let client = Client::builder() #(#auth)* #(#params)* .build()?;
             #call
             Ok(())
         }
@@ -202,6 +204,45 @@ fn first_read(connector: &Connector) -> Option<Found<'_>> {
 
 fn given(operation: &RustOperation) -> impl Iterator<Item = &RustInput> {
     operation.inputs.iter().filter(|input| input.required)
+}
+
+/// The schemes of the first alternative that the operation takes; without an operation, the first scheme.
+fn schemes<'a>(connector: &'a Connector, operation: Option<&RustOperation>) -> Vec<&'a AuthScheme> {
+    let alternatives = operation.map(|operation| match &operation.meta.security {
+        Security::Own(alternatives) => alternatives.as_slice(),
+        Security::Shared(name) => connector
+            .security
+            .iter()
+            .find(|shared| shared.name == *name)
+            .map(|shared| shared.alternatives.as_slice())
+            .unwrap_or_default(),
+    });
+    let Some(alternatives) = alternatives else {
+        return connector.auth.first().into_iter().collect();
+    };
+    let known = |wanted: &SchemeUse| {
+        connector
+            .auth
+            .iter()
+            .find(|auth| auth.scheme == wanted.scheme)
+    };
+    alternatives
+        .iter()
+        .filter(|alternative| !alternative.is_empty())
+        .find_map(|alternative| alternative.iter().map(known).collect())
+        .unwrap_or_default()
+}
+
+/// Whether `auth` serves a scheme: of keys it serves the first one only.
+pub fn serves_unnamed(connector: &Connector, scheme: &AuthScheme) -> bool {
+    let is_key = |auth: &AuthScheme| {
+        matches!(
+            auth.kind,
+            AuthKind::Header(_) | AuthKind::Query(_) | AuthKind::Cookie(_)
+        )
+    };
+    let first = connector.auth.iter().find(|auth| is_key(auth));
+    !is_key(scheme) || first.is_some_and(|first| first.scheme == scheme.scheme)
 }
 
 /// A credential from the environment, and where it comes from.

@@ -68,16 +68,23 @@ fn first_call(connector: &Connector, settings: &CrateSettings, out: &mut Vec<Str
 /// What a connection is made of.
 fn connection(connector: &Connector, out: &mut Vec<String>) {
     let mut rows = Vec::new();
-    // A bearer token goes to the scheme of that name, so OAuth 2 beside one has to be asked for.
-    let bearer = |auth: &AuthScheme| auth.kind == AuthKind::Bearer;
-    let has_bearer = connector.auth.iter().any(bearer);
-    for AuthScheme {
-        scheme,
-        kind,
-        label,
-        help,
-    } in &connector.auth
-    {
+    // What `auth` is given serves all schemes of tokens; it is told of where tokens made by hand have a place.
+    let tokens = || {
+        connector
+            .auth
+            .iter()
+            .filter(|auth| matches!(auth.kind, AuthKind::Bearer | AuthKind::OAuth2(_)))
+    };
+    let first_token = tokens()
+        .find(|auth| auth.kind == AuthKind::Bearer)
+        .or_else(|| tokens().next());
+    for auth in &connector.auth {
+        let AuthScheme {
+            scheme,
+            kind,
+            label,
+            help,
+        } = auth;
         let place = |place: &str, name: &str| format!("API key, sent as {place} {}", code(name));
         let (how, what) = match kind {
             AuthKind::None => continue,
@@ -89,16 +96,25 @@ fn connection(connector: &Connector, out: &mut Vec<String>) {
             AuthKind::OAuth2(_) => ("bearer(…)", "Access token of OAuth 2".to_owned()),
         };
         let label = if label.is_empty() { &what } else { label };
-        let call = match kind {
-            AuthKind::OAuth2(_) if has_bearer => {
-                format!(".auth_for(\"{scheme}\", Credential::{how})")
-            }
-            _ => format!(".auth(Credential::{how})"),
+        let is_token = matches!(kind, AuthKind::Bearer | AuthKind::OAuth2(_));
+        let is_first = if is_token {
+            first_token.is_some_and(|first| first.scheme == *scheme)
+        } else {
+            example::serves_unnamed(connector, auth)
+        };
+        let call = if is_first {
+            format!(".auth(Credential::{how})")
+        } else {
+            format!(".auth_for(\"{scheme}\", Credential::{how})")
+        };
+        let label = match is_first {
+            false if is_token => format!("{label}, where it is another one"),
+            _ => label.clone(),
         };
         rows.push(format!(
             "| {} | {} |",
             code(&call),
-            said(label, help, false)
+            said(&label, help, false)
         ));
     }
     for Param {

@@ -5,13 +5,14 @@ use indexmap::IndexMap;
 use quote::ToTokens;
 
 use super::*;
+use crate::api::Overrides;
 use crate::api::model::{
     Direction, Method, ParamLocation, Scalar, SecurityAlternative, SecurityKind,
     SecurityRequirement, SecurityScheme, Server, Shape, Status, Struct,
 };
 use crate::catalog;
 use crate::lower::world::{World, answer, at, body, field, inline, param, texts};
-use crate::source::Sources;
+use crate::source::{FileId, Sources};
 
 fn settings(name: &str) -> CrateSettings {
     CrateSettings {
@@ -236,6 +237,61 @@ fn printing_twice_gives_the_same_bytes() {
         printed(&golden(|catalog| catalog)),
         printed(&golden(|catalog| catalog))
     );
+}
+
+/// HighLevel's documents have several schemes of one kind, and operations that do not take the first of them.
+#[test]
+fn the_example_gives_what_its_operation_takes() {
+    let mut sources = Sources::in_memory("");
+    let document = r#"{
+        "openapi": "3.0.0",
+        "info": { "title": "Two", "version": "1" },
+        "paths": { "/a": { "get": {
+            "operationId": "readA",
+            "security": [{ "second": [], "agency": [] }],
+            "responses": { "200": { "description": "", "content": { "application/json": { "schema": { "type": "object" } } } } }
+        } } },
+        "components": { "securitySchemes": {
+            "first": { "type": "apiKey", "in": "header", "name": "x-first" },
+            "second": { "type": "apiKey", "in": "header", "name": "x-second" },
+            "location": { "type": "http", "scheme": "bearer" },
+            "agency": { "type": "http", "scheme": "bearer" }
+        } }
+    }"#;
+    sources.insert("api/two.json", document);
+    let mut sink = Sink::new();
+    let api = crate::api::read(
+        &mut sources,
+        &FileId::new("api/two.json"),
+        "two",
+        &[],
+        &Overrides::default(),
+        &mut sink,
+    );
+    let files = generate_client(&api.unwrap(), &settings("two"), &mut sink).unwrap();
+    let text = printed(&files);
+    let (_, example) = text.split_once("=== examples/").unwrap();
+    let builder: Vec<&str> = example
+        .lines()
+        .take_while(|line| !line.starts_with("==="))
+        .map(str::trim)
+        .filter(|line| line.starts_with(".auth"))
+        .collect();
+    assert_eq!(
+        builder,
+        [
+            r#".auth_for("two#second", Credential::api_key(variable("API_KEY")?))"#,
+            r#".auth(Credential::bearer(variable("ACCESS_TOKEN")?))"#,
+        ]
+    );
+    for row in [
+        "| `.auth(Credential::api_key(…))` | API key, sent as the header `x-first`. |",
+        "| `.auth_for(\"two#second\", Credential::api_key(…))` | API key, sent as the header `x-second`. |",
+        "| `.auth(Credential::bearer(…))` | Token. |",
+        "| `.auth_for(\"two#agency\", Credential::bearer(…))` | Token, where it is another one. |",
+    ] {
+        assert!(text.contains(row), "{row}\n{text}");
+    }
 }
 
 #[test]

@@ -125,9 +125,27 @@ impl fmt::Debug for Credential {
     }
 }
 
-/// A client's credentials, each with the alternative it serves.
+/// A client's credentials, each with an alternative it serves.
 #[derive(Debug, Default)]
-pub(crate) struct Credentials(Vec<(&'static AuthMeta, Credential)>);
+pub(crate) struct Credentials(Vec<Given>);
+
+#[derive(Debug)]
+struct Given {
+    auth: &'static AuthMeta,
+    credential: Credential,
+    by: By,
+}
+
+/// Why a credential serves an alternative, the better reason first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum By {
+    /// It was given for the scheme.
+    Name,
+    /// It is of the scheme's kind.
+    Kind,
+    /// It goes to the same place: an OAuth 2 token for a scheme of bearer tokens, or the other way round.
+    Place,
+}
 
 /// A request's places for credentials.
 pub(crate) struct Target<'a> {
@@ -136,24 +154,37 @@ pub(crate) struct Target<'a> {
 }
 
 impl Credentials {
-    /// Finds the alternative that a credential serves: the named scheme, else the first of its
-    /// kind.
+    /// Finds the alternatives that a credential serves: the named scheme, else all that it fits.
+    ///
+    /// Vendors write several schemes for one place: HighLevel's documents have up to five of bearer tokens, and which of
+    /// them an operation takes is the vendor's bookkeeping. Keys have a place each, so one of them serves the first scheme
+    /// of its kind and is sent nowhere else.
     pub(crate) fn add(
         &mut self,
         alternatives: &'static [AuthMeta],
         scheme: Option<&str>,
         credential: Credential,
     ) -> Result<(), String> {
+        let places = match &credential {
+            Credential::ApiKey(_) => 1,
+            Credential::Bearer(_) | Credential::Basic { .. } | Credential::OAuth2(_) => usize::MAX,
+        };
+        let before = self.0.len();
         let found = alternatives
             .iter()
-            .filter(|auth| scheme.is_none_or(|scheme| scheme == auth.scheme));
-        // A token made by hand is no OAuth connection as long as there is a place for such tokens.
-        let found = found
-            .clone()
-            .find(|auth| credential.is(&auth.kind))
-            .or_else(|| found.clone().find(|auth| credential.fits(&auth.kind)));
-        if let Some(auth) = found {
-            self.0.push((auth, credential));
+            .filter(|auth| scheme.is_none_or(|scheme| scheme == auth.scheme))
+            .filter(|auth| credential.fits(&auth.kind))
+            .take(places);
+        self.0.extend(found.map(|auth| Given {
+            auth,
+            credential: credential.clone(),
+            by: match scheme {
+                Some(_) => By::Name,
+                None if credential.is(&auth.kind) => By::Kind,
+                None => By::Place,
+            },
+        }));
+        if self.0.len() > before {
             return Ok(());
         }
         let known: Vec<_> = alternatives
@@ -176,21 +207,34 @@ impl Credentials {
 
     /// Which credentials a call sends: those of the first alternative of its operation that are
     /// all there. `None` where there are none of them; an operation that is public then goes without.
-    fn chosen(&self, security: &[&[SchemeUse]]) -> Option<Vec<&(&'static AuthMeta, Credential)>> {
-        let serve = |alternative: &&[SchemeUse]| -> Option<Vec<_>> {
+    fn chosen(&self, security: &[&[SchemeUse]]) -> Option<Vec<&Given>> {
+        let serve = |alternative: &[SchemeUse], least: By| -> Option<Vec<&Given>> {
             alternative
                 .iter()
-                .map(|wanted| self.0.iter().find(|(auth, _)| auth.scheme == wanted.scheme))
+                .map(|wanted| {
+                    self.0
+                        .iter()
+                        .filter(|given| given.auth.scheme == wanted.scheme && given.by <= least)
+                        .min_by_key(|given| given.by)
+                })
                 .collect()
         };
         // `{}` allows calls without a credential, but who has one wants to be known.
         let named = security
             .iter()
             .filter(|alternative| !alternative.is_empty());
-        named.clone().find_map(serve).or_else(|| {
-            let is_public = named.count() < security.len() || security.is_empty();
-            is_public.then(Vec::new)
-        })
+        named
+            .clone()
+            .find_map(|alternative| serve(alternative, By::Kind))
+            .or_else(|| {
+                named
+                    .clone()
+                    .find_map(|alternative| serve(alternative, By::Place))
+            })
+            .or_else(|| {
+                let is_public = named.count() < security.len() || security.is_empty();
+                is_public.then(Vec::new)
+            })
     }
 
     /// Proves that a call to an operation has what it asks for.
@@ -226,7 +270,7 @@ impl Credentials {
             .collect();
         let wanted = wanted.join(" or ");
         Err(format!(
-            "the operation takes {wanted}, which the client was not given: add it by `auth`"
+            "the operation takes {wanted}, which the client was not given: add it by `auth`, or by `auth_for` with the scheme"
         ))
     }
 
@@ -238,7 +282,12 @@ impl Credentials {
     ) -> Result<Option<Used>, String> {
         let Target { url, headers } = target;
         let mut used = None;
-        for (auth, credential) in self.chosen(security).unwrap_or_default() {
+        for Given {
+            auth,
+            credential,
+            by: _,
+        } in self.chosen(security).unwrap_or_default()
+        {
             match credential {
                 Credential::ApiKey(key) => {
                     if let AuthKind::ApiKey(place) = auth.kind {
@@ -437,7 +486,7 @@ mod tests {
                 .chosen(security)
                 .unwrap_or_default()
                 .iter()
-                .map(|(auth, _)| auth.scheme)
+                .map(|given| given.auth.scheme)
                 .collect()
         };
         let (key, token) = (
@@ -463,22 +512,66 @@ mod tests {
                 .check(ALL, &[&[basic, key], &[gone]])
                 .unwrap_err(),
             "the operation takes a user name and a password (`crm#basic`) with an API key (`crm#key`) or `crm#gone`, \
-             of which the connector knows nothing, which the client was not given: add it by `auth`"
+             of which the connector knows nothing, which the client was not given: add it by `auth`, or by `auth_for` with the scheme"
         );
         assert_eq!(credentials.check(ALL, &[&[basic], &[]]), Ok(()));
         assert_eq!(credentials.check(ALL, &[]), Ok(()));
     }
 
+    fn sent(credentials: &Credentials, security: &[&[SchemeUse]]) -> Vec<String> {
+        let chosen = credentials.chosen(security).unwrap_or_default();
+        let text = |given: &Given| match &given.credential {
+            Credential::ApiKey(text) | Credential::Bearer(text) => {
+                format!("{} {}", given.auth.scheme, text.expose())
+            }
+            Credential::Basic { .. } | Credential::OAuth2(_) => given.auth.scheme.to_owned(),
+        };
+        chosen.into_iter().map(text).collect()
+    }
+
     #[test]
-    fn a_token_made_by_hand_serves_the_scheme_of_such_tokens_first() {
+    fn a_token_serves_every_scheme_of_tokens_unless_one_was_named() {
         const OAUTH: AuthMeta = AuthMeta::new("crm#oauth", AuthKind::OAuth2(&OAuth2Meta::CODE));
-        static BOTH: &[AuthMeta] = &[OAUTH, BEARER];
-        static ONE: &[AuthMeta] = &[OAUTH];
-        for (alternatives, scheme) in [(BOTH, "crm#token"), (ONE, "crm#oauth")] {
-            let mut credentials = Credentials::default();
-            let given = Credential::bearer("t");
-            credentials.add(alternatives, None, given).unwrap();
-            assert_eq!(credentials.0[0].0.scheme, scheme);
-        }
+        const LOCATION: AuthMeta = AuthMeta::new("crm#Location-Access", AuthKind::Bearer);
+        static SEVERAL: &[AuthMeta] = &[OAUTH, BEARER, LOCATION];
+        let [oauth, token, location] = ["crm#oauth", "crm#token", "crm#Location-Access"]
+            .map(|scheme| SchemeUse::new(scheme, &[]));
+        let mut credentials = Credentials::default();
+        let given = Credential::bearer("t");
+        credentials.add(SEVERAL, None, given).unwrap();
+        assert_eq!(
+            sent(&credentials, &[&[location], &[token]]),
+            ["crm#Location-Access t"]
+        );
+        // A token made by hand is no OAuth 2 connection where there is a place for such tokens.
+        assert_eq!(sent(&credentials, &[&[oauth], &[token]]), ["crm#token t"]);
+        assert_eq!(sent(&credentials, &[&[oauth]]), ["crm#oauth t"]);
+
+        let given = Credential::bearer("l");
+        credentials
+            .add(SEVERAL, Some("crm#Location-Access"), given)
+            .unwrap();
+        assert_eq!(
+            sent(&credentials, &[&[location]]),
+            ["crm#Location-Access l"]
+        );
+        assert_eq!(sent(&credentials, &[&[token]]), ["crm#token t"]);
+    }
+
+    #[test]
+    fn a_key_is_sent_to_no_second_place() {
+        const OTHER: AuthMeta =
+            AuthMeta::new("crm#other", AuthKind::ApiKey(KeyPlace::Header("x-other")));
+        static TWO: &[AuthMeta] = &[KEY, OTHER];
+        let mut credentials = Credentials::default();
+        credentials
+            .add(TWO, None, Credential::api_key("k"))
+            .unwrap();
+        let other = SchemeUse::new("crm#other", &[]);
+        assert!(sent(&credentials, &[&[other]]).is_empty());
+        credentials
+            .add(TWO, Some("crm#other"), Credential::api_key("o"))
+            .unwrap();
+        assert_eq!(sent(&credentials, &[&[other]]), ["crm#other o"]);
     }
 }

@@ -85,14 +85,15 @@ impl<C: From<Client>> ClientBuilder<C> {
         self
     }
 
-    /// Adds a credential for the first alternative of its kind.
+    /// Adds a credential for all schemes it fits: a token or a password for every scheme of such, an API key for the
+    /// first.
     #[must_use]
     pub fn auth(mut self, credential: Credential) -> Self {
         self.credentials.push((None, credential));
         self
     }
 
-    /// Adds a credential for a scheme, where the connector has several of its kind.
+    /// Adds a credential for one scheme, which goes before what [`auth`](Self::auth) was given.
     #[must_use]
     pub fn auth_for(mut self, scheme: impl Into<String>, credential: Credential) -> Self {
         self.credentials.push((Some(scheme.into()), credential));

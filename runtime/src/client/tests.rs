@@ -353,7 +353,7 @@ async fn a_call_without_a_credential_is_not_made() {
     assert_eq!(
         error.to_string(),
         "`x#call`: the credential is not valid (any more): the operation takes an API key (`x#key`) or an OAuth 2 \
-         connection (`x#oauth`), which the client was not given: add it by `auth`"
+         connection (`x#oauth`), which the client was not given: add it by `auth`, or by `auth_for` with the scheme"
     );
     assert!(!error.request_was_sent() && replay.requests().is_empty());
 }
