@@ -8,6 +8,7 @@ use crate::emit::{self, CrateSettings, RuntimeDependency};
 use crate::lower;
 use crate::output::{FileSet, GENERATOR_VERSION};
 use crate::pipeline::{ClientRequest, client};
+use crate::project::package_after;
 use crate::source::Sources;
 
 /// Generates connectors and clients in a `build.rs`.
@@ -172,7 +173,8 @@ impl Input {
                 let request = ClientRequest {
                     report_untyped: false,
                     file: file?,
-                    name: None,
+                    name: Some(package(&stem)),
+                    license: None,
                     runtime,
                 };
                 let made = client(&request, sources, sink).ok()?;
@@ -186,14 +188,19 @@ impl Input {
     }
 }
 
+/// A bundle is in no package of ours: only the example, which is no part of it, has the name in a path.
+fn package(stem: &str) -> String {
+    package_after(stem).unwrap_or_else(|_| "client".to_owned())
+}
+
 /// What only a manifest would say is left out of a bundle.
 fn settings(name: &str, version: &str) -> CrateSettings {
     CrateSettings {
         name: name.to_owned(),
-        package: name.to_owned(),
+        package: package(name),
         source: name.to_owned(),
         version: version.to_owned(),
-        license: String::new(),
+        license: None,
         authors: Vec::new(),
         repository: None,
         runtime: RuntimeDependency {

@@ -5,12 +5,12 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use super::report::{out, print, print_all};
-use super::{Format, Status, document};
+use super::{Format, Status, document, runtime};
 use crate::diagnostic::Sink;
 use crate::emit::RuntimeDependency;
 use crate::output::{Destination, FileCounts, GENERATOR_VERSION, Scope, apply};
 use crate::pipeline::{Client, ClientRequest, client};
-use crate::project::is_kebab_case;
+use crate::project::{PackageRefusal, checked_package};
 use crate::source::Sources;
 
 /// The arguments of `tieline client`.
@@ -25,6 +25,9 @@ pub struct ClientArgs {
     /// The name of the crate, in kebab-case; by default it comes from the file's name
     #[arg(long, value_name = "NAME", value_parser = package_name)]
     pub name: Option<String>,
+    /// The licence in the crate's manifest, an SPDX expression as in `MIT OR Apache-2.0`; by default there is none
+    #[arg(long, value_name = "SPDX")]
+    pub license: Option<String>,
     /// Depend on the tieline-runtime in this folder instead of the published one
     #[arg(long, value_name = "DIR")]
     pub runtime_path: Option<PathBuf>,
@@ -98,6 +101,9 @@ impl ClientArgs {
         sources: &mut Sources,
         sink: &mut Sink,
     ) -> Option<(Client, FileCounts)> {
+        if let Some(folder) = &self.runtime_path {
+            runtime::check(folder, sink).ok()?;
+        }
         let runtime = RuntimeDependency {
             version: GENERATOR_VERSION.to_owned(),
             path: self
@@ -108,6 +114,7 @@ impl ClientArgs {
         let request = ClientRequest {
             file,
             name: self.name.clone(),
+            license: self.license.clone(),
             runtime,
             report_untyped: self.report_untyped,
         };
@@ -201,9 +208,10 @@ impl ClientReport {
 }
 
 fn package_name(text: &str) -> Result<String, String> {
-    if is_kebab_case(text) {
-        Ok(text.to_owned())
-    } else {
-        Err("expected lower-case words joined by hyphens, as in `acme-crm`".to_owned())
+    match checked_package(text) {
+        Ok(()) => Ok(text.to_owned()),
+        Err(PackageRefusal { why, instead }) => {
+            Err(format!("{why}; choose another name, as in `{instead}`"))
+        }
     }
 }

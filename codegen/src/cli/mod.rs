@@ -9,6 +9,7 @@ mod lint;
 mod progress;
 mod report;
 mod run;
+mod runtime;
 mod schema;
 mod status;
 mod summary;

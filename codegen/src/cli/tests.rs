@@ -53,6 +53,7 @@ fn reads_client() {
         file: "specs/a.yaml".into(),
         out: "out".into(),
         name: Some("acme-crm".into()),
+        license: Some("MIT".into()),
         runtime_path: Some("runtime".into()),
         root: Some("specs".into()),
         report_untyped: true,
@@ -60,7 +61,7 @@ fn reads_client() {
     };
     assert_eq!(
         parse(
-            "client specs/a.yaml --out out --name acme-crm --runtime-path runtime --root specs --report-untyped --format json"
+            "client specs/a.yaml --out out --name acme-crm --license MIT --runtime-path runtime --root specs --report-untyped --format json"
         ),
         Ok(Command::Client(expected))
     );
@@ -117,6 +118,10 @@ fn wrong_usage_ends_with_2() {
             "client a.json --out b --name A_b",
             ErrorKind::ValueValidation,
         ),
+        (
+            "client a.json --out b --name async",
+            ErrorKind::ValueValidation,
+        ),
         ("lint --format xml", ErrorKind::InvalidValue),
         ("completions cmd", ErrorKind::InvalidValue),
     ] {
@@ -124,6 +129,30 @@ fn wrong_usage_ends_with_2() {
     }
     assert_eq!(parse("--version"), Err(ErrorKind::DisplayVersion));
     assert_eq!(parse("generate --help"), Err(ErrorKind::DisplayHelp));
+}
+
+#[test]
+fn a_name_that_no_crate_can_have_is_refused_with_the_reason() {
+    for (name, said) in [
+        (
+            "async",
+            "`async` is a keyword of Rust; choose another name, as in `async-client`",
+        ),
+        (
+            "tokio",
+            "`tokio` is a crate that generated ones link; choose another name, as in `tokio-client`",
+        ),
+        (
+            "Acme",
+            "`Acme` is not lower-case words joined by hyphens; choose another name, as in `acme-crm`",
+        ),
+    ] {
+        let words = ["tieline", "client", "a.json", "--out", "b", "--name", name];
+        let error = Cli::try_parse_from(words).expect_err(name).to_string();
+        let first = error.lines().next().unwrap_or_default();
+        let expected = format!("error: invalid value '{name}' for '--name <NAME>': {said}");
+        assert_eq!(first, expected);
+    }
 }
 
 #[test]

@@ -105,12 +105,14 @@ codes! {
     NoProject "T0010" Error "no project here";
     /// The project's `Cargo.toml` is no TOML, so its settings cannot be read. Cargo cannot read it either.
     ManifestSyntax "T0011" Error "broken Cargo.toml";
-    /// The name of a connector's folder or of a mapping file becomes the name of a crate: lower-case words of letters and digits, joined by single hyphens, the first one starting with a letter (`seventeen-hats`). A connector's name does not start with `map-`, which is kept for the crates of mappings, and mapping files end in `.yaml`.
+    /// The name of a connector's folder or of a mapping file becomes the name of a crate: lower-case words of letters and digits, joined by single hyphens, the first one starting with a letter (`seventeen-hats`). A keyword of Rust, a crate that comes with Rust and a crate that generated ones link cannot be meant by a path, so no crate is called so. A connector's name does not start with `map-`, which is kept for the crates of mappings, and mapping files end in `.yaml`.
     SourceName "T0012" Error "name cannot become a crate's name";
     /// A folder below `specs/` has no `catalog.yaml`, so nothing is generated from it.
     NoCatalog "T0013" Warning "folder without a catalog";
     /// A name on the command line is neither a connector nor a mapping of the project.
     UnknownUnit "T0014" Error "no such connector or mapping";
+    /// `--runtime-path` names a folder that is not there, has no `Cargo.toml`, or holds another package than `tieline-runtime`.
+    NotRuntime "T0015" Error "folder is not tieline-runtime";
     /// What tieline made of the input is no Rust, or two files want one name. The input is not at fault; please report it.
     Internal "T0090" Error "mistake in tieline";
     /// The text is neither well-formed JSON nor well-formed YAML.

@@ -33,8 +33,10 @@ pub fn print(connector: &Connector, settings: &CrateSettings) -> String {
         format!("description = {}", text(&description)),
         "edition = \"2024\"".to_owned(),
         "rust-version = \"1.95\"".to_owned(),
-        format!("license = {}", text(license)),
     ];
+    if let Some(license) = license {
+        lines.push(format!("license = {}", text(license)));
+    }
     if let Some(repository) = repository {
         lines.push(format!("repository = {}", text(repository)));
     }

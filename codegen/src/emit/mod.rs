@@ -45,7 +45,8 @@ pub struct CrateSettings {
     /// What the crate was made from, for the first line of each file: `specs/seventeen-hats`, or a file's name.
     pub source: String,
     pub version: String,
-    pub license: String,
+    /// SPDX expression; without one the manifest has no `license`.
+    pub license: Option<String>,
     pub authors: Vec<String>,
     pub repository: Option<String>,
     pub runtime: RuntimeDependency,

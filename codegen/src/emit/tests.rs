@@ -20,7 +20,7 @@ fn settings(name: &str) -> CrateSettings {
         package: format!("tieline-{name}"),
         source: format!("specs/{name}"),
         version: "1.0.0".to_owned(),
-        license: "MIT".to_owned(),
+        license: Some("MIT".to_owned()),
         authors: Vec::new(),
         repository: None,
         runtime: RuntimeDependency {

@@ -53,6 +53,7 @@ pub(super) struct Comparison {
 
 impl Comparison {
     pub(super) fn new(destination: &Destination, batch: &Batch<'_>) -> Result<Self, OutputError> {
+        destination.check()?;
         let lock_text = read_lock(destination)?;
         let lock = match &lock_text {
             Some(text) => Lock::parse(&destination.show_path(&destination.lock()), text)?,

@@ -141,6 +141,23 @@ impl Destination {
         }
     }
 
+    /// Whether the output folder is one, or could be made.
+    pub(super) fn check(&self) -> Result<(), OutputError> {
+        let names = Path::new(&self.label).ancestors();
+        for (folder, name) in self.out.ancestors().zip(names) {
+            match fs::metadata(folder) {
+                Ok(data) if data.is_dir() => return Ok(()),
+                Ok(_) => {
+                    let path = name.display().to_string();
+                    return Err(OutputError::NotAFolder { path });
+                }
+                // Not there, or below what is no folder; or whoever reads or writes there says what is wrong.
+                Err(_) => {}
+            }
+        }
+        Ok(())
+    }
+
     /// What stands at `path`, links not followed: through a link a name would leave the output folder.
     pub(super) fn find(&self, path: &RelPath) -> Result<Found, OutputError> {
         for folder in path.folders() {

@@ -19,6 +19,11 @@ pub enum OutputError {
         /// What the system said.
         source: io::Error,
     },
+    /// Something else stands where the output folder, or one that it lies in, belongs.
+    NotAFolder {
+        /// What stands there.
+        path: String,
+    },
     /// A run failed on its way, and the old output is back.
     Undone {
         /// Why the run failed.
@@ -92,6 +97,7 @@ impl OutputError {
     pub fn help(&self) -> Option<&'static str> {
         match self {
             Self::Io { .. } | Self::Undone { .. } => Some("see to it and run the command again"),
+            Self::NotAFolder { .. } => Some("move it away, or choose another output folder"),
             Self::Half { .. } => Some(
                 "see to both and run the command again: it finishes the run that failed, or takes it back",
             ),
@@ -128,9 +134,10 @@ impl OutputError {
 impl From<OutputError> for Diagnostic {
     fn from(error: OutputError) -> Self {
         let code = match &error {
-            OutputError::Io { .. } | OutputError::Undone { .. } | OutputError::Half { .. } => {
-                Code::OutputFailed
-            }
+            OutputError::Io { .. }
+            | OutputError::NotAFolder { .. }
+            | OutputError::Undone { .. }
+            | OutputError::Half { .. } => Code::OutputFailed,
             OutputError::Lock { .. } => Code::BrokenLock,
             OutputError::NotOurs { .. } => Code::NotOurs,
             OutputError::Strays { .. } => Code::StrayFiles,
@@ -163,6 +170,12 @@ impl fmt::Display for OutputError {
                 action,
                 source,
             } => write!(f, "cannot {action} `{path}`: {source}"),
+            Self::NotAFolder { path } => {
+                write!(
+                    f,
+                    "`{path}` is not a folder, so nothing can be written into it"
+                )
+            }
             Self::Undone { cause } => {
                 write!(f, "{cause}; the output is again as it was before this run")
             }
@@ -213,9 +226,11 @@ impl std::error::Error for OutputError {
             Self::Io { source, .. } => Some(source),
             Self::Undone { cause } | Self::Half { cause, .. } => Some(cause.as_ref()),
             Self::Clash { source, .. } => Some(source),
-            Self::Lock { .. } | Self::NotOurs { .. } | Self::Strays { .. } | Self::Owned { .. } => {
-                None
-            }
+            Self::NotAFolder { .. }
+            | Self::Lock { .. }
+            | Self::NotOurs { .. }
+            | Self::Strays { .. }
+            | Self::Owned { .. } => None,
         }
     }
 }

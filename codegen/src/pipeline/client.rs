@@ -1,5 +1,6 @@
 //! One document -> the crate of its client.
 
+use std::ffi::OsStr;
 use std::path::Path;
 
 use crate::api::{self, Overrides};
@@ -9,7 +10,7 @@ use crate::emit::{self, CrateSettings, RuntimeDependency};
 use crate::lower;
 use crate::lower::connector::{Connector, Offer, TriggerKind};
 use crate::output::{Digest, Unit};
-use crate::project::is_kebab_case;
+use crate::project::{PackageRefusal, checked_package, package_after};
 use crate::source::Sources;
 
 /// What a client is made from.
@@ -19,6 +20,8 @@ pub struct ClientRequest {
     pub file: String,
     /// The package's name; by default the file's stem.
     pub name: Option<String>,
+    /// SPDX expression of the crate; without one its manifest has no `license`.
+    pub license: Option<String>,
     pub runtime: RuntimeDependency,
     /// Report every place whose values stay JSON.
     pub report_untyped: bool,
@@ -44,7 +47,13 @@ pub fn client(
     sink: &mut Sink,
 ) -> Result<Client, Reported> {
     let name = match &request.name {
-        Some(name) => name.clone(),
+        Some(name) => match checked_package(name) {
+            Ok(()) => name.clone(),
+            Err(refusal) => {
+                let message = format!("no crate can be called so: {}", refusal.why);
+                return Err(refuse(message, &refusal, sink));
+            }
+        },
         None => package_name(&request.file, sink)?,
     };
     let file = sources.load(&request.file, sink)?.file.clone();
@@ -60,7 +69,7 @@ pub fn client(
         package: name.clone(),
         source: file_name,
         version: "0.1.0".to_owned(),
-        license: "MIT OR Apache-2.0".to_owned(),
+        license: request.license.clone(),
         authors: Vec::new(),
         repository: None,
         runtime: request.runtime.clone(),
@@ -134,23 +143,21 @@ pub(crate) fn internal(unit: &str, error: &dyn std::fmt::Display, sink: &mut Sin
 }
 
 fn package_name(file: &str, sink: &mut Sink) -> Result<String, Reported> {
-    let stem = Path::new(file)
-        .file_stem()
-        .map_or_else(String::new, |s| s.to_string_lossy().into_owned());
-    let mut name = String::new();
-    for c in stem.chars() {
-        match c {
-            'a'..='z' | '0'..='9' => name.push(c),
-            'A'..='Z' => name.push(c.to_ascii_lowercase()),
-            _ if name.ends_with('-') || name.is_empty() => {}
-            _ => name.push('-'),
-        }
-    }
-    let name = name.trim_end_matches('-').to_owned();
-    if is_kebab_case(&name) {
-        return Ok(name);
-    }
-    let message = format!("no crate can be named after the file `{stem}`");
-    Err(sink
-        .emit(Diagnostic::without_place(Code::SourceName, message).help("name it with `--name`")))
+    let file = Path::new(file);
+    let text = |part: Option<&OsStr>| {
+        part.map_or_else(String::new, |part| part.to_string_lossy().into_owned())
+    };
+    package_after(&text(file.file_stem())).map_err(|refusal| {
+        let message = format!(
+            "no crate can be named after the file `{}`: {}",
+            text(file.file_name()).escape_debug(),
+            refusal.why
+        );
+        refuse(message, &refusal, sink)
+    })
+}
+
+fn refuse(message: String, refusal: &PackageRefusal, sink: &mut Sink) -> Reported {
+    let help = format!("name it with `--name`, as in `--name {}`", refusal.instead);
+    sink.emit(Diagnostic::without_place(Code::SourceName, message).help(help))
 }

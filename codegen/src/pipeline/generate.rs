@@ -274,10 +274,7 @@ fn crate_settings(
         package: settings.package(unit),
         source,
         version: version.to_string(),
-        license: settings
-            .license
-            .clone()
-            .unwrap_or_else(|| "MIT OR Apache-2.0".to_owned()),
+        license: settings.license.clone(),
         authors: settings.authors.clone(),
         repository: settings.repository.clone(),
         runtime: RuntimeDependency {

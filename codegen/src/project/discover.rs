@@ -3,7 +3,9 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::{ConnectorSource, MappingSource, Project, Settings, is_kebab_case, unreadable};
+use super::{
+    ConnectorSource, MappingSource, Project, Settings, crate_refusal, is_kebab_case, unreadable,
+};
 use crate::diagnostic::{Code, Diagnostic, Reported, Sink};
 use crate::output::RelPath;
 use crate::source::FileId;
@@ -48,15 +50,15 @@ impl Project {
                 let help = "write one, or move the folder out of the connectors' folder";
                 sink.emit(Diagnostic::without_place(Code::NoCatalog, message).help(help));
             } else {
-                match connector_refusal(&name) {
+                match connector_refusal(&name, &settings) {
                     None => connectors.push(ConnectorSource {
                         catalog: FileId::new(format!("{folder}/{CATALOG}")),
                         name,
                         folder,
                     }),
-                    Some(reason) => {
+                    Some((reason, instead)) => {
                         let message = format!("`{folder}` cannot name a connector: {reason}");
-                        let help = "rename it, as in `seventeen-hats`";
+                        let help = format!("rename the folder, as in `{instead}`");
                         reported = Some(sink.emit(refusal(message).help(help)));
                     }
                 }
@@ -95,14 +97,24 @@ fn entries(root: &Path, folder: &str, sink: &mut Sink) -> Result<Vec<String>, Re
     }
 }
 
-fn connector_refusal(name: &str) -> Option<&'static str> {
-    if !is_kebab_case(name) {
-        Some("it is not in kebab-case")
+/// Why no connector can be called so, and a name that would do.
+fn connector_refusal(name: &str, settings: &Settings) -> Option<(String, String)> {
+    let package = settings.package(name);
+    let (reason, instead) = if !is_kebab_case(name) {
+        ("it is not in kebab-case".to_owned(), None)
     } else if name.starts_with("map-") {
-        Some("`map-` is kept for mappings")
+        ("`map-` is kept for mappings".to_owned(), None)
+    } else if let Some(reason) = crate_refusal(&package) {
+        let reason = format!("`{package}` {reason}");
+        (reason, Some(format!("{name}-app")))
     } else {
-        RelPath::new(name).err().map(|error| error.reason())
-    }
+        let error = RelPath::new(name).err()?;
+        (error.reason().to_owned(), None)
+    };
+    Some((
+        reason,
+        instead.unwrap_or_else(|| "seventeen-hats".to_owned()),
+    ))
 }
 
 /// `None` for what is no mapping and does not look like one; the message for what cannot be one.

@@ -13,7 +13,7 @@ use crate::diagnostic::{Code, Diagnostic, Reported, Sink};
 use crate::output::Destination;
 use crate::source::{FileId, closest};
 
-pub use name::is_kebab_case;
+pub use name::{PackageRefusal, checked_package, crate_refusal, is_kebab_case, package_after};
 pub use settings::{RuntimeSource, Settings};
 
 /// A project and what there is to generate in it.
@@ -77,7 +77,8 @@ impl Project {
     pub fn find(start: &Path, sink: &mut Sink) -> Result<Self, Reported> {
         let start = std::path::absolute(start).map_err(|error| {
             let message = format!("cannot resolve `{}`: {error}", start.display());
-            sink.emit(Diagnostic::without_place(Code::FileMissing, message))
+            let help = "run the command in a folder of the project";
+            sink.emit(Diagnostic::without_place(Code::FileMissing, message).help(help))
         })?;
         for folder in start.ancestors() {
             let text = match fs::read_to_string(folder.join("Cargo.toml")) {
@@ -175,6 +176,7 @@ impl MappingSource {
 
 fn unreadable(path: &str, error: &io::Error) -> Diagnostic {
     Diagnostic::without_place(Code::FileMissing, format!("cannot read `{path}`: {error}"))
+        .help("see to it and run the command again")
 }
 
 #[cfg(test)]
@@ -264,6 +266,7 @@ mod tests {
             "specs/17hats/catalog.yaml",
             "specs/map-x/catalog.yaml",
             "specs/con/catalog.yaml",
+            "specs/async/catalog.yaml",
             "specs/mappings/A.yaml",
             "specs/mappings/b.yml",
         ]);
@@ -273,6 +276,7 @@ mod tests {
             messages(sink),
             [
                 "T0012 `specs/17hats` cannot name a connector: it is not in kebab-case",
+                "T0012 `specs/async` cannot name a connector: `async` is a keyword of Rust",
                 "T0012 `specs/con` cannot name a connector: Windows keeps the name for a device",
                 "T0012 `specs/map-x` cannot name a connector: `map-` is kept for mappings",
                 "T0012 `specs/mappings/A.yaml` cannot name a mapping: it is not in kebab-case",

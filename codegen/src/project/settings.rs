@@ -18,7 +18,7 @@ pub struct Settings {
     pub out: RelPath,
     /// What stands before a connector's name in its package's name. Default none.
     pub crate_prefix: String,
-    /// SPDX expression of the generated crates. Default: that of `[workspace.package]`.
+    /// SPDX expression of the generated crates. Default: that of `[workspace.package]`, if it has one.
     pub license: Option<String>,
     /// Default: those of `[workspace.package]`.
     pub authors: Vec<String>,

@@ -285,22 +285,34 @@ impl Sources {
         if relative.split(['/', '\\']).any(|part| part == "..") {
             return Err(outside());
         }
-        let missing = |folder: &Path| {
+        // A path in a file starts at that file's folder, one on the command line at the current folder.
+        let as_written = |path: String| match from {
+            Some(_) => path,
+            None => self.shown(self.named(&path).as_str()).into_owned(),
+        };
+        let missing = |near: Option<String>| {
             let diagnostic = problem(Code::FileMissing, format!("file `{name}` does not exist"));
-            match nearest(folder, relative) {
-                Some(near) => Box::new(diagnostic.help(format!("did you mean `{near}`?"))),
-                None => diagnostic,
-            }
+            let help = match (near, from) {
+                (Some(near), _) => format!("did you mean `{}`?", as_written(near)),
+                (None, Some(_)) => {
+                    "put the file there, or write the path of one that is there".to_owned()
+                }
+                (None, None) => "name a file by its path from the current folder".to_owned(),
+            };
+            Box::new(diagnostic.help(help))
         };
         let Some(folder) = &self.folder else {
-            return Err(problem(
-                Code::FileMissing,
-                format!("file `{name}` does not exist"),
-            ));
+            return Err(missing(None));
         };
         let failed = |error: io::Error| match error.kind() {
-            io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => missing(folder),
-            _ => problem(Code::FileMissing, format!("cannot read `{name}`: {error}")),
+            io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => {
+                missing(nearest(folder, relative))
+            }
+            _ => {
+                let message = format!("cannot read `{name}`: {error}");
+                let help = "see to it and run the command again";
+                Box::new(problem(Code::FileMissing, message).help(help))
+            }
         };
         let root = folder.canonicalize().map_err(failed)?;
         let path = folder.join(relative).canonicalize().map_err(failed)?;
@@ -310,10 +322,20 @@ impl Sources {
         // Opening a named pipe would wait for ever.
         let metadata = path.metadata().map_err(failed)?;
         if !metadata.is_file() {
-            return Err(problem(
-                Code::FileMissing,
-                format!("`{name}` is not a file"),
-            ));
+            let (what, help) = match first_document(&path) {
+                _ if !metadata.is_dir() => ("not a file", "name a file".to_owned()),
+                Some(file) => {
+                    let inside = as_written(format!("{relative}/{file}"));
+                    let help = format!("name the file in it that you mean, as in `{inside}`");
+                    ("a folder", help)
+                }
+                None => (
+                    "a folder, without a document in it",
+                    "name a file".to_owned(),
+                ),
+            };
+            let message = format!("`{name}` is {what}");
+            return Err(Box::new(problem(Code::FileMissing, message).help(help)));
         }
         let mut bytes = Vec::new();
         File::open(&path)
@@ -359,18 +381,33 @@ fn not_utf8(file: &FileId, error: &std::string::FromUtf8Error) -> Diagnostic {
     Diagnostic::new(Code::NotUtf8, place, message).help("save it as UTF-8")
 }
 
-/// The file whose name is nearest to one that does not exist, as a path relative to the root.
-fn nearest(root: &Path, relative: &str) -> Option<String> {
+/// The names in a folder, sorted; none of what is no folder.
+fn names_in(folder: &Path) -> Vec<String> {
     const LOOKED_AT: usize = 1000;
-    let (folder, name) = relative.rsplit_once('/').unwrap_or(("", relative));
-    let mut names: Vec<String> = root
-        .join(folder)
+    let mut names: Vec<String> = folder
         .read_dir()
-        .ok()?
+        .into_iter()
+        .flatten()
         .take(LOOKED_AT)
         .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
         .collect();
     names.sort_unstable();
+    names
+}
+
+/// The first file of a folder whose name could be a document's.
+fn first_document(folder: &Path) -> Option<String> {
+    names_in(folder).into_iter().find(|name| {
+        [".json", ".yaml", ".yml"]
+            .iter()
+            .any(|end| name.ends_with(end))
+    })
+}
+
+/// The file whose name is nearest to one that does not exist, as a path relative to the root.
+fn nearest(root: &Path, relative: &str) -> Option<String> {
+    let (folder, name) = relative.rsplit_once('/').unwrap_or(("", relative));
+    let names = names_in(&root.join(folder));
     let near = closest(name, names.iter().map(String::as_str))?;
     Some(match folder {
         "" => near.to_owned(),
@@ -474,8 +511,8 @@ mod tests {
             reports(&sink),
             [
                 "T0001 specs/crm/catalog.yaml#/path: file `specs/crm/openapi/contact.json` does not exist (did you mean `openapi/contacts.json`?)",
-                "T0001 specs/crm/catalog.yaml#/path: `specs/crm/openapi` is not a file (-)",
-                "T0001 specs/crm/catalog.yaml#/path: file `specs/crm/nowhere/x.json` does not exist (-)",
+                "T0001 specs/crm/catalog.yaml#/path: `specs/crm/openapi` is a folder (name the file in it that you mean, as in `openapi/contacts.json`)",
+                "T0001 specs/crm/catalog.yaml#/path: file `specs/crm/nowhere/x.json` does not exist (put the file there, or write the path of one that is there)",
                 "T0002 specs/crm/catalog.yaml#/path: file `specs/x.yaml` is outside `specs/crm` (copy the file into that folder)",
                 "T0003 specs/crm/catalog.yaml#/path: path `/etc/passwd` is an absolute path (write the path relative to this file)",
                 "T0004 specs/crm/catalog.yaml#/path: path `https://a.example/x.yaml` is a URL, and nothing is fetched from the network (download the file, put it into the connector's folder and name it by a relative path)",

@@ -52,6 +52,7 @@ fn client_of(mut sources: Sources) -> Outcome {
                 version: "0.1.0".to_owned(),
                 path: None,
             },
+            license: None,
             report_untyped: false,
         };
         let made = client(&request, &mut sources, &mut sink).ok();

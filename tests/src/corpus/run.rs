@@ -213,6 +213,7 @@ fn generate(file: &Path, package: &str, settings: &Settings) -> Result<(Client, 
     let root = folder.parent().unwrap_or(folder);
     let relative = file.strip_prefix(root).unwrap_or(&file);
     let request = ClientRequest {
+        license: None,
         report_untyped: false,
         file: relative.to_string_lossy().replace('\\', "/"),
         name: Some(package.to_owned()),

@@ -17,7 +17,9 @@ pub(super) fn print(mappings: &RustMappings, settings: &CrateSettings, header: &
         .first()
         .map_or("Mappings between connectors", String::as_str);
     line("description", quoted(description.trim_end_matches('.')));
-    line("license", quoted(&settings.license));
+    if let Some(license) = &settings.license {
+        line("license", quoted(license));
+    }
     if !settings.authors.is_empty() {
         let authors: Vec<String> = settings
             .authors

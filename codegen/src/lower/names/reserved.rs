@@ -278,6 +278,11 @@ pub fn as_ident(name: String) -> String {
     }
 }
 
+/// Whether the name is a keyword in any edition.
+pub fn is_keyword(name: &str) -> bool {
+    KEYWORDS.contains(&name) || NEVER_RAW.contains(&name)
+}
+
 /// Whether a generated type cannot have this name. `New::new` is what clippy calls a constructor of the type's own name.
 pub fn is_type(name: &str) -> bool {
     matches!(name, "New" | "Self") || PRELUDE.contains(&name) || IN_TYPES.contains(&name)
@@ -304,10 +309,7 @@ pub fn is_module(name: &str) -> bool {
         name.strip_prefix(device)
             .is_some_and(|rest| rest.len() == 1 && rest.bytes().all(|b| b.is_ascii_digit()))
     });
-    numbered_device
-        || FILES.contains(&name)
-        || KEYWORDS.contains(&name)
-        || NEVER_RAW.contains(&name)
+    numbered_device || FILES.contains(&name) || is_keyword(name)
 }
 
 #[cfg(test)]
