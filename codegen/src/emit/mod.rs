@@ -119,7 +119,14 @@ pub fn print_crate(
     if let Some(offer) = &connector.offer {
         list_offer(offer, settings, &mut files);
     }
-    files.print()
+    files.print(connector.specs.iter().map(items).sum())
+}
+
+/// How many types and operations a document brings.
+fn items(spec: &Spec) -> usize {
+    let types = spec.types.iter().map(|file| file.types.len());
+    let operations = spec.operations.iter().map(|file| file.operations.len());
+    types.chain(operations).sum()
 }
 
 /// The module files above those of several documents.

@@ -30,6 +30,9 @@ pub enum Scope {
     Given,
 }
 
+/// From how many bytes on hashing is worth another thread; less is hashed in a few milliseconds.
+const WORTH_A_THREAD: usize = 4 << 20;
+
 /// The units of a run, checked against each other.
 pub(super) struct Batch<'a> {
     pub(super) files: BTreeMap<&'a RelPath, Wanted<'a>>,
@@ -71,8 +74,15 @@ impl<'a> Batch<'a> {
                 outputs: BTreeMap::new(),
             };
             let files: Vec<(&RelPath, &[u8])> = files.iter().collect();
+            let bytes: usize = files.iter().map(|(_, bytes)| bytes.len()).sum();
+            let at_least = if bytes < WORTH_A_THREAD {
+                files.len()
+            } else {
+                1
+            };
             let digests: Vec<Digest> = files
                 .par_iter()
+                .with_min_len(at_least)
                 .map(|(_, bytes)| Digest::of(bytes))
                 .collect();
             for ((path, bytes), digest) in files.into_iter().zip(digests) {
