@@ -21,6 +21,8 @@ pub mod polling;
 pub mod request;
 pub mod response;
 pub mod search;
+#[cfg(feature = "state")]
+pub mod state;
 pub mod transport;
 pub mod value;
 pub mod webhook;

@@ -27,7 +27,7 @@ use crate::response::RawResponse;
 
 use mark::Mark;
 pub use meta::{PollCursor, PollFormat, PollStart, TriggerMeta};
-pub use state::{MemoryStore, PollState, Store, StoreError};
+pub use state::PollState;
 
 /// What a poll found.
 #[derive(Debug)]

@@ -1,11 +1,8 @@
 //! What is remembered from one poll to the next.
 
-use std::collections::{BTreeMap, VecDeque};
-use std::fmt;
-use std::sync::{Mutex, PoisonError};
+use std::collections::VecDeque;
 
 use crate::Json;
-use crate::transport::BoxFuture;
 
 /// What a trigger remembers from one poll to the next.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -50,53 +47,5 @@ impl PollState {
                 .filter_map(|key| key.as_str().map(str::to_owned))
                 .collect(),
         }
-    }
-}
-
-/// Keeps states under keys.
-pub trait Store: Send + Sync + 'static {
-    /// What is kept under a key.
-    ///
-    /// # Errors
-    /// When the store cannot be read.
-    fn load<'a>(&'a self, key: &'a str) -> BoxFuture<'a, Result<Option<Json>, StoreError>>;
-
-    /// Keeps a value under a key.
-    ///
-    /// # Errors
-    /// When the store cannot be written; it holds what it held before then.
-    fn save<'a>(&'a self, key: &'a str, value: Json) -> BoxFuture<'a, Result<(), StoreError>>;
-}
-
-/// Why a store failed.
-#[derive(Debug)]
-pub struct StoreError(pub Box<dyn std::error::Error + Send + Sync>);
-
-impl fmt::Display for StoreError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "the store failed: {}", self.0)
-    }
-}
-
-impl std::error::Error for StoreError {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        Some(&*self.0)
-    }
-}
-
-/// A store in memory, for tests and for hosts that may forget.
-#[derive(Debug, Default)]
-pub struct MemoryStore(Mutex<BTreeMap<String, Json>>);
-
-impl Store for MemoryStore {
-    fn load<'a>(&'a self, key: &'a str) -> BoxFuture<'a, Result<Option<Json>, StoreError>> {
-        let map = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        Box::pin(std::future::ready(Ok(map.get(key).cloned())))
-    }
-
-    fn save<'a>(&'a self, key: &'a str, value: Json) -> BoxFuture<'a, Result<(), StoreError>> {
-        let mut map = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        map.insert(key.to_owned(), value);
-        Box::pin(std::future::ready(Ok(())))
     }
 }

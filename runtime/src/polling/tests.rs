@@ -241,15 +241,6 @@ async fn a_failed_page_changes_nothing() {
     assert_eq!(error.kind(), crate::ErrorKind::Transport);
 }
 
-#[tokio::test]
-async fn a_store_in_memory_keeps_states() {
-    let store = MemoryStore::default();
-    assert_eq!(store.load("k").await.unwrap(), None);
-    store.save("k", state("x").to_json()).await.unwrap();
-    let loaded = store.load("k").await.unwrap().unwrap();
-    assert_eq!(PollState::from_json(&loaded), state("x"));
-}
-
 #[test]
 fn nothing_is_a_repetition_for_lack_of_a_field() {
     let key = |raw: &str| {

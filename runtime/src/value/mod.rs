@@ -16,4 +16,5 @@ pub use self::date_time::DateTime;
 pub use self::decimal::Decimal;
 pub use self::id::{Uri, Uuid};
 pub use self::secret::Secret;
+pub(crate) use self::secret::{exposed, hidden};
 pub use self::upload::Upload;

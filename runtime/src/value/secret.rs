@@ -1,11 +1,12 @@
 //! Values that must not be printed.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use secrecy::zeroize::Zeroize;
 use secrecy::{ExposeSecret, SecretBox};
 
-use crate::json::{Blank, Decode, Encode, Reader, Result, Writer};
+use crate::json::{Blank, Decode, Encode, Json, Reader, Result, Writer};
 
 /// A value that prints as `[redacted]` and is wiped from memory when dropped.
 ///
@@ -77,6 +78,22 @@ impl<T: Zeroize + Encode> Encode for Secret<T> {
     fn encode(&self, w: &mut Writer) {
         self.expose().encode(w);
     }
+}
+
+/// Secrets by name as JSON, in the open.
+pub(crate) fn exposed(values: &BTreeMap<String, Secret<String>>) -> Json {
+    let values = values
+        .iter()
+        .map(|(name, value)| (name.clone(), Json::String(value.expose().clone())));
+    Json::Object(values.collect())
+}
+
+/// Secrets by name that were stored; what is not text is left out.
+pub(crate) fn hidden(json: &Json) -> BTreeMap<String, Secret<String>> {
+    let values = json.as_object().into_iter().flatten();
+    values
+        .filter_map(|(name, value)| Some((name.clone(), Secret::from(value.as_str()?))))
+        .collect()
 }
 
 #[cfg(test)]

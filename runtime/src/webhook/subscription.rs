@@ -7,7 +7,7 @@ use crate::client::{CallOptions, Client};
 use crate::error::Error;
 use crate::expression::{Scope, Values};
 use crate::operation::OperationMeta;
-use crate::value::Secret;
+use crate::value::{Secret, exposed, hidden};
 
 use super::SubscriptionMeta;
 
@@ -21,23 +21,14 @@ impl Subscription {
     /// The values as JSON, for a store that keeps secrets.
     #[must_use]
     pub fn expose(&self) -> Json {
-        let values = self
-            .values
-            .iter()
-            .map(|(name, value)| (name.clone(), Json::String(value.expose().clone())));
-        Json::Object(values.collect())
+        exposed(&self.values)
     }
 
     /// A subscription that was stored; what is not text is left out.
     #[must_use]
     pub fn from_json(json: &Json) -> Self {
-        let values = json
-            .as_object()
-            .into_iter()
-            .flatten()
-            .filter_map(|(name, value)| Some((name.clone(), Secret::from(value.as_str()?))));
         Self {
-            values: values.collect(),
+            values: hidden(json),
         }
     }
 }
