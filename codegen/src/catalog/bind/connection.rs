@@ -8,6 +8,7 @@ use crate::catalog::bound::{
 };
 use crate::catalog::model::{
     Auth, AuthKind, Connection, ConnectionParam, Environment, Located, OAuth2, Reference, Target,
+    Trigger, TriggerKind,
 };
 use crate::catalog::schemes::is_one;
 use crate::diagnostic::{Code, Diagnostic, Place};
@@ -341,34 +342,46 @@ impl<'a> Binder<'a, '_> {
         };
         let known: Option<Vec<&str>> =
             flow_of(declared, flow).map(|flow| flow.scopes.keys().map(String::as_str).collect());
-        if let Some(asked) = &oauth2.scopes {
-            for scope in asked {
-                if let Some(known) = &known
-                    && !known.contains(&scope.value.as_str())
-                {
-                    let diagnostic = Diagnostic::new(
-                        Code::UnknownScope,
-                        scope.place.clone(),
-                        format!("the scheme `{}` has no scope `{}`", scheme.1, scope.value),
-                    )
-                    .related(origin.clone(), "the scheme");
-                    self.report(with_near(diagnostic, &scope.value, known.iter().copied()));
-                }
+        let of_hooks = hook_scopes(&self.catalog.triggers);
+        for scope in oauth2.scopes.iter().flatten().chain(of_hooks.clone()) {
+            if let Some(known) = &known
+                && !known.contains(&scope.value.as_str())
+            {
+                let diagnostic = Diagnostic::new(
+                    Code::UnknownScope,
+                    scope.place.clone(),
+                    format!("the scheme `{}` has no scope `{}`", scheme.1, scope.value),
+                )
+                .related(origin.clone(), "the scheme");
+                self.report(with_near(diagnostic, &scope.value, known.iter().copied()));
             }
+        }
+        if let Some(asked) = &oauth2.scopes {
             return asked.iter().map(|scope| scope.value.clone()).collect();
         }
+        let requirements = used.iter().flat_map(|id| self.requirements(*id, scheme));
+        let of_operations = requirements.flat_map(|requirement| requirement.scopes.clone());
+        let of_hooks = of_hooks.map(|scope| scope.value.clone());
         let mut found: Vec<String> = Vec::new();
-        for id in used {
-            let requirements = self.requirements(*id, scheme);
-            for scope in requirements.flat_map(|requirement| &requirement.scopes) {
-                if !found.contains(scope) {
-                    found.push(scope.clone());
-                }
+        for scope in of_operations.chain(of_hooks) {
+            if !found.contains(&scope) {
+                found.push(scope);
             }
         }
         // What operations ask is the document's word; only a scheme of the same document can contradict it.
         found
     }
+}
+
+/// What must be granted for the events of hooks to be sent; no operation need ask for it.
+fn hook_scopes(
+    triggers: &indexmap::IndexMap<String, Trigger>,
+) -> impl Iterator<Item = &Located<String>> + Clone {
+    triggers.values().flat_map(|trigger| match &trigger.kind {
+        TriggerKind::Polling(_) => [].iter(),
+        TriggerKind::RestHook(hook) => hook.scopes.iter(),
+        TriggerKind::Webhook(hook) => hook.scopes.iter(),
+    })
 }
 
 /// All operations that a catalog uses, each once.

@@ -24,6 +24,7 @@ impl<'a> Binder<'a, '_> {
     pub(super) fn rest_hook(&mut self, hook: &'a RestHook) -> Option<BoundRestHook> {
         let RestHook {
             event,
+            scopes: _, // read with the connection's
             subscribe,
             keep,
             unsubscribe,
@@ -74,6 +75,7 @@ impl<'a> Binder<'a, '_> {
     pub(super) fn webhook(&mut self, hook: &'a WebhookTrigger) -> Option<BoundWebhook> {
         let WebhookTrigger {
             event,
+            scopes: _, // read with the connection's
             directions,
             verify,
             route,

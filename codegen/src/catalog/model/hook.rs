@@ -11,6 +11,8 @@ use crate::expression::{Condition, FieldPath, Runtime, Template};
 pub struct RestHook {
     /// A webhook of the document, or a schema.
     pub event: Located<Reference>,
+    /// Without them the vendor does not send it. Asked for beside those of the operations that are used.
+    pub scopes: Vec<Located<String>>,
     pub subscribe: FullCall,
     /// What of the answer to `subscribe` is kept, by name: `{subscription.NAME}`.
     pub keep: IndexMap<String, Located<Runtime>>,
@@ -30,6 +32,8 @@ pub struct RestHook {
 #[derive(Debug, Clone, PartialEq)]
 pub struct WebhookTrigger {
     pub event: Located<Reference>,
+    /// As of a [`RestHook`].
+    pub scopes: Vec<Located<String>>,
     /// What the user has to do.
     pub directions: Option<Located<String>>,
     pub verify: Vec<Verify>,

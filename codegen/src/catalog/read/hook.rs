@@ -1,6 +1,6 @@
 use super::each;
 use super::reference::reference;
-use super::value::{CONSTANT, parsed, status, template, text, value};
+use super::value::{CONSTANT, parsed, status, template, text, texts, value};
 use super::verify::verify;
 use crate::catalog::model::{
     Ack, FullCall, Handshake, HookList, Renew, RestHook, Route, WebhookTrigger,
@@ -34,6 +34,7 @@ const REPLY: Roots = Roots {
 
 pub(super) fn rest_hook(section: &mut Section<'_>, sink: &mut Sink) -> Option<RestHook> {
     let event = reference(&section.required("event"), sink);
+    let scopes = texts(&section.field("scopes"), sink);
     let subscribe_field = section.required("subscribe");
     let mut keep = indexmap::IndexMap::new();
     let subscribe = subscribe_field.section(sink).and_then(|mut section| {
@@ -51,6 +52,7 @@ pub(super) fn rest_hook(section: &mut Section<'_>, sink: &mut Sink) -> Option<Re
     let list = list(&section.field("list"), sink);
     Some(RestHook {
         event: event?,
+        scopes,
         subscribe: subscribe?,
         keep,
         unsubscribe,
@@ -65,6 +67,7 @@ pub(super) fn rest_hook(section: &mut Section<'_>, sink: &mut Sink) -> Option<Re
 
 pub(super) fn webhook(section: &mut Section<'_>, sink: &mut Sink) -> Option<WebhookTrigger> {
     let event = reference(&section.required("event"), sink);
+    let scopes = texts(&section.field("scopes"), sink);
     let directions = text(&section.field("directions"), sink);
     let verify = verify(&section.required("verify"), sink);
     let route = route(&section.field("route"), sink);
@@ -73,6 +76,7 @@ pub(super) fn webhook(section: &mut Section<'_>, sink: &mut Sink) -> Option<Webh
     let list = list(&section.field("list"), sink);
     Some(WebhookTrigger {
         event: event?,
+        scopes,
         directions,
         verify,
         route: route?,
