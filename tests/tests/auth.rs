@@ -3,7 +3,8 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test may fail so")]
 
 use tieline_highlevel::Client;
-use tieline_highlevel::searches::{GetContact, GetInvoice, ListInstalledLocations};
+use tieline_highlevel::operations::oauth::GetInstalledLocation;
+use tieline_highlevel::searches::{GetContact, GetInvoice};
 use tieline_runtime::transport::{Answer, Replay};
 use tieline_runtime::{Credential, ErrorKind};
 
@@ -51,9 +52,8 @@ async fn a_scheme_of_one_document_serves_its_namesakes_in_the_others() {
 #[tokio::test]
 async fn what_an_operation_does_not_take_is_not_sent_to_it() {
     let (client, replay) = client(&[("contacts#token", "PIT")]);
-    let request = ListInstalledLocations::new("com_1", "app_1");
-    let error = client.list_installed_locations(request).collect().await;
-    let error = error.unwrap_err();
+    let request = GetInstalledLocation::new("com_1", "app_1");
+    let error = client.send(&request).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::AuthExpired);
     assert_eq!(
         error.to_string(),

@@ -119,17 +119,6 @@ impl Client {
         self.send(&request).await
     }
 
-    /// Deletes a note about a contact.
-    ///
-    /// `DELETE /contacts/{contactId}/notes/{id}`
-    #[cfg(feature = "destructive")]
-    pub async fn delete_contact_note(
-        &self,
-        request: actions::DeleteContactNote,
-    ) -> Result<types::contacts::Done, Error> {
-        self.send(&request).await
-    }
-
     /// Creates a task for a contact.
     ///
     /// `POST /contacts/{contactId}/tasks`
@@ -157,17 +146,6 @@ impl Client {
         &self,
         request: actions::CompleteContactTask,
     ) -> Result<types::contacts::Task, Error> {
-        self.send(&request).await
-    }
-
-    /// Deletes a task of a contact.
-    ///
-    /// `DELETE /contacts/{contactId}/tasks/{taskId}`
-    #[cfg(feature = "destructive")]
-    pub async fn delete_contact_task(
-        &self,
-        request: actions::DeleteContactTask,
-    ) -> Result<types::contacts::Done, Error> {
         self.send(&request).await
     }
 
@@ -363,56 +341,6 @@ impl Client {
         self.send(&request).await
     }
 
-    /// Creates a custom field in a location.
-    ///
-    /// `POST /locations/{locationId}/customFields`
-    pub async fn create_custom_field(
-        &self,
-        request: actions::CreateCustomField,
-    ) -> Result<types::locations::CustomField, Error> {
-        self.send(&request).await
-    }
-
-    /// Changes a custom field of a location.
-    ///
-    /// `PUT /locations/{locationId}/customFields/{id}`
-    pub async fn update_custom_field(
-        &self,
-        request: actions::UpdateCustomField,
-    ) -> Result<types::locations::CustomField, Error> {
-        self.send(&request).await
-    }
-
-    /// Creates a custom value in a location.
-    ///
-    /// `POST /locations/{locationId}/customValues`
-    pub async fn create_custom_value(
-        &self,
-        request: actions::CreateCustomValue,
-    ) -> Result<types::locations::CustomValue, Error> {
-        self.send(&request).await
-    }
-
-    /// Changes a custom value of a location.
-    ///
-    /// `PUT /locations/{locationId}/customValues/{id}`
-    pub async fn update_custom_value(
-        &self,
-        request: actions::UpdateCustomValue,
-    ) -> Result<types::locations::CustomValue, Error> {
-        self.send(&request).await
-    }
-
-    /// Creates a tag in a location.
-    ///
-    /// `POST /locations/{locationId}/tags`
-    pub async fn create_location_tag(
-        &self,
-        request: actions::CreateLocationTag,
-    ) -> Result<types::locations::Tag, Error> {
-        self.send(&request).await
-    }
-
     /// Sends a document or contract to its recipients.
     ///
     /// `POST /proposals/document/send`
@@ -440,6 +368,116 @@ impl Client {
         &self,
         request: actions::CreateSnapshotShareLink,
     ) -> Result<types::snapshots::ShareLink, Error> {
+        self.send(&request).await
+    }
+
+    /// Opens an opportunity in a pipeline.
+    ///
+    /// `POST /opportunities/`
+    pub async fn create_opportunity(
+        &self,
+        request: actions::CreateOpportunity,
+    ) -> Result<types::opportunities::Opportunity, Error> {
+        self.send(&request).await
+    }
+
+    /// Changes an existing opportunity.
+    ///
+    /// `PUT /opportunities/{id}`
+    pub async fn update_opportunity(
+        &self,
+        request: actions::UpdateOpportunity,
+    ) -> Result<types::opportunities::Opportunity, Error> {
+        self.send(&request).await
+    }
+
+    /// Changes the opportunity with an id, or opens one where no id is given.
+    ///
+    /// `POST /opportunities/upsert`
+    pub async fn upsert_opportunity(
+        &self,
+        request: actions::UpsertOpportunity,
+    ) -> Result<types::opportunities::UpsertedOpportunity, Error> {
+        self.send(&request).await
+    }
+
+    /// Sets whether an opportunity is open, won, lost or abandoned.
+    ///
+    /// `PUT /opportunities/{id}/status`
+    pub async fn update_opportunity_status(
+        &self,
+        request: actions::UpdateOpportunityStatus,
+    ) -> Result<types::opportunities::Done, Error> {
+        self.send(&request).await
+    }
+
+    /// Books an appointment with a contact.
+    ///
+    /// `POST /calendars/events/appointments`
+    pub async fn create_appointment(
+        &self,
+        request: actions::CreateAppointment,
+    ) -> Result<types::calendars::Appointment, Error> {
+        self.send(&request).await
+    }
+
+    /// Moves, changes or cancels an appointment.
+    ///
+    /// `PUT /calendars/events/appointments/{eventId}`
+    pub async fn update_appointment(
+        &self,
+        request: actions::UpdateAppointment,
+    ) -> Result<types::calendars::Appointment, Error> {
+        self.send(&request).await
+    }
+
+    /// Sends a text message, an email or a chat message to a contact.
+    ///
+    /// `POST /conversations/messages`
+    pub async fn send_message(
+        &self,
+        request: actions::SendMessage,
+    ) -> Result<types::conversations::SentMessage, Error> {
+        self.send(&request).await
+    }
+
+    /// Puts a file into the media library of the location.
+    ///
+    /// `POST /medias/upload-file`
+    pub async fn upload_media(
+        &self,
+        request: actions::UploadMedia,
+    ) -> Result<types::medias::UploadedFile, Error> {
+        self.send(&request).await
+    }
+
+    /// Creates a product that the location sells.
+    ///
+    /// `POST /products/`
+    pub async fn create_product(
+        &self,
+        request: actions::CreateProduct,
+    ) -> Result<types::products::Product, Error> {
+        self.send(&request).await
+    }
+
+    /// Creates a company that contacts can belong to.
+    ///
+    /// `POST /businesses/`
+    pub async fn create_business(
+        &self,
+        request: actions::CreateBusiness,
+    ) -> Result<types::businesses::Business, Error> {
+        self.send(&request).await
+    }
+
+    /// Creates a record of a custom object.
+    ///
+    /// `POST /objects/{schemaKey}/records`
+    pub async fn create_object_record(
+        &self,
+        request: actions::CreateObjectRecord,
+    ) -> Result<types::objects::Record, Error> {
         self.send(&request).await
     }
 
@@ -483,16 +521,6 @@ impl Client {
         self.items(request)
     }
 
-    /// Reads one note about a contact.
-    ///
-    /// `GET /contacts/{contactId}/notes/{id}`
-    pub async fn get_contact_note(
-        &self,
-        request: searches::GetContactNote,
-    ) -> Result<Option<types::contacts::Note>, Error> {
-        search::find(self, request, Match::Only).await
-    }
-
     /// Finds all tasks of a contact.
     ///
     /// `GET /contacts/{contactId}/tasks`
@@ -501,16 +529,6 @@ impl Client {
         request: searches::ListContactTasks,
     ) -> Items<types::contacts::Task> {
         self.items(request)
-    }
-
-    /// Reads one task of a contact.
-    ///
-    /// `GET /contacts/{contactId}/tasks/{taskId}`
-    pub async fn get_contact_task(
-        &self,
-        request: searches::GetContactTask,
-    ) -> Result<Option<types::contacts::Task>, Error> {
-        search::find(self, request, Match::Only).await
     }
 
     /// Finds all appointments of a contact.
@@ -623,56 +641,6 @@ impl Client {
         search::find(self, request, Match::Only).await
     }
 
-    /// Finds all custom fields of a location.
-    ///
-    /// `GET /locations/{locationId}/customFields`
-    pub fn list_custom_fields(
-        &self,
-        request: searches::ListCustomFields,
-    ) -> Items<types::locations::CustomField> {
-        self.items(request)
-    }
-
-    /// Reads one custom field of a location.
-    ///
-    /// `GET /locations/{locationId}/customFields/{id}`
-    pub async fn get_custom_field(
-        &self,
-        request: searches::GetCustomField,
-    ) -> Result<Option<types::locations::CustomField>, Error> {
-        search::find(self, request, Match::Only).await
-    }
-
-    /// Finds all custom values of a location.
-    ///
-    /// `GET /locations/{locationId}/customValues`
-    pub fn list_custom_values(
-        &self,
-        request: searches::ListCustomValues,
-    ) -> Items<types::locations::CustomValue> {
-        self.items(request)
-    }
-
-    /// Reads one custom value of a location.
-    ///
-    /// `GET /locations/{locationId}/customValues/{id}`
-    pub async fn get_custom_value(
-        &self,
-        request: searches::GetCustomValue,
-    ) -> Result<Option<types::locations::CustomValue>, Error> {
-        search::find(self, request, Match::Only).await
-    }
-
-    /// Finds all tags of a location.
-    ///
-    /// `GET /locations/{locationId}/tags`
-    pub fn list_location_tags(
-        &self,
-        request: searches::ListLocationTags,
-    ) -> Items<types::locations::Tag> {
-        self.items(request)
-    }
-
     /// Finds a document or contract by its name or status.
     ///
     /// `GET /proposals/document`
@@ -723,13 +691,53 @@ impl Client {
         search::find(self, request, Match::Only).await
     }
 
-    /// Finds the locations that have the app.
+    /// Finds opportunities by text.
     ///
-    /// `GET /oauth/installedLocations`
-    pub fn list_installed_locations(
+    /// `POST /opportunities/search`
+    pub fn search_opportunities(
         &self,
-        request: searches::ListInstalledLocations,
-    ) -> Items<types::oauth::InstalledLocation> {
+        request: searches::SearchOpportunities,
+    ) -> Items<types::opportunities::Opportunity> {
+        self.items(request)
+    }
+
+    /// Finds all pipelines of a location.
+    ///
+    /// `GET /opportunities/pipelines`
+    pub fn list_pipelines(
+        &self,
+        request: searches::ListPipelines,
+    ) -> Items<types::opportunities::Pipeline> {
+        self.items(request)
+    }
+
+    /// Reads when a calendar can be booked in a span of time.
+    ///
+    /// `GET /calendars/{calendarId}/free-slots`
+    pub async fn find_free_slots(
+        &self,
+        request: searches::FindFreeSlots,
+    ) -> Result<Option<types::calendars::FreeSlots>, Error> {
+        search::find(self, request, Match::Only).await
+    }
+
+    /// Finds a user by name, email address or phone number.
+    ///
+    /// `GET /users/search`
+    pub async fn find_user(
+        &self,
+        request: searches::FindUser,
+    ) -> Result<Option<types::users::User>, Error> {
+        search::find(self, request, Match::First).await
+    }
+
+    /// Finds all workflows of a location.
+    ///
+    /// `GET /workflows/`
+    pub fn list_workflows(
+        &self,
+        request: searches::ListWorkflows,
+    ) -> Items<types::workflows::Workflow> {
         self.items(request)
     }
 
@@ -816,6 +824,26 @@ impl Client {
         self.items(request)
     }
 
+    /// Triggers when somebody sends a form.
+    ///
+    /// `GET /forms/submissions`
+    pub fn form_submitted(
+        &self,
+        request: triggers::FormSubmitted,
+    ) -> Items<types::forms::FormSubmission> {
+        self.items(request)
+    }
+
+    /// Triggers when somebody sends a survey.
+    ///
+    /// `GET /surveys/submissions`
+    pub fn survey_submitted(
+        &self,
+        request: triggers::SurveySubmitted,
+    ) -> Items<types::surveys::SurveySubmission> {
+        self.items(request)
+    }
+
     /// Triggers when a schedule of recurring invoices is created.
     ///
     /// `GET /invoices/schedule`
@@ -833,6 +861,26 @@ impl Client {
         &self,
         request: triggers::EstimateNewOrUpdated,
     ) -> Items<types::invoices::Estimate> {
+        self.items(request)
+    }
+
+    /// Triggers when a contact pays or tries to pay.
+    ///
+    /// `GET /payments/transactions`
+    pub fn transaction_new(
+        &self,
+        request: triggers::TransactionNew,
+    ) -> Items<types::payments::Transaction> {
+        self.items(request)
+    }
+
+    /// Triggers when a subscription is taken out or its status changes.
+    ///
+    /// `GET /payments/subscriptions`
+    pub fn subscription_new(
+        &self,
+        request: triggers::SubscriptionNew,
+    ) -> Items<types::payments::Subscription> {
         self.items(request)
     }
 

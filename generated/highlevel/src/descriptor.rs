@@ -4,12 +4,14 @@
 
 use crate::connector::CONNECTOR;
 use tieline_runtime::{
-    Constant, Destination, FieldStep, Match, Method, Operation, OperationMeta, PageKind,
-    Pages, Paginated, Part, PollingTrigger, Template, WebhookTrigger,
+    Constant, Destination, FieldStep, JsonTemplate, Match, Method, Operation,
+    OperationMeta, PageKind, Pages, Paginated, Part, Place, PollingTrigger, SchemeUse,
+    Style, Template, WebhookTrigger,
 };
 use tieline_runtime::descriptor::{
-    ActionEntry, Descriptor, EntryMeta, FieldMeta, FindOrCreateEntry, LookupMeta,
-    ResourceMeta, SearchEntry, TriggerEntry, TriggerKind, Visibility,
+    ActionEntry, ChoiceMeta, Descriptor, DynamicMeta, DynamicType, EntryMeta, FieldAs,
+    FieldMeta, FindOrCreateEntry, LookupMeta, ResourceMeta, SearchEntry, TriggerEntry,
+    TriggerKind, Visibility,
 };
 use crate::actions;
 use crate::searches;
@@ -22,7 +24,7 @@ pub fn descriptor() -> &'static Descriptor {
 }
 
 static DESCRIPTOR: Descriptor = Descriptor {
-    description: "HighLevel keeps the contacts, invoices, documents and locations of agencies and their clients.",
+    description: "HighLevel keeps the contacts, deals, calendars, invoices, documents and messages of agencies and their clients.",
     homepage: "https://www.gohighlevel.com",
     category: "crm",
     triggers: &[
@@ -204,6 +206,54 @@ static DESCRIPTOR: Descriptor = Descriptor {
         },
         TriggerEntry {
             entry: EntryMeta {
+                sample: "{\"appointment\":{\"address\":\"4 Quay Road\",\"appointmentStatus\":\"confirmed\",\"assignedUserId\":\"usr_1\",\"calendarId\":\"cal_1\",\"contactId\":\"con_1\",\"dateAdded\":\"2026-01-05T09:00:00Z\",\"dateUpdated\":\"2026-01-05T09:00:00Z\",\"endTime\":\"2026-01-12T10:30:00+00:00\",\"id\":\"apt_1\",\"source\":\"booking_widget\",\"startTime\":\"2026-01-12T10:00:00+00:00\",\"title\":\"First meeting\",\"users\":[\"usr_1\"]},\"locationId\":\"loc_1\",\"type\":\"AppointmentCreate\"}",
+                output_schema: "/triggers/appointment_created/output",
+                ..EntryMeta::new(
+                    "appointment_created",
+                    "New Appointment",
+                    "Triggers when an appointment is booked.",
+                )
+            },
+            kind: TriggerKind::Webhook {
+                meta: <triggers::AppointmentCreated as WebhookTrigger>::META,
+                directions: "Paste the endpoint URL under Advanced Settings > Webhooks of your app and switch on AppointmentCreate.",
+            },
+            list: None,
+        },
+        TriggerEntry {
+            entry: EntryMeta {
+                sample: "{\"appointment\":{\"address\":\"4 Quay Road\",\"appointmentStatus\":\"confirmed\",\"assignedUserId\":\"usr_1\",\"calendarId\":\"cal_1\",\"contactId\":\"con_1\",\"dateAdded\":\"2026-01-05T09:00:00Z\",\"dateUpdated\":\"2026-01-06T15:30:00Z\",\"endTime\":\"2026-01-12T10:30:00+00:00\",\"id\":\"apt_1\",\"source\":\"booking_widget\",\"startTime\":\"2026-01-12T10:00:00+00:00\",\"title\":\"First meeting\",\"users\":[\"usr_1\"]},\"locationId\":\"loc_1\",\"type\":\"AppointmentUpdate\"}",
+                output_schema: "/triggers/appointment_updated/output",
+                ..EntryMeta::new(
+                    "appointment_updated",
+                    "Appointment Updated",
+                    "Triggers when an appointment is changed.",
+                )
+            },
+            kind: TriggerKind::Webhook {
+                meta: <triggers::AppointmentUpdated as WebhookTrigger>::META,
+                directions: "Paste the endpoint URL under Advanced Settings > Webhooks of your app and switch on AppointmentUpdate.",
+            },
+            list: None,
+        },
+        TriggerEntry {
+            entry: EntryMeta {
+                sample: "{\"appointment\":{\"address\":\"4 Quay Road\",\"appointmentStatus\":\"cancelled\",\"assignedUserId\":\"usr_1\",\"calendarId\":\"cal_1\",\"contactId\":\"con_1\",\"dateAdded\":\"2026-01-05T09:00:00Z\",\"dateUpdated\":\"2026-01-07T08:00:00Z\",\"endTime\":\"2026-01-12T10:30:00+00:00\",\"id\":\"apt_1\",\"source\":\"booking_widget\",\"startTime\":\"2026-01-12T10:00:00+00:00\",\"title\":\"First meeting\",\"users\":[\"usr_1\"]},\"locationId\":\"loc_1\",\"type\":\"AppointmentDelete\"}",
+                output_schema: "/triggers/appointment_deleted/output",
+                ..EntryMeta::new(
+                    "appointment_deleted",
+                    "Appointment Deleted",
+                    "Triggers when an appointment is deleted.",
+                )
+            },
+            kind: TriggerKind::Webhook {
+                meta: <triggers::AppointmentDeleted as WebhookTrigger>::META,
+                directions: "Paste the endpoint URL under Advanced Settings > Webhooks of your app and switch on AppointmentDelete.",
+            },
+            list: None,
+        },
+        TriggerEntry {
+            entry: EntryMeta {
                 sample: "{\"_id\":\"inv_1\",\"altId\":\"loc_1\",\"altType\":\"location\",\"amountDue\":250,\"amountPaid\":0,\"contactDetails\":{\"email\":\"ada@example.com\",\"id\":\"con_1\",\"name\":\"Ada Lovelace\"},\"createdAt\":\"2026-01-05T09:00:00Z\",\"currency\":\"USD\",\"dueDate\":\"2026-02-04\",\"invoiceItems\":[{\"amount\":250,\"currency\":\"USD\",\"name\":\"Session\",\"qty\":1}],\"invoiceNumber\":\"19\",\"issueDate\":\"2026-01-05\",\"liveMode\":false,\"name\":\"Photo session\",\"status\":\"draft\",\"total\":250,\"updatedAt\":\"2026-01-05T09:00:00Z\"}",
                 output_schema: "/triggers/invoice_created/output",
                 ..EntryMeta::new(
@@ -316,6 +366,118 @@ static DESCRIPTOR: Descriptor = Descriptor {
         },
         TriggerEntry {
             entry: EntryMeta {
+                sample: "{\"assignedTo\":\"usr_1\",\"contactId\":\"con_1\",\"dateAdded\":\"2026-01-05T09:00:00Z\",\"id\":\"opp_1\",\"locationId\":\"loc_1\",\"monetaryValue\":2500,\"name\":\"Wedding of Ada\",\"pipelineId\":\"pip_1\",\"pipelineStageId\":\"stg_1\",\"source\":\"website\",\"status\":\"open\",\"type\":\"OpportunityCreate\"}",
+                output_schema: "/triggers/opportunity_created/output",
+                ..EntryMeta::new(
+                    "opportunity_created",
+                    "New Opportunity",
+                    "Triggers when an opportunity is created.",
+                )
+            },
+            kind: TriggerKind::Webhook {
+                meta: <triggers::OpportunityCreated as WebhookTrigger>::META,
+                directions: "Paste the endpoint URL under Advanced Settings > Webhooks of your app and switch on OpportunityCreate.",
+            },
+            list: None,
+        },
+        TriggerEntry {
+            entry: EntryMeta {
+                sample: "{\"assignedTo\":\"usr_1\",\"contactId\":\"con_1\",\"dateAdded\":\"2026-01-05T09:00:00Z\",\"id\":\"opp_1\",\"locationId\":\"loc_1\",\"monetaryValue\":2500,\"name\":\"Wedding of Ada\",\"pipelineId\":\"pip_1\",\"pipelineStageId\":\"stg_1\",\"source\":\"website\",\"status\":\"open\",\"type\":\"OpportunityUpdate\"}",
+                output_schema: "/triggers/opportunity_updated/output",
+                ..EntryMeta::new(
+                    "opportunity_updated",
+                    "Opportunity Updated",
+                    "Triggers when an opportunity is changed.",
+                )
+            },
+            kind: TriggerKind::Webhook {
+                meta: <triggers::OpportunityUpdated as WebhookTrigger>::META,
+                directions: "Paste the endpoint URL under Advanced Settings > Webhooks of your app and switch on OpportunityUpdate.",
+            },
+            list: None,
+        },
+        TriggerEntry {
+            entry: EntryMeta {
+                sample: "{\"assignedTo\":\"usr_1\",\"contactId\":\"con_1\",\"dateAdded\":\"2026-01-05T09:00:00Z\",\"id\":\"opp_1\",\"locationId\":\"loc_1\",\"monetaryValue\":2500,\"name\":\"Wedding of Ada\",\"pipelineId\":\"pip_1\",\"pipelineStageId\":\"stg_2\",\"source\":\"website\",\"status\":\"open\",\"type\":\"OpportunityStageUpdate\"}",
+                output_schema: "/triggers/opportunity_stage_changed/output",
+                ..EntryMeta::new(
+                    "opportunity_stage_changed",
+                    "Opportunity Stage Changed",
+                    "Triggers when an opportunity moves to another stage of its pipeline.",
+                )
+            },
+            kind: TriggerKind::Webhook {
+                meta: <triggers::OpportunityStageChanged as WebhookTrigger>::META,
+                directions: "Paste the endpoint URL under Advanced Settings > Webhooks of your app and switch on OpportunityStageUpdate.",
+            },
+            list: None,
+        },
+        TriggerEntry {
+            entry: EntryMeta {
+                sample: "{\"assignedTo\":\"usr_1\",\"contactId\":\"con_1\",\"dateAdded\":\"2026-01-05T09:00:00Z\",\"id\":\"opp_1\",\"locationId\":\"loc_1\",\"monetaryValue\":2500,\"name\":\"Wedding of Ada\",\"pipelineId\":\"pip_1\",\"pipelineStageId\":\"stg_1\",\"source\":\"website\",\"status\":\"won\",\"type\":\"OpportunityStatusUpdate\"}",
+                output_schema: "/triggers/opportunity_status_changed/output",
+                ..EntryMeta::new(
+                    "opportunity_status_changed",
+                    "Opportunity Status Changed",
+                    "Triggers when an opportunity is won, lost, abandoned or reopened.",
+                )
+            },
+            kind: TriggerKind::Webhook {
+                meta: <triggers::OpportunityStatusChanged as WebhookTrigger>::META,
+                directions: "Paste the endpoint URL under Advanced Settings > Webhooks of your app and switch on OpportunityStatusUpdate.",
+            },
+            list: None,
+        },
+        TriggerEntry {
+            entry: EntryMeta {
+                sample: "{\"assignedTo\":\"usr_1\",\"contactId\":\"con_1\",\"dateAdded\":\"2026-01-05T09:00:00Z\",\"id\":\"opp_1\",\"locationId\":\"loc_1\",\"monetaryValue\":3200,\"name\":\"Wedding of Ada\",\"pipelineId\":\"pip_1\",\"pipelineStageId\":\"stg_1\",\"source\":\"website\",\"status\":\"open\",\"type\":\"OpportunityMonetaryValueUpdate\"}",
+                output_schema: "/triggers/opportunity_value_changed/output",
+                ..EntryMeta::new(
+                    "opportunity_value_changed",
+                    "Opportunity Value Changed",
+                    "Triggers when the value of an opportunity is changed.",
+                )
+            },
+            kind: TriggerKind::Webhook {
+                meta: <triggers::OpportunityValueChanged as WebhookTrigger>::META,
+                directions: "Paste the endpoint URL under Advanced Settings > Webhooks of your app and switch on OpportunityMonetaryValueUpdate.",
+            },
+            list: None,
+        },
+        TriggerEntry {
+            entry: EntryMeta {
+                sample: "{\"assignedTo\":\"usr_1\",\"contactId\":\"con_1\",\"dateAdded\":\"2026-01-05T09:00:00Z\",\"id\":\"opp_1\",\"locationId\":\"loc_1\",\"monetaryValue\":2500,\"name\":\"Wedding of Ada\",\"pipelineId\":\"pip_1\",\"pipelineStageId\":\"stg_1\",\"source\":\"website\",\"status\":\"open\",\"type\":\"OpportunityAssignedToUpdate\"}",
+                output_schema: "/triggers/opportunity_assigned/output",
+                ..EntryMeta::new(
+                    "opportunity_assigned",
+                    "Opportunity Assigned",
+                    "Triggers when an opportunity is given to another user.",
+                )
+            },
+            kind: TriggerKind::Webhook {
+                meta: <triggers::OpportunityAssigned as WebhookTrigger>::META,
+                directions: "Paste the endpoint URL under Advanced Settings > Webhooks of your app and switch on OpportunityAssignedToUpdate.",
+            },
+            list: None,
+        },
+        TriggerEntry {
+            entry: EntryMeta {
+                sample: "{\"assignedTo\":\"usr_1\",\"contactId\":\"con_1\",\"dateAdded\":\"2026-01-05T09:00:00Z\",\"id\":\"opp_1\",\"locationId\":\"loc_1\",\"monetaryValue\":2500,\"name\":\"Wedding of Ada\",\"pipelineId\":\"pip_1\",\"pipelineStageId\":\"stg_1\",\"source\":\"website\",\"status\":\"open\",\"type\":\"OpportunityDelete\"}",
+                output_schema: "/triggers/opportunity_deleted/output",
+                ..EntryMeta::new(
+                    "opportunity_deleted",
+                    "Opportunity Deleted",
+                    "Triggers when an opportunity is deleted.",
+                )
+            },
+            kind: TriggerKind::Webhook {
+                meta: <triggers::OpportunityDeleted as WebhookTrigger>::META,
+                directions: "Paste the endpoint URL under Advanced Settings > Webhooks of your app and switch on OpportunityDelete.",
+            },
+            list: None,
+        },
+        TriggerEntry {
+            entry: EntryMeta {
                 sample: "{\"companyId\":\"com_1\",\"email\":\"studio@example.com\",\"id\":\"loc_1\",\"name\":\"Harbour Studio\",\"type\":\"LocationCreate\"}",
                 output_schema: "/triggers/location_created/output",
                 ..EntryMeta::new(
@@ -348,33 +510,193 @@ static DESCRIPTOR: Descriptor = Descriptor {
         },
         TriggerEntry {
             entry: EntryMeta {
-                sample: "{\"appId\":\"app_1\",\"companyId\":\"com_1\",\"companyName\":\"Harbour Agency\",\"locationId\":\"loc_1\",\"type\":\"INSTALL\",\"userId\":\"usr_1\"}",
-                output_schema: "/triggers/app_installed/output",
+                sample: "{\"_id\":\"prd_1\",\"availableInStore\":true,\"createdAt\":\"2026-01-05T09:00:00Z\",\"description\":\"Forty pages in linen.\",\"locationId\":\"loc_1\",\"name\":\"Photo album\",\"productType\":\"PHYSICAL\",\"updatedAt\":\"2026-01-05T09:00:00Z\",\"userId\":\"usr_1\",\"variants\":[{\"id\":\"var_1\",\"name\":\"Size\",\"options\":[{\"id\":\"opt_1\",\"name\":\"Large\"}]}]}",
+                output_schema: "/triggers/product_created/output",
                 ..EntryMeta::new(
-                    "app_installed",
-                    "App Installed",
-                    "Triggers when the app is installed in a location or an agency.",
+                    "product_created",
+                    "New Product",
+                    "Triggers when a product is created.",
                 )
             },
             kind: TriggerKind::Webhook {
-                meta: <triggers::AppInstalled as WebhookTrigger>::META,
-                directions: "Paste the endpoint URL under Advanced Settings > Webhooks of your app and switch on AppInstall.",
+                meta: <triggers::ProductCreated as WebhookTrigger>::META,
+                directions: "Paste the endpoint URL as the own URL of ProductCreate under Advanced Settings > Webhooks of your app.",
             },
             list: None,
         },
         TriggerEntry {
             entry: EntryMeta {
-                sample: "{\"appId\":\"app_1\",\"companyId\":\"com_1\",\"locationId\":\"loc_1\",\"type\":\"UNINSTALL\"}",
-                output_schema: "/triggers/app_uninstalled/output",
+                sample: "{\"_id\":\"prd_1\",\"availableInStore\":true,\"createdAt\":\"2026-01-05T09:00:00Z\",\"description\":\"Forty pages in linen.\",\"locationId\":\"loc_1\",\"name\":\"Photo album\",\"productType\":\"PHYSICAL\",\"updatedAt\":\"2026-01-05T09:00:00Z\",\"userId\":\"usr_1\",\"variants\":[{\"id\":\"var_1\",\"name\":\"Size\",\"options\":[{\"id\":\"opt_1\",\"name\":\"Large\"}]}]}",
+                output_schema: "/triggers/product_updated/output",
                 ..EntryMeta::new(
-                    "app_uninstalled",
-                    "App Uninstalled",
-                    "Triggers when the app is removed from a location or an agency.",
+                    "product_updated",
+                    "Product Updated",
+                    "Triggers when a product is changed.",
                 )
             },
             kind: TriggerKind::Webhook {
-                meta: <triggers::AppUninstalled as WebhookTrigger>::META,
-                directions: "Paste the endpoint URL under Advanced Settings > Webhooks of your app and switch on AppUninstall.",
+                meta: <triggers::ProductUpdated as WebhookTrigger>::META,
+                directions: "Paste the endpoint URL as the own URL of ProductUpdate under Advanced Settings > Webhooks of your app.",
+            },
+            list: None,
+        },
+        TriggerEntry {
+            entry: EntryMeta {
+                sample: "{\"_id\":\"prc_1\",\"allowOutOfStockPurchases\":false,\"amount\":120,\"availableQuantity\":12,\"createdAt\":\"2026-01-05T09:00:00Z\",\"currency\":\"USD\",\"locationId\":\"loc_1\",\"name\":\"Large\",\"priceType\":\"one_time\",\"product\":\"prd_1\",\"updatedAt\":\"2026-01-05T09:00:00Z\",\"userId\":\"usr_1\",\"variantOptionIds\":[\"opt_1\"]}",
+                output_schema: "/triggers/price_created/output",
+                ..EntryMeta::new(
+                    "price_created",
+                    "New Price",
+                    "Triggers when a price of a product is created.",
+                )
+            },
+            kind: TriggerKind::Webhook {
+                meta: <triggers::PriceCreated as WebhookTrigger>::META,
+                directions: "Paste the endpoint URL as the own URL of PriceCreate under Advanced Settings > Webhooks of your app.",
+            },
+            list: None,
+        },
+        TriggerEntry {
+            entry: EntryMeta {
+                sample: "{\"_id\":\"prc_1\",\"allowOutOfStockPurchases\":false,\"amount\":120,\"availableQuantity\":12,\"createdAt\":\"2026-01-05T09:00:00Z\",\"currency\":\"USD\",\"locationId\":\"loc_1\",\"name\":\"Large\",\"product\":\"prd_1\",\"type\":\"one_time\",\"updatedAt\":\"2026-01-05T09:00:00Z\",\"userId\":\"usr_1\",\"variantOptionIds\":[\"opt_1\"]}",
+                output_schema: "/triggers/price_updated/output",
+                ..EntryMeta::new(
+                    "price_updated",
+                    "Price Updated",
+                    "Triggers when a price of a product is changed.",
+                )
+            },
+            kind: TriggerKind::Webhook {
+                meta: <triggers::PriceUpdated as WebhookTrigger>::META,
+                directions: "Paste the endpoint URL as the own URL of PriceUpdate under Advanced Settings > Webhooks of your app.",
+            },
+            list: None,
+        },
+        TriggerEntry {
+            entry: EntryMeta {
+                sample: "{\"_id\":\"ord_1\",\"altId\":\"loc_1\",\"altType\":\"location\",\"amount\":132,\"amountSummary\":{\"discount\":0,\"shipping\":12,\"subtotal\":120,\"tax\":0},\"contactId\":\"con_1\",\"contactSnapshot\":{\"email\":\"ada@example.com\",\"firstName\":\"Ada\",\"id\":\"con_1\",\"lastName\":\"Lovelace\"},\"createdAt\":\"2026-01-05T09:00:00Z\",\"currency\":\"USD\",\"fulfillmentStatus\":\"unfulfilled\",\"items\":[{\"name\":\"Photo album - Large\",\"price\":{\"_id\":\"prc_1\"},\"product\":{\"_id\":\"prd_1\"},\"qty\":1}],\"liveMode\":false,\"locationId\":\"loc_1\",\"source\":{\"name\":\"Album shop\",\"subType\":\"store\",\"type\":\"website\"},\"status\":\"pending\",\"type\":\"OrderCreate\",\"updatedAt\":\"2026-01-05T09:00:00Z\"}",
+                output_schema: "/triggers/order_created/output",
+                ..EntryMeta::new(
+                    "order_created",
+                    "New Order",
+                    "Triggers when an order is placed.",
+                )
+            },
+            kind: TriggerKind::Webhook {
+                meta: <triggers::OrderCreated as WebhookTrigger>::META,
+                directions: "Paste the endpoint URL under Advanced Settings > Webhooks of your app and switch on OrderCreate.",
+            },
+            list: None,
+        },
+        TriggerEntry {
+            entry: EntryMeta {
+                sample: "{\"_id\":\"ord_1\",\"altId\":\"loc_1\",\"altType\":\"location\",\"amount\":132,\"amountSummary\":{\"discount\":0,\"shipping\":12,\"subtotal\":120,\"tax\":0},\"contactId\":\"con_1\",\"contactSnapshot\":{\"email\":\"ada@example.com\",\"firstName\":\"Ada\",\"id\":\"con_1\",\"lastName\":\"Lovelace\"},\"createdAt\":\"2026-01-05T09:00:00Z\",\"currency\":\"USD\",\"fulfillmentStatus\":\"unfulfilled\",\"items\":[{\"name\":\"Photo album - Large\",\"price\":{\"_id\":\"prc_1\"},\"product\":{\"_id\":\"prd_1\"},\"qty\":1}],\"liveMode\":false,\"locationId\":\"loc_1\",\"source\":{\"name\":\"Album shop\",\"subType\":\"store\",\"type\":\"website\"},\"status\":\"completed\",\"type\":\"OrderStatusUpdate\",\"updatedAt\":\"2026-01-05T09:00:00Z\"}",
+                output_schema: "/triggers/order_status_changed/output",
+                ..EntryMeta::new(
+                    "order_status_changed",
+                    "Order Status Changed",
+                    "Triggers when an order is paid, refunded or cancelled.",
+                )
+            },
+            kind: TriggerKind::Webhook {
+                meta: <triggers::OrderStatusChanged as WebhookTrigger>::META,
+                directions: "Paste the endpoint URL under Advanced Settings > Webhooks of your app and switch on OrderStatusUpdate.",
+            },
+            list: None,
+        },
+        TriggerEntry {
+            entry: EntryMeta {
+                sample: "{\"attachments\":[],\"body\":\"See you on Monday!\",\"contactId\":\"con_1\",\"contentType\":\"text/plain\",\"conversationId\":\"cnv_1\",\"dateAdded\":\"2026-01-05T09:00:00Z\",\"direction\":\"inbound\",\"locationId\":\"loc_1\",\"messageId\":\"msg_1\",\"messageType\":\"SMS\",\"status\":\"delivered\",\"type\":\"InboundMessage\"}",
+                output_schema: "/triggers/message_received/output",
+                ..EntryMeta::new(
+                    "message_received",
+                    "Inbound Message",
+                    "Triggers when a contact sends a message.",
+                )
+            },
+            kind: TriggerKind::Webhook {
+                meta: <triggers::MessageReceived as WebhookTrigger>::META,
+                directions: "Paste the endpoint URL under Advanced Settings > Webhooks of your app and switch on InboundMessage.",
+            },
+            list: None,
+        },
+        TriggerEntry {
+            entry: EntryMeta {
+                sample: "{\"attachments\":[],\"body\":\"See you on Monday!\",\"contactId\":\"con_1\",\"contentType\":\"text/plain\",\"conversationId\":\"cnv_1\",\"dateAdded\":\"2026-01-05T09:00:00Z\",\"direction\":\"outbound\",\"locationId\":\"loc_1\",\"messageId\":\"msg_1\",\"messageType\":\"SMS\",\"status\":\"delivered\",\"type\":\"OutboundMessage\"}",
+                output_schema: "/triggers/message_sent/output",
+                ..EntryMeta::new(
+                    "message_sent",
+                    "Outbound Message",
+                    "Triggers when a message to a contact is sent.",
+                )
+            },
+            kind: TriggerKind::Webhook {
+                meta: <triggers::MessageSent as WebhookTrigger>::META,
+                directions: "Paste the endpoint URL under Advanced Settings > Webhooks of your app and switch on OutboundMessage.",
+            },
+            list: None,
+        },
+        TriggerEntry {
+            entry: EntryMeta {
+                sample: "{\"followers\":[],\"id\":\"rec_1\",\"locationId\":\"loc_1\",\"owners\":[\"usr_1\"],\"properties\":[{\"key\":\"venue_name\",\"valueString\":\"Old Harbour Hall\"}],\"timestamp\":\"2026-01-05T09:00:00Z\"}",
+                output_schema: "/triggers/object_record_created/output",
+                ..EntryMeta::new(
+                    "object_record_created",
+                    "New Custom Object Record",
+                    "Triggers when a record of a custom object is created.",
+                )
+            },
+            kind: TriggerKind::Webhook {
+                meta: <triggers::ObjectRecordCreated as WebhookTrigger>::META,
+                directions: "Paste the endpoint URL as the own URL of RecordCreate under Advanced Settings > Webhooks of your app.",
+            },
+            list: None,
+        },
+        TriggerEntry {
+            entry: EntryMeta {
+                sample: "{\"followers\":[],\"id\":\"rec_1\",\"locationId\":\"loc_1\",\"owners\":[\"usr_1\"],\"properties\":[{\"key\":\"venue_name\",\"valueString\":\"Old Harbour Hall\"}],\"timestamp\":\"2026-01-05T09:00:00Z\"}",
+                output_schema: "/triggers/object_record_updated/output",
+                ..EntryMeta::new(
+                    "object_record_updated",
+                    "Custom Object Record Updated",
+                    "Triggers when a record of a custom object is changed.",
+                )
+            },
+            kind: TriggerKind::Webhook {
+                meta: <triggers::ObjectRecordUpdated as WebhookTrigger>::META,
+                directions: "Paste the endpoint URL as the own URL of RecordUpdate under Advanced Settings > Webhooks of your app.",
+            },
+            list: None,
+        },
+        TriggerEntry {
+            entry: EntryMeta {
+                sample: "{\"email\":\"grace@example.com\",\"firstName\":\"Grace\",\"id\":\"usr_1\",\"lastName\":\"Hopper\",\"locationId\":\"loc_1\",\"permissions\":{\"contactsEnabled\":true,\"settingsEnabled\":false},\"role\":\"user\",\"type\":\"UserCreate\"}",
+                output_schema: "/triggers/user_created/output",
+                ..EntryMeta::new(
+                    "user_created",
+                    "New User",
+                    "Triggers when a user is created in a location or the agency.",
+                )
+            },
+            kind: TriggerKind::Webhook {
+                meta: <triggers::UserCreated as WebhookTrigger>::META,
+                directions: "Paste the endpoint URL under Advanced Settings > Webhooks of your app and switch on UserCreate.",
+            },
+            list: None,
+        },
+        TriggerEntry {
+            entry: EntryMeta {
+                sample: "{\"contactId\":\"con_1\",\"dateAdded\":\"2026-01-05T09:00:00Z\",\"id\":\"cmp_1\",\"locationId\":\"loc_1\",\"status\":\"paused\",\"templateId\":\"tpl_1\",\"type\":\"CampaignStatusUpdate\"}",
+                output_schema: "/triggers/campaign_status_changed/output",
+                ..EntryMeta::new(
+                    "campaign_status_changed",
+                    "Campaign Status Changed",
+                    "Triggers when the status of a contact in a campaign is changed.",
+                )
+            },
+            kind: TriggerKind::Webhook {
+                meta: <triggers::CampaignStatusChanged as WebhookTrigger>::META,
+                directions: "Paste the endpoint URL under Advanced Settings > Webhooks of your app and switch on CampaignStatusUpdate.",
             },
             list: None,
         },
@@ -521,6 +843,82 @@ static DESCRIPTOR: Descriptor = Descriptor {
         },
         TriggerEntry {
             entry: EntryMeta {
+                sample: "{\"contactId\":\"con_1\",\"createdAt\":\"2026-01-05T09:00:00Z\",\"email\":\"ada@example.com\",\"formId\":\"for_1\",\"id\":\"sub_1\",\"name\":\"Ada Lovelace\",\"others\":{\"first_name\":\"Ada\",\"wedding_date\":\"2026-06-20\"}}",
+                output_schema: "/triggers/form_submitted/output",
+                input_schema: "/triggers/form_submitted/input",
+                resource: "form_submission",
+                fields: &[
+                    FieldMeta {
+                        lookup: "locations",
+                        ..FieldMeta::new("locationId", "Location")
+                    },
+                    FieldMeta {
+                        help: "All forms if it is left out.",
+                        ..FieldMeta::new("formId", "Form ID")
+                    },
+                    FieldMeta {
+                        visibility: Visibility::Advanced,
+                        ..FieldMeta::new("q", "Search Text")
+                    },
+                    FieldMeta {
+                        visibility: Visibility::Advanced,
+                        ..FieldMeta::new("endAt", "Until")
+                    },
+                ],
+                ..EntryMeta::new(
+                    "form_submitted",
+                    "New Form Submission",
+                    "Triggers when somebody sends a form.",
+                )
+            },
+            kind: TriggerKind::Polling(
+                <triggers::FormSubmitted as PollingTrigger>::TRIGGER,
+            ),
+            list: Some((
+                <triggers::FormSubmitted as Operation>::META,
+                <triggers::FormSubmitted as Paginated>::PAGES,
+            )),
+        },
+        TriggerEntry {
+            entry: EntryMeta {
+                sample: "{\"contactId\":\"con_1\",\"createdAt\":\"2026-01-05T09:00:00Z\",\"email\":\"ada@example.com\",\"id\":\"sub_1\",\"name\":\"Ada Lovelace\",\"others\":{\"first_name\":\"Ada\",\"wedding_date\":\"2026-06-20\"},\"surveyId\":\"sur_1\"}",
+                output_schema: "/triggers/survey_submitted/output",
+                input_schema: "/triggers/survey_submitted/input",
+                resource: "survey_submission",
+                fields: &[
+                    FieldMeta {
+                        lookup: "locations",
+                        ..FieldMeta::new("locationId", "Location")
+                    },
+                    FieldMeta {
+                        help: "All surveys if it is left out.",
+                        ..FieldMeta::new("surveyId", "Survey ID")
+                    },
+                    FieldMeta {
+                        visibility: Visibility::Advanced,
+                        ..FieldMeta::new("q", "Search Text")
+                    },
+                    FieldMeta {
+                        visibility: Visibility::Advanced,
+                        ..FieldMeta::new("endAt", "Until")
+                    },
+                ],
+                ..EntryMeta::new(
+                    "survey_submitted",
+                    "New Survey Submission",
+                    "Triggers when somebody sends a survey.",
+                )
+            },
+            kind: TriggerKind::Polling(
+                <triggers::SurveySubmitted as PollingTrigger>::TRIGGER,
+            ),
+            list: Some((
+                <triggers::SurveySubmitted as Operation>::META,
+                <triggers::SurveySubmitted as Paginated>::PAGES,
+            )),
+        },
+        TriggerEntry {
+            entry: EntryMeta {
                 sample: "{\"_id\":\"sch_1\",\"altId\":\"loc_1\",\"altType\":\"location\",\"createdAt\":\"2026-01-05T09:00:00Z\",\"currency\":\"USD\",\"items\":[{\"amount\":250,\"currency\":\"USD\",\"name\":\"Retainer\",\"qty\":1}],\"liveMode\":false,\"name\":\"Monthly retainer\",\"status\":\"draft\",\"total\":250,\"updatedAt\":\"2026-01-05T09:00:00Z\"}",
                 output_schema: "/triggers/invoice_schedule_new/output",
                 input_schema: "/triggers/invoice_schedule_new/input",
@@ -577,6 +975,96 @@ static DESCRIPTOR: Descriptor = Descriptor {
             list: Some((
                 <triggers::EstimateNewOrUpdated as Operation>::META,
                 <triggers::EstimateNewOrUpdated as Paginated>::PAGES,
+            )),
+        },
+        TriggerEntry {
+            entry: EntryMeta {
+                sample: "{\"_id\":\"txn_1\",\"altId\":\"loc_1\",\"altType\":\"location\",\"amount\":250,\"contactEmail\":\"ada@example.com\",\"contactId\":\"con_1\",\"contactName\":\"Ada Lovelace\",\"createdAt\":\"2026-01-05T09:00:00Z\",\"currency\":\"USD\",\"entityId\":\"inv_1\",\"entitySourceType\":\"invoice\",\"entityType\":\"invoice\",\"liveMode\":false,\"paymentProviderType\":\"stripe\",\"status\":\"succeeded\",\"updatedAt\":\"2026-01-05T09:00:00Z\"}",
+                output_schema: "/triggers/transaction_new/output",
+                input_schema: "/triggers/transaction_new/input",
+                resource: "transaction",
+                fields: &[
+                    FieldMeta {
+                        lookup: "locations",
+                        ..FieldMeta::new("altId", "Location")
+                    },
+                    FieldMeta {
+                        visibility: Visibility::Advanced,
+                        choices: &[
+                            ChoiceMeta {
+                                value: "\"live\"",
+                                label: "",
+                            },
+                            ChoiceMeta {
+                                value: "\"test\"",
+                                label: "",
+                            },
+                        ],
+                        ..FieldMeta::new("paymentMode", "Payment Mode")
+                    },
+                    FieldMeta {
+                        search: "find_duplicate_contact",
+                        visibility: Visibility::Advanced,
+                        ..FieldMeta::new("contactId", "Contact")
+                    },
+                ],
+                ..EntryMeta::new(
+                    "transaction_new",
+                    "New Payment Transaction",
+                    "Triggers when a contact pays or tries to pay.",
+                )
+            },
+            kind: TriggerKind::Polling(
+                <triggers::TransactionNew as PollingTrigger>::TRIGGER,
+            ),
+            list: Some((
+                <triggers::TransactionNew as Operation>::META,
+                <triggers::TransactionNew as Paginated>::PAGES,
+            )),
+        },
+        TriggerEntry {
+            entry: EntryMeta {
+                sample: "{\"_id\":\"sbn_1\",\"altId\":\"loc_1\",\"altType\":\"location\",\"amount\":40,\"contactEmail\":\"ada@example.com\",\"contactId\":\"con_1\",\"contactName\":\"Ada Lovelace\",\"createdAt\":\"2026-01-05T09:00:00Z\",\"currency\":\"USD\",\"entityId\":\"ord_1\",\"entitySourceName\":\"Album club\",\"entitySourceType\":\"funnel\",\"entityType\":\"order\",\"liveMode\":false,\"paymentProviderType\":\"stripe\",\"status\":\"active\",\"updatedAt\":\"2026-01-05T09:00:00Z\"}",
+                output_schema: "/triggers/subscription_new/output",
+                input_schema: "/triggers/subscription_new/input",
+                resource: "subscription",
+                fields: &[
+                    FieldMeta {
+                        lookup: "locations",
+                        ..FieldMeta::new("altId", "Location")
+                    },
+                    FieldMeta {
+                        visibility: Visibility::Advanced,
+                        choices: &[
+                            ChoiceMeta {
+                                value: "\"live\"",
+                                label: "",
+                            },
+                            ChoiceMeta {
+                                value: "\"test\"",
+                                label: "",
+                            },
+                        ],
+                        ..FieldMeta::new("paymentMode", "Payment Mode")
+                    },
+                    FieldMeta {
+                        search: "find_duplicate_contact",
+                        visibility: Visibility::Advanced,
+                        ..FieldMeta::new("contactId", "Contact")
+                    },
+                ],
+                ..EntryMeta::new(
+                    "subscription_new",
+                    "New Payment Subscription",
+                    "Triggers when a subscription is taken out or its status changes.",
+                )
+            },
+            kind: TriggerKind::Polling(
+                <triggers::SubscriptionNew as PollingTrigger>::TRIGGER,
+            ),
+            list: Some((
+                <triggers::SubscriptionNew as Operation>::META,
+                <triggers::SubscriptionNew as Paginated>::PAGES,
             )),
         },
         TriggerEntry {
@@ -779,6 +1267,10 @@ static DESCRIPTOR: Descriptor = Descriptor {
                         search: "find_duplicate_contact",
                         ..FieldMeta::new("contactId", "Contact")
                     },
+                    FieldMeta {
+                        lookup: "tags",
+                        ..FieldMeta::new("tags", "Tags")
+                    },
                 ],
                 ..EntryMeta::new(
                     "add_contact_tags",
@@ -798,6 +1290,10 @@ static DESCRIPTOR: Descriptor = Descriptor {
                     FieldMeta {
                         search: "find_duplicate_contact",
                         ..FieldMeta::new("contactId", "Contact")
+                    },
+                    FieldMeta {
+                        lookup: "tags",
+                        ..FieldMeta::new("tags", "Tags")
                     },
                 ],
                 ..EntryMeta::new(
@@ -857,32 +1353,6 @@ static DESCRIPTOR: Descriptor = Descriptor {
                 )
             },
             operation: <actions::UpdateContactNote as Operation>::META,
-            concurrency: None,
-        },
-        #[cfg(feature = "destructive")]
-        ActionEntry {
-            entry: EntryMeta {
-                sample: "{\"succeded\":true}",
-                output_schema: "/actions/delete_contact_note/output",
-                input_schema: "/actions/delete_contact_note/input",
-                feature: "destructive",
-                fields: &[
-                    FieldMeta {
-                        search: "find_duplicate_contact",
-                        ..FieldMeta::new("contactId", "Contact")
-                    },
-                    FieldMeta {
-                        search: "list_contact_notes",
-                        ..FieldMeta::new("id", "Note")
-                    },
-                ],
-                ..EntryMeta::new(
-                    "delete_contact_note",
-                    "Delete Contact Note",
-                    "Deletes a note about a contact.",
-                )
-            },
-            operation: <actions::DeleteContactNote as Operation>::META,
             concurrency: None,
         },
         ActionEntry {
@@ -956,32 +1426,6 @@ static DESCRIPTOR: Descriptor = Descriptor {
             operation: <actions::CompleteContactTask as Operation>::META,
             concurrency: None,
         },
-        #[cfg(feature = "destructive")]
-        ActionEntry {
-            entry: EntryMeta {
-                sample: "{\"succeded\":true}",
-                output_schema: "/actions/delete_contact_task/output",
-                input_schema: "/actions/delete_contact_task/input",
-                feature: "destructive",
-                fields: &[
-                    FieldMeta {
-                        search: "find_duplicate_contact",
-                        ..FieldMeta::new("contactId", "Contact")
-                    },
-                    FieldMeta {
-                        search: "list_contact_tasks",
-                        ..FieldMeta::new("taskId", "Task")
-                    },
-                ],
-                ..EntryMeta::new(
-                    "delete_contact_task",
-                    "Delete Task",
-                    "Deletes a task of a contact.",
-                )
-            },
-            operation: <actions::DeleteContactTask as Operation>::META,
-            concurrency: None,
-        },
         ActionEntry {
             entry: EntryMeta {
                 sample: "{\"succeded\":true}",
@@ -992,7 +1436,10 @@ static DESCRIPTOR: Descriptor = Descriptor {
                         search: "find_duplicate_contact",
                         ..FieldMeta::new("contactId", "Contact")
                     },
-                    FieldMeta::new("workflowId", "Workflow ID"),
+                    FieldMeta {
+                        lookup: "workflows",
+                        ..FieldMeta::new("workflowId", "Workflow")
+                    },
                 ],
                 ..EntryMeta::new(
                     "add_contact_to_workflow",
@@ -1516,119 +1963,6 @@ static DESCRIPTOR: Descriptor = Descriptor {
         },
         ActionEntry {
             entry: EntryMeta {
-                sample: "{\"dataType\":\"TEXT\",\"fieldKey\":\"contact.seventeenhats_id\",\"id\":\"cf_1\",\"locationId\":\"loc_1\",\"model\":\"contact\",\"name\":\"17hats ID\",\"position\":0}",
-                output_schema: "/actions/create_custom_field/output",
-                input_schema: "/actions/create_custom_field/input",
-                resource: "custom_field",
-                fields: &[
-                    FieldMeta {
-                        lookup: "locations",
-                        ..FieldMeta::new("locationId", "Location")
-                    },
-                ],
-                ..EntryMeta::new(
-                    "create_custom_field",
-                    "Create Custom Field",
-                    "Creates a custom field in a location.",
-                )
-            },
-            operation: <actions::CreateCustomField as Operation>::META,
-            concurrency: None,
-        },
-        ActionEntry {
-            entry: EntryMeta {
-                sample: "{\"dataType\":\"TEXT\",\"fieldKey\":\"contact.seventeenhats_id\",\"id\":\"cf_1\",\"locationId\":\"loc_1\",\"model\":\"contact\",\"name\":\"17hats ID\",\"position\":0}",
-                output_schema: "/actions/update_custom_field/output",
-                input_schema: "/actions/update_custom_field/input",
-                resource: "custom_field",
-                fields: &[
-                    FieldMeta {
-                        lookup: "locations",
-                        ..FieldMeta::new("locationId", "Location")
-                    },
-                    FieldMeta {
-                        search: "list_custom_fields",
-                        ..FieldMeta::new("id", "Custom Field")
-                    },
-                ],
-                ..EntryMeta::new(
-                    "update_custom_field",
-                    "Update Custom Field",
-                    "Changes a custom field of a location.",
-                )
-            },
-            operation: <actions::UpdateCustomField as Operation>::META,
-            concurrency: None,
-        },
-        ActionEntry {
-            entry: EntryMeta {
-                sample: "{\"fieldKey\":\"{{ custom_values.studio_phone }}\",\"id\":\"cv_1\",\"locationId\":\"loc_1\",\"name\":\"Studio phone\",\"value\":\"+441174960018\"}",
-                output_schema: "/actions/create_custom_value/output",
-                input_schema: "/actions/create_custom_value/input",
-                resource: "custom_value",
-                fields: &[
-                    FieldMeta {
-                        lookup: "locations",
-                        ..FieldMeta::new("locationId", "Location")
-                    },
-                ],
-                ..EntryMeta::new(
-                    "create_custom_value",
-                    "Create Custom Value",
-                    "Creates a custom value in a location.",
-                )
-            },
-            operation: <actions::CreateCustomValue as Operation>::META,
-            concurrency: None,
-        },
-        ActionEntry {
-            entry: EntryMeta {
-                sample: "{\"fieldKey\":\"{{ custom_values.studio_phone }}\",\"id\":\"cv_1\",\"locationId\":\"loc_1\",\"name\":\"Studio phone\",\"value\":\"+441174960018\"}",
-                output_schema: "/actions/update_custom_value/output",
-                input_schema: "/actions/update_custom_value/input",
-                resource: "custom_value",
-                fields: &[
-                    FieldMeta {
-                        lookup: "locations",
-                        ..FieldMeta::new("locationId", "Location")
-                    },
-                    FieldMeta {
-                        search: "list_custom_values",
-                        ..FieldMeta::new("id", "Custom Value")
-                    },
-                ],
-                ..EntryMeta::new(
-                    "update_custom_value",
-                    "Update Custom Value",
-                    "Changes a custom value of a location.",
-                )
-            },
-            operation: <actions::UpdateCustomValue as Operation>::META,
-            concurrency: None,
-        },
-        ActionEntry {
-            entry: EntryMeta {
-                sample: "{\"id\":\"tag_1\",\"locationId\":\"loc_1\",\"name\":\"lead\"}",
-                output_schema: "/actions/create_location_tag/output",
-                input_schema: "/actions/create_location_tag/input",
-                resource: "tag",
-                fields: &[
-                    FieldMeta {
-                        lookup: "locations",
-                        ..FieldMeta::new("locationId", "Location")
-                    },
-                ],
-                ..EntryMeta::new(
-                    "create_location_tag",
-                    "Create Location Tag",
-                    "Creates a tag in a location.",
-                )
-            },
-            operation: <actions::CreateLocationTag as Operation>::META,
-            concurrency: None,
-        },
-        ActionEntry {
-            entry: EntryMeta {
                 sample: "{\"links\":[{\"documentId\":\"doc_1\",\"entityName\":\"contacts\",\"recipientCategory\":\"recipient\",\"recipientId\":\"con_1\",\"referenceId\":\"lnk_1\"}],\"success\":true}",
                 output_schema: "/actions/send_document/output",
                 input_schema: "/actions/send_document/input",
@@ -1716,6 +2050,446 @@ static DESCRIPTOR: Descriptor = Descriptor {
                 )
             },
             operation: <actions::CreateSnapshotShareLink as Operation>::META,
+            concurrency: None,
+        },
+        ActionEntry {
+            entry: EntryMeta {
+                sample: "{\"assignedTo\":\"usr_1\",\"contactId\":\"con_1\",\"createdAt\":\"2026-01-05T09:00:00Z\",\"id\":\"opp_1\",\"locationId\":\"loc_1\",\"monetaryValue\":2500,\"name\":\"Wedding of Ada\",\"pipelineId\":\"pip_1\",\"pipelineStageId\":\"stg_1\",\"status\":\"open\",\"updatedAt\":\"2026-01-05T09:00:00Z\"}",
+                output_schema: "/actions/create_opportunity/output",
+                input_schema: "/actions/create_opportunity/input",
+                resource: "opportunity",
+                fields: &[
+                    FieldMeta {
+                        lookup: "pipelines",
+                        ..FieldMeta::new("pipelineId", "Pipeline")
+                    },
+                    FieldMeta {
+                        lookup: "locations",
+                        ..FieldMeta::new("locationId", "Location")
+                    },
+                    FieldMeta {
+                        help: "The first stage if it is left out.",
+                        ..FieldMeta::new("pipelineStageId", "Stage ID")
+                    },
+                    FieldMeta {
+                        search: "find_duplicate_contact",
+                        ..FieldMeta::new("contactId", "Contact")
+                    },
+                    FieldMeta {
+                        help: "In the currency's major unit.",
+                        ..FieldMeta::new("monetaryValue", "Value")
+                    },
+                    FieldMeta {
+                        search: "find_user",
+                        ..FieldMeta::new("assignedTo", "User")
+                    },
+                ],
+                ..EntryMeta::new(
+                    "create_opportunity",
+                    "Create Opportunity",
+                    "Opens an opportunity in a pipeline.",
+                )
+            },
+            operation: <actions::CreateOpportunity as Operation>::META,
+            concurrency: None,
+        },
+        ActionEntry {
+            entry: EntryMeta {
+                sample: "{\"assignedTo\":\"usr_1\",\"contactId\":\"con_1\",\"createdAt\":\"2026-01-05T09:00:00Z\",\"id\":\"opp_1\",\"locationId\":\"loc_1\",\"monetaryValue\":2500,\"name\":\"Wedding of Ada\",\"pipelineId\":\"pip_1\",\"pipelineStageId\":\"stg_1\",\"status\":\"open\",\"updatedAt\":\"2026-01-05T09:00:00Z\"}",
+                output_schema: "/actions/update_opportunity/output",
+                input_schema: "/actions/update_opportunity/input",
+                resource: "opportunity",
+                fields: &[
+                    FieldMeta {
+                        search: "search_opportunities",
+                        ..FieldMeta::new("id", "Opportunity")
+                    },
+                    FieldMeta {
+                        lookup: "pipelines",
+                        ..FieldMeta::new("pipelineId", "Pipeline")
+                    },
+                    FieldMeta::new("pipelineStageId", "Stage ID"),
+                    FieldMeta {
+                        help: "In the currency's major unit.",
+                        ..FieldMeta::new("monetaryValue", "Value")
+                    },
+                    FieldMeta {
+                        search: "find_user",
+                        ..FieldMeta::new("assignedTo", "User")
+                    },
+                ],
+                ..EntryMeta::new(
+                    "update_opportunity",
+                    "Update Opportunity",
+                    "Changes an existing opportunity.",
+                )
+            },
+            operation: <actions::UpdateOpportunity as Operation>::META,
+            concurrency: Some(
+                Template(
+                    &[Part::Text("opportunity:"), Part::Field(&[FieldStep::Key("id")])],
+                ),
+            ),
+        },
+        ActionEntry {
+            entry: EntryMeta {
+                sample: "{\"new\":false,\"opportunity\":{\"assignedTo\":\"usr_1\",\"contactId\":\"con_1\",\"createdAt\":\"2026-01-05T09:00:00Z\",\"id\":\"opp_1\",\"locationId\":\"loc_1\",\"monetaryValue\":2500,\"name\":\"Wedding of Ada\",\"pipelineId\":\"pip_1\",\"pipelineStageId\":\"stg_1\",\"status\":\"open\",\"updatedAt\":\"2026-01-05T09:00:00Z\"}}",
+                output_schema: "/actions/upsert_opportunity/output",
+                input_schema: "/actions/upsert_opportunity/input",
+                fields: &[
+                    FieldMeta {
+                        help: "Left out to open one.",
+                        search: "search_opportunities",
+                        ..FieldMeta::new("id", "Opportunity")
+                    },
+                    FieldMeta {
+                        lookup: "pipelines",
+                        ..FieldMeta::new("pipelineId", "Pipeline")
+                    },
+                    FieldMeta {
+                        lookup: "locations",
+                        ..FieldMeta::new("locationId", "Location")
+                    },
+                    FieldMeta {
+                        help: "Ids of users.",
+                        ..FieldMeta::new("followers", "Followers")
+                    },
+                    FieldMeta {
+                        default: "false",
+                        ..FieldMeta::new("isRemoveAllFollowers", "Remove All Followers")
+                    },
+                    FieldMeta {
+                        default: "\"add\"",
+                        ..FieldMeta::new("followersActionType", "Followers Are")
+                    },
+                ],
+                ..EntryMeta::new(
+                    "upsert_opportunity",
+                    "Create or Update Opportunity",
+                    "Changes the opportunity with an id, or opens one where no id is given.",
+                )
+            },
+            operation: <actions::UpsertOpportunity as Operation>::META,
+            concurrency: None,
+        },
+        ActionEntry {
+            entry: EntryMeta {
+                sample: "{\"succeded\":true}",
+                output_schema: "/actions/update_opportunity_status/output",
+                input_schema: "/actions/update_opportunity_status/input",
+                fields: &[
+                    FieldMeta {
+                        search: "search_opportunities",
+                        ..FieldMeta::new("id", "Opportunity")
+                    },
+                    FieldMeta {
+                        help: "Why it was lost.",
+                        ..FieldMeta::new("lostReasonId", "Lost Reason ID")
+                    },
+                ],
+                ..EntryMeta::new(
+                    "update_opportunity_status",
+                    "Update Opportunity Status",
+                    "Sets whether an opportunity is open, won, lost or abandoned.",
+                )
+            },
+            operation: <actions::UpdateOpportunityStatus as Operation>::META,
+            concurrency: Some(
+                Template(
+                    &[Part::Text("opportunity:"), Part::Field(&[FieldStep::Key("id")])],
+                ),
+            ),
+        },
+        ActionEntry {
+            entry: EntryMeta {
+                sample: "{\"address\":\"4 Quay Road\",\"appointmentStatus\":\"new\",\"assignedUserId\":\"usr_1\",\"calendarId\":\"cal_1\",\"contactId\":\"con_1\",\"endTime\":\"2026-01-12T10:30:00+00:00\",\"id\":\"apt_1\",\"isRecurring\":false,\"locationId\":\"loc_1\",\"startTime\":\"2026-01-12T10:00:00+00:00\",\"title\":\"First meeting\"}",
+                output_schema: "/actions/create_appointment/output",
+                input_schema: "/actions/create_appointment/input",
+                resource: "appointment",
+                fields: &[
+                    FieldMeta {
+                        lookup: "calendars",
+                        ..FieldMeta::new("calendarId", "Calendar")
+                    },
+                    FieldMeta {
+                        lookup: "locations",
+                        ..FieldMeta::new("locationId", "Location")
+                    },
+                    FieldMeta {
+                        search: "find_duplicate_contact",
+                        ..FieldMeta::new("contactId", "Contact")
+                    },
+                    FieldMeta {
+                        help: "Such as `2026-01-12T10:00:00+00:00`; find one by Find Free Calendar Slots.",
+                        ..FieldMeta::new("startTime", "Start")
+                    },
+                    FieldMeta {
+                        search: "find_user",
+                        ..FieldMeta::new("assignedUserId", "User")
+                    },
+                    FieldMeta {
+                        visibility: Visibility::Advanced,
+                        ..FieldMeta::new("ignoreFreeSlotValidation", "Ignore Free Slots")
+                    },
+                ],
+                ..EntryMeta::new(
+                    "create_appointment",
+                    "Create Appointment",
+                    "Books an appointment with a contact.",
+                )
+            },
+            operation: <actions::CreateAppointment as Operation>::META,
+            concurrency: None,
+        },
+        ActionEntry {
+            entry: EntryMeta {
+                sample: "{\"address\":\"4 Quay Road\",\"appointmentStatus\":\"cancelled\",\"assignedUserId\":\"usr_1\",\"calendarId\":\"cal_1\",\"contactId\":\"con_1\",\"endTime\":\"2026-01-12T10:30:00+00:00\",\"id\":\"apt_1\",\"isRecurring\":false,\"locationId\":\"loc_1\",\"startTime\":\"2026-01-12T10:00:00+00:00\",\"title\":\"First meeting\"}",
+                output_schema: "/actions/update_appointment/output",
+                input_schema: "/actions/update_appointment/input",
+                resource: "appointment",
+                fields: &[
+                    FieldMeta {
+                        search: "list_contact_appointments",
+                        ..FieldMeta::new("eventId", "Appointment")
+                    },
+                    FieldMeta {
+                        lookup: "calendars",
+                        ..FieldMeta::new("calendarId", "Calendar")
+                    },
+                    FieldMeta {
+                        search: "find_user",
+                        ..FieldMeta::new("assignedUserId", "User")
+                    },
+                ],
+                ..EntryMeta::new(
+                    "update_appointment",
+                    "Update Appointment",
+                    "Moves, changes or cancels an appointment.",
+                )
+            },
+            operation: <actions::UpdateAppointment as Operation>::META,
+            concurrency: Some(
+                Template(
+                    &[
+                        Part::Text("appointment:"),
+                        Part::Field(&[FieldStep::Key("eventId")]),
+                    ],
+                ),
+            ),
+        },
+        ActionEntry {
+            entry: EntryMeta {
+                sample: "{\"conversationId\":\"cnv_1\",\"messageId\":\"msg_1\",\"msg\":\"Queued\",\"status\":\"pending\"}",
+                output_schema: "/actions/send_message/output",
+                input_schema: "/actions/send_message/input",
+                fields: &[
+                    FieldMeta::new("type", "Channel"),
+                    FieldMeta {
+                        visibility: Visibility::Advanced,
+                        ..FieldMeta::new("subType", "Subtype")
+                    },
+                    FieldMeta {
+                        search: "find_duplicate_contact",
+                        ..FieldMeta::new("contactId", "Contact")
+                    },
+                    FieldMeta {
+                        help: "Costs what the channel costs.",
+                        ..FieldMeta::new("message", "Text")
+                    },
+                    FieldMeta {
+                        help: "The text of an email.",
+                        ..FieldMeta::new("html", "HTML")
+                    },
+                    FieldMeta {
+                        help: "In seconds since 1970.",
+                        visibility: Visibility::Advanced,
+                        ..FieldMeta::new("scheduledTimestamp", "Send At")
+                    },
+                    FieldMeta {
+                        visibility: Visibility::Advanced,
+                        ..FieldMeta::new("status", "Status")
+                    },
+                ],
+                ..EntryMeta::new(
+                    "send_message",
+                    "Send Message (SMS/Email)",
+                    "Sends a text message, an email or a chat message to a contact.",
+                )
+            },
+            operation: <actions::SendMessage as Operation>::META,
+            concurrency: None,
+        },
+        ActionEntry {
+            entry: EntryMeta {
+                sample: "{\"fileId\":\"fil_1\",\"url\":\"https://files.example.com/fil_1/contract.pdf\"}",
+                output_schema: "/actions/upload_media/output",
+                input_schema: "/actions/upload_media/input",
+                fields: &[
+                    FieldMeta {
+                        read_as: Some(FieldAs::File),
+                        max_bytes: Some(26214400),
+                        ..FieldMeta::new("file", "File")
+                    },
+                    FieldMeta {
+                        help: "On for a file that is elsewhere on the web.",
+                        ..FieldMeta::new("hosted", "Hosted")
+                    },
+                    FieldMeta {
+                        read_as: Some(FieldAs::Uri),
+                        ..FieldMeta::new("fileUrl", "File URL")
+                    },
+                ],
+                ..EntryMeta::new(
+                    "upload_media",
+                    "Upload File to Media Library",
+                    "Puts a file into the media library of the location.",
+                )
+            },
+            operation: <actions::UploadMedia as Operation>::META,
+            concurrency: None,
+        },
+        ActionEntry {
+            entry: EntryMeta {
+                sample: "{\"_id\":\"prd_1\",\"availableInStore\":true,\"createdAt\":\"2026-01-05T09:00:00Z\",\"description\":\"Forty pages in linen.\",\"locationId\":\"loc_1\",\"name\":\"Photo album\",\"productType\":\"PHYSICAL\",\"updatedAt\":\"2026-01-05T09:00:00Z\"}",
+                output_schema: "/actions/create_product/output",
+                input_schema: "/actions/create_product/input",
+                resource: "product",
+                fields: &[
+                    FieldMeta {
+                        lookup: "locations",
+                        ..FieldMeta::new("locationId", "Location")
+                    },
+                    FieldMeta {
+                        visibility: Visibility::Advanced,
+                        ..FieldMeta::new("statementDescriptor", "Statement Descriptor")
+                    },
+                    FieldMeta {
+                        visibility: Visibility::Advanced,
+                        ..FieldMeta::new("seo", "Search Engines")
+                    },
+                ],
+                ..EntryMeta::new(
+                    "create_product",
+                    "Create Product",
+                    "Creates a product that the location sells.",
+                )
+            },
+            operation: <actions::CreateProduct as Operation>::META,
+            concurrency: None,
+        },
+        ActionEntry {
+            entry: EntryMeta {
+                sample: "{\"city\":\"London\",\"country\":\"GB\",\"createdAt\":\"2026-01-05T09:00:00Z\",\"email\":\"office@example.com\",\"id\":\"biz_1\",\"locationId\":\"loc_1\",\"name\":\"Analytical Engines\",\"updatedAt\":\"2026-01-05T09:00:00Z\"}",
+                output_schema: "/actions/create_business/output",
+                input_schema: "/actions/create_business/input",
+                resource: "business",
+                fields: &[
+                    FieldMeta {
+                        lookup: "locations",
+                        ..FieldMeta::new("locationId", "Location")
+                    },
+                ],
+                ..EntryMeta::new(
+                    "create_business",
+                    "Create Business",
+                    "Creates a company that contacts can belong to.",
+                )
+            },
+            operation: <actions::CreateBusiness as Operation>::META,
+            concurrency: None,
+        },
+        ActionEntry {
+            entry: EntryMeta {
+                sample: "{\"dateAdded\":\"2026-01-05T09:00:00Z\",\"dateUpdated\":\"2026-01-05T09:00:00Z\",\"followers\":[],\"id\":\"rec_1\",\"owner\":[\"usr_1\"],\"properties\":{\"seats\":120,\"venue_name\":\"Old Harbour Hall\"}}",
+                output_schema: "/actions/create_object_record/output",
+                input_schema: "/actions/create_object_record/input",
+                resource: "record",
+                fields: &[
+                    FieldMeta {
+                        help: "Its key, such as `custom_objects.venue`.",
+                        affects: &["properties"],
+                        ..FieldMeta::new("schemaKey", "Object")
+                    },
+                    FieldMeta {
+                        lookup: "locations",
+                        ..FieldMeta::new("locationId", "Location")
+                    },
+                    FieldMeta {
+                        dynamic: Some(
+                            &DynamicMeta {
+                                operation: &OperationMeta::new(
+                                        "objects#get-object-schema-by-key",
+                                        Method::Get,
+                                        "/objects/{key}",
+                                    )
+                                    .constants(
+                                        &[
+                                            Constant::new(
+                                                Place::Path(Style::SIMPLE),
+                                                "key",
+                                                JsonTemplate::Text(
+                                                    Template(&[Part::Field(&[FieldStep::Key("schemaKey")])]),
+                                                ),
+                                            ),
+                                            Constant::new(
+                                                Place::Query(Style::FORM),
+                                                "locationId",
+                                                JsonTemplate::Text(
+                                                    Template(&[Part::Field(&[FieldStep::Key("locationId")])]),
+                                                ),
+                                            ),
+                                            Constant::query("fetchProperties", "\"true\""),
+                                            Constant::header("Version", "\"2021-07-28\""),
+                                        ],
+                                    )
+                                    .security(
+                                        &[
+                                            &[
+                                                SchemeUse::new(
+                                                    "contacts#oauth",
+                                                    &["objects/schema.readonly"],
+                                                ),
+                                            ],
+                                            &[SchemeUse::new("contacts#token", &[])],
+                                        ],
+                                    ),
+                                pages: &Pages::new(PageKind::None, &["fields"]),
+                                key: &[FieldStep::Key("fieldKey")],
+                                label: Template(&[Part::Field(&[FieldStep::Key("name")])]),
+                                types: Some((
+                                    &[FieldStep::Key("dataType")],
+                                    &[
+                                        ("TEXT", DynamicType::String),
+                                        ("LARGE_TEXT", DynamicType::String),
+                                        ("PHONE", DynamicType::String),
+                                        ("NUMERICAL", DynamicType::Number),
+                                        ("MONETORY", DynamicType::Json),
+                                        ("DATE", DynamicType::Date),
+                                        ("SINGLE_OPTIONS", DynamicType::String),
+                                        ("RADIO", DynamicType::String),
+                                        ("MULTIPLE_OPTIONS", DynamicType::Json),
+                                        ("CHECKBOX", DynamicType::Json),
+                                        ("TEXTBOX_LIST", DynamicType::Json),
+                                        ("FILE_UPLOAD", DynamicType::Json),
+                                    ],
+                                )),
+                                required: None,
+                            },
+                        ),
+                        ..FieldMeta::new("properties", "Fields")
+                    },
+                    FieldMeta {
+                        help: "The id of one user.",
+                        ..FieldMeta::new("owner", "Owner")
+                    },
+                ],
+                ..EntryMeta::new(
+                    "create_object_record",
+                    "Create Custom Object Record",
+                    "Creates a record of a custom object.",
+                )
+            },
+            operation: <actions::CreateObjectRecord as Operation>::META,
             concurrency: None,
         },
     ],
@@ -1810,29 +2584,6 @@ static DESCRIPTOR: Descriptor = Descriptor {
         },
         SearchEntry {
             entry: EntryMeta {
-                sample: "{\"body\":\"Prefers mornings.\",\"contactId\":\"con_1\",\"dateAdded\":\"2026-01-05T09:00:00Z\",\"id\":\"note_1\"}",
-                output_schema: "/searches/get_contact_note/output",
-                input_schema: "/searches/get_contact_note/input",
-                resource: "note",
-                fields: &[
-                    FieldMeta {
-                        search: "find_duplicate_contact",
-                        ..FieldMeta::new("contactId", "Contact")
-                    },
-                    FieldMeta::new("id", "Note ID"),
-                ],
-                ..EntryMeta::new(
-                    "get_contact_note",
-                    "Get Contact Note",
-                    "Reads one note about a contact.",
-                )
-            },
-            operation: <searches::GetContactNote as Operation>::META,
-            pages: <searches::GetContactNote as Paginated>::PAGES,
-            matches: Match::Only,
-        },
-        SearchEntry {
-            entry: EntryMeta {
                 sample: "{\"completed\":false,\"contactId\":\"con_1\",\"dueDate\":\"2026-01-05T09:00:00Z\",\"id\":\"task_1\",\"title\":\"Call back\"}",
                 output_schema: "/searches/list_contact_tasks/output",
                 input_schema: "/searches/list_contact_tasks/input",
@@ -1852,29 +2603,6 @@ static DESCRIPTOR: Descriptor = Descriptor {
             operation: <searches::ListContactTasks as Operation>::META,
             pages: <searches::ListContactTasks as Paginated>::PAGES,
             matches: Match::All,
-        },
-        SearchEntry {
-            entry: EntryMeta {
-                sample: "{\"completed\":false,\"contactId\":\"con_1\",\"dueDate\":\"2026-01-05T09:00:00Z\",\"id\":\"task_1\",\"title\":\"Call back\"}",
-                output_schema: "/searches/get_contact_task/output",
-                input_schema: "/searches/get_contact_task/input",
-                resource: "task",
-                fields: &[
-                    FieldMeta {
-                        search: "find_duplicate_contact",
-                        ..FieldMeta::new("contactId", "Contact")
-                    },
-                    FieldMeta::new("taskId", "Task ID"),
-                ],
-                ..EntryMeta::new(
-                    "get_contact_task",
-                    "Get Contact Task",
-                    "Reads one task of a contact.",
-                )
-            },
-            operation: <searches::GetContactTask as Operation>::META,
-            pages: <searches::GetContactTask as Paginated>::PAGES,
-            matches: Match::Only,
         },
         SearchEntry {
             entry: EntryMeta {
@@ -2131,118 +2859,6 @@ static DESCRIPTOR: Descriptor = Descriptor {
         },
         SearchEntry {
             entry: EntryMeta {
-                sample: "{\"dataType\":\"TEXT\",\"fieldKey\":\"contact.seventeenhats_id\",\"id\":\"cf_1\",\"locationId\":\"loc_1\",\"model\":\"contact\",\"name\":\"17hats ID\",\"position\":0}",
-                output_schema: "/searches/list_custom_fields/output",
-                input_schema: "/searches/list_custom_fields/input",
-                resource: "custom_field",
-                fields: &[
-                    FieldMeta {
-                        lookup: "locations",
-                        ..FieldMeta::new("locationId", "Location")
-                    },
-                ],
-                ..EntryMeta::new(
-                    "list_custom_fields",
-                    "List Custom Fields",
-                    "Finds all custom fields of a location.",
-                )
-            },
-            operation: <searches::ListCustomFields as Operation>::META,
-            pages: <searches::ListCustomFields as Paginated>::PAGES,
-            matches: Match::All,
-        },
-        SearchEntry {
-            entry: EntryMeta {
-                sample: "{\"dataType\":\"TEXT\",\"fieldKey\":\"contact.seventeenhats_id\",\"id\":\"cf_1\",\"locationId\":\"loc_1\",\"model\":\"contact\",\"name\":\"17hats ID\",\"position\":0}",
-                output_schema: "/searches/get_custom_field/output",
-                input_schema: "/searches/get_custom_field/input",
-                resource: "custom_field",
-                fields: &[
-                    FieldMeta {
-                        lookup: "locations",
-                        ..FieldMeta::new("locationId", "Location")
-                    },
-                    FieldMeta::new("id", "Custom Field ID"),
-                ],
-                ..EntryMeta::new(
-                    "get_custom_field",
-                    "Get Custom Field",
-                    "Reads one custom field of a location.",
-                )
-            },
-            operation: <searches::GetCustomField as Operation>::META,
-            pages: <searches::GetCustomField as Paginated>::PAGES,
-            matches: Match::Only,
-        },
-        SearchEntry {
-            entry: EntryMeta {
-                sample: "{\"fieldKey\":\"{{ custom_values.studio_phone }}\",\"id\":\"cv_1\",\"locationId\":\"loc_1\",\"name\":\"Studio phone\",\"value\":\"+441174960018\"}",
-                output_schema: "/searches/list_custom_values/output",
-                input_schema: "/searches/list_custom_values/input",
-                resource: "custom_value",
-                fields: &[
-                    FieldMeta {
-                        lookup: "locations",
-                        ..FieldMeta::new("locationId", "Location")
-                    },
-                ],
-                ..EntryMeta::new(
-                    "list_custom_values",
-                    "List Custom Values",
-                    "Finds all custom values of a location.",
-                )
-            },
-            operation: <searches::ListCustomValues as Operation>::META,
-            pages: <searches::ListCustomValues as Paginated>::PAGES,
-            matches: Match::All,
-        },
-        SearchEntry {
-            entry: EntryMeta {
-                sample: "{\"fieldKey\":\"{{ custom_values.studio_phone }}\",\"id\":\"cv_1\",\"locationId\":\"loc_1\",\"name\":\"Studio phone\",\"value\":\"+441174960018\"}",
-                output_schema: "/searches/get_custom_value/output",
-                input_schema: "/searches/get_custom_value/input",
-                resource: "custom_value",
-                fields: &[
-                    FieldMeta {
-                        lookup: "locations",
-                        ..FieldMeta::new("locationId", "Location")
-                    },
-                    FieldMeta::new("id", "Custom Value ID"),
-                ],
-                ..EntryMeta::new(
-                    "get_custom_value",
-                    "Get Custom Value",
-                    "Reads one custom value of a location.",
-                )
-            },
-            operation: <searches::GetCustomValue as Operation>::META,
-            pages: <searches::GetCustomValue as Paginated>::PAGES,
-            matches: Match::Only,
-        },
-        SearchEntry {
-            entry: EntryMeta {
-                sample: "{\"id\":\"tag_1\",\"locationId\":\"loc_1\",\"name\":\"lead\"}",
-                output_schema: "/searches/list_location_tags/output",
-                input_schema: "/searches/list_location_tags/input",
-                resource: "tag",
-                fields: &[
-                    FieldMeta {
-                        lookup: "locations",
-                        ..FieldMeta::new("locationId", "Location")
-                    },
-                ],
-                ..EntryMeta::new(
-                    "list_location_tags",
-                    "List Location Tags",
-                    "Finds all tags of a location.",
-                )
-            },
-            operation: <searches::ListLocationTags as Operation>::META,
-            pages: <searches::ListLocationTags as Paginated>::PAGES,
-            matches: Match::All,
-        },
-        SearchEntry {
-            entry: EntryMeta {
                 sample: "{\"_id\":\"rev_1\",\"createdAt\":\"2026-01-05T09:00:00Z\",\"deleted\":false,\"documentId\":\"doc_1\",\"documentRevision\":1,\"isExpired\":false,\"links\":[],\"locationId\":\"loc_1\",\"name\":\"Wedding contract\",\"paymentStatus\":\"no_payment\",\"recipients\":[{\"email\":\"ada@example.com\",\"id\":\"con_1\",\"role\":\"signer\"}],\"status\":\"sent\",\"type\":\"proposal\",\"updatedAt\":\"2026-01-05T09:00:00Z\"}",
                 output_schema: "/searches/find_document/output",
                 input_schema: "/searches/find_document/input",
@@ -2374,24 +2990,141 @@ static DESCRIPTOR: Descriptor = Descriptor {
         },
         SearchEntry {
             entry: EntryMeta {
-                sample: "{\"_id\":\"loc_1\",\"isInstalled\":true,\"name\":\"Harbour Studio\"}",
-                output_schema: "/searches/list_installed_locations/output",
-                input_schema: "/searches/list_installed_locations/input",
+                sample: "{\"assignedTo\":\"usr_1\",\"contactId\":\"con_1\",\"createdAt\":\"2026-01-05T09:00:00Z\",\"id\":\"opp_1\",\"locationId\":\"loc_1\",\"monetaryValue\":2500,\"name\":\"Wedding of Ada\",\"pipelineId\":\"pip_1\",\"pipelineStageId\":\"stg_1\",\"status\":\"open\",\"updatedAt\":\"2026-01-05T09:00:00Z\"}",
+                output_schema: "/searches/search_opportunities/output",
+                input_schema: "/searches/search_opportunities/input",
+                resource: "opportunity",
+                fields: &[
+                    FieldMeta {
+                        lookup: "locations",
+                        ..FieldMeta::new("locationId", "Location")
+                    },
+                    FieldMeta {
+                        help: "All opportunities if it is empty.",
+                        ..FieldMeta::new("query", "Search Text")
+                    },
+                ],
+                ..EntryMeta::new(
+                    "search_opportunities",
+                    "Search Opportunities",
+                    "Finds opportunities by text.",
+                )
+            },
+            operation: <searches::SearchOpportunities as Operation>::META,
+            pages: <searches::SearchOpportunities as Paginated>::PAGES,
+            matches: Match::All,
+        },
+        SearchEntry {
+            entry: EntryMeta {
+                sample: "{\"id\":\"pip_1\",\"locationId\":\"loc_1\",\"name\":\"Weddings\",\"showInFunnel\":true,\"showInPieChart\":true,\"stages\":[{\"id\":\"stg_1\",\"name\":\"Enquiry\"},{\"id\":\"stg_2\",\"name\":\"Booked\"}]}",
+                output_schema: "/searches/list_pipelines/output",
+                input_schema: "/searches/list_pipelines/input",
+                resource: "pipeline",
+                fields: &[
+                    FieldMeta {
+                        lookup: "locations",
+                        ..FieldMeta::new("locationId", "Location")
+                    },
+                ],
+                ..EntryMeta::new(
+                    "list_pipelines",
+                    "List Pipelines",
+                    "Finds all pipelines of a location.",
+                )
+            },
+            operation: <searches::ListPipelines as Operation>::META,
+            pages: <searches::ListPipelines as Paginated>::PAGES,
+            matches: Match::All,
+        },
+        SearchEntry {
+            entry: EntryMeta {
+                sample: "{\"2026-01-12\":{\"slots\":[\"2026-01-12T10:00:00+00:00\",\"2026-01-12T10:30:00+00:00\"]}}",
+                output_schema: "/searches/find_free_slots/output",
+                input_schema: "/searches/find_free_slots/input",
+                fields: &[
+                    FieldMeta {
+                        lookup: "calendars",
+                        ..FieldMeta::new("calendarId", "Calendar")
+                    },
+                    FieldMeta {
+                        help: "In milliseconds since 1970.",
+                        ..FieldMeta::new("startDate", "From")
+                    },
+                    FieldMeta {
+                        help: "In milliseconds since 1970; at most 31 days later.",
+                        ..FieldMeta::new("endDate", "Until")
+                    },
+                    FieldMeta {
+                        placeholder: "Europe/London",
+                        ..FieldMeta::new("timezone", "Time Zone")
+                    },
+                    FieldMeta {
+                        search: "find_user",
+                        visibility: Visibility::Advanced,
+                        ..FieldMeta::new("userId", "User")
+                    },
+                ],
+                ..EntryMeta::new(
+                    "find_free_slots",
+                    "Find Free Calendar Slots",
+                    "Reads when a calendar can be booked in a span of time.",
+                )
+            },
+            operation: <searches::FindFreeSlots as Operation>::META,
+            pages: <searches::FindFreeSlots as Paginated>::PAGES,
+            matches: Match::Only,
+        },
+        SearchEntry {
+            entry: EntryMeta {
+                sample: "{\"deleted\":false,\"email\":\"grace@example.com\",\"firstName\":\"Grace\",\"id\":\"usr_1\",\"lastName\":\"Hopper\",\"name\":\"Grace Hopper\",\"roles\":{\"locationIds\":[\"loc_1\"],\"role\":\"user\",\"type\":\"account\"}}",
+                output_schema: "/searches/find_user/output",
+                input_schema: "/searches/find_user/input",
+                resource: "user",
                 fields: &[
                     FieldMeta {
                         help: "Shown under Settings > Company.",
                         ..FieldMeta::new("companyId", "Agency ID")
                     },
-                    FieldMeta::new("appId", "App ID"),
+                    FieldMeta::new("query", "Search Text"),
+                    FieldMeta {
+                        lookup: "locations",
+                        ..FieldMeta::new("locationId", "Location")
+                    },
+                    FieldMeta {
+                        visibility: Visibility::Advanced,
+                        ..FieldMeta::new("ids", "User IDs")
+                    },
                 ],
                 ..EntryMeta::new(
-                    "list_installed_locations",
-                    "List Installed Locations",
-                    "Finds the locations that have the app.",
+                    "find_user",
+                    "Find User",
+                    "Finds a user by name, email address or phone number.",
                 )
             },
-            operation: <searches::ListInstalledLocations as Operation>::META,
-            pages: <searches::ListInstalledLocations as Paginated>::PAGES,
+            operation: <searches::FindUser as Operation>::META,
+            pages: <searches::FindUser as Paginated>::PAGES,
+            matches: Match::First,
+        },
+        SearchEntry {
+            entry: EntryMeta {
+                sample: "{\"createdAt\":\"2026-01-05T09:00:00Z\",\"id\":\"wfl_1\",\"locationId\":\"loc_1\",\"name\":\"Welcome a new client\",\"status\":\"published\",\"updatedAt\":\"2026-01-05T09:00:00Z\",\"version\":3}",
+                output_schema: "/searches/list_workflows/output",
+                input_schema: "/searches/list_workflows/input",
+                resource: "workflow",
+                fields: &[
+                    FieldMeta {
+                        lookup: "locations",
+                        ..FieldMeta::new("locationId", "Location")
+                    },
+                ],
+                ..EntryMeta::new(
+                    "list_workflows",
+                    "List Workflows",
+                    "Finds all workflows of a location.",
+                )
+            },
+            operation: <searches::ListWorkflows as Operation>::META,
+            pages: <searches::ListWorkflows as Paginated>::PAGES,
             matches: Match::All,
         },
     ],
@@ -2481,27 +3214,6 @@ static DESCRIPTOR: Descriptor = Descriptor {
             schema: "/resources/location/output",
         },
         ResourceMeta {
-            key: "custom_field",
-            noun: "Custom Field",
-            id: &[FieldStep::Key("id")],
-            title: Template(&[Part::Field(&[FieldStep::Key("name")])]),
-            schema: "/resources/custom_field/output",
-        },
-        ResourceMeta {
-            key: "custom_value",
-            noun: "Custom Value",
-            id: &[FieldStep::Key("id")],
-            title: Template(&[Part::Field(&[FieldStep::Key("name")])]),
-            schema: "/resources/custom_value/output",
-        },
-        ResourceMeta {
-            key: "tag",
-            noun: "Tag",
-            id: &[FieldStep::Key("id")],
-            title: Template(&[Part::Field(&[FieldStep::Key("name")])]),
-            schema: "/resources/tag/output",
-        },
-        ResourceMeta {
             key: "document",
             noun: "Document",
             id: &[FieldStep::Key("documentId")],
@@ -2522,6 +3234,102 @@ static DESCRIPTOR: Descriptor = Descriptor {
             title: Template(&[Part::Field(&[FieldStep::Key("name")])]),
             schema: "/resources/snapshot/output",
         },
+        ResourceMeta {
+            key: "opportunity",
+            noun: "Opportunity",
+            id: &[FieldStep::Key("id")],
+            title: Template(&[Part::Field(&[FieldStep::Key("name")])]),
+            schema: "/resources/opportunity/output",
+        },
+        ResourceMeta {
+            key: "pipeline",
+            noun: "Pipeline",
+            id: &[FieldStep::Key("id")],
+            title: Template(&[Part::Field(&[FieldStep::Key("name")])]),
+            schema: "/resources/pipeline/output",
+        },
+        ResourceMeta {
+            key: "appointment",
+            noun: "Appointment",
+            id: &[FieldStep::Key("id")],
+            title: Template(&[Part::Field(&[FieldStep::Key("title")])]),
+            schema: "/resources/appointment/output",
+        },
+        ResourceMeta {
+            key: "form_submission",
+            noun: "Form Submission",
+            id: &[FieldStep::Key("id")],
+            title: Template(&[Part::Field(&[FieldStep::Key("name")])]),
+            schema: "/resources/form_submission/output",
+        },
+        ResourceMeta {
+            key: "survey_submission",
+            noun: "Survey Submission",
+            id: &[FieldStep::Key("id")],
+            title: Template(&[Part::Field(&[FieldStep::Key("name")])]),
+            schema: "/resources/survey_submission/output",
+        },
+        ResourceMeta {
+            key: "transaction",
+            noun: "Transaction",
+            id: &[FieldStep::Key("_id")],
+            title: Template(
+                &[
+                    Part::Field(&[FieldStep::Key("contactName")]),
+                    Part::Text(" "),
+                    Part::Field(&[FieldStep::Key("amount")]),
+                ],
+            ),
+            schema: "/resources/transaction/output",
+        },
+        ResourceMeta {
+            key: "subscription",
+            noun: "Subscription",
+            id: &[FieldStep::Key("_id")],
+            title: Template(
+                &[
+                    Part::Field(&[FieldStep::Key("contactName")]),
+                    Part::Text(" "),
+                    Part::Field(&[FieldStep::Key("amount")]),
+                ],
+            ),
+            schema: "/resources/subscription/output",
+        },
+        ResourceMeta {
+            key: "product",
+            noun: "Product",
+            id: &[FieldStep::Key("_id")],
+            title: Template(&[Part::Field(&[FieldStep::Key("name")])]),
+            schema: "/resources/product/output",
+        },
+        ResourceMeta {
+            key: "business",
+            noun: "Business",
+            id: &[FieldStep::Key("id")],
+            title: Template(&[Part::Field(&[FieldStep::Key("name")])]),
+            schema: "/resources/business/output",
+        },
+        ResourceMeta {
+            key: "record",
+            noun: "Record",
+            id: &[FieldStep::Key("id")],
+            title: Template(&[Part::Field(&[FieldStep::Key("id")])]),
+            schema: "/resources/record/output",
+        },
+        ResourceMeta {
+            key: "user",
+            noun: "User",
+            id: &[FieldStep::Key("id")],
+            title: Template(&[Part::Field(&[FieldStep::Key("name")])]),
+            schema: "/resources/user/output",
+        },
+        ResourceMeta {
+            key: "workflow",
+            noun: "Workflow",
+            id: &[FieldStep::Key("id")],
+            title: Template(&[Part::Field(&[FieldStep::Key("name")])]),
+            schema: "/resources/workflow/output",
+        },
     ],
     lookups: &[
         LookupMeta {
@@ -2541,6 +3349,104 @@ static DESCRIPTOR: Descriptor = Descriptor {
                 )
                 .max_pages(50)
                 .size(Destination::query("limit").as_text(), 100),
+            value: &[FieldStep::Key("id")],
+            label: Template(&[Part::Field(&[FieldStep::Key("name")])]),
+        },
+        LookupMeta {
+            key: "tags",
+            operation: &OperationMeta::new(
+                    "locations#get-location-tags",
+                    Method::Get,
+                    "/locations/{locationId}/tags",
+                )
+                .constants(
+                    &[
+                        Constant::new(
+                            Place::Path(Style::SIMPLE),
+                            "locationId",
+                            JsonTemplate::Text(Template(&[Part::Param("location_id")])),
+                        ),
+                        Constant::header("Version", "\"2021-07-28\""),
+                    ],
+                )
+                .security(
+                    &[
+                        &[
+                            SchemeUse::new(
+                                "contacts#oauth",
+                                &["locations/tags.readonly"],
+                            ),
+                        ],
+                        &[SchemeUse::new("contacts#token", &[])],
+                    ],
+                ),
+            pages: &Pages::new(PageKind::None, &["tags"]),
+            value: &[FieldStep::Key("name")],
+            label: Template(&[Part::Field(&[FieldStep::Key("name")])]),
+        },
+        LookupMeta {
+            key: "pipelines",
+            operation: &OperationMeta::new(
+                    "opportunities#get-pipelines",
+                    Method::Get,
+                    "/opportunities/pipelines",
+                )
+                .constants(
+                    &[
+                        Constant::new(
+                            Place::Query(Style::FORM),
+                            "locationId",
+                            JsonTemplate::Text(Template(&[Part::Param("location_id")])),
+                        ),
+                        Constant::header("Version", "\"2021-07-28\""),
+                    ],
+                )
+                .security(security::OAUTH_OPPORTUNITIES_READONLY_OR_TOKEN),
+            pages: &Pages::new(PageKind::None, &["pipelines"]),
+            value: &[FieldStep::Key("id")],
+            label: Template(&[Part::Field(&[FieldStep::Key("name")])]),
+        },
+        LookupMeta {
+            key: "calendars",
+            operation: &OperationMeta::new(
+                    "calendars#get-calendars",
+                    Method::Get,
+                    "/calendars/",
+                )
+                .constants(
+                    &[
+                        Constant::new(
+                            Place::Query(Style::FORM),
+                            "locationId",
+                            JsonTemplate::Text(Template(&[Part::Param("location_id")])),
+                        ),
+                        Constant::header("Version", "\"2021-04-15\""),
+                    ],
+                )
+                .security(security::OAUTH_CALENDARS_READONLY_OR_TOKEN),
+            pages: &Pages::new(PageKind::None, &["calendars"]),
+            value: &[FieldStep::Key("id")],
+            label: Template(&[Part::Field(&[FieldStep::Key("name")])]),
+        },
+        LookupMeta {
+            key: "workflows",
+            operation: &OperationMeta::new(
+                    "workflows#get-workflow",
+                    Method::Get,
+                    "/workflows/",
+                )
+                .constants(
+                    &[
+                        Constant::new(
+                            Place::Query(Style::FORM),
+                            "locationId",
+                            JsonTemplate::Text(Template(&[Part::Param("location_id")])),
+                        ),
+                        Constant::header("Version", "\"2021-07-28\""),
+                    ],
+                )
+                .security(security::OAUTH_WORKFLOWS_READONLY_OR_TOKEN),
+            pages: &Pages::new(PageKind::None, &["workflows"]),
             value: &[FieldStep::Key("id")],
             label: Template(&[Part::Field(&[FieldStep::Key("name")])]),
         },

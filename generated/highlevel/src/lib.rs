@@ -2,7 +2,8 @@
 
 //! HighLevel.
 //!
-//! HighLevel keeps the contacts, invoices, documents and locations of agencies and their clients.
+//! HighLevel keeps the contacts, deals, calendars, invoices, documents and messages of agencies and
+//! their clients.
 
 pub mod actions;
 mod client;

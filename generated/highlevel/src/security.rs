@@ -4,6 +4,16 @@
 
 use tieline_runtime::SchemeUse;
 
+pub const OAUTH_CALENDARS_EVENTS_WRITE_OR_TOKEN: &[&[SchemeUse]] = &[
+    &[SchemeUse::new("contacts#oauth", &["calendars/events.write"])],
+    &[SchemeUse::new("contacts#token", &[])],
+];
+
+pub const OAUTH_CALENDARS_READONLY_OR_TOKEN: &[&[SchemeUse]] = &[
+    &[SchemeUse::new("contacts#oauth", &["calendars.readonly"])],
+    &[SchemeUse::new("contacts#token", &[])],
+];
+
 pub const OAUTH_CONTACTS_READONLY_OR_TOKEN: &[&[SchemeUse]] = &[
     &[SchemeUse::new("contacts#oauth", &["contacts.readonly"])],
     &[SchemeUse::new("contacts#token", &[])],
@@ -79,6 +89,16 @@ pub const OAUTH_LOCATIONS_WRITE_OR_TOKEN: &[&[SchemeUse]] = &[
     &[SchemeUse::new("contacts#token", &[])],
 ];
 
+pub const OAUTH_OPPORTUNITIES_READONLY_OR_TOKEN: &[&[SchemeUse]] = &[
+    &[SchemeUse::new("contacts#oauth", &["opportunities.readonly"])],
+    &[SchemeUse::new("contacts#token", &[])],
+];
+
+pub const OAUTH_OPPORTUNITIES_WRITE_OR_TOKEN: &[&[SchemeUse]] = &[
+    &[SchemeUse::new("contacts#oauth", &["opportunities.write"])],
+    &[SchemeUse::new("contacts#token", &[])],
+];
+
 pub const OAUTH_OR_TOKEN: &[&[SchemeUse]] = &[
     &[SchemeUse::new("contacts#oauth", &[])],
     &[SchemeUse::new("contacts#token", &[])],
@@ -86,5 +106,10 @@ pub const OAUTH_OR_TOKEN: &[&[SchemeUse]] = &[
 
 pub const OAUTH_SNAPSHOTS_READONLY_OR_TOKEN: &[&[SchemeUse]] = &[
     &[SchemeUse::new("contacts#oauth", &["snapshots.readonly"])],
+    &[SchemeUse::new("contacts#token", &[])],
+];
+
+pub const OAUTH_WORKFLOWS_READONLY_OR_TOKEN: &[&[SchemeUse]] = &[
+    &[SchemeUse::new("contacts#oauth", &["workflows.readonly"])],
     &[SchemeUse::new("contacts#token", &[])],
 ];

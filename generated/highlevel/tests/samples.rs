@@ -142,6 +142,33 @@ fn trigger_task_deleted() {
 }
 
 #[test]
+fn trigger_appointment_created() {
+    check::<
+        types::events::AppointmentEvent,
+    >(
+        "{\"appointment\":{\"address\":\"4 Quay Road\",\"appointmentStatus\":\"confirmed\",\"assignedUserId\":\"usr_1\",\"calendarId\":\"cal_1\",\"contactId\":\"con_1\",\"dateAdded\":\"2026-01-05T09:00:00Z\",\"dateUpdated\":\"2026-01-05T09:00:00Z\",\"endTime\":\"2026-01-12T10:30:00+00:00\",\"id\":\"apt_1\",\"source\":\"booking_widget\",\"startTime\":\"2026-01-12T10:00:00+00:00\",\"title\":\"First meeting\",\"users\":[\"usr_1\"]},\"locationId\":\"loc_1\",\"type\":\"AppointmentCreate\"}",
+    );
+}
+
+#[test]
+fn trigger_appointment_updated() {
+    check::<
+        types::events::AppointmentEvent,
+    >(
+        "{\"appointment\":{\"address\":\"4 Quay Road\",\"appointmentStatus\":\"confirmed\",\"assignedUserId\":\"usr_1\",\"calendarId\":\"cal_1\",\"contactId\":\"con_1\",\"dateAdded\":\"2026-01-05T09:00:00Z\",\"dateUpdated\":\"2026-01-06T15:30:00Z\",\"endTime\":\"2026-01-12T10:30:00+00:00\",\"id\":\"apt_1\",\"source\":\"booking_widget\",\"startTime\":\"2026-01-12T10:00:00+00:00\",\"title\":\"First meeting\",\"users\":[\"usr_1\"]},\"locationId\":\"loc_1\",\"type\":\"AppointmentUpdate\"}",
+    );
+}
+
+#[test]
+fn trigger_appointment_deleted() {
+    check::<
+        types::events::AppointmentEvent,
+    >(
+        "{\"appointment\":{\"address\":\"4 Quay Road\",\"appointmentStatus\":\"cancelled\",\"assignedUserId\":\"usr_1\",\"calendarId\":\"cal_1\",\"contactId\":\"con_1\",\"dateAdded\":\"2026-01-05T09:00:00Z\",\"dateUpdated\":\"2026-01-07T08:00:00Z\",\"endTime\":\"2026-01-12T10:30:00+00:00\",\"id\":\"apt_1\",\"source\":\"booking_widget\",\"startTime\":\"2026-01-12T10:00:00+00:00\",\"title\":\"First meeting\",\"users\":[\"usr_1\"]},\"locationId\":\"loc_1\",\"type\":\"AppointmentDelete\"}",
+    );
+}
+
+#[test]
 fn trigger_invoice_created() {
     check::<
         types::events::InvoiceEvent,
@@ -205,6 +232,69 @@ fn trigger_invoice_deleted() {
 }
 
 #[test]
+fn trigger_opportunity_created() {
+    check::<
+        types::events::OpportunityEvent,
+    >(
+        "{\"assignedTo\":\"usr_1\",\"contactId\":\"con_1\",\"dateAdded\":\"2026-01-05T09:00:00Z\",\"id\":\"opp_1\",\"locationId\":\"loc_1\",\"monetaryValue\":2500,\"name\":\"Wedding of Ada\",\"pipelineId\":\"pip_1\",\"pipelineStageId\":\"stg_1\",\"source\":\"website\",\"status\":\"open\",\"type\":\"OpportunityCreate\"}",
+    );
+}
+
+#[test]
+fn trigger_opportunity_updated() {
+    check::<
+        types::events::OpportunityEvent,
+    >(
+        "{\"assignedTo\":\"usr_1\",\"contactId\":\"con_1\",\"dateAdded\":\"2026-01-05T09:00:00Z\",\"id\":\"opp_1\",\"locationId\":\"loc_1\",\"monetaryValue\":2500,\"name\":\"Wedding of Ada\",\"pipelineId\":\"pip_1\",\"pipelineStageId\":\"stg_1\",\"source\":\"website\",\"status\":\"open\",\"type\":\"OpportunityUpdate\"}",
+    );
+}
+
+#[test]
+fn trigger_opportunity_stage_changed() {
+    check::<
+        types::events::OpportunityEvent,
+    >(
+        "{\"assignedTo\":\"usr_1\",\"contactId\":\"con_1\",\"dateAdded\":\"2026-01-05T09:00:00Z\",\"id\":\"opp_1\",\"locationId\":\"loc_1\",\"monetaryValue\":2500,\"name\":\"Wedding of Ada\",\"pipelineId\":\"pip_1\",\"pipelineStageId\":\"stg_2\",\"source\":\"website\",\"status\":\"open\",\"type\":\"OpportunityStageUpdate\"}",
+    );
+}
+
+#[test]
+fn trigger_opportunity_status_changed() {
+    check::<
+        types::events::OpportunityEvent,
+    >(
+        "{\"assignedTo\":\"usr_1\",\"contactId\":\"con_1\",\"dateAdded\":\"2026-01-05T09:00:00Z\",\"id\":\"opp_1\",\"locationId\":\"loc_1\",\"monetaryValue\":2500,\"name\":\"Wedding of Ada\",\"pipelineId\":\"pip_1\",\"pipelineStageId\":\"stg_1\",\"source\":\"website\",\"status\":\"won\",\"type\":\"OpportunityStatusUpdate\"}",
+    );
+}
+
+#[test]
+fn trigger_opportunity_value_changed() {
+    check::<
+        types::events::OpportunityEvent,
+    >(
+        "{\"assignedTo\":\"usr_1\",\"contactId\":\"con_1\",\"dateAdded\":\"2026-01-05T09:00:00Z\",\"id\":\"opp_1\",\"locationId\":\"loc_1\",\"monetaryValue\":3200,\"name\":\"Wedding of Ada\",\"pipelineId\":\"pip_1\",\"pipelineStageId\":\"stg_1\",\"source\":\"website\",\"status\":\"open\",\"type\":\"OpportunityMonetaryValueUpdate\"}",
+    );
+}
+
+#[test]
+fn trigger_opportunity_assigned() {
+    check::<
+        types::events::OpportunityEvent,
+    >(
+        "{\"assignedTo\":\"usr_1\",\"contactId\":\"con_1\",\"dateAdded\":\"2026-01-05T09:00:00Z\",\"id\":\"opp_1\",\"locationId\":\"loc_1\",\"monetaryValue\":2500,\"name\":\"Wedding of Ada\",\"pipelineId\":\"pip_1\",\"pipelineStageId\":\"stg_1\",\"source\":\"website\",\"status\":\"open\",\"type\":\"OpportunityAssignedToUpdate\"}",
+    );
+}
+
+#[test]
+fn trigger_opportunity_deleted() {
+    check::<
+        types::events::OpportunityEvent,
+    >(
+        "{\"assignedTo\":\"usr_1\",\"contactId\":\"con_1\",\"dateAdded\":\"2026-01-05T09:00:00Z\",\"id\":\"opp_1\",\"locationId\":\"loc_1\",\"monetaryValue\":2500,\"name\":\"Wedding of Ada\",\"pipelineId\":\"pip_1\",\"pipelineStageId\":\"stg_1\",\"source\":\"website\",\"status\":\"open\",\"type\":\"OpportunityDelete\"}",
+    );
+}
+
+#[test]
 fn trigger_location_created() {
     check::<
         types::events::LocationEvent,
@@ -223,20 +313,110 @@ fn trigger_location_updated() {
 }
 
 #[test]
-fn trigger_app_installed() {
+fn trigger_product_created() {
     check::<
-        types::events::AppInstall,
+        types::events::ProductEvent,
     >(
-        "{\"appId\":\"app_1\",\"companyId\":\"com_1\",\"companyName\":\"Harbour Agency\",\"locationId\":\"loc_1\",\"type\":\"INSTALL\",\"userId\":\"usr_1\"}",
+        "{\"_id\":\"prd_1\",\"availableInStore\":true,\"createdAt\":\"2026-01-05T09:00:00Z\",\"description\":\"Forty pages in linen.\",\"locationId\":\"loc_1\",\"name\":\"Photo album\",\"productType\":\"PHYSICAL\",\"updatedAt\":\"2026-01-05T09:00:00Z\",\"userId\":\"usr_1\",\"variants\":[{\"id\":\"var_1\",\"name\":\"Size\",\"options\":[{\"id\":\"opt_1\",\"name\":\"Large\"}]}]}",
     );
 }
 
 #[test]
-fn trigger_app_uninstalled() {
+fn trigger_product_updated() {
     check::<
-        types::events::AppUninstall,
+        types::events::ProductEvent,
     >(
-        "{\"appId\":\"app_1\",\"companyId\":\"com_1\",\"locationId\":\"loc_1\",\"type\":\"UNINSTALL\"}",
+        "{\"_id\":\"prd_1\",\"availableInStore\":true,\"createdAt\":\"2026-01-05T09:00:00Z\",\"description\":\"Forty pages in linen.\",\"locationId\":\"loc_1\",\"name\":\"Photo album\",\"productType\":\"PHYSICAL\",\"updatedAt\":\"2026-01-05T09:00:00Z\",\"userId\":\"usr_1\",\"variants\":[{\"id\":\"var_1\",\"name\":\"Size\",\"options\":[{\"id\":\"opt_1\",\"name\":\"Large\"}]}]}",
+    );
+}
+
+#[test]
+fn trigger_price_created() {
+    check::<
+        types::events::PriceEvent,
+    >(
+        "{\"_id\":\"prc_1\",\"allowOutOfStockPurchases\":false,\"amount\":120,\"availableQuantity\":12,\"createdAt\":\"2026-01-05T09:00:00Z\",\"currency\":\"USD\",\"locationId\":\"loc_1\",\"name\":\"Large\",\"priceType\":\"one_time\",\"product\":\"prd_1\",\"updatedAt\":\"2026-01-05T09:00:00Z\",\"userId\":\"usr_1\",\"variantOptionIds\":[\"opt_1\"]}",
+    );
+}
+
+#[test]
+fn trigger_price_updated() {
+    check::<
+        types::events::PriceEvent,
+    >(
+        "{\"_id\":\"prc_1\",\"allowOutOfStockPurchases\":false,\"amount\":120,\"availableQuantity\":12,\"createdAt\":\"2026-01-05T09:00:00Z\",\"currency\":\"USD\",\"locationId\":\"loc_1\",\"name\":\"Large\",\"product\":\"prd_1\",\"type\":\"one_time\",\"updatedAt\":\"2026-01-05T09:00:00Z\",\"userId\":\"usr_1\",\"variantOptionIds\":[\"opt_1\"]}",
+    );
+}
+
+#[test]
+fn trigger_order_created() {
+    check::<
+        types::events::OrderEvent,
+    >(
+        "{\"_id\":\"ord_1\",\"altId\":\"loc_1\",\"altType\":\"location\",\"amount\":132,\"amountSummary\":{\"discount\":0,\"shipping\":12,\"subtotal\":120,\"tax\":0},\"contactId\":\"con_1\",\"contactSnapshot\":{\"email\":\"ada@example.com\",\"firstName\":\"Ada\",\"id\":\"con_1\",\"lastName\":\"Lovelace\"},\"createdAt\":\"2026-01-05T09:00:00Z\",\"currency\":\"USD\",\"fulfillmentStatus\":\"unfulfilled\",\"items\":[{\"name\":\"Photo album - Large\",\"price\":{\"_id\":\"prc_1\"},\"product\":{\"_id\":\"prd_1\"},\"qty\":1}],\"liveMode\":false,\"locationId\":\"loc_1\",\"source\":{\"name\":\"Album shop\",\"subType\":\"store\",\"type\":\"website\"},\"status\":\"pending\",\"type\":\"OrderCreate\",\"updatedAt\":\"2026-01-05T09:00:00Z\"}",
+    );
+}
+
+#[test]
+fn trigger_order_status_changed() {
+    check::<
+        types::events::OrderEvent,
+    >(
+        "{\"_id\":\"ord_1\",\"altId\":\"loc_1\",\"altType\":\"location\",\"amount\":132,\"amountSummary\":{\"discount\":0,\"shipping\":12,\"subtotal\":120,\"tax\":0},\"contactId\":\"con_1\",\"contactSnapshot\":{\"email\":\"ada@example.com\",\"firstName\":\"Ada\",\"id\":\"con_1\",\"lastName\":\"Lovelace\"},\"createdAt\":\"2026-01-05T09:00:00Z\",\"currency\":\"USD\",\"fulfillmentStatus\":\"unfulfilled\",\"items\":[{\"name\":\"Photo album - Large\",\"price\":{\"_id\":\"prc_1\"},\"product\":{\"_id\":\"prd_1\"},\"qty\":1}],\"liveMode\":false,\"locationId\":\"loc_1\",\"source\":{\"name\":\"Album shop\",\"subType\":\"store\",\"type\":\"website\"},\"status\":\"completed\",\"type\":\"OrderStatusUpdate\",\"updatedAt\":\"2026-01-05T09:00:00Z\"}",
+    );
+}
+
+#[test]
+fn trigger_message_received() {
+    check::<
+        types::events::MessageEvent,
+    >(
+        "{\"attachments\":[],\"body\":\"See you on Monday!\",\"contactId\":\"con_1\",\"contentType\":\"text/plain\",\"conversationId\":\"cnv_1\",\"dateAdded\":\"2026-01-05T09:00:00Z\",\"direction\":\"inbound\",\"locationId\":\"loc_1\",\"messageId\":\"msg_1\",\"messageType\":\"SMS\",\"status\":\"delivered\",\"type\":\"InboundMessage\"}",
+    );
+}
+
+#[test]
+fn trigger_message_sent() {
+    check::<
+        types::events::MessageEvent,
+    >(
+        "{\"attachments\":[],\"body\":\"See you on Monday!\",\"contactId\":\"con_1\",\"contentType\":\"text/plain\",\"conversationId\":\"cnv_1\",\"dateAdded\":\"2026-01-05T09:00:00Z\",\"direction\":\"outbound\",\"locationId\":\"loc_1\",\"messageId\":\"msg_1\",\"messageType\":\"SMS\",\"status\":\"delivered\",\"type\":\"OutboundMessage\"}",
+    );
+}
+
+#[test]
+fn trigger_object_record_created() {
+    check::<
+        types::events::RecordEvent,
+    >(
+        "{\"followers\":[],\"id\":\"rec_1\",\"locationId\":\"loc_1\",\"owners\":[\"usr_1\"],\"properties\":[{\"key\":\"venue_name\",\"valueString\":\"Old Harbour Hall\"}],\"timestamp\":\"2026-01-05T09:00:00Z\"}",
+    );
+}
+
+#[test]
+fn trigger_object_record_updated() {
+    check::<
+        types::events::RecordEvent,
+    >(
+        "{\"followers\":[],\"id\":\"rec_1\",\"locationId\":\"loc_1\",\"owners\":[\"usr_1\"],\"properties\":[{\"key\":\"venue_name\",\"valueString\":\"Old Harbour Hall\"}],\"timestamp\":\"2026-01-05T09:00:00Z\"}",
+    );
+}
+
+#[test]
+fn trigger_user_created() {
+    check::<
+        types::events::UserEvent,
+    >(
+        "{\"email\":\"grace@example.com\",\"firstName\":\"Grace\",\"id\":\"usr_1\",\"lastName\":\"Hopper\",\"locationId\":\"loc_1\",\"permissions\":{\"contactsEnabled\":true,\"settingsEnabled\":false},\"role\":\"user\",\"type\":\"UserCreate\"}",
+    );
+}
+
+#[test]
+fn trigger_campaign_status_changed() {
+    check::<
+        types::events::CampaignEvent,
+    >(
+        "{\"contactId\":\"con_1\",\"dateAdded\":\"2026-01-05T09:00:00Z\",\"id\":\"cmp_1\",\"locationId\":\"loc_1\",\"status\":\"paused\",\"templateId\":\"tpl_1\",\"type\":\"CampaignStatusUpdate\"}",
     );
 }
 
@@ -284,6 +464,24 @@ fn trigger_snapshot_pushed() {
 }
 
 #[test]
+fn trigger_form_submitted() {
+    check::<
+        types::forms::FormSubmission,
+    >(
+        "{\"contactId\":\"con_1\",\"createdAt\":\"2026-01-05T09:00:00Z\",\"email\":\"ada@example.com\",\"formId\":\"for_1\",\"id\":\"sub_1\",\"name\":\"Ada Lovelace\",\"others\":{\"first_name\":\"Ada\",\"wedding_date\":\"2026-06-20\"}}",
+    );
+}
+
+#[test]
+fn trigger_survey_submitted() {
+    check::<
+        types::surveys::SurveySubmission,
+    >(
+        "{\"contactId\":\"con_1\",\"createdAt\":\"2026-01-05T09:00:00Z\",\"email\":\"ada@example.com\",\"id\":\"sub_1\",\"name\":\"Ada Lovelace\",\"others\":{\"first_name\":\"Ada\",\"wedding_date\":\"2026-06-20\"},\"surveyId\":\"sur_1\"}",
+    );
+}
+
+#[test]
 fn trigger_invoice_schedule_new() {
     check::<
         types::invoices::Schedule,
@@ -298,6 +496,24 @@ fn trigger_estimate_new_or_updated() {
         types::invoices::Estimate,
     >(
         "{\"_id\":\"est_1\",\"altId\":\"loc_1\",\"altType\":\"location\",\"createdAt\":\"2026-01-05T09:00:00Z\",\"currency\":\"USD\",\"items\":[{\"amount\":2500,\"currency\":\"USD\",\"name\":\"Wedding day\",\"qty\":1}],\"liveMode\":false,\"name\":\"Wedding\",\"total\":2500,\"updatedAt\":\"2026-01-05T09:00:00Z\"}",
+    );
+}
+
+#[test]
+fn trigger_transaction_new() {
+    check::<
+        types::payments::Transaction,
+    >(
+        "{\"_id\":\"txn_1\",\"altId\":\"loc_1\",\"altType\":\"location\",\"amount\":250,\"contactEmail\":\"ada@example.com\",\"contactId\":\"con_1\",\"contactName\":\"Ada Lovelace\",\"createdAt\":\"2026-01-05T09:00:00Z\",\"currency\":\"USD\",\"entityId\":\"inv_1\",\"entitySourceType\":\"invoice\",\"entityType\":\"invoice\",\"liveMode\":false,\"paymentProviderType\":\"stripe\",\"status\":\"succeeded\",\"updatedAt\":\"2026-01-05T09:00:00Z\"}",
+    );
+}
+
+#[test]
+fn trigger_subscription_new() {
+    check::<
+        types::payments::Subscription,
+    >(
+        "{\"_id\":\"sbn_1\",\"altId\":\"loc_1\",\"altType\":\"location\",\"amount\":40,\"contactEmail\":\"ada@example.com\",\"contactId\":\"con_1\",\"contactName\":\"Ada Lovelace\",\"createdAt\":\"2026-01-05T09:00:00Z\",\"currency\":\"USD\",\"entityId\":\"ord_1\",\"entitySourceName\":\"Album club\",\"entitySourceType\":\"funnel\",\"entityType\":\"order\",\"liveMode\":false,\"paymentProviderType\":\"stripe\",\"status\":\"active\",\"updatedAt\":\"2026-01-05T09:00:00Z\"}",
     );
 }
 
@@ -389,11 +605,6 @@ fn action_update_contact_note() {
 }
 
 #[test]
-fn action_delete_contact_note() {
-    check::<types::contacts::Done>("{\"succeded\":true}");
-}
-
-#[test]
 fn action_create_contact_task() {
     check::<
         types::contacts::Task,
@@ -418,11 +629,6 @@ fn action_complete_contact_task() {
     >(
         "{\"completed\":true,\"contactId\":\"con_1\",\"dueDate\":\"2026-01-05T09:00:00Z\",\"id\":\"task_1\",\"title\":\"Call back\"}",
     );
-}
-
-#[test]
-fn action_delete_contact_task() {
-    check::<types::contacts::Done>("{\"succeded\":true}");
 }
 
 #[test]
@@ -593,49 +799,6 @@ fn action_update_location() {
 }
 
 #[test]
-fn action_create_custom_field() {
-    check::<
-        types::locations::CustomField,
-    >(
-        "{\"dataType\":\"TEXT\",\"fieldKey\":\"contact.seventeenhats_id\",\"id\":\"cf_1\",\"locationId\":\"loc_1\",\"model\":\"contact\",\"name\":\"17hats ID\",\"position\":0}",
-    );
-}
-
-#[test]
-fn action_update_custom_field() {
-    check::<
-        types::locations::CustomField,
-    >(
-        "{\"dataType\":\"TEXT\",\"fieldKey\":\"contact.seventeenhats_id\",\"id\":\"cf_1\",\"locationId\":\"loc_1\",\"model\":\"contact\",\"name\":\"17hats ID\",\"position\":0}",
-    );
-}
-
-#[test]
-fn action_create_custom_value() {
-    check::<
-        types::locations::CustomValue,
-    >(
-        "{\"fieldKey\":\"{{ custom_values.studio_phone }}\",\"id\":\"cv_1\",\"locationId\":\"loc_1\",\"name\":\"Studio phone\",\"value\":\"+441174960018\"}",
-    );
-}
-
-#[test]
-fn action_update_custom_value() {
-    check::<
-        types::locations::CustomValue,
-    >(
-        "{\"fieldKey\":\"{{ custom_values.studio_phone }}\",\"id\":\"cv_1\",\"locationId\":\"loc_1\",\"name\":\"Studio phone\",\"value\":\"+441174960018\"}",
-    );
-}
-
-#[test]
-fn action_create_location_tag() {
-    check::<
-        types::locations::Tag,
-    >("{\"id\":\"tag_1\",\"locationId\":\"loc_1\",\"name\":\"lead\"}");
-}
-
-#[test]
 fn action_send_document() {
     check::<
         types::documents::SentDocument,
@@ -658,6 +821,99 @@ fn action_create_snapshot_share_link() {
     check::<
         types::snapshots::ShareLink,
     >("{\"id\":\"shr_1\",\"shareLink\":\"https://app.example.com/?share=shr_1\"}");
+}
+
+#[test]
+fn action_create_opportunity() {
+    check::<
+        types::opportunities::Opportunity,
+    >(
+        "{\"assignedTo\":\"usr_1\",\"contactId\":\"con_1\",\"createdAt\":\"2026-01-05T09:00:00Z\",\"id\":\"opp_1\",\"locationId\":\"loc_1\",\"monetaryValue\":2500,\"name\":\"Wedding of Ada\",\"pipelineId\":\"pip_1\",\"pipelineStageId\":\"stg_1\",\"status\":\"open\",\"updatedAt\":\"2026-01-05T09:00:00Z\"}",
+    );
+}
+
+#[test]
+fn action_update_opportunity() {
+    check::<
+        types::opportunities::Opportunity,
+    >(
+        "{\"assignedTo\":\"usr_1\",\"contactId\":\"con_1\",\"createdAt\":\"2026-01-05T09:00:00Z\",\"id\":\"opp_1\",\"locationId\":\"loc_1\",\"monetaryValue\":2500,\"name\":\"Wedding of Ada\",\"pipelineId\":\"pip_1\",\"pipelineStageId\":\"stg_1\",\"status\":\"open\",\"updatedAt\":\"2026-01-05T09:00:00Z\"}",
+    );
+}
+
+#[test]
+fn action_upsert_opportunity() {
+    check::<
+        types::opportunities::UpsertedOpportunity,
+    >(
+        "{\"new\":false,\"opportunity\":{\"assignedTo\":\"usr_1\",\"contactId\":\"con_1\",\"createdAt\":\"2026-01-05T09:00:00Z\",\"id\":\"opp_1\",\"locationId\":\"loc_1\",\"monetaryValue\":2500,\"name\":\"Wedding of Ada\",\"pipelineId\":\"pip_1\",\"pipelineStageId\":\"stg_1\",\"status\":\"open\",\"updatedAt\":\"2026-01-05T09:00:00Z\"}}",
+    );
+}
+
+#[test]
+fn action_update_opportunity_status() {
+    check::<types::opportunities::Done>("{\"succeded\":true}");
+}
+
+#[test]
+fn action_create_appointment() {
+    check::<
+        types::calendars::Appointment,
+    >(
+        "{\"address\":\"4 Quay Road\",\"appointmentStatus\":\"new\",\"assignedUserId\":\"usr_1\",\"calendarId\":\"cal_1\",\"contactId\":\"con_1\",\"endTime\":\"2026-01-12T10:30:00+00:00\",\"id\":\"apt_1\",\"isRecurring\":false,\"locationId\":\"loc_1\",\"startTime\":\"2026-01-12T10:00:00+00:00\",\"title\":\"First meeting\"}",
+    );
+}
+
+#[test]
+fn action_update_appointment() {
+    check::<
+        types::calendars::Appointment,
+    >(
+        "{\"address\":\"4 Quay Road\",\"appointmentStatus\":\"cancelled\",\"assignedUserId\":\"usr_1\",\"calendarId\":\"cal_1\",\"contactId\":\"con_1\",\"endTime\":\"2026-01-12T10:30:00+00:00\",\"id\":\"apt_1\",\"isRecurring\":false,\"locationId\":\"loc_1\",\"startTime\":\"2026-01-12T10:00:00+00:00\",\"title\":\"First meeting\"}",
+    );
+}
+
+#[test]
+fn action_send_message() {
+    check::<
+        types::conversations::SentMessage,
+    >(
+        "{\"conversationId\":\"cnv_1\",\"messageId\":\"msg_1\",\"msg\":\"Queued\",\"status\":\"pending\"}",
+    );
+}
+
+#[test]
+fn action_upload_media() {
+    check::<
+        types::medias::UploadedFile,
+    >("{\"fileId\":\"fil_1\",\"url\":\"https://files.example.com/fil_1/contract.pdf\"}");
+}
+
+#[test]
+fn action_create_product() {
+    check::<
+        types::products::Product,
+    >(
+        "{\"_id\":\"prd_1\",\"availableInStore\":true,\"createdAt\":\"2026-01-05T09:00:00Z\",\"description\":\"Forty pages in linen.\",\"locationId\":\"loc_1\",\"name\":\"Photo album\",\"productType\":\"PHYSICAL\",\"updatedAt\":\"2026-01-05T09:00:00Z\"}",
+    );
+}
+
+#[test]
+fn action_create_business() {
+    check::<
+        types::businesses::Business,
+    >(
+        "{\"city\":\"London\",\"country\":\"GB\",\"createdAt\":\"2026-01-05T09:00:00Z\",\"email\":\"office@example.com\",\"id\":\"biz_1\",\"locationId\":\"loc_1\",\"name\":\"Analytical Engines\",\"updatedAt\":\"2026-01-05T09:00:00Z\"}",
+    );
+}
+
+#[test]
+fn action_create_object_record() {
+    check::<
+        types::objects::Record,
+    >(
+        "{\"dateAdded\":\"2026-01-05T09:00:00Z\",\"dateUpdated\":\"2026-01-05T09:00:00Z\",\"followers\":[],\"id\":\"rec_1\",\"owner\":[\"usr_1\"],\"properties\":{\"seats\":120,\"venue_name\":\"Old Harbour Hall\"}}",
+    );
 }
 
 #[test]
@@ -697,25 +953,7 @@ fn search_list_contact_notes() {
 }
 
 #[test]
-fn search_get_contact_note() {
-    check::<
-        types::contacts::Note,
-    >(
-        "{\"body\":\"Prefers mornings.\",\"contactId\":\"con_1\",\"dateAdded\":\"2026-01-05T09:00:00Z\",\"id\":\"note_1\"}",
-    );
-}
-
-#[test]
 fn search_list_contact_tasks() {
-    check::<
-        types::contacts::Task,
-    >(
-        "{\"completed\":false,\"contactId\":\"con_1\",\"dueDate\":\"2026-01-05T09:00:00Z\",\"id\":\"task_1\",\"title\":\"Call back\"}",
-    );
-}
-
-#[test]
-fn search_get_contact_task() {
     check::<
         types::contacts::Task,
     >(
@@ -819,49 +1057,6 @@ fn search_get_location() {
 }
 
 #[test]
-fn search_list_custom_fields() {
-    check::<
-        types::locations::CustomField,
-    >(
-        "{\"dataType\":\"TEXT\",\"fieldKey\":\"contact.seventeenhats_id\",\"id\":\"cf_1\",\"locationId\":\"loc_1\",\"model\":\"contact\",\"name\":\"17hats ID\",\"position\":0}",
-    );
-}
-
-#[test]
-fn search_get_custom_field() {
-    check::<
-        types::locations::CustomField,
-    >(
-        "{\"dataType\":\"TEXT\",\"fieldKey\":\"contact.seventeenhats_id\",\"id\":\"cf_1\",\"locationId\":\"loc_1\",\"model\":\"contact\",\"name\":\"17hats ID\",\"position\":0}",
-    );
-}
-
-#[test]
-fn search_list_custom_values() {
-    check::<
-        types::locations::CustomValue,
-    >(
-        "{\"fieldKey\":\"{{ custom_values.studio_phone }}\",\"id\":\"cv_1\",\"locationId\":\"loc_1\",\"name\":\"Studio phone\",\"value\":\"+441174960018\"}",
-    );
-}
-
-#[test]
-fn search_get_custom_value() {
-    check::<
-        types::locations::CustomValue,
-    >(
-        "{\"fieldKey\":\"{{ custom_values.studio_phone }}\",\"id\":\"cv_1\",\"locationId\":\"loc_1\",\"name\":\"Studio phone\",\"value\":\"+441174960018\"}",
-    );
-}
-
-#[test]
-fn search_list_location_tags() {
-    check::<
-        types::locations::Tag,
-    >("{\"id\":\"tag_1\",\"locationId\":\"loc_1\",\"name\":\"lead\"}");
-}
-
-#[test]
 fn search_find_document() {
     check::<
         types::documents::Document,
@@ -905,8 +1100,46 @@ fn search_get_last_snapshot_push() {
 }
 
 #[test]
-fn search_list_installed_locations() {
+fn search_search_opportunities() {
     check::<
-        types::oauth::InstalledLocation,
-    >("{\"_id\":\"loc_1\",\"isInstalled\":true,\"name\":\"Harbour Studio\"}");
+        types::opportunities::Opportunity,
+    >(
+        "{\"assignedTo\":\"usr_1\",\"contactId\":\"con_1\",\"createdAt\":\"2026-01-05T09:00:00Z\",\"id\":\"opp_1\",\"locationId\":\"loc_1\",\"monetaryValue\":2500,\"name\":\"Wedding of Ada\",\"pipelineId\":\"pip_1\",\"pipelineStageId\":\"stg_1\",\"status\":\"open\",\"updatedAt\":\"2026-01-05T09:00:00Z\"}",
+    );
+}
+
+#[test]
+fn search_list_pipelines() {
+    check::<
+        types::opportunities::Pipeline,
+    >(
+        "{\"id\":\"pip_1\",\"locationId\":\"loc_1\",\"name\":\"Weddings\",\"showInFunnel\":true,\"showInPieChart\":true,\"stages\":[{\"id\":\"stg_1\",\"name\":\"Enquiry\"},{\"id\":\"stg_2\",\"name\":\"Booked\"}]}",
+    );
+}
+
+#[test]
+fn search_find_free_slots() {
+    check::<
+        types::calendars::FreeSlots,
+    >(
+        "{\"2026-01-12\":{\"slots\":[\"2026-01-12T10:00:00+00:00\",\"2026-01-12T10:30:00+00:00\"]}}",
+    );
+}
+
+#[test]
+fn search_find_user() {
+    check::<
+        types::users::User,
+    >(
+        "{\"deleted\":false,\"email\":\"grace@example.com\",\"firstName\":\"Grace\",\"id\":\"usr_1\",\"lastName\":\"Hopper\",\"name\":\"Grace Hopper\",\"roles\":{\"locationIds\":[\"loc_1\"],\"role\":\"user\",\"type\":\"account\"}}",
+    );
+}
+
+#[test]
+fn search_list_workflows() {
+    check::<
+        types::workflows::Workflow,
+    >(
+        "{\"createdAt\":\"2026-01-05T09:00:00Z\",\"id\":\"wfl_1\",\"locationId\":\"loc_1\",\"name\":\"Welcome a new client\",\"status\":\"published\",\"updatedAt\":\"2026-01-05T09:00:00Z\",\"version\":3}",
+    );
 }

@@ -6,28 +6,24 @@ mod add_contact_tags;
 mod add_contact_to_workflow;
 mod cancel_invoice_schedule;
 mod complete_contact_task;
+mod create_appointment;
+mod create_business;
 mod create_contact;
 mod create_contact_note;
 mod create_contact_task;
-mod create_custom_field;
-mod create_custom_value;
 mod create_estimate;
 mod create_invoice;
 mod create_invoice_from_estimate;
 mod create_invoice_schedule;
 mod create_invoice_template;
 mod create_location;
-mod create_location_tag;
+mod create_object_record;
+mod create_opportunity;
+mod create_product;
 mod create_snapshot_share_link;
 
 #[cfg(feature = "destructive")]
 mod delete_contact;
-
-#[cfg(feature = "destructive")]
-mod delete_contact_note;
-
-#[cfg(feature = "destructive")]
-mod delete_contact_task;
 
 #[cfg(feature = "destructive")]
 mod delete_invoice;
@@ -38,49 +34,49 @@ mod send_document;
 mod send_document_template;
 mod send_estimate;
 mod send_invoice;
+mod send_message;
 
 #[cfg(feature = "payments")]
 mod set_invoice_schedule_auto_payment;
 
 mod start_invoice_schedule;
 mod text2pay_invoice;
+mod update_appointment;
 mod update_contact;
 mod update_contact_note;
 mod update_contact_task;
-mod update_custom_field;
-mod update_custom_value;
 mod update_invoice;
 mod update_invoice_schedule;
 mod update_location;
+mod update_opportunity;
+mod update_opportunity_status;
+mod upload_media;
 mod upsert_contact;
+mod upsert_opportunity;
 mod void_invoice;
 
 pub use self::add_contact_tags::*;
 pub use self::add_contact_to_workflow::*;
 pub use self::cancel_invoice_schedule::*;
 pub use self::complete_contact_task::*;
+pub use self::create_appointment::*;
+pub use self::create_business::*;
 pub use self::create_contact::*;
 pub use self::create_contact_note::*;
 pub use self::create_contact_task::*;
-pub use self::create_custom_field::*;
-pub use self::create_custom_value::*;
 pub use self::create_estimate::*;
 pub use self::create_invoice::*;
 pub use self::create_invoice_from_estimate::*;
 pub use self::create_invoice_schedule::*;
 pub use self::create_invoice_template::*;
 pub use self::create_location::*;
-pub use self::create_location_tag::*;
+pub use self::create_object_record::*;
+pub use self::create_opportunity::*;
+pub use self::create_product::*;
 pub use self::create_snapshot_share_link::*;
 
 #[cfg(feature = "destructive")]
 pub use self::delete_contact::*;
-
-#[cfg(feature = "destructive")]
-pub use self::delete_contact_note::*;
-
-#[cfg(feature = "destructive")]
-pub use self::delete_contact_task::*;
 
 #[cfg(feature = "destructive")]
 pub use self::delete_invoice::*;
@@ -91,19 +87,23 @@ pub use self::send_document::*;
 pub use self::send_document_template::*;
 pub use self::send_estimate::*;
 pub use self::send_invoice::*;
+pub use self::send_message::*;
 
 #[cfg(feature = "payments")]
 pub use self::set_invoice_schedule_auto_payment::*;
 
 pub use self::start_invoice_schedule::*;
 pub use self::text2pay_invoice::*;
+pub use self::update_appointment::*;
 pub use self::update_contact::*;
 pub use self::update_contact_note::*;
 pub use self::update_contact_task::*;
-pub use self::update_custom_field::*;
-pub use self::update_custom_value::*;
 pub use self::update_invoice::*;
 pub use self::update_invoice_schedule::*;
 pub use self::update_location::*;
+pub use self::update_opportunity::*;
+pub use self::update_opportunity_status::*;
+pub use self::upload_media::*;
 pub use self::upsert_contact::*;
+pub use self::upsert_opportunity::*;
 pub use self::void_invoice::*;

@@ -2,8 +2,23 @@
 
 //! Requests that no entry of the catalog binds.
 
+/// What the document `contacts` describes.
+pub mod contacts;
+
 /// What the document `locations` describes.
 pub mod locations;
 
 /// What the document `oauth` describes.
 pub mod oauth;
+
+/// What the document `opportunities` describes.
+pub mod opportunities;
+
+/// What the document `calendars` describes.
+pub mod calendars;
+
+/// What the document `objects` describes.
+pub mod objects;
+
+/// What the document `workflows` describes.
+pub mod workflows;

@@ -20,5 +20,41 @@ pub mod snapshots;
 /// What the document `oauth` describes.
 pub mod oauth;
 
+/// What the document `opportunities` describes.
+pub mod opportunities;
+
+/// What the document `calendars` describes.
+pub mod calendars;
+
+/// What the document `conversations` describes.
+pub mod conversations;
+
+/// What the document `payments` describes.
+pub mod payments;
+
+/// What the document `products` describes.
+pub mod products;
+
+/// What the document `forms` describes.
+pub mod forms;
+
+/// What the document `surveys` describes.
+pub mod surveys;
+
+/// What the document `businesses` describes.
+pub mod businesses;
+
+/// What the document `objects` describes.
+pub mod objects;
+
+/// What the document `medias` describes.
+pub mod medias;
+
+/// What the document `users` describes.
+pub mod users;
+
+/// What the document `workflows` describes.
+pub mod workflows;
+
 /// What the document `events` describes.
 pub mod events;

@@ -159,3 +159,144 @@ impl Operation for GetLocationAccessToken {
         r.inputs(Self::META, &[&self.company_id, &self.location_id])
     }
 }
+
+/// List where the app is installed
+///
+/// Needs an agency token.
+///
+/// `GET /oauth/installedLocations`
+#[derive(Debug, Clone, PartialEq)]
+#[must_use = "a request does nothing until it is sent"]
+#[non_exhaustive]
+pub struct GetInstalledLocation {
+    /// The agency's id.
+    pub company_id: String,
+    /// The app's id.
+    pub app_id: String,
+    /// Text to look for in the name.
+    pub query: Option<String>,
+    /// Only locations that have the app.
+    pub is_installed: Option<bool>,
+    /// Only this version of the app.
+    pub version_id: Option<String>,
+    /// Only locations on trial.
+    pub on_trial: Option<bool>,
+    /// Only locations on this plan.
+    pub plan_id: Option<String>,
+    /// Only this location.
+    pub location_id: Option<String>,
+    /// How many locations to leave out.
+    pub skip: Option<String>,
+    /// Locations per page.
+    pub limit: Option<String>,
+}
+
+impl GetInstalledLocation {
+    /// With the required inputs.
+    pub fn new(company_id: impl Into<String>, app_id: impl Into<String>) -> Self {
+        Self {
+            company_id: company_id.into(),
+            app_id: app_id.into(),
+            query: None,
+            is_installed: None,
+            version_id: None,
+            on_trial: None,
+            plan_id: None,
+            location_id: None,
+            skip: None,
+            limit: None,
+        }
+    }
+
+    /// Text to look for in the name.
+    pub fn query(mut self, query: impl Into<String>) -> Self {
+        self.query = Some(query.into());
+        self
+    }
+
+    /// Only locations that have the app.
+    pub fn is_installed(mut self, is_installed: bool) -> Self {
+        self.is_installed = Some(is_installed);
+        self
+    }
+
+    /// Only this version of the app.
+    pub fn version_id(mut self, version_id: impl Into<String>) -> Self {
+        self.version_id = Some(version_id.into());
+        self
+    }
+
+    /// Only locations on trial.
+    pub fn on_trial(mut self, on_trial: bool) -> Self {
+        self.on_trial = Some(on_trial);
+        self
+    }
+
+    /// Only locations on this plan.
+    pub fn plan_id(mut self, plan_id: impl Into<String>) -> Self {
+        self.plan_id = Some(plan_id.into());
+        self
+    }
+
+    /// Only this location.
+    pub fn location_id(mut self, location_id: impl Into<String>) -> Self {
+        self.location_id = Some(location_id.into());
+        self
+    }
+
+    /// How many locations to leave out.
+    pub fn skip(mut self, skip: impl Into<String>) -> Self {
+        self.skip = Some(skip.into());
+        self
+    }
+
+    /// Locations per page.
+    pub fn limit(mut self, limit: impl Into<String>) -> Self {
+        self.limit = Some(limit.into());
+        self
+    }
+}
+
+impl Operation for GetInstalledLocation {
+    type Output = types::oauth::InstalledLocationPage;
+    type Error = types::oauth::ErrorBody;
+    const META: &'static OperationMeta = &OperationMeta::new(
+            "oauth#get-installed-location",
+            Method::Get,
+            "/oauth/installedLocations",
+        )
+        .inputs(
+            &[
+                InputMeta::query("companyId", JsonType::String).required(),
+                InputMeta::query("appId", JsonType::String).required(),
+                InputMeta::query("query", JsonType::String),
+                InputMeta::query("isInstalled", JsonType::Boolean),
+                InputMeta::query("versionId", JsonType::String),
+                InputMeta::query("onTrial", JsonType::Boolean),
+                InputMeta::query("planId", JsonType::String),
+                InputMeta::query("locationId", JsonType::String),
+                InputMeta::query("skip", JsonType::String),
+                InputMeta::query("limit", JsonType::String),
+            ],
+        )
+        .constants(&[Constant::header("Version", "\"2021-07-28\"")])
+        .security(&[&[SchemeUse::new("contacts#oauth", &["oauth.readonly"])]]);
+
+    fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
+        r.inputs(
+            Self::META,
+            &[
+                &self.company_id,
+                &self.app_id,
+                &self.query,
+                &self.is_installed,
+                &self.version_id,
+                &self.on_trial,
+                &self.plan_id,
+                &self.location_id,
+                &self.skip,
+                &self.limit,
+            ],
+        )
+    }
+}

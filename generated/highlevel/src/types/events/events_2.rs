@@ -1205,52 +1205,278 @@ object!(LocationEvent {
     7 "stripeProductId" stripe_product_id;
 });
 
-/// The app was installed in a location or an agency.
+/// An appointment was booked, changed or deleted.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
-pub struct AppInstall {
-    /// Always `INSTALL`.
-    pub r#type: String,
-    /// The app.
-    pub app_id: String,
+pub struct AppointmentEvent {
+    /// What happened.
+    pub r#type: AppointmentEventType,
+    /// The location.
+    pub location_id: String,
+    /// The appointment as it is now.
+    pub appointment: Appointment,
     /// Names the delivery, where it is given.
     pub webhook_id: Option<String>,
     /// When the delivery was made, where it is given.
     pub timestamp: Option<String>,
-    /// The agency.
-    pub company_id: Option<String>,
-    /// What the agency is called.
-    pub company_name: Option<String>,
-    /// The location. Absent where the agency itself installs.
-    pub location_id: Option<String>,
-    /// The user who installed it.
-    pub user_id: Option<String>,
-    /// The app's plan.
-    pub plan_id: Option<String>,
-    /// The trial that comes with the plan.
-    pub trial: Option<Trial>,
-    /// The agency sells under its own name.
-    pub is_whitelabel_company: Option<bool>,
-    /// Under which brand the agency sells HighLevel.
-    pub whitelabel_details: Option<Whitelabel>,
 }
 
-impl AppInstall {
+impl AppointmentEvent {
     /// With the required members.
-    pub fn new(app_id: impl Into<String>) -> Self {
+    pub fn new(
+        r#type: AppointmentEventType,
+        location_id: impl Into<String>,
+        appointment: Appointment,
+    ) -> Self {
         Self {
-            r#type: "INSTALL".to_owned(),
-            app_id: app_id.into(),
+            r#type,
+            location_id: location_id.into(),
+            appointment,
             webhook_id: None,
             timestamp: None,
-            company_id: None,
-            company_name: None,
-            location_id: None,
-            user_id: None,
-            plan_id: None,
-            trial: None,
-            is_whitelabel_company: None,
-            whitelabel_details: None,
+        }
+    }
+
+    /// Names the delivery, where it is given.
+    pub fn webhook_id(mut self, webhook_id: impl Into<String>) -> Self {
+        self.webhook_id = Some(webhook_id.into());
+        self
+    }
+
+    /// When the delivery was made, where it is given.
+    pub fn timestamp(mut self, timestamp: impl Into<String>) -> Self {
+        self.timestamp = Some(timestamp.into());
+        self
+    }
+}
+
+object!(AppointmentEvent {
+    required 3;
+    0 "type" r#type;
+    1 "locationId" location_id;
+    2 "appointment" appointment;
+    3 "webhookId" webhook_id;
+    4 "timestamp" timestamp;
+});
+
+/// The appointment as it is now.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct Appointment {
+    /// The appointment's id.
+    pub id: String,
+    /// The calendar that it is in.
+    pub calendar_id: Option<String>,
+    /// Whom it is with.
+    pub contact_id: Option<String>,
+    /// The group of the calendar.
+    pub group_id: Option<String>,
+    /// Heading.
+    pub title: Option<String>,
+    /// Notes.
+    pub notes: Option<String>,
+    /// Where it takes place.
+    pub address: Option<String>,
+    /// How it stands.
+    pub appointment_status: Option<String>,
+    /// Id of the user in charge.
+    pub assigned_user_id: Option<String>,
+    /// Users who take part.
+    pub users: Option<Vec<String>>,
+    /// Where it was booked.
+    pub source: Option<String>,
+    /// When it begins.
+    pub start_time: Option<String>,
+    /// When it ends.
+    pub end_time: Option<String>,
+    /// When it was booked.
+    pub date_added: Option<String>,
+    /// When it last changed.
+    pub date_updated: Option<String>,
+}
+
+impl Appointment {
+    /// With the required members.
+    pub fn new(id: impl Into<String>) -> Self {
+        Self {
+            id: id.into(),
+            calendar_id: None,
+            contact_id: None,
+            group_id: None,
+            title: None,
+            notes: None,
+            address: None,
+            appointment_status: None,
+            assigned_user_id: None,
+            users: None,
+            source: None,
+            start_time: None,
+            end_time: None,
+            date_added: None,
+            date_updated: None,
+        }
+    }
+
+    /// The calendar that it is in.
+    pub fn calendar_id(mut self, calendar_id: impl Into<String>) -> Self {
+        self.calendar_id = Some(calendar_id.into());
+        self
+    }
+
+    /// Whom it is with.
+    pub fn contact_id(mut self, contact_id: impl Into<String>) -> Self {
+        self.contact_id = Some(contact_id.into());
+        self
+    }
+
+    /// The group of the calendar.
+    pub fn group_id(mut self, group_id: impl Into<String>) -> Self {
+        self.group_id = Some(group_id.into());
+        self
+    }
+
+    /// Heading.
+    pub fn title(mut self, title: impl Into<String>) -> Self {
+        self.title = Some(title.into());
+        self
+    }
+
+    /// Notes.
+    pub fn notes(mut self, notes: impl Into<String>) -> Self {
+        self.notes = Some(notes.into());
+        self
+    }
+
+    /// Where it takes place.
+    pub fn address(mut self, address: impl Into<String>) -> Self {
+        self.address = Some(address.into());
+        self
+    }
+
+    /// How it stands.
+    pub fn appointment_status(mut self, appointment_status: impl Into<String>) -> Self {
+        self.appointment_status = Some(appointment_status.into());
+        self
+    }
+
+    /// Id of the user in charge.
+    pub fn assigned_user_id(mut self, assigned_user_id: impl Into<String>) -> Self {
+        self.assigned_user_id = Some(assigned_user_id.into());
+        self
+    }
+
+    /// Users who take part.
+    pub fn users(mut self, users: Vec<String>) -> Self {
+        self.users = Some(users);
+        self
+    }
+
+    /// Where it was booked.
+    pub fn source(mut self, source: impl Into<String>) -> Self {
+        self.source = Some(source.into());
+        self
+    }
+
+    /// When it begins.
+    pub fn start_time(mut self, start_time: impl Into<String>) -> Self {
+        self.start_time = Some(start_time.into());
+        self
+    }
+
+    /// When it ends.
+    pub fn end_time(mut self, end_time: impl Into<String>) -> Self {
+        self.end_time = Some(end_time.into());
+        self
+    }
+
+    /// When it was booked.
+    pub fn date_added(mut self, date_added: impl Into<String>) -> Self {
+        self.date_added = Some(date_added.into());
+        self
+    }
+
+    /// When it last changed.
+    pub fn date_updated(mut self, date_updated: impl Into<String>) -> Self {
+        self.date_updated = Some(date_updated.into());
+        self
+    }
+}
+
+object!(Appointment {
+    required 1;
+    0 "id" id;
+    1 "calendarId" calendar_id;
+    2 "contactId" contact_id;
+    3 "groupId" group_id;
+    4 "title" title;
+    5 "notes" notes;
+    6 "address" address;
+    7 "appointmentStatus" appointment_status;
+    8 "assignedUserId" assigned_user_id;
+    9 "users" users;
+    10 "source" source;
+    11 "startTime" start_time;
+    12 "endTime" end_time;
+    13 "dateAdded" date_added;
+    14 "dateUpdated" date_updated;
+});
+
+/// An opportunity was created, changed or deleted.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct OpportunityEvent {
+    /// What happened.
+    pub r#type: OpportunityEventType,
+    /// The opportunity's id.
+    pub id: String,
+    /// The location.
+    pub location_id: String,
+    /// Names the delivery, where it is given.
+    pub webhook_id: Option<String>,
+    /// When the delivery was made, where it is given.
+    pub timestamp: Option<String>,
+    /// What it is called.
+    pub name: Option<String>,
+    /// Whom it is with.
+    pub contact_id: Option<String>,
+    /// The pipeline that it is in.
+    pub pipeline_id: Option<String>,
+    /// The stage of the pipeline.
+    pub pipeline_stage_id: Option<String>,
+    /// Whether it is still open, and how it ended.
+    pub status: Option<String>,
+    /// What it is worth.
+    pub monetary_value: Option<f64>,
+    /// Id of the user in charge.
+    pub assigned_to: Option<String>,
+    /// Where it came from.
+    pub source: Option<String>,
+    /// When it was opened.
+    pub date_added: Option<DateTime>,
+}
+
+impl OpportunityEvent {
+    /// With the required members.
+    pub fn new(
+        r#type: OpportunityEventType,
+        id: impl Into<String>,
+        location_id: impl Into<String>,
+    ) -> Self {
+        Self {
+            r#type,
+            id: id.into(),
+            location_id: location_id.into(),
+            webhook_id: None,
+            timestamp: None,
+            name: None,
+            contact_id: None,
+            pipeline_id: None,
+            pipeline_stage_id: None,
+            status: None,
+            monetary_value: None,
+            assigned_to: None,
+            source: None,
+            date_added: None,
         }
     }
 
@@ -1266,174 +1492,442 @@ impl AppInstall {
         self
     }
 
-    /// The agency.
-    pub fn company_id(mut self, company_id: impl Into<String>) -> Self {
-        self.company_id = Some(company_id.into());
+    /// What it is called.
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = Some(name.into());
         self
     }
 
-    /// What the agency is called.
-    pub fn company_name(mut self, company_name: impl Into<String>) -> Self {
-        self.company_name = Some(company_name.into());
+    /// Whom it is with.
+    pub fn contact_id(mut self, contact_id: impl Into<String>) -> Self {
+        self.contact_id = Some(contact_id.into());
         self
     }
 
-    /// The location. Absent where the agency itself installs.
-    pub fn location_id(mut self, location_id: impl Into<String>) -> Self {
-        self.location_id = Some(location_id.into());
+    /// The pipeline that it is in.
+    pub fn pipeline_id(mut self, pipeline_id: impl Into<String>) -> Self {
+        self.pipeline_id = Some(pipeline_id.into());
         self
     }
 
-    /// The user who installed it.
+    /// The stage of the pipeline.
+    pub fn pipeline_stage_id(mut self, pipeline_stage_id: impl Into<String>) -> Self {
+        self.pipeline_stage_id = Some(pipeline_stage_id.into());
+        self
+    }
+
+    /// Whether it is still open, and how it ended.
+    pub fn status(mut self, status: impl Into<String>) -> Self {
+        self.status = Some(status.into());
+        self
+    }
+
+    /// What it is worth.
+    pub fn monetary_value(mut self, monetary_value: f64) -> Self {
+        self.monetary_value = Some(monetary_value);
+        self
+    }
+
+    /// Id of the user in charge.
+    pub fn assigned_to(mut self, assigned_to: impl Into<String>) -> Self {
+        self.assigned_to = Some(assigned_to.into());
+        self
+    }
+
+    /// Where it came from.
+    pub fn source(mut self, source: impl Into<String>) -> Self {
+        self.source = Some(source.into());
+        self
+    }
+
+    /// When it was opened.
+    pub fn date_added(mut self, date_added: impl Into<DateTime>) -> Self {
+        self.date_added = Some(date_added.into());
+        self
+    }
+}
+
+object!(OpportunityEvent {
+    required 3;
+    0 "type" r#type;
+    1 "id" id;
+    2 "locationId" location_id;
+    3 "webhookId" webhook_id;
+    4 "timestamp" timestamp;
+    5 "name" name;
+    6 "contactId" contact_id;
+    7 "pipelineId" pipeline_id;
+    8 "pipelineStageId" pipeline_stage_id;
+    9 "status" status;
+    10 "monetaryValue" monetary_value;
+    11 "assignedTo" assigned_to;
+    12 "source" source;
+    13 "dateAdded" date_added;
+});
+
+/// A product was created or changed.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct ProductEvent {
+    /// The product's id.
+    pub id: String,
+    /// The location that sells it.
+    pub location_id: String,
+    /// When it last changed.
+    pub updated_at: DateTime,
+    /// Names the delivery, where it is given.
+    pub webhook_id: Option<String>,
+    /// When the delivery was made, where it is given.
+    pub timestamp: Option<String>,
+    /// What it is called.
+    pub name: Option<String>,
+    /// What it is.
+    pub description: Option<String>,
+    /// Whether it is a thing, a file or a service.
+    pub product_type: Option<String>,
+    /// Where its picture is.
+    pub image: Option<String>,
+    /// More pictures and films.
+    pub medias: Option<Vec<ProductMedia>>,
+    /// What a buyer can choose.
+    pub variants: Option<Vec<ProductVariant>>,
+    /// The online store shows it.
+    pub available_in_store: Option<bool>,
+    /// What the buyer's card statement says.
+    pub statement_descriptor: Option<String>,
+    /// The user who made it.
+    pub user_id: Option<String>,
+    /// When it was created.
+    pub created_at: Option<DateTime>,
+}
+
+impl ProductEvent {
+    /// With the required members.
+    pub fn new(
+        id: impl Into<String>,
+        location_id: impl Into<String>,
+        updated_at: impl Into<DateTime>,
+    ) -> Self {
+        Self {
+            id: id.into(),
+            location_id: location_id.into(),
+            updated_at: updated_at.into(),
+            webhook_id: None,
+            timestamp: None,
+            name: None,
+            description: None,
+            product_type: None,
+            image: None,
+            medias: None,
+            variants: None,
+            available_in_store: None,
+            statement_descriptor: None,
+            user_id: None,
+            created_at: None,
+        }
+    }
+
+    /// Names the delivery, where it is given.
+    pub fn webhook_id(mut self, webhook_id: impl Into<String>) -> Self {
+        self.webhook_id = Some(webhook_id.into());
+        self
+    }
+
+    /// When the delivery was made, where it is given.
+    pub fn timestamp(mut self, timestamp: impl Into<String>) -> Self {
+        self.timestamp = Some(timestamp.into());
+        self
+    }
+
+    /// What it is called.
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = Some(name.into());
+        self
+    }
+
+    /// What it is.
+    pub fn description(mut self, description: impl Into<String>) -> Self {
+        self.description = Some(description.into());
+        self
+    }
+
+    /// Whether it is a thing, a file or a service.
+    pub fn product_type(mut self, product_type: impl Into<String>) -> Self {
+        self.product_type = Some(product_type.into());
+        self
+    }
+
+    /// Where its picture is.
+    pub fn image(mut self, image: impl Into<String>) -> Self {
+        self.image = Some(image.into());
+        self
+    }
+
+    /// More pictures and films.
+    pub fn medias(mut self, medias: Vec<ProductMedia>) -> Self {
+        self.medias = Some(medias);
+        self
+    }
+
+    /// What a buyer can choose.
+    pub fn variants(mut self, variants: Vec<ProductVariant>) -> Self {
+        self.variants = Some(variants);
+        self
+    }
+
+    /// The online store shows it.
+    pub fn available_in_store(mut self, available_in_store: bool) -> Self {
+        self.available_in_store = Some(available_in_store);
+        self
+    }
+
+    /// What the buyer's card statement says.
+    pub fn statement_descriptor(
+        mut self,
+        statement_descriptor: impl Into<String>,
+    ) -> Self {
+        self.statement_descriptor = Some(statement_descriptor.into());
+        self
+    }
+
+    /// The user who made it.
     pub fn user_id(mut self, user_id: impl Into<String>) -> Self {
         self.user_id = Some(user_id.into());
         self
     }
 
-    /// The app's plan.
-    pub fn plan_id(mut self, plan_id: impl Into<String>) -> Self {
-        self.plan_id = Some(plan_id.into());
-        self
-    }
-
-    /// The trial that comes with the plan.
-    pub fn trial(mut self, trial: Trial) -> Self {
-        self.trial = Some(trial);
-        self
-    }
-
-    /// The agency sells under its own name.
-    pub fn is_whitelabel_company(mut self, is_whitelabel_company: bool) -> Self {
-        self.is_whitelabel_company = Some(is_whitelabel_company);
-        self
-    }
-
-    /// Under which brand the agency sells HighLevel.
-    pub fn whitelabel_details(mut self, whitelabel_details: Whitelabel) -> Self {
-        self.whitelabel_details = Some(whitelabel_details);
+    /// When it was created.
+    pub fn created_at(mut self, created_at: impl Into<DateTime>) -> Self {
+        self.created_at = Some(created_at.into());
         self
     }
 }
 
-object!(AppInstall {
-    required 2;
-    0 "type" r#type;
-    1 "appId" app_id;
-    2 "webhookId" webhook_id;
-    3 "timestamp" timestamp;
-    4 "companyId" company_id;
-    5 "companyName" company_name;
-    6 "locationId" location_id;
-    7 "userId" user_id;
-    8 "planId" plan_id;
-    9 "trial" trial;
-    10 "isWhitelabelCompany" is_whitelabel_company;
-    11 "whitelabelDetails" whitelabel_details;
+object!(ProductEvent {
+    required 3;
+    0 "_id" id;
+    1 "locationId" location_id;
+    2 "updatedAt" updated_at;
+    3 "webhookId" webhook_id;
+    4 "timestamp" timestamp;
+    5 "name" name;
+    6 "description" description;
+    7 "productType" product_type;
+    8 "image" image;
+    9 "medias" medias;
+    10 "variants" variants;
+    11 "availableInStore" available_in_store;
+    12 "statementDescriptor" statement_descriptor;
+    13 "userId" user_id;
+    14 "createdAt" created_at;
 });
 
-/// The trial that comes with the plan.
+/// A picture or film of a product.
 #[derive(Debug, Clone, PartialEq, Default)]
 #[non_exhaustive]
-pub struct Trial {
-    /// The trial has not ended.
-    pub on_trial: Option<bool>,
-    /// Days.
-    pub trial_duration: Option<f64>,
-    /// When it began.
-    pub trial_start_date: Option<DateTime>,
+pub struct ProductMedia {
+    /// The file's id.
+    pub id: Option<String>,
+    /// Heading.
+    pub title: Option<String>,
+    /// Where it is.
+    pub url: Option<String>,
+    /// Picture or film.
+    pub r#type: Option<String>,
+    /// It is shown first.
+    pub is_featured: Option<bool>,
 }
 
-impl Trial {
+impl ProductMedia {
     /// Without any member.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// The trial has not ended.
-    pub fn on_trial(mut self, on_trial: bool) -> Self {
-        self.on_trial = Some(on_trial);
+    /// The file's id.
+    pub fn id(mut self, id: impl Into<String>) -> Self {
+        self.id = Some(id.into());
         self
     }
 
-    /// Days.
-    pub fn trial_duration(mut self, trial_duration: f64) -> Self {
-        self.trial_duration = Some(trial_duration);
+    /// Heading.
+    pub fn title(mut self, title: impl Into<String>) -> Self {
+        self.title = Some(title.into());
         self
     }
 
-    /// When it began.
-    pub fn trial_start_date(mut self, trial_start_date: impl Into<DateTime>) -> Self {
-        self.trial_start_date = Some(trial_start_date.into());
+    /// Where it is.
+    pub fn url(mut self, url: impl Into<String>) -> Self {
+        self.url = Some(url.into());
+        self
+    }
+
+    /// Picture or film.
+    pub fn r#type(mut self, r#type: impl Into<String>) -> Self {
+        self.r#type = Some(r#type.into());
+        self
+    }
+
+    /// It is shown first.
+    pub fn is_featured(mut self, is_featured: bool) -> Self {
+        self.is_featured = Some(is_featured);
         self
     }
 }
 
-object!(Trial {
+object!(ProductMedia {
     required 0;
-    0 "onTrial" on_trial;
-    1 "trialDuration" trial_duration;
-    2 "trialStartDate" trial_start_date;
+    0 "id" id;
+    1 "title" title;
+    2 "url" url;
+    3 "type" r#type;
+    4 "isFeatured" is_featured;
 });
 
-/// Under which brand the agency sells HighLevel.
+/// Something to choose, such as the size.
 #[derive(Debug, Clone, PartialEq, Default)]
 #[non_exhaustive]
-pub struct Whitelabel {
-    /// The agency's own domain.
-    pub domain: Option<String>,
-    /// Where the agency's logo is.
-    pub logo_url: Option<String>,
+pub struct ProductVariant {
+    /// The variant's id.
+    pub id: Option<String>,
+    /// What is chosen.
+    pub name: Option<String>,
+    /// What there is to choose from.
+    pub options: Option<Vec<ProductOption>>,
 }
 
-impl Whitelabel {
+impl ProductVariant {
     /// Without any member.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// The agency's own domain.
-    pub fn domain(mut self, domain: impl Into<String>) -> Self {
-        self.domain = Some(domain.into());
+    /// The variant's id.
+    pub fn id(mut self, id: impl Into<String>) -> Self {
+        self.id = Some(id.into());
         self
     }
 
-    /// Where the agency's logo is.
-    pub fn logo_url(mut self, logo_url: impl Into<String>) -> Self {
-        self.logo_url = Some(logo_url.into());
+    /// What is chosen.
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = Some(name.into());
+        self
+    }
+
+    /// What there is to choose from.
+    pub fn options(mut self, options: Vec<ProductOption>) -> Self {
+        self.options = Some(options);
         self
     }
 }
 
-object!(Whitelabel { required 0; 0 "domain" domain; 1 "logoUrl" logo_url; });
+object!(ProductVariant { required 0; 0 "id" id; 1 "name" name; 2 "options" options; });
 
-/// The app was removed from a location or an agency.
+/// One of the choices.
+#[derive(Debug, Clone, PartialEq, Default)]
+#[non_exhaustive]
+pub struct ProductOption {
+    /// The option's id.
+    pub id: Option<String>,
+    /// What it is called.
+    pub name: Option<String>,
+}
+
+impl ProductOption {
+    /// Without any member.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The option's id.
+    pub fn id(mut self, id: impl Into<String>) -> Self {
+        self.id = Some(id.into());
+        self
+    }
+
+    /// What it is called.
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = Some(name.into());
+        self
+    }
+}
+
+object!(ProductOption { required 0; 0 "id" id; 1 "name" name; });
+
+/// A price of a product was created or changed.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
-pub struct AppUninstall {
-    /// Always `UNINSTALL`.
-    pub r#type: String,
-    /// The app.
-    pub app_id: String,
+pub struct PriceEvent {
+    /// The price's id.
+    pub id: String,
+    /// The location that sells at it.
+    pub location_id: String,
+    /// When it last changed.
+    pub updated_at: DateTime,
     /// Names the delivery, where it is given.
     pub webhook_id: Option<String>,
     /// When the delivery was made, where it is given.
     pub timestamp: Option<String>,
-    /// The agency.
-    pub company_id: Option<String>,
-    /// The location. Absent where the agency itself removes it.
-    pub location_id: Option<String>,
+    /// The product.
+    pub product: Option<String>,
+    /// What it is called.
+    pub name: Option<String>,
+    /// Whether it is paid once or again and again, of a new price.
+    pub price_type: Option<String>,
+    /// The same, of a changed price.
+    pub r#type: Option<String>,
+    /// Three-letter currency code.
+    pub currency: Option<String>,
+    /// How much.
+    pub amount: Option<f64>,
+    /// A higher price to show beside it.
+    pub compare_at_price: Option<f64>,
+    /// How often a price is paid.
+    pub recurring: Option<PriceInterval>,
+    /// Memberships that come with it.
+    pub membership_offers: Option<Vec<MembershipOffer>>,
+    /// The options of the product that it is for.
+    pub variant_option_ids: Option<Vec<String>>,
+    /// The stock is counted.
+    pub track_inventory: Option<bool>,
+    /// How many are in stock.
+    pub available_quantity: Option<f64>,
+    /// It may be bought when there is none.
+    pub allow_out_of_stock_purchases: Option<bool>,
+    /// The user who made it.
+    pub user_id: Option<String>,
+    /// When it was created.
+    pub created_at: Option<DateTime>,
 }
 
-impl AppUninstall {
+impl PriceEvent {
     /// With the required members.
-    pub fn new(app_id: impl Into<String>) -> Self {
+    pub fn new(
+        id: impl Into<String>,
+        location_id: impl Into<String>,
+        updated_at: impl Into<DateTime>,
+    ) -> Self {
         Self {
-            r#type: "UNINSTALL".to_owned(),
-            app_id: app_id.into(),
+            id: id.into(),
+            location_id: location_id.into(),
+            updated_at: updated_at.into(),
             webhook_id: None,
             timestamp: None,
-            company_id: None,
-            location_id: None,
+            product: None,
+            name: None,
+            price_type: None,
+            r#type: None,
+            currency: None,
+            amount: None,
+            compare_at_price: None,
+            recurring: None,
+            membership_offers: None,
+            variant_option_ids: None,
+            track_inventory: None,
+            available_quantity: None,
+            allow_out_of_stock_purchases: None,
+            user_id: None,
+            created_at: None,
         }
     }
 
@@ -1449,27 +1943,1482 @@ impl AppUninstall {
         self
     }
 
-    /// The agency.
+    /// The product.
+    pub fn product(mut self, product: impl Into<String>) -> Self {
+        self.product = Some(product.into());
+        self
+    }
+
+    /// What it is called.
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = Some(name.into());
+        self
+    }
+
+    /// Whether it is paid once or again and again, of a new price.
+    pub fn price_type(mut self, price_type: impl Into<String>) -> Self {
+        self.price_type = Some(price_type.into());
+        self
+    }
+
+    /// The same, of a changed price.
+    pub fn r#type(mut self, r#type: impl Into<String>) -> Self {
+        self.r#type = Some(r#type.into());
+        self
+    }
+
+    /// Three-letter currency code.
+    pub fn currency(mut self, currency: impl Into<String>) -> Self {
+        self.currency = Some(currency.into());
+        self
+    }
+
+    /// How much.
+    pub fn amount(mut self, amount: f64) -> Self {
+        self.amount = Some(amount);
+        self
+    }
+
+    /// A higher price to show beside it.
+    pub fn compare_at_price(mut self, compare_at_price: f64) -> Self {
+        self.compare_at_price = Some(compare_at_price);
+        self
+    }
+
+    /// How often a price is paid.
+    pub fn recurring(mut self, recurring: PriceInterval) -> Self {
+        self.recurring = Some(recurring);
+        self
+    }
+
+    /// Memberships that come with it.
+    pub fn membership_offers(mut self, membership_offers: Vec<MembershipOffer>) -> Self {
+        self.membership_offers = Some(membership_offers);
+        self
+    }
+
+    /// The options of the product that it is for.
+    pub fn variant_option_ids(mut self, variant_option_ids: Vec<String>) -> Self {
+        self.variant_option_ids = Some(variant_option_ids);
+        self
+    }
+
+    /// The stock is counted.
+    pub fn track_inventory(mut self, track_inventory: bool) -> Self {
+        self.track_inventory = Some(track_inventory);
+        self
+    }
+
+    /// How many are in stock.
+    pub fn available_quantity(mut self, available_quantity: f64) -> Self {
+        self.available_quantity = Some(available_quantity);
+        self
+    }
+
+    /// It may be bought when there is none.
+    pub fn allow_out_of_stock_purchases(
+        mut self,
+        allow_out_of_stock_purchases: bool,
+    ) -> Self {
+        self.allow_out_of_stock_purchases = Some(allow_out_of_stock_purchases);
+        self
+    }
+
+    /// The user who made it.
+    pub fn user_id(mut self, user_id: impl Into<String>) -> Self {
+        self.user_id = Some(user_id.into());
+        self
+    }
+
+    /// When it was created.
+    pub fn created_at(mut self, created_at: impl Into<DateTime>) -> Self {
+        self.created_at = Some(created_at.into());
+        self
+    }
+}
+
+object!(PriceEvent {
+    required 3;
+    0 "_id" id;
+    1 "locationId" location_id;
+    2 "updatedAt" updated_at;
+    3 "webhookId" webhook_id;
+    4 "timestamp" timestamp;
+    5 "product" product;
+    6 "name" name;
+    7 "priceType" price_type;
+    8 "type" r#type;
+    9 "currency" currency;
+    10 "amount" amount;
+    11 "compareAtPrice" compare_at_price;
+    12 "recurring" recurring;
+    13 "membershipOffers" membership_offers;
+    14 "variantOptionIds" variant_option_ids;
+    15 "trackInventory" track_inventory;
+    16 "availableQuantity" available_quantity;
+    17 "allowOutOfStockPurchases" allow_out_of_stock_purchases;
+    18 "userId" user_id;
+    19 "createdAt" created_at;
+});
+
+/// How often a price is paid.
+#[derive(Debug, Clone, PartialEq, Default)]
+#[non_exhaustive]
+pub struct PriceInterval {
+    /// The unit, such as `month`.
+    pub interval: Option<String>,
+    /// How many of them.
+    pub interval_count: Option<f64>,
+}
+
+impl PriceInterval {
+    /// Without any member.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The unit, such as `month`.
+    pub fn interval(mut self, interval: impl Into<String>) -> Self {
+        self.interval = Some(interval.into());
+        self
+    }
+
+    /// How many of them.
+    pub fn interval_count(mut self, interval_count: f64) -> Self {
+        self.interval_count = Some(interval_count);
+        self
+    }
+}
+
+object!(PriceInterval { required 0; 0 "interval" interval; 1 "intervalCount" interval_count; });
+
+/// A membership that comes with a price.
+#[derive(Debug, Clone, PartialEq, Default)]
+#[non_exhaustive]
+pub struct MembershipOffer {
+    /// The offer's id.
+    pub id: Option<String>,
+    /// What it is called.
+    pub label: Option<String>,
+    /// Its value.
+    pub value: Option<String>,
+}
+
+impl MembershipOffer {
+    /// Without any member.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The offer's id.
+    pub fn id(mut self, id: impl Into<String>) -> Self {
+        self.id = Some(id.into());
+        self
+    }
+
+    /// What it is called.
+    pub fn label(mut self, label: impl Into<String>) -> Self {
+        self.label = Some(label.into());
+        self
+    }
+
+    /// Its value.
+    pub fn value(mut self, value: impl Into<String>) -> Self {
+        self.value = Some(value.into());
+        self
+    }
+}
+
+object!(MembershipOffer { required 0; 0 "_id" id; 1 "label" label; 2 "value" value; });
+
+/// An order was placed or got on.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct OrderEvent {
+    /// What happened.
+    pub r#type: OrderEventType,
+    /// The order's id.
+    pub id: String,
+    /// The location's id.
+    pub alt_id: String,
+    /// Names the delivery, where it is given.
+    pub webhook_id: Option<String>,
+    /// When the delivery was made, where it is given.
+    pub timestamp: Option<String>,
+    /// What `altId` names.
+    pub alt_type: Option<String>,
+    /// The location's id again.
+    pub location_id: Option<String>,
+    /// Who bought.
+    pub contact_id: Option<String>,
+    /// Who bought, as of then.
+    pub contact_snapshot: Option<OrderContact>,
+    /// How the payment stands.
+    pub status: Option<String>,
+    /// How the delivery stands.
+    pub fulfillment_status: Option<String>,
+    /// Three-letter currency code.
+    pub currency: Option<String>,
+    /// What there is to pay.
+    pub amount: Option<f64>,
+    /// Real money is moved.
+    pub live_mode: Option<bool>,
+    /// What was bought.
+    pub items: Option<Vec<OrderItem>>,
+    /// How the amount is made up.
+    pub amount_summary: Option<OrderAmounts>,
+    /// The taxes.
+    pub tax_summary: Option<Vec<OrderTax>>,
+    /// Where an order was placed.
+    pub source: Option<OrderSource>,
+    /// When it was placed.
+    pub created_at: Option<DateTime>,
+    /// When it last changed.
+    pub updated_at: Option<DateTime>,
+}
+
+impl OrderEvent {
+    /// With the required members.
+    pub fn new(
+        r#type: OrderEventType,
+        id: impl Into<String>,
+        alt_id: impl Into<String>,
+    ) -> Self {
+        Self {
+            r#type,
+            id: id.into(),
+            alt_id: alt_id.into(),
+            webhook_id: None,
+            timestamp: None,
+            alt_type: None,
+            location_id: None,
+            contact_id: None,
+            contact_snapshot: None,
+            status: None,
+            fulfillment_status: None,
+            currency: None,
+            amount: None,
+            live_mode: None,
+            items: None,
+            amount_summary: None,
+            tax_summary: None,
+            source: None,
+            created_at: None,
+            updated_at: None,
+        }
+    }
+
+    /// Names the delivery, where it is given.
+    pub fn webhook_id(mut self, webhook_id: impl Into<String>) -> Self {
+        self.webhook_id = Some(webhook_id.into());
+        self
+    }
+
+    /// When the delivery was made, where it is given.
+    pub fn timestamp(mut self, timestamp: impl Into<String>) -> Self {
+        self.timestamp = Some(timestamp.into());
+        self
+    }
+
+    /// What `altId` names.
+    pub fn alt_type(mut self, alt_type: impl Into<String>) -> Self {
+        self.alt_type = Some(alt_type.into());
+        self
+    }
+
+    /// The location's id again.
+    pub fn location_id(mut self, location_id: impl Into<String>) -> Self {
+        self.location_id = Some(location_id.into());
+        self
+    }
+
+    /// Who bought.
+    pub fn contact_id(mut self, contact_id: impl Into<String>) -> Self {
+        self.contact_id = Some(contact_id.into());
+        self
+    }
+
+    /// Who bought, as of then.
+    pub fn contact_snapshot(mut self, contact_snapshot: OrderContact) -> Self {
+        self.contact_snapshot = Some(contact_snapshot);
+        self
+    }
+
+    /// How the payment stands.
+    pub fn status(mut self, status: impl Into<String>) -> Self {
+        self.status = Some(status.into());
+        self
+    }
+
+    /// How the delivery stands.
+    pub fn fulfillment_status(mut self, fulfillment_status: impl Into<String>) -> Self {
+        self.fulfillment_status = Some(fulfillment_status.into());
+        self
+    }
+
+    /// Three-letter currency code.
+    pub fn currency(mut self, currency: impl Into<String>) -> Self {
+        self.currency = Some(currency.into());
+        self
+    }
+
+    /// What there is to pay.
+    pub fn amount(mut self, amount: f64) -> Self {
+        self.amount = Some(amount);
+        self
+    }
+
+    /// Real money is moved.
+    pub fn live_mode(mut self, live_mode: bool) -> Self {
+        self.live_mode = Some(live_mode);
+        self
+    }
+
+    /// What was bought.
+    pub fn items(mut self, items: Vec<OrderItem>) -> Self {
+        self.items = Some(items);
+        self
+    }
+
+    /// How the amount is made up.
+    pub fn amount_summary(mut self, amount_summary: OrderAmounts) -> Self {
+        self.amount_summary = Some(amount_summary);
+        self
+    }
+
+    /// The taxes.
+    pub fn tax_summary(mut self, tax_summary: Vec<OrderTax>) -> Self {
+        self.tax_summary = Some(tax_summary);
+        self
+    }
+
+    /// Where an order was placed.
+    pub fn source(mut self, source: OrderSource) -> Self {
+        self.source = Some(source);
+        self
+    }
+
+    /// When it was placed.
+    pub fn created_at(mut self, created_at: impl Into<DateTime>) -> Self {
+        self.created_at = Some(created_at.into());
+        self
+    }
+
+    /// When it last changed.
+    pub fn updated_at(mut self, updated_at: impl Into<DateTime>) -> Self {
+        self.updated_at = Some(updated_at.into());
+        self
+    }
+}
+
+object!(OrderEvent {
+    required 3;
+    0 "type" r#type;
+    1 "_id" id;
+    2 "altId" alt_id;
+    3 "webhookId" webhook_id;
+    4 "timestamp" timestamp;
+    5 "altType" alt_type;
+    6 "locationId" location_id;
+    7 "contactId" contact_id;
+    8 "contactSnapshot" contact_snapshot;
+    9 "status" status;
+    10 "fulfillmentStatus" fulfillment_status;
+    11 "currency" currency;
+    12 "amount" amount;
+    13 "liveMode" live_mode;
+    14 "items" items;
+    15 "amountSummary" amount_summary;
+    16 "taxSummary" tax_summary;
+    17 "source" source;
+    18 "createdAt" created_at;
+    19 "updatedAt" updated_at;
+});
+
+/// Who bought, as of then.
+#[derive(Debug, Clone, PartialEq, Default)]
+#[non_exhaustive]
+pub struct OrderContact {
+    /// The contact's id.
+    pub id: Option<String>,
+    /// The location.
+    pub location_id: Option<String>,
+    /// Full name.
+    pub name: Option<String>,
+    /// Given name.
+    pub first_name: Option<String>,
+    /// Family name.
+    pub last_name: Option<String>,
+    /// Email address.
+    pub email: Option<String>,
+    /// Phone number.
+    pub phone: Option<String>,
+    /// Company name.
+    pub company_name: Option<String>,
+    /// Street and number.
+    pub address1: Option<String>,
+    /// City.
+    pub city: Option<String>,
+    /// State or region.
+    pub state: Option<String>,
+    /// Postal code.
+    pub postal_code: Option<String>,
+    /// Two-letter country code.
+    pub country: Option<String>,
+    /// Web address.
+    pub website: Option<String>,
+    /// Where the contact came from.
+    pub source: Option<String>,
+    /// Id of the user in charge.
+    pub assigned_to: Option<String>,
+    /// Birthday.
+    pub date_of_birth: Option<String>,
+    /// Messages are stopped on every channel.
+    pub dnd: Option<bool>,
+    /// Tags.
+    pub tags: Option<Vec<String>>,
+    /// Files.
+    pub attachments: Option<Vec<Json>>,
+    /// When the contact was created.
+    pub date_added: Option<DateTime>,
+}
+
+impl OrderContact {
+    /// Without any member.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The contact's id.
+    pub fn id(mut self, id: impl Into<String>) -> Self {
+        self.id = Some(id.into());
+        self
+    }
+
+    /// The location.
+    pub fn location_id(mut self, location_id: impl Into<String>) -> Self {
+        self.location_id = Some(location_id.into());
+        self
+    }
+
+    /// Full name.
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = Some(name.into());
+        self
+    }
+
+    /// Given name.
+    pub fn first_name(mut self, first_name: impl Into<String>) -> Self {
+        self.first_name = Some(first_name.into());
+        self
+    }
+
+    /// Family name.
+    pub fn last_name(mut self, last_name: impl Into<String>) -> Self {
+        self.last_name = Some(last_name.into());
+        self
+    }
+
+    /// Email address.
+    pub fn email(mut self, email: impl Into<String>) -> Self {
+        self.email = Some(email.into());
+        self
+    }
+
+    /// Phone number.
+    pub fn phone(mut self, phone: impl Into<String>) -> Self {
+        self.phone = Some(phone.into());
+        self
+    }
+
+    /// Company name.
+    pub fn company_name(mut self, company_name: impl Into<String>) -> Self {
+        self.company_name = Some(company_name.into());
+        self
+    }
+
+    /// Street and number.
+    pub fn address1(mut self, address1: impl Into<String>) -> Self {
+        self.address1 = Some(address1.into());
+        self
+    }
+
+    /// City.
+    pub fn city(mut self, city: impl Into<String>) -> Self {
+        self.city = Some(city.into());
+        self
+    }
+
+    /// State or region.
+    pub fn state(mut self, state: impl Into<String>) -> Self {
+        self.state = Some(state.into());
+        self
+    }
+
+    /// Postal code.
+    pub fn postal_code(mut self, postal_code: impl Into<String>) -> Self {
+        self.postal_code = Some(postal_code.into());
+        self
+    }
+
+    /// Two-letter country code.
+    pub fn country(mut self, country: impl Into<String>) -> Self {
+        self.country = Some(country.into());
+        self
+    }
+
+    /// Web address.
+    pub fn website(mut self, website: impl Into<String>) -> Self {
+        self.website = Some(website.into());
+        self
+    }
+
+    /// Where the contact came from.
+    pub fn source(mut self, source: impl Into<String>) -> Self {
+        self.source = Some(source.into());
+        self
+    }
+
+    /// Id of the user in charge.
+    pub fn assigned_to(mut self, assigned_to: impl Into<String>) -> Self {
+        self.assigned_to = Some(assigned_to.into());
+        self
+    }
+
+    /// Birthday.
+    pub fn date_of_birth(mut self, date_of_birth: impl Into<String>) -> Self {
+        self.date_of_birth = Some(date_of_birth.into());
+        self
+    }
+
+    /// Messages are stopped on every channel.
+    pub fn dnd(mut self, dnd: bool) -> Self {
+        self.dnd = Some(dnd);
+        self
+    }
+
+    /// Tags.
+    pub fn tags(mut self, tags: Vec<String>) -> Self {
+        self.tags = Some(tags);
+        self
+    }
+
+    /// Files.
+    pub fn attachments(mut self, attachments: Vec<Json>) -> Self {
+        self.attachments = Some(attachments);
+        self
+    }
+
+    /// When the contact was created.
+    pub fn date_added(mut self, date_added: impl Into<DateTime>) -> Self {
+        self.date_added = Some(date_added.into());
+        self
+    }
+}
+
+object!(OrderContact {
+    required 0;
+    0 "id" id;
+    1 "locationId" location_id;
+    2 "name" name;
+    3 "firstName" first_name;
+    4 "lastName" last_name;
+    5 "email" email;
+    6 "phone" phone;
+    7 "companyName" company_name;
+    8 "address1" address1;
+    9 "city" city;
+    10 "state" state;
+    11 "postalCode" postal_code;
+    12 "country" country;
+    13 "website" website;
+    14 "source" source;
+    15 "assignedTo" assigned_to;
+    16 "dateOfBirth" date_of_birth;
+    17 "dnd" dnd;
+    18 "tags" tags;
+    19 "attachments" attachments;
+    20 "dateAdded" date_added;
+});
+
+/// A line of an order.
+#[derive(Debug, Clone, PartialEq, Default)]
+#[non_exhaustive]
+pub struct OrderItem {
+    /// What was bought.
+    pub name: Option<String>,
+    /// How many.
+    pub qty: Option<f64>,
+    /// The product, as of then.
+    pub product: Option<BTreeMap<String, Json>>,
+    /// The price, as of then.
+    pub price: Option<BTreeMap<String, Json>>,
+}
+
+impl OrderItem {
+    /// Without any member.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// What was bought.
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = Some(name.into());
+        self
+    }
+
+    /// How many.
+    pub fn qty(mut self, qty: f64) -> Self {
+        self.qty = Some(qty);
+        self
+    }
+
+    /// The product, as of then.
+    pub fn product(mut self, product: BTreeMap<String, Json>) -> Self {
+        self.product = Some(product);
+        self
+    }
+
+    /// The price, as of then.
+    pub fn price(mut self, price: BTreeMap<String, Json>) -> Self {
+        self.price = Some(price);
+        self
+    }
+}
+
+object!(OrderItem {
+    required 0;
+    0 "name" name;
+    1 "qty" qty;
+    2 "product" product;
+    3 "price" price;
+});
+
+/// How the amount is made up.
+#[derive(Debug, Clone, PartialEq, Default)]
+#[non_exhaustive]
+pub struct OrderAmounts {
+    /// The sum of the lines.
+    pub subtotal: Option<f64>,
+    /// The discount.
+    pub discount: Option<f64>,
+    /// The taxes.
+    pub tax: Option<f64>,
+    /// What delivery costs.
+    pub shipping: Option<f64>,
+}
+
+impl OrderAmounts {
+    /// Without any member.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The sum of the lines.
+    pub fn subtotal(mut self, subtotal: f64) -> Self {
+        self.subtotal = Some(subtotal);
+        self
+    }
+
+    /// The discount.
+    pub fn discount(mut self, discount: f64) -> Self {
+        self.discount = Some(discount);
+        self
+    }
+
+    /// The taxes.
+    pub fn tax(mut self, tax: f64) -> Self {
+        self.tax = Some(tax);
+        self
+    }
+
+    /// What delivery costs.
+    pub fn shipping(mut self, shipping: f64) -> Self {
+        self.shipping = Some(shipping);
+        self
+    }
+}
+
+object!(OrderAmounts {
+    required 0;
+    0 "subtotal" subtotal;
+    1 "discount" discount;
+    2 "tax" tax;
+    3 "shipping" shipping;
+});
+
+/// A tax on an order.
+#[derive(Debug, Clone, PartialEq, Default)]
+#[non_exhaustive]
+pub struct OrderTax {
+    /// The tax's id.
+    pub id: Option<String>,
+    /// What it is called.
+    pub name: Option<String>,
+    /// In per cent.
+    pub rate: Option<f64>,
+    /// What it comes to.
+    pub amount: Option<f64>,
+    /// Whether prices include it.
+    pub calculation: Option<String>,
+}
+
+impl OrderTax {
+    /// Without any member.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The tax's id.
+    pub fn id(mut self, id: impl Into<String>) -> Self {
+        self.id = Some(id.into());
+        self
+    }
+
+    /// What it is called.
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = Some(name.into());
+        self
+    }
+
+    /// In per cent.
+    pub fn rate(mut self, rate: f64) -> Self {
+        self.rate = Some(rate);
+        self
+    }
+
+    /// What it comes to.
+    pub fn amount(mut self, amount: f64) -> Self {
+        self.amount = Some(amount);
+        self
+    }
+
+    /// Whether prices include it.
+    pub fn calculation(mut self, calculation: impl Into<String>) -> Self {
+        self.calculation = Some(calculation.into());
+        self
+    }
+}
+
+object!(OrderTax {
+    required 0;
+    0 "_id" id;
+    1 "name" name;
+    2 "rate" rate;
+    3 "amount" amount;
+    4 "calculation" calculation;
+});
+
+/// Where an order was placed.
+#[derive(Debug, Clone, PartialEq, Default)]
+#[non_exhaustive]
+pub struct OrderSource {
+    /// Its id.
+    pub id: Option<String>,
+    /// What it is called.
+    pub name: Option<String>,
+    /// Kind of place, such as `website`.
+    pub r#type: Option<String>,
+    /// More exactly.
+    pub sub_type: Option<String>,
+    /// What else is known of it.
+    pub meta: Option<BTreeMap<String, Json>>,
+}
+
+impl OrderSource {
+    /// Without any member.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Its id.
+    pub fn id(mut self, id: impl Into<String>) -> Self {
+        self.id = Some(id.into());
+        self
+    }
+
+    /// What it is called.
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = Some(name.into());
+        self
+    }
+
+    /// Kind of place, such as `website`.
+    pub fn r#type(mut self, r#type: impl Into<String>) -> Self {
+        self.r#type = Some(r#type.into());
+        self
+    }
+
+    /// More exactly.
+    pub fn sub_type(mut self, sub_type: impl Into<String>) -> Self {
+        self.sub_type = Some(sub_type.into());
+        self
+    }
+
+    /// What else is known of it.
+    pub fn meta(mut self, meta: BTreeMap<String, Json>) -> Self {
+        self.meta = Some(meta);
+        self
+    }
+}
+
+object!(OrderSource {
+    required 0;
+    0 "id" id;
+    1 "name" name;
+    2 "type" r#type;
+    3 "subType" sub_type;
+    4 "meta" meta;
+});
+
+/// A message came in or went out.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct MessageEvent {
+    /// What happened.
+    pub r#type: MessageEventType,
+    /// The location.
+    pub location_id: String,
+    /// The channel, such as `SMS`, `Email` or `CALL`.
+    pub message_type: String,
+    /// Names the delivery, where it is given.
+    pub webhook_id: Option<String>,
+    /// When the delivery was made, where it is given.
+    pub timestamp: Option<String>,
+    /// The message's id, where it is given.
+    pub message_id: Option<String>,
+    /// The same of an email.
+    pub email_message_id: Option<String>,
+    /// The conversation.
+    pub conversation_id: Option<String>,
+    /// Who carries it.
+    pub conversation_provider_id: Option<String>,
+    /// Whom it is from or to.
+    pub contact_id: Option<String>,
+    /// The user on our side.
+    pub user_id: Option<String>,
+    /// In or out. Not to be trusted more than `type`.
+    pub direction: Option<MessageEventDirection>,
+    /// Media type of the text.
+    pub content_type: Option<String>,
+    /// Subject of an email.
+    pub subject: Option<String>,
+    /// The text. HTML in an email.
+    pub body: Option<String>,
+    /// Where attached files are.
+    pub attachments: Option<Vec<String>>,
+    /// How far it is.
+    pub status: Option<String>,
+    /// What sent it.
+    pub source: Option<String>,
+    /// Seconds that a call took.
+    pub call_duration: Option<f64>,
+    /// How a call ended.
+    pub call_status: Option<String>,
+    /// Sender of an email.
+    pub from: Option<String>,
+    /// One address, or several.
+    pub to: Option<EmailAddresses>,
+    /// One address, or several.
+    pub cc: Option<EmailAddresses>,
+    /// One address, or several.
+    pub bcc: Option<EmailAddresses>,
+    /// The thread of an email.
+    pub thread_id: Option<String>,
+    /// The mail service.
+    pub provider: Option<String>,
+    /// When it was sent.
+    pub date_added: Option<DateTime>,
+}
+
+impl MessageEvent {
+    /// With the required members.
+    pub fn new(
+        r#type: MessageEventType,
+        location_id: impl Into<String>,
+        message_type: impl Into<String>,
+    ) -> Self {
+        Self {
+            r#type,
+            location_id: location_id.into(),
+            message_type: message_type.into(),
+            webhook_id: None,
+            timestamp: None,
+            message_id: None,
+            email_message_id: None,
+            conversation_id: None,
+            conversation_provider_id: None,
+            contact_id: None,
+            user_id: None,
+            direction: None,
+            content_type: None,
+            subject: None,
+            body: None,
+            attachments: None,
+            status: None,
+            source: None,
+            call_duration: None,
+            call_status: None,
+            from: None,
+            to: None,
+            cc: None,
+            bcc: None,
+            thread_id: None,
+            provider: None,
+            date_added: None,
+        }
+    }
+
+    /// Names the delivery, where it is given.
+    pub fn webhook_id(mut self, webhook_id: impl Into<String>) -> Self {
+        self.webhook_id = Some(webhook_id.into());
+        self
+    }
+
+    /// When the delivery was made, where it is given.
+    pub fn timestamp(mut self, timestamp: impl Into<String>) -> Self {
+        self.timestamp = Some(timestamp.into());
+        self
+    }
+
+    /// The message's id, where it is given.
+    pub fn message_id(mut self, message_id: impl Into<String>) -> Self {
+        self.message_id = Some(message_id.into());
+        self
+    }
+
+    /// The same of an email.
+    pub fn email_message_id(mut self, email_message_id: impl Into<String>) -> Self {
+        self.email_message_id = Some(email_message_id.into());
+        self
+    }
+
+    /// The conversation.
+    pub fn conversation_id(mut self, conversation_id: impl Into<String>) -> Self {
+        self.conversation_id = Some(conversation_id.into());
+        self
+    }
+
+    /// Who carries it.
+    pub fn conversation_provider_id(
+        mut self,
+        conversation_provider_id: impl Into<String>,
+    ) -> Self {
+        self.conversation_provider_id = Some(conversation_provider_id.into());
+        self
+    }
+
+    /// Whom it is from or to.
+    pub fn contact_id(mut self, contact_id: impl Into<String>) -> Self {
+        self.contact_id = Some(contact_id.into());
+        self
+    }
+
+    /// The user on our side.
+    pub fn user_id(mut self, user_id: impl Into<String>) -> Self {
+        self.user_id = Some(user_id.into());
+        self
+    }
+
+    /// In or out. Not to be trusted more than `type`.
+    pub fn direction(mut self, direction: MessageEventDirection) -> Self {
+        self.direction = Some(direction);
+        self
+    }
+
+    /// Media type of the text.
+    pub fn content_type(mut self, content_type: impl Into<String>) -> Self {
+        self.content_type = Some(content_type.into());
+        self
+    }
+
+    /// Subject of an email.
+    pub fn subject(mut self, subject: impl Into<String>) -> Self {
+        self.subject = Some(subject.into());
+        self
+    }
+
+    /// The text. HTML in an email.
+    pub fn body(mut self, body: impl Into<String>) -> Self {
+        self.body = Some(body.into());
+        self
+    }
+
+    /// Where attached files are.
+    pub fn attachments(mut self, attachments: Vec<String>) -> Self {
+        self.attachments = Some(attachments);
+        self
+    }
+
+    /// How far it is.
+    pub fn status(mut self, status: impl Into<String>) -> Self {
+        self.status = Some(status.into());
+        self
+    }
+
+    /// What sent it.
+    pub fn source(mut self, source: impl Into<String>) -> Self {
+        self.source = Some(source.into());
+        self
+    }
+
+    /// Seconds that a call took.
+    pub fn call_duration(mut self, call_duration: f64) -> Self {
+        self.call_duration = Some(call_duration);
+        self
+    }
+
+    /// How a call ended.
+    pub fn call_status(mut self, call_status: impl Into<String>) -> Self {
+        self.call_status = Some(call_status.into());
+        self
+    }
+
+    /// Sender of an email.
+    pub fn with_from(mut self, from: impl Into<String>) -> Self {
+        self.from = Some(from.into());
+        self
+    }
+
+    /// One address, or several.
+    pub fn to(mut self, to: EmailAddresses) -> Self {
+        self.to = Some(to);
+        self
+    }
+
+    /// One address, or several.
+    pub fn cc(mut self, cc: EmailAddresses) -> Self {
+        self.cc = Some(cc);
+        self
+    }
+
+    /// One address, or several.
+    pub fn bcc(mut self, bcc: EmailAddresses) -> Self {
+        self.bcc = Some(bcc);
+        self
+    }
+
+    /// The thread of an email.
+    pub fn thread_id(mut self, thread_id: impl Into<String>) -> Self {
+        self.thread_id = Some(thread_id.into());
+        self
+    }
+
+    /// The mail service.
+    pub fn provider(mut self, provider: impl Into<String>) -> Self {
+        self.provider = Some(provider.into());
+        self
+    }
+
+    /// When it was sent.
+    pub fn date_added(mut self, date_added: impl Into<DateTime>) -> Self {
+        self.date_added = Some(date_added.into());
+        self
+    }
+}
+
+object!(MessageEvent {
+    required 3;
+    0 "type" r#type;
+    1 "locationId" location_id;
+    2 "messageType" message_type;
+    3 "webhookId" webhook_id;
+    4 "timestamp" timestamp;
+    5 "messageId" message_id;
+    6 "emailMessageId" email_message_id;
+    7 "conversationId" conversation_id;
+    8 "conversationProviderId" conversation_provider_id;
+    9 "contactId" contact_id;
+    10 "userId" user_id;
+    11 "direction" direction;
+    12 "contentType" content_type;
+    13 "subject" subject;
+    14 "body" body;
+    15 "attachments" attachments;
+    16 "status" status;
+    17 "source" source;
+    18 "callDuration" call_duration;
+    19 "callStatus" call_status;
+    20 "from" from;
+    21 "to" to;
+    22 "cc" cc;
+    23 "bcc" bcc;
+    24 "threadId" thread_id;
+    25 "provider" provider;
+    26 "dateAdded" date_added;
+});
+
+/// One address, or several.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum EmailAddresses {
+    String(String),
+    List(Vec<String>),
+    /// A value that the document does not name.
+    Unknown(Json),
+}
+
+union!(EmailAddresses { 0 String type String; 1 List type Array; });
+
+/// A record of a custom object was created or changed.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct RecordEvent {
+    /// The record's id.
+    pub id: String,
+    /// The location.
+    pub location_id: String,
+    /// When it was created or changed.
+    pub timestamp: DateTime,
+    /// Names the delivery, where it is given.
+    pub webhook_id: Option<String>,
+    /// What happened, where it is given.
+    pub r#type: Option<String>,
+    /// Users in charge.
+    pub owners: Option<Vec<String>>,
+    /// Users who follow it.
+    pub followers: Option<Vec<String>>,
+    /// Its fields.
+    pub properties: Option<Vec<RecordProperty>>,
+}
+
+impl RecordEvent {
+    /// With the required members.
+    pub fn new(
+        id: impl Into<String>,
+        location_id: impl Into<String>,
+        timestamp: impl Into<DateTime>,
+    ) -> Self {
+        Self {
+            id: id.into(),
+            location_id: location_id.into(),
+            timestamp: timestamp.into(),
+            webhook_id: None,
+            r#type: None,
+            owners: None,
+            followers: None,
+            properties: None,
+        }
+    }
+
+    /// Names the delivery, where it is given.
+    pub fn webhook_id(mut self, webhook_id: impl Into<String>) -> Self {
+        self.webhook_id = Some(webhook_id.into());
+        self
+    }
+
+    /// What happened, where it is given.
+    pub fn r#type(mut self, r#type: impl Into<String>) -> Self {
+        self.r#type = Some(r#type.into());
+        self
+    }
+
+    /// Users in charge.
+    pub fn owners(mut self, owners: Vec<String>) -> Self {
+        self.owners = Some(owners);
+        self
+    }
+
+    /// Users who follow it.
+    pub fn followers(mut self, followers: Vec<String>) -> Self {
+        self.followers = Some(followers);
+        self
+    }
+
+    /// Its fields.
+    pub fn properties(mut self, properties: Vec<RecordProperty>) -> Self {
+        self.properties = Some(properties);
+        self
+    }
+}
+
+object!(RecordEvent {
+    required 3;
+    0 "id" id;
+    1 "locationId" location_id;
+    2 "timestamp" timestamp;
+    3 "webhookId" webhook_id;
+    4 "type" r#type;
+    5 "owners" owners;
+    6 "followers" followers;
+    7 "properties" properties;
+});
+
+/// A field of a record.
+#[derive(Debug, Clone, PartialEq, Default)]
+#[non_exhaustive]
+pub struct RecordProperty {
+    /// The field's key.
+    pub key: Option<String>,
+    /// Its value as text.
+    pub value_string: Option<String>,
+}
+
+impl RecordProperty {
+    /// Without any member.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The field's key.
+    pub fn key(mut self, key: impl Into<String>) -> Self {
+        self.key = Some(key.into());
+        self
+    }
+
+    /// Its value as text.
+    pub fn value_string(mut self, value_string: impl Into<String>) -> Self {
+        self.value_string = Some(value_string.into());
+        self
+    }
+}
+
+object!(RecordProperty { required 0; 0 "key" key; 1 "valueString" value_string; });
+
+/// A user was created.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct UserEvent {
+    /// What happened.
+    pub r#type: String,
+    /// The user's id.
+    pub id: String,
+    /// Names the delivery, where it is given.
+    pub webhook_id: Option<String>,
+    /// When the delivery was made, where it is given.
+    pub timestamp: Option<String>,
+    /// The location of a user of one.
+    pub location_id: Option<String>,
+    /// The agency of a user of one.
+    pub company_id: Option<String>,
+    /// Given name.
+    pub first_name: Option<String>,
+    /// Family name.
+    pub last_name: Option<String>,
+    /// Email address.
+    pub email: Option<String>,
+    /// Phone number.
+    pub phone: Option<String>,
+    /// Extension of the phone.
+    pub extension: Option<String>,
+    /// Whether the user may change settings, such as `admin` or `user`.
+    pub role: Option<String>,
+    /// What the user may do, by the name of each permission.
+    pub permissions: Option<BTreeMap<String, bool>>,
+    /// Locations that an agency's user may enter.
+    pub locations: Option<Vec<String>>,
+}
+
+impl UserEvent {
+    /// With the required members.
+    pub fn new(id: impl Into<String>) -> Self {
+        Self {
+            r#type: "UserCreate".to_owned(),
+            id: id.into(),
+            webhook_id: None,
+            timestamp: None,
+            location_id: None,
+            company_id: None,
+            first_name: None,
+            last_name: None,
+            email: None,
+            phone: None,
+            extension: None,
+            role: None,
+            permissions: None,
+            locations: None,
+        }
+    }
+
+    /// Names the delivery, where it is given.
+    pub fn webhook_id(mut self, webhook_id: impl Into<String>) -> Self {
+        self.webhook_id = Some(webhook_id.into());
+        self
+    }
+
+    /// When the delivery was made, where it is given.
+    pub fn timestamp(mut self, timestamp: impl Into<String>) -> Self {
+        self.timestamp = Some(timestamp.into());
+        self
+    }
+
+    /// The location of a user of one.
+    pub fn location_id(mut self, location_id: impl Into<String>) -> Self {
+        self.location_id = Some(location_id.into());
+        self
+    }
+
+    /// The agency of a user of one.
     pub fn company_id(mut self, company_id: impl Into<String>) -> Self {
         self.company_id = Some(company_id.into());
         self
     }
 
-    /// The location. Absent where the agency itself removes it.
-    pub fn location_id(mut self, location_id: impl Into<String>) -> Self {
-        self.location_id = Some(location_id.into());
+    /// Given name.
+    pub fn first_name(mut self, first_name: impl Into<String>) -> Self {
+        self.first_name = Some(first_name.into());
+        self
+    }
+
+    /// Family name.
+    pub fn last_name(mut self, last_name: impl Into<String>) -> Self {
+        self.last_name = Some(last_name.into());
+        self
+    }
+
+    /// Email address.
+    pub fn email(mut self, email: impl Into<String>) -> Self {
+        self.email = Some(email.into());
+        self
+    }
+
+    /// Phone number.
+    pub fn phone(mut self, phone: impl Into<String>) -> Self {
+        self.phone = Some(phone.into());
+        self
+    }
+
+    /// Extension of the phone.
+    pub fn extension(mut self, extension: impl Into<String>) -> Self {
+        self.extension = Some(extension.into());
+        self
+    }
+
+    /// Whether the user may change settings, such as `admin` or `user`.
+    pub fn role(mut self, role: impl Into<String>) -> Self {
+        self.role = Some(role.into());
+        self
+    }
+
+    /// What the user may do, by the name of each permission.
+    pub fn permissions(mut self, permissions: BTreeMap<String, bool>) -> Self {
+        self.permissions = Some(permissions);
+        self
+    }
+
+    /// Locations that an agency's user may enter.
+    pub fn locations(mut self, locations: Vec<String>) -> Self {
+        self.locations = Some(locations);
         self
     }
 }
 
-object!(AppUninstall {
+object!(UserEvent {
     required 2;
     0 "type" r#type;
-    1 "appId" app_id;
+    1 "id" id;
     2 "webhookId" webhook_id;
     3 "timestamp" timestamp;
-    4 "companyId" company_id;
-    5 "locationId" location_id;
+    4 "locationId" location_id;
+    5 "companyId" company_id;
+    6 "firstName" first_name;
+    7 "lastName" last_name;
+    8 "email" email;
+    9 "phone" phone;
+    10 "extension" extension;
+    11 "role" role;
+    12 "permissions" permissions;
+    13 "locations" locations;
+});
+
+/// A contact got on in a campaign.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct CampaignEvent {
+    /// What happened.
+    pub r#type: String,
+    /// The id of the contact's place in the campaign.
+    pub id: String,
+    /// The location.
+    pub location_id: String,
+    /// Names the delivery, where it is given.
+    pub webhook_id: Option<String>,
+    /// When the delivery was made, where it is given.
+    pub timestamp: Option<String>,
+    /// The contact.
+    pub contact_id: Option<String>,
+    /// Whether it runs.
+    pub status: Option<String>,
+    /// The template that is sent.
+    pub template_id: Option<String>,
+    /// What the contact answered.
+    pub replied: Option<String>,
+    /// When the contact entered the campaign.
+    pub date_added: Option<DateTime>,
+}
+
+impl CampaignEvent {
+    /// With the required members.
+    pub fn new(id: impl Into<String>, location_id: impl Into<String>) -> Self {
+        Self {
+            r#type: "CampaignStatusUpdate".to_owned(),
+            id: id.into(),
+            location_id: location_id.into(),
+            webhook_id: None,
+            timestamp: None,
+            contact_id: None,
+            status: None,
+            template_id: None,
+            replied: None,
+            date_added: None,
+        }
+    }
+
+    /// Names the delivery, where it is given.
+    pub fn webhook_id(mut self, webhook_id: impl Into<String>) -> Self {
+        self.webhook_id = Some(webhook_id.into());
+        self
+    }
+
+    /// When the delivery was made, where it is given.
+    pub fn timestamp(mut self, timestamp: impl Into<String>) -> Self {
+        self.timestamp = Some(timestamp.into());
+        self
+    }
+
+    /// The contact.
+    pub fn contact_id(mut self, contact_id: impl Into<String>) -> Self {
+        self.contact_id = Some(contact_id.into());
+        self
+    }
+
+    /// Whether it runs.
+    pub fn status(mut self, status: impl Into<String>) -> Self {
+        self.status = Some(status.into());
+        self
+    }
+
+    /// The template that is sent.
+    pub fn template_id(mut self, template_id: impl Into<String>) -> Self {
+        self.template_id = Some(template_id.into());
+        self
+    }
+
+    /// What the contact answered.
+    pub fn replied(mut self, replied: impl Into<String>) -> Self {
+        self.replied = Some(replied.into());
+        self
+    }
+
+    /// When the contact entered the campaign.
+    pub fn date_added(mut self, date_added: impl Into<DateTime>) -> Self {
+        self.date_added = Some(date_added.into());
+        self
+    }
+}
+
+object!(CampaignEvent {
+    required 3;
+    0 "type" r#type;
+    1 "id" id;
+    2 "locationId" location_id;
+    3 "webhookId" webhook_id;
+    4 "timestamp" timestamp;
+    5 "contactId" contact_id;
+    6 "status" status;
+    7 "templateId" template_id;
+    8 "replied" replied;
+    9 "dateAdded" date_added;
 });
 
 /// What happened.
@@ -1596,3 +3545,97 @@ pub enum LocationEventType {
 }
 
 open_enum!(LocationEventType { LocationCreate "LocationCreate", LocationUpdate "LocationUpdate" });
+
+/// What happened.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum AppointmentEventType {
+    /// `AppointmentCreate`
+    AppointmentCreate,
+    /// `AppointmentUpdate`
+    AppointmentUpdate,
+    /// `AppointmentDelete`
+    AppointmentDelete,
+    /// A value that the document does not name.
+    Unknown(String),
+}
+
+open_enum!(AppointmentEventType {
+    AppointmentCreate "AppointmentCreate",
+    AppointmentUpdate "AppointmentUpdate",
+    AppointmentDelete "AppointmentDelete"
+});
+
+/// What happened.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum OpportunityEventType {
+    /// `OpportunityCreate`
+    OpportunityCreate,
+    /// `OpportunityUpdate`
+    OpportunityUpdate,
+    /// `OpportunityStageUpdate`
+    OpportunityStageUpdate,
+    /// `OpportunityStatusUpdate`
+    OpportunityStatusUpdate,
+    /// `OpportunityMonetaryValueUpdate`
+    OpportunityMonetaryValueUpdate,
+    /// `OpportunityAssignedToUpdate`
+    OpportunityAssignedToUpdate,
+    /// `OpportunityDelete`
+    OpportunityDelete,
+    /// A value that the document does not name.
+    Unknown(String),
+}
+
+open_enum!(OpportunityEventType {
+    OpportunityCreate "OpportunityCreate",
+    OpportunityUpdate "OpportunityUpdate",
+    OpportunityStageUpdate "OpportunityStageUpdate",
+    OpportunityStatusUpdate "OpportunityStatusUpdate",
+    OpportunityMonetaryValueUpdate "OpportunityMonetaryValueUpdate",
+    OpportunityAssignedToUpdate "OpportunityAssignedToUpdate",
+    OpportunityDelete "OpportunityDelete"
+});
+
+/// What happened.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum OrderEventType {
+    /// `OrderCreate`
+    OrderCreate,
+    /// `OrderStatusUpdate`
+    OrderStatusUpdate,
+    /// A value that the document does not name.
+    Unknown(String),
+}
+
+open_enum!(OrderEventType { OrderCreate "OrderCreate", OrderStatusUpdate "OrderStatusUpdate" });
+
+/// What happened.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum MessageEventType {
+    /// `InboundMessage`
+    InboundMessage,
+    /// `OutboundMessage`
+    OutboundMessage,
+    /// A value that the document does not name.
+    Unknown(String),
+}
+
+open_enum!(MessageEventType { InboundMessage "InboundMessage", OutboundMessage "OutboundMessage" });
+
+/// In or out. Not to be trusted more than `type`.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum MessageEventDirection {
+    /// `inbound`
+    Inbound,
+    /// `outbound`
+    Outbound,
+    /// A value that the document does not name.
+    Unknown(String),
+}
+
+open_enum!(MessageEventDirection { Inbound "inbound", Outbound "outbound" });

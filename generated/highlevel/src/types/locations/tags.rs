@@ -55,3 +55,20 @@ impl TagList {
 }
 
 object!(TagList { required 1; 0 "tags" tags; });
+
+/// Holds the tag asked for.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct TagEnvelope {
+    /// A word that contacts are sorted by.
+    pub tag: Tag,
+}
+
+impl TagEnvelope {
+    /// With the required members.
+    pub fn new(tag: Tag) -> Self {
+        Self { tag }
+    }
+}
+
+object!(TagEnvelope { required 1; 0 "tag" tag; });
