@@ -1,5 +1,7 @@
 //! Normal form -> model: reads everything into drafts, runs the passes, fixes the ids.
 
+use std::borrow::Cow;
+
 use indexmap::IndexMap;
 
 use super::finish;
@@ -9,8 +11,8 @@ use super::overrides::{self, Overrides};
 use super::passes;
 use super::schema::Schemas;
 use super::security;
-use crate::diagnostic::{Reported, Severity, Sink};
-use crate::openapi::{NormalForm, normalise};
+use crate::diagnostic::{Code, Diagnostic, Place, Reported, Sink};
+use crate::openapi::{NormalForm, Version, normalise, repeated};
 use crate::source::{Document, FileId, Node, Pointer, Sources};
 
 /// Reads one specification: a document, patched by its overlays, and the files it refers to.
@@ -27,7 +29,7 @@ pub fn read(
     sink: &mut Sink,
 ) -> Result<Api, Reported> {
     let document = sources.load_file(file, None, sink)?;
-    document.report_duplicates(Severity::Warning, sink);
+    repeated::report(&document, sink);
     drop(document);
     for overlay in overlays {
         sources.apply_overlay(file, overlay, sink)?;
@@ -56,7 +58,7 @@ pub fn build(form: &NormalForm, spec: &str, overrides: &Overrides, sink: &mut Si
         operation::path_item(
             &mut schemas,
             &common,
-            path,
+            &rooted(path),
             &item,
             &mut operations,
             &mut webhooks,
@@ -66,6 +68,9 @@ pub fn build(form: &NormalForm, spec: &str, overrides: &Overrides, sink: &mut Si
         for (name, item) in items(form, root, section) {
             operation::webhook(&mut schemas, name, &item, &mut webhooks);
         }
+    }
+    if operations.is_empty() && webhooks.is_empty() && !is_library(form, root) {
+        schemas.sink.emit(nothing_to_call(form, root));
     }
     operation::check_ids(&mut operations, &mut schemas);
     let security_schemes = security::schemes(&mut schemas, root);
@@ -112,6 +117,34 @@ fn components<'a>(schemas: &mut Schemas<'a>, root: &'a Node) -> IndexMap<String,
     map.iter()
         .map(|(name, node)| (name.to_owned(), schemas.component(name, node)))
         .collect()
+}
+
+/// A path as it is sent, whether the document forgets its slash or not.
+fn rooted(path: &str) -> Cow<'_, str> {
+    match path.starts_with('/') {
+        true => Cow::Borrowed(path),
+        false => Cow::Owned(format!("/{path}")),
+    }
+}
+
+/// Whether the document may do without paths, and does: 3.1 says so of one that others refer to.
+fn is_library(form: &NormalForm, root: &Node) -> bool {
+    form.version == Version::V31 && root.get("paths").is_none() && root.get("components").is_some()
+}
+
+fn nothing_to_call(form: &NormalForm, root: &Node) -> Diagnostic {
+    let (place, message) = match root.get("paths") {
+        Some(_) => (
+            Place::key(form.file.clone(), Pointer::root().child("paths")),
+            "the document describes no operation, so there is nothing to call",
+        ),
+        None => (
+            Place::value(form.file.clone(), Pointer::root()),
+            "the document has no `paths`, so there is nothing to call",
+        ),
+    };
+    Diagnostic::new(Code::NoOperations, place, message)
+        .help("if its operations are in another file, name that one")
 }
 
 /// Path items, or webhooks, in document order.

@@ -117,7 +117,7 @@ codes! {
     Internal "T0090" Error "mistake in tieline";
     /// The text is neither well-formed JSON nor well-formed YAML.
     Syntax "T0101" Error "broken JSON or YAML";
-    /// A mapping holds the same key twice. In catalogs and mappings this is an error; in a vendor's document the last one counts.
+    /// A mapping holds the same key twice. In catalogs and mappings this is an error; in a vendor's document the last one counts, and the message says what is left out. Of a path that is written twice the operations of both are read, unless they are of one method.
     DuplicateKey "T0102" Error "duplicate key";
     /// A YAML file holds more than one document (`---`). Only one per file is read.
     MultipleDocuments "T0103" Error "several documents in one file";
@@ -182,6 +182,12 @@ codes! {
     /// The document describes something that nothing is generated from: the items of a stream (`itemSchema`), a whole query that is no
     /// form. The message says what can be done without it.
     NotModelled "T0220" Warning "part that nothing is generated from";
+    /// A document, path item, operation, parameter, request body, response or media type has a key that OpenAPI does not have there,
+    /// and that is near to one it has, or holds an operation. Nothing under it is read. Keys of a vendor's own start with `x-`.
+    UnknownMember "T0221" Warning "unknown key in a document";
+    /// The document describes nothing to call and no webhook, so a client of it is empty. Perhaps it is the part of another
+    /// document that its operations refer to: name that one.
+    NoOperations "T0222" Warning "document without operations";
     /// A `$ref` leads to nothing. What it stands for is untyped.
     DanglingRef "T0301" Warning "`$ref` leads nowhere";
     /// A `$ref` leads to itself, or an `allOf` contains itself. What it stands for is untyped.

@@ -7,6 +7,7 @@ use foldhash::fast::RandomState;
 use super::cx::Cx;
 use super::kind::Kind;
 use super::reference::{self, BadReference, Reference};
+use super::repeated;
 use super::v20::{self, Moves};
 use super::version::{self, Version};
 use super::walk::Walk;
@@ -141,6 +142,9 @@ pub fn normalise(
     sink: &mut Sink,
 ) -> Result<NormalForm, Reported> {
     let version = version::detect(file, &root, sink)?;
+    if let Node::Map(root) = &mut root {
+        repeated::merge(root);
+    }
     let moves = match &mut root {
         Node::Map(root) if version == Version::V20 => older(sources, file, root, sink),
         _ => Moves::default(),
@@ -237,7 +241,7 @@ fn open(sources: &mut Sources, file: &FileId, sink: &mut Sink) -> Result<Node, S
     }
     match loaded {
         Ok(document) => {
-            document.report_duplicates(Severity::Warning, sink);
+            repeated::report(&document, sink);
             Ok(document.root.clone())
         }
         Err(_) => Err(why),

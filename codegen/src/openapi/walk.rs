@@ -5,7 +5,7 @@ use super::forms::{self, Form};
 use super::keywords::{self, Keyword, Keywords};
 use super::kind::{Kind, METHODS};
 use super::version::Version;
-use super::{repair, v20, v31, v32};
+use super::{repair, unknown, v20, v31, v32};
 use crate::diagnostic::{Code, Sink};
 use crate::source::{FileId, Map, Node, Pointer};
 
@@ -106,13 +106,18 @@ impl<'a> Walk<'a> {
             ("x-webhooks", Form::Map),
             ("components", Form::Map),
         ];
+        unknown::report(root, &unknown::DOCUMENT, &mut self.cx);
         forms::check(root, table, &mut self.cx);
         for (key, node) in &mut root.entries {
             let mark = self.cx.enter(key);
             match key.as_str() {
                 "servers" => repair::servers::apply(node, &mut self.cx),
                 "security" => repair::security::requirements(node, &mut self.cx),
-                "paths" | "webhooks" | "x-webhooks" => self.each(node, Self::path_item),
+                "paths" => self.each_named(node, |walk, path, node| {
+                    unknown::report_path(path, &mut walk.cx);
+                    walk.path_item(node);
+                }),
+                "webhooks" | "x-webhooks" => self.each(node, Self::path_item),
                 "components" => self.components(node),
                 _ => {}
             }
@@ -150,13 +155,18 @@ impl<'a> Walk<'a> {
 
     /// Every member but extensions.
     fn each(&mut self, node: &mut Node, visit: fn(&mut Self, &mut Node)) {
+        self.each_named(node, |walk, _, node| visit(walk, node));
+    }
+
+    /// The same with their keys.
+    fn each_named(&mut self, node: &mut Node, visit: impl Fn(&mut Self, &str, &mut Node)) {
         let Node::Map(map) = node else { return };
         for (key, node) in &mut map.entries {
             if key.starts_with("x-") && !matches!(node, Node::Map(_)) {
                 continue;
             }
             let mark = self.cx.enter(key);
-            visit(self, node);
+            visit(self, key, node);
             self.cx.leave(mark);
         }
     }
@@ -193,6 +203,7 @@ impl<'a> Walk<'a> {
             ("servers", Form::List),
             ("parameters", Form::List),
         ];
+        unknown::report(item, &unknown::PATH_ITEM, &mut self.cx);
         forms::check(item, table, &mut self.cx);
         for (key, node) in &mut item.entries {
             let mark = self.cx.enter(key);
@@ -227,6 +238,7 @@ impl<'a> Walk<'a> {
         if self.is_reference(operation, Kind::Operation) {
             return;
         }
+        unknown::report(operation, &unknown::OPERATION, &mut self.cx);
         repair::operation::apply(operation, &mut self.cx);
         for (key, node) in &mut operation.entries {
             let mark = self.cx.enter(key);
@@ -285,6 +297,7 @@ impl<'a> Walk<'a> {
         if self.is_reference(parameter, Kind::Parameter) {
             return true;
         }
+        unknown::report(parameter, &unknown::PARAMETER, &mut self.cx);
         if self.cx.version == Version::V20 {
             // Those of the document itself have the shape of 3.0 by now; another file's have not.
             v20::parameter(parameter, &mut self.cx);
@@ -303,6 +316,7 @@ impl<'a> Walk<'a> {
         if self.is_reference(body, Kind::RequestBody) {
             return;
         }
+        unknown::report(body, &unknown::REQUEST_BODY, &mut self.cx);
         repair::operation::request_body(body, &mut self.cx);
         self.content(body);
     }
@@ -315,6 +329,7 @@ impl<'a> Walk<'a> {
         if self.is_reference(response, Kind::Response) {
             return;
         }
+        unknown::report(response, &unknown::RESPONSE, &mut self.cx);
         repair::operation::response(response, &mut self.cx);
         self.content(response);
     }
@@ -328,6 +343,7 @@ impl<'a> Walk<'a> {
         for (name, media) in &mut content.entries {
             let Node::Map(media) = media else { continue };
             let mark = self.cx.enter(name);
+            unknown::report(media, &unknown::MEDIA_TYPE, &mut self.cx);
             v32::media::apply(name, media, &mut self.cx);
             repair::media::encoding(media, &mut self.cx);
             self.member(media, "schema", Self::schema);

@@ -9,7 +9,7 @@ use foldhash::fast::RandomState;
 use indexmap::map::Entry;
 
 use super::node::Members;
-use super::{Map, Node, Number};
+use super::{Map, Node, Number, Repeated};
 use crate::diagnostic::Code;
 
 /// Nesting that no document of a person or a program needs; deeper ones are attacks on a recursive stage.
@@ -177,10 +177,11 @@ impl<'t> Build<'t> for TreeBuilder {
                 // What is there already, written out or merged earlier, comes first.
                 Entry::Occupied(_) if is_merged => {}
                 Entry::Occupied(mut entry) => {
-                    if !merged.remove(entry.key()) {
-                        duplicates.push(entry.key().clone());
+                    let key = entry.key().clone();
+                    let earlier = entry.insert(value);
+                    if !merged.remove(&key) {
+                        duplicates.push(Repeated { key, earlier });
                     }
-                    entry.insert(value);
                 }
             }
         }

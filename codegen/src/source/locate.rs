@@ -74,7 +74,12 @@ impl<'t> Layout<'t> {
                     let member = match part {
                         Part::EarlierKey if is_last => equal.find(|member| !member.is_merged),
                         Part::EarlierKey | Part::Key | Part::Value | Part::Within { .. } => {
-                            equal.next_back()
+                            // Of a path that is written twice the operations of both are read.
+                            let next = segments.peek();
+                            let has_next =
+                                |member: &&Member| next.is_some_and(|next| member.value.has(next));
+                            let last = equal.clone().next_back();
+                            equal.rfind(has_next).or(last)
                         }
                     };
                     member.map(|member| (&member.value, Some(&member.key_range)))
@@ -149,6 +154,19 @@ impl<'t> Layout<'t> {
         };
         let line = text.lines().next().unwrap_or_default().trim_end();
         range.start..range.start + line.len()
+    }
+}
+
+impl Spot<'_> {
+    /// Whether something is there under a key or index.
+    fn has(&self, segment: &str) -> bool {
+        match &self.inside {
+            Inside::Scalar => false,
+            Inside::Seq(items) => segment
+                .parse::<usize>()
+                .is_ok_and(|index| index < items.len()),
+            Inside::Map(members) => members.iter().any(|member| member.key == segment),
+        }
     }
 }
 

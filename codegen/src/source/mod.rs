@@ -27,8 +27,9 @@ mod yaml;
 
 pub use load::Sources;
 pub use locate::{Layout, line_column};
-pub use node::{Document, Entries, FileId, Map, Node, Number};
+pub use node::{Document, Entries, FileId, Map, Node, Number, Repeated};
 pub use pointer::Pointer;
+pub(crate) use read::duplicate_key;
 pub use reader::{Field, Section, parse_duration};
 pub use refs::{PathError, RefError, resolve_path, resolve_ref};
 pub use seen::SeenFrom;

@@ -48,11 +48,20 @@ pub enum Node {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Number(pub String);
 
-/// An ordered mapping; of equal keys the last value is kept and the key is listed in `duplicates`.
+/// An ordered mapping; of equal keys the last value counts, the others are in `duplicates`.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Map {
     pub entries: Entries,
-    pub duplicates: Vec<String>,
+    /// In the order in which they were written.
+    pub duplicates: Vec<Repeated>,
+}
+
+/// A member whose key is written again further down.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Repeated {
+    pub key: String,
+    /// The value that does not count.
+    pub earlier: Node,
 }
 
 /// The members of a [`Map`], used as the `IndexMap` it derefs to.
@@ -211,10 +220,14 @@ impl Node {
             Self::Null | Self::Bool(_) => own,
             Self::Number(Number(text)) | Self::String(text) => own + text.len(),
             Self::Seq(items) => items.iter().fold(own, |sum, item| sum + item.weight()),
-            Self::Map(map) => map.iter().fold(own, |sum, (key, member)| {
-                // The hash and the index of an entry.
-                sum + key.len() + 2 * size_of::<usize>() + member.weight()
-            }),
+            Self::Map(map) => {
+                let repeated = map.duplicates.iter();
+                let repeated = repeated.map(|one| (one.key.as_str(), &one.earlier));
+                map.iter().chain(repeated).fold(own, |sum, (key, member)| {
+                    // The hash and the index of an entry.
+                    sum + key.len() + 2 * size_of::<usize>() + member.weight()
+                })
+            }
         }
     }
 

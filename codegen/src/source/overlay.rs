@@ -229,7 +229,7 @@ fn remove(root: &mut Node, mut found: Vec<Pointer>) {
         match at_mut(root, &parent) {
             Some(Node::Map(map)) => {
                 map.entries.shift_remove(&segment);
-                map.duplicates.retain(|key| *key != segment);
+                map.duplicates.retain(|one| one.key != segment);
             }
             Some(Node::Seq(items)) => {
                 if let Some(index) = segment.parse().ok().filter(|index| *index < items.len()) {

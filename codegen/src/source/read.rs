@@ -1,8 +1,8 @@
 //! Chooses the reader of a text and reports what went wrong.
 
 use super::build::{Build, ReadError, TreeBuilder};
-use super::{Document, FileId, Map, Node, Pointer, json, yaml};
-use crate::diagnostic::{Code, Diagnostic, Part, Place, Reported, Severity, Sink};
+use super::{Document, FileId, Map, Node, Pointer, Repeated, json, yaml};
+use crate::diagnostic::{Code, Diagnostic, Part, Place, Reported, Sink};
 
 /// What was read, and what had to be looked over for that.
 pub(super) struct Reading<N> {
@@ -123,69 +123,54 @@ impl Document {
         Ok(Self { file, root })
     }
 
-    /// Reports every key that is there twice anywhere in the document, for formats without a strict reader.
-    pub fn report_duplicates(&self, severity: Severity, sink: &mut Sink) {
-        self.report_duplicates_below(&self.root, &Pointer::root(), severity, sink);
+    /// Every mapping of the document with its place, outer ones first.
+    pub(crate) fn each_map<'d>(&'d self, visit: &mut dyn FnMut(&Pointer, &'d Map)) {
+        each_map(&self.root, &Pointer::root(), visit);
     }
+}
 
-    fn report_duplicates_below(
-        &self,
-        node: &Node,
-        pointer: &Pointer,
-        severity: Severity,
-        sink: &mut Sink,
-    ) {
-        match node {
-            Node::Map(map) => {
-                report_duplicates(&self.file, pointer, map, severity, sink);
-                for (key, node) in map.iter() {
-                    if matches!(node, Node::Map(_) | Node::Seq(_)) {
-                        self.report_duplicates_below(node, &pointer.child(key), severity, sink);
-                    }
+fn each_map<'d>(node: &'d Node, pointer: &Pointer, visit: &mut dyn FnMut(&Pointer, &'d Map)) {
+    match node {
+        Node::Map(map) => {
+            visit(pointer, map);
+            for (key, node) in map.iter() {
+                if matches!(node, Node::Map(_) | Node::Seq(_)) {
+                    each_map(node, &pointer.child(key), visit);
                 }
             }
-            Node::Seq(items) => {
-                for (index, node) in items.iter().enumerate() {
-                    if matches!(node, Node::Map(_) | Node::Seq(_)) {
-                        self.report_duplicates_below(node, &pointer.index(index), severity, sink);
-                    }
-                }
-            }
-            Node::Null | Node::Bool(_) | Node::Number(_) | Node::String(_) => {}
         }
+        Node::Seq(items) => {
+            for (index, node) in items.iter().enumerate() {
+                if matches!(node, Node::Map(_) | Node::Seq(_)) {
+                    each_map(node, &pointer.index(index), visit);
+                }
+            }
+        }
+        Node::Null | Node::Bool(_) | Node::Number(_) | Node::String(_) => {}
     }
 }
 
 /// Reports the keys that a mapping holds twice, with both places.
-pub(super) fn report_duplicates(
-    file: &FileId,
-    pointer: &Pointer,
-    map: &Map,
-    severity: Severity,
-    sink: &mut Sink,
-) {
+pub(super) fn report_duplicates(file: &FileId, pointer: &Pointer, map: &Map, sink: &mut Sink) {
     let mut reported: Vec<&str> = Vec::new();
-    for key in &map.duplicates {
+    for Repeated { key, earlier: _ } in &map.duplicates {
         if reported.contains(&key.as_str()) {
             continue;
         }
         reported.push(key);
-        let place = Place::key(file.clone(), pointer.child(key));
-        let earlier = Place {
-            part: Part::EarlierKey,
-            ..place.clone()
-        };
-        let message = format!("duplicate key {}", super::reader::quoted(key));
-        sink.emit(Diagnostic {
-            severity,
-            ..Diagnostic::new(Code::DuplicateKey, place, message)
-                .related(earlier, "first used here")
-                .help(match severity {
-                    Severity::Error => "remove one of them",
-                    Severity::Warning | Severity::Note => "the last one counts",
-                })
-        });
+        sink.emit(duplicate_key(file, pointer, key).help("remove one of them"));
     }
+}
+
+/// An error about a key that the mapping at `pointer` holds twice.
+pub(crate) fn duplicate_key(file: &FileId, pointer: &Pointer, key: &str) -> Diagnostic {
+    let place = Place::key(file.clone(), pointer.child(key));
+    let earlier = Place {
+        part: Part::EarlierKey,
+        ..place.clone()
+    };
+    let message = format!("duplicate key {}", super::reader::quoted(key));
+    Diagnostic::new(Code::DuplicateKey, place, message).related(earlier, "first used here")
 }
 
 fn diagnostic(file: &FileId, error: ReadError) -> Diagnostic {

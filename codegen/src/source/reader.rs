@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use super::read::report_duplicates;
 use super::{Document, FileId, Map, Node, Pointer, closest};
-use crate::diagnostic::{Code, Diagnostic, Place, Reported, Severity, Sink};
+use crate::diagnostic::{Code, Diagnostic, Place, Reported, Sink};
 
 /// A mapping with a fixed set of keys, read key by key.
 ///
@@ -264,7 +264,7 @@ impl<'a> Field<'a> {
         match self.node(sink) {
             None => Vec::new(),
             Some(Node::Map(map)) => {
-                report_duplicates(self.file, &self.pointer, map, Severity::Error, sink);
+                report_duplicates(self.file, &self.pointer, map, sink);
                 map.iter()
                     .map(|(key, node)| (key, Field::new(self.file, self.pointer.child(key), node)))
                     .collect()
@@ -358,7 +358,7 @@ impl<'a> Section<'a> {
 
     /// The members that nobody asked for, for formats with free keys beside the fixed ones. They count as known.
     pub fn rest(self, sink: &mut Sink) -> Vec<(&'a str, Field<'a>)> {
-        report_duplicates(self.file, &self.pointer, self.map, Severity::Error, sink);
+        report_duplicates(self.file, &self.pointer, self.map, sink);
         self.map
             .iter()
             .filter(|(key, _)| !self.known.contains(key))
@@ -377,7 +377,7 @@ impl<'a> Section<'a> {
     }
 
     fn report_unknown(self, is_extension: impl Fn(&str) -> bool, sink: &mut Sink) {
-        report_duplicates(self.file, &self.pointer, self.map, Severity::Error, sink);
+        report_duplicates(self.file, &self.pointer, self.map, sink);
         let absent = || {
             self.known
                 .iter()

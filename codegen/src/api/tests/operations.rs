@@ -303,7 +303,7 @@ components: { pathItems: { P: { additionalOperations: { LINK: { operationId: the
 #[test]
 fn info_and_servers() {
     let (api, said) = read_paths(
-        "servers: [{ url: 'https://{sub}.x.example/v1', variables: { sub: { default: app, enum: [app, eu] } } }, { description: none }]",
+        "servers: [{ url: 'https://{sub}.x.example/v1', variables: { sub: { default: app, enum: [app, eu] } } }, { description: none }]\npaths: { /a: { get: {} } }",
     );
     // `version: 1.0` is a number to YAML.
     assert_eq!((api.title.as_str(), api.version.as_str()), ("T", "1.0"));

@@ -1,6 +1,6 @@
 use super::*;
 use crate::diagnostic::Part;
-use crate::source::Number;
+use crate::source::{Number, Repeated};
 
 fn text(value: &str) -> Node {
     Node::String(value.to_owned())
@@ -14,7 +14,10 @@ fn document<const N: usize>(entries: [(&str, Node); N]) -> Document {
     let mut map = Map::default();
     for (key, node) in entries {
         if map.entries.insert(key.to_owned(), node).is_some() {
-            map.duplicates.push(key.to_owned());
+            map.duplicates.push(Repeated {
+                key: key.to_owned(),
+                earlier: Node::Null,
+            });
         }
     }
     Document {

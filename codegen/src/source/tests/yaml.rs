@@ -2,7 +2,7 @@
 
 use super::super::*;
 use super::{equals_json, refused, shown, tree};
-use crate::diagnostic::{Severity, Sink};
+use crate::diagnostic::Sink;
 
 #[test]
 fn yaml_agrees_with_its_oracle() {
@@ -141,27 +141,31 @@ fn duplicate_keys_keep_the_last_value_and_are_listed() {
     for text in ["{\"a\": 1, \"b\": 2, \"a\": 3}", "a: 1\nb: 2\na: 3\n"] {
         let root = tree(text);
         assert_eq!(shown(&root), r#"{"a": 3, "b": 2}"#);
-        assert_eq!(root.as_map().unwrap().duplicates, ["a"]);
+        assert_eq!(repeated(&root), [("a".to_owned(), "1".to_owned())]);
     }
     let merged = tree("base: &b {a: 1}\nuse:\n  <<: *b\n  a: 2\n  a: 3\n");
-    assert_eq!(
-        merged.get("use").unwrap().as_map().unwrap().duplicates,
-        ["a"]
-    );
+    let used = merged.get("use").unwrap();
+    assert_eq!(repeated(used), [("a".to_owned(), "2".to_owned())]);
+}
 
+fn repeated(node: &Node) -> Vec<(String, String)> {
+    let duplicates = node.as_map().unwrap().duplicates.iter();
+    duplicates
+        .map(|one| (one.key.clone(), shown(&one.earlier)))
+        .collect()
+}
+
+#[test]
+fn each_map_of_a_document_is_visited() {
     let mut sink = Sink::new();
-    let text = "x: {y: [{a: 1, a: 2, a: 3}]}";
+    let text = "x: {y: [{a: 1, a: 2}, 3]}";
     let document = Document::parse(FileId::new("a.yaml"), text, &mut sink).unwrap();
-    document.report_duplicates(Severity::Warning, &mut sink);
-    let [diagnostic] = sink.diagnostics() else {
-        panic!("{:?}", sink.diagnostics())
-    };
-    assert_eq!(
-        diagnostic.place.as_ref().unwrap().pointer.as_str(),
-        "/x/y/0/a"
-    );
-    assert_eq!(diagnostic.message, "duplicate key `a`");
-    assert_eq!(diagnostic.severity, Severity::Warning);
+    let mut places = Vec::new();
+    document.each_map(&mut |pointer, map| {
+        places.push((pointer.as_str().to_owned(), map.duplicates.len()));
+    });
+    let expected = [("", 0), ("/x", 0), ("/x/y/0", 1)];
+    assert_eq!(places, expected.map(|(at, count)| (at.to_owned(), count)));
 }
 
 #[test]
