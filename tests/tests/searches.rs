@@ -3,74 +3,19 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test may fail so")]
 
+mod connectors;
+
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
+use connectors::{CONNECTORS, Connector};
 use serde_json::{Map, Value, json};
 use tieline_highlevel::searches::{FindInvoice, GetContact, SearchContacts};
-use tieline_runtime::auth::AuthKind;
-use tieline_runtime::descriptor::{Descriptor, Match};
+use tieline_runtime::descriptor::Match;
 use tieline_runtime::transport::{Answer, Replay, Seen};
-use tieline_runtime::{Client, Credential, JsonType, OperationMeta, PageKind, Pages, Place};
-
-struct Connector {
-    descriptor: &'static Descriptor,
-    /// Where its catalog stands, seen from the workspace.
-    folder: &'static str,
-    params: &'static [(&'static str, &'static str)],
-}
-
-const CONNECTORS: fn() -> [Connector; 5] = || {
-    [
-        Connector {
-            descriptor: tieline_highlevel::descriptor(),
-            folder: "specs/highlevel",
-            params: &[("location_id", "loc_1")],
-        },
-        Connector {
-            descriptor: tieline_seventeen_hats::descriptor(),
-            folder: "specs/seventeen-hats",
-            params: &[],
-        },
-        Connector {
-            descriptor: tieline_snapshots::descriptor(),
-            folder: "specs/snapshots",
-            params: &[],
-        },
-        Connector {
-            descriptor: tieline_acme_crm::descriptor(),
-            folder: "tests/golden/specs/acme-crm",
-            params: &[("subdomain", "acme")],
-        },
-        Connector {
-            descriptor: tieline_ledgerly::descriptor(),
-            folder: "tests/golden/specs/ledgerly",
-            params: &[],
-        },
-    ]
-};
+use tieline_runtime::{JsonType, OperationMeta, PageKind, Pages, Place};
 
 impl Connector {
-    fn client(&self, replay: &Replay) -> Client {
-        let connector = self.descriptor.connector;
-        let builder = Client::builder(connector)
-            .server("https://x.example")
-            .transport(replay.clone());
-        // Some operations take but one of the connector's schemes.
-        let builder = connector.auth.iter().fold(builder, |builder, auth| {
-            let credential = match auth.kind {
-                AuthKind::None => return builder,
-                AuthKind::ApiKey(_) => Credential::api_key("k"),
-                AuthKind::Basic => Credential::basic("u", "p"),
-                AuthKind::Bearer | AuthKind::OAuth2(_) => Credential::bearer("t"),
-            };
-            builder.auth_for(auth.scheme, credential)
-        });
-        let params = self.params.iter();
-        let builder = params.fold(builder, |builder, (key, value)| builder.param(*key, *value));
-        builder.build().unwrap()
-    }
-
     /// Every list that is searched or polled.
     fn lists(&self) -> Vec<(&'static str, &'static OperationMeta, &'static Pages)> {
         let searches = self.descriptor.searches.iter();
@@ -86,10 +31,12 @@ impl Connector {
     /// `spec#operationId` in its document, and where that stands.
     fn operation(&self, id: &str) -> (PathBuf, Value, Value) {
         let (spec, name) = id.split_once('#').unwrap();
-        let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
-            .parent()
-            .unwrap()
-            .join(self.folder);
+        let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+        let folder = ["specs", "tests/golden/specs"]
+            .map(|specs| workspace.join(specs).join(self.descriptor.connector.name))
+            .into_iter()
+            .find(|folder| folder.exists())
+            .unwrap();
         let catalog = yaml(&folder.join("catalog.yaml"));
         let file = folder.join(catalog["specs"][spec]["path"].as_str().unwrap());
         for (path, item) in yaml(&file)["paths"].as_object().unwrap() {

@@ -298,12 +298,19 @@ fn effect(method: &Method) -> Effect {
     }
 }
 
+fn is_file(api: &Api, id: TypeId) -> bool {
+    let def = api.types.get(id.0 as usize);
+    def.is_some_and(|def| matches!(def.shape, Shape::Scalar(Scalar::Binary)))
+}
+
 fn json_type(api: &Api, id: TypeId) -> JsonType {
     let Some(def) = api.types.get(id.0 as usize) else {
         return JsonType::Any;
     };
     match &def.shape {
         Shape::Struct(_) | Shape::Map(_) => JsonType::Object,
+        // A call by key names and types each file of a list.
+        Shape::List(item) if is_file(api, item.id) => JsonType::File,
         Shape::List(_) => JsonType::Array,
         Shape::Enum(Enum::Strings(_)) => JsonType::String,
         Shape::Enum(Enum::Integers(_)) => JsonType::Integer,

@@ -212,6 +212,7 @@ pub enum JsonType {
     Boolean,
     Array,
     Object,
+    /// A file, or a list of files.
     File,
     Any,
 }

@@ -827,7 +827,7 @@ impl Operation for SendParts {
                     },
                     JsonType::File,
                 ),
-                InputMeta::part("attachments", JsonType::Array),
+                InputMeta::part("attachments", JsonType::File),
                 InputMeta::part("title", JsonType::String),
                 InputMeta::part("count", JsonType::Integer),
                 InputMeta::part("tags", JsonType::Array),
