@@ -51,7 +51,8 @@ pub fn print(offer: &Offer, settings: &CrateSettings) -> TokenStream {
             let value: T = from_slice(sample.as_bytes()).expect("the sample reads as its type");
             let written: Json = from_slice(&to_vec(&value)).expect("what is written is JSON");
             let sample: Json = from_slice(sample.as_bytes()).expect("the sample is JSON");
-            assert!(same(&sample, &written), "{sample} was written as {written}");
+            let same = same(&sample, &written);
+            assert!(same, "{sample} was written as {written}");
         }
 
         #[doc = " Absent is as good as null, and numbers are compared by value."]

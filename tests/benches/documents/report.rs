@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use tieline_tests::bench::verdict::{Verdict, Verdicts};
+
 /// What was measured.
 #[derive(Debug, Default)]
 pub struct Report {
@@ -14,7 +16,8 @@ pub struct Report {
 pub struct Bar {
     pub what: &'static str,
     pub at_most: f64,
-    pub measured: f64,
+    /// `None` where a peer or a document was not there.
+    pub measured: Option<f64>,
 }
 
 impl Report {
@@ -26,9 +29,15 @@ impl Report {
         self.bars.push(bar);
     }
 
-    /// Whether every bar holds that was measured.
-    pub fn holds(&self) -> bool {
-        self.bars.iter().all(|bar| bar.measured <= bar.at_most)
+    /// Of every bar that was asked for.
+    pub fn verdicts(&self) -> Verdicts {
+        self.bars.iter().map(Bar::verdict).collect()
+    }
+}
+
+impl Bar {
+    fn verdict(&self) -> Verdict {
+        Verdict::of(self.measured, self.at_most)
     }
 }
 
@@ -41,30 +50,27 @@ impl fmt::Display for Report {
         }
         writeln!(
             f,
-            "\n| {:<48} | {:>9} | {:>9} | {:<6} |",
+            "\n| {:<48} | {:>9} | {:>9} | {:<12} |",
             "bar", "at most", "measured", ""
         )?;
         writeln!(
             f,
-            "| {:-<48} | {:->8}: | {:->8}: | {:-<6} |",
+            "| {:-<48} | {:->8}: | {:->8}: | {:-<12} |",
             "", "", "", ""
         )?;
-        for Bar {
-            what,
-            at_most,
-            measured,
-        } in &self.bars
-        {
-            let verdict = if measured <= at_most {
-                "holds"
-            } else {
-                "MISSED"
-            };
+        for bar in &self.bars {
+            let Bar {
+                what,
+                at_most,
+                measured,
+            } = bar;
+            let measured = measured.map_or_else(|| "-".to_owned(), |of| format!("{of:.2}"));
+            let verdict = bar.verdict();
             writeln!(
                 f,
-                "| {what:<48} | {at_most:>9.2} | {measured:>9.2} | {verdict:<6} |"
+                "| {what:<48} | {at_most:>9.2} | {measured:>9} | {verdict:<12} |"
             )?;
         }
-        Ok(())
+        writeln!(f, "\n{}", self.verdicts())
     }
 }

@@ -24,7 +24,7 @@ pub struct Tool {
 }
 
 impl ToolKind {
-    const PEERS: [Self; 2] = [Self::Oas3Gen, Self::OpenapiToRust];
+    pub const PEERS: [Self; 2] = [Self::Oas3Gen, Self::OpenapiToRust];
 
     pub fn name(self) -> &'static str {
         match self {

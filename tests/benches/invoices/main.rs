@@ -2,8 +2,8 @@
 //! what the client costs to compile, what a program on top of it costs, and how long the code is.
 //!
 //! `TIELINE_CORPUS` names the folder of the real documents. The peers are looked for in the folder
-//! that `TIELINE_PEERS` names, in its `bin`, and on the `PATH`; one that is absent is left out, and
-//! the output says so. Everything built stays under `target/bench`.
+//! that `TIELINE_PEERS` names, in its `bin`, and on the `PATH`; of one that is absent
+//! the output says so, and the bars that speak of it were not measured. Everything built stays under `target/bench`.
 
 mod compile;
 mod document;
@@ -37,11 +37,7 @@ fn main() -> ExitCode {
     match run() {
         Ok(Some(report)) => {
             print!("{report}");
-            if report.holds() {
-                ExitCode::SUCCESS
-            } else {
-                ExitCode::FAILURE
-            }
+            report.verdicts().exit()
         }
         Ok(None) => {
             println!("invoices: skipped, `{}` is not set", corpus::VARIABLE);

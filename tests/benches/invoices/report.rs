@@ -4,6 +4,7 @@ use std::fmt;
 use std::time::Duration;
 
 use tieline_tests::bench::measure::Usage;
+use tieline_tests::bench::verdict::{Verdict, Verdicts};
 
 use crate::compile::Build;
 use crate::tool::ToolKind;
@@ -89,13 +90,21 @@ impl Report {
         self.figures.push((kind, figures));
     }
 
-    /// Whether every bar holds whose peer was measured.
-    pub fn holds(&self) -> bool {
-        BARS.iter()
-            .all(|bar| self.ratio(bar).is_none_or(|ratio| ratio <= bar.part))
+    /// Of every bar.
+    pub fn verdicts(&self) -> Verdicts {
+        BARS.iter().map(|bar| self.verdict(bar)).collect()
     }
 
-    /// Tieline's figure as a part of the cheapest peer's.
+    /// The cheapest of the peers may be one that is absent: then a bar can be missed, but not hold.
+    fn verdict(&self, bar: &Bar) -> Verdict {
+        let all = bar.peers.iter().all(|peer| self.of(*peer).is_some());
+        match Verdict::of(self.ratio(bar), bar.part) {
+            Verdict::Holds if !all => Verdict::NotMeasured,
+            verdict => verdict,
+        }
+    }
+
+    /// Tieline's figure as a part of the cheapest measured peer's.
     fn ratio(&self, bar: &Bar) -> Option<f64> {
         let peer = bar
             .peers
@@ -163,28 +172,26 @@ impl fmt::Display for Report {
         self.row(f, "lines", |of| of.lines.to_string())?;
         writeln!(
             f,
-            "\n| {:<34} | {:>15} | {:>15} | {:<6} |",
+            "\n| {:<34} | {:>15} | {:>15} | {:<12} |",
             "bar", "at most", "measured", ""
         )?;
         writeln!(
             f,
-            "| {:-<34} | {:->14}: | {:->14}: | {:-<6} |",
+            "| {:-<34} | {:->14}: | {:->14}: | {:-<12} |",
             "", "", "", ""
         )?;
         for bar in &BARS {
-            let (measured, verdict) = match self.ratio(bar) {
-                Some(ratio) if ratio <= bar.part => (format!("{ratio:.2}"), "holds"),
-                Some(ratio) => (format!("{ratio:.2}"), "MISSED"),
-                None => ("-".to_owned(), "no peer"),
-            };
+            let ratio = self.ratio(bar);
+            let measured = ratio.map_or_else(|| "-".to_owned(), |ratio| format!("{ratio:.2}"));
+            let verdict = self.verdict(bar);
             let part = format!("{:.2}", bar.part);
             writeln!(
                 f,
-                "| {:<34} | {part:>15} | {measured:>15} | {verdict:<6} |",
+                "| {:<34} | {part:>15} | {measured:>15} | {verdict:<12} |",
                 bar.what
             )?;
         }
-        Ok(())
+        writeln!(f, "\n{}", self.verdicts())
     }
 }
 

@@ -4,3 +4,4 @@ pub mod files;
 pub mod measure;
 pub mod peers;
 pub mod rustc;
+pub mod verdict;

@@ -23,7 +23,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 DERIVE = "#[derive(Debug, Clone, PartialEq{serde})]\n"
 KEYWORDS = set(
     "as break const continue else enum extern false fn for if impl in let loop match mod move mut "
