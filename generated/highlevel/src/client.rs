@@ -691,7 +691,7 @@ impl Client {
         search::find(self, request, Match::Only).await
     }
 
-    /// Finds opportunities by text.
+    /// Finds opportunities by text and filters.
     ///
     /// `POST /opportunities/search`
     pub fn search_opportunities(

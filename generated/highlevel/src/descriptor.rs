@@ -2999,15 +2999,20 @@ static DESCRIPTOR: Descriptor = Descriptor {
                         lookup: "locations",
                         ..FieldMeta::new("locationId", "Location")
                     },
+                    FieldMeta::new("query", "Search Text"),
                     FieldMeta {
-                        help: "All opportunities if it is empty.",
-                        ..FieldMeta::new("query", "Search Text")
+                        visibility: Visibility::Hidden,
+                        ..FieldMeta::new("searchAfter", "After")
+                    },
+                    FieldMeta {
+                        visibility: Visibility::Advanced,
+                        ..FieldMeta::new("additionalDetails", "Details")
                     },
                 ],
                 ..EntryMeta::new(
                     "search_opportunities",
                     "Search Opportunities",
-                    "Finds opportunities by text.",
+                    "Finds opportunities by text and filters.",
                 )
             },
             operation: <searches::SearchOpportunities as Operation>::META,

@@ -7,7 +7,7 @@ use tieline_runtime::{
 use crate::security;
 use crate::types;
 
-/// Finds opportunities by text.
+/// Finds opportunities by text and filters.
 ///
 /// `POST /opportunities/search`
 #[derive(Debug, Clone, PartialEq)]
@@ -16,17 +16,65 @@ use crate::types;
 pub struct SearchOpportunities {
     /// The location to search in.
     pub location_id: String,
-    /// All opportunities if it is empty.
-    pub query: String,
+    /// Text to look for.
+    pub query: Option<String>,
+    /// Where to go on instead of at a page.
+    pub search_after: Option<Vec<String>>,
+    /// Conditions that must all hold.
+    pub filters: Option<Vec<types::opportunities::OpportunityFilter>>,
+    /// The order of the opportunities.
+    pub sort: Option<Vec<types::opportunities::OpportunitySort>>,
+    /// What to show of each opportunity besides itself.
+    pub additional_details: Option<types::opportunities::OpportunityDetails>,
 }
 
 impl SearchOpportunities {
     /// With the required inputs.
-    pub fn new(location_id: impl Into<String>, query: impl Into<String>) -> Self {
+    pub fn new(location_id: impl Into<String>) -> Self {
         Self {
             location_id: location_id.into(),
-            query: query.into(),
+            query: None,
+            search_after: None,
+            filters: None,
+            sort: None,
+            additional_details: None,
         }
+    }
+
+    /// Text to look for.
+    pub fn query(mut self, query: impl Into<String>) -> Self {
+        self.query = Some(query.into());
+        self
+    }
+
+    /// Where to go on instead of at a page.
+    pub fn search_after(mut self, search_after: Vec<String>) -> Self {
+        self.search_after = Some(search_after);
+        self
+    }
+
+    /// Conditions that must all hold.
+    pub fn filters(
+        mut self,
+        filters: Vec<types::opportunities::OpportunityFilter>,
+    ) -> Self {
+        self.filters = Some(filters);
+        self
+    }
+
+    /// The order of the opportunities.
+    pub fn sort(mut self, sort: Vec<types::opportunities::OpportunitySort>) -> Self {
+        self.sort = Some(sort);
+        self
+    }
+
+    /// What to show of each opportunity besides itself.
+    pub fn additional_details(
+        mut self,
+        additional_details: types::opportunities::OpportunityDetails,
+    ) -> Self {
+        self.additional_details = Some(additional_details);
+        self
     }
 }
 
@@ -41,26 +89,31 @@ impl Operation for SearchOpportunities {
         .inputs(
             &[
                 InputMeta::member("locationId", JsonType::String).required(),
-                InputMeta::member("query", JsonType::String).required(),
+                InputMeta::member("query", JsonType::String),
+                InputMeta::member("searchAfter", JsonType::Array),
+                InputMeta::member("filters", JsonType::Array),
+                InputMeta::member("sort", JsonType::Array),
+                InputMeta::member("additionalDetails", JsonType::Object),
             ],
         )
-        .constants(
-            &[
-                Constant::member("searchAfter", "[]"),
-                Constant::member(
-                    "additionalDetails",
-                    "{\"calendarEvents\":false,\"notes\":false,\"tasks\":false,\"unReadConversations\":false}",
-                ),
-                Constant::header("Version", "\"2021-07-28\""),
-            ],
-        )
+        .constants(&[Constant::header("Version", "\"2021-07-28\"")])
         .body(BodyKind::JSON)
         .effect(Effect::Read)
         .security(security::OAUTH_OPPORTUNITIES_READONLY_OR_TOKEN)
         .pages(Self::PAGES);
 
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
-        r.inputs(Self::META, &[&self.location_id, &self.query])
+        r.inputs(
+            Self::META,
+            &[
+                &self.location_id,
+                &self.query,
+                &self.search_after,
+                &self.filters,
+                &self.sort,
+                &self.additional_details,
+            ],
+        )
     }
 }
 
@@ -73,6 +126,6 @@ impl Paginated for SearchOpportunities {
             },
             &["opportunities"],
         )
-        .max_pages(50)
+        .max_pages(100)
         .size(Destination::body(&["limit"]), 100);
 }

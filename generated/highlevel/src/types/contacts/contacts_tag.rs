@@ -300,6 +300,8 @@ pub struct Contact {
     pub dnd: Option<bool>,
     /// Do-not-disturb channel by channel.
     pub dnd_settings: Option<DndSettings>,
+    /// Files, as one text or several.
+    pub attachments: Option<ContactAttachments>,
     /// Tags.
     pub tags: Option<Vec<String>>,
     /// Values of custom fields.
@@ -367,6 +369,7 @@ impl Contact {
             assigned_to: None,
             dnd: None,
             dnd_settings: None,
+            attachments: None,
             tags: None,
             custom_fields: None,
             date_of_birth: None,
@@ -552,6 +555,12 @@ impl Contact {
         self
     }
 
+    /// Files, as one text or several.
+    pub fn attachments(mut self, attachments: ContactAttachments) -> Self {
+        self.attachments = Some(attachments);
+        self
+    }
+
     /// Tags.
     pub fn tags(mut self, tags: Vec<String>) -> Self {
         self.tags = Some(tags);
@@ -690,23 +699,24 @@ object!(Contact {
     24 "assignedTo" assigned_to;
     25 "dnd" dnd;
     26 "dndSettings" dnd_settings;
-    27 "tags" tags;
-    28 "customFields" custom_fields;
-    29 "dateOfBirth" date_of_birth;
-    30 "birthMonth" birth_month;
-    31 "birthDay" birth_day;
-    32 "ssn" ssn;
-    33 "keyword" keyword;
-    34 "attributionSource" attribution_source;
-    35 "lastAttributionSource" last_attribution_source;
-    36 "visitorId" visitor_id;
-    37 "offers" offers;
-    38 "products" products;
-    39 "deleted" deleted;
-    40 "lastActivity" last_activity;
-    41 "lastSessionActivityAt" last_session_activity_at;
-    42 "dateAdded" date_added;
-    43 "dateUpdated" date_updated;
+    27 "attachments" attachments;
+    28 "tags" tags;
+    29 "customFields" custom_fields;
+    30 "dateOfBirth" date_of_birth;
+    31 "birthMonth" birth_month;
+    32 "birthDay" birth_day;
+    33 "ssn" ssn;
+    34 "keyword" keyword;
+    35 "attributionSource" attribution_source;
+    36 "lastAttributionSource" last_attribution_source;
+    37 "visitorId" visitor_id;
+    38 "offers" offers;
+    39 "products" products;
+    40 "deleted" deleted;
+    41 "lastActivity" last_activity;
+    42 "lastSessionActivityAt" last_session_activity_at;
+    43 "dateAdded" date_added;
+    44 "dateUpdated" date_updated;
 });
 
 /// The visit that a contact came from.
@@ -1640,6 +1650,18 @@ pub enum InboundChannelStatus {
 }
 
 open_enum!(InboundChannelStatus { Active "active", Inactive "inactive" });
+
+/// Files, as one text or several.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum ContactAttachments {
+    String(String),
+    List(Vec<String>),
+    /// A value that the document does not name.
+    Unknown(Json),
+}
+
+union!(ContactAttachments { 0 String type String; 1 List type Array; });
 
 /// How the conditions of the group are joined.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]

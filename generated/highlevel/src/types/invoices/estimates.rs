@@ -680,16 +680,33 @@ pub struct EstimatePage {
     pub estimates: Vec<Estimate>,
     /// How many match.
     pub total: i64,
+    /// Names the request in HighLevel's logs.
+    pub trace_id: Option<String>,
 }
 
 impl EstimatePage {
     /// With the required members.
     pub fn new(estimates: Vec<Estimate>, total: i64) -> Self {
-        Self { estimates, total }
+        Self {
+            estimates,
+            total,
+            trace_id: None,
+        }
+    }
+
+    /// Names the request in HighLevel's logs.
+    pub fn trace_id(mut self, trace_id: impl Into<String>) -> Self {
+        self.trace_id = Some(trace_id.into());
+        self
     }
 }
 
-object!(EstimatePage { required 2; 0 "estimates" estimates; 1 "total" total; });
+object!(EstimatePage {
+    required 2;
+    0 "estimates" estimates;
+    1 "total" total;
+    2 "traceId" trace_id;
+});
 
 /// The estimate and the invoice made from it.
 #[derive(Debug, Clone, PartialEq)]

@@ -136,7 +136,7 @@ pub struct Opportunity {
     /// Values of custom fields.
     pub custom_fields: Option<Vec<OpportunityCustomField>>,
     /// Users who follow it.
-    pub followers: Option<Vec<Json>>,
+    pub followers: Option<Vec<String>>,
     /// Its id in the app that it came from.
     pub external_object_id: Option<String>,
 }
@@ -305,7 +305,7 @@ impl Opportunity {
     }
 
     /// Users who follow it.
-    pub fn followers(mut self, followers: Vec<Json>) -> Self {
+    pub fn followers(mut self, followers: Vec<String>) -> Self {
         self.followers = Some(followers);
         self
     }
@@ -503,6 +503,143 @@ impl Done {
 
 object!(Done { required 0; 0 "succeded" succeded; });
 
+/// A condition on one field or a group of conditions.
+#[derive(Debug, Clone, PartialEq, Default)]
+#[non_exhaustive]
+pub struct OpportunityFilter {
+    /// The field's name, such as `pipeline_id`.
+    pub field: Option<String>,
+    /// How to compare, such as `eq`, `contains`, `exists` or `range`.
+    pub operator: Option<String>,
+    /// What to compare with.
+    pub value: Option<Json>,
+    /// How the conditions of the group are joined.
+    pub group: Option<OpportunityFilterGroup>,
+    /// The conditions of the group.
+    pub filters: Option<Vec<OpportunityFilter>>,
+}
+
+impl OpportunityFilter {
+    /// Without any member.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The field's name, such as `pipeline_id`.
+    pub fn with_field(mut self, field: impl Into<String>) -> Self {
+        self.field = Some(field.into());
+        self
+    }
+
+    /// How to compare, such as `eq`, `contains`, `exists` or `range`.
+    pub fn operator(mut self, operator: impl Into<String>) -> Self {
+        self.operator = Some(operator.into());
+        self
+    }
+
+    /// What to compare with.
+    pub fn value(mut self, value: impl Into<Json>) -> Self {
+        self.value = Some(value.into());
+        self
+    }
+
+    /// How the conditions of the group are joined.
+    pub fn group(mut self, group: OpportunityFilterGroup) -> Self {
+        self.group = Some(group);
+        self
+    }
+
+    /// The conditions of the group.
+    pub fn filters(mut self, filters: Vec<OpportunityFilter>) -> Self {
+        self.filters = Some(filters);
+        self
+    }
+}
+
+object!(OpportunityFilter {
+    required 0;
+    0 "field" field;
+    1 "operator" operator;
+    2 "value" value;
+    3 "group" group;
+    4 "filters" filters;
+});
+
+/// One key of the order of found opportunities.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct OpportunitySort {
+    /// The field's name, such as `date_added`.
+    pub field: String,
+    /// Rising or falling.
+    pub direction: OpportunitySortDirection,
+}
+
+impl OpportunitySort {
+    /// With the required members.
+    pub fn new(field: impl Into<String>, direction: OpportunitySortDirection) -> Self {
+        Self {
+            field: field.into(),
+            direction,
+        }
+    }
+}
+
+object!(OpportunitySort { required 2; 0 "field" field; 1 "direction" direction; });
+
+/// What to show of each opportunity besides itself.
+#[derive(Debug, Clone, PartialEq, Default)]
+#[non_exhaustive]
+pub struct OpportunityDetails {
+    /// Its notes.
+    pub notes: Option<bool>,
+    /// Its tasks.
+    pub tasks: Option<bool>,
+    /// Its appointments.
+    pub calendar_events: Option<bool>,
+    /// Conversations that nobody has read.
+    pub un_read_conversations: Option<bool>,
+}
+
+impl OpportunityDetails {
+    /// Without any member.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Its notes.
+    pub fn notes(mut self, notes: bool) -> Self {
+        self.notes = Some(notes);
+        self
+    }
+
+    /// Its tasks.
+    pub fn tasks(mut self, tasks: bool) -> Self {
+        self.tasks = Some(tasks);
+        self
+    }
+
+    /// Its appointments.
+    pub fn calendar_events(mut self, calendar_events: bool) -> Self {
+        self.calendar_events = Some(calendar_events);
+        self
+    }
+
+    /// Conversations that nobody has read.
+    pub fn un_read_conversations(mut self, un_read_conversations: bool) -> Self {
+        self.un_read_conversations = Some(un_read_conversations);
+        self
+    }
+}
+
+object!(OpportunityDetails {
+    required 0;
+    0 "notes" notes;
+    1 "tasks" tasks;
+    2 "calendarEvents" calendar_events;
+    3 "unReadConversations" un_read_conversations;
+});
+
 /// Some of the opportunities found.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
@@ -558,6 +695,34 @@ pub enum UpsertOpportunityFollowersActionType {
 }
 
 open_enum!(UpsertOpportunityFollowersActionType { Add "add", Remove "remove" });
+
+/// How the conditions of the group are joined.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum OpportunityFilterGroup {
+    /// `AND`
+    And,
+    /// `OR`
+    Or,
+    /// A value that the document does not name.
+    Unknown(String),
+}
+
+open_enum!(OpportunityFilterGroup { And "AND", Or "OR" });
+
+/// Rising or falling.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum OpportunitySortDirection {
+    /// `asc`
+    Asc,
+    /// `desc`
+    Desc,
+    /// A value that the document does not name.
+    Unknown(String),
+}
+
+open_enum!(OpportunitySortDirection { Asc "asc", Desc "desc" });
 
 /// What went wrong with a request.
 #[derive(Debug, Clone, PartialEq, Default)]
