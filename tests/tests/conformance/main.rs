@@ -7,6 +7,7 @@
 
 mod compare;
 mod document;
+mod events;
 mod shape;
 
 use std::io::Write as _;

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test may fail so")]
 
 mod catalog;
+mod twins;
 
 use serde_json::{Value, json};
 use tieline_highlevel::triggers::ContactNewPolled;
