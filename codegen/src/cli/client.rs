@@ -81,7 +81,7 @@ impl ClientArgs {
         match self.format {
             Format::Json => out(&format!("{}\n", report.to_json())),
             Format::Human => out(&format!(
-                "{}: {} operations, {} types ({} untyped); {} files written, {} unchanged, {} removed in {}\n",
+                "{}: {} operations, {} types, {} places untyped; {} files written, {} unchanged, {} removed in {}\n",
                 unit.name,
                 report.operations,
                 report.types,

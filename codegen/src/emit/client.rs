@@ -8,7 +8,9 @@ use super::descriptor::{features, matches};
 use super::tokens::{Scope, deprecated, deprecation, ident, ty};
 use super::{ast, scan};
 use crate::catalog::model::Match;
-use crate::lower::connector::{Connector, FindOrCreate, Offer, RustOperation, Search, TriggerKind};
+use crate::lower::connector::{
+    Connector, FindOrCreate, List, Offer, RustOperation, Search, TriggerKind, TyExpr,
+};
 use crate::output::RustFile;
 
 /// `src/lib.rs`.
@@ -191,7 +193,7 @@ fn offer_methods(offer: &Offer) -> Vec<ImplItem> {
         let gate = trigger.entry.feature.as_deref().map(ast::gate);
         let name = ident(&polling.list.operation.name);
         let method = ident(&polling.list.operation.method);
-        let lines = summary(&polling.list.operation);
+        let lines = poll_summary(&polling.list);
         let item = ty(&polling.list.item, Scope::Crate);
         out.push(parse_quote! {
             #(#lines)*
@@ -303,6 +305,28 @@ fn pair_methods(offer: &Offer, pair: &FindOrCreate) -> Vec<ImplItem> {
         }
     };
     vec![plain, both]
+}
+
+/// What the method of a polled trigger does: the trigger's own words say when it fires, which a call does not make it do.
+fn poll_summary(list: &List) -> Vec<Attribute> {
+    let item = match &list.item {
+        TyExpr::Named(path) => match path.spec.as_deref() {
+            Some(spec) => format!("[`{0}`](types::{spec}::{0})", path.name),
+            None => format!("[`{0}`](types::{0})", path.name),
+        },
+        _ => "record".to_owned(),
+    };
+    let trigger = &list.operation.name;
+    let lines: Vec<String> = [
+        format!(
+            "Lists, page by page, every {item} that a poll of [`{trigger}`](triggers::{trigger}) looks at."
+        ),
+        String::new(),
+    ]
+    .into_iter()
+    .chain(list.operation.docs.last().cloned())
+    .collect();
+    ast::docs(&lines)
 }
 
 /// The first line of the docs and the route.

@@ -5,11 +5,7 @@ use quote::quote;
 
 use super::CrateSettings;
 use super::tokens::ident;
-use crate::catalog::model::Match;
-use crate::lower::connector::{
-    AuthKind, AuthScheme, Connector, Effect, Plain, RustInput, RustOperation, SchemeUse, Security,
-    TyExpr,
-};
+use crate::lower::connector::{AuthKind, Connector, Example, ExampleCall, Given};
 use crate::lower::docs::code;
 
 /// Its name. All examples of a workspace are built into one folder, so they cannot share one.
@@ -20,17 +16,18 @@ pub fn name(settings: &CrateSettings) -> String {
 /// The example.
 pub fn print(connector: &Connector, settings: &CrateSettings) -> TokenStream {
     let krate = ident(&settings.package.replace('-', "_"));
-    let found = first_read(connector);
-    let schemes = schemes(connector, found.as_ref().map(|found| found.operation));
+    let Example {
+        call: found,
+        auth: schemes,
+    } = connector.example();
     let mut auth = Vec::new();
     let mut variables: Vec<String> = Vec::new();
     for scheme in schemes {
         if let Some((credential, names)) = credential(&scheme.kind) {
             let name = &scheme.scheme;
-            auth.push(if serves_unnamed(connector, scheme) {
-                quote!(.auth(#credential))
-            } else {
-                quote!(.auth_for(#name, #credential))
+            auth.push(match connector.given(scheme) {
+                Given::Unnamed | Given::Token => quote!(.auth(#credential)),
+                Given::Named => quote!(.auth_for(#name, #credential)),
             });
             variables.extend(names.iter().map(ToString::to_string));
         }
@@ -48,8 +45,10 @@ pub fn print(connector: &Connector, settings: &CrateSettings) -> TokenStream {
     let params: Vec<TokenStream> = params.collect();
     let import = (!auth.is_empty()).then(|| quote!(use #krate::runtime::Credential;));
     let mut lines = match &found {
-        Some(Found { operation, .. }) => {
-            let given: Vec<String> = given(operation)
+        Some(call) => {
+            let operation = call.operation;
+            let given: Vec<String> = call
+                .required()
                 .map(|input| format!(" <{}>", input.key.replace(['`', '<', '>'], "")))
                 .collect();
             let method = operation.method.trim_start_matches("r#");
@@ -75,14 +74,16 @@ pub fn print(connector: &Connector, settings: &CrateSettings) -> TokenStream {
         });
     }
     let (import, call) = match found {
-        Some(Found {
-            module,
-            operation,
-            lists,
-        }) => {
+        Some(call) => {
+            let ExampleCall {
+                module,
+                operation,
+                lists,
+            } = call;
             let name = ident(&operation.name);
             let method = ident(&operation.method);
-            let arguments: Vec<TokenStream> = given(operation)
+            let arguments: Vec<TokenStream> = call
+                .required()
                 .map(|input| {
                     let key = &input.key;
                     quote!(argument(#key)?)
@@ -149,100 +150,6 @@ pub fn print(connector: &Connector, settings: &CrateSettings) -> TokenStream {
         #import
         #body
     }
-}
-
-struct Found<'a> {
-    module: &'static str,
-    operation: &'a RustOperation,
-    /// Whether the method gives a stream of items.
-    lists: bool,
-}
-
-/// The first call that reads, needs nothing but texts and answers something.
-fn first_read(connector: &Connector) -> Option<Found<'_>> {
-    let fits = |operation: &&RustOperation| {
-        operation.meta.effect == Effect::Read
-            && operation.required.is_none()
-            && !operation.deprecated
-            && operation.output != TyExpr::Plain(Plain::Unit)
-            && given(operation).all(|input| input.member.ty == TyExpr::Plain(Plain::String))
-    };
-    if let Some(offer) = &connector.offer {
-        let searches = offer
-            .searches
-            .iter()
-            .filter(|search| search.entry.feature.is_none());
-        let search = searches
-            .map(|search| (&search.list.operation, search.matches == Match::All))
-            .find(|(operation, _)| fits(operation));
-        let actions = offer
-            .actions
-            .iter()
-            .filter(|action| action.entry.feature.is_none());
-        let action = actions.map(|action| &action.operation).find(fits);
-        return search
-            .map(|(operation, lists)| Found {
-                module: "searches",
-                operation,
-                lists,
-            })
-            .or(action.map(|operation| Found {
-                module: "actions",
-                operation,
-                lists: false,
-            }));
-    }
-    let files = connector.specs.iter().flat_map(|spec| &spec.operations);
-    let mut operations = files.flat_map(|file| &file.operations);
-    let operation = operations.find(fits)?;
-    Some(Found {
-        module: "operations",
-        operation,
-        lists: false,
-    })
-}
-
-fn given(operation: &RustOperation) -> impl Iterator<Item = &RustInput> {
-    operation.inputs.iter().filter(|input| input.required)
-}
-
-/// The schemes of the first alternative that the operation takes; without an operation, the first scheme.
-fn schemes<'a>(connector: &'a Connector, operation: Option<&RustOperation>) -> Vec<&'a AuthScheme> {
-    let alternatives = operation.map(|operation| match &operation.meta.security {
-        Security::Own(alternatives) => alternatives.as_slice(),
-        Security::Shared(name) => connector
-            .security
-            .iter()
-            .find(|shared| shared.name == *name)
-            .map(|shared| shared.alternatives.as_slice())
-            .unwrap_or_default(),
-    });
-    let Some(alternatives) = alternatives else {
-        return connector.auth.first().into_iter().collect();
-    };
-    let known = |wanted: &SchemeUse| {
-        connector
-            .auth
-            .iter()
-            .find(|auth| auth.scheme == wanted.scheme)
-    };
-    alternatives
-        .iter()
-        .filter(|alternative| !alternative.is_empty())
-        .find_map(|alternative| alternative.iter().map(known).collect())
-        .unwrap_or_default()
-}
-
-/// Whether `auth` serves a scheme: of keys it serves the first one only.
-pub fn serves_unnamed(connector: &Connector, scheme: &AuthScheme) -> bool {
-    let is_key = |auth: &AuthScheme| {
-        matches!(
-            auth.kind,
-            AuthKind::Header(_) | AuthKind::Query(_) | AuthKind::Cookie(_)
-        )
-    };
-    let first = connector.auth.iter().find(|auth| is_key(auth));
-    !is_key(scheme) || first.is_some_and(|first| first.scheme == scheme.scheme)
 }
 
 /// A credential from the environment, and where it comes from.

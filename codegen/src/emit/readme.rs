@@ -2,8 +2,8 @@
 
 use super::{CrateSettings, example, manifest};
 use crate::lower::connector::{
-    AuthKind, AuthScheme, Connector, Entry, Environment, Offer, Param, RustOperation, Secret,
-    TemplatePart,
+    AuthKind, AuthScheme, Connector, Entry, Environment, Given, Offer, Param, RustOperation,
+    Secret, TemplatePart,
 };
 use crate::lower::docs;
 use crate::output::format_rust;
@@ -68,16 +68,6 @@ fn first_call(connector: &Connector, settings: &CrateSettings, out: &mut Vec<Str
 /// What a connection is made of.
 fn connection(connector: &Connector, out: &mut Vec<String>) {
     let mut rows = Vec::new();
-    // What `auth` is given serves all schemes of tokens; it is told of where tokens made by hand have a place.
-    let tokens = || {
-        connector
-            .auth
-            .iter()
-            .filter(|auth| matches!(auth.kind, AuthKind::Bearer | AuthKind::OAuth2(_)))
-    };
-    let first_token = tokens()
-        .find(|auth| auth.kind == AuthKind::Bearer)
-        .or_else(|| tokens().next());
     for auth in &connector.auth {
         let AuthScheme {
             scheme,
@@ -96,20 +86,11 @@ fn connection(connector: &Connector, out: &mut Vec<String>) {
             AuthKind::OAuth2(_) => ("bearer(…)", "Access token of OAuth 2".to_owned()),
         };
         let label = if label.is_empty() { &what } else { label };
-        let is_token = matches!(kind, AuthKind::Bearer | AuthKind::OAuth2(_));
-        let is_first = if is_token {
-            first_token.is_some_and(|first| first.scheme == *scheme)
-        } else {
-            example::serves_unnamed(connector, auth)
-        };
-        let call = if is_first {
-            format!(".auth(Credential::{how})")
-        } else {
-            format!(".auth_for(\"{scheme}\", Credential::{how})")
-        };
-        let label = match is_first {
-            false if is_token => format!("{label}, where it is another one"),
-            _ => label.clone(),
+        let named = format!(".auth_for(\"{scheme}\", Credential::{how})");
+        let (call, label) = match connector.given(auth) {
+            Given::Unnamed => (format!(".auth(Credential::{how})"), label.clone()),
+            Given::Named => (named, label.clone()),
+            Given::Token => (named, format!("{label}, where it is another one")),
         };
         rows.push(format!(
             "| {} | {} |",

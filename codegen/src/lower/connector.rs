@@ -1,6 +1,7 @@
 //! A crate before it is text: every name, type and number that `emit/` prints stands here.
 
 mod connection;
+mod example;
 mod offer;
 mod request;
 mod types;
@@ -11,6 +12,7 @@ use crate::expression::Template;
 pub use connection::{
     AuthKind, AuthScheme, Environment, Grant, OAuth2, Param, Secret, TemplatePart,
 };
+pub use example::{Example, ExampleCall, Given};
 pub use offer::{
     Action, Delivery, DeprecatedKey, Dynamic, Entry, FieldText, FindOrCreate, Hook, List, Lookup,
     Offer, Pages, Polling, Resource, Search, Subscription, Trigger, TriggerKind,

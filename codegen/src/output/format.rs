@@ -3,8 +3,9 @@
 use std::fmt;
 
 use proc_macro2::TokenStream;
-use syn::{Attribute, File, ImplItem, Item, TraitItem, parse_quote};
+use syn::{Attribute, File, ImplItem, Item, TraitItem, Visibility, parse_quote};
 
+use super::imports::{Origin, arrange};
 use super::rows::Table;
 
 /// A Rust file before it is printed.
@@ -85,7 +86,7 @@ const BLANK: &str = "\u{1}";
 
 /// Prints a Rust file whose first line is `header`.
 ///
-/// Items are kept apart by a blank line, those of `impl`, `trait` and `mod` blocks too; runs of `use`, of `mod name;`
+/// Items are kept apart by a blank line, those of `impl`, `trait` and `mod` blocks too; runs of `use` from one side, of `mod name;`
 /// and of undocumented associated types and constants stay together. `#[comment = "text"]` prints as `//text`.
 ///
 /// # Errors
@@ -128,6 +129,7 @@ pub fn format_rust(header: &str, file: RustFile) -> Result<String, FormatError> 
         let found: File = syn::parse2(find(&body)).map_err(FormatError::Syntax)?;
         head.items.extend(found.items);
     }
+    arrange(&mut head.items);
     let head = print(head)?;
     let parts = [head, body].into_iter().filter(|part| !part.is_empty());
     Ok(std::iter::once(format!("{header}\n"))
@@ -267,7 +269,8 @@ impl Marks<'_> {
 /// What decides whether two neighbours stand without a blank line.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Kind {
-    Use,
+    Use(Origin),
+    Reexport,
     Mod,
     Associated,
     Other,
@@ -281,7 +284,10 @@ impl Kind {
 
 fn item_kind(item: &Item) -> Kind {
     match item {
-        Item::Use(item) if item.attrs.is_empty() => Kind::Use,
+        Item::Use(item) if item.attrs.is_empty() => match item.vis {
+            Visibility::Inherited => Kind::Use(Origin::of(item)),
+            _ => Kind::Reexport,
+        },
         Item::Mod(item) if item.attrs.is_empty() && item.content.is_none() => Kind::Mod,
         _ => Kind::Other,
     }

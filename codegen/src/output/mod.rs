@@ -10,6 +10,7 @@ mod digest;
 mod error;
 mod file_set;
 mod format;
+mod imports;
 mod journal;
 mod lock;
 mod manifest;

@@ -5,6 +5,7 @@
 //! It needs the environment variables `ACCESS_TOKEN`, `LOCATION_ID`.
 
 use std::env;
+
 use tieline_highlevel::runtime::Credential;
 use tieline_highlevel::{Client, searches};
 

@@ -3,15 +3,14 @@
 //! The client.
 
 use std::ops::Deref;
-use tieline_runtime::Client as Core;
-use tieline_runtime::search;
-use tieline_runtime::{ClientBuilder, Error};
+
+use tieline_runtime::{
+    Client as Core, ClientBuilder, Error, FoundOrCreated, Items, Match, UpdatedOrCreated,
+    search,
+};
+
 use crate::connector::CONNECTOR;
-use tieline_runtime::{FoundOrCreated, Items, Match, UpdatedOrCreated};
-use crate::actions;
-use crate::searches;
-use crate::triggers;
-use crate::types;
+use crate::{actions, searches, triggers, types};
 
 /// A connection to one account of HighLevel. Clones share it.
 #[derive(Debug, Clone)]
@@ -774,7 +773,7 @@ impl Client {
         search::update_or_create(self, search, Match::Only, update, &create).await
     }
 
-    /// Triggers when a document or contract is created or changed.
+    /// Lists, page by page, every [`Document`](types::documents::Document) that a poll of [`DocumentNewOrUpdated`](triggers::DocumentNewOrUpdated) looks at.
     ///
     /// `GET /proposals/document`
     pub fn document_new_or_updated(
@@ -784,7 +783,7 @@ impl Client {
         self.items(request)
     }
 
-    /// Triggers when all recipients have completed a document or contract.
+    /// Lists, page by page, every [`Document`](types::documents::Document) that a poll of [`DocumentCompleted`](triggers::DocumentCompleted) looks at.
     ///
     /// `GET /proposals/document`
     pub fn document_completed(
@@ -794,7 +793,7 @@ impl Client {
         self.items(request)
     }
 
-    /// Triggers when a document template is created.
+    /// Lists, page by page, every [`Template`](types::documents::Template) that a poll of [`DocumentTemplateNew`](triggers::DocumentTemplateNew) looks at.
     ///
     /// `GET /proposals/templates`
     pub fn document_template_new(
@@ -804,7 +803,7 @@ impl Client {
         self.items(request)
     }
 
-    /// Triggers when a snapshot is added to the agency.
+    /// Lists, page by page, every [`Snapshot`](types::snapshots::Snapshot) that a poll of [`SnapshotNew`](triggers::SnapshotNew) looks at.
     ///
     /// `GET /snapshots/`
     pub fn snapshot_new(
@@ -814,7 +813,7 @@ impl Client {
         self.items(request)
     }
 
-    /// Triggers when the push of a snapshot to a location begins or gets on.
+    /// Lists, page by page, every [`SnapshotPush`](types::snapshots::SnapshotPush) that a poll of [`SnapshotPushed`](triggers::SnapshotPushed) looks at.
     ///
     /// `GET /snapshots/snapshot-status/{snapshotId}`
     pub fn snapshot_pushed(
@@ -824,7 +823,7 @@ impl Client {
         self.items(request)
     }
 
-    /// Triggers when somebody sends a form.
+    /// Lists, page by page, every [`FormSubmission`](types::forms::FormSubmission) that a poll of [`FormSubmitted`](triggers::FormSubmitted) looks at.
     ///
     /// `GET /forms/submissions`
     pub fn form_submitted(
@@ -834,7 +833,7 @@ impl Client {
         self.items(request)
     }
 
-    /// Triggers when somebody sends a survey.
+    /// Lists, page by page, every [`SurveySubmission`](types::surveys::SurveySubmission) that a poll of [`SurveySubmitted`](triggers::SurveySubmitted) looks at.
     ///
     /// `GET /surveys/submissions`
     pub fn survey_submitted(
@@ -844,7 +843,7 @@ impl Client {
         self.items(request)
     }
 
-    /// Triggers when a schedule of recurring invoices is created.
+    /// Lists, page by page, every [`Schedule`](types::invoices::Schedule) that a poll of [`InvoiceScheduleNew`](triggers::InvoiceScheduleNew) looks at.
     ///
     /// `GET /invoices/schedule`
     pub fn invoice_schedule_new(
@@ -854,7 +853,7 @@ impl Client {
         self.items(request)
     }
 
-    /// Triggers when an estimate is created or changed.
+    /// Lists, page by page, every [`Estimate`](types::invoices::Estimate) that a poll of [`EstimateNewOrUpdated`](triggers::EstimateNewOrUpdated) looks at.
     ///
     /// `GET /invoices/estimate/list`
     pub fn estimate_new_or_updated(
@@ -864,7 +863,7 @@ impl Client {
         self.items(request)
     }
 
-    /// Triggers when a contact pays or tries to pay.
+    /// Lists, page by page, every [`Transaction`](types::payments::Transaction) that a poll of [`TransactionNew`](triggers::TransactionNew) looks at.
     ///
     /// `GET /payments/transactions`
     pub fn transaction_new(
@@ -874,7 +873,7 @@ impl Client {
         self.items(request)
     }
 
-    /// Triggers when a subscription is taken out or its status changes.
+    /// Lists, page by page, every [`Subscription`](types::payments::Subscription) that a poll of [`SubscriptionNew`](triggers::SubscriptionNew) looks at.
     ///
     /// `GET /payments/subscriptions`
     pub fn subscription_new(
@@ -884,7 +883,7 @@ impl Client {
         self.items(request)
     }
 
-    /// Triggers when a location is created in the agency, without an event.
+    /// Lists, page by page, every [`Location`](types::locations::Location) that a poll of [`LocationNewPolled`](triggers::LocationNewPolled) looks at.
     ///
     /// `GET /locations/search`
     pub fn location_new_polled(
@@ -894,7 +893,7 @@ impl Client {
         self.items(request)
     }
 
-    /// Triggers when a contact is created or changed, without an event.
+    /// Lists, page by page, every [`FoundContact`](types::contacts::FoundContact) that a poll of [`ContactNewPolled`](triggers::ContactNewPolled) looks at.
     ///
     /// `POST /contacts/search`
     pub fn contact_new_polled(
@@ -904,7 +903,7 @@ impl Client {
         self.items(request)
     }
 
-    /// Triggers when an invoice is created or changed, without an event.
+    /// Lists, page by page, every [`Invoice`](types::invoices::Invoice) that a poll of [`InvoiceNewPolled`](triggers::InvoiceNewPolled) looks at.
     ///
     /// `GET /invoices/`
     pub fn invoice_new_polled(

@@ -3,13 +3,15 @@
 //! What the client knows before it is set up.
 
 use std::time::Duration;
+
+use tieline_runtime::auth::{ClientAuth, Grant};
 use tieline_runtime::{
     AuthKind, AuthMeta, ConnectorMeta, Constant, EnvironmentMeta, ErrorKind, ErrorRule,
     ErrorsMeta, Expr, FieldStep, HttpMeta, JsonTemplate, Method, OAuth2Meta,
     OperationMeta, ParamMeta, Part, Place, RateLimitMeta, RateScope, RetryMeta, RetryOn,
     SecretMeta, Style, Template,
 };
-use tieline_runtime::auth::{ClientAuth, Grant};
+
 use crate::security;
 
 /// The connector as its client sees it.

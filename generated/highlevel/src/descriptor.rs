@@ -2,21 +2,19 @@
 
 //! What the connector offers, for hosts that learn keys at run time.
 
-use crate::connector::CONNECTOR;
-use tieline_runtime::{
-    Constant, Destination, FieldStep, JsonTemplate, Match, Method, Operation,
-    OperationMeta, PageKind, Pages, Paginated, Part, Place, PollingTrigger, SchemeUse,
-    Style, Template, WebhookTrigger,
-};
 use tieline_runtime::descriptor::{
     ActionEntry, ChoiceMeta, Descriptor, DynamicMeta, DynamicType, EntryMeta, FieldAs,
     FieldMeta, FindOrCreateEntry, LookupMeta, ResourceMeta, SearchEntry, TriggerEntry,
     TriggerKind, Visibility,
 };
-use crate::actions;
-use crate::searches;
-use crate::security;
-use crate::triggers;
+use tieline_runtime::{
+    Constant, Destination, FieldStep, JsonTemplate, Match, Method, Operation,
+    OperationMeta, PageKind, Pages, Paginated, Part, Place, PollingTrigger, SchemeUse,
+    Style, Template, WebhookTrigger,
+};
+
+use crate::connector::CONNECTOR;
+use crate::{actions, searches, security, triggers};
 
 /// The connector, its triggers, actions and searches, by key.
 pub fn descriptor() -> &'static Descriptor {

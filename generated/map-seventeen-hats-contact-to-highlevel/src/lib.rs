@@ -2,11 +2,12 @@
 
 //! A new or updated 17hats contact becomes a HighLevel contact.
 
-pub use tieline_runtime as runtime;
-use tieline_seventeen_hats as hats;
 use tieline_highlevel as ghl;
-use tieline_runtime::map::{Map, MapContext, MapError, Mapped, SkipReason, convert};
 use tieline_runtime::Patch;
+use tieline_runtime::map::{Map, MapContext, MapError, Mapped, SkipReason, convert};
+use tieline_seventeen_hats as hats;
+
+pub use tieline_runtime as runtime;
 
 /// `contact_changed` of 17hats to `upsert_contact` of HighLevel.
 #[derive(Debug, Clone, Copy, Default)]

@@ -5,6 +5,7 @@
 //! It needs the environment variable `ACCESS_TOKEN`.
 
 use std::env;
+
 use tieline_seventeen_hats::runtime::Credential;
 use tieline_seventeen_hats::{Client, searches};
 

@@ -3,15 +3,14 @@
 //! The client.
 
 use std::ops::Deref;
-use tieline_runtime::Client as Core;
-use tieline_runtime::search;
-use tieline_runtime::{ClientBuilder, Error};
+
+use tieline_runtime::{
+    Client as Core, ClientBuilder, Error, FoundOrCreated, Items, Match, UpdatedOrCreated,
+    search,
+};
+
 use crate::connector::CONNECTOR;
-use tieline_runtime::{FoundOrCreated, Items, Match, UpdatedOrCreated};
-use crate::actions;
-use crate::searches;
-use crate::triggers;
-use crate::types;
+use crate::{actions, searches, triggers, types};
 
 /// A connection to one account of 17hats. Clones share it.
 #[derive(Debug, Clone)]
@@ -338,7 +337,7 @@ impl Client {
         search::update_or_create(self, search, Match::First, update, &create).await
     }
 
-    /// Triggers when a document is created or changed.
+    /// Lists, page by page, every [`Document`](types::hats::Document) that a poll of [`DocumentChanged`](triggers::DocumentChanged) looks at.
     ///
     /// `GET /documents`
     pub fn document_changed(
@@ -348,7 +347,7 @@ impl Client {
         self.items(request)
     }
 
-    /// Triggers when a contact is created or changed.
+    /// Lists, page by page, every [`Contact`](types::hats::Contact) that a poll of [`ContactChanged`](triggers::ContactChanged) looks at.
     ///
     /// `GET /contacts`
     pub fn contact_changed(
@@ -358,7 +357,7 @@ impl Client {
         self.items(request)
     }
 
-    /// Triggers when a contract is created or changed.
+    /// Lists, page by page, every [`Contract`](types::hats::Contract) that a poll of [`ContractChanged`](triggers::ContractChanged) looks at.
     ///
     /// `GET /contracts`
     pub fn contract_changed(
@@ -368,7 +367,7 @@ impl Client {
         self.items(request)
     }
 
-    /// Triggers when an invoice is created or changed.
+    /// Lists, page by page, every [`Invoice`](types::hats::Invoice) that a poll of [`InvoiceChanged`](triggers::InvoiceChanged) looks at.
     ///
     /// `GET /invoices`
     pub fn invoice_changed(
@@ -378,7 +377,7 @@ impl Client {
         self.items(request)
     }
 
-    /// Triggers when a location is created or changed.
+    /// Lists, page by page, every [`Location`](types::hats::Location) that a poll of [`LocationChanged`](triggers::LocationChanged) looks at.
     ///
     /// `GET /locations`
     pub fn location_changed(
@@ -388,7 +387,7 @@ impl Client {
         self.items(request)
     }
 
-    /// Triggers when a location is created, without a hook.
+    /// Lists, page by page, every [`Location`](types::hats::Location) that a poll of [`LocationCreatedPolled`](triggers::LocationCreatedPolled) looks at.
     ///
     /// `GET /locations`
     pub fn location_created_polled(

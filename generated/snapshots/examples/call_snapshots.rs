@@ -5,6 +5,7 @@
 //! It needs the environment variable `ACCESS_TOKEN`.
 
 use std::env;
+
 use tieline_snapshots::runtime::Credential;
 use tieline_snapshots::{Client, searches};
 

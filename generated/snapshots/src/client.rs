@@ -3,14 +3,11 @@
 //! The client.
 
 use std::ops::Deref;
-use tieline_runtime::Client as Core;
-use tieline_runtime::{ClientBuilder, Error};
+
+use tieline_runtime::{Client as Core, ClientBuilder, Error, Items};
+
 use crate::connector::CONNECTOR;
-use tieline_runtime::Items;
-use crate::actions;
-use crate::searches;
-use crate::triggers;
-use crate::types;
+use crate::{actions, searches, triggers, types};
 
 /// A connection to one account of Snapshots API. Clones share it.
 #[derive(Debug, Clone)]
@@ -77,7 +74,7 @@ impl Client {
         self.items(request)
     }
 
-    /// Triggers when a location is created or changed.
+    /// Lists, page by page, every [`StoredLocation`](types::snapshots::StoredLocation) that a poll of [`LocationChanged`](triggers::LocationChanged) looks at.
     ///
     /// `GET /locations`
     pub fn location_changed(

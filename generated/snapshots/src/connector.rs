@@ -3,12 +3,14 @@
 //! What the client knows before it is set up.
 
 use std::time::Duration;
+
+use tieline_runtime::auth::{ClientAuth, Grant};
 use tieline_runtime::{
     AuthKind, AuthMeta, ConnectorMeta, EnvironmentMeta, ErrorKind, ErrorRule, ErrorsMeta,
     Expr, HttpMeta, KeyPlace, Method, OAuth2Meta, OperationMeta, Part, RateLimitMeta,
     RateScope, RetryMeta, RetryOn, Template,
 };
-use tieline_runtime::auth::{ClientAuth, Grant};
+
 use crate::security;
 
 /// The connector as its client sees it.

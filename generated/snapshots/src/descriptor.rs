@@ -2,19 +2,17 @@
 
 //! What the connector offers, for hosts that learn keys at run time.
 
-use crate::connector::CONNECTOR;
-use tieline_runtime::{
-    Destination, Expr, FieldStep, Match, Method, Operation, OperationMeta, PageKind,
-    Pages, Paginated, Part, PollingTrigger, Template,
-};
 use tieline_runtime::descriptor::{
     ActionEntry, Descriptor, EntryMeta, FieldMeta, LookupMeta, ResourceMeta, SearchEntry,
     TriggerEntry, TriggerKind,
 };
-use crate::actions;
-use crate::searches;
-use crate::security;
-use crate::triggers;
+use tieline_runtime::{
+    Destination, Expr, FieldStep, Match, Method, Operation, OperationMeta, PageKind,
+    Pages, Paginated, Part, PollingTrigger, Template,
+};
+
+use crate::connector::CONNECTOR;
+use crate::{actions, searches, security, triggers};
 
 /// The connector, its triggers, actions and searches, by key.
 pub fn descriptor() -> &'static Descriptor {

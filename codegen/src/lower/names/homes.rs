@@ -39,17 +39,22 @@ impl Homes {
         let mut claims: Vec<Claim> = tags
             .iter()
             .map(|tag| {
-                let words = tag.as_deref().map(words).unwrap_or_default();
-                let name = some(snake(&words), "untagged");
-                Claim {
-                    wishes: vec![name.clone(), format!("{name}_tag")],
-                    rank: 0,
+                let name = some(tag.as_deref().map(file).unwrap_or_default(), "untagged");
+                let mut wishes = vec![name.clone(), format!("{name}_tag")];
+                // `types::contacts::contacts` says nothing, and clippy minds it.
+                if Some(name.as_str()) == spec {
+                    wishes.insert(1, "base".to_owned());
                 }
+                Claim { wishes, rank: 0 }
             })
             .collect();
-        for own in ["events", "models", "replies"] {
+        for own in [
+            ["events", "webhooks"],
+            ["models", "shared"],
+            ["replies", "responses"],
+        ] {
             claims.push(Claim {
-                wishes: vec![own.to_owned()],
+                wishes: own.map(str::to_owned).to_vec(),
                 rank: 1,
             });
         }
@@ -79,6 +84,26 @@ impl Homes {
             None => self.loose.clone(),
         }
     }
+}
+
+/// A tag as a file's name. A single letter stays with the word that it touches: `OAuth 2.0` is `oauth_2_0`.
+fn file(tag: &str) -> String {
+    let tag_in_lower_case = tag.to_lowercase();
+    let mut joined: Vec<String> = Vec::new();
+    for word in words(tag) {
+        match joined.last_mut() {
+            Some(letter)
+                if letter.len() == 1
+                    && letter.starts_with(|c: char| c.is_ascii_alphabetic())
+                    && word.starts_with(|c: char| c.is_ascii_alphabetic())
+                    && tag_in_lower_case.contains(&format!("{letter}{word}").to_lowercase()) =>
+            {
+                letter.push_str(&word);
+            }
+            _ => joined.push(word),
+        }
+    }
+    snake(&joined)
 }
 
 fn first_users(api: &Api, inputs: &[Inputs], replies: &Replies) -> Vec<Option<Home>> {

@@ -339,6 +339,10 @@ mod tests {
                 client_methods(&path, found);
                 continue;
             }
+            // Statements of SQL stand beside the code.
+            if path.extension().is_none_or(|ending| ending != "rs") {
+                continue;
+            }
             let file = syn::parse_file(&fs::read_to_string(&path).expect("file")).expect("Rust");
             for item in file.items {
                 let syn::Item::Impl(block) = item else {

@@ -3,8 +3,12 @@ use crate::api::model::{Method, Scalar, Status, TypeRef};
 use crate::lower::world::{World, answer, inline, texts};
 
 fn choose(world: &World) -> Names {
+    choose_of(world, None)
+}
+
+fn choose_of(world: &World, spec: Option<&str>) -> Names {
     let inputs = all_inputs(&world.0);
-    Names::choose(&world.0, &inputs, &Replies::of(&world.0), None)
+    Names::choose(&world.0, &inputs, &Replies::of(&world.0), spec)
 }
 
 fn type_names(names: &Names) -> Vec<&str> {
@@ -271,6 +275,29 @@ fn files_are_what_every_system_stores() {
             "untagged",
             "untagged_tag",
         ]
+    );
+}
+
+/// What `types::<spec>` holds stands in files that are not called as it is.
+#[test]
+fn files_of_a_spec_have_other_names_than_the_spec() {
+    let files = |spec: &str, tags: &[&str]| -> Vec<String> {
+        let mut world = World::empty();
+        for (index, tag) in tags.iter().enumerate() {
+            let operation = world.operation(&format!("op{index}"), Method::Get, "/x");
+            operation.tags.push((*tag).to_owned());
+        }
+        let names = choose_of(&world, Some(spec));
+        names.operations.into_iter().map(|n| n.module).collect()
+    };
+    assert_eq!(files("contacts", &["Contacts", "Notes"]), ["base", "notes"]);
+    assert_eq!(
+        files("contacts", &["Contacts", "Base"]),
+        ["contacts_tag", "base"]
+    );
+    assert_eq!(
+        files("oauth", &["OAuth 2.0", "OAuth", "A/B tests"]),
+        ["oauth_2_0", "base", "a_b_tests"]
     );
 }
 

@@ -4,6 +4,7 @@ use tieline_runtime::{
     BodyKind, Constant, EncodeError, InputMeta, JsonType, Method, Operation,
     OperationMeta, RequestParts, SchemeUse,
 };
+
 use crate::types;
 
 /// Creates a company that contacts can belong to.

@@ -4,6 +4,7 @@ use tieline_runtime::{
     BodyKind, Constant, EncodeError, InputMeta, JsonType, Method, Operation,
     OperationMeta, RequestParts, SchemeUse,
 };
+
 use crate::types;
 
 /// Creates a link by which others can load a snapshot.

@@ -4,8 +4,8 @@ use tieline_runtime::{
     BodyKind, Constant, EncodeError, InputMeta, JsonType, Method, Operation,
     OperationMeta, RequestParts,
 };
-use crate::security;
-use crate::types;
+
+use crate::{security, types};
 
 /// Sends an invoice by email or text message.
 ///

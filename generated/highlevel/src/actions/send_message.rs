@@ -4,6 +4,7 @@ use tieline_runtime::{
     BodyKind, Constant, EncodeError, InputMeta, JsonType, Method, Operation,
     OperationMeta, RequestParts, SchemeUse,
 };
+
 use crate::types;
 
 /// Sends a text message, an email or a chat message to a contact.

@@ -4,8 +4,8 @@ use tieline_runtime::{
     BodyKind, Constant, Date, EncodeError, InputMeta, JsonType, Method, Operation,
     OperationMeta, RequestParts,
 };
-use crate::security;
-use crate::types;
+
+use crate::{security, types};
 
 /// Creates an invoice that is paid by a link in a text message.
 ///

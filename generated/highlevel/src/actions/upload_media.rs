@@ -4,6 +4,7 @@ use tieline_runtime::{
     BodyKind, Constant, EncodeError, InputMeta, Json, JsonType, Method, Operation,
     OperationMeta, RequestParts, SchemeUse, Upload, Uri,
 };
+
 use crate::types;
 
 /// Puts a file into the media library of the location.

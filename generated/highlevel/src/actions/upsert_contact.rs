@@ -4,8 +4,8 @@ use tieline_runtime::{
     BodyKind, Constant, Effect, EncodeError, InputMeta, JsonType, Method, Operation,
     OperationMeta, Patch, RequestParts,
 };
-use crate::security;
-use crate::types;
+
+use crate::{security, types};
 
 /// Updates the contact with the same email or phone, or creates it.
 ///

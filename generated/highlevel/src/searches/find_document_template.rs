@@ -4,8 +4,8 @@ use tieline_runtime::{
     Constant, DateTime, Destination, EncodeError, InputMeta, JsonType, Method, Operation,
     OperationMeta, PageKind, Pages, Paginated, RequestParts,
 };
-use crate::security;
-use crate::types;
+
+use crate::{security, types};
 
 /// Finds a document template by its name.
 ///

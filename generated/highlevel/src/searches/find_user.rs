@@ -4,6 +4,7 @@ use tieline_runtime::{
     Constant, Destination, EncodeError, InputMeta, JsonType, Method, Operation,
     OperationMeta, PageKind, Pages, Paginated, RequestParts, SchemeUse,
 };
+
 use crate::types;
 
 /// Finds a user by name, email address or phone number.

@@ -4,8 +4,8 @@ use tieline_runtime::{
     Constant, EncodeError, InputMeta, JsonType, Method, Operation, OperationMeta,
     PageKind, Pages, Paginated, RequestParts,
 };
-use crate::security;
-use crate::types;
+
+use crate::{security, types};
 
 /// Finds all tasks of a contact.
 ///

@@ -4,8 +4,8 @@ use tieline_runtime::{
     Constant, Destination, EncodeError, FieldStep, InputMeta, JsonType, Method,
     Operation, OperationMeta, PageKind, Pages, Paginated, RequestParts,
 };
-use crate::security;
-use crate::types;
+
+use crate::{security, types};
 
 /// Finds the pushes of a snapshot in a span of time.
 ///

@@ -4,8 +4,8 @@ use tieline_runtime::{
     BodyKind, Constant, Destination, Effect, EncodeError, FieldStep, InputMeta, JsonType,
     Method, Operation, OperationMeta, PageKind, Pages, Paginated, RequestParts,
 };
-use crate::security;
-use crate::types;
+
+use crate::{security, types};
 
 /// Finds contacts by text and filters.
 ///

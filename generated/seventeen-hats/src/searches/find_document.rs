@@ -4,8 +4,8 @@ use tieline_runtime::{
     DateTime, Destination, EncodeError, Expr, InputMeta, JsonType, Method, Operation,
     OperationMeta, PageKind, Pages, Paginated, RequestParts,
 };
-use crate::security;
-use crate::types;
+
+use crate::{security, types};
 
 /// Finds a document by its id in the app it comes from.
 ///

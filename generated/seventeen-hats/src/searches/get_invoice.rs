@@ -4,8 +4,8 @@ use tieline_runtime::{
     EncodeError, InputMeta, JsonType, Method, Operation, OperationMeta, PageKind, Pages,
     Paginated, RequestParts,
 };
-use crate::security;
-use crate::types;
+
+use crate::{security, types};
 
 /// Reads one invoice by its 17hats id.
 ///

@@ -4,6 +4,7 @@ use tieline_runtime::{
     BodyKind, Effect, EncodeError, InputMeta, JsonType, KeyPart, Method, Operation,
     OperationMeta, RequestParts, SchemeUse,
 };
+
 use crate::types;
 
 /// Updates the location that has the given id, or creates it.

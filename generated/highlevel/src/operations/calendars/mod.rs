@@ -2,6 +2,6 @@
 
 //! Requests, one for each operation.
 
-mod calendars_tag;
+mod base;
 
-pub use self::calendars_tag::*;
+pub use self::base::*;

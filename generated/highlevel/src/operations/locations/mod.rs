@@ -2,12 +2,12 @@
 
 //! Requests, one for each operation.
 
+mod base;
 mod custom_fields;
 mod custom_values;
-mod locations_tag;
 mod tags;
 
+pub use self::base::*;
 pub use self::custom_fields::*;
 pub use self::custom_values::*;
-pub use self::locations_tag::*;
 pub use self::tags::*;

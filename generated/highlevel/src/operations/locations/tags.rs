@@ -4,6 +4,7 @@ use tieline_runtime::{
     BodyKind, Constant, EncodeError, InputMeta, JsonType, Method, Operation,
     OperationMeta, RequestParts, SchemeUse,
 };
+
 use crate::types;
 
 /// List the tags of a location

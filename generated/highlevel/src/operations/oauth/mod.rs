@@ -2,6 +2,6 @@
 
 //! Requests, one for each operation.
 
-mod oauth_tag;
+mod base;
 
-pub use self::oauth_tag::*;
+pub use self::base::*;

@@ -4,6 +4,7 @@ use tieline_runtime::{
     Constant, EncodeError, InputMeta, JsonType, Method, Operation, OperationMeta,
     RequestParts, SchemeUse,
 };
+
 use crate::types;
 
 /// Get the fields of an object

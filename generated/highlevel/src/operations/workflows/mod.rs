@@ -2,6 +2,6 @@
 
 //! Requests, one for each operation.
 
-mod workflows_tag;
+mod base;
 
-pub use self::workflows_tag::*;
+pub use self::base::*;

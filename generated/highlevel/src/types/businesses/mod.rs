@@ -2,8 +2,8 @@
 
 //! Types of values that are sent and received.
 
-mod businesses_tag;
+mod base;
 mod replies;
 
-pub use self::businesses_tag::*;
+pub use self::base::*;
 pub use self::replies::*;

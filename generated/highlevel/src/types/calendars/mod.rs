@@ -3,7 +3,7 @@
 //! Types of values that are sent and received.
 
 mod appointments;
-mod calendars_tag;
+mod base;
 
 pub use self::appointments::*;
-pub use self::calendars_tag::*;
+pub use self::base::*;

@@ -2,13 +2,13 @@
 
 //! Types of values that are sent and received.
 
-mod contacts_tag;
+mod base;
 mod notes;
 mod replies;
 mod tags;
 mod tasks;
 
-pub use self::contacts_tag::*;
+pub use self::base::*;
 pub use self::notes::*;
 pub use self::replies::*;
 pub use self::tags::*;

@@ -2,8 +2,8 @@
 
 //! Types of values that are sent and received.
 
-mod documents_tag;
+mod base;
 mod templates;
 
-pub use self::documents_tag::*;
+pub use self::base::*;
 pub use self::templates::*;

@@ -2,6 +2,6 @@
 
 //! Types of values that are sent and received.
 
-mod events_2;
+mod webhooks;
 
-pub use self::events_2::*;
+pub use self::webhooks::*;

@@ -2,14 +2,14 @@
 
 //! Types of values that are sent and received.
 
+mod base;
 mod estimates;
-mod invoices_tag;
 mod replies;
 mod schedules;
 mod templates;
 
+pub use self::base::*;
 pub use self::estimates::*;
-pub use self::invoices_tag::*;
 pub use self::replies::*;
 pub use self::schedules::*;
 pub use self::templates::*;

@@ -2,14 +2,14 @@
 
 //! Types of values that are sent and received.
 
+mod base;
 mod custom_fields;
 mod custom_values;
-mod locations_tag;
 mod replies;
 mod tags;
 
+pub use self::base::*;
 pub use self::custom_fields::*;
 pub use self::custom_values::*;
-pub use self::locations_tag::*;
 pub use self::replies::*;
 pub use self::tags::*;

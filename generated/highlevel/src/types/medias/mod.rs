@@ -2,6 +2,6 @@
 
 //! Types of values that are sent and received.
 
-mod medias_tag;
+mod base;
 
-pub use self::medias_tag::*;
+pub use self::base::*;

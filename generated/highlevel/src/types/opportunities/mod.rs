@@ -2,10 +2,10 @@
 
 //! Types of values that are sent and received.
 
-mod opportunities_tag;
+mod base;
 mod pipelines;
 mod replies;
 
-pub use self::opportunities_tag::*;
+pub use self::base::*;
 pub use self::pipelines::*;
 pub use self::replies::*;

@@ -2,8 +2,8 @@
 
 //! Types of values that are sent and received.
 
-mod products_tag;
+mod base;
 mod replies;
 
-pub use self::products_tag::*;
+pub use self::base::*;
 pub use self::replies::*;

@@ -2,6 +2,6 @@
 
 //! Types of values that are sent and received.
 
-mod snapshots_tag;
+mod base;
 
-pub use self::snapshots_tag::*;
+pub use self::base::*;

@@ -2,8 +2,8 @@
 
 //! Types of values that are sent and received.
 
+mod base;
 mod replies;
-mod workflows_tag;
 
+pub use self::base::*;
 pub use self::replies::*;
-pub use self::workflows_tag::*;

@@ -4,8 +4,8 @@ use tieline_runtime::{
     DateTime, EncodeError, InputMeta, JsonType, Method, Operation, OperationMeta,
     RequestParts,
 };
-use crate::security;
-use crate::types;
+
+use crate::{security, types};
 
 /// List contacts
 ///

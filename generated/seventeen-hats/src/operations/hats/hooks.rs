@@ -4,8 +4,8 @@ use tieline_runtime::{
     BodyKind, EncodeError, InputMeta, JsonType, Method, Operation, OperationMeta,
     RequestParts, Uri,
 };
-use crate::security;
-use crate::types;
+
+use crate::{security, types};
 
 /// Subscribe to an event
 ///

@@ -5,6 +5,7 @@
 //! It needs the environment variables `ACCESS_TOKEN`, `SUBDOMAIN`.
 
 use std::env;
+
 use tieline_acme_crm::runtime::Credential;
 use tieline_acme_crm::{Client, searches};
 

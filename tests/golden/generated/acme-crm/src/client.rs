@@ -3,15 +3,14 @@
 //! The client.
 
 use std::ops::Deref;
-use tieline_runtime::Client as Core;
-use tieline_runtime::search;
-use tieline_runtime::{ClientBuilder, Error};
+
+use tieline_runtime::{
+    Client as Core, ClientBuilder, Error, FoundOrCreated, Items, Match, UpdatedOrCreated,
+    search,
+};
+
 use crate::connector::CONNECTOR;
-use tieline_runtime::{FoundOrCreated, Items, Match, UpdatedOrCreated};
-use crate::actions;
-use crate::searches;
-use crate::triggers;
-use crate::types;
+use crate::{actions, searches, triggers, types};
 
 /// A connection to one account of Acme CRM. Clones share it.
 #[derive(Debug, Clone)]
@@ -115,7 +114,7 @@ impl Client {
         search::update_or_create(self, search, Match::First, update, &create).await
     }
 
-    /// Triggers when a contact is created or changed.
+    /// Lists, page by page, every [`Contact`](types::crm::Contact) that a poll of [`ContactChanged`](triggers::ContactChanged) looks at.
     ///
     /// `GET /contacts`
     pub fn contact_changed(

@@ -3,12 +3,14 @@
 //! What the client knows before it is set up.
 
 use std::time::Duration;
+
 use tieline_runtime::{
     AuthKind, AuthMeta, Condition, ConnectorMeta, EnvironmentMeta, ErrorKind, ErrorRule,
     ErrorsMeta, Expr, FieldStep, HttpMeta, KeyPlace, Literal, Method, OAuth2Meta,
     OperationMeta, ParamMeta, Part, RateLimitMeta, RateReset, RateScope, ResetAs,
     RetryMeta, RetryOn, SecretMeta, Template,
 };
+
 use crate::security;
 
 /// The connector as its client sees it.

@@ -5,8 +5,9 @@
 //! It needs the environment variable `ACCESS_TOKEN`.
 
 use std::env;
-use tieline_ledgerly::runtime::Credential;
+
 use tieline_ledgerly::Client;
+use tieline_ledgerly::runtime::Credential;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {

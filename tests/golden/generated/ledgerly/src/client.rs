@@ -3,11 +3,11 @@
 //! The client.
 
 use std::ops::Deref;
-use tieline_runtime::Client as Core;
-use tieline_runtime::{ClientBuilder, Error};
+
+use tieline_runtime::{Client as Core, ClientBuilder, Error};
+
 use crate::connector::CONNECTOR;
-use crate::actions;
-use crate::types;
+use crate::{actions, types};
 
 /// A connection to one account of Ledgerly. Clones share it.
 #[derive(Debug, Clone)]

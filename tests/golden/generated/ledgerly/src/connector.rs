@@ -6,6 +6,7 @@ use tieline_runtime::{
     AuthKind, AuthMeta, ConnectorMeta, EnvironmentMeta, FieldStep, Method, OperationMeta,
     Part, Template,
 };
+
 use crate::security;
 
 /// The connector as its client sees it.

@@ -2,10 +2,11 @@
 
 //! What the connector offers, for hosts that learn keys at run time.
 
-use crate::connector::CONNECTOR;
 use tieline_runtime::Operation;
 use tieline_runtime::descriptor::{ActionEntry, Descriptor, EntryMeta};
+
 use crate::actions;
+use crate::connector::CONNECTOR;
 
 /// The connector, its triggers, actions and searches, by key.
 pub fn descriptor() -> &'static Descriptor {

@@ -2,11 +2,12 @@
 
 //! A won deal in Acme CRM becomes an invoice in Ledgerly.
 
-pub use tieline_runtime as runtime;
 use tieline_acme_crm as crm;
 use tieline_ledgerly as books;
-use tieline_runtime::map::{Map, MapContext, MapError, Mapped, SkipReason, convert};
 use tieline_runtime::Patch;
+use tieline_runtime::map::{Map, MapContext, MapError, Mapped, SkipReason, convert};
+
+pub use tieline_runtime as runtime;
 
 /// The custom steps of [`WonDealToInvoice`].
 pub trait WonDealToInvoiceSteps {

@@ -3,8 +3,9 @@
 //! The client.
 
 use std::ops::Deref;
-use tieline_runtime::Client as Core;
-use tieline_runtime::ClientBuilder;
+
+use tieline_runtime::{Client as Core, ClientBuilder};
+
 use crate::connector::CONNECTOR;
 
 /// A connection to one account of Wire. Clones share it.

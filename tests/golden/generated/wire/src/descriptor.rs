@@ -2,8 +2,9 @@
 
 //! What the connector offers, for hosts that learn keys at run time.
 
-use crate::connector::CONNECTOR;
 use tieline_runtime::descriptor::Descriptor;
+
+use crate::connector::CONNECTOR;
 
 /// The connector, its triggers, actions and searches, by key.
 pub fn descriptor() -> &'static Descriptor {

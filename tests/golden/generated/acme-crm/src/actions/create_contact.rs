@@ -4,8 +4,8 @@ use tieline_runtime::{
     BodyKind, EncodeError, InputMeta, Json, JsonType, Method, Operation, OperationMeta,
     Patch, RequestParts,
 };
-use crate::security;
-use crate::types;
+
+use crate::{security, types};
 
 /// Creates a contact.
 ///

@@ -4,8 +4,8 @@ use tieline_runtime::{
     BodyKind, EncodeError, InputMeta, Json, JsonType, Method, Operation, OperationMeta,
     RequestParts, Upload,
 };
-use crate::security;
-use crate::types;
+
+use crate::{security, types};
 
 /// Adds a file to a contact.
 ///

@@ -4,8 +4,8 @@ use tieline_runtime::{
     EncodeError, InputMeta, Json, JsonType, Method, Operation, OperationMeta, PageKind,
     Pages, Paginated, RequestParts,
 };
-use crate::security;
-use crate::types;
+
+use crate::{security, types};
 
 /// Finds a contact by its email address.
 ///

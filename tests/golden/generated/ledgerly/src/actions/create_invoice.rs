@@ -4,8 +4,8 @@ use tieline_runtime::{
     BodyKind, Date, EncodeError, FieldStep, InputMeta, JsonType, KeyPart, Method,
     Operation, OperationMeta, Patch, RequestParts,
 };
-use crate::security;
-use crate::types;
+
+use crate::{security, types};
 
 /// Creates an invoice.
 ///

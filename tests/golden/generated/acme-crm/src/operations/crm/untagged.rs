@@ -4,8 +4,8 @@ use tieline_runtime::{
     BodyKind, DateTime, EncodeError, InputMeta, Json, JsonType, Method, Operation,
     OperationMeta, RequestParts, Uri,
 };
-use crate::security;
-use crate::types;
+
+use crate::{security, types};
 
 /// The operation `get_me`.
 ///

@@ -4,6 +4,7 @@ use tieline_runtime::{
     BodyKind, Constant, EncodeError, InputMeta, JsonType, Method, Operation,
     OperationMeta, RequestParts, SchemeUse, Secret,
 };
+
 use crate::types;
 
 /// Get an access token
