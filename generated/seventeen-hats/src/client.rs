@@ -57,6 +57,26 @@ impl Client {
         self.send(&request).await
     }
 
+    /// Sends a new client the agreement that they are welcomed with.
+    ///
+    /// `POST /documents`
+    pub async fn create_welcome_document(
+        &self,
+        request: actions::CreateWelcomeDocument,
+    ) -> Result<types::hats::Document, Error> {
+        self.send(&request).await
+    }
+
+    /// Sends a client the notice that what recurs goes on.
+    ///
+    /// `POST /documents`
+    pub async fn send_renewal_notice(
+        &self,
+        request: actions::SendRenewalNotice,
+    ) -> Result<types::hats::Document, Error> {
+        self.send(&request).await
+    }
+
     /// Creates a contact.
     ///
     /// `POST /contacts`
@@ -73,6 +93,26 @@ impl Client {
     pub async fn update_contact(
         &self,
         request: actions::UpdateContact,
+    ) -> Result<types::hats::Contact, Error> {
+        self.send(&request).await
+    }
+
+    /// Sets the tags that say which location and group a contact belongs to.
+    ///
+    /// `PATCH /contacts/{id}`
+    pub async fn segment_contact(
+        &self,
+        request: actions::SegmentContact,
+    ) -> Result<types::hats::Contact, Error> {
+        self.send(&request).await
+    }
+
+    /// Adds what another app knows about a contact.
+    ///
+    /// `PATCH /contacts/{id}`
+    pub async fn enrich_contact(
+        &self,
+        request: actions::EnrichContact,
     ) -> Result<types::hats::Contact, Error> {
         self.send(&request).await
     }
@@ -97,6 +137,16 @@ impl Client {
         self.send(&request).await
     }
 
+    /// Makes a contract active for another term and attaches the papers of it.
+    ///
+    /// `PATCH /contracts/{id}`
+    pub async fn renew_contract(
+        &self,
+        request: actions::RenewContract,
+    ) -> Result<types::hats::Contract, Error> {
+        self.send(&request).await
+    }
+
     /// Creates an invoice.
     ///
     /// `POST /invoices`
@@ -113,6 +163,16 @@ impl Client {
     pub async fn update_invoice(
         &self,
         request: actions::UpdateInvoice,
+    ) -> Result<types::hats::Invoice, Error> {
+        self.send(&request).await
+    }
+
+    /// Sets how far an invoice has come.
+    ///
+    /// `PATCH /invoices/{id}`
+    pub async fn update_invoice_status(
+        &self,
+        request: actions::UpdateInvoiceStatus,
     ) -> Result<types::hats::Invoice, Error> {
         self.send(&request).await
     }

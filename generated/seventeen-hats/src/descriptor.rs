@@ -407,6 +407,84 @@ static DESCRIPTOR: Descriptor = Descriptor {
         },
         ActionEntry {
             entry: EntryMeta {
+                sample: "{\"contact_id\":\"con_1\",\"created_at\":\"2026-01-05T09:00:00Z\",\"document_id\":\"welcome_ghl_con_1\",\"document_type\":\"contract\",\"id\":\"doc_2\",\"status\":\"sent\",\"title\":\"Welcome aboard\",\"updated_at\":\"2026-01-05T09:00:00Z\"}",
+                output_schema: "/actions/create_welcome_document/output",
+                input_schema: "/actions/create_welcome_document/input",
+                resource: "document",
+                fields: &[
+                    FieldMeta {
+                        help: "What the client is known by elsewhere, such as `welcome_` and the id of the contact.",
+                        ..FieldMeta::new("document_id", "Document ID")
+                    },
+                    FieldMeta {
+                        lookup: "contacts",
+                        search: "find_contact",
+                        ..FieldMeta::new("contact_id", "Contact")
+                    },
+                    FieldMeta::new("title", "Title"),
+                    FieldMeta {
+                        help: "Where the agreement can be read.",
+                        ..FieldMeta::new("url", "Link")
+                    },
+                    FieldMeta {
+                        visibility: Visibility::Advanced,
+                        ..FieldMeta::new("metadata", "Metadata")
+                    },
+                    FieldMeta {
+                        visibility: Visibility::Advanced,
+                        ..FieldMeta::new("last_synced_at", "Last Synced At")
+                    },
+                ],
+                ..EntryMeta::new(
+                    "create_welcome_document",
+                    "Create Welcome Document",
+                    "Sends a new client the agreement that they are welcomed with.",
+                )
+            },
+            operation: <actions::CreateWelcomeDocument as Operation>::META,
+            concurrency: None,
+        },
+        ActionEntry {
+            entry: EntryMeta {
+                sample: "{\"contact_id\":\"con_1\",\"created_at\":\"2026-01-05T09:00:00Z\",\"document_id\":\"renewal_ghl_inv_2\",\"document_type\":\"other\",\"id\":\"doc_2\",\"status\":\"sent\",\"title\":\"Your retainer goes on\",\"updated_at\":\"2026-01-05T09:00:00Z\"}",
+                output_schema: "/actions/send_renewal_notice/output",
+                input_schema: "/actions/send_renewal_notice/input",
+                resource: "document",
+                fields: &[
+                    FieldMeta {
+                        help: "What the term is known by elsewhere, such as `renewal_` and the id of the invoice.",
+                        ..FieldMeta::new("document_id", "Document ID")
+                    },
+                    FieldMeta {
+                        lookup: "contacts",
+                        search: "find_contact",
+                        ..FieldMeta::new("contact_id", "Contact")
+                    },
+                    FieldMeta::new("title", "Title"),
+                    FieldMeta {
+                        help: "Where the notice can be read.",
+                        ..FieldMeta::new("url", "Link")
+                    },
+                    FieldMeta {
+                        visibility: Visibility::Advanced,
+                        ..FieldMeta::new("metadata", "Metadata")
+                    },
+                    FieldMeta {
+                        visibility: Visibility::Advanced,
+                        ..FieldMeta::new("last_synced_at", "Last Synced At")
+                    },
+                ],
+                ..EntryMeta::new(
+                    "send_renewal_notice",
+                    "Send Renewal Notice",
+                    "Sends a client the notice that what recurs goes on.",
+                )
+            },
+            operation: <actions::SendRenewalNotice as Operation>::META,
+            concurrency: None,
+        },
+        ActionEntry {
+            entry: EntryMeta {
                 sample: "{\"company\":\"Analytical Engines\",\"contact_id\":\"ghl_con_1\",\"created_at\":\"2026-01-05T09:00:00Z\",\"email\":\"ada@example.com\",\"first_name\":\"Ada\",\"id\":\"con_1\",\"last_name\":\"Lovelace\",\"phone\":\"+442079460018\",\"tags\":[\"lead\"],\"updated_at\":\"2026-01-05T09:00:00Z\"}",
                 output_schema: "/actions/create_contact/output",
                 input_schema: "/actions/create_contact/input",
@@ -480,6 +558,122 @@ static DESCRIPTOR: Descriptor = Descriptor {
                 )
             },
             operation: <actions::UpdateContact as Operation>::META,
+            concurrency: Some(
+                Template(&[Part::Text("contact:"), Part::Field(&[FieldStep::Key("id")])]),
+            ),
+        },
+        ActionEntry {
+            entry: EntryMeta {
+                sample: "{\"contact_id\":\"ghl_con_1\",\"created_at\":\"2026-01-05T09:00:00Z\",\"email\":\"ada@example.com\",\"first_name\":\"Ada\",\"id\":\"con_1\",\"last_name\":\"Lovelace\",\"tags\":[\"lead\",\"Harbour Studio\"],\"updated_at\":\"2026-01-06T09:00:00Z\"}",
+                output_schema: "/actions/segment_contact/output",
+                input_schema: "/actions/segment_contact/input",
+                resource: "contact",
+                fields: &[
+                    FieldMeta {
+                        lookup: "contacts",
+                        search: "find_contact",
+                        ..FieldMeta::new("id", "Contact")
+                    },
+                    FieldMeta {
+                        visibility: Visibility::Hidden,
+                        ..FieldMeta::new("contact_id", "Contact ID")
+                    },
+                    FieldMeta {
+                        visibility: Visibility::Hidden,
+                        ..FieldMeta::new("email", "Email")
+                    },
+                    FieldMeta {
+                        visibility: Visibility::Hidden,
+                        ..FieldMeta::new("first_name", "First Name")
+                    },
+                    FieldMeta {
+                        visibility: Visibility::Hidden,
+                        ..FieldMeta::new("last_name", "Last Name")
+                    },
+                    FieldMeta {
+                        visibility: Visibility::Hidden,
+                        ..FieldMeta::new("company", "Company")
+                    },
+                    FieldMeta {
+                        visibility: Visibility::Hidden,
+                        ..FieldMeta::new("phone", "Phone")
+                    },
+                    FieldMeta {
+                        help: "These replace all tags of the contact: name those to keep as well.",
+                        ..FieldMeta::new("tags", "Tags")
+                    },
+                    FieldMeta {
+                        visibility: Visibility::Hidden,
+                        ..FieldMeta::new("document_ids", "Documents")
+                    },
+                    FieldMeta {
+                        help: "Such as `location_id`.",
+                        visibility: Visibility::Advanced,
+                        ..FieldMeta::new("metadata", "Metadata")
+                    },
+                ],
+                ..EntryMeta::new(
+                    "segment_contact",
+                    "Segment Contact",
+                    "Sets the tags that say which location and group a contact belongs to.",
+                )
+            },
+            operation: <actions::SegmentContact as Operation>::META,
+            concurrency: Some(
+                Template(&[Part::Text("contact:"), Part::Field(&[FieldStep::Key("id")])]),
+            ),
+        },
+        ActionEntry {
+            entry: EntryMeta {
+                sample: "{\"company\":\"Analytical Engines\",\"contact_id\":\"ghl_con_1\",\"created_at\":\"2026-01-05T09:00:00Z\",\"email\":\"ada@example.com\",\"first_name\":\"Ada\",\"id\":\"con_1\",\"last_name\":\"Lovelace\",\"metadata\":{\"country\":\"GB\",\"location\":\"Harbour Studio\"},\"updated_at\":\"2026-01-06T09:00:00Z\"}",
+                output_schema: "/actions/enrich_contact/output",
+                input_schema: "/actions/enrich_contact/input",
+                resource: "contact",
+                fields: &[
+                    FieldMeta {
+                        lookup: "contacts",
+                        search: "find_contact",
+                        ..FieldMeta::new("id", "Contact")
+                    },
+                    FieldMeta {
+                        visibility: Visibility::Advanced,
+                        ..FieldMeta::new("contact_id", "Contact ID")
+                    },
+                    FieldMeta {
+                        visibility: Visibility::Hidden,
+                        ..FieldMeta::new("email", "Email")
+                    },
+                    FieldMeta {
+                        visibility: Visibility::Hidden,
+                        ..FieldMeta::new("first_name", "First Name")
+                    },
+                    FieldMeta {
+                        visibility: Visibility::Hidden,
+                        ..FieldMeta::new("last_name", "Last Name")
+                    },
+                    FieldMeta::new("company", "Company"),
+                    FieldMeta::new("phone", "Phone"),
+                    FieldMeta {
+                        visibility: Visibility::Hidden,
+                        ..FieldMeta::new("tags", "Tags")
+                    },
+                    FieldMeta {
+                        lookup: "documents",
+                        search: "find_document",
+                        ..FieldMeta::new("document_ids", "Documents")
+                    },
+                    FieldMeta {
+                        help: "Such as `location` and `country`.",
+                        ..FieldMeta::new("metadata", "Metadata")
+                    },
+                ],
+                ..EntryMeta::new(
+                    "enrich_contact",
+                    "Enrich Contact",
+                    "Adds what another app knows about a contact.",
+                )
+            },
+            operation: <actions::EnrichContact as Operation>::META,
             concurrency: Some(
                 Template(&[Part::Text("contact:"), Part::Field(&[FieldStep::Key("id")])]),
             ),
@@ -561,6 +755,54 @@ static DESCRIPTOR: Descriptor = Descriptor {
                 )
             },
             operation: <actions::UpdateContract as Operation>::META,
+            concurrency: Some(
+                Template(
+                    &[Part::Text("contract:"), Part::Field(&[FieldStep::Key("id")])],
+                ),
+            ),
+        },
+        ActionEntry {
+            entry: EntryMeta {
+                sample: "{\"contact_id\":\"con_1\",\"contract_id\":\"ghl_ctr_1\",\"created_at\":\"2026-01-05T09:00:00Z\",\"document_ids\":[\"doc_1\",\"doc_2\"],\"id\":\"ctr_1\",\"status\":\"active\",\"title\":\"Yearly Retainer\",\"updated_at\":\"2026-01-06T09:00:00Z\"}",
+                output_schema: "/actions/renew_contract/output",
+                input_schema: "/actions/renew_contract/input",
+                resource: "contract",
+                fields: &[
+                    FieldMeta {
+                        lookup: "contracts",
+                        search: "find_contract",
+                        ..FieldMeta::new("id", "Contract")
+                    },
+                    FieldMeta {
+                        visibility: Visibility::Hidden,
+                        ..FieldMeta::new("contract_id", "Contract ID")
+                    },
+                    FieldMeta {
+                        visibility: Visibility::Hidden,
+                        ..FieldMeta::new("contact_id", "Contact")
+                    },
+                    FieldMeta {
+                        visibility: Visibility::Hidden,
+                        ..FieldMeta::new("title", "Title")
+                    },
+                    FieldMeta {
+                        help: "These replace all documents of the contract: name those to keep as well.",
+                        lookup: "documents",
+                        search: "find_document",
+                        ..FieldMeta::new("document_ids", "Documents")
+                    },
+                    FieldMeta {
+                        visibility: Visibility::Advanced,
+                        ..FieldMeta::new("metadata", "Metadata")
+                    },
+                ],
+                ..EntryMeta::new(
+                    "renew_contract",
+                    "Renew Contract",
+                    "Makes a contract active for another term and attaches the papers of it.",
+                )
+            },
+            operation: <actions::RenewContract as Operation>::META,
             concurrency: Some(
                 Template(
                     &[Part::Text("contract:"), Part::Field(&[FieldStep::Key("id")])],
@@ -660,6 +902,60 @@ static DESCRIPTOR: Descriptor = Descriptor {
                 )
             },
             operation: <actions::UpdateInvoice as Operation>::META,
+            concurrency: Some(
+                Template(&[Part::Text("invoice:"), Part::Field(&[FieldStep::Key("id")])]),
+            ),
+        },
+        ActionEntry {
+            entry: EntryMeta {
+                sample: "{\"amount\":250,\"contact_id\":\"con_1\",\"contract_id\":\"ctr_1\",\"created_at\":\"2026-01-05T09:00:00Z\",\"currency\":\"USD\",\"due_date\":\"2026-02-04\",\"id\":\"inv_1\",\"invoice_id\":\"ghl_inv_1\",\"status\":\"paid\",\"updated_at\":\"2026-01-06T09:00:00Z\"}",
+                output_schema: "/actions/update_invoice_status/output",
+                input_schema: "/actions/update_invoice_status/input",
+                resource: "invoice",
+                fields: &[
+                    FieldMeta {
+                        lookup: "invoices",
+                        search: "find_invoice",
+                        ..FieldMeta::new("id", "Invoice")
+                    },
+                    FieldMeta {
+                        visibility: Visibility::Hidden,
+                        ..FieldMeta::new("invoice_id", "Invoice ID")
+                    },
+                    FieldMeta {
+                        visibility: Visibility::Hidden,
+                        ..FieldMeta::new("contract_id", "Contract")
+                    },
+                    FieldMeta {
+                        visibility: Visibility::Hidden,
+                        ..FieldMeta::new("contact_id", "Contact")
+                    },
+                    FieldMeta {
+                        visibility: Visibility::Hidden,
+                        ..FieldMeta::new("amount", "Amount")
+                    },
+                    FieldMeta {
+                        visibility: Visibility::Hidden,
+                        ..FieldMeta::new("currency", "Currency")
+                    },
+                    FieldMeta {
+                        visibility: Visibility::Hidden,
+                        ..FieldMeta::new("due_date", "Due Date")
+                    },
+                    FieldMeta::new("status", "Status"),
+                    FieldMeta {
+                        help: "Such as `amount_paid` and `amount_due`.",
+                        visibility: Visibility::Advanced,
+                        ..FieldMeta::new("metadata", "Metadata")
+                    },
+                ],
+                ..EntryMeta::new(
+                    "update_invoice_status",
+                    "Update Invoice Status",
+                    "Sets how far an invoice has come.",
+                )
+            },
+            operation: <actions::UpdateInvoiceStatus as Operation>::META,
             concurrency: Some(
                 Template(&[Part::Text("invoice:"), Part::Field(&[FieldStep::Key("id")])]),
             ),

@@ -161,6 +161,24 @@ fn action_update_document() {
 }
 
 #[test]
+fn action_create_welcome_document() {
+    check::<
+        types::hats::Document,
+    >(
+        "{\"contact_id\":\"con_1\",\"created_at\":\"2026-01-05T09:00:00Z\",\"document_id\":\"welcome_ghl_con_1\",\"document_type\":\"contract\",\"id\":\"doc_2\",\"status\":\"sent\",\"title\":\"Welcome aboard\",\"updated_at\":\"2026-01-05T09:00:00Z\"}",
+    );
+}
+
+#[test]
+fn action_send_renewal_notice() {
+    check::<
+        types::hats::Document,
+    >(
+        "{\"contact_id\":\"con_1\",\"created_at\":\"2026-01-05T09:00:00Z\",\"document_id\":\"renewal_ghl_inv_2\",\"document_type\":\"other\",\"id\":\"doc_2\",\"status\":\"sent\",\"title\":\"Your retainer goes on\",\"updated_at\":\"2026-01-05T09:00:00Z\"}",
+    );
+}
+
+#[test]
 fn action_create_contact() {
     check::<
         types::hats::Contact,
@@ -175,6 +193,24 @@ fn action_update_contact() {
         types::hats::Contact,
     >(
         "{\"company\":\"Analytical Engines\",\"contact_id\":\"ghl_con_1\",\"created_at\":\"2026-01-05T09:00:00Z\",\"email\":\"ada@example.com\",\"first_name\":\"Ada\",\"id\":\"con_1\",\"last_name\":\"Lovelace\",\"phone\":\"+442079460018\",\"tags\":[\"lead\"],\"updated_at\":\"2026-01-05T09:00:00Z\"}",
+    );
+}
+
+#[test]
+fn action_segment_contact() {
+    check::<
+        types::hats::Contact,
+    >(
+        "{\"contact_id\":\"ghl_con_1\",\"created_at\":\"2026-01-05T09:00:00Z\",\"email\":\"ada@example.com\",\"first_name\":\"Ada\",\"id\":\"con_1\",\"last_name\":\"Lovelace\",\"tags\":[\"lead\",\"Harbour Studio\"],\"updated_at\":\"2026-01-06T09:00:00Z\"}",
+    );
+}
+
+#[test]
+fn action_enrich_contact() {
+    check::<
+        types::hats::Contact,
+    >(
+        "{\"company\":\"Analytical Engines\",\"contact_id\":\"ghl_con_1\",\"created_at\":\"2026-01-05T09:00:00Z\",\"email\":\"ada@example.com\",\"first_name\":\"Ada\",\"id\":\"con_1\",\"last_name\":\"Lovelace\",\"metadata\":{\"country\":\"GB\",\"location\":\"Harbour Studio\"},\"updated_at\":\"2026-01-06T09:00:00Z\"}",
     );
 }
 
@@ -197,6 +233,15 @@ fn action_update_contract() {
 }
 
 #[test]
+fn action_renew_contract() {
+    check::<
+        types::hats::Contract,
+    >(
+        "{\"contact_id\":\"con_1\",\"contract_id\":\"ghl_ctr_1\",\"created_at\":\"2026-01-05T09:00:00Z\",\"document_ids\":[\"doc_1\",\"doc_2\"],\"id\":\"ctr_1\",\"status\":\"active\",\"title\":\"Yearly Retainer\",\"updated_at\":\"2026-01-06T09:00:00Z\"}",
+    );
+}
+
+#[test]
 fn action_create_invoice() {
     check::<
         types::hats::Invoice,
@@ -211,6 +256,15 @@ fn action_update_invoice() {
         types::hats::Invoice,
     >(
         "{\"amount\":250,\"contact_id\":\"con_1\",\"contract_id\":\"ctr_1\",\"created_at\":\"2026-01-05T09:00:00Z\",\"currency\":\"USD\",\"due_date\":\"2026-02-04\",\"id\":\"inv_1\",\"invoice_id\":\"ghl_inv_1\",\"status\":\"sent\",\"updated_at\":\"2026-01-05T09:00:00Z\"}",
+    );
+}
+
+#[test]
+fn action_update_invoice_status() {
+    check::<
+        types::hats::Invoice,
+    >(
+        "{\"amount\":250,\"contact_id\":\"con_1\",\"contract_id\":\"ctr_1\",\"created_at\":\"2026-01-05T09:00:00Z\",\"currency\":\"USD\",\"due_date\":\"2026-02-04\",\"id\":\"inv_1\",\"invoice_id\":\"ghl_inv_1\",\"status\":\"paid\",\"updated_at\":\"2026-01-06T09:00:00Z\"}",
     );
 }
 
