@@ -4,8 +4,8 @@ use std::time::{Duration, Instant};
 
 use clap::Args;
 
-use super::report::{Printed, out, print};
-use super::{Format, Progress, Status, Summary, SummaryRow};
+use super::report::{out, print};
+use super::{DriftReport, Format, GenerateReport, Progress, Status, Summary, SummaryRow};
 use crate::diagnostic::Sink;
 use crate::output::{FileCounts, Scope, Unit, apply, check};
 use crate::pipeline::{Generated, generate};
@@ -72,22 +72,12 @@ impl GenerateArgs {
                 return print(sink, &generated.sources[..], self.format).status();
             }
         };
-        let printed: Printed = print(sink, &generated.sources[..], self.format);
-        let mut rows: Vec<SummaryRow> = generated
-            .units
-            .iter()
-            .map(|one| SummaryRow {
-                name: one.unit.name.clone(),
-                figures: one.figures,
-                files: applied
-                    .units
-                    .get(&one.unit.name)
-                    .copied()
-                    .unwrap_or_default(),
-                time: one.time,
-            })
-            .collect();
+        let printed = print(sink, &generated.sources[..], self.format);
+        let mut rows = rows(&generated, |name| {
+            applied.units.get(name).copied().unwrap_or_default()
+        });
         // Units that are gone were removed.
+        let wanted = rows.len();
         for (name, files) in &applied.units {
             if !rows.iter().any(|row| row.name == *name) && *files != FileCounts::default() {
                 rows.push(SummaryRow {
@@ -98,17 +88,27 @@ impl GenerateArgs {
                 });
             }
         }
-        for kept in &applied.kept {
-            eprintln!(
-                "`{kept}` is wanted no more, but was edited by hand: it stays and is yours now"
-            );
-        }
-        if self.format == Format::Human {
-            out(&Summary {
-                rows,
-                time: started.elapsed(),
+        match self.format {
+            Format::Human => {
+                for kept in &applied.kept {
+                    eprintln!(
+                        "`{kept}` is wanted no more, but was edited by hand: it stays and is yours now"
+                    );
+                }
+                let time = started.elapsed();
+                out(&Summary { rows, time }.to_string());
             }
-            .to_string());
+            Format::Json => {
+                let mut report = GenerateReport {
+                    kept: applied.kept,
+                    warnings: printed.warnings,
+                    ..GenerateReport::default()
+                };
+                for (index, row) in rows.iter().enumerate() {
+                    report.add(row, index < wanted);
+                }
+                out(&format!("{}\n", report.to_json()));
+            }
         }
         printed.status()
     }
@@ -121,21 +121,47 @@ impl GenerateArgs {
         scope: Scope,
         mut sink: Sink,
     ) -> Status {
-        match check(&project.destination(), units, scope) {
-            Ok(found) => {
-                let printed = print(sink, &generated.sources[..], self.format);
-                if found.is_current() {
-                    return printed.status();
-                }
-                out(&found.report(&self.remedy()));
-                Status::Problems
-            }
+        let found = match check(&project.destination(), units, scope) {
+            Ok(found) => found,
             Err(error) => {
                 error.report(&mut sink);
-                print(sink, &generated.sources[..], self.format).status()
+                return print(sink, &generated.sources[..], self.format).status();
+            }
+        };
+        let printed = print(sink, &generated.sources[..], self.format);
+        match self.format {
+            Format::Human if found.is_current() => {}
+            Format::Human => out(&found.report(&self.remedy())),
+            Format::Json => {
+                let mut report = GenerateReport {
+                    warnings: printed.warnings,
+                    drift: Some(DriftReport::from(&found)),
+                    ..GenerateReport::default()
+                };
+                for row in rows(generated, |_| FileCounts::default()) {
+                    report.add(&row, true);
+                }
+                out(&format!("{}\n", report.to_json()));
             }
         }
+        if found.is_current() {
+            printed.status()
+        } else {
+            Status::Problems
+        }
     }
+}
+
+fn rows(generated: &Generated, files: impl Fn(&str) -> FileCounts) -> Vec<SummaryRow> {
+    let units = generated.units.iter();
+    units
+        .map(|one| SummaryRow {
+            name: one.unit.name.clone(),
+            figures: one.figures,
+            files: files(&one.unit.name),
+            time: one.time,
+        })
+        .collect()
 }
 
 /// Before anything was read there is nothing to draw.

@@ -93,6 +93,12 @@ impl Check {
         self.drifts.is_empty()
     }
 
+    /// Whether a run was killed on its way; the next one finishes it first, or takes it back.
+    #[must_use]
+    pub fn is_unfinished(&self) -> bool {
+        self.unfinished
+    }
+
     /// The files, sorted, as [`Destination::show`] names them.
     pub fn drifts(&self) -> impl ExactSizeIterator<Item = (&str, Drift)> {
         self.drifts

@@ -150,6 +150,40 @@ fn every_code_has_a_case() -> Result<(), String> {
     Ok(())
 }
 
+/// Whoever reads it line by line meets nothing else.
+#[test]
+fn json_is_json_to_its_last_line() -> Result<(), String> {
+    let project = Project::new(&[])?;
+    let run = |words: &str| -> Result<(Vec<serde_json::Value>, String), String> {
+        let arguments: Vec<String> = words.split(' ').map(str::to_owned).collect();
+        let printed = project.tieline(&arguments)?;
+        let (lines, code) = printed.split_once("\nexit code").ok_or("no exit code")?;
+        let read = lines.lines().map(serde_json::from_str).collect();
+        let read: Result<Vec<_>, _> = read;
+        let read = read.map_err(|error| format!("{error}\n{printed}"))?;
+        Ok((read, code.trim().to_owned()))
+    };
+    let (missing, code) = run("generate --check --format json")?;
+    let last = missing.last().ok_or("nothing printed")?;
+    assert_eq!((missing.len(), code.as_str()), (1, "1"));
+    let crates = last["missing"].as_array().ok_or("no list")?;
+    assert!(crates.contains(&"generated/ledgerly/Cargo.toml".into()));
+
+    let (made, code) = run("generate --format json")?;
+    let last = made.last().ok_or("nothing printed")?;
+    assert_eq!((made.len(), code.as_str()), (1, "0"));
+    let written = last["connectors"][0]["written"].as_u64();
+    assert!(written.is_some_and(|written| written > 10), "{last}");
+
+    let (same, code) = run("generate --check --format json")?;
+    let last = same.last().ok_or("nothing printed")?;
+    assert_eq!((same.len(), code.as_str()), (1, "0"));
+    for list in ["differ", "missing", "orphaned", "edited", "foreign"] {
+        assert_eq!(last[list], serde_json::json!([]), "{list}");
+    }
+    Ok(())
+}
+
 #[test]
 fn the_base_project_is_free_of_errors_and_warnings() -> Result<(), String> {
     let printed = Project::new(&[])?.tieline(&["lint".to_owned()])?;
