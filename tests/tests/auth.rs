@@ -57,8 +57,8 @@ async fn what_an_operation_does_not_take_is_not_sent_to_it() {
     assert_eq!(error.kind(), ErrorKind::AuthExpired);
     assert_eq!(
         error.to_string(),
-        "`oauth#get-installed-location`: the credential is not valid (any more): the operation takes an OAuth 2 \
-         connection (`contacts#oauth`), which the client was not given: add it by `auth`, or by `auth_for` with the scheme"
+        "`oauth#get-installed-location`: the client was given no credential for it: it takes an OAuth 2 connection \
+         (`contacts#oauth`); give it by `auth`, or by `auth_for` with the scheme"
     );
     assert!(replay.requests().is_empty());
 }

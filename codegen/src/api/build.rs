@@ -101,7 +101,11 @@ pub fn build(form: &NormalForm, spec: &str, overrides: &Overrides, sink: &mut Si
     passes::distribute::run(&mut drafts, sink);
     let live = finish::live(&drafts, &api);
     passes::shapes::run(&mut drafts, &live, sink);
-    passes::unions::run(&mut drafts, live, &unions, sink);
+    let choices = passes::unions::Choices {
+        made: &unions,
+        of_catalog: overrides.of_catalog,
+    };
+    passes::unions::run(&mut drafts, live, choices, sink);
     let mut api = finish::run(drafts, api, sink);
     passes::cycles::run(&mut api);
     passes::usage::run(&mut api);

@@ -17,6 +17,8 @@ pub struct Overrides {
     pub optional: IndexMap<Pointer, Place>,
     /// What to do with a `oneOf` or `anyOf` that cannot be told apart, and where the catalog says so.
     pub unions: IndexMap<Pointer, (UnionChoice, Place)>,
+    /// Whether there is a catalog that could decide more.
+    pub of_catalog: bool,
 }
 
 /// How a union is read that cannot be told apart.
@@ -36,7 +38,7 @@ pub(super) fn apply(
     sink: &mut Sink,
 ) -> HashMap<TypeId, UnionChoice> {
     let mut unions = HashMap::new();
-    if overrides == &Overrides::default() {
+    if overrides.optional.is_empty() && overrides.unions.is_empty() {
         return unions;
     }
     let file = &form.file;

@@ -43,6 +43,9 @@ pub(super) struct Used {
     pub in_place: bool,
 }
 
+/// What can be done about a reference that nothing is near to.
+const MENDED: &str = "correct it, or add what it names, in the document or by an overlay";
+
 impl<'a> Schemas<'a> {
     pub(super) fn new(form: &'a NormalForm, sink: &'a mut Sink) -> Self {
         Self {
@@ -230,12 +233,10 @@ impl<'a> Schemas<'a> {
                 near.map(|near| format!("did you mean `{near}`?"))
             }
             BadReference::Text(RefError::Path(error)) => Some(error.help().to_owned()),
-            BadReference::File(_) | BadReference::Text(_) | BadReference::TooMuch => None,
+            BadReference::File(missing) => Some(missing.help.clone()),
+            BadReference::Text(_) | BadReference::TooMuch => None,
         };
-        match help {
-            Some(help) => diagnostic.help(help),
-            None => diagnostic,
-        }
+        diagnostic.help(help.unwrap_or_else(|| MENDED.to_owned()))
     }
 
     fn nearest(&mut self, from: &FileId, text: &str) -> Option<String> {

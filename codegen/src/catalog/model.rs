@@ -142,6 +142,7 @@ impl Spec {
     /// What [`api::read`](crate::api::read) is to do with the types of the document.
     pub fn overrides(&self) -> Overrides {
         Overrides {
+            of_catalog: true,
             optional: self
                 .decode_optional
                 .iter()

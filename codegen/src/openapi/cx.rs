@@ -63,6 +63,12 @@ impl<'a> Cx<'a> {
         self.sink.emit(Diagnostic::new(code, place, message));
     }
 
+    /// Reports about the object at hand by the key that it stands under.
+    pub(super) fn at_name(&mut self, code: Code, message: impl Into<String>) {
+        let place = Place::key(self.file.clone(), self.pointer());
+        self.sink.emit(Diagnostic::new(code, place, message));
+    }
+
     /// Reports about the key of a member of the object at hand.
     pub(super) fn at_key(&mut self, key: &str, code: Code, message: impl Into<String>) {
         let place = Place::key(self.file.clone(), self.pointer().child(key));

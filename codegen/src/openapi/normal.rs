@@ -6,7 +6,7 @@ use foldhash::fast::RandomState;
 
 use super::cx::Cx;
 use super::kind::Kind;
-use super::reference::{self, BadReference, Reference};
+use super::reference::{self, BadReference, Missing, Reference};
 use super::repeated;
 use super::v20::{self, Moves};
 use super::version::{self, Version};
@@ -29,7 +29,7 @@ pub struct NormalForm {
     /// The document's own URI (3.2), by which it may name itself.
     own: Option<String>,
     /// Files that a `$ref` names in vain, each with the reason.
-    missing: HashMap<FileId, String>,
+    missing: HashMap<FileId, Missing>,
     /// Places that a `$ref` names other than `#/components/SECTION/NAME` of the document.
     targets: HashSet<Reference, RandomState>,
     /// Where the parts of the document stand now, which its references name by where they stood.
@@ -61,9 +61,11 @@ impl NormalForm {
     ) -> Result<Target<'_>, BadReference> {
         let at = self.place(from, text)?;
         let Some(tree) = self.files.get(&at.file) else {
-            let why = self.missing.get(&at.file);
-            let why = why.map_or("the file cannot be read", String::as_str);
-            return Err(BadReference::File(why.to_owned()));
+            let missing = self.missing.get(&at.file).cloned();
+            return Err(BadReference::File(missing.unwrap_or_else(|| Missing {
+                why: "the file cannot be read".to_owned(),
+                help: UNREAD.to_owned(),
+            })));
         };
         let node = tree.at(&at.pointer).ok_or(BadReference::Place)?;
         if self.is_walked(&at, kind) {
@@ -221,15 +223,24 @@ fn older(sources: &mut Sources, file: &FileId, root: &mut Map, sink: &mut Sink) 
     moves
 }
 
+/// Where more is said of a file.
+const UNREAD: &str = "see to what is said of that file itself";
+
 /// The tree of a file that a `$ref` names, or why there is none.
-fn open(sources: &mut Sources, file: &FileId, sink: &mut Sink) -> Result<Node, String> {
+fn open(sources: &mut Sources, file: &FileId, sink: &mut Sink) -> Result<Node, Missing> {
     let mut own = Sink::new();
     let loaded = sources.load_file(file, None, &mut own);
-    let mut why = format!("file `{}` cannot be read", sources.shown(file.as_str()));
+    let mut missing = Missing {
+        why: format!("file `{}` cannot be read", sources.shown(file.as_str())),
+        help: UNREAD.to_owned(),
+    };
     for diagnostic in own.into_sorted() {
         match diagnostic.code {
             // About the file as a whole: said where it is referred to.
-            Code::FileMissing | Code::OutsideRoot | Code::FileTooLarge => why = diagnostic.message,
+            Code::FileMissing | Code::OutsideRoot | Code::FileTooLarge => {
+                missing.why = diagnostic.message;
+                missing.help = diagnostic.help.unwrap_or(missing.help);
+            }
             _ => {
                 let severity = diagnostic.severity.max(Severity::Warning);
                 sink.emit(Diagnostic {
@@ -244,7 +255,7 @@ fn open(sources: &mut Sources, file: &FileId, sink: &mut Sink) -> Result<Node, S
             repeated::report(&document, sink);
             Ok(document.root.clone())
         }
-        Err(_) => Err(why),
+        Err(_) => Err(missing),
     }
 }
 

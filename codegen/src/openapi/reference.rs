@@ -16,12 +16,19 @@ pub(crate) struct Reference {
 pub(crate) enum BadReference {
     /// The text is none that is followed.
     Text(RefError),
-    /// The file cannot be had; the message says why.
-    File(String),
+    /// The file cannot be had.
+    File(Missing),
     /// The file has nothing at that place.
     Place,
     /// The references of the document name more than it holds a hundred times over.
     TooMuch,
+}
+
+/// Why a file cannot be had.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Missing {
+    pub why: String,
+    pub help: String,
 }
 
 /// Takes a `$ref` in `from` apart; paths are relative to the folder of the referring file.
@@ -34,7 +41,7 @@ impl fmt::Display for BadReference {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Text(error) => write!(f, "it {error}"),
-            Self::File(why) => f.write_str(why),
+            Self::File(missing) => f.write_str(&missing.why),
             Self::Place => f.write_str("there is nothing at that place"),
             Self::TooMuch => f.write_str("the places that references name overlap too often"),
         }

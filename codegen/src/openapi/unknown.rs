@@ -191,7 +191,5 @@ pub(super) fn report_path(path: &str, cx: &mut Cx) {
     }
     let path = path.escape_debug();
     let message = format!("path `{path}` does not start with `/`; read as `/{path}`");
-    let place = Place::key(cx.file.clone(), cx.pointer());
-    cx.sink
-        .emit(Diagnostic::new(Code::Malformed, place, message));
+    cx.at_name(Code::Malformed, message);
 }

@@ -297,7 +297,7 @@ impl Sources {
                 (None, Some(_)) => {
                     "put the file there, or write the path of one that is there".to_owned()
                 }
-                (None, None) => "name a file by its path from the current folder".to_owned(),
+                (None, None) => "put the file there, or name one that is there".to_owned(),
             };
             Box::new(diagnostic.help(help))
         };

@@ -270,7 +270,7 @@ impl Credentials {
             .collect();
         let wanted = wanted.join(" or ");
         Err(format!(
-            "the operation takes {wanted}, which the client was not given: add it by `auth`, or by `auth_for` with the scheme"
+            "it takes {wanted}; give it by `auth`, or by `auth_for` with the scheme"
         ))
     }
 
@@ -511,8 +511,8 @@ mod tests {
             credentials
                 .check(ALL, &[&[basic, key], &[gone]])
                 .unwrap_err(),
-            "the operation takes a user name and a password (`crm#basic`) with an API key (`crm#key`) or `crm#gone`, \
-             of which the connector knows nothing, which the client was not given: add it by `auth`, or by `auth_for` with the scheme"
+            "it takes a user name and a password (`crm#basic`) with an API key (`crm#key`) or `crm#gone`, \
+             of which the connector knows nothing; give it by `auth`, or by `auth_for` with the scheme"
         );
         assert_eq!(credentials.check(ALL, &[&[basic], &[]]), Ok(()));
         assert_eq!(credentials.check(ALL, &[]), Ok(()));

@@ -78,7 +78,7 @@ async fn tries(
         .map_err(|error| Error::request(meta.id, error))?;
     let schemes = client.connector.auth;
     if let Err(missing) = client.credentials.check(schemes, meta.security) {
-        return Err(Error::auth(meta.id, missing));
+        return Err(Error::no_credential(meta.id, missing));
     }
     let mut renewed = false;
     let mut done = 0;

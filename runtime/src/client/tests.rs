@@ -352,8 +352,8 @@ async fn a_call_without_a_credential_is_not_made() {
     let error = client.call_json(&READ, &Json::Null).await.unwrap_err();
     assert_eq!(
         error.to_string(),
-        "`x#call`: the credential is not valid (any more): the operation takes an API key (`x#key`) or an OAuth 2 \
-         connection (`x#oauth`), which the client was not given: add it by `auth`, or by `auth_for` with the scheme"
+        "`x#call`: the client was given no credential for it: it takes an API key (`x#key`) or an OAuth 2 connection \
+         (`x#oauth`); give it by `auth`, or by `auth_for` with the scheme"
     );
     assert!(!error.request_was_sent() && replay.requests().is_empty());
 }

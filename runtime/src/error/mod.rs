@@ -31,6 +31,7 @@ pub struct Error(Box<Inner>);
 
 struct Inner {
     kind: ErrorKind,
+    said: &'static str,
     operation: &'static str,
     sent: Sent,
     response: Option<RawResponse>,
@@ -117,6 +118,7 @@ impl Error {
     fn new(kind: ErrorKind, operation: &'static str) -> Self {
         Self(Box::new(Inner {
             kind,
+            said: kind.said(),
             operation,
             sent: Sent::No,
             response: None,
@@ -186,6 +188,14 @@ impl Error {
     pub(crate) fn auth(operation: &'static str, message: impl Into<String>) -> Self {
         let mut error = Self::new(ErrorKind::AuthExpired, operation);
         error.0.message = Some(message.into());
+        error
+    }
+
+    /// The client has no credential for the call, so it was not made; the message says what it takes.
+    #[cold]
+    pub(crate) fn no_credential(operation: &'static str, message: impl Into<String>) -> Self {
+        let mut error = Self::auth(operation, message);
+        error.0.said = "the client was given no credential for it";
         error
     }
 
@@ -304,7 +314,8 @@ impl Error {
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Inner {
-            kind,
+            kind: _,
+            said,
             operation,
             sent: _,
             response,
@@ -318,7 +329,7 @@ impl fmt::Display for Error {
         if !operation.is_empty() {
             write!(f, "`{operation}`: ")?;
         }
-        f.write_str(kind.said())?;
+        f.write_str(said)?;
         if let Some(response) = response {
             write!(f, " (status {})", response.status)?;
         }
@@ -351,6 +362,8 @@ impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Inner {
             kind,
+            // The text of the kind, or of why there was no call.
+            said: _,
             operation,
             sent,
             response: _,

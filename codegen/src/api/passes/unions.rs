@@ -16,10 +16,38 @@ use crate::api::model::{
 use crate::api::overrides::UnionChoice;
 use crate::diagnostic::{Code, Diagnostic, Sink};
 
+/// What a catalog chose.
+#[derive(Clone, Copy)]
+pub(in crate::api) struct Choices<'a> {
+    pub made: &'a HashMap<TypeId, UnionChoice>,
+    /// Whether there is a catalog that could choose.
+    pub of_catalog: bool,
+}
+
+/// How a union is to be read that cannot be told apart.
+#[derive(Clone, Copy)]
+enum Choice {
+    Made(UnionChoice),
+    /// The catalog does not say.
+    Open,
+    /// There is no catalog.
+    Nobodys,
+}
+
+impl Choices<'_> {
+    fn of(self, id: TypeId) -> Choice {
+        match self.made.get(&id) {
+            Some(choice) => Choice::Made(*choice),
+            None if self.of_catalog => Choice::Open,
+            None => Choice::Nobodys,
+        }
+    }
+}
+
 pub(in crate::api) fn run(
     drafts: &mut Drafts,
     mut live: Vec<bool>,
-    choices: &HashMap<TypeId, UnionChoice>,
+    choices: Choices<'_>,
     sink: &mut Sink,
 ) {
     let mut next = TypeId(0);
@@ -50,13 +78,13 @@ pub(in crate::api) fn run(
                 continue;
             }
             stack.pop();
-            decide(drafts, id, choices.get(&id).copied(), sink);
+            decide(drafts, id, choices.of(id), sink);
         }
         next = TypeId(next.0 + 1);
     }
 }
 
-fn decide(drafts: &mut Drafts, id: TypeId, choice: Option<UnionChoice>, sink: &mut Sink) {
+fn decide(drafts: &mut Drafts, id: TypeId, choice: Choice, sink: &mut Sink) {
     let Some(schema) = drafts.take_schema(id) else {
         return;
     };
@@ -113,7 +141,7 @@ fn of(
     id: TypeId,
     members: Vec<TypeId>,
     discriminator: Option<Discriminator>,
-    choice: Option<UnionChoice>,
+    choice: Choice,
     sink: &mut Sink,
 ) -> Body {
     match members.as_slice() {
@@ -340,11 +368,11 @@ fn undecidable(
     drafts: &mut Drafts,
     id: TypeId,
     members: &[TypeId],
-    choice: Option<UnionChoice>,
+    choice: Choice,
     sink: &mut Sink,
 ) -> Body {
     match choice {
-        Some(UnionChoice::FirstMatch) => {
+        Choice::Made(UnionChoice::FirstMatch) => {
             let variants = members
                 .iter()
                 .map(|id| told_apart::variant(drafts, *id))
@@ -354,8 +382,15 @@ fn undecidable(
                 by: ToldApart::FirstMatch,
             }));
         }
-        Some(UnionChoice::Json) => {}
-        None => {
+        Choice::Made(UnionChoice::Json) => {}
+        Choice::Open | Choice::Nobodys => {
+            let help = match choice {
+                Choice::Nobodys => {
+                    "give them a discriminator, or each a constant or required member of its own; a connector's \
+                     catalog can choose `first_match` for it"
+                }
+                _ => "choose `first_match` or `json` for it under `unions:` in the catalog",
+            };
             let names: Vec<String> = members
                 .iter()
                 .map(|id| format!("`{}`", told_apart::variant(drafts, *id).name))
@@ -365,8 +400,7 @@ fn undecidable(
                 names.join(", ")
             );
             let place = drafts.get(id).origin.clone();
-            let diagnostic = Diagnostic::new(Code::UnionUndecidable, place, message)
-                .help("choose `first_match` or `json` for it under `unions:` in the catalog");
+            let diagnostic = Diagnostic::new(Code::UnionUndecidable, place, message).help(help);
             sink.emit(diagnostic);
         }
     }

@@ -31,7 +31,8 @@ pub(in crate::openapi) fn apply(schema: &mut Map, cx: &mut Cx) {
             schema
                 .entries
                 .insert("items".to_owned(), Node::Map(Map::default()));
-            cx.here(
+            // At the name of what is a list: the value of a nested one starts in the middle of `items`.
+            cx.at_name(
                 Code::ItemsMissing,
                 "list without `items`; its elements are untyped",
             );
