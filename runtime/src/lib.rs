@@ -45,7 +45,9 @@ pub use operation::{
     Paginated, Place, PollingTrigger, SchemeUse, Style, StyleKind,
 };
 pub use paging::{Destination, Items, Page, PageKind, PageSize, PageStream, Pages, SendTo};
-pub use polling::{Batch, PollCursor, PollFormat, PollStart, PollState, TriggerMeta, poll};
+#[cfg(feature = "polling")]
+pub use polling::{Batch, PollFrom, PollState, Poller, poll};
+pub use polling::{PollCursor, PollFormat, PollStart, TriggerMeta};
 pub use request::{EncodeError, RequestParts};
 pub use response::{FromResponse, RawResponse, Text};
 pub use search::{FoundOrCreated, Match, UpdatedOrCreated};

@@ -93,6 +93,7 @@ fn poll_cursor(cursor: &PollCursor) -> TokenStream {
         field,
         send,
         format,
+        newest_first,
         lookback,
         start,
     } = cursor;
@@ -112,6 +113,9 @@ fn poll_cursor(cursor: &PollCursor) -> TokenStream {
     if let Some(format) = format {
         let format = word("PollFormat", format);
         out.extend(quote!(.format(#format)));
+    }
+    if *newest_first {
+        out.extend(quote!(.newest_first()));
     }
     let lookback = duration(*lookback);
     out.extend(quote!(.lookback(#lookback)));

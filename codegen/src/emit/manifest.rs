@@ -6,11 +6,13 @@ use super::CrateSettings;
 use crate::lower::connector::Connector;
 
 /// Features of the runtime that a connector passes on, the default ones first.
-const FEATURES: [(&str, bool); 4] = [
+const FEATURES: [(&str, bool); 6] = [
     ("reqwest", true),
     ("descriptors", true),
     ("serde", false),
+    ("polling", false),
     ("webhooks", false),
+    ("sqlite", false),
 ];
 
 /// The manifest below its header.

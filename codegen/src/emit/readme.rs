@@ -171,7 +171,9 @@ fn features(connector: &Connector, out: &mut Vec<String>) {
         "| `descriptors` | Labels, samples and JSON Schemas, and calls by key. On by default. |"
             .to_owned(),
         "| `serde` | `serde` for the types. |".to_owned(),
+        "| `polling` | What asks the vendor's lists for news. |".to_owned(),
         "| `webhooks` | What verifies and reads the vendor's events. |".to_owned(),
+        "| `sqlite` | A store in one file, for what outlives a process. |".to_owned(),
     ]);
     for feature in manifest::entry_features(connector) {
         out.push(format!("| `{feature}` | The entries below that name it. |"));

@@ -14,6 +14,8 @@ use crate::expression::{Condition, Expr, FieldPath};
 pub(crate) use pager::Pager;
 pub use stream::{Items, Page, PageStream, Stop};
 pub(crate) use walk::Collect;
+#[cfg(feature = "polling")]
+pub(crate) use walk::{Places, narrowed};
 
 /// How the pages of a list follow each other: constant data.
 #[derive(Debug, Clone, Copy)]

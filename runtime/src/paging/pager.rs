@@ -108,12 +108,15 @@ impl Pager {
         }
     }
 
-    /// Sends a value with every page's request.
+    /// Sends a value with every page's request, in place of the one sent there before.
+    #[cfg(feature = "polling")]
     pub(crate) fn send(&mut self, destination: Destination, value: Json) {
+        self.sent.retain(|(known, _)| *known != destination);
         self.sent.push((destination, value));
     }
 
     /// Begins again at the first page.
+    #[cfg(feature = "polling")]
     pub(crate) fn restart(&mut self) {
         self.next = Next::First;
         self.seen.clear();

@@ -44,8 +44,24 @@ impl<T: Decode> PageSink for Collect<T> {
     }
 }
 
+/// The places of items in the body, unread.
+#[cfg(feature = "polling")]
+#[derive(Default)]
+pub(crate) struct Places(pub Vec<Range<usize>>);
+
+#[cfg(feature = "polling")]
+impl PageSink for Places {
+    fn item(&mut self, r: &mut Reader<'_>) -> Result<()> {
+        r.peek()?;
+        let start = r.offset();
+        r.raw()?;
+        self.0.push(start..r.offset());
+        Ok(())
+    }
+}
+
 /// Reads what is at a path in an item. The places in an error count from that value.
-fn narrowed<T: Decode>(item: &[u8], at: Path) -> Result<T> {
+pub(crate) fn narrowed<T: Decode>(item: &[u8], at: Path) -> Result<T> {
     let mut r = Reader::new(item);
     let found = descend(&mut r, at).map_err(|error| r.locate(error))?;
     from_slice(found)

@@ -29,6 +29,10 @@ pub struct PollCursor {
     /// `None`: the list takes no such filter, and what is old is dropped after reading.
     pub send: Option<Destination>,
     pub format: PollFormat,
+    /// The list is sorted by the cursor's field, the newest first, so what lies behind an old page
+    /// is older and need not be read. Nobody can tell it from the items: of a list sorted by the
+    /// time of creation the first pages fall as well, and the record that changed lies far behind.
+    pub newest_first: bool,
     /// How far before the cursor each poll starts, for records that become visible late.
     pub lookback: Duration,
     pub start: PollStart,
@@ -100,6 +104,7 @@ impl PollCursor {
             field,
             send: None,
             format: PollFormat::Same,
+            newest_first: false,
             lookback: Duration::from_secs(120),
             start: PollStart::Now,
         }
@@ -116,6 +121,13 @@ impl PollCursor {
     #[must_use]
     pub const fn format(mut self, format: PollFormat) -> Self {
         self.format = format;
+        self
+    }
+
+    /// Says that the list is sorted by the field, the newest first.
+    #[must_use]
+    pub const fn newest_first(mut self) -> Self {
+        self.newest_first = true;
         self
     }
 

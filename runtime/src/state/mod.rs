@@ -38,6 +38,7 @@ mod record;
 mod seen;
 #[cfg(feature = "sqlite")]
 mod sqlite;
+mod worker;
 
 use std::time::Duration;
 
@@ -52,6 +53,7 @@ pub use record::{Delivery, Kept, Link, NewDelivery, QueueSize, Subscribed, Token
 pub use seen::{SeenKey, SeenSet};
 #[cfg(feature = "sqlite")]
 pub use sqlite::{Durability, SqliteBuilder, SqliteStore};
+pub use worker::{NotHandled, Worked, Worker};
 
 /// Keeps state. Times are given by who calls, in milliseconds since 1970, so that a test needs no
 /// clock.

@@ -58,6 +58,8 @@ pub struct PollCursor {
     /// `None`: the list takes no such filter, and what is old is dropped after reading.
     pub send: Option<Located<Send>>,
     pub format: PollFormat,
+    /// The list is sorted by the field, the newest first.
+    pub newest_first: bool,
     /// How far before the cursor each poll starts, for records that become visible late.
     pub lookback: Duration,
     pub start: PollStart,

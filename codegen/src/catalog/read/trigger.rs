@@ -91,6 +91,7 @@ fn cursor(field: &Field<'_>, sink: &mut Sink) -> Option<PollCursor> {
     let of = path(&section.required("field"), sink);
     let sent = send(&section.field("send"), sink);
     let format = section.field("format").one_of(&FORMATS, sink);
+    let newest_first = section.field("newest_first").boolean(sink);
     let lookback = section.field("lookback").duration(sink);
     let start = section.field("start").one_of(&STARTS, sink);
     section.finish(sink);
@@ -99,6 +100,7 @@ fn cursor(field: &Field<'_>, sink: &mut Sink) -> Option<PollCursor> {
         field: of?,
         send: sent,
         format: format.unwrap_or(PollFormat::Same),
+        newest_first: newest_first.unwrap_or_default(),
         lookback: lookback.unwrap_or(Duration::ZERO),
         start: start.unwrap_or(PollStart::Now),
     })

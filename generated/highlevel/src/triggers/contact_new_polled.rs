@@ -102,6 +102,7 @@ impl PollingTrigger for ContactNewPolled {
         )
         .cursor(
             PollCursor::new(&[FieldStep::Key("dateUpdated")])
+                .newest_first()
                 .lookback(Duration::from_secs(0)),
         )
         .interval(Duration::from_secs(300));
