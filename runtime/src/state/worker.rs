@@ -259,8 +259,6 @@ mod tests {
     use super::*;
     use crate::state::{Link, MemoryStore, NewDelivery};
 
-    const MINUTE: i64 = 60_000;
-
     async fn queue(keys: &[&str]) -> (Arc<MemoryStore>, Worker) {
         let store = Arc::new(MemoryStore::new());
         for key in keys {
@@ -282,11 +280,11 @@ mod tests {
         };
         assert_eq!(worker.work_at(0, fail).await.unwrap(), retried);
         // The first id is 1: a sixty-fourth longer.
-        let first = MINUTE + MINUTE / 64;
+        let first = 60_937;
         assert_eq!(worker.work_at(first - 1, fail).await.unwrap(), nothing);
         assert_eq!(worker.work_at(first, fail).await.unwrap(), retried);
-        let second = first + 2 * first;
-        assert_eq!(worker.work_at(second - 2, fail).await.unwrap(), nothing);
+        let second = first + 121_875;
+        assert_eq!(worker.work_at(second - 1, fail).await.unwrap(), nothing);
         let buried = worker.work_at(second, fail).await.unwrap();
         assert_eq!((buried.buried, buried.retried), (1, 0));
         assert_eq!(
