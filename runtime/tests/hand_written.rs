@@ -4,7 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test may fail so")]
 #![cfg(feature = "descriptors")]
 
-#[path = "hand_written/acme_crm.rs"]
+#[path = "hand_written/acme_crm/mod.rs"]
 #[allow(dead_code, reason = "in a generated crate all of it is public")]
 mod acme_crm;
 

@@ -1,21 +1,24 @@
 //! Schemas of the normal form -> drafts.
 
+mod hint;
+mod said;
+
 use std::collections::{HashMap, VecDeque};
 
 use foldhash::fast::RandomState;
 use indexmap::{IndexMap, IndexSet};
 use openapiv3 as oas;
-use serde_json::Value as Json;
 
+use self::hint::hint;
+use self::said::Said;
 use super::draft::{
     Alternatives, Body, Discriminator, Draft, Drafts, Extra, Property, Schema, Values, inside,
 };
-use super::json;
 use super::model::{Direction, Docs, Facts, JsonType, NameHint, Shape, TypeId, Untyped};
 use crate::diagnostic::{Code, Diagnostic, Place, Sink};
 use crate::openapi::kind::Kind;
 use crate::openapi::reference::{BadReference, Reference};
-use crate::openapi::{NormalForm, Target, discriminator, extension, typed};
+use crate::openapi::{NormalForm, Target, discriminator, typed};
 use crate::source::{FileId, Map, Node, Pointer, RefError};
 
 /// Reads schemas one object at a time; what an object refers to or contains is queued, so that neither depth nor cycles matter.
@@ -475,64 +478,6 @@ impl<'a> Schemas<'a> {
     }
 }
 
-/// What is taken from the tree because the typed read would round or reorder it.
-#[derive(Default)]
-struct Said {
-    facts: Facts,
-    default: Option<Json>,
-    constant: Option<Json>,
-    values: Option<Vec<Json>>,
-    value_names: Vec<String>,
-    value_docs: Vec<String>,
-    exclusive_minimum: bool,
-    exclusive_maximum: bool,
-}
-
-impl Said {
-    fn take(&mut self, key: &str, node: &Node) {
-        let count = || match node {
-            Node::Number(number) => number.0.parse::<u64>().ok(),
-            _ => None,
-        };
-        let written = || match node {
-            Node::Number(number) => Some(number.0.clone()),
-            _ => None,
-        };
-        let texts = || -> Vec<String> {
-            node.as_seq()
-                .unwrap_or_default()
-                .iter()
-                .filter_map(Node::as_str)
-                .map(str::to_owned)
-                .collect()
-        };
-        let facts = &mut self.facts;
-        match key {
-            "default" => self.default = Some(json::value(node)),
-            "example" => facts.example = Some(json::value(node)),
-            "enum" => {
-                self.values = node
-                    .as_seq()
-                    .map(|values| values.iter().map(json::value).collect())
-            }
-            extension::CONST => self.constant = Some(json::value(node)),
-            "pattern" => facts.pattern = node.as_str().map(str::to_owned),
-            "minimum" => facts.minimum = written(),
-            "maximum" => facts.maximum = written(),
-            "exclusiveMinimum" => self.exclusive_minimum = node.as_bool() == Some(true),
-            "exclusiveMaximum" => self.exclusive_maximum = node.as_bool() == Some(true),
-            "minLength" => facts.min_length = count(),
-            "maxLength" => facts.max_length = count(),
-            "minItems" => facts.min_items = count(),
-            "maxItems" => facts.max_items = count(),
-            "uniqueItems" => facts.unique_items = node.as_bool() == Some(true),
-            "x-enum-varnames" | "x-enumNames" | "x-enum-names" => self.value_names = texts(),
-            "x-enum-descriptions" | "x-enumDescriptions" => self.value_docs = texts(),
-            _ => {}
-        }
-    }
-}
-
 fn kind(name: &str) -> Option<JsonType> {
     Some(match name {
         "string" => JsonType::String,
@@ -543,64 +488,4 @@ fn kind(name: &str) -> Option<JsonType> {
         "object" => JsonType::Object,
         _ => return None,
     })
-}
-
-/// The name of a schema that is reached by reference first.
-fn hint(at: &Reference) -> NameHint {
-    let segments: Vec<String> = at.pointer.segments().collect();
-    let inner = match segments.as_slice() {
-        [components, schemas, name, rest @ ..]
-            if components == "components" && schemas == "schemas" =>
-        {
-            if rest.is_empty() {
-                return NameHint::Component(name.clone());
-            }
-            Some((name, rest))
-        }
-        _ => None,
-    };
-    if let Some((name, rest)) = inner {
-        // `#/components/schemas/Pet/properties/tag`: `Pet`, `tag`.
-        if let Some(parts) = below(rest) {
-            return NameHint::Inline(std::iter::once(name.clone()).chain(parts).collect());
-        }
-    }
-    match segments.last() {
-        Some(last) => NameHint::Component(last.clone()),
-        // The whole file.
-        None => {
-            let file = at.file.as_str().rsplit('/').next().unwrap_or_default();
-            NameHint::Component(file.split('.').next().unwrap_or(file).to_owned())
-        }
-    }
-}
-
-/// The parts of a name below a component, as they are given to what is written in place; `None` where a definition of its own is meant.
-fn below(segments: &[String]) -> Option<Vec<String>> {
-    let mut parts = Vec::new();
-    let mut rest = segments;
-    loop {
-        rest = match rest {
-            [] => return Some(parts),
-            [key, name, tail @ ..] if key == "properties" => {
-                parts.push(name.clone());
-                tail
-            }
-            [key, tail @ ..] if key == "items" => {
-                parts.push("item".to_owned());
-                tail
-            }
-            [key, tail @ ..] if key == "additionalProperties" => {
-                parts.push("value".to_owned());
-                tail
-            }
-            [key, index, tail @ ..] if key == "oneOf" || key == "anyOf" => {
-                let index: usize = index.parse().ok()?;
-                parts.push((index + 1).to_string());
-                tail
-            }
-            [key, _, tail @ ..] if key == "allOf" => tail,
-            _ => return None,
-        };
-    }
 }

@@ -34,7 +34,9 @@ impl Document {
         let mut sink = Sink::new();
         let request = ClientRequest {
             file: file.to_owned(),
-            name: None,
+            // A file may be called as no crate can be.
+            name: Some("round-trip".to_owned()),
+            license: None,
             runtime: RuntimeDependency {
                 version: GENERATOR_VERSION.to_owned(),
                 path: None,

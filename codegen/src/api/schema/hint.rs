@@ -1,0 +1,64 @@
+//! What a schema is called where no component names it.
+
+use crate::api::model::NameHint;
+use crate::openapi::reference::Reference;
+
+/// The name of a schema that is reached by reference first.
+pub(super) fn hint(at: &Reference) -> NameHint {
+    let segments: Vec<String> = at.pointer.segments().collect();
+    let inner = match segments.as_slice() {
+        [components, schemas, name, rest @ ..]
+            if components == "components" && schemas == "schemas" =>
+        {
+            if rest.is_empty() {
+                return NameHint::Component(name.clone());
+            }
+            Some((name, rest))
+        }
+        _ => None,
+    };
+    if let Some((name, rest)) = inner {
+        // `#/components/schemas/Pet/properties/tag`: `Pet`, `tag`.
+        if let Some(parts) = below(rest) {
+            return NameHint::Inline(std::iter::once(name.clone()).chain(parts).collect());
+        }
+    }
+    match segments.last() {
+        Some(last) => NameHint::Component(last.clone()),
+        // The whole file.
+        None => {
+            let file = at.file.as_str().rsplit('/').next().unwrap_or_default();
+            NameHint::Component(file.split('.').next().unwrap_or(file).to_owned())
+        }
+    }
+}
+
+/// The parts of a name below a component, as they are given to what is written in place; `None` where a definition of its own is meant.
+fn below(segments: &[String]) -> Option<Vec<String>> {
+    let mut parts = Vec::new();
+    let mut rest = segments;
+    loop {
+        rest = match rest {
+            [] => return Some(parts),
+            [key, name, tail @ ..] if key == "properties" => {
+                parts.push(name.clone());
+                tail
+            }
+            [key, tail @ ..] if key == "items" => {
+                parts.push("item".to_owned());
+                tail
+            }
+            [key, tail @ ..] if key == "additionalProperties" => {
+                parts.push("value".to_owned());
+                tail
+            }
+            [key, index, tail @ ..] if key == "oneOf" || key == "anyOf" => {
+                let index: usize = index.parse().ok()?;
+                parts.push((index + 1).to_string());
+                tail
+            }
+            [key, _, tail @ ..] if key == "allOf" => tail,
+            _ => return None,
+        };
+    }
+}
