@@ -166,6 +166,8 @@ pub struct BoundDynamic {
     pub call: Call,
     pub pages: Pages,
     pub key: FieldPath,
+    /// What keys begin with in the list and not in the record.
+    pub prefix: Option<Template>,
     pub label: Template,
     /// The field that says the type, and what its values mean; `None`: all are text.
     pub types: Option<(FieldPath, IndexMap<String, DynamicType>)>,

@@ -195,6 +195,7 @@ fn dynamic_meta(dynamic: &Dynamic) -> TokenStream {
         call: found,
         pages: paged,
         key,
+        prefix,
         label,
         types,
         required,
@@ -202,6 +203,13 @@ fn dynamic_meta(dynamic: &Dynamic) -> TokenStream {
     let operation = call(found);
     let paged = pages(paged);
     let key = field_path(key);
+    let prefix = match prefix {
+        Some(prefix) => {
+            let prefix = template(prefix);
+            quote!(Some(#prefix))
+        }
+        None => quote!(None),
+    };
     let label = template(label);
     let types = match types {
         Some((from, types)) => {
@@ -238,6 +246,7 @@ fn dynamic_meta(dynamic: &Dynamic) -> TokenStream {
             operation: #operation,
             pages: &#paged,
             key: #key,
+            prefix: #prefix,
             label: #label,
             types: #types,
             required: #required,

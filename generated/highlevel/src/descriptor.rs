@@ -2453,6 +2453,14 @@ static DESCRIPTOR: Descriptor = Descriptor {
                                     ),
                                 pages: &Pages::new(PageKind::None, &["fields"]),
                                 key: &[FieldStep::Key("fieldKey")],
+                                prefix: Some(
+                                    Template(
+                                        &[
+                                            Part::Field(&[FieldStep::Key("schemaKey")]),
+                                            Part::Text("."),
+                                        ],
+                                    ),
+                                ),
                                 label: Template(&[Part::Field(&[FieldStep::Key("name")])]),
                                 types: Some((
                                     &[FieldStep::Key("dataType")],

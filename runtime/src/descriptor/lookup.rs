@@ -31,6 +31,8 @@ pub struct DynamicMeta {
     pub operation: &'static OperationMeta,
     pub pages: &'static Pages,
     pub key: FieldPath,
+    /// What keys begin with in the list and not in the record, filled from the inputs.
+    pub prefix: Option<Template>,
     pub label: Template,
     /// The field that says the type, and what its values mean; `None`: all are text.
     pub types: Option<(FieldPath, &'static [(&'static str, DynamicType)])>,
@@ -99,12 +101,23 @@ impl DynamicMeta {
     /// # Errors
     /// As [`Client::send`], and when an input they hang on is missing.
     pub async fn fields(&self, client: &Client, inputs: &Json) -> Result<Vec<DynamicField>, Error> {
+        let values = Values {
+            fields: Some(inputs),
+            ..Values::default()
+        };
+        // Where an input is missing nothing is known to cut off.
+        let prefix = self.prefix.and_then(|prefix| prefix.render(&values).ok());
+        let prefix = prefix.unwrap_or_default();
         let mut items = client.items_filled(self.operation, self.pages, inputs.clone());
         let mut fields = Vec::new();
         while let Some(item) = items.next().await {
             let item = item?;
             let Some(key) = follow(self.key, &item).and_then(plain_text) else {
                 continue;
+            };
+            let key = match key.strip_prefix(&prefix) {
+                Some(short) => short.to_owned(),
+                None => key,
             };
             let kind = match self.types {
                 None => DynamicType::String,

@@ -8,6 +8,7 @@ mod twins;
 use serde_json::{Value, json};
 use tieline_highlevel::triggers::ContactNewPolled;
 use tieline_highlevel::{CONNECTOR, Client};
+use tieline_runtime::descriptor::DynamicType;
 use tieline_runtime::transport::{Answer, Replay};
 use tieline_runtime::{Credential, PollState, poll};
 
@@ -47,6 +48,34 @@ async fn a_poll_of_contacts_ends_where_the_last_one_began() {
 }
 
 /// There is one server: an environment that only looked like a sandbox would send invoices for real.
+#[tokio::test]
+async fn fields_of_a_custom_object_have_the_keys_that_its_records_have() {
+    let field =
+        |key: &str, kind: &str| json!({"id": key, "fieldKey": key, "name": key, "dataType": kind});
+    let (client, replay) = client([json!({"fields": [
+        field("custom_objects.venue.name", "TEXT"),
+        field("custom_objects.venue.seats", "NUMERICAL"),
+        field("contact.phone", "PHONE"),
+    ]})]);
+    let action = tieline_highlevel::descriptor().action("create_object_record");
+    let properties = action.unwrap().entry.field("properties").unwrap();
+    let inputs = json!({"schemaKey": "custom_objects.venue", "locationId": "loc_1"});
+    let fields = properties.dynamic.unwrap().fields(&client, &inputs).await;
+    let fields = fields.unwrap().into_iter();
+    let found: Vec<_> = fields.map(|field| (field.key, field.kind)).collect();
+    assert_eq!(
+        found,
+        [
+            ("name".to_owned(), DynamicType::String),
+            ("seats".to_owned(), DynamicType::Number),
+            ("contact.phone".to_owned(), DynamicType::String),
+        ]
+    );
+    let url = &replay.requests()[0].url;
+    let asked = "/objects/custom_objects.venue?locationId=loc_1&fetchProperties=true";
+    assert!(url.ends_with(asked), "{url}");
+}
+
 #[test]
 fn there_is_no_environment_but_the_live_one() {
     let environments = CONNECTOR.environments.iter();

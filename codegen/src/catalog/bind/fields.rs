@@ -102,6 +102,7 @@ impl<'a> Binder<'a, '_> {
             query,
             paginate,
             key,
+            prefix,
             label,
             types,
             required,
@@ -121,6 +122,13 @@ impl<'a> Binder<'a, '_> {
                 }
             }
         }
+        if let Some(prefix) = prefix {
+            for hole in self.holes(prefix, &indexmap::IndexMap::new()) {
+                if let Hole::Field(path) = hole {
+                    self.input_path(entry, path, &prefix.place, open);
+                }
+            }
+        }
         let (listed, call, pages) = self.full_list(&full, paginate.as_ref())?;
         let item = pages.item;
         let what = format!("the items of `{}`", super::resolve::named(listed.operation));
@@ -136,6 +144,7 @@ impl<'a> Binder<'a, '_> {
             call,
             pages,
             key: key.value.clone(),
+            prefix: prefix.as_ref().map(|prefix| prefix.value.clone()),
             label: label.value.clone(),
             types: types
                 .as_ref()

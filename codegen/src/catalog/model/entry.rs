@@ -234,6 +234,8 @@ pub struct Dynamic {
     pub query: IndexMap<String, Located<Value>>,
     pub paginate: Option<Located<String>>,
     pub key: Located<FieldPath>,
+    /// What keys begin with in the list and not in the record; holes are inputs of the action.
+    pub prefix: Option<Located<Template>>,
     pub label: Located<Template>,
     pub types: Option<(Located<FieldPath>, IndexMap<String, DynamicType>)>,
     pub required: Option<Located<FieldPath>>,

@@ -113,6 +113,7 @@ fn dynamic(field: &Field<'_>, sink: &mut Sink) -> Option<Dynamic> {
     });
     let paginate = text(&section.field("paginate"), sink);
     let key = path(&section.required("key"), sink);
+    let prefix = template(&section.field("prefix"), INPUTS, sink);
     let label = template(&section.required("label"), RECORD, sink);
     let types = types(&section.field("type"), sink);
     let required = path(&section.field("required"), sink);
@@ -124,6 +125,7 @@ fn dynamic(field: &Field<'_>, sink: &mut Sink) -> Option<Dynamic> {
         query,
         paginate,
         key: key?,
+        prefix,
         label: label?,
         types,
         required,

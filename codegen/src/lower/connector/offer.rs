@@ -183,6 +183,7 @@ pub struct Dynamic {
     pub call: Call,
     pub pages: Pages,
     pub key: FieldPath,
+    pub prefix: Option<Template>,
     pub label: Template,
     pub types: Option<(FieldPath, Vec<(String, DynamicType)>)>,
     pub required: Option<FieldPath>,

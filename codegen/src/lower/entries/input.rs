@@ -61,6 +61,7 @@ impl Entries<'_> {
             call,
             pages: found,
             key,
+            prefix,
             label,
             types,
             required,
@@ -69,6 +70,7 @@ impl Entries<'_> {
             call: self.call(call)?,
             pages: pages(found),
             key: key.clone(),
+            prefix: prefix.clone(),
             label: label.clone(),
             types: types.as_ref().map(|(from, map)| {
                 let map = map.iter().map(|(text, ty)| (text.clone(), *ty));

@@ -170,6 +170,7 @@ static DESCRIPTOR: Descriptor = Descriptor {
                                     .security(security::OAUTH_CRM_READ_CRM_WRITE_OR_KEY),
                                 pages: &Pages::new(PageKind::None, &[]),
                                 key: &[FieldStep::Key("key")],
+                                prefix: None,
                                 label: Template(&[Part::Field(&[FieldStep::Key("label")])]),
                                 types: Some((
                                     &[FieldStep::Key("type")],
