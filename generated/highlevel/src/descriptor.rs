@@ -851,7 +851,7 @@ static DESCRIPTOR: Descriptor = Descriptor {
                         ..FieldMeta::new("locationId", "Location")
                     },
                     FieldMeta {
-                        help: "All forms if it is left out.",
+                        help: "The form; all of them if it is left out.",
                         ..FieldMeta::new("formId", "Form ID")
                     },
                     FieldMeta {
@@ -889,7 +889,7 @@ static DESCRIPTOR: Descriptor = Descriptor {
                         ..FieldMeta::new("locationId", "Location")
                     },
                     FieldMeta {
-                        help: "All surveys if it is left out.",
+                        help: "The survey; all of them if it is left out.",
                         ..FieldMeta::new("surveyId", "Survey ID")
                     },
                     FieldMeta {
@@ -2066,7 +2066,7 @@ static DESCRIPTOR: Descriptor = Descriptor {
                         ..FieldMeta::new("locationId", "Location")
                     },
                     FieldMeta {
-                        help: "The first stage if it is left out.",
+                        help: "The stage of the pipeline; its first if it is left out.",
                         ..FieldMeta::new("pipelineStageId", "Stage ID")
                     },
                     FieldMeta {
@@ -2074,7 +2074,7 @@ static DESCRIPTOR: Descriptor = Descriptor {
                         ..FieldMeta::new("contactId", "Contact")
                     },
                     FieldMeta {
-                        help: "In the currency's major unit.",
+                        help: "What it is worth, in the currency's major unit.",
                         ..FieldMeta::new("monetaryValue", "Value")
                     },
                     FieldMeta {
@@ -2108,7 +2108,7 @@ static DESCRIPTOR: Descriptor = Descriptor {
                     },
                     FieldMeta::new("pipelineStageId", "Stage ID"),
                     FieldMeta {
-                        help: "In the currency's major unit.",
+                        help: "What it is worth, in the currency's major unit.",
                         ..FieldMeta::new("monetaryValue", "Value")
                     },
                     FieldMeta {
@@ -2136,7 +2136,7 @@ static DESCRIPTOR: Descriptor = Descriptor {
                 input_schema: "/actions/upsert_opportunity/input",
                 fields: &[
                     FieldMeta {
-                        help: "Left out to open one.",
+                        help: "The opportunity to change; left out to open one.",
                         search: "search_opportunities",
                         ..FieldMeta::new("id", "Opportunity")
                     },
@@ -2149,7 +2149,7 @@ static DESCRIPTOR: Descriptor = Descriptor {
                         ..FieldMeta::new("locationId", "Location")
                     },
                     FieldMeta {
-                        help: "Ids of users.",
+                        help: "Ids of the users to add or to remove.",
                         ..FieldMeta::new("followers", "Followers")
                     },
                     FieldMeta {
@@ -2218,7 +2218,7 @@ static DESCRIPTOR: Descriptor = Descriptor {
                         ..FieldMeta::new("contactId", "Contact")
                     },
                     FieldMeta {
-                        help: "Such as `2026-01-12T10:00:00+00:00`; find one by Find Free Calendar Slots.",
+                        help: "When it begins, such as `2026-01-12T10:00:00+00:00`. Find Free Calendar Slots tells when it can.",
                         ..FieldMeta::new("startTime", "Start")
                     },
                     FieldMeta {
@@ -2291,7 +2291,7 @@ static DESCRIPTOR: Descriptor = Descriptor {
                         ..FieldMeta::new("contactId", "Contact")
                     },
                     FieldMeta {
-                        help: "Costs what the channel costs.",
+                        help: "The text. A message costs what its channel does.",
                         ..FieldMeta::new("message", "Text")
                     },
                     FieldMeta {
@@ -2299,7 +2299,7 @@ static DESCRIPTOR: Descriptor = Descriptor {
                         ..FieldMeta::new("html", "HTML")
                     },
                     FieldMeta {
-                        help: "In seconds since 1970.",
+                        help: "When to send it, in seconds since 1970; at once if it is left out.",
                         visibility: Visibility::Advanced,
                         ..FieldMeta::new("scheduledTimestamp", "Send At")
                     },
@@ -2404,7 +2404,7 @@ static DESCRIPTOR: Descriptor = Descriptor {
                 resource: "record",
                 fields: &[
                     FieldMeta {
-                        help: "Its key, such as `custom_objects.venue`.",
+                        help: "The object's key, such as `custom_objects.venue`.",
                         affects: &["properties"],
                         ..FieldMeta::new("schemaKey", "Object")
                     },
@@ -2485,7 +2485,7 @@ static DESCRIPTOR: Descriptor = Descriptor {
                         ..FieldMeta::new("properties", "Fields")
                     },
                     FieldMeta {
-                        help: "The id of one user.",
+                        help: "The id of the user in charge.",
                         ..FieldMeta::new("owner", "Owner")
                     },
                 ],
@@ -3058,11 +3058,11 @@ static DESCRIPTOR: Descriptor = Descriptor {
                         ..FieldMeta::new("calendarId", "Calendar")
                     },
                     FieldMeta {
-                        help: "In milliseconds since 1970.",
+                        help: "Begin of the span, in milliseconds since 1970.",
                         ..FieldMeta::new("startDate", "From")
                     },
                     FieldMeta {
-                        help: "In milliseconds since 1970; at most 31 days later.",
+                        help: "End of the span, in milliseconds since 1970; at most 31 days after its begin.",
                         ..FieldMeta::new("endDate", "Until")
                     },
                     FieldMeta {

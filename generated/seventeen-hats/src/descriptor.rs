@@ -599,7 +599,7 @@ static DESCRIPTOR: Descriptor = Descriptor {
                         ..FieldMeta::new("phone", "Phone")
                     },
                     FieldMeta {
-                        help: "These replace all tags of the contact: name those to keep as well.",
+                        help: "Labels, such as the name of the location. They replace all others: name those to keep as well.",
                         ..FieldMeta::new("tags", "Tags")
                     },
                     FieldMeta {
@@ -607,7 +607,7 @@ static DESCRIPTOR: Descriptor = Descriptor {
                         ..FieldMeta::new("document_ids", "Documents")
                     },
                     FieldMeta {
-                        help: "Such as `location_id`.",
+                        help: "Free pairs of texts, such as `location_id`.",
                         visibility: Visibility::Advanced,
                         ..FieldMeta::new("metadata", "Metadata")
                     },
@@ -663,7 +663,7 @@ static DESCRIPTOR: Descriptor = Descriptor {
                         ..FieldMeta::new("document_ids", "Documents")
                     },
                     FieldMeta {
-                        help: "Such as `location` and `country`.",
+                        help: "Free pairs of texts, such as `location` and `country`.",
                         ..FieldMeta::new("metadata", "Metadata")
                     },
                 ],
@@ -944,7 +944,7 @@ static DESCRIPTOR: Descriptor = Descriptor {
                     },
                     FieldMeta::new("status", "Status"),
                     FieldMeta {
-                        help: "Such as `amount_paid` and `amount_due`.",
+                        help: "Free pairs of texts, such as `amount_paid` and `amount_due`.",
                         visibility: Visibility::Advanced,
                         ..FieldMeta::new("metadata", "Metadata")
                     },

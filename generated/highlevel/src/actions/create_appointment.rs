@@ -20,7 +20,7 @@ pub struct CreateAppointment {
     pub location_id: String,
     /// Whom it is with.
     pub contact_id: String,
-    /// Such as `2026-01-12T10:00:00+00:00`; find one by Find Free Calendar Slots.
+    /// When it begins, such as `2026-01-12T10:00:00+00:00`. Find Free Calendar Slots tells when it can.
     pub start_time: String,
     /// When it ends; after the calendar's own slot if it is left out.
     pub end_time: Option<String>,

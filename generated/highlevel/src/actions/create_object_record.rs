@@ -16,13 +16,13 @@ use crate::types;
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
 pub struct CreateObjectRecord {
-    /// Its key, such as `custom_objects.venue`.
+    /// The object's key, such as `custom_objects.venue`.
     pub schema_key: String,
     /// The location that keeps it.
     pub location_id: String,
     /// Its fields, by the last part of their keys.
     pub properties: BTreeMap<String, Json>,
-    /// The id of one user.
+    /// The id of the user in charge.
     pub owner: Option<Vec<String>>,
     /// Users who follow it.
     pub followers: Option<Vec<String>>,
@@ -44,7 +44,7 @@ impl CreateObjectRecord {
         }
     }
 
-    /// The id of one user.
+    /// The id of the user in charge.
     pub fn owner(mut self, owner: Vec<String>) -> Self {
         self.owner = Some(owner);
         self

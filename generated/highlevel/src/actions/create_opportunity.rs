@@ -24,9 +24,9 @@ pub struct CreateOpportunity {
     pub status: types::opportunities::OpportunityStatus,
     /// Whom it is with.
     pub contact_id: String,
-    /// The first stage if it is left out.
+    /// The stage of the pipeline; its first if it is left out.
     pub pipeline_stage_id: Option<String>,
-    /// In the currency's major unit.
+    /// What it is worth, in the currency's major unit.
     pub monetary_value: Option<f64>,
     /// Id of the user in charge.
     pub assigned_to: Option<String>,
@@ -50,13 +50,13 @@ impl CreateOpportunity {
         }
     }
 
-    /// The first stage if it is left out.
+    /// The stage of the pipeline; its first if it is left out.
     pub fn pipeline_stage_id(mut self, pipeline_stage_id: impl Into<String>) -> Self {
         self.pipeline_stage_id = Some(pipeline_stage_id.into());
         self
     }
 
-    /// In the currency's major unit.
+    /// What it is worth, in the currency's major unit.
     pub fn monetary_value(mut self, monetary_value: f64) -> Self {
         self.monetary_value = Some(monetary_value);
         self

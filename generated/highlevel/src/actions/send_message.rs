@@ -20,7 +20,7 @@ pub struct SendMessage {
     pub contact_id: String,
     /// The kind of message within the channel.
     pub sub_type: Option<String>,
-    /// Costs what the channel costs.
+    /// The text. A message costs what its channel does.
     pub message: Option<String>,
     /// The text of an email.
     pub html: Option<String>,
@@ -54,7 +54,7 @@ pub struct SendMessage {
     pub appointment_id: Option<String>,
     /// Who carries it.
     pub conversation_provider_id: Option<String>,
-    /// In seconds since 1970.
+    /// When to send it, in seconds since 1970; at once if it is left out.
     pub scheduled_timestamp: Option<i64>,
     /// Lets HighLevel choose the time.
     pub uses_native_scheduling_ai: Option<bool>,
@@ -107,7 +107,7 @@ impl SendMessage {
         self
     }
 
-    /// Costs what the channel costs.
+    /// The text. A message costs what its channel does.
     pub fn message(mut self, message: impl Into<String>) -> Self {
         self.message = Some(message.into());
         self
@@ -215,7 +215,7 @@ impl SendMessage {
         self
     }
 
-    /// In seconds since 1970.
+    /// When to send it, in seconds since 1970; at once if it is left out.
     pub fn scheduled_timestamp(mut self, scheduled_timestamp: i64) -> Self {
         self.scheduled_timestamp = Some(scheduled_timestamp);
         self

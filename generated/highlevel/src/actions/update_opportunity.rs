@@ -24,7 +24,7 @@ pub struct UpdateOpportunity {
     pub pipeline_stage_id: Option<String>,
     /// Whether a deal is still open, and how it ended. `all` is a filter only.
     pub status: Option<types::opportunities::OpportunityStatus>,
-    /// In the currency's major unit.
+    /// What it is worth, in the currency's major unit.
     pub monetary_value: Option<f64>,
     /// Id of the user in charge.
     pub assigned_to: Option<String>,
@@ -71,7 +71,7 @@ impl UpdateOpportunity {
         self
     }
 
-    /// In the currency's major unit.
+    /// What it is worth, in the currency's major unit.
     pub fn monetary_value(mut self, monetary_value: f64) -> Self {
         self.monetary_value = Some(monetary_value);
         self

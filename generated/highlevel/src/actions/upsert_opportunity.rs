@@ -18,13 +18,13 @@ pub struct UpsertOpportunity {
     pub pipeline_id: String,
     /// The location that it belongs to.
     pub location_id: String,
-    /// Ids of users.
+    /// Ids of the users to add or to remove.
     pub followers: Vec<String>,
     /// Takes all followers off.
     pub is_remove_all_followers: bool,
     /// What happens to `followers`.
     pub followers_action_type: types::opportunities::UpsertOpportunityFollowersActionType,
-    /// Left out to open one.
+    /// The opportunity to change; left out to open one.
     pub id: Option<String>,
     /// What it is called.
     pub name: Option<String>,
@@ -59,7 +59,7 @@ impl UpsertOpportunity {
         }
     }
 
-    /// Left out to open one.
+    /// The opportunity to change; left out to open one.
     pub fn id(mut self, id: impl Into<String>) -> Self {
         self.id = Some(id.into());
         self
@@ -109,7 +109,7 @@ pub struct UpsertOpportunityRequired {
     pub pipeline_id: String,
     /// The location that it belongs to.
     pub location_id: String,
-    /// Ids of users.
+    /// Ids of the users to add or to remove.
     pub followers: Vec<String>,
     /// Takes all followers off.
     pub is_remove_all_followers: bool,

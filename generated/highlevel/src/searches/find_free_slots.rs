@@ -16,9 +16,9 @@ use crate::{security, types};
 pub struct FindFreeSlots {
     /// The calendar's id.
     pub calendar_id: String,
-    /// In milliseconds since 1970.
+    /// Begin of the span, in milliseconds since 1970.
     pub start_date: i64,
-    /// In milliseconds since 1970; at most 31 days later.
+    /// End of the span, in milliseconds since 1970; at most 31 days after its begin.
     pub end_date: i64,
     /// IANA time zone that the slots are told in.
     pub timezone: Option<String>,

@@ -19,7 +19,7 @@ use crate::types;
 pub struct FormSubmitted {
     /// The location whose forms to read.
     pub location_id: String,
-    /// All forms if it is left out.
+    /// The form; all of them if it is left out.
     pub form_id: Option<String>,
     /// Contact id, name, email address or phone number to look for.
     pub q: Option<String>,
@@ -38,7 +38,7 @@ impl FormSubmitted {
         }
     }
 
-    /// All forms if it is left out.
+    /// The form; all of them if it is left out.
     pub fn form_id(mut self, form_id: impl Into<String>) -> Self {
         self.form_id = Some(form_id.into());
         self

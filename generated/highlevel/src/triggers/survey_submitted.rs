@@ -19,7 +19,7 @@ use crate::types;
 pub struct SurveySubmitted {
     /// The location whose surveys to read.
     pub location_id: String,
-    /// All surveys if it is left out.
+    /// The survey; all of them if it is left out.
     pub survey_id: Option<String>,
     /// Contact id, name, email address or phone number to look for.
     pub q: Option<String>,
@@ -38,7 +38,7 @@ impl SurveySubmitted {
         }
     }
 
-    /// All surveys if it is left out.
+    /// The survey; all of them if it is left out.
     pub fn survey_id(mut self, survey_id: impl Into<String>) -> Self {
         self.survey_id = Some(survey_id.into());
         self

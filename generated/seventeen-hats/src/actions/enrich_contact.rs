@@ -34,7 +34,7 @@ pub struct EnrichContact {
     pub tags: Option<Vec<String>>,
     /// Documents linked to the contact.
     pub document_ids: Option<Vec<String>>,
-    /// Such as `location` and `country`.
+    /// Free pairs of texts, such as `location` and `country`.
     pub metadata: Option<BTreeMap<String, String>>,
 }
 
@@ -103,7 +103,7 @@ impl EnrichContact {
         self
     }
 
-    /// Such as `location` and `country`.
+    /// Free pairs of texts, such as `location` and `country`.
     pub fn metadata(mut self, metadata: BTreeMap<String, String>) -> Self {
         self.metadata = Some(metadata);
         self

@@ -30,11 +30,11 @@ pub struct SegmentContact {
     pub company: Option<String>,
     /// Telephone number.
     pub phone: Option<String>,
-    /// These replace all tags of the contact: name those to keep as well.
+    /// Labels, such as the name of the location. They replace all others: name those to keep as well.
     pub tags: Option<Vec<String>>,
     /// Documents linked to the contact.
     pub document_ids: Option<Vec<String>>,
-    /// Such as `location_id`.
+    /// Free pairs of texts, such as `location_id`.
     pub metadata: Option<BTreeMap<String, String>>,
 }
 
@@ -91,7 +91,7 @@ impl SegmentContact {
         self
     }
 
-    /// These replace all tags of the contact: name those to keep as well.
+    /// Labels, such as the name of the location. They replace all others: name those to keep as well.
     pub fn tags(mut self, tags: Vec<String>) -> Self {
         self.tags = Some(tags);
         self
@@ -103,7 +103,7 @@ impl SegmentContact {
         self
     }
 
-    /// Such as `location_id`.
+    /// Free pairs of texts, such as `location_id`.
     pub fn metadata(mut self, metadata: BTreeMap<String, String>) -> Self {
         self.metadata = Some(metadata);
         self

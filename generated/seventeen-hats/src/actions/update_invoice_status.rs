@@ -32,7 +32,7 @@ pub struct UpdateInvoiceStatus {
     pub due_date: Option<Date>,
     /// How far an invoice has come.
     pub status: Option<types::hats::InvoiceStatus>,
-    /// Such as `amount_paid` and `amount_due`.
+    /// Free pairs of texts, such as `amount_paid` and `amount_due`.
     pub metadata: Option<BTreeMap<String, String>>,
 }
 
@@ -94,7 +94,7 @@ impl UpdateInvoiceStatus {
         self
     }
 
-    /// Such as `amount_paid` and `amount_due`.
+    /// Free pairs of texts, such as `amount_paid` and `amount_due`.
     pub fn metadata(mut self, metadata: BTreeMap<String, String>) -> Self {
         self.metadata = Some(metadata);
         self
