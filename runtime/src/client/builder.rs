@@ -34,6 +34,8 @@ pub struct ClientBuilder<C = Client> {
     total_timeout: Duration,
     max_retries: u32,
     max_body: usize,
+    #[cfg(feature = "call-log")]
+    log: Option<super::log::Log>,
     client: PhantomData<fn() -> C>,
 }
 
@@ -53,6 +55,8 @@ impl<C: From<Client>> ClientBuilder<C> {
             total_timeout: connector.http.total_timeout,
             max_retries: connector.http.retry.max,
             max_body: MAX_BODY,
+            #[cfg(feature = "call-log")]
+            log: None,
             client: PhantomData,
         }
     }
@@ -135,6 +139,18 @@ impl<C: From<Client>> ClientBuilder<C> {
         self
     }
 
+    /// Writes each call to a log, under the connection's name.
+    #[cfg(feature = "call-log")]
+    #[must_use]
+    pub fn call_log(
+        mut self,
+        log: Arc<dyn crate::state::CallLog>,
+        connection: impl Into<String>,
+    ) -> Self {
+        self.log = Some(super::log::Log::new(log, connection.into()));
+        self
+    }
+
     /// The client.
     ///
     /// # Errors
@@ -159,6 +175,8 @@ impl<C> ClientBuilder<C> {
             total_timeout,
             max_retries,
             max_body,
+            #[cfg(feature = "call-log")]
+            log,
             client: _,
         } = self;
         let params = checked(connector, params)?;
@@ -207,6 +225,8 @@ impl<C> ClientBuilder<C> {
             max_retries,
             max_body,
             user_agent: format!("tieline-{}/{}", connector.name, connector.version),
+            #[cfg(feature = "call-log")]
+            log,
         })))
     }
 }

@@ -52,7 +52,17 @@ pub(super) async fn run(
         method = meta.method.as_str(),
         path = meta.path,
     );
-    tries(client, meta, request, options).instrument(span).await
+    #[cfg(feature = "call-log")]
+    let entry = client.log.as_ref().map(|log| log.begin(meta, &options));
+    let mut attempts = 0;
+    let result = tries(client, meta, request, options, &mut attempts)
+        .instrument(span)
+        .await;
+    #[cfg(feature = "call-log")]
+    if let Some(entry) = entry {
+        entry.end(client.connector, attempts, &result).await;
+    }
+    result
 }
 
 async fn tries(
@@ -60,6 +70,7 @@ async fn tries(
     meta: &'static OperationMeta,
     request: WrittenRequest,
     options: CallOptions,
+    attempts: &mut u32,
 ) -> Result<RawResponse, Error> {
     let WrittenRequest {
         target,
@@ -84,6 +95,7 @@ async fn tries(
     let mut done = 0;
     loop {
         done += 1;
+        *attempts += 1;
         // A stream is sent once; what replaces it is never sent.
         let replay = body.replay();
         let again = replay.is_some();

@@ -20,6 +20,8 @@ pub(super) fn key(
         run_id,
         step_id,
         accept: _,
+        #[cfg(feature = "call-log")]
+            asked_by: _,
     } = options;
     if let Some(given) = idempotency_key {
         return Ok(given);

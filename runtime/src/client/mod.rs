@@ -3,6 +3,8 @@
 mod builder;
 mod call;
 mod idempotency;
+#[cfg(feature = "call-log")]
+mod log;
 mod retry;
 
 #[cfg(test)]
@@ -44,6 +46,8 @@ struct Inner {
     max_retries: u32,
     max_body: usize,
     user_agent: String,
+    #[cfg(feature = "call-log")]
+    log: Option<log::Log>,
 }
 
 /// What one call does differently.
@@ -61,6 +65,9 @@ pub struct CallOptions {
     /// The `Accept` header, where the vendor answers in several media types and not the first of
     /// them is wanted.
     pub accept: Option<String>,
+    /// Who asked for the call, for the call log.
+    #[cfg(feature = "call-log")]
+    pub asked_by: Option<String>,
 }
 
 impl CallOptions {
@@ -75,6 +82,14 @@ impl CallOptions {
     #[must_use]
     pub fn accept(mut self, media_type: impl Into<String>) -> Self {
         self.accept = Some(media_type.into());
+        self
+    }
+
+    /// Says who asked for the call, for the call log.
+    #[cfg(feature = "call-log")]
+    #[must_use]
+    pub fn asked_by(mut self, who: impl Into<String>) -> Self {
+        self.asked_by = Some(who.into());
         self
     }
 

@@ -33,6 +33,9 @@ struct State {
     subscriptions: BTreeMap<(String, String), Kept<Subscribed>>,
     /// Owner and end, by name.
     leases: BTreeMap<String, (String, i64)>,
+    /// By time, then in the order in which they came.
+    #[cfg(feature = "call-log")]
+    calls: BTreeMap<i64, Vec<super::CallRecord>>,
 }
 
 #[derive(Debug)]
@@ -188,6 +191,37 @@ impl Store for MemoryStore {
 
     fn sweep(&self, now: i64, retention: Retention) -> BoxFuture<'_, Result<Swept, StoreError>> {
         Box::pin(async move { Ok(self.state().sweep(now, retention)) })
+    }
+}
+
+#[cfg(feature = "call-log")]
+impl super::CallLog for MemoryStore {
+    fn record(&self, record: super::CallRecord) -> BoxFuture<'_, Result<(), StoreError>> {
+        Box::pin(async move {
+            let mut state = self.state();
+            state.calls.entry(record.at).or_default().push(record);
+            Ok(())
+        })
+    }
+
+    fn calls(
+        &self,
+        query: super::CallQuery,
+    ) -> BoxFuture<'_, Result<Vec<super::CallRecord>, StoreError>> {
+        let super::CallQuery {
+            connection,
+            from,
+            until,
+            limit,
+        } = query;
+        let state = self.state();
+        let later = state.calls.range(from..).take_while(|(at, _)| **at < until);
+        let wanted = later.flat_map(|(_, calls)| calls).filter(|call| {
+            connection
+                .as_ref()
+                .is_none_or(|connection| call.connection == *connection)
+        });
+        ready(wanted.take(limit).cloned().collect())
     }
 }
 
@@ -415,7 +449,14 @@ impl State {
         self.leases.retain(|_, (_, end)| *end > now);
         Swept {
             buried: old.len(),
-            ..Swept::default()
+            #[cfg(feature = "call-log")]
+            calls: {
+                let kept = self.calls.split_off(&before(now, retention.calls));
+                let old = std::mem::replace(&mut self.calls, kept);
+                old.values().map(Vec::len).sum()
+            },
+            #[cfg(not(feature = "call-log"))]
+            calls: 0,
         }
     }
 }

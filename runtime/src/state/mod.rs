@@ -28,6 +28,8 @@
 //! # }
 //! ```
 
+#[cfg(feature = "call-log")]
+mod calls;
 mod change;
 mod cipher;
 #[cfg(any(test, feature = "conformance"))]
@@ -45,6 +47,8 @@ use std::time::Duration;
 use crate::Json;
 use crate::transport::BoxFuture;
 
+#[cfg(feature = "call-log")]
+pub use calls::{CallLog, CallQuery, CallRecord};
 pub use change::{Change, Changes, Claim, Committed, Expect};
 pub use cipher::{AesGcm, Cipher, CipherError};
 pub use error::{StoreError, StoreErrorKind};

@@ -2,6 +2,8 @@
 
 mod event;
 #[cfg(feature = "webhooks")]
+mod hooks;
+#[cfg(feature = "webhooks")]
 mod key;
 mod meta;
 #[cfg(feature = "webhooks")]
@@ -22,6 +24,8 @@ pub use meta::{
     TimeUnit, Verify, WebhookMeta,
 };
 
+#[cfg(feature = "webhooks")]
+pub use hooks::{HookError, Hooks, Renewed};
 #[cfg(feature = "webhooks")]
 pub use receive::{Received, Reply, receive};
 pub use subscription::Subscription;

@@ -423,3 +423,21 @@ pub(super) fn sweep(
     };
     run().map_err(failed)
 }
+
+#[cfg(feature = "call-log")]
+pub(super) fn record(
+    connection: &Connection,
+    record: &crate::state::CallRecord,
+) -> Result<(), StoreError> {
+    connection
+        .prepare_cached("INSERT INTO call (at, connection, record) VALUES (?1, ?2, ?3)")
+        .and_then(|mut statement| {
+            statement.execute(params![
+                record.at,
+                record.connection,
+                record.to_json().to_string()
+            ])
+        })
+        .map(drop)
+        .map_err(failed)
+}

@@ -274,6 +274,26 @@ impl Store for SqliteStore {
     }
 }
 
+#[cfg(feature = "call-log")]
+impl super::CallLog for SqliteStore {
+    fn record(&self, record: super::CallRecord) -> BoxFuture<'_, Result<(), StoreError>> {
+        Box::pin(
+            self.thread
+                .write(move |connection| commit::record(connection, &record)),
+        )
+    }
+
+    fn calls(
+        &self,
+        query: super::CallQuery,
+    ) -> BoxFuture<'_, Result<Vec<super::CallRecord>, StoreError>> {
+        Box::pin(
+            self.thread
+                .read(move |connection| read::calls(connection, &query)),
+        )
+    }
+}
+
 /// Seals secrets, or not.
 #[derive(Clone)]
 struct Seal(Option<Arc<dyn Cipher>>);

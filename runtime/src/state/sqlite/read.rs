@@ -221,3 +221,41 @@ pub(super) fn subscriptions(
         })
         .collect()
 }
+
+#[cfg(feature = "call-log")]
+pub(super) fn calls(
+    connection: &Connection,
+    query: &crate::state::CallQuery,
+) -> Result<Vec<crate::state::CallRecord>, StoreError> {
+    let crate::state::CallQuery {
+        connection: of,
+        from,
+        until,
+        limit,
+    } = query;
+    // Two statements, so that each has its index.
+    let sql = match of {
+        Some(_) => {
+            "SELECT record FROM call WHERE connection = ?1 AND at >= ?2 AND at < ?3
+             ORDER BY at, id LIMIT ?4"
+        }
+        None => {
+            "SELECT record FROM call WHERE ?1 IS NULL AND at >= ?2 AND at < ?3
+             ORDER BY at, id LIMIT ?4"
+        }
+    };
+    let run = || -> rusqlite::Result<Vec<String>> {
+        connection
+            .prepare_cached(sql)?
+            .query_map(params![of, from, until, count(*limit)], |row| row.get(0))?
+            .collect()
+    };
+    let records = run().map_err(failed)?;
+    records
+        .iter()
+        .map(|text| {
+            let json: Json = serde_json::from_str(text).map_err(|_| damaged("call"))?;
+            Ok(crate::state::CallRecord::from_json(&json))
+        })
+        .collect()
+}
