@@ -1,7 +1,10 @@
 //! Members beside a `oneOf`: each alternative has them too.
 //!
 //! `{ properties: { id }, oneOf: [A, B] }` -> `oneOf: [allOf [{ id }, A], allOf [{ id }, B]]`. Alternatives that only require members of the base
-//! (`oneOf: [{ required: [a] }, { required: [b] }]`) are a rule about values, not about types, and go.
+//! (`oneOf: [{ required: [a] }, { required: [b] }]`) are a rule about values, not about types, and go. So do alternatives whose values the base
+//! rules out: `{ const: A, oneOf: [{ const: A }, { const: B }] }`.
+
+use serde_json::Value as Json;
 
 use super::all_of;
 use crate::api::draft::{Alternatives, Body, Draft, Drafts, Extra, Schema, inside};
@@ -33,6 +36,10 @@ fn one(drafts: &mut Drafts, id: TypeId, sink: &mut Sink) {
     let Some(mut schema) = drafts.take_schema(id) else {
         return;
     };
+    let allowed = values(&schema).map(<[Json]>::to_vec);
+    for list in &mut schema.alternatives {
+        drop_ruled_out(drafts, allowed.as_deref(), list);
+    }
     schema
         .alternatives
         .retain(|list| !list.members.iter().all(|member| is_rule(drafts, *member)));
@@ -94,7 +101,8 @@ fn one(drafts: &mut Drafts, id: TypeId, sink: &mut Sink) {
         changed.push((member, drafts.push(draft)));
     }
     let discriminator = discriminator.map(|mut discriminator| {
-        for (_, target) in &mut discriminator.mapping {
+        let targets = discriminator.mapping.iter_mut().map(|(_, target)| target);
+        for target in targets.chain(&mut discriminator.or_else) {
             let same = changed
                 .iter()
                 .find(|(old, _)| drafts.target(*old) == drafts.target(*target));
@@ -112,6 +120,33 @@ fn one(drafts: &mut Drafts, id: TypeId, sink: &mut Sink) {
         ..Schema::default()
     };
     drafts.get_mut(id).body = Body::Schema(Box::new(union));
+}
+
+/// The only values that it lets through, where it lists them.
+fn values(schema: &Schema) -> Option<&[Json]> {
+    match (&schema.constant, &schema.values) {
+        (Some(constant), _) => Some(std::slice::from_ref(constant)),
+        (None, Some(values)) => Some(&values.values),
+        (None, None) => None,
+    }
+}
+
+/// Leaves out the alternatives of which the base allows no value. Where it allows none of any, it is the base that is odd: the conflict is
+/// reported where they are merged.
+fn drop_ruled_out(drafts: &Drafts, allowed: Option<&[Json]>, list: &mut Alternatives) {
+    let Some(allowed) = allowed else {
+        return;
+    };
+    let possible = |member: &TypeId| {
+        let schema = drafts.schema(drafts.target(*member));
+        schema
+            .and_then(values)
+            .is_none_or(|values| values.iter().any(|value| allowed.contains(value)))
+    };
+    let kept: Vec<TypeId> = list.members.iter().copied().filter(possible).collect();
+    if !kept.is_empty() {
+        list.members = kept;
+    }
 }
 
 /// Whether it requires members without describing them.

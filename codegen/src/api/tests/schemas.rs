@@ -334,6 +334,24 @@ fn members_beside_alternatives() {
     );
 }
 
+/// Xero's webhooks: the whole lists the categories as constants, a branch of `allOf` says which of them it is.
+#[test]
+fn alternatives_that_the_base_rules_out() {
+    one(
+        "{ allOf: [{ properties: { kind: { oneOf: [{ type: string, const: A }, { type: string, const: B }] } } }, { properties: { kind: { const: B } } }] }",
+        "{ kind?: =\"B\" }",
+    );
+    one(
+        "{ allOf: [{ properties: { kind: { oneOf: [{ type: string, const: A }, { type: string, const: B }, { type: string, const: C }] } } }, { properties: { kind: { enum: [B, C] } } }] }",
+        "{ kind?: enum(B C) }",
+    );
+    // None is left: the document contradicts itself, and the values it lists are the better guess.
+    one(
+        "{ const: C, oneOf: [{ type: string, const: A }, { type: string, const: B }] }",
+        "enum(A B)",
+    );
+}
+
 #[test]
 fn unions_inside_each_other_end() {
     let (api, said) = read_schemas(
