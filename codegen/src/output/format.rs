@@ -8,20 +8,20 @@ use syn::{Attribute, File, ImplItem, Item, TraitItem, Visibility, parse_quote};
 use super::imports::{Origin, arrange};
 use super::rows::Table;
 
-/// A Rust file before it is printed.
+/// A Rust file. What is added to it is printed at once: the syntax tree of a whole file, which may have a hundred
+/// thousand lines, is never held.
 ///
 /// Items that come by the thousand are built as syntax trees: reading them back from tokens costs several times what
 /// printing them does. The rest is `quote!`.
 #[derive(Default)]
 pub struct RustFile {
     head: TokenStream,
-    body: Vec<Piece>,
+    body: String,
+    /// What the body ends with.
+    last: Option<Kind>,
+    /// The first mistake; what is added after it is not looked at.
+    mistake: Option<FormatError>,
     imports: Option<fn(&str) -> TokenStream>,
-}
-
-enum Piece {
-    Tokens(TokenStream),
-    Items(Vec<Item>),
 }
 
 impl RustFile {
@@ -30,22 +30,43 @@ impl RustFile {
     pub fn new(head: TokenStream) -> Self {
         Self {
             head,
-            body: Vec::new(),
-            imports: None,
+            ..Self::default()
         }
     }
 
     /// Adds items.
     #[must_use]
     pub fn tokens(mut self, items: TokenStream) -> Self {
-        self.body.push(Piece::Tokens(items));
-        self
+        match outer_items(items) {
+            Ok(items) => self.items(items),
+            Err(error) => {
+                self.mistake.get_or_insert(error);
+                self
+            }
+        }
     }
 
     /// Adds items.
     #[must_use]
     pub fn items(mut self, items: impl IntoIterator<Item = Item>) -> Self {
-        self.body.push(Piece::Items(items.into_iter().collect()));
+        if self.mistake.is_some() {
+            return self;
+        }
+        let items: Vec<Item> = items.into_iter().collect();
+        let (Some(first), Some(last)) = (items.first(), items.last()) else {
+            return self;
+        };
+        let (first, last) = (item_kind(first), item_kind(last));
+        match print(Vec::new(), items) {
+            Ok(text) => {
+                if self.last.is_some_and(|last| !last.joins(first)) {
+                    self.body.push('\n');
+                }
+                self.body.push_str(&text);
+                self.last = Some(last);
+            }
+            Err(error) => self.mistake = Some(error),
+        }
         self
     }
 
@@ -54,6 +75,20 @@ impl RustFile {
     pub fn importing(mut self, find: fn(&str) -> TokenStream) -> Self {
         self.imports = Some(find);
         self
+    }
+}
+
+/// The items that tokens are.
+fn outer_items(tokens: TokenStream) -> Result<Vec<Item>, FormatError> {
+    let parsed: File = syn::parse2(tokens).map_err(FormatError::Syntax)?;
+    match parsed.attrs.first() {
+        None => Ok(parsed.items),
+        Some(attribute) => {
+            let text = "an inner attribute belongs to the head of a file";
+            Err(FormatError::Syntax(syn::Error::new_spanned(
+                attribute, text,
+            )))
+        }
     }
 }
 
@@ -96,41 +131,24 @@ pub fn format_rust(header: &str, file: RustFile) -> Result<String, FormatError> 
     let RustFile {
         head,
         body,
+        last: _,
+        mistake,
         imports,
     } = file;
     if !header.starts_with("//") || header.contains(['\n', '\r']) {
         return Err(FormatError::Header(header.to_owned()));
     }
-    let mut items = Vec::new();
-    for piece in body {
-        match piece {
-            Piece::Tokens(tokens) => {
-                let parsed: File = syn::parse2(tokens).map_err(FormatError::Syntax)?;
-                if let Some(attribute) = parsed.attrs.first() {
-                    let text = "an inner attribute belongs to the head of a file";
-                    return Err(FormatError::Syntax(syn::Error::new_spanned(
-                        attribute, text,
-                    )));
-                }
-                items.extend(parsed.items);
-            }
-            Piece::Items(built) => items.extend(built),
-        }
+    if let Some(mistake) = mistake {
+        return Err(mistake);
     }
     let mut head: File = syn::parse2(head).map_err(FormatError::Syntax)?;
-    // The text of the items tells what they name, so it is printed first.
-    let body = print(File {
-        shebang: None,
-        frontmatter: None,
-        attrs: Vec::new(),
-        items,
-    })?;
+    // The text of the items tells what they name.
     if let Some(find) = imports {
         let found: File = syn::parse2(find(&body)).map_err(FormatError::Syntax)?;
         head.items.extend(found.items);
     }
     arrange(&mut head.items);
-    let head = print(head)?;
+    let head = print(head.attrs, head.items)?;
     let parts = [head, body].into_iter().filter(|part| !part.is_empty());
     Ok(std::iter::once(format!("{header}\n"))
         .chain(parts)
@@ -138,7 +156,13 @@ pub fn format_rust(header: &str, file: RustFile) -> Result<String, FormatError> 
         .join("\n"))
 }
 
-fn print(mut file: File) -> Result<String, FormatError> {
+fn print(attrs: Vec<Attribute>, items: Vec<Item>) -> Result<String, FormatError> {
+    let mut file = File {
+        shebang: None,
+        frontmatter: None,
+        attrs,
+        items,
+    };
     if file.attrs.is_empty() && file.items.is_empty() {
         return Ok(String::new());
     }
