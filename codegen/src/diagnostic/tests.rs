@@ -66,6 +66,34 @@ error[T0102]: duplicate key `deal_won`
     );
 }
 
+/// The lines between are not even looked at.
+#[test]
+fn two_places_of_one_file_far_apart() {
+    let file = FileId::new("a.yaml");
+    let text = format!("first: 1\n{}second: 2\n", "# filler\n".repeat(10_000));
+    let texts = BTreeMap::from([(file.clone(), text)]);
+    let at = |key: &str| Place::key(file.clone(), Pointer::root().child(key));
+    let diagnostic = Diagnostic::new(Code::DuplicateKey, at("second"), "twice")
+        .related(at("first"), "first used here");
+    assert_eq!(
+        draw(&[diagnostic], &texts, Colour::Never),
+        "\
+error[T0102]: twice
+     --> a.yaml:10002:1
+      |
+10002 | second: 2
+      | ^^^^^^
+      |
+     ::: a.yaml:1:1
+      |
+    1 | first: 1
+      | ----- first used here
+
+1 error
+"
+    );
+}
+
 #[test]
 fn two_files_and_a_missing_one() {
     let diagnostic = Diagnostic::new(
