@@ -314,10 +314,11 @@ codes! {
     BadPattern "T0432" Error "bad pattern";
     /// A connection parameter enters a URL and has no pattern: whoever fills it could choose the host.
     ParamWithoutPattern "T0433" Error "parameter in a URL without a pattern";
-    /// Two triggers, actions or searches would have one name in Rust. They share the methods of the client.
+    /// Two triggers, actions or searches would have one name in Rust: they share the methods of the client. So would
+    /// two mappings, connectors or custom steps of a mapping file.
     EntryClash "T0434" Error "two entries of one name";
     /// A key does not obey the limits of the strictest platform: it starts with a letter and has at least two letters,
-    /// digits or `_`; a find-or-create has the key of its search.
+    /// digits or `_`; a find-or-create has the key of its search. The keys of mappings obey the same limits.
     KeyLimit "T0435" Error "key out of limits";
     /// A text is too short or too long for the strictest platform, so the connector could not be exported to it.
     TextLimit "T0436" Error "text out of limits";

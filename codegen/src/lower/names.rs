@@ -18,7 +18,7 @@ use crate::api::model::{Api, Enum, EnumValue, NameHint, Operation, Shape, Struct
 
 pub use catalog::{EntryNames, name_entries, name_find_or_create, name_specs};
 use homes::Homes;
-pub use reserved::{as_ident, is_keyword, is_request};
+pub use reserved::{as_ident, is_keyword, is_request, is_type};
 use resolve::{Claim, resolve, resolve_others};
 pub use security::name_security;
 pub use words::{camel, snake, words};

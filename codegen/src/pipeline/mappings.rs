@@ -6,6 +6,7 @@ use indexmap::IndexMap;
 
 use super::connectors::Loaded;
 use crate::diagnostic::Sink;
+use crate::lower;
 use crate::mapping::bind::{self, Connector};
 use crate::mapping::bound::BoundMappings;
 use crate::mapping::model::MappingFile;
@@ -93,6 +94,7 @@ pub(super) fn bind_one(
         }
     }
     let mut found = Sink::new();
+    lower::mapping::names::check(&read.file, &mut found);
     let bound = bind::bind(&read.file, &sides, &read.known, &mut found);
     let failed = found.has_errors();
     sink.extend(found);

@@ -1,5 +1,7 @@
 //! The manifest of a crate of mappings.
 
+use std::collections::BTreeSet;
+
 use crate::emit::CrateSettings;
 use crate::lower::mapping::model::RustMappings;
 
@@ -32,7 +34,12 @@ pub(super) fn print(mappings: &RustMappings, settings: &CrateSettings, header: &
         line("repository", quoted(repository));
     }
     text.push_str("readme = \"README.md\"\n\n[dependencies]\n");
+    // Two accounts of one app are two short names for one crate.
+    let mut listed = BTreeSet::new();
     for one in &mappings.crates {
+        if !listed.insert(&one.package) {
+            continue;
+        }
         text.push_str(&format!(
             "{} = {{ version = {}, path = {}, default-features = false }}\n",
             one.package,

@@ -60,6 +60,9 @@ fn library(mappings: &RustMappings) -> TokenStream {
         );
         if package == alias {
             TokenStream::new()
+        } else if mappings.crates.iter().any(|other| package == other.alias) {
+            // Another crate goes by this one's name.
+            quote!(use ::#package as #alias;)
         } else {
             quote!(use #package as #alias;)
         }

@@ -2,12 +2,12 @@
 
 mod leaf;
 pub mod model;
+pub mod names;
 mod scope;
 
 use std::collections::BTreeMap;
 
 use super::connector::{Connector, RustBody, RustOperation, RustStruct, RustType, TyExpr};
-use super::names::{self, camel};
 use crate::lower::connector::TypePath;
 use crate::mapping::bound::{BoundMapping, BoundMappings, BoundStep, TargetField, TargetValue};
 use model::{CustomMethod, InCrate, RustCrate, RustCustom, RustMapping, RustMappings};
@@ -37,7 +37,7 @@ pub fn lower(bound: &BoundMappings, sides: &[Side<'_>]) -> RustMappings {
         crates: sides
             .iter()
             .map(|side| RustCrate {
-                alias: alias(side.alias),
+                alias: names::alias(side.alias),
                 package: side.package.to_owned(),
                 version: side.version.to_owned(),
                 folder: side.name.to_owned(),
@@ -49,11 +49,6 @@ pub fn lower(bound: &BoundMappings, sides: &[Side<'_>]) -> RustMappings {
             .any(|mapping| dates_in_zones(&mapping.fields)),
         mappings,
     }
-}
-
-/// The name that generated code gives a connector's crate.
-fn alias(name: &str) -> String {
-    snake(name)
 }
 
 fn one(mapping: &BoundMapping, sides: &[Side<'_>]) -> Option<RustMapping> {
@@ -69,10 +64,10 @@ fn one(mapping: &BoundMapping, sides: &[Side<'_>]) -> Option<RustMapping> {
         target: target.connector,
         request,
     };
-    let name = pascal(&mapping.key);
+    let name = names::mapping(&mapping.key);
     let customs = lowering.customs(mapping);
     let custom = (!customs.is_empty()).then(|| RustCustom {
-        name: format!("{name}Steps"),
+        name: names::steps(&name),
         methods: customs,
     });
     let description = format!(
@@ -82,11 +77,11 @@ fn one(mapping: &BoundMapping, sides: &[Side<'_>]) -> Option<RustMapping> {
     Some(RustMapping {
         docs: vec![description],
         source: InCrate {
-            alias: alias(source.alias),
+            alias: names::alias(source.alias),
             item: output.clone(),
         },
         target: InCrate {
-            alias: alias(target.alias),
+            alias: names::alias(target.alias),
             item: request.name.clone(),
         },
         custom,
@@ -147,7 +142,7 @@ impl<'a> Lowering<'a> {
             .filter_map(|custom| {
                 let ty: TyExpr = types.get(&custom.method).cloned()?;
                 Some(CustomMethod {
-                    name: snake(&custom.method),
+                    name: names::variable(&custom.method),
                     target: custom.target.clone(),
                     returns: ty,
                 })
@@ -233,14 +228,4 @@ fn dates_in_zones(fields: &[TargetField]) -> bool {
             .iter()
             .any(|element| dates_in_zones(&element.fields)),
     })
-}
-
-/// A name of the mapping file as a variable or function.
-fn snake(text: &str) -> String {
-    names::as_ident(names::snake(&names::words(text)))
-}
-
-/// A name of the mapping file as a type.
-fn pascal(text: &str) -> String {
-    camel(&names::words(text))
 }

@@ -7,7 +7,7 @@ use super::model::{
     Access, Argument, Assignment, At, Binding, Build, Constructor, Element, Literal, Missing,
     Origin, Record, Scope, Value, Wrapper,
 };
-use super::{Lowering, snake, structure};
+use super::{Lowering, names, structure};
 use crate::lower::connector::{FixedValue, Member, Plain, Start, TyExpr};
 use crate::mapping::bound::{self, BoundMapping, LeafSource, TargetField, TargetValue};
 
@@ -118,7 +118,7 @@ struct Names(BTreeSet<String>);
 
 impl Names {
     fn claim(&mut self, wanted: &str) -> String {
-        let base = snake(wanted);
+        let base = names::variable(wanted);
         let mut name = base.clone();
         let mut number = 2;
         while !self.0.insert(name.clone()) {
@@ -201,7 +201,7 @@ fn value(
             LeafSource::Const(json) => Build::Literal(leaf::literal(json, inner, lowering.target)),
             LeafSource::Custom { method } => {
                 let name = names.claim(&path);
-                let method = snake(method);
+                let method = names::variable(method);
                 let at = At {
                     source: String::new(),
                     target: field.path.clone(),

@@ -1,0 +1,210 @@
+//! The names that a mapping file's crate goes by, and whether two parts of the file want one.
+
+use indexmap::IndexMap;
+
+use crate::diagnostic::{Code, Diagnostic, Place, Sink};
+use crate::lower::names::{as_ident, camel, is_type, snake, words};
+use crate::mapping::model::{MappingFile, Rule, Source};
+
+/// What the code of mappings takes in from the runtime besides values, and the type parameter for custom steps.
+const IN_MAPPINGS: &[&str] = &["Map", "MapContext", "MapError", "Mapped", "S", "SkipReason"];
+
+/// Modules, crates and types that the code names in lower case: an alias would hide them, or not compile beside them.
+const IN_LOWER_CASE: &[&str] = &[
+    "alloc",
+    "bool",
+    "char",
+    "convert",
+    "core",
+    "f32",
+    "f64",
+    "i128",
+    "i16",
+    "i32",
+    "i64",
+    "i8",
+    "isize",
+    "runtime",
+    "std",
+    "str",
+    "tieline_runtime",
+    "u128",
+    "u16",
+    "u32",
+    "u64",
+    "u8",
+    "usize",
+];
+
+/// The struct of a mapping.
+pub(super) fn mapping(key: &str) -> String {
+    let name = camel(&words(key));
+    if is_type(&name) || IN_MAPPINGS.contains(&name.as_str()) {
+        format!("{name}Mapping")
+    } else {
+        name
+    }
+}
+
+/// The trait of a mapping's custom steps, by the name of its struct.
+pub(super) fn steps(mapping: &str) -> String {
+    format!("{mapping}Steps")
+}
+
+/// What the code calls a connector's crate.
+pub(super) fn alias(name: &str) -> String {
+    let name = snake(&words(name));
+    if IN_LOWER_CASE.contains(&name.as_str()) {
+        format!("{name}_app")
+    } else {
+        as_ident(name)
+    }
+}
+
+/// A variable, or the method of a custom step.
+pub(super) fn variable(text: &str) -> String {
+    as_ident(snake(&words(text)))
+}
+
+/// Reports names of the file that make no Rust, or the same as another one.
+pub fn check(file: &MappingFile, sink: &mut Sink) {
+    let mut aliases = Taken::default();
+    for (alias, connector) in &file.connectors {
+        let place = Place::key(
+            connector.place.file.clone(),
+            connector.place.pointer.clone(),
+        );
+        if starts_with_letter(alias) && alias.chars().all(|c| is_in_key(c) || c == '-') {
+            aliases.claim(self::alias(alias), alias, &place, sink);
+        } else {
+            sink.emit(
+                Diagnostic::new(
+                    Code::KeyLimit,
+                    place,
+                    format!("`{alias}` is no short name for a connector"),
+                )
+                .help(
+                    "a short name starts with a letter and has only letters, digits, `_` and `-`",
+                ),
+            );
+        }
+    }
+    let mut types = Taken::default();
+    for (key, found) in &file.mappings {
+        if key.len() < 2 || !starts_with_letter(key) || !key.chars().all(is_in_key) {
+            sink.emit(
+                Diagnostic::new(
+                    Code::KeyLimit,
+                    found.place.clone(),
+                    format!("`{key}` is no key for a mapping"),
+                )
+                .help("a key starts with a letter and has at least two letters, digits or `_`"),
+            );
+            continue;
+        }
+        let mut methods = Taken::default();
+        check_methods(&found.rules, &mut methods, sink);
+        let name = mapping(key);
+        let steps = steps(&name);
+        // The traits of two mappings of one name are one mistake with them.
+        if types.claim(name, key, &found.place, sink) && !methods.0.is_empty() {
+            types.claim(steps, key, &found.place, sink);
+        }
+    }
+}
+
+/// The rule for the keys of a catalog's entries holds for mappings too: they are offered beside each other.
+fn is_in_key(c: char) -> bool {
+    c.is_ascii_alphanumeric() || c == '_'
+}
+
+fn starts_with_letter(text: &str) -> bool {
+    text.starts_with(|c: char| c.is_ascii_alphabetic())
+}
+
+fn check_methods(rules: &[Rule], methods: &mut Taken, sink: &mut Sink) {
+    for rule in rules {
+        match &rule.source {
+            Source::Custom(method) => {
+                let name = variable(&method.value);
+                // One method may fill several fields.
+                let again = methods.0.get(&name);
+                if again.is_none_or(|(text, _)| *text != method.value) {
+                    methods.claim(name, &method.value, &method.place, sink);
+                }
+            }
+            Source::Each { rules, .. } => check_methods(rules, methods, sink),
+            Source::From(_)
+            | Source::Template(_)
+            | Source::Const(_)
+            | Source::Param { .. }
+            | Source::Now(_)
+            | Source::Link { .. } => {}
+        }
+    }
+}
+
+/// Names in Rust, with what asked for each and where.
+#[derive(Default)]
+struct Taken(IndexMap<String, (String, Place)>);
+
+impl Taken {
+    /// Whether nothing else has the name; a clash is reported.
+    fn claim(&mut self, name: String, text: &str, place: &Place, sink: &mut Sink) -> bool {
+        match self.0.get(&name) {
+            Some((first, at)) => {
+                sink.emit(
+                    Diagnostic::new(
+                        Code::EntryClash,
+                        place.clone(),
+                        format!("`{first}` and `{text}` want one name in Rust"),
+                    )
+                    .related(at.clone(), "first used here")
+                    .help(format!("both make `{name}`: rename one of them")),
+                );
+                false
+            }
+            None => {
+                self.0.insert(name, (text.to_owned(), place.clone()));
+                true
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_mapping_takes_no_name_that_its_file_knows_already() {
+        for (key, name) in [
+            ("customer_to_contact", "CustomerToContact"),
+            ("map", "MapMapping"),
+            ("mapped", "MappedMapping"),
+            ("map_error", "MapErrorMapping"),
+            ("patch", "PatchMapping"),
+            ("self", "SelfMapping"),
+            ("result", "ResultMapping"),
+            ("s_", "SMapping"),
+        ] {
+            assert_eq!(mapping(key), name);
+        }
+    }
+
+    #[test]
+    fn a_crate_takes_no_name_that_the_code_needs() {
+        for (given, name) in [
+            ("ghl", "ghl"),
+            ("acme-crm", "acme_crm"),
+            ("runtime", "runtime_app"),
+            ("convert", "convert_app"),
+            ("std", "std_app"),
+            ("bool", "bool_app"),
+            ("type", "r#type"),
+            ("self", "self_"),
+        ] {
+            assert_eq!(alias(given), name);
+        }
+    }
+}
