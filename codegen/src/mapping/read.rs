@@ -7,9 +7,14 @@ use super::model::{
     Step, Unmapped,
 };
 use crate::catalog::model::Located;
-use crate::diagnostic::Sink;
+use crate::diagnostic::{Code, Diagnostic, Sink};
 use crate::expression::{Bare, FieldPath, Roots, Template};
-use crate::source::{Document, Field, Node, Section};
+use crate::source::{Document, Field, Node, Section, closest};
+
+/// The keys of a rule that say where its value comes from.
+const SOURCES: [&str; 8] = [
+    "from", "template", "const", "param", "now", "link", "custom", "each",
+];
 
 const STEPS: &str =
     "`trim`, `lower`, `upper`, `prefix`, `suffix`, `date_in`, `minor_units` and `enum`";
@@ -25,12 +30,7 @@ pub fn read(document: &Document, sink: &mut Sink) -> Option<MappingFile> {
             sink,
         );
     }
-    let version = root.required("version");
-    let version = located(
-        &version,
-        version.string(sink).map(str::parse::<semver::Version>),
-        sink,
-    );
+    let version = version(&root.required("version"), sink);
     let description = root.field("description").string(sink).map(str::to_owned);
     let connectors = root
         .required("connectors")
@@ -45,7 +45,14 @@ pub fn read(document: &Document, sink: &mut Sink) -> Option<MappingFile> {
         .required("mappings")
         .map(sink)
         .into_iter()
-        .filter_map(|(key, field)| Some((key.to_owned(), mapping(key, &field, sink)?)))
+        .filter_map(|(key, field)| {
+            // Against half a mapping true errors and false ones look alike: `frm:` leaves a field without a source.
+            let mut found = Sink::new();
+            let mapping = mapping(key, &field, &mut found);
+            let failed = found.has_errors();
+            sink.extend(found);
+            Some((key.to_owned(), mapping.filter(|_| !failed)?))
+        })
         .collect();
     root.finish(sink);
     Some(MappingFile {
@@ -167,9 +174,7 @@ fn rule(target: FieldPath, field: &Field<'_>, sink: &mut Sink) -> Option<Rule> {
 
     let mut sources = Vec::new();
     let mut named = Vec::new();
-    for kind in [
-        "from", "template", "const", "param", "now", "link", "custom", "each",
-    ] {
+    for kind in SOURCES {
         let value = section.field(kind);
         if !value.is_present() {
             continue;
@@ -178,20 +183,18 @@ fn rule(target: FieldPath, field: &Field<'_>, sink: &mut Sink) -> Option<Rule> {
         sources.extend(source(kind, &value, &mut section, sink));
     }
     match named.as_slice() {
+        // `frm:` is reported as what it is: the source is missing only because of it.
+        [] if section.as_map().iter().any(|(key, _)| meant(key)) => {}
         [] => {
-            field.invalid(
-                format!("`{target}` has no source; give one of `from`, `template`, `const`, `param`, `now`, `link`, `custom` and `each`"),
-                sink,
-            );
+            let message = format!("`{target}` has no source");
+            let help = format!("add one of {}", listed(&SOURCES));
+            sink.emit(Diagnostic::new(Code::MissingKey, field.key_place(), message).help(help));
         }
         [_] => {}
         many => {
-            field.invalid(
-                format!(
-                    "`{target}` has several sources ({}); keep one",
-                    many.join(", ")
-                ),
-                sink,
+            let message = format!("`{target}` has several sources: {}", many.join(", "));
+            sink.emit(
+                Diagnostic::new(Code::InvalidValue, field.key_place(), message).help("keep one"),
             );
         }
     }
@@ -209,6 +212,19 @@ fn rule(target: FieldPath, field: &Field<'_>, sink: &mut Sink) -> Option<Rule> {
         on_missing,
         on_unknown,
     })
+}
+
+/// Whether a key that rules do not have was meant to be a source.
+fn meant(key: &str) -> bool {
+    !["via", "on_missing", "on_unknown"].contains(&key) && closest(key, SOURCES).is_some()
+}
+
+fn listed(names: &[&str]) -> String {
+    let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+    match names.as_slice() {
+        [first @ .., last] if !first.is_empty() => format!("{} and {last}", first.join(", ")),
+        names => names.concat(),
+    }
 }
 
 fn source(
@@ -431,15 +447,16 @@ fn present<'a>(field: &Field<'a>, sink: &mut Sink) -> Option<Section<'a>> {
     }
 }
 
-fn located<T, E: std::fmt::Display>(
-    field: &Field<'_>,
-    parsed: Option<Result<T, E>>,
-    sink: &mut Sink,
-) -> Option<Located<T>> {
-    match parsed? {
-        Ok(value) => Some(Located::new(value, field.place())),
+fn version(field: &Field<'_>, sink: &mut Sink) -> Option<Located<semver::Version>> {
+    let text = field.string(sink)?;
+    match text.parse() {
+        Ok(version) => Some(Located::new(version, field.place())),
         Err(error) => {
-            field.invalid(error.to_string(), sink);
+            let message = format!("`{text}` is no version: {error}");
+            sink.emit(
+                Diagnostic::new(Code::InvalidValue, field.place(), message)
+                    .help("write all three numbers, as in `1.4.0`"),
+            );
             None
         }
     }

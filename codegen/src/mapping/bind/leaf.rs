@@ -178,13 +178,14 @@ fn origin(
             )
         }
         Source::Custom(method) => {
-            if syn::parse_str::<syn::Ident>(&method.value).is_err() {
+            // `__` is an identifier, but holds no word to make the method's name of.
+            let worded = method.value.contains(|c: char| c.is_ascii_alphanumeric());
+            if !worded || syn::parse_str::<syn::Ident>(&method.value).is_err() {
                 let message = format!("`{}` is no name for a Rust method", method.value);
-                cx.error(Diagnostic::new(
-                    Code::InvalidValue,
-                    method.place.clone(),
-                    message,
-                ));
+                cx.error(
+                    Diagnostic::new(Code::InvalidValue, method.place.clone(), message)
+                        .help("write lower case letters, digits and `_`, as in `resolve_owner`"),
+                );
                 return None;
             }
             if let Some(earlier) = cx
@@ -244,18 +245,44 @@ fn constant(rule: &Rule, value: &Located<Json>, ty: TypeUse, cx: &mut Context<'_
     if fits {
         return Some(());
     }
+    let wanted = kind(ty, cx.target);
     let message = format!(
         "`{}` takes {}, and the constant is `{}`",
         rule.target,
-        named(&kind(ty, cx.target)),
+        named(&wanted),
         value.value
     );
-    cx.error(Diagnostic::new(
-        Code::MappingConvert,
-        value.place.clone(),
-        message,
-    ));
+    let diagnostic = Diagnostic::new(Code::MappingConvert, value.place.clone(), message);
+    cx.error(match (&wanted, &value.value) {
+        (Kind::Words(words), Json::String(text)) => {
+            suggest(diagnostic, text, words.iter().map(String::as_str))
+        }
+        _ => diagnostic.help(instead(&wanted)),
+    });
     None
+}
+
+/// What can be written for a constant of this kind.
+fn instead(wanted: &Kind) -> String {
+    match wanted {
+        Kind::Plain(Scalar::Bool) => "write `true` or `false`".to_owned(),
+        Kind::Plain(Scalar::I32 | Scalar::I64 | Scalar::U64) => {
+            "write a whole number, as in `1`".to_owned()
+        }
+        Kind::Plain(Scalar::F64) => "write a number, as in `1.5`".to_owned(),
+        Kind::Words(words) => {
+            let words: Vec<String> = words.iter().take(12).map(|w| format!("`{w}`")).collect();
+            format!("write one of {}", words.join(", "))
+        }
+        Kind::List(_) => "fill it by `from`, `each` or `custom`".to_owned(),
+        Kind::Other("a record") => {
+            "fill it by `from` or `custom`, or its fields one by one, as in `owner.id`".to_owned()
+        }
+        wanted if is_text(wanted) => "write text in quotes, as in `\"1\"`".to_owned(),
+        Kind::Plain(_) | Kind::Union | Kind::Json | Kind::Other(_) => {
+            "fill it by `from` or `custom`".to_owned()
+        }
+    }
 }
 
 fn steps(rule: &Rule, mut flow: Flow, cx: &mut Context<'_>) -> Option<(Vec<BoundStep>, Flow)> {

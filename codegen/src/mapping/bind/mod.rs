@@ -12,7 +12,7 @@ use indexmap::IndexMap;
 use super::bound::{
     BoundLink, BoundMapping, BoundMappings, Custom, Leaf, Missing, Side, TargetField, TargetValue,
 };
-use super::model::{Mapping, MappingFile, Unmapped};
+use super::model::{EntryRef, Mapping, MappingFile, Unmapped};
 use crate::api::{Api, Shape};
 use crate::catalog::bound::{Bound, BoundAction, BoundTrigger, TypeUse};
 use crate::catalog::model::Located;
@@ -116,20 +116,8 @@ fn bind_one(
     );
     let target = side(file, sides, &mapping.to.value.connector, &mapping.to, sink);
     let (source, target) = (source?, target?);
-    let trigger = entry(
-        &source.bound.triggers,
-        &mapping.from.value.key,
-        "trigger",
-        &mapping.from,
-        sink,
-    );
-    let action = entry(
-        &target.bound.actions,
-        &mapping.to.value.key,
-        "action",
-        &mapping.to,
-        sink,
-    );
+    let trigger = entry(&source.bound.triggers, &mapping.from, "trigger", file, sink);
+    let action = entry(&target.bound.actions, &mapping.to, "action", file, sink);
     let (trigger, action): (&BoundTrigger, &BoundAction) = (trigger?, action?);
     let source_type = trigger.output.ty;
     let mut cx = Context {
@@ -223,21 +211,32 @@ fn side<'a, T>(
     None
 }
 
-fn entry<'a, T, L>(
+fn entry<'a, T>(
     entries: &'a IndexMap<String, T>,
-    key: &str,
+    at: &Located<EntryRef>,
     kind: &str,
-    at: &Located<L>,
+    file: &MappingFile,
     sink: &mut Sink,
 ) -> Option<&'a T> {
+    let EntryRef { connector, key } = &at.value;
     let found = entries.get(key);
     if found.is_none() {
+        let name = file
+            .connectors
+            .get(connector)
+            .map_or(connector, |name| &name.value);
         let diagnostic = Diagnostic::new(
             Code::MappingEntry,
             at.place.clone(),
-            format!("the connector has no {kind} `{key}`"),
+            format!("the connector `{name}` has no {kind} `{key}`"),
         );
-        sink.emit(suggest(diagnostic, key, entries.keys().map(String::as_str)));
+        sink.emit(if entries.is_empty() {
+            diagnostic.help(format!(
+                "it has no {kind} at all: add one under `{kind}s:` in its catalog"
+            ))
+        } else {
+            suggest(diagnostic, key, entries.keys().map(String::as_str))
+        });
     }
     found
 }
@@ -339,6 +338,6 @@ pub(super) fn suggest<'n>(
     if names.is_empty() {
         diagnostic
     } else {
-        diagnostic.help(format!("there are {}", names.join(", ")))
+        diagnostic.help(format!("write one of {}", names.join(", ")))
     }
 }
