@@ -100,7 +100,8 @@ pub fn print(connector: &Connector, settings: &CrateSettings) -> TokenStream {
                 quote! {
                     let mut found = client.#method(request);
                     while let Some(item) = found.next().await {
-                        println!("{:#?}", item?);
+                        let item = item?;
+                        println!("{item:#?}");
                     }
                 }
             } else {

@@ -5,7 +5,7 @@ use rayon::prelude::*;
 use super::CrateSettings;
 use super::modules;
 use crate::lower::connector::Entry;
-use crate::output::{FileSet, FileSetError, RustFile, format_rust};
+use crate::output::{FileSet, FileSetError, RustFile, format_rust, turns_text};
 
 /// Files to print. Tokens belong to the thread that makes them, so each file is made where it is printed.
 pub struct Files<'a> {
@@ -84,7 +84,8 @@ impl<'a> Files<'a> {
         } else {
             self.header.replace("--", "-")
         };
-        self.plain(path, format!("{open}{header}{close}\n\n{text}"));
+        let text = format!("{open}{header}{close}\n\n{text}");
+        self.plain(path, text.replace(turns_text, ""));
     }
 
     /// A file as it is.

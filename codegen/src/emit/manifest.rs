@@ -3,17 +3,65 @@
 use std::collections::BTreeSet;
 
 use super::CrateSettings;
-use crate::lower::connector::Connector;
+use crate::lower::connector::{Connector, TriggerKind};
 
-/// Features of the runtime that a connector passes on, the default ones first.
-const FEATURES: [(&str, bool); 6] = [
-    ("reqwest", true),
-    ("descriptors", true),
-    ("serde", false),
-    ("polling", false),
-    ("webhooks", false),
-    ("sqlite", false),
-];
+/// A feature of the runtime that a crate passes on.
+pub struct Feature {
+    pub name: &'static str,
+    pub default: bool,
+    /// What it is for.
+    pub text: &'static str,
+}
+
+const REQWEST: Feature = Feature {
+    name: "reqwest",
+    default: true,
+    text: "The transport.",
+};
+const DESCRIPTORS: Feature = Feature {
+    name: "descriptors",
+    default: true,
+    text: "Labels, samples and JSON Schemas, and calls by key.",
+};
+const SERDE: Feature = Feature {
+    name: "serde",
+    default: false,
+    text: "`serde` for the types.",
+};
+const POLLING: Feature = Feature {
+    name: "polling",
+    default: false,
+    text: "What asks the vendor's lists for news.",
+};
+const WEBHOOKS: Feature = Feature {
+    name: "webhooks",
+    default: false,
+    text: "What verifies and reads the vendor's events.",
+};
+const SQLITE: Feature = Feature {
+    name: "sqlite",
+    default: false,
+    text: "A store in one file, for what outlives a process.",
+};
+
+/// Those that do something for this crate, the default ones first.
+pub fn runtime_features(connector: &Connector) -> Vec<Feature> {
+    let Some(offer) = &connector.offer else {
+        return vec![REQWEST, SERDE];
+    };
+    let mut out = vec![REQWEST, DESCRIPTORS, SERDE];
+    let any = |is: fn(&TriggerKind) -> bool| offer.triggers.iter().any(|one| is(&one.kind));
+    if any(|kind| matches!(kind, TriggerKind::Polling(_))) {
+        out.push(POLLING);
+    }
+    if any(|kind| matches!(kind, TriggerKind::Hook(_))) {
+        out.push(WEBHOOKS);
+    }
+    if !offer.triggers.is_empty() {
+        out.push(SQLITE);
+    }
+    out
+}
 
 /// The manifest below its header.
 pub fn print(connector: &Connector, settings: &CrateSettings) -> String {
@@ -27,7 +75,11 @@ pub fn print(connector: &Connector, settings: &CrateSettings) -> String {
         repository,
         runtime,
     } = settings;
-    let description = format!("{}: a typed connector", connector.title);
+    let kind = match connector.offer {
+        Some(_) => "connector",
+        None => "client",
+    };
+    let description = format!("{}: a typed {kind}", connector.title);
     let mut lines = vec![
         "[package]".to_owned(),
         format!("name = {}", text(package)),
@@ -52,13 +104,14 @@ pub fn print(connector: &Connector, settings: &CrateSettings) -> String {
         String::new(),
         "[features]".to_owned(),
     ]);
-    let defaults: Vec<String> = FEATURES
+    let features = runtime_features(connector);
+    let defaults: Vec<String> = features
         .iter()
-        .filter(|(_, default)| *default)
-        .map(|(feature, _)| text(feature))
+        .filter(|feature| feature.default)
+        .map(|feature| text(feature.name))
         .collect();
     lines.push(format!("default = [{}]", defaults.join(", ")));
-    for (feature, _) in FEATURES {
+    for Feature { name: feature, .. } in features {
         lines.push(format!("{feature} = [\"tieline-runtime/{feature}\"]"));
     }
     for feature in entry_features(connector) {
@@ -87,7 +140,7 @@ pub fn print(connector: &Connector, settings: &CrateSettings) -> String {
     lines.join("\n")
 }
 
-/// Features that entries hang on, each once; those of the runtime are listed already.
+/// Features that entries hang on, each once.
 pub fn entry_features(connector: &Connector) -> BTreeSet<&str> {
     let Some(offer) = &connector.offer else {
         return BTreeSet::new();
@@ -99,7 +152,6 @@ pub fn entry_features(connector: &Connector) -> BTreeSet<&str> {
         .chain(searches)
         .chain(triggers)
         .filter_map(|entry| entry.feature.as_deref())
-        .filter(|feature| FEATURES.iter().all(|(known, _)| known != feature))
         .collect()
 }
 

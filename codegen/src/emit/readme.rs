@@ -167,14 +167,16 @@ fn features(connector: &Connector, out: &mut Vec<String>) {
         String::new(),
         "| feature | |".to_owned(),
         "| --- | --- |".to_owned(),
-        "| `reqwest` | The transport. On by default. |".to_owned(),
-        "| `descriptors` | Labels, samples and JSON Schemas, and calls by key. On by default. |"
-            .to_owned(),
-        "| `serde` | `serde` for the types. |".to_owned(),
-        "| `polling` | What asks the vendor's lists for news. |".to_owned(),
-        "| `webhooks` | What verifies and reads the vendor's events. |".to_owned(),
-        "| `sqlite` | A store in one file, for what outlives a process. |".to_owned(),
     ]);
+    for feature in manifest::runtime_features(connector) {
+        let manifest::Feature {
+            name,
+            default,
+            text,
+        } = feature;
+        let default = if default { " On by default." } else { "" };
+        out.push(format!("| `{name}` | {text}{default} |"));
+    }
     for feature in manifest::entry_features(connector) {
         out.push(format!("| `{feature}` | The entries below that name it. |"));
     }

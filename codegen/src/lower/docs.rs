@@ -6,6 +6,8 @@
 mod html;
 pub mod told;
 
+use crate::output::turns_text;
+
 /// The longest text kept, in characters; the rest is one click away in the vendor's own pages.
 const LONGEST: usize = 1500;
 
@@ -23,7 +25,7 @@ pub fn lines(markdown: &str) -> Vec<String> {
 }
 
 fn lines_of_any(markdown: &str) -> Vec<String> {
-    let text = html::to_markdown(markdown);
+    let text = html::to_markdown(markdown).replace(turns_text, "");
     let mut out: Vec<String> = Vec::new();
     let mut length = 0;
     for block in blocks(&text) {
@@ -64,6 +66,7 @@ pub fn first_line(lines: &[String]) -> Option<String> {
 pub fn code(text: &str) -> String {
     let clean: String = text
         .chars()
+        .filter(|c| !turns_text(*c))
         .map(|c| if c.is_control() { ' ' } else { c })
         .collect();
     let longest = clean

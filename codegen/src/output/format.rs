@@ -1,5 +1,6 @@
 //! Tokens and syntax trees to text: prettyplease, with the blank lines a reader expects.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use proc_macro2::TokenStream;
@@ -149,6 +150,7 @@ pub fn format_rust(header: &str, file: RustFile) -> Result<String, FormatError> 
     }
     arrange(&mut head.items);
     let head = print(head.attrs, head.items)?;
+    let header = readable(header);
     let parts = [head, body].into_iter().filter(|part| !part.is_empty());
     Ok(std::iter::once(format!("{header}\n"))
         .chain(parts)
@@ -178,8 +180,8 @@ fn print(attrs: Vec<Attribute>, items: Vec<Item>) -> Result<String, FormatError>
     let mut table: Option<Table> = None;
     for line in printed.split_inclusive('\n') {
         match &mut table {
-            Some(table) => table.push(line),
-            None => table = Table::begin(line),
+            Some(table) => table.push(&readable(line)),
+            None => table = Table::begin(&readable(line)),
         }
         if let Some(open) = &table {
             if open.is_whole() {
@@ -193,6 +195,8 @@ fn print(attrs: Vec<Attribute>, items: Vec<Item>) -> Result<String, FormatError>
             text.push('\n');
             continue;
         }
+        let line = &*readable(line);
+        let code = line.trim_ascii();
         // Nothing else can be a comment or an attribute.
         if code.starts_with(['/', '#'])
             && let Some(reason) = refusal(code, line)
@@ -207,6 +211,30 @@ fn print(attrs: Vec<Attribute>, items: Vec<Item>) -> Result<String, FormatError>
         open.write(&mut text);
     }
     Ok(text)
+}
+
+/// Whether a character changes the direction of the text after it, so that code reads as what it is not. rustc refuses
+/// these in literals and comments.
+pub fn turns_text(c: char) -> bool {
+    matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+/// A printed line without what turns text: escaped in literals, the only place in code that can hold it, and left out of
+/// comments.
+fn readable(line: &str) -> Cow<'_, str> {
+    if line.is_ascii() || !line.contains(turns_text) {
+        return Cow::Borrowed(line);
+    }
+    let comment = line.trim_ascii_start().starts_with("//");
+    let mut out = String::with_capacity(line.len() + 8);
+    for c in line.chars() {
+        match c {
+            c if !turns_text(c) => out.push(c),
+            _ if comment => {}
+            c => out.extend(c.escape_unicode()),
+        }
+    }
+    Cow::Owned(out)
 }
 
 /// What is wrong with a printed doc line. No string literal spans lines in printed code, so a line that begins like a
@@ -499,6 +527,24 @@ mod inner {
         assert_eq!(
             text,
             "// Made by a test.\n\nconst A: &str = \"x\\n//\\u{1}\\ny\";\n\nconst B: u8 = 1;\n"
+        );
+    }
+
+    #[test]
+    fn what_turns_text_is_escaped_in_literals_and_left_out_of_comments() {
+        let (text, row) = ("a\u{202e}b\\\u{2066}", "\u{2069}".repeat(60));
+        let tokens = quote! {
+            #[doc = " x\u{202a}y"]
+            const A: &str = #text;
+            object!(B { 0 #row b; });
+        };
+        let printed = format_rust("// h\u{202d}", tokens.into()).expect("a file");
+        let escaped = "\\u{2069}".repeat(60);
+        assert_eq!(
+            printed,
+            format!(
+                "// h\n\n/// xy\nconst A: &str = \"a\\u{{202e}}b\\\\\\u{{2066}}\";\n\nobject!(B {{\n    0 \"{escaped}\" b;\n}});\n"
+            )
         );
     }
 

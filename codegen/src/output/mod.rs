@@ -28,7 +28,7 @@ pub use destination::Destination;
 pub use digest::{Digest, NoDigest};
 pub use error::{Fate, OutputError};
 pub use file_set::{FileSet, FileSetError};
-pub use format::{FormatError, RustFile, format_rust};
+pub use format::{FormatError, RustFile, format_rust, turns_text};
 pub use lock::{GENERATOR_SOURCES, GENERATOR_VERSION, LOCK_NAME, Lock, UnitLock};
 pub use path::{PathError, RelPath};
 pub use unit::{Scope, Unit};

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use proc_macro2::{TokenStream, TokenTree};
 use tieline_codegen::diagnostic::{Severity, Sink};
 use tieline_codegen::emit::RuntimeDependency;
-use tieline_codegen::output::Unit;
+use tieline_codegen::output::{Unit, turns_text};
 use tieline_codegen::pipeline::{ClientRequest, client};
 use tieline_codegen::source::Sources;
 
@@ -107,6 +107,8 @@ impl Outcome {
                 continue;
             }
             let text = std::str::from_utf8(bytes).unwrap();
+            // rustc refuses it in literals and comments, which `syn` reads.
+            assert!(!text.contains(turns_text), "{path}");
             let file = syn::parse_file(text).unwrap_or_else(|error| panic!("{path}: {error}"));
             for item in &file.items {
                 code.items.extend(name(item));
