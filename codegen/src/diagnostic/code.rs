@@ -208,6 +208,9 @@ codes! {
     /// The document does not say what a value is: `{}`, an object without members, a list without `items`, a body without a schema.
     /// It stays JSON. Said where `--report-untyped` asks for it.
     NotDescribed "T0309" Note "value that is not described";
+    /// An `enum` has so many values that the Rust type of it would take minutes to compile. The value is read as a plain
+    /// string or number.
+    EnumTooLarge "T0310" Warning "`enum` of very many values";
     /// Two inputs of one operation have the same name, as a path parameter `id` beside a body member `id`. The parameter
     /// keeps the key; the other is called `<location>:<key>`, as in `body:id`, in catalogs, mappings and calls by JSON.
     InputKeyClash "T0390" Note "two inputs of one name";

@@ -5,7 +5,7 @@ use quote::quote;
 use syn::{Attribute, ImplItem, ImplItemFn, ReturnType, parse_quote};
 
 use super::descriptor::{features, matches};
-use super::tokens::{Scope, deprecated, deprecation, ident, ty};
+use super::tokens::{Scope, deprecated, deprecation, ident, recursion_limit, ty};
 use super::{ast, scan};
 use crate::catalog::model::Match;
 use crate::lower::connector::{
@@ -20,6 +20,17 @@ pub fn library(connector: &Connector) -> TokenStream {
         lines.push(String::new());
         lines.extend(connector.docs.iter().cloned());
     }
+    if let Some(limit) = connector.recursion_limit {
+        lines.extend([
+            String::new(),
+            "# Deep types".to_owned(),
+            String::new(),
+            "The vendor's types stand so deeply inside each other that rustc must be told to follow them. If it says in a"
+                .to_owned(),
+            format!("crate that uses this one that it overflows, that needs `#![recursion_limit = \"{limit}\"]` too."),
+        ]);
+    }
+    let limit = recursion_limit(connector);
     let lines = lines.iter().map(|line| {
         if line.is_empty() {
             String::new()
@@ -55,6 +66,7 @@ pub fn library(connector: &Connector) -> TokenStream {
     });
     quote! {
         #(#![doc = #lines])*
+        #limit
 
         #actions
         mod client;

@@ -31,6 +31,7 @@ pub fn print(connector: &Connector, settings: &CrateSettings) -> RustFile {
         test,
         label,
         security: _,
+        recursion_limit: _,
         offer: _,
     } = connector;
     let version = &settings.version;

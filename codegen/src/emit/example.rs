@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::CrateSettings;
-use super::tokens::ident;
+use super::tokens::{self, ident};
 use crate::lower::connector::{AuthKind, Connector, Example, ExampleCall, Given};
 use crate::lower::docs::code;
 
@@ -145,8 +145,10 @@ pub fn print(connector: &Connector, settings: &CrateSettings) -> TokenStream {
             use std::env;
         )
     });
+    let limit = tokens::recursion_limit(connector);
     quote! {
         #(#![doc = #lines])*
+        #limit
         #env
         #import
         #body

@@ -5,7 +5,7 @@ use quote::{ToTokens, quote};
 use syn::{Attribute, Expr, ImplItem, Type};
 
 use super::ast;
-use crate::lower::connector::{FixedValue, Member, Plain, Start, TyExpr};
+use crate::lower::connector::{Connector, FixedValue, Member, Plain, Start, TyExpr};
 
 /// Where a type is written, which decides how the types of the crate are named.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,6 +48,12 @@ pub fn deprecated(deprecated: bool) -> TokenStream {
 /// What the vendor's word means to who uses the code.
 pub fn deprecation() -> Attribute {
     ast::text_attribute("deprecated", "the vendor means to remove it")
+}
+
+/// `#![recursion_limit]` where a crate of the connector's types needs it.
+pub fn recursion_limit(connector: &Connector) -> Option<TokenStream> {
+    let limit = connector.recursion_limit?.to_string();
+    Some(quote!(#![recursion_limit = #limit]))
 }
 
 /// A number without a suffix.

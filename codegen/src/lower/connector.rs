@@ -45,6 +45,8 @@ pub struct Connector {
     pub label: Option<Template>,
     /// What several requests prove who calls by, in the order of the names.
     pub security: Vec<SharedSecurity>,
+    /// How deeply rustc must look into the types, where that is more than it does by itself.
+    pub recursion_limit: Option<usize>,
     /// `None` for a client.
     pub offer: Option<Offer>,
 }

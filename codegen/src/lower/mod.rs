@@ -4,6 +4,7 @@
 
 mod connection;
 pub mod connector;
+mod depth;
 pub mod docs;
 mod entries;
 pub mod mapping;
@@ -72,9 +73,10 @@ pub fn client(api: &Api, name: &str, sink: &mut Sink) -> Connector {
         test: None,
         label: None,
         security: Vec::new(),
+        recursion_limit: None,
         offer: None,
     };
-    security::share(&mut connector);
+    finish(&mut connector);
     connector
 }
 
@@ -157,10 +159,18 @@ pub fn connector(
             .as_ref()
             .map(|label| label.value.clone()),
         security: Vec::new(),
+        recursion_limit: None,
         offer: Some(offer),
     };
-    security::share(&mut connector);
+    finish(&mut connector);
     connector
+}
+
+/// Decides what hangs on the whole crate.
+fn finish(connector: &mut Connector) {
+    security::share(connector);
+    let files = connector.specs.iter().flat_map(|spec| &spec.types);
+    connector.recursion_limit = depth::recursion_limit(files.flat_map(|file| &file.types));
 }
 
 /// The Rust types that values have in the [`client`] of `api`, for programs that stand beside it.

@@ -20,7 +20,8 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let request = searches::FindLocation::new();
     let mut found = client.find_location(request);
     while let Some(item) = found.next().await {
-        println!("{:#?}", item ?);
+        let item = item?;
+        println!("{item:#?}");
     }
     Ok(())
 }

@@ -6,6 +6,10 @@ use crate::api::draft::Values;
 use crate::api::model::{Enum, EnumValue, JsonType, Scalar, Shape, Untyped};
 use crate::diagnostic::{Code, Diagnostic, Place, Sink};
 
+/// The most values that become an enum: to check one of 25,000 takes rustc a minute and a half, and nobody picks from
+/// such a list in code.
+const MOST_VALUES: usize = 5_000;
+
 /// The shape that the values make, and whether null is among them. `None` where they say no more than the type does.
 pub(super) fn shape(
     values: Values,
@@ -34,7 +38,23 @@ pub(super) fn shape(
         [(only, _, _)] => return Some((Shape::Constant(only.clone()), nullable)),
         [..] => {}
     }
-    if open.iter().all(|(value, _, _)| value.is_string()) {
+    let strings = open.iter().all(|(value, _, _)| value.is_string());
+    let integers = open.iter().all(|(value, _, _)| integer(value).is_some());
+    if open.len() > MOST_VALUES && (strings || integers) {
+        let (scalar, kind) = match strings {
+            true => (Scalar::String, "string"),
+            false => (Scalar::I64, "integer"),
+        };
+        let message = format!(
+            "`enum` has {} values, more than the {MOST_VALUES} that become a type; the value is a plain {kind}",
+            open.len()
+        );
+        let help =
+            "if few of the values matter, list them by an overlay: others are read all the same";
+        sink.emit(Diagnostic::new(Code::EnumTooLarge, place, message).help(help));
+        return Some((Shape::Scalar(scalar), nullable));
+    }
+    if strings {
         let values = open
             .into_iter()
             .filter_map(|(value, name, docs)| match value {
@@ -44,7 +64,7 @@ pub(super) fn shape(
             .collect();
         return Some((Shape::Enum(Enum::Strings(values)), nullable));
     }
-    if open.iter().all(|(value, _, _)| integer(value).is_some()) {
+    if integers {
         let values = open
             .into_iter()
             .filter_map(|(value, name, docs)| {
