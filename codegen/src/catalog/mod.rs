@@ -10,6 +10,7 @@ mod load;
 pub mod model;
 pub mod read;
 mod schemes;
+mod url;
 
 pub use bind::bind;
 pub use bound::Bound;

@@ -10,7 +10,7 @@ use crate::diagnostic::Sink;
 use crate::emit::RuntimeDependency;
 use crate::output::{Destination, FileCounts, GENERATOR_VERSION, Scope, apply};
 use crate::pipeline::{Client, ClientRequest, client};
-use crate::project::{PackageRefusal, checked_package};
+use crate::project::{LICENSE_HELP, PackageRefusal, checked_license, checked_package};
 use crate::source::Sources;
 
 /// The arguments of `tieline client`.
@@ -26,7 +26,7 @@ pub struct ClientArgs {
     #[arg(long, value_name = "NAME", value_parser = package_name)]
     pub name: Option<String>,
     /// The licence in the crate's manifest, an SPDX expression as in `MIT OR Apache-2.0`; by default there is none
-    #[arg(long, value_name = "SPDX")]
+    #[arg(long, value_name = "SPDX", value_parser = license)]
     pub license: Option<String>,
     /// Depend on the tieline-runtime in this folder instead of the published one
     #[arg(long, value_name = "DIR")]
@@ -204,6 +204,13 @@ impl ClientReport {
             "unchanged": unchanged,
         });
         value.to_string()
+    }
+}
+
+fn license(text: &str) -> Result<String, String> {
+    match checked_license(text) {
+        Ok(()) => Ok(text.to_owned()),
+        Err(problem) => Err(format!("{problem}; {LICENSE_HELP}")),
     }
 }
 

@@ -12,6 +12,14 @@ pub(super) fn open(
     file: &Path,
     sink: &mut Sink,
 ) -> Result<(Sources, String), Reported> {
+    if let Some(url) = file.to_str().filter(|text| is_url(text)) {
+        let message = format!(
+            "`{}` is a URL, and nothing is fetched from the network",
+            url.escape_debug()
+        );
+        let diagnostic = Diagnostic::without_place(Code::RemoteReference, message);
+        return Err(sink.emit(diagnostic.help("download the document first, and name the file")));
+    }
     let folder = lexical(&reference_root(root, file));
     let Some(path) = below(&folder, file) else {
         let message = format!(
@@ -28,6 +36,13 @@ pub(super) fn open(
         climbs: file.is_relative(),
     };
     Ok((Sources::seen_from(folder, seen_from), path))
+}
+
+/// `https://...`: before the slashes stands a scheme; of one letter it is a drive of Windows.
+fn is_url(text: &str) -> bool {
+    text.split_once("://").is_some_and(|(scheme, _)| {
+        scheme.len() > 1 && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric())
+    })
 }
 
 /// `root` as given, otherwise the parent of the file's folder: vendors keep shared schemas in a sibling folder.

@@ -90,6 +90,7 @@ fn nearest(upper: &str) -> Option<Code> {
 // T06xx names and lowering, T07xx output. The doc comment is the text of `tieline explain`.
 codes! {
     /// A file that a command, a catalog or a `$ref` names does not exist or cannot be read.
+    /// The path has a typing error, the file was never checked in, or its rights forbid reading. A path on the command line starts at the current folder, one in a file at that file's folder: `path: openapi/crm.yaml` in `specs/crm/catalog.yaml` is `specs/crm/openapi/crm.yaml`. Correct the path or put the file there.
     FileMissing "T0001" Error "file cannot be read";
     /// A catalog, a `$ref` or an overlay names a file outside the folder that it may read: with `..`, through a symbolic link, or by an absolute path. Copy the file into the connector's folder.
     OutsideRoot "T0002" Error "file outside the root folder";
@@ -98,6 +99,7 @@ codes! {
     /// A reference is a URL. Nothing is ever fetched from the network while reading: download the file, put it beside the document, and refer to it by a relative path.
     RemoteReference "T0004" Error "reference to the network";
     /// A file is larger than any API description we know of.
+    /// The limit is 128 MiB, so that a wrong file cannot use up the memory. Split the document by `$ref`, as in `$ref: parts/contacts.yaml#/Contact`, or take out of it what no entry uses.
     FileTooLarge "T0005" Error "file too large";
     /// A file is not UTF-8 text (perhaps UTF-16 or Latin-1, or no text at all). Save it as UTF-8.
     NotUtf8 "T0006" Error "file is not UTF-8";
@@ -108,20 +110,25 @@ codes! {
     /// The name of a connector's folder or of a mapping file becomes the name of a crate: lower-case words of letters and digits, joined by single hyphens, the first one starting with a letter (`seventeen-hats`). A keyword of Rust, a crate that comes with Rust and a crate that generated ones link cannot be meant by a path, so no crate is called so. A connector's name does not start with `map-`, which is kept for the crates of mappings, and mapping files end in `.yaml`.
     SourceName "T0012" Error "name cannot become a crate's name";
     /// A folder below `specs/` has no `catalog.yaml`, so nothing is generated from it.
+    /// Each folder there is taken for a connector, except `mappings`. A folder `specs/shop` with `openapi.yaml` alone gets no crate: add `specs/shop/catalog.yaml`, or move the folder elsewhere.
     NoCatalog "T0013" Warning "folder without a catalog";
     /// A name on the command line is neither a connector nor a mapping of the project.
+    /// Connectors are called by their folder below `specs/`, mappings by their file: `tieline generate acme-crm deals-to-invoices`. A file without a dot in its name is meant by `./shop` in `tieline lint`. Correct the name, or leave it out to take everything.
     UnknownUnit "T0014" Error "no such connector or mapping";
     /// `--runtime-path` names a folder that is not there, has no `Cargo.toml`, or holds another package than `tieline-runtime`.
     NotRuntime "T0015" Error "folder is not tieline-runtime";
     /// What tieline made of the input is no Rust, or two files want one name. The input is not at fault; please report it.
     Internal "T0090" Error "mistake in tieline";
     /// The text is neither well-formed JSON nor well-formed YAML.
+    /// Mostly a comma, quote or bracket is missing, or a line is indented by a tab or too far, as in `{"a" 1}` for `{"a": 1}`. The mark is where reading stopped; look there and on the line above it.
     Syntax "T0101" Error "broken JSON or YAML";
     /// A mapping holds the same key twice. In catalogs and mappings this is an error; in a vendor's document the last one counts, and the message says what is left out. Of a path that is written twice the operations of both are read, unless they are of one method.
     DuplicateKey "T0102" Error "duplicate key";
     /// A YAML file holds more than one document (`---`). Only one per file is read.
+    /// A `---` at the start of the file is allowed, a second one starts another document. Write each document to a file of its own, and name the one that is meant.
     MultipleDocuments "T0103" Error "several documents in one file";
     /// Values are nested so deeply that the file is broken or hostile.
+    /// The limit is 256 levels. Real documents have some dozens; a tool that wrote `$ref`s out into what they name may have made more. Use the document with its references, as in `$ref: "#/components/schemas/Contact"`.
     TooDeep "T0104" Error "nested too deeply";
     /// The YAML aliases (`*name`) of a file unfold to so much that the file is hostile ("billion laughs") or should use `$ref`.
     AliasExpansion "T0105" Error "aliases unfold too far";
@@ -134,10 +141,12 @@ codes! {
     /// A catalog, a mapping or the project settings hold a key that the format does not have. The help names the nearest known key.
     UnknownKey "T0110" Error "unknown key";
     /// A key that the format requires is not there.
+    /// The message names the key, the mark is on the mapping that lacks it. An action without `operation:`, for example, could not be called. Add the key; `tieline schema catalog` prints what each part of a catalog needs, for editors to check while you type.
     MissingKey "T0111" Error "key is missing";
     /// A value is of another kind (string, number, list, mapping ...) than the format wants at that place.
     WrongKind "T0112" Error "value of the wrong kind";
     /// A value is of the right kind, but is none that the format allows there.
+    /// Examples are a word that is not one of those listed (`match: frist`), a length of time that has no such unit (`interval: 5 minutes`), a version of two numbers (`1.4`) and a server that is no URL. The help says what is allowed; write that.
     InvalidValue "T0113" Error "invalid value";
     /// An overlay is not of the form of the OpenAPI Overlay Specification 1.0 or 1.1, or its JSONPath uses what is not supported.
     OverlayInvalid "T0130" Error "malformed overlay";
@@ -153,25 +162,31 @@ codes! {
     /// `type` is not one of string, number, integer, boolean, array, object (and null). The schema was read without it.
     UnknownType "T0204" Warning "unknown `type`";
     /// A list does not say what it holds. Its elements are untyped.
+    /// As in `tags: { type: array }`. Add what it holds, by an overlay where the document is a vendor's: `items: { type: string }`. Otherwise each element is handed on as JSON.
     ItemsMissing "T0205" Note "list without `items`";
     /// An `enum` has values that are not of the declared type, holds a list of lists, or holds a value twice. The message says what was made of it.
     EnumRepaired "T0206" Warning "`enum` repaired";
     /// A `default` is not a value of its schema. It was left out.
+    /// As in `{ type: integer, default: "ten" }`, where the vendor cannot mean a text. Callers give the value themselves. If the default is right, correct the type by an overlay.
     DefaultDropped "T0207" Note "`default` that does not fit";
     /// The path has a parameter in braces that the operation does not declare. A required string was declared for it.
     PathParameterUndeclared "T0210" Warning "path parameter is not declared";
     /// A parameter with `in: path` is always required. It was read so.
+    /// A path cannot be written without its parts: `/contacts/{id}` needs an `id`. Nothing has to be done; `required: true` in the document, or in an overlay of it, ends the warning.
     PathParameterOptional "T0211" Warning "path parameter is not `required`";
     /// A parameter with `in: path` is not in the path. It was left out.
+    /// For example `id` is declared and the path is `/contacts/{contact_id}`. If it is meant to be a part of the path, give both one name by an overlay; if it is sent elsewhere, write `in: query`.
     PathParameterUnknown "T0212" Warning "path has no such parameter";
     /// OpenAPI says that header parameters named `Accept`, `Content-Type` and `Authorization` shall be ignored. The media types and the
     /// security schemes say what is sent.
     ReservedHeader "T0213" Warning "reserved header as parameter";
     /// A parameter has neither `schema` nor `content`. It was read as a string.
+    /// As in `{ name: page, in: query }` alone. Add a schema, as in `schema: { type: integer }`, by an overlay if need be, to have a number in the call.
     ParameterUntyped "T0214" Warning "parameter without a schema";
     /// A parameter, response, request body, operation or path is not written as OpenAPI wants it, and what it could mean is not plain. It was left out or repaired as the message says.
     Malformed "T0215" Warning "malformed object";
     /// Two parameters of one operation have the same name and place. The last one counts.
+    /// As two `{ name: page, in: query }` in one `parameters:` list. They are often one, copied; remove the one that is wrong. A parameter of the operation may replace one of its path, which is no mistake and not reported.
     DuplicateParameter "T0216" Warning "parameter declared twice";
     /// Two operations of one document have the same `operationId`. Both are kept; a catalog must name them by method and path.
     DuplicateOperationId "T0217" Warning "`operationId` used twice";
@@ -189,8 +204,10 @@ codes! {
     /// document that its operations refer to: name that one.
     NoOperations "T0222" Warning "document without operations";
     /// A `$ref` leads to nothing. What it stands for is untyped.
+    /// As `$ref: "#/components/schemas/Contct"`, or a file that has changed since. Correct the name, or add the schema that is missing by an overlay. Until then its values are handed on as JSON.
     DanglingRef "T0301" Warning "`$ref` leads nowhere";
     /// A `$ref` leads to itself, or an `allOf` contains itself. What it stands for is untyped.
+    /// As `A: { $ref: "#/components/schemas/A" }`, or `A` that is `allOf` of `B`, which is `allOf` of `A`. No value is described by that. An object that holds itself in a member (a folder of folders) is no such case. Say by an overlay what is meant.
     EndlessRef "T0302" Warning "`$ref` without end";
     /// Two branches of an `allOf` say things that no value can fulfil together. The member is untyped.
     AllOfConflict "T0303" Warning "branches of `allOf` contradict each other";
@@ -198,12 +215,15 @@ codes! {
     /// member that the others lack. The value stays JSON. A catalog can choose `first_match` for it under `unions:`.
     UnionUndecidable "T0304" Warning "alternatives that cannot be told apart";
     /// An `enum` holds values of several types. The value stays JSON.
+    /// As `enum: [1, two, true]`: no type of Rust has exactly these values. If the vendor sends one kind only, correct the list by an overlay, as in `enum: ["1", two]`.
     EnumMixed "T0305" Warning "`enum` of several types";
     /// `required` names a member that no branch of the schema describes. The name was left out.
+    /// As `required: [id, nmae]` beside `properties: { id, name }`. Mostly it is a typing error, or a member that was renamed. Correct the name or describe the member by an overlay.
     RequiredUndescribed "T0306" Note "`required` names an undescribed member";
     /// An object of the document could not be read although it was normalised. It is untyped; please report it with the document.
     Unreadable "T0307" Warning "object could not be read";
     /// A catalog loosens or decides something at a place that the document does not have.
+    /// As `decode: { optional: [crm#/components/schemas/Deal/properties/curency] }`. The vendor may have renamed the place since. Correct the pointer, or remove the line where the document is right by now.
     OverrideUnmatched "T0308" Error "override matches nothing";
     /// The document does not say what a value is: `{}`, an object without members, a list without `items`, a body without a schema.
     /// It stays JSON. Said where `--report-untyped` asks for it.
@@ -221,8 +241,10 @@ codes! {
     /// A path of a mapping does not exist in the source record. The help names the nearest field.
     MappingSourcePath "T0503" Error "source path leads nowhere";
     /// A path of a mapping does not exist in the target. The help names the nearest field.
+    /// The target are the inputs of the action under `to:`. As `custmer.email: { from: email }` where the input is called `customer`. Correct the path; an input that the catalog sets by `with:` is none any more.
     MappingTargetPath "T0504" Error "target path leads nowhere";
     /// A required field of the target has no rule. Without it the action can only fail.
+    /// For example an action needs `currency` and `fields:` says nothing of it. Fill it, as in `currency: { from: currency }` or `currency: { const: EUR }`.
     MappingRequired "T0505" Error "required field is not mapped";
     /// A field has no rule, and `unmapped:` says that each must have one or be listed under `ignore:`.
     MappingUnmapped "T0506" Error "field is not mapped";
@@ -231,16 +253,22 @@ codes! {
     /// A value may be missing and the rule does not say what then happens, or says what cannot be done. Where an enum table says `on_unknown: error` or `skip_record`, that holds for a missing value too.
     MappingMissing "T0508" Error "missing value is not handled";
     /// What a rule yields does not fit the type of the field it fills.
+    /// For example a text goes to a number: `total: { from: amount }`. Add the step that converts it, as in `{ from: amount, via: { minor_units: { currency: currency } } }`, map another field, or write `custom:` and convert it in Rust.
     MappingConvert "T0509" Error "types do not convert";
     /// A step of `via:` cannot take what it gets, or its argument is wrong.
+    /// Each step takes one kind of value, as `date_in` takes a time and needs a zone: `via: { date_in: Europe/Berlin }`. Steps of a list run in its order, so the one before may be at fault. The help says what fits.
     MappingStep "T0510" Error "step does not fit";
     /// An enum table leaves values unhandled, or names one that the source never has.
+    /// As `via: { enum: { EUR: eur } }` where the source also has `USD`. Add what is missing, or say what happens with it by `on_unknown:`, as in `on_unknown: error`. Values that are never sent are to be removed.
     MappingEnum "T0511" Error "enum table is not complete";
     /// A rule reads a connection parameter that the connector does not have.
+    /// As `source: { param: crm.subdomian }`. The parameters are the keys under `connection: params:` of the connector's catalog. Correct the name, or add the parameter there.
     MappingParam "T0512" Error "unknown connection parameter";
     /// Two rules fill the same field, or one fills a record and another a part of it.
+    /// As `customer: { from: contact }` beside `customer.email: { from: email }`: which of them should count is not said. Remove one, or fill the record's parts one by one.
     MappingTwice "T0513" Error "field is filled twice";
     /// A rule reads a link that `links:` does not declare.
+    /// As `{ link: invioce, of: id }` where only `invoice` is declared. Correct the name, or declare it: `links: { invoice: { key: id, target: id } }`.
     MappingLink "T0514" Error "unknown link";
     /// An expression of a catalog or mapping cannot be read: a field path (`a.b`, `lines[sku=x].qty`, `^currency`), a
     /// template (`"{first_name} {last_name}"`, `{{` for a brace), a runtime expression (`$response.body#/meta/next`) or a
@@ -257,10 +285,12 @@ codes! {
     /// A reference names no schema of its document. Schemas are named by their key under `components/schemas`, or by place.
     UnknownSchema "T0405" Error "unknown schema";
     /// The `event:` of a hook names no webhook, callback or schema of its document.
+    /// As `event: crm#deal.wno`. Events are named by their key under `webhooks` (OpenAPI 3.1), by a callback of an operation, or by the schema of what is sent (`crm#DealEvent`). Correct the name; where the document does not describe the event, add its schema by an overlay.
     UnknownEvent "T0406" Error "unknown event";
     /// The `event:` of a hook is a webhook whose request has no body, so there would be nothing to deliver.
     EventWithoutPayload "T0407" Error "event without payload";
     /// The `scheme:` of an `auth:` alternative is no security scheme of its document.
+    /// As `scheme: crm#oath`. Schemes are named by their key under `components/securitySchemes` (`securityDefinitions` in Swagger 2.0). Correct the name, or add the scheme by an overlay.
     UnknownScheme "T0408" Error "unknown security scheme";
     /// The kind of an `auth:` alternative cannot use its security scheme, or a URL of the OAuth 2 flow is said neither by
     /// the document nor by `authorization_url:` and `token_url:`.
@@ -269,6 +299,7 @@ codes! {
     /// is only a warning: the alternative is offered all the same.
     UnlistedAuth "T0410" Warning "auth that no operation lists";
     /// A scope under `scopes:` is none of the flow's.
+    /// As `scopes: [contact.read]` where the document lists `contacts.read`. A vendor refuses the whole sign-in for one unknown scope. Correct the name, or add the scope to the document by an overlay if the vendor knows it.
     UnknownScope "T0411" Error "unknown scope";
     /// `with:`, `fields:`, a hook's call or a key made of inputs names something that is no input of the operation, or one
     /// that is filled already (a constant, the page, the poll's cursor). Keys of inputs are wire names; on a clash they
@@ -277,43 +308,59 @@ codes! {
     /// A call that nobody gives inputs to (a test, a lookup, the calls of a hook) needs one that the catalog does not set.
     MissingInput "T0413" Error "required input is missing";
     /// A field path or pointer leads to nothing in the types of the document.
+    /// As `id: contact_id` where records have `id`, or `at: data` where the answer has no `data`. The help names the nearest one. Correct the path; a field that is sent but not described is added by an overlay.
     UnknownField "T0414" Error "unknown field";
     /// Where a list of items is wanted there is none. A pagination profile says where the items are:
     /// `items: $response.body#/data`.
     NotAList "T0415" Error "no list of items";
     /// `paginate:` names no profile under `http.pagination`.
+    /// As `paginate: curser` where `http: { pagination: { cursor: ... } }` is written. Correct the name, or add the profile; without `paginate:` the first page is all that is read.
     UnknownPagination "T0416" Error "unknown pagination profile";
     /// `send:` or `size:` names a parameter that the operation does not have.
+    /// As `send: { query: page_token }` where the operation takes `cursor`. A profile is checked for each operation that uses it. Correct the name, use another profile for that operation, or declare the parameter by an overlay.
     UnknownPageParam "T0417" Error "unknown paging parameter";
     /// `output:` names no resource of the catalog.
+    /// As `output: contct` where `resources:` has `contact`. Correct the name, add the resource, or name a schema directly: `output: { schema: crm#Contact }`.
     UnknownResource "T0418" Error "unknown resource";
     /// `lookup:` names no lookup of the catalog.
+    /// As `fields: { owner_id: { lookup: user } }` where `lookups:` has `users`. Correct the name, or add the lookup that lists the choices.
     UnknownLookup "T0419" Error "unknown lookup";
     /// The key of a trigger, action or search that a part of the catalog names does not exist.
+    /// As `search: find_contct` in a find-or-create, or `use: new_key` of a deprecation. Entries are named by their key under `triggers:`, `actions:` and `searches:`. Correct the key.
     UnknownEntry "T0420" Error "unknown entry";
     /// A template names no parameter of the connection.
+    /// As `server: "https://{subdomian}.acme.example"`. Correct the name, or declare it: `params: { subdomain: { label: Subdomain, pattern: "^[a-z0-9-]+$" } }`.
     UnknownParam "T0421" Error "unknown connection parameter";
     /// A template names no secret of the connection.
+    /// As `secret: "{secret.lead_secrt}"`. Correct the name, or declare it under `connection:`, as in `secrets: { lead_secret: { label: Lead secret } }`.
     UnknownSecret "T0422" Error "unknown connection secret";
     /// `{subscription.NAME}` names nothing that `keep:` of the subscription keeps.
+    /// As `unsubscribe: { path: { id: "{subscription.hook_id}" } }` where only `id` is kept. What the subscribing call answers is forgotten otherwise: add `keep: { hook_id: $response.body#/id }`, or correct the name.
     UnknownKept "T0423" Error "unknown subscription value";
     /// A constant, default or choice is no value of the input's type.
+    /// As `with: { limit: many }` where `limit` is a number, or `status: opn` where the document lists `open` and `won`. Correct the value, or the type of the input by an overlay.
     BadConstant "T0424" Error "value does not fit its type";
     /// A sample is no value of the type that the entry gives.
+    /// For example the sample has `id: 7` and the schema says that it is a text, or a required field is missing. Users of a platform see the sample before they have data of their own. Correct the sample; if it is a real answer, the document is wrong and wants an overlay, or `decode: { optional: [...] }` for what may be missing.
     SampleMismatch "T0425" Error "sample does not fit its schema";
     /// A polling trigger has no `dedupe:`, so every poll would deliver everything again.
+    /// Name the fields that tell one record from another: `dedupe: { key: [id] }`. For a trigger about changes add what changes, as in `key: [id, updated_at]`.
     DedupeMissing "T0426" Error "polling trigger without dedupe key";
     /// The records that an entry gives, or that the list of a hook gives, have another shape than the one that is named.
     ShapeMismatch "T0427" Error "records of another shape";
     /// An operation whose answer is needed answers nothing.
+    /// For example a search over an operation whose only response is `204`. Name another operation, or describe the answer's `content` by an overlay where the document forgets it.
     NoOutput "T0428" Error "operation answers nothing";
     /// A `carry:` does not lead from the output of the search to an input of the action.
+    /// It is written `<action>.<input>: <search>.<field>`, as in `carry: { update_contact.id: find_contact.id }`. The action is the one under `update:` or `create:`, the search the one under `search:`. Correct the names.
     BadCarry "T0429" Error "carry leads nowhere";
     /// `as:` or `max_bytes` says something that the type of the input rules out.
+    /// As `note: { as: file }` for an input that is a number, or `max_bytes` for one that is no file. Remove the override, or correct the type of the input by an overlay.
     FieldMisuse "T0430" Error "override does not fit its input";
     /// A signature that does not cover the body, or not the time stamp that is checked, proves nothing about it.
     UnsignedBody "T0431" Error "signature does not cover the delivery";
     /// A `pattern:` is no regular expression, or the parameter's own default does not match it.
+    /// As `pattern: "[a-z"`, or `default: Main` beside `pattern: "^[a-z]+$"`. Look-around and references back are not known. Correct the one or the other.
     BadPattern "T0432" Error "bad pattern";
     /// A connection parameter enters a URL and has no pattern: whoever fills it could choose the host.
     ParamWithoutPattern "T0433" Error "parameter in a URL without a pattern";
@@ -328,8 +375,10 @@ codes! {
     /// The description of a trigger starts with `Triggers when ` and ends with a full stop, as users of the big platforms expect.
     TriggerDescription "T0437" Warning "unusual description of a trigger";
     /// `feature:` is no name of a cargo feature, or one that every generated crate has already.
+    /// As `feature: My files` or `feature: default`. Write letters, digits, `-` and `_`, as in `feature: files`; entries of one feature are switched on together.
     BadFeature "T0438" Error "bad cargo feature";
     /// A deprecation contradicts itself.
+    /// For example `remove:` is no later version than `since:`, or the key is to be replaced by itself. Write it as in `old_key: { use: new_key, since: 1.3.0, remove: 2.0.0 }`.
     BadDeprecation "T0439" Error "bad deprecation";
     /// No alternative under `auth:` serves any that the document lists for an operation, and the operation is not public:
     /// calls to it fail before they are made, because no credential is sent where the document does not ask for it.
@@ -390,10 +439,18 @@ mod tests {
     }
 
     #[test]
+    fn explanations_say_more_than_titles() {
+        for code in CODES {
+            let (length, id) = (code.explanation().len(), code.as_str());
+            assert!(length >= 90, "{id} is explained by {length} bytes");
+        }
+    }
+
+    #[test]
     fn explanations_have_no_margin() {
         assert_eq!(
-            Code::Syntax.explanation(),
-            "The text is neither well-formed JSON nor well-formed YAML."
+            Code::NotModelled.explanation(),
+            "The document describes something that nothing is generated from: the items of a stream (`itemSchema`), a whole query that is no\nform. The message says what can be done without it."
         );
         for code in CODES {
             assert!(

@@ -18,9 +18,10 @@ pub enum Part {
 pub struct Place {
     pub file: FileId,
     pub pointer: Pointer,
-    pub part: Part,
-    /// Byte offset in the file, for problems found before there is a tree to point into.
+    /// Byte offset in the file, for problems found where there is no tree to point into. [`Part::Within`] counts from it.
+    /// Before the part, because places are sorted.
     pub offset: Option<usize>,
+    pub part: Part,
 }
 
 impl Place {
@@ -56,6 +57,14 @@ impl Place {
             pointer,
             part,
             offset: None,
+        }
+    }
+
+    /// Bytes of a file that has no tree to point into.
+    pub fn span(file: FileId, range: std::ops::Range<usize>) -> Self {
+        Self {
+            offset: Some(range.start),
+            ..Self::within(file, Pointer::root(), 0..range.len())
         }
     }
 

@@ -34,7 +34,7 @@ pub struct Lock {
 /// What one unit was made from and what it became.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct UnitLock {
-    /// Input files by their path from the root.
+    /// Input files by their path from the root; of a client by their path from the folder of its document.
     pub inputs: BTreeMap<String, Digest>,
     /// Output files by their path in the output folder.
     pub outputs: BTreeMap<RelPath, Digest>,
@@ -54,7 +54,7 @@ impl Lock {
     /// The text of the file, naming this generator.
     #[must_use]
     pub fn to_text(&self) -> String {
-        let mut text = String::from("# Written by tieline. Do not edit: run `tieline generate`.\n");
+        let mut text = String::from("# Written by tieline. Do not edit: run it again.\n");
         // Writing to a String cannot fail.
         let _ = writeln!(text, "format = {FORMAT}");
         let _ = writeln!(text, "generator = {}", quoted(GENERATOR_VERSION));
@@ -196,7 +196,7 @@ mod tests {
     #[test]
     fn writes_sorted_toml() {
         let expected = format!(
-            r#"# Written by tieline. Do not edit: run `tieline generate`.
+            r#"# Written by tieline. Do not edit: run it again.
 format = 1
 generator = "{GENERATOR_VERSION}"
 sources = "{GENERATOR_SOURCES}"

@@ -79,7 +79,10 @@ pub fn client(
         emit::print_crate(&connector, &settings).map_err(|error| internal(&name, &error, sink))?;
     let inputs = sources
         .files()
-        .map(|(file, bytes)| (file.as_str().to_owned(), Digest::of(bytes)))
+        .map(|(file, bytes)| {
+            let path = sources.relative(file).unwrap_or(file.as_str());
+            (from_document(&request.file, path), Digest::of(bytes))
+        })
         .collect();
     Ok(Client {
         figures: figures(&connector),
@@ -90,6 +93,17 @@ pub fn client(
             files,
         },
     })
+}
+
+/// The path of a file from the folder of the document: the root is a folder around it, whose name is the machine's.
+fn from_document(document: &str, file: &str) -> String {
+    let mut from: Vec<&str> = document.split('/').collect();
+    from.pop();
+    let to: Vec<&str> = file.split('/').collect();
+    let common = from.iter().zip(&to).take_while(|(a, b)| a == b).count();
+    let up = std::iter::repeat_n("..", from.len() - common);
+    let way: Vec<&str> = up.chain(to.into_iter().skip(common)).collect();
+    way.join("/")
 }
 
 /// What a crate consists of.
@@ -160,4 +174,22 @@ fn package_name(file: &str, sink: &mut Sink) -> Result<String, Reported> {
 fn refuse(message: String, refusal: &PackageRefusal, sink: &mut Sink) -> Reported {
     let help = format!("name it with `--name`, as in `--name {}`", refusal.instead);
     sink.emit(Diagnostic::without_place(Code::SourceName, message).help(help))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::from_document;
+
+    #[test]
+    fn inputs_are_named_from_the_folder_of_the_document() {
+        for (document, file, path) in [
+            ("acme/swagger.yaml", "acme/swagger.yaml", "swagger.yaml"),
+            ("acme/swagger.yaml", "acme/parts/a.yaml", "parts/a.yaml"),
+            ("acme/swagger.yaml", "shared/a.yaml", "../shared/a.yaml"),
+            ("swagger.yaml", "shared/a.yaml", "shared/a.yaml"),
+            ("a/b/c.yaml", "d.yaml", "../../d.yaml"),
+        ] {
+            assert_eq!(from_document(document, file), path, "{document} {file}");
+        }
+    }
 }

@@ -1,6 +1,8 @@
 //! The project: the workspace that `[workspace.metadata.tieline]` marks, its settings, its connectors and mappings.
 
 mod discover;
+mod license;
+mod members;
 mod name;
 mod settings;
 mod settings_table;
@@ -13,6 +15,7 @@ use crate::diagnostic::{Code, Diagnostic, Reported, Sink};
 use crate::output::Destination;
 use crate::source::{FileId, closest};
 
+pub use license::{LICENSE_HELP, checked_license};
 pub use name::{PackageRefusal, checked_package, crate_refusal, is_kebab_case, package_after};
 pub use settings::{RuntimeSource, Settings};
 
@@ -94,11 +97,17 @@ impl Project {
                 Err(error) => return Err(sink.emit(unreadable("Cargo.toml", &error))),
             };
             let manifest = FileId::new("Cargo.toml");
-            let settings = Settings::parse(&manifest, &text, sink).inspect_err(|_| {
-                sink.keep_text(manifest, text);
-            })?;
+            let settings = match Settings::parse(&manifest, &text, sink) {
+                Ok(settings) => settings,
+                Err(reported) => {
+                    sink.keep_text(manifest, text);
+                    return Err(reported);
+                }
+            };
             if let Some(settings) = settings {
-                return Self::discover(folder.to_path_buf(), settings, sink);
+                let project = Self::discover(folder.to_path_buf(), settings, sink)?;
+                project.check_members(&text, sink)?;
+                return Ok(project);
             }
         }
         let message = format!("`{}` is in no project", start.display());

@@ -3,6 +3,7 @@
 use semver::Version;
 use toml::de::{DeTable, DeValue};
 
+use super::license::{LICENSE_HELP, checked_license};
 use super::name::is_kebab_case;
 use super::settings_table::{Setting, SettingsTable};
 use crate::diagnostic::{Code, Diagnostic, Place, Reported, Sink};
@@ -69,9 +70,10 @@ impl Settings {
                 &mut found,
             )),
             other => {
-                let place = Place::offset(file.clone(), settings.span().start);
+                let place = Place::span(file.clone(), settings.span());
                 let message = format!("expected a table, found {}", other.type_str());
-                found.emit(Diagnostic::new(Code::WrongKind, place, message));
+                let diagnostic = Diagnostic::new(Code::WrongKind, place, message);
+                found.emit(diagnostic.help("write it as a table, `[workspace.metadata.tieline]`"));
                 None
             }
         };
@@ -102,7 +104,8 @@ fn read<'a>(
     let out = folder(table.setting("out"), "generated", sink);
     let crate_prefix = prefix(table.setting("crate-prefix"), sink);
     let license = match table.setting("license") {
-        Some(license) => license.string(sink).map(str::to_owned),
+        Some(setting) => license_of(&setting, sink),
+        // Cargo takes any text there, and so do we.
         None => package.and_then(|package| text(package, "license")),
     };
     let authors = match table.setting("authors") {
@@ -161,6 +164,14 @@ fn prefix(setting: Option<Setting<'_>>, sink: &mut Sink) -> String {
         setting.invalid(message, help, sink);
     }
     text.to_owned()
+}
+
+fn license_of(setting: &Setting<'_>, sink: &mut Sink) -> Option<String> {
+    let text = setting.string(sink)?;
+    if let Err(problem) = checked_license(text) {
+        setting.invalid(problem, LICENSE_HELP, sink);
+    }
+    Some(text.to_owned())
 }
 
 fn runtime(setting: Option<Setting<'_>>, sink: &mut Sink) -> RuntimeSource {
@@ -345,7 +356,7 @@ runtime = { paths = "runtime", version = "one" }
         );
         assert_eq!(
             parse("[workspace.metadata]\ntieline = 1\n"),
-            Err(vec!["2:11 T0112 expected a table, found integer".into()])
+            Err(vec!["2:11 T0112 expected a table, found integer (write it as a table, `[workspace.metadata.tieline]`)".into()])
         );
     }
 }

@@ -60,7 +60,7 @@ impl<'a> SettingsTable<'a> {
                 None => format!("known keys are `{}`", self.known.join("`, `")),
             };
             let message = format!("unknown key `{}` in `{}`", name.escape_debug(), self.name);
-            let place = Place::offset(self.file.clone(), key.span().start);
+            let place = Place::span(self.file.clone(), key.span());
             sink.emit(Diagnostic::new(Code::UnknownKey, place, message).help(help));
         }
     }
@@ -115,6 +115,6 @@ impl<'a> Setting<'a> {
     }
 
     fn place(&self) -> Place {
-        Place::offset(self.file.clone(), self.span.start)
+        Place::span(self.file.clone(), self.span.clone())
     }
 }

@@ -7,9 +7,10 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::nearby::{first_document, nearest};
 use super::reader::quoted;
 use super::refs::resolve_path;
-use super::{Document, FileId, Node, SeenFrom, closest, overlay};
+use super::{Document, FileId, Node, SeenFrom, overlay};
 use crate::diagnostic::{Code, Diagnostic, Place, Reported, Sink, Texts};
 
 /// The largest API description in public (Microsoft Graph) has 40 MB.
@@ -32,6 +33,7 @@ const SIZE_LIMIT: u64 = 128 << 20;
 pub struct Sources {
     /// `None` where all files are in memory.
     folder: Option<PathBuf>,
+    /// Before a path relative to the root: empty, or ends in `/`. The root of the file system is `/` itself.
     prefix: String,
     /// `None` where the names of the files are what people know them by.
     seen_from: Option<SeenFrom>,
@@ -65,7 +67,7 @@ impl Sources {
     pub fn new(folder: impl Into<PathBuf>, prefix: &str) -> Self {
         Self {
             folder: Some(folder.into()),
-            prefix: prefix.trim_end_matches('/').to_owned(),
+            prefix: as_prefix(prefix),
             seen_from: None,
             files: BTreeMap::new(),
         }
@@ -85,7 +87,7 @@ impl Sources {
     pub fn in_memory(prefix: &str) -> Self {
         Self {
             folder: None,
-            prefix: prefix.trim_end_matches('/').to_owned(),
+            prefix: as_prefix(prefix),
             seen_from: None,
             files: BTreeMap::new(),
         }
@@ -102,10 +104,7 @@ impl Sources {
 
     /// The name of a file by its path relative to the root.
     fn named(&self, path: &str) -> FileId {
-        match self.prefix.as_str() {
-            "" => FileId::new(path),
-            prefix => FileId::new(format!("{prefix}/{path}")),
-        }
+        FileId::new(format!("{}{path}", self.prefix))
     }
 
     /// The name that people know a file or folder by.
@@ -118,10 +117,7 @@ impl Sources {
 
     /// The path relative to the root of a file that is below it.
     pub fn relative<'f>(&self, file: &'f FileId) -> Option<&'f str> {
-        match self.prefix.as_str() {
-            "" => Some(file.as_str()),
-            prefix => file.as_str().strip_prefix(prefix)?.strip_prefix('/'),
-        }
+        file.as_str().strip_prefix(&self.prefix)
     }
 
     /// The document of this path (relative to the root), named by the command line.
@@ -273,7 +269,8 @@ impl Sources {
         let outside = || {
             let folder = match (self.prefix.as_str(), &self.folder) {
                 ("", Some(folder)) => folder.display().to_string(),
-                (prefix, _) => self.shown(prefix).into_owned(),
+                ("/", _) => "/".to_owned(),
+                (prefix, _) => self.shown(prefix.trim_end_matches('/')).into_owned(),
             };
             let message = format!("file `{name}` is outside `{folder}`");
             Box::new(problem(Code::OutsideRoot, message).help("copy the file into that folder"))
@@ -330,7 +327,7 @@ impl Sources {
                     ("a folder", help)
                 }
                 None => (
-                    "a folder, without a document in it",
+                    "a folder, without an OpenAPI document in it",
                     "name a file".to_owned(),
                 ),
             };
@@ -347,6 +344,13 @@ impl Sources {
             return Err(Box::new(problem(Code::FileTooLarge, message).help(help)));
         }
         Ok(bytes)
+    }
+}
+
+fn as_prefix(folder: &str) -> String {
+    match folder {
+        "" => String::new(),
+        folder => format!("{}/", folder.trim_end_matches('/')),
     }
 }
 
@@ -379,40 +383,6 @@ fn not_utf8(file: &FileId, error: &std::string::FromUtf8Error) -> Diagnostic {
         "the file is not UTF-8 text from here on"
     };
     Diagnostic::new(Code::NotUtf8, place, message).help("save it as UTF-8")
-}
-
-/// The names in a folder, sorted; none of what is no folder.
-fn names_in(folder: &Path) -> Vec<String> {
-    const LOOKED_AT: usize = 1000;
-    let mut names: Vec<String> = folder
-        .read_dir()
-        .into_iter()
-        .flatten()
-        .take(LOOKED_AT)
-        .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
-        .collect();
-    names.sort_unstable();
-    names
-}
-
-/// The first file of a folder whose name could be a document's.
-fn first_document(folder: &Path) -> Option<String> {
-    names_in(folder).into_iter().find(|name| {
-        [".json", ".yaml", ".yml"]
-            .iter()
-            .any(|end| name.ends_with(end))
-    })
-}
-
-/// The file whose name is nearest to one that does not exist, as a path relative to the root.
-fn nearest(root: &Path, relative: &str) -> Option<String> {
-    let (folder, name) = relative.rsplit_once('/').unwrap_or(("", relative));
-    let names = names_in(&root.join(folder));
-    let near = closest(name, names.iter().map(String::as_str))?;
-    Some(match folder {
-        "" => near.to_owned(),
-        folder => format!("{folder}/{near}"),
-    })
 }
 
 #[cfg(test)]
@@ -482,7 +452,8 @@ mod tests {
     fn what_cannot_be_read_is_reported_once_each() {
         let folder = folder(&[
             ("catalog.yaml", b"a: 1"),
-            ("openapi/contacts.json", b"{}"),
+            ("openapi/contacts.json", b"{\"openapi\": \"3.0.3\"}"),
+            ("openapi/a.yaml", b"catalog: 1"),
             ("latin.yaml", b"name: caf\xe9\n"),
             ("wide.yaml", b"\xff\xfea\0"),
             ("broken.json", b"{\"a\" 1}"),
@@ -520,6 +491,23 @@ mod tests {
                 "T0006 specs/crm/wide.yaml@0: the file is UTF-16 text (save it as UTF-8)",
                 "T0101 specs/crm/broken.json@5: expected `:`, found `1` (look for a comma, quote, bracket or indentation that is wrong here or shortly before)",
                 "T0002 : path `../../../x.yaml` leads outside the folder of the documents (-)",
+            ]
+        );
+    }
+
+    #[test]
+    fn files_of_the_root_of_the_system_keep_its_slash() {
+        let mut sources = Sources::in_memory("/");
+        sources.insert("a.yaml", "x: 1");
+        let mut sink = Sink::new();
+        let document = sources.load("a.yaml", &mut sink).unwrap();
+        assert_eq!(document.file.as_str(), "/a.yaml");
+        assert_eq!(sources.relative(&document.file), Some("a.yaml"));
+        assert!(sources.load("b.yaml", &mut sink).is_err());
+        assert_eq!(
+            reports(&sink),
+            [
+                "T0001 : file `/b.yaml` does not exist (put the file there, or name one that is there)"
             ]
         );
     }

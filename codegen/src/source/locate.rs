@@ -51,7 +51,15 @@ impl<'t> Layout<'t> {
     /// value of several lines is shown by its key.
     pub fn range(&self, place: &Place) -> Range<usize> {
         if let Some(offset) = place.offset {
-            return self.char_at(offset);
+            let first = self.char_at(offset);
+            let end = match place.part {
+                Part::Within { start: _, end } => first.start + end as usize,
+                Part::Value | Part::Key | Part::EarlierKey => first.end,
+            };
+            return match self.text.get(first.start..end) {
+                Some(_) => self.first_line(first.start..end),
+                None => first,
+            };
         }
         let Some(root) = &self.root else {
             return self.char_at(0);

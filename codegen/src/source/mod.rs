@@ -12,6 +12,7 @@ mod build;
 mod json;
 mod load;
 mod locate;
+mod nearby;
 mod node;
 pub mod overlay;
 mod path;

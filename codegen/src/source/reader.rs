@@ -123,6 +123,12 @@ impl<'a> Field<'a> {
         sink.emit(Diagnostic::new(Code::InvalidValue, self.place(), message))
     }
 
+    /// Reports a problem of this value, and what to do about it.
+    pub fn refuse(&self, message: impl Into<String>, help: &str, sink: &mut Sink) -> Reported {
+        let diagnostic = Diagnostic::new(Code::InvalidValue, self.place(), message);
+        sink.emit(diagnostic.help(help))
+    }
+
     /// A text. A number or truth value is not taken for one: `version: 1.10` would have lost its zero.
     pub fn string(&self, sink: &mut Sink) -> Option<&'a str> {
         let node = self.node(sink)?;
@@ -161,7 +167,11 @@ impl<'a> Field<'a> {
         if (least..=most).contains(&value) {
             return Some(value);
         }
-        self.invalid(format!("`{value}` is not between {least} and {most}"), sink);
+        self.refuse(
+            format!("`{value}` is not between {least} and {most}"),
+            &format!("write a whole number from {least} to {most}"),
+            sink,
+        );
         None
     }
 

@@ -148,7 +148,11 @@ pub fn resolve_path(base: &FileId, path: &str) -> Result<FileId, PathError> {
             part => parts.push(part),
         }
     }
-    let root = if folder.starts_with('/') { "/" } else { "" };
+    let root = if base.as_str().starts_with('/') {
+        "/"
+    } else {
+        ""
+    };
     Ok(FileId::new(format!("{root}{}", parts.join("/"))))
 }
 

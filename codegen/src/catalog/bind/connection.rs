@@ -11,6 +11,7 @@ use crate::catalog::model::{
     Trigger, TriggerKind,
 };
 use crate::catalog::schemes::is_one;
+use crate::catalog::url::server_problem;
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::expression::Hole;
 
@@ -90,6 +91,16 @@ impl<'a> Binder<'a, '_> {
     fn environment(&mut self, environment: &Environment) {
         let Environment { place: _, server } = environment;
         self.holes(server, &Kept::new());
+        if let Some(problem) = server_problem(&server.value) {
+            self.report(
+                Diagnostic::new(
+                    Code::InvalidValue,
+                    server.place.clone(),
+                    format!("the server {problem}"),
+                )
+                .help("write the address that all paths stand behind, as in `https://api.acme.example/v1`"),
+            );
+        }
         for hole in server.value.holes() {
             let Hole::Param(name) = hole else { continue };
             let Some(param) = self.catalog.connection.params.get(name) else {
@@ -144,10 +155,22 @@ impl<'a> Binder<'a, '_> {
     /// Last of all, because what is asked of a scheme hangs on the operations that are used.
     pub(super) fn bind_auth(&mut self, bound: &mut Bound) {
         let used = used_operations(bound, self.apis);
+        let all_known = self.is_whole(bound);
         for auth in &self.catalog.connection.auth {
-            bound.connection.auth.extend(self.auth(auth, &used));
+            let auth = self.auth(auth, &used, all_known);
+            bound.connection.auth.extend(auth);
         }
         self.check_served(&bound.connection, &used);
+    }
+
+    /// Whether every part that calls an operation was bound: of what was left out nobody knows what it lists.
+    fn is_whole(&self, bound: &Bound) -> bool {
+        let catalog = self.catalog;
+        bound.triggers.len() == catalog.triggers.len()
+            && bound.actions.len() == catalog.actions.len()
+            && bound.searches.len() == catalog.searches.len()
+            && bound.lookups.len() == catalog.lookups.len()
+            && bound.connection.test.is_some() == catalog.connection.test.is_some()
     }
 
     /// A call without a credential that its operation takes is refused by the runtime before it is made.
@@ -186,7 +209,7 @@ impl<'a> Binder<'a, '_> {
         }
     }
 
-    fn auth(&mut self, auth: &Auth, used: &[OperationId]) -> Option<BoundAuth> {
+    fn auth(&mut self, auth: &Auth, used: &[OperationId], all_known: bool) -> Option<BoundAuth> {
         let Auth {
             place: _,
             scheme,
@@ -205,7 +228,7 @@ impl<'a> Binder<'a, '_> {
             self.check_kind(kind, &found.kind, &found.origin, reference);
             scopes = self.scopes(kind, &found.kind, &found.origin, (*spec, name), used);
             is_listed = self.is_listed((*spec, name), used);
-            if !is_listed {
+            if !is_listed && all_known {
                 self.report(
                     Diagnostic::new(
                         Code::UnlistedAuth,

@@ -1,4 +1,4 @@
-use super::value::text;
+use super::value::{text, url};
 use crate::catalog::model::{App, Deprecation, Located};
 use crate::diagnostic::{Code, Diagnostic, Sink};
 use crate::source::Field;
@@ -8,7 +8,7 @@ pub(super) fn app(field: &Field<'_>, sink: &mut Sink) -> Option<App> {
     let title = text(&section.required("title"), sink);
     let version = version(&section.required("version"), sink);
     let description = text(&section.required("description"), sink);
-    let homepage = text(&section.field("homepage"), sink);
+    let homepage = url(&section.field("homepage"), sink);
     let category = text(&section.field("category"), sink);
     section.finish(sink);
     Some(App {

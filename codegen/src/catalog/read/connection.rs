@@ -3,7 +3,7 @@ use std::time::Duration;
 use super::each;
 use super::hook::full_call;
 use super::reference::reference;
-use super::value::{CONSTANT, status, template, text, texts, word};
+use super::value::{CONSTANT, status, template, text, texts, url, word};
 use crate::catalog::model::{
     Auth, AuthKind, ClientAuth, Connection, ConnectionParam, ConnectionSecret, Environment, OAuth2,
     Refresh,
@@ -158,14 +158,14 @@ fn oauth2(section: &mut Section<'_>, user: bool, sink: &mut Sink) -> Option<OAut
     let client_auth = word(&section.field("client_auth"), &CLIENT_AUTH, sink);
     let scopes = section.field("scopes");
     let scopes = scopes.is_present().then(|| texts(&scopes, sink));
-    let token_url = text(&section.field("token_url"), sink);
+    let token_url = url(&section.field("token_url"), sink);
     let token_params = each(&section.field("token_params"), sink, |_, member, sink| {
         text(member, sink)
     });
     let mut authorization_url = None;
     let mut authorization_params = indexmap::IndexMap::new();
     if user {
-        authorization_url = text(&section.field("authorization_url"), sink);
+        authorization_url = url(&section.field("authorization_url"), sink);
         authorization_params = each(
             &section.field("authorization_params"),
             sink,

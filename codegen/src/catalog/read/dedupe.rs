@@ -36,7 +36,11 @@ pub(super) fn dedupe(field: &Field<'_>, hook: bool, sink: &mut Sink) -> Option<D
             .peek()
             .is_some_and(|node| node.as_seq().is_some_and(<[_]>::is_empty))
     {
-        keys.invalid("a dedupe key needs at least one part", sink);
+        keys.refuse(
+            "a dedupe key needs at least one part",
+            "name what tells two deliveries apart, as in `key: [id]`",
+            sink,
+        );
     }
     let keep = count(&section.field("keep"), 1, 100_000_000, sink);
     let on_missing = section.field("on_missing").one_of(&MISSING, sink);

@@ -81,7 +81,11 @@ fn output(field: &Field<'_>, sink: &mut Sink) -> Option<Output> {
                 (false, true) => Some(OutputShape::Schema(reference(&schema, sink)?)),
                 (false, false) => None,
                 (true, true) => {
-                    field.invalid("an output has a `resource:` or a `schema:`, not both", sink);
+                    field.refuse(
+                        "an output has a `resource:` or a `schema:`, not both",
+                        "remove one of them",
+                        sink,
+                    );
                     return None;
                 }
             };
@@ -176,7 +180,11 @@ fn idempotency(field: &Field<'_>, sink: &mut Sink) -> Option<Idempotency> {
             .peek()
             .is_some_and(|node| node.as_seq().is_some_and(<[_]>::is_empty))
     {
-        parts.invalid("an idempotency key needs at least one part", sink);
+        parts.refuse(
+            "an idempotency key needs at least one part",
+            "name them, as in `from: [run_id, step_id]`",
+            sink,
+        );
     }
     section.finish(sink);
     Some(Idempotency {
@@ -246,8 +254,9 @@ fn carry(to: &str, field: &Field<'_>, sink: &mut Sink) -> Option<Carry> {
         Some((entry, rest.as_member()?.to_owned()))
     });
     let (Some(target), Some(source)) = (target, from.value) else {
-        field.invalid(
-            "a carry is written `<action>.<input>: <search>.<field>`",
+        field.refuse(
+            "a carry leads from a field of the search to an input of the action",
+            "write it as `<action>.<input>: <search>.<field>`",
             sink,
         );
         return None;

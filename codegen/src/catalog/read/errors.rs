@@ -47,7 +47,11 @@ fn rule(field: &Field<'_>, sink: &mut Sink) -> Option<ErrorRule> {
     };
     let when = parsed(&section.field("when"), sink, |text| text.parse());
     if status.is_none() && !section.has("when") {
-        field.invalid("a rule needs `status:` or `when:`", sink);
+        field.refuse(
+            "a rule needs `status:` or `when:`",
+            "say which answers it is about, as in `status: 429`",
+            sink,
+        );
     }
     let kind = section.required("as").one_of(&KINDS, sink);
     let fields = parsed(&section.field("fields"), sink, |text| text.parse());

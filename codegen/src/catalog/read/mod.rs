@@ -46,11 +46,14 @@ pub fn read(document: &Document, sink: &mut Sink) -> Result<Catalog, Reported> {
         (Some(catalog), None) => Ok(catalog),
         (_, Some(reported)) => Err(reported),
         // Only a reader that answers `None` without a report could lead here.
-        (None, None) => Err(sink.emit(Diagnostic::new(
-            Code::WrongKind,
-            Field::root(document).place(),
-            "this is no catalog",
-        ))),
+        (None, None) => Err(sink.emit(
+            Diagnostic::new(
+                Code::WrongKind,
+                Field::root(document).place(),
+                "this is no catalog",
+            )
+            .help("start it with `catalog: 1`"),
+        )),
     }
 }
 
@@ -60,8 +63,9 @@ fn whole(document: &Document, sink: &mut Sink) -> Option<Catalog> {
     if let Some(found) = version.integer(sink)
         && found != VERSION
     {
-        version.invalid(
-            format!("catalogs of format {found} are not known, this is {VERSION}"),
+        version.refuse(
+            format!("catalogs of format {found} are not known"),
+            &format!("write `catalog: {VERSION}`, the format that this tieline reads"),
             sink,
         );
     }

@@ -165,8 +165,9 @@ fn send_in(field: &Field<'_>, section: &mut Section<'_>, sink: &mut Sink) -> Opt
             }
         }
         _ => {
-            field.invalid(
+            field.refuse(
                 "one of `query:`, `header:` and `body:` says where it goes",
+                "write exactly one of them, as in `{ query: page }`",
                 sink,
             );
             return None;

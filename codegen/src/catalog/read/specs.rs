@@ -5,7 +5,7 @@ use super::reference::{reference, reference_key, target};
 use super::value::{text, texts};
 use crate::api::UnionChoice;
 use crate::catalog::model::{Include, Spec};
-use crate::diagnostic::{Code, Diagnostic, Sink};
+use crate::diagnostic::Sink;
 use crate::source::{Field, Node};
 
 const UNIONS: [(&str, UnionChoice); 2] = [
@@ -18,11 +18,11 @@ pub(super) fn specs(field: &Field<'_>, sink: &mut Sink) -> IndexMap<String, Spec
     if let Some(Node::Map(map)) = field.peek()
         && map.is_empty()
     {
-        sink.emit(Diagnostic::new(
-            Code::InvalidValue,
-            field.place(),
+        field.refuse(
             "a catalog needs at least one document",
-        ));
+            "name one, as in `crm: { path: openapi/crm.yaml }`",
+            sink,
+        );
     }
     specs
 }

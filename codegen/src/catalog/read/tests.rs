@@ -76,10 +76,10 @@ fn every_error_of_a_file_is_reported_at_once() {
             "catalog: 2\napp: { titel: A, version: 1.0, description: D }\nspecs: {}\nacitons: {}"
         ),
         [
-            "T0113 /catalog Value: catalogs of format 2 are not known, this is 1",
+            "T0113 /catalog Value: catalogs of format 2 are not known (write `catalog: 1`, the format that this tieline reads)",
             "T0112 /app/version Value: expected a string, found the number `1.0` (put it in quotes: `\"1.0\"`)",
             "T0110 /app/titel Key: unknown key `titel` (did you mean `title`?)",
-            "T0113 /specs Value: a catalog needs at least one document",
+            "T0113 /specs Value: a catalog needs at least one document (name one, as in `crm: { path: openapi/crm.yaml }`)",
             "T0110 /acitons Key: unknown key `acitons` (did you mean `actions`?)",
         ]
     );
@@ -93,8 +93,8 @@ fn expressions_are_wrong_at_their_bytes() {
         )),
         [
             "T0401 /http/errors/message Within { start: 0, end: 16 }: `$respnse.body#/m` is no runtime expression (did you mean `$response.body`?)",
-            "T0113 /http/errors/map/0 Value: a rule needs `status:` or `when:`",
-            "T0113 /http/errors/map/1/status Value: `9` is not between 100 and 599",
+            "T0113 /http/errors/map/0 Value: a rule needs `status:` or `when:` (say which answers it is about, as in `status: 429`)",
+            "T0113 /http/errors/map/1/status Value: `9` is not between 100 and 599 (write a whole number from 100 to 599)",
             "T0402 /lookups/l/operation Value: `list` is no reference (write `spec#name`, `spec#GET /path` or `spec#/json/pointer`)",
             "T0401 /lookups/l/value Within { start: 2, end: 3 }: expected a name, found `.` (put a name that holds other characters in double quotes, as in `\"a.b\"`)",
             "T0401 /lookups/l/label Within { start: 1, end: 4 }: `now` is not known here (what can stand here: a field; quote a field of that name: `\"now\"`)",
@@ -110,15 +110,15 @@ fn what_excludes_itself_is_wrong() {
         )),
         [
             "T0113 /http/pagination/a/items Value: `$response.header.X` holds no list of items (items are in the response's body: `$response.body#/data`)",
-            "T0113 /http/pagination/a/send Value: one of `query:`, `header:` and `body:` says where it goes",
+            "T0113 /http/pagination/a/send Value: one of `query:`, `header:` and `body:` says where it goes (write exactly one of them, as in `{ query: page }`)",
             "T0113 /http/pagination/b/send/body Value: `a` is no JSON pointer (write `/a`)",
             "T0113 /http/pagination/c/kind Value: unknown value `pages` (did you mean `page`?)",
-            "T0113 /triggers/t/verify Value: write `scheme: none` for deliveries that nothing proves",
-            "T0113 /triggers/t/dedupe/key Value: a dedupe key needs at least one part",
-            "T0113 /triggers/u/verify Value: one of `header:` and `query:` says where the secret is",
-            "T0113 /actions/x/output Value: an output has a `resource:` or a `schema:`, not both",
-            "T0113 /actions/x/idempotency/from Value: an idempotency key needs at least one part",
-            "T0113 /find_or_create/f/carry/a Value: a carry is written `<action>.<input>: <search>.<field>`",
+            "T0113 /triggers/t/verify Value: no scheme says how deliveries are proved (write `scheme: none` for deliveries that nothing proves)",
+            "T0113 /triggers/t/dedupe/key Value: a dedupe key needs at least one part (name what tells two deliveries apart, as in `key: [id]`)",
+            "T0113 /triggers/u/verify Value: one of `header:` and `query:` says where the secret is (write the one of them that the vendor uses)",
+            "T0113 /actions/x/output Value: an output has a `resource:` or a `schema:`, not both (remove one of them)",
+            "T0113 /actions/x/idempotency/from Value: an idempotency key needs at least one part (name them, as in `from: [run_id, step_id]`)",
+            "T0113 /find_or_create/f/carry/a Value: a carry leads from a field of the search to an input of the action (write it as `<action>.<input>: <search>.<field>`)",
         ]
     );
 }

@@ -73,7 +73,15 @@ fn polling(section: &mut Section<'_>, sink: &mut Sink) -> Option<Polling> {
         value(member, CONSTANT, sink)
     });
     let paginate = text(&section.field("paginate"), sink);
-    let interval = section.field("interval").duration(sink);
+    let interval_field = section.field("interval");
+    let interval = interval_field.duration(sink);
+    if interval.is_some_and(|interval| interval.is_zero()) {
+        interval_field.refuse(
+            "polls without a pause would never let the vendor rest",
+            "write the time between two polls, as in `5m`",
+            sink,
+        );
+    }
     let cursor = cursor(&section.field("cursor"), sink);
     let fields = fields(&section.field("fields"), sink);
     Some(Polling {

@@ -3,6 +3,7 @@
 use serde_json::Value as Json;
 
 use crate::catalog::model::{Located, Value};
+use crate::catalog::url::url_problem;
 use crate::diagnostic::{Code, Diagnostic, Place, Sink};
 use crate::expression::{Bare, FieldPath, ParseError, Root, Roots, Template};
 use crate::source::{Field, Node};
@@ -17,6 +18,19 @@ pub(super) const CONSTANT: Roots = Roots {
 pub(super) fn text(field: &Field<'_>, sink: &mut Sink) -> Option<Located<String>> {
     let text = field.string(sink)?;
     Some(Located::new(text.to_owned(), field.place()))
+}
+
+/// The URL of a page or an endpoint.
+pub(super) fn url(field: &Field<'_>, sink: &mut Sink) -> Option<Located<String>> {
+    let found = text(field, sink)?;
+    if let Some(problem) = url_problem(&found.value) {
+        field.refuse(
+            format!("`{}` {problem}", found.value.escape_debug()),
+            "write the whole address, as in `https://acme.example/path`",
+            sink,
+        );
+    }
+    Some(found)
 }
 
 /// The texts of a list.
@@ -174,7 +188,11 @@ fn number(field: &Field<'_>, node: &Node, sink: &mut Sink) -> Option<serde_json:
         .or_else(|| number.as_i64().map(serde_json::Number::from))
         .or_else(|| number.as_f64().and_then(serde_json::Number::from_f64));
     if read.is_none() {
-        field.invalid(format!("`{}` is no number of JSON", number.0), sink);
+        field.refuse(
+            format!("`{}` is no number of JSON", number.0),
+            "write a finite number, or put it in quotes",
+            sink,
+        );
     }
     read
 }

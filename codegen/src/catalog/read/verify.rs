@@ -65,7 +65,8 @@ const UNITS: [(&str, TimeUnit); 3] = [
 pub(super) fn verify(field: &Field<'_>, sink: &mut Sink) -> Vec<Verify> {
     let alternatives = field.one_or_list(sink);
     if field.is_present() && alternatives.is_empty() {
-        field.invalid(
+        field.refuse(
+            "no scheme says how deliveries are proved",
             "write `scheme: none` for deliveries that nothing proves",
             sink,
         );
@@ -153,8 +154,9 @@ fn shared_secret(
         (true, false) => SecretPlace::Header(text(&header, sink)?),
         (false, true) => SecretPlace::Query(text(&query, sink)?),
         _ => {
-            field.invalid(
+            field.refuse(
                 "one of `header:` and `query:` says where the secret is",
+                "write the one of them that the vendor uses",
                 sink,
             );
             return None;

@@ -1,0 +1,119 @@
+//! What a URL in a catalog must look like. Whether anybody answers there, only a request can tell.
+
+use crate::expression::{Piece, Template};
+
+/// Why a text is no `http` or `https` URL, to be read behind it.
+pub(super) fn url_problem(text: &str) -> Option<&'static str> {
+    let Some((scheme, rest)) = text.split_once("://") else {
+        return Some("is no URL");
+    };
+    if !["http", "https"]
+        .iter()
+        .any(|known| scheme.eq_ignore_ascii_case(known))
+    {
+        return Some("is no URL of `http` or `https`");
+    }
+    if text.chars().any(is_never_in_a_url) {
+        return Some("holds a character that no URL has");
+    }
+    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    let (host, port) = match authority.rsplit_once(':') {
+        // The colons of an IPv6 address stand in brackets.
+        Some((host, port)) if !port.contains(']') => (host, Some(port)),
+        _ => (authority, None),
+    };
+    if host.is_empty() {
+        return Some("names no host");
+    }
+    if port.is_some_and(|port| port.parse::<u16>().is_err()) {
+        return Some("has a port that is no number up to 65535");
+    }
+    None
+}
+
+/// The same for the URL of a server, whose paths stand behind it and whose parts a user may fill in.
+pub(super) fn server_problem(server: &Template) -> Option<&'static str> {
+    let mut text = String::new();
+    for (index, piece) in server.pieces.iter().enumerate() {
+        match piece {
+            Piece::Text(piece) => text.push_str(piece),
+            // The parameter's pattern says what it is: a whole URL, or its scheme alone.
+            Piece::Hole(_) if index == 0 => match server.pieces.get(1) {
+                Some(Piece::Text(next)) if next.starts_with("://") => text.push_str("https"),
+                _ => text.push_str("https://a"),
+            },
+            // Fits a host, a port and a path.
+            Piece::Hole(_) => text.push('1'),
+        }
+    }
+    url_problem(&text).or_else(|| {
+        text.contains(['?', '#'])
+            .then_some("has a query or fragment, and paths are put behind it")
+    })
+}
+
+fn is_never_in_a_url(c: char) -> bool {
+    c.is_whitespace()
+        || c.is_control()
+        || matches!(c, '"' | '<' | '>' | '\\' | '^' | '`' | '{' | '|' | '}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::expression::{Bare, Roots};
+
+    #[test]
+    fn knows_urls() {
+        for text in [
+            "https://acme.example",
+            "HTTP://localhost:8080/v1",
+            "https://[::1]:8080/v1?a=b#c",
+            "https://[::1]",
+            "https://müller.example/ä",
+        ] {
+            assert_eq!(url_problem(text), None, "{text}");
+        }
+        for (text, problem) in [
+            ("", "is no URL"),
+            ("nope", "is no URL"),
+            ("ftp://x y", "is no URL of `http` or `https`"),
+            ("https://x y", "holds a character that no URL has"),
+            ("https://x/{id}", "holds a character that no URL has"),
+            ("https:///path", "names no host"),
+            ("https://:80", "names no host"),
+            (
+                "https://x:99999",
+                "has a port that is no number up to 65535",
+            ),
+        ] {
+            assert_eq!(url_problem(text), Some(problem), "{text}");
+        }
+    }
+
+    #[test]
+    fn holes_of_a_server_fit_where_they_stand() {
+        let roots = Roots {
+            bare: Bare::Param,
+            named: &[],
+        };
+        let problem = |text| server_problem(&Template::parse(text, roots).expect("template"));
+        for text in [
+            "{base_url}",
+            "{base_url}/v1",
+            "{scheme}://{host}:{port}/v{version}",
+            "https://{account}.acme.example/api",
+        ] {
+            assert_eq!(problem(text), None, "{text}");
+        }
+        assert_eq!(
+            problem("{account}.acme .example"),
+            Some("holds a character that no URL has")
+        );
+        assert_eq!(problem("acme.{top}"), Some("is no URL"));
+        assert_eq!(
+            problem("https://acme.example?key={key}"),
+            Some("has a query or fragment, and paths are put behind it")
+        );
+    }
+}
