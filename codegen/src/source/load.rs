@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, Read};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::nearby::{first_document, nearest};
@@ -389,6 +389,7 @@ fn not_utf8(file: &FileId, error: &std::string::FromUtf8Error) -> Diagnostic {
 mod tests {
     use super::*;
     use crate::source::Pointer;
+    use std::path::Path;
 
     fn reports(sink: &Sink) -> Vec<String> {
         sink.diagnostics()
