@@ -50,6 +50,11 @@ impl Sink {
             .any(|d| d.severity == Severity::Error)
     }
 
+    /// Forgets everything but errors, for a command that has other things to show.
+    pub fn keep_errors(&mut self) {
+        self.diagnostics.retain(|d| d.severity == Severity::Error);
+    }
+
     /// Proof that an error was reported, if one was.
     pub fn reported(&self) -> Option<Reported> {
         self.has_errors().then_some(Reported(()))

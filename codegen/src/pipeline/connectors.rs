@@ -22,7 +22,7 @@ pub struct Loaded {
 }
 
 /// Reads connectors in the order given.
-pub(super) fn load(project: &Project, wanted: &[&ConnectorSource], sink: &mut Sink) -> Vec<Loaded> {
+pub fn load(project: &Project, wanted: &[&ConnectorSource], sink: &mut Sink) -> Vec<Loaded> {
     let loaded: Vec<(Loaded, Sink)> = wanted
         .par_iter()
         .map(|source| {

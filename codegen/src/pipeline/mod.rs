@@ -8,6 +8,6 @@ mod mappings;
 
 pub(crate) use client::internal;
 pub use client::{Client, ClientRequest, client};
-pub use connectors::Loaded;
+pub use connectors::{Loaded, load};
 pub use generate::{Generated, GeneratedUnit, generate};
 pub use lint::{lint_document, lint_project};

@@ -121,6 +121,32 @@ impl Project {
         Destination::in_workspace(&self.root, &self.settings.out)
     }
 
+    /// The connectors of these names; all of them for no names.
+    ///
+    /// # Errors
+    /// Every name that is none, with the nearest one that is.
+    pub fn connectors_named(
+        &self,
+        names: &[String],
+        sink: &mut Sink,
+    ) -> Result<Vec<&ConnectorSource>, Reported> {
+        let known: Vec<&str> = self.connectors.iter().map(|c| c.name.as_str()).collect();
+        let mut reported = None;
+        for name in names {
+            if !known.contains(&name.as_str()) {
+                reported = Some(sink.emit(unknown("connector", name, &known)));
+            }
+        }
+        match reported {
+            Some(reported) => Err(reported),
+            None => Ok(self
+                .connectors
+                .iter()
+                .filter(|connector| names.is_empty() || names.contains(&connector.name))
+                .collect()),
+        }
+    }
+
     /// The connectors and mappings of these names (a mapping's with or without `map-`); all of them for no names.
     ///
     /// # Errors
@@ -143,20 +169,7 @@ impl Project {
             let known: Vec<&str> = known
                 .chain(self.mappings.iter().map(|mapping| mapping.name.as_str()))
                 .collect();
-            let help = match closest(name, known.iter().copied()) {
-                Some(near) => format!("did you mean `{near}`?"),
-                None => format!("there are `{}`", known.join("`, `")),
-            };
-            let message = format!(
-                "no connector or mapping is called `{}`",
-                name.escape_debug()
-            );
-            let diagnostic = Diagnostic::without_place(Code::UnknownUnit, message);
-            reported = Some(sink.emit(if known.is_empty() {
-                diagnostic
-            } else {
-                diagnostic.help(help)
-            }));
+            reported = Some(sink.emit(unknown("connector or mapping", name, &known)));
         }
         match reported {
             Some(reported) => Err(reported),
@@ -175,6 +188,18 @@ impl Project {
             }),
         }
     }
+}
+
+fn unknown(what: &str, name: &str, known: &[&str]) -> Diagnostic {
+    let message = format!("no {what} is called `{}`", name.escape_debug());
+    let diagnostic = Diagnostic::without_place(Code::UnknownUnit, message);
+    if known.is_empty() {
+        return diagnostic;
+    }
+    diagnostic.help(match closest(name, known.iter().copied()) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => format!("there are `{}`", known.join("`, `")),
+    })
 }
 
 impl MappingSource {
