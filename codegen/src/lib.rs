@@ -9,6 +9,7 @@ pub mod diagnostic;
 pub mod emit;
 pub mod expression;
 mod generator;
+pub mod list;
 pub mod lower;
 pub mod mapping;
 pub mod openapi;

@@ -7,6 +7,7 @@ mod explain;
 mod generate;
 mod generated;
 mod lint;
+mod list;
 mod progress;
 mod report;
 mod run;
@@ -23,6 +24,7 @@ pub use explain::ExplainArgs;
 pub use generate::GenerateArgs;
 pub use generated::{ConnectorReport, DriftReport, FilesReport, GenerateReport, UnitReport};
 pub use lint::{LintArgs, LintTarget};
+pub use list::ListArgs;
 pub use progress::Progress;
 pub use schema::{OurFormat, SchemaArgs};
 pub use status::Status;
@@ -51,6 +53,8 @@ pub enum Command {
     Client(ClientArgs),
     /// Show every diagnostic and write nothing
     Lint(LintArgs),
+    /// Print what the catalogs offer, as a table
+    List(ListArgs),
     /// Print the JSON Schema of a format, for editors
     Schema(SchemaArgs),
     /// Say what a diagnostic's code means

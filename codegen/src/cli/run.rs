@@ -17,6 +17,7 @@ impl Cli {
             Command::Generate(args) => args.run(),
             Command::Schema(args) => args.run(),
             Command::Lint(args) => args.run(),
+            Command::List(args) => args.run(),
         }
     }
 }

@@ -5,6 +5,7 @@ use clap::error::ErrorKind;
 use clap_complete::Shell;
 
 use super::*;
+use crate::list::ListFormat;
 
 fn parse(line: &str) -> Result<Command, ErrorKind> {
     let words = std::iter::once("tieline").chain(line.split_whitespace());
@@ -107,6 +108,23 @@ fn lint_tells_names_from_files() {
 }
 
 #[test]
+fn reads_list() {
+    let all = ListArgs {
+        names: Vec::new(),
+        format: ListFormat::Text,
+    };
+    assert_eq!(parse("list"), Ok(Command::List(all)));
+    let some = ListArgs {
+        names: vec!["highlevel".into()],
+        format: ListFormat::Markdown,
+    };
+    assert_eq!(
+        parse("list highlevel --format markdown"),
+        Ok(Command::List(some))
+    );
+}
+
+#[test]
 fn wrong_usage_ends_with_2() {
     for (line, kind) in [
         ("", ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand),
@@ -123,6 +141,7 @@ fn wrong_usage_ends_with_2() {
             ErrorKind::ValueValidation,
         ),
         ("lint --format xml", ErrorKind::InvalidValue),
+        ("list --format human", ErrorKind::InvalidValue),
         ("completions cmd", ErrorKind::InvalidValue),
     ] {
         assert_eq!(parse(line), Err(kind), "{line}");
