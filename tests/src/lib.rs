@@ -11,6 +11,8 @@ pub mod sources;
 /// The guide's Rust, compiled and run.
 #[cfg(doctest)]
 mod guide {
+    #[doc = include_str!("../../docs/src/authentication.md")]
+    mod authentication {}
     #[doc = include_str!("../../docs/src/custom-mappings.md")]
     mod custom_mappings {}
     #[doc = include_str!("../../docs/src/generated-crates.md")]

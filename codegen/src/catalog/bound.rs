@@ -249,6 +249,8 @@ pub struct BoundOutput {
 #[derive(Debug, Clone, PartialEq)]
 pub struct BoundTrigger {
     pub entry: BoundEntry,
+    /// Scopes without which the vendor does not send its events; of calls nothing is said here.
+    pub scopes: Vec<String>,
     pub kind: BoundTriggerKind,
     pub output: BoundOutput,
     pub dedupe: Option<Dedupe>,

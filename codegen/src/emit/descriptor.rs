@@ -97,6 +97,7 @@ fn entry_meta(entry: &Entry) -> TokenStream {
         module: _,
         name: _,
         feature,
+        scopes,
         sample,
         output: _,
         input_schema,
@@ -112,8 +113,9 @@ fn entry_meta(entry: &Entry) -> TokenStream {
         ("feature", feature.as_deref().unwrap_or_default()),
     ]
     .map(|(field, text)| text_member(field, text));
+    let scopes = list("scopes", scopes, |scope| quote!(#scope));
     let fields = list("fields", fields, field_meta);
-    quote!(EntryMeta { #(#members)* #fields ..EntryMeta::new(#key, #label, #description) })
+    quote!(EntryMeta { #(#members)* #scopes #fields ..EntryMeta::new(#key, #label, #description) })
 }
 
 fn field_meta(field: &FieldText) -> TokenStream {

@@ -240,6 +240,7 @@ impl Entries<'_> {
             module: names.module.clone(),
             name: names.name.clone(),
             feature: feature.clone(),
+            scopes: Vec::new(),
             sample: sample.as_ref().map(ToString::to_string).unwrap_or_default(),
             output: output.map(|output| self.ty(output.ty)),
             input_schema: String::new(),

@@ -30,6 +30,7 @@ static DESCRIPTOR: Descriptor = Descriptor {
             entry: EntryMeta {
                 sample: "{\"companyName\":\"Analytical Engines\",\"dateAdded\":\"2026-01-05T09:00:00Z\",\"email\":\"ada@example.com\",\"firstName\":\"Ada\",\"id\":\"con_1\",\"lastName\":\"Lovelace\",\"locationId\":\"loc_1\",\"name\":\"Ada Lovelace\",\"phone\":\"+442079460018\",\"tags\":[\"lead\"],\"type\":\"ContactCreate\"}",
                 output_schema: "/triggers/contact_created/output",
+                scopes: &["contacts.readonly"],
                 ..EntryMeta::new(
                     "contact_created",
                     "New Contact",
@@ -46,6 +47,7 @@ static DESCRIPTOR: Descriptor = Descriptor {
             entry: EntryMeta {
                 sample: "{\"companyName\":\"Analytical Engines\",\"dateAdded\":\"2026-01-05T09:00:00Z\",\"email\":\"ada@example.com\",\"firstName\":\"Ada\",\"id\":\"con_1\",\"lastName\":\"Lovelace\",\"locationId\":\"loc_1\",\"name\":\"Ada Lovelace\",\"phone\":\"+442079460018\",\"tags\":[\"lead\"],\"type\":\"ContactUpdate\"}",
                 output_schema: "/triggers/contact_updated/output",
+                scopes: &["contacts.readonly"],
                 ..EntryMeta::new(
                     "contact_updated",
                     "Contact Updated",
@@ -62,6 +64,7 @@ static DESCRIPTOR: Descriptor = Descriptor {
             entry: EntryMeta {
                 sample: "{\"companyName\":\"Analytical Engines\",\"dateAdded\":\"2026-01-05T09:00:00Z\",\"email\":\"ada@example.com\",\"firstName\":\"Ada\",\"id\":\"con_1\",\"lastName\":\"Lovelace\",\"locationId\":\"loc_1\",\"name\":\"Ada Lovelace\",\"phone\":\"+442079460018\",\"tags\":[\"lead\"],\"type\":\"ContactDelete\"}",
                 output_schema: "/triggers/contact_deleted/output",
+                scopes: &["contacts.readonly"],
                 ..EntryMeta::new(
                     "contact_deleted",
                     "Contact Deleted",
@@ -78,6 +81,7 @@ static DESCRIPTOR: Descriptor = Descriptor {
             entry: EntryMeta {
                 sample: "{\"companyName\":\"Analytical Engines\",\"dateAdded\":\"2026-01-05T09:00:00Z\",\"email\":\"ada@example.com\",\"firstName\":\"Ada\",\"id\":\"con_1\",\"lastName\":\"Lovelace\",\"locationId\":\"loc_1\",\"name\":\"Ada Lovelace\",\"phone\":\"+442079460018\",\"tags\":[\"lead\"],\"type\":\"ContactDndUpdate\"}",
                 output_schema: "/triggers/contact_dnd_changed/output",
+                scopes: &["contacts.readonly"],
                 ..EntryMeta::new(
                     "contact_dnd_changed",
                     "Contact Do-Not-Disturb Changed",
@@ -94,6 +98,7 @@ static DESCRIPTOR: Descriptor = Descriptor {
             entry: EntryMeta {
                 sample: "{\"companyName\":\"Analytical Engines\",\"dateAdded\":\"2026-01-05T09:00:00Z\",\"email\":\"ada@example.com\",\"firstName\":\"Ada\",\"id\":\"con_1\",\"lastName\":\"Lovelace\",\"locationId\":\"loc_1\",\"name\":\"Ada Lovelace\",\"phone\":\"+442079460018\",\"tags\":[\"lead\"],\"type\":\"ContactTagUpdate\"}",
                 output_schema: "/triggers/contact_tags_changed/output",
+                scopes: &["contacts.readonly"],
                 ..EntryMeta::new(
                     "contact_tags_changed",
                     "Contact Tags Changed",
@@ -110,6 +115,7 @@ static DESCRIPTOR: Descriptor = Descriptor {
             entry: EntryMeta {
                 sample: "{\"body\":\"Prefers mornings.\",\"contactId\":\"con_1\",\"dateAdded\":\"2026-01-05T09:00:00Z\",\"id\":\"note_1\",\"locationId\":\"loc_1\",\"type\":\"NoteCreate\"}",
                 output_schema: "/triggers/note_created/output",
+                scopes: &["contacts.readonly"],
                 ..EntryMeta::new(
                     "note_created",
                     "New Note",
@@ -126,6 +132,7 @@ static DESCRIPTOR: Descriptor = Descriptor {
             entry: EntryMeta {
                 sample: "{\"body\":\"Prefers mornings.\",\"contactId\":\"con_1\",\"dateAdded\":\"2026-01-05T09:00:00Z\",\"id\":\"note_1\",\"locationId\":\"loc_1\",\"type\":\"NoteUpdate\"}",
                 output_schema: "/triggers/note_updated/output",
+                scopes: &["contacts.readonly"],
                 ..EntryMeta::new(
                     "note_updated",
                     "Note Updated",
@@ -142,6 +149,7 @@ static DESCRIPTOR: Descriptor = Descriptor {
             entry: EntryMeta {
                 sample: "{\"body\":\"Prefers mornings.\",\"contactId\":\"con_1\",\"dateAdded\":\"2026-01-05T09:00:00Z\",\"id\":\"note_1\",\"locationId\":\"loc_1\",\"type\":\"NoteDelete\"}",
                 output_schema: "/triggers/note_deleted/output",
+                scopes: &["contacts.readonly"],
                 ..EntryMeta::new(
                     "note_deleted",
                     "Note Deleted",
@@ -158,6 +166,7 @@ static DESCRIPTOR: Descriptor = Descriptor {
             entry: EntryMeta {
                 sample: "{\"contactId\":\"con_1\",\"dateAdded\":\"2026-01-05T09:00:00Z\",\"dueDate\":\"2026-01-05T09:00:00Z\",\"id\":\"task_1\",\"locationId\":\"loc_1\",\"title\":\"Call back\",\"type\":\"TaskCreate\"}",
                 output_schema: "/triggers/task_created/output",
+                scopes: &["contacts.readonly"],
                 ..EntryMeta::new(
                     "task_created",
                     "New Task",
@@ -174,6 +183,7 @@ static DESCRIPTOR: Descriptor = Descriptor {
             entry: EntryMeta {
                 sample: "{\"contactId\":\"con_1\",\"dateAdded\":\"2026-01-05T09:00:00Z\",\"dueDate\":\"2026-01-05T09:00:00Z\",\"id\":\"task_1\",\"locationId\":\"loc_1\",\"title\":\"Call back\",\"type\":\"TaskComplete\"}",
                 output_schema: "/triggers/task_completed/output",
+                scopes: &["contacts.readonly"],
                 ..EntryMeta::new(
                     "task_completed",
                     "Task Completed",
@@ -190,6 +200,7 @@ static DESCRIPTOR: Descriptor = Descriptor {
             entry: EntryMeta {
                 sample: "{\"contactId\":\"con_1\",\"dateAdded\":\"2026-01-05T09:00:00Z\",\"dueDate\":\"2026-01-05T09:00:00Z\",\"id\":\"task_1\",\"locationId\":\"loc_1\",\"title\":\"Call back\",\"type\":\"TaskDelete\"}",
                 output_schema: "/triggers/task_deleted/output",
+                scopes: &["contacts.readonly"],
                 ..EntryMeta::new(
                     "task_deleted",
                     "Task Deleted",
@@ -206,6 +217,7 @@ static DESCRIPTOR: Descriptor = Descriptor {
             entry: EntryMeta {
                 sample: "{\"appointment\":{\"address\":\"4 Quay Road\",\"appointmentStatus\":\"confirmed\",\"assignedUserId\":\"usr_1\",\"calendarId\":\"cal_1\",\"contactId\":\"con_1\",\"dateAdded\":\"2026-01-05T09:00:00Z\",\"dateUpdated\":\"2026-01-05T09:00:00Z\",\"endTime\":\"2026-01-12T10:30:00+00:00\",\"id\":\"apt_1\",\"source\":\"booking_widget\",\"startTime\":\"2026-01-12T10:00:00+00:00\",\"title\":\"First meeting\",\"users\":[\"usr_1\"]},\"locationId\":\"loc_1\",\"type\":\"AppointmentCreate\"}",
                 output_schema: "/triggers/appointment_created/output",
+                scopes: &["calendars/events.readonly"],
                 ..EntryMeta::new(
                     "appointment_created",
                     "New Appointment",
@@ -222,6 +234,7 @@ static DESCRIPTOR: Descriptor = Descriptor {
             entry: EntryMeta {
                 sample: "{\"appointment\":{\"address\":\"4 Quay Road\",\"appointmentStatus\":\"confirmed\",\"assignedUserId\":\"usr_1\",\"calendarId\":\"cal_1\",\"contactId\":\"con_1\",\"dateAdded\":\"2026-01-05T09:00:00Z\",\"dateUpdated\":\"2026-01-06T15:30:00Z\",\"endTime\":\"2026-01-12T10:30:00+00:00\",\"id\":\"apt_1\",\"source\":\"booking_widget\",\"startTime\":\"2026-01-12T10:00:00+00:00\",\"title\":\"First meeting\",\"users\":[\"usr_1\"]},\"locationId\":\"loc_1\",\"type\":\"AppointmentUpdate\"}",
                 output_schema: "/triggers/appointment_updated/output",
+                scopes: &["calendars/events.readonly"],
                 ..EntryMeta::new(
                     "appointment_updated",
                     "Appointment Updated",
@@ -238,6 +251,7 @@ static DESCRIPTOR: Descriptor = Descriptor {
             entry: EntryMeta {
                 sample: "{\"appointment\":{\"address\":\"4 Quay Road\",\"appointmentStatus\":\"cancelled\",\"assignedUserId\":\"usr_1\",\"calendarId\":\"cal_1\",\"contactId\":\"con_1\",\"dateAdded\":\"2026-01-05T09:00:00Z\",\"dateUpdated\":\"2026-01-07T08:00:00Z\",\"endTime\":\"2026-01-12T10:30:00+00:00\",\"id\":\"apt_1\",\"source\":\"booking_widget\",\"startTime\":\"2026-01-12T10:00:00+00:00\",\"title\":\"First meeting\",\"users\":[\"usr_1\"]},\"locationId\":\"loc_1\",\"type\":\"AppointmentDelete\"}",
                 output_schema: "/triggers/appointment_deleted/output",
+                scopes: &["calendars/events.readonly"],
                 ..EntryMeta::new(
                     "appointment_deleted",
                     "Appointment Deleted",
@@ -254,6 +268,7 @@ static DESCRIPTOR: Descriptor = Descriptor {
             entry: EntryMeta {
                 sample: "{\"_id\":\"inv_1\",\"altId\":\"loc_1\",\"altType\":\"location\",\"amountDue\":250,\"amountPaid\":0,\"contactDetails\":{\"email\":\"ada@example.com\",\"id\":\"con_1\",\"name\":\"Ada Lovelace\"},\"createdAt\":\"2026-01-05T09:00:00Z\",\"currency\":\"USD\",\"dueDate\":\"2026-02-04\",\"invoiceItems\":[{\"amount\":250,\"currency\":\"USD\",\"name\":\"Session\",\"qty\":1}],\"invoiceNumber\":\"19\",\"issueDate\":\"2026-01-05\",\"liveMode\":false,\"name\":\"Photo session\",\"status\":\"draft\",\"total\":250,\"updatedAt\":\"2026-01-05T09:00:00Z\"}",
                 output_schema: "/triggers/invoice_created/output",
+                scopes: &["invoices.readonly"],
                 ..EntryMeta::new(
                     "invoice_created",
                     "New Invoice",
@@ -270,6 +285,7 @@ static DESCRIPTOR: Descriptor = Descriptor {
             entry: EntryMeta {
                 sample: "{\"_id\":\"inv_1\",\"altId\":\"loc_1\",\"altType\":\"location\",\"amountDue\":250,\"amountPaid\":0,\"contactDetails\":{\"email\":\"ada@example.com\",\"id\":\"con_1\",\"name\":\"Ada Lovelace\"},\"createdAt\":\"2026-01-05T09:00:00Z\",\"currency\":\"USD\",\"dueDate\":\"2026-02-04\",\"invoiceItems\":[{\"amount\":250,\"currency\":\"USD\",\"name\":\"Session\",\"qty\":1}],\"invoiceNumber\":\"19\",\"issueDate\":\"2026-01-05\",\"liveMode\":false,\"name\":\"Photo session\",\"status\":\"draft\",\"total\":250,\"updatedAt\":\"2026-01-05T09:00:00Z\"}",
                 output_schema: "/triggers/invoice_updated/output",
+                scopes: &["invoices.readonly"],
                 ..EntryMeta::new(
                     "invoice_updated",
                     "Invoice Updated",
@@ -286,6 +302,7 @@ static DESCRIPTOR: Descriptor = Descriptor {
             entry: EntryMeta {
                 sample: "{\"_id\":\"inv_1\",\"altId\":\"loc_1\",\"altType\":\"location\",\"amountDue\":250,\"amountPaid\":0,\"contactDetails\":{\"email\":\"ada@example.com\",\"id\":\"con_1\",\"name\":\"Ada Lovelace\"},\"createdAt\":\"2026-01-05T09:00:00Z\",\"currency\":\"USD\",\"dueDate\":\"2026-02-04\",\"invoiceItems\":[{\"amount\":250,\"currency\":\"USD\",\"name\":\"Session\",\"qty\":1}],\"invoiceNumber\":\"19\",\"issueDate\":\"2026-01-05\",\"liveMode\":false,\"name\":\"Photo session\",\"status\":\"sent\",\"total\":250,\"updatedAt\":\"2026-01-05T09:00:00Z\"}",
                 output_schema: "/triggers/invoice_sent/output",
+                scopes: &["invoices.readonly"],
                 ..EntryMeta::new(
                     "invoice_sent",
                     "Invoice Sent",
@@ -302,6 +319,7 @@ static DESCRIPTOR: Descriptor = Descriptor {
             entry: EntryMeta {
                 sample: "{\"_id\":\"inv_1\",\"altId\":\"loc_1\",\"altType\":\"location\",\"amountDue\":0,\"amountPaid\":250,\"contactDetails\":{\"email\":\"ada@example.com\",\"id\":\"con_1\",\"name\":\"Ada Lovelace\"},\"createdAt\":\"2026-01-05T09:00:00Z\",\"currency\":\"USD\",\"dueDate\":\"2026-02-04\",\"invoiceItems\":[{\"amount\":250,\"currency\":\"USD\",\"name\":\"Session\",\"qty\":1}],\"invoiceNumber\":\"19\",\"issueDate\":\"2026-01-05\",\"liveMode\":false,\"name\":\"Photo session\",\"status\":\"paid\",\"total\":250,\"updatedAt\":\"2026-01-05T09:00:00Z\"}",
                 output_schema: "/triggers/invoice_paid/output",
+                scopes: &["invoices.readonly"],
                 ..EntryMeta::new(
                     "invoice_paid",
                     "Invoice Paid",
@@ -318,6 +336,7 @@ static DESCRIPTOR: Descriptor = Descriptor {
             entry: EntryMeta {
                 sample: "{\"_id\":\"inv_1\",\"altId\":\"loc_1\",\"altType\":\"location\",\"amountDue\":150,\"amountPaid\":100,\"contactDetails\":{\"email\":\"ada@example.com\",\"id\":\"con_1\",\"name\":\"Ada Lovelace\"},\"createdAt\":\"2026-01-05T09:00:00Z\",\"currency\":\"USD\",\"dueDate\":\"2026-02-04\",\"invoiceItems\":[{\"amount\":250,\"currency\":\"USD\",\"name\":\"Session\",\"qty\":1}],\"invoiceNumber\":\"19\",\"issueDate\":\"2026-01-05\",\"liveMode\":false,\"name\":\"Photo session\",\"status\":\"partially_paid\",\"total\":250,\"updatedAt\":\"2026-01-05T09:00:00Z\"}",
                 output_schema: "/triggers/invoice_partially_paid/output",
+                scopes: &["invoices.readonly"],
                 ..EntryMeta::new(
                     "invoice_partially_paid",
                     "Invoice Partially Paid",
@@ -334,6 +353,7 @@ static DESCRIPTOR: Descriptor = Descriptor {
             entry: EntryMeta {
                 sample: "{\"_id\":\"inv_1\",\"altId\":\"loc_1\",\"altType\":\"location\",\"amountDue\":250,\"amountPaid\":0,\"contactDetails\":{\"email\":\"ada@example.com\",\"id\":\"con_1\",\"name\":\"Ada Lovelace\"},\"createdAt\":\"2026-01-05T09:00:00Z\",\"currency\":\"USD\",\"dueDate\":\"2026-02-04\",\"invoiceItems\":[{\"amount\":250,\"currency\":\"USD\",\"name\":\"Session\",\"qty\":1}],\"invoiceNumber\":\"19\",\"issueDate\":\"2026-01-05\",\"liveMode\":false,\"name\":\"Photo session\",\"status\":\"void\",\"total\":250,\"updatedAt\":\"2026-01-05T09:00:00Z\"}",
                 output_schema: "/triggers/invoice_voided/output",
+                scopes: &["invoices.readonly"],
                 ..EntryMeta::new(
                     "invoice_voided",
                     "Invoice Voided",
@@ -350,6 +370,7 @@ static DESCRIPTOR: Descriptor = Descriptor {
             entry: EntryMeta {
                 sample: "{\"_id\":\"inv_1\",\"altId\":\"loc_1\",\"altType\":\"location\",\"amountDue\":250,\"amountPaid\":0,\"contactDetails\":{\"email\":\"ada@example.com\",\"id\":\"con_1\",\"name\":\"Ada Lovelace\"},\"createdAt\":\"2026-01-05T09:00:00Z\",\"currency\":\"USD\",\"dueDate\":\"2026-02-04\",\"invoiceItems\":[{\"amount\":250,\"currency\":\"USD\",\"name\":\"Session\",\"qty\":1}],\"invoiceNumber\":\"19\",\"issueDate\":\"2026-01-05\",\"liveMode\":false,\"name\":\"Photo session\",\"status\":\"delete\",\"total\":250,\"updatedAt\":\"2026-01-05T09:00:00Z\"}",
                 output_schema: "/triggers/invoice_deleted/output",
+                scopes: &["invoices.readonly"],
                 ..EntryMeta::new(
                     "invoice_deleted",
                     "Invoice Deleted",
@@ -366,6 +387,7 @@ static DESCRIPTOR: Descriptor = Descriptor {
             entry: EntryMeta {
                 sample: "{\"assignedTo\":\"usr_1\",\"contactId\":\"con_1\",\"dateAdded\":\"2026-01-05T09:00:00Z\",\"id\":\"opp_1\",\"locationId\":\"loc_1\",\"monetaryValue\":2500,\"name\":\"Wedding of Ada\",\"pipelineId\":\"pip_1\",\"pipelineStageId\":\"stg_1\",\"source\":\"website\",\"status\":\"open\",\"type\":\"OpportunityCreate\"}",
                 output_schema: "/triggers/opportunity_created/output",
+                scopes: &["opportunities.readonly"],
                 ..EntryMeta::new(
                     "opportunity_created",
                     "New Opportunity",
@@ -382,6 +404,7 @@ static DESCRIPTOR: Descriptor = Descriptor {
             entry: EntryMeta {
                 sample: "{\"assignedTo\":\"usr_1\",\"contactId\":\"con_1\",\"dateAdded\":\"2026-01-05T09:00:00Z\",\"id\":\"opp_1\",\"locationId\":\"loc_1\",\"monetaryValue\":2500,\"name\":\"Wedding of Ada\",\"pipelineId\":\"pip_1\",\"pipelineStageId\":\"stg_1\",\"source\":\"website\",\"status\":\"open\",\"type\":\"OpportunityUpdate\"}",
                 output_schema: "/triggers/opportunity_updated/output",
+                scopes: &["opportunities.readonly"],
                 ..EntryMeta::new(
                     "opportunity_updated",
                     "Opportunity Updated",
@@ -398,6 +421,7 @@ static DESCRIPTOR: Descriptor = Descriptor {
             entry: EntryMeta {
                 sample: "{\"assignedTo\":\"usr_1\",\"contactId\":\"con_1\",\"dateAdded\":\"2026-01-05T09:00:00Z\",\"id\":\"opp_1\",\"locationId\":\"loc_1\",\"monetaryValue\":2500,\"name\":\"Wedding of Ada\",\"pipelineId\":\"pip_1\",\"pipelineStageId\":\"stg_2\",\"source\":\"website\",\"status\":\"open\",\"type\":\"OpportunityStageUpdate\"}",
                 output_schema: "/triggers/opportunity_stage_changed/output",
+                scopes: &["opportunities.readonly"],
                 ..EntryMeta::new(
                     "opportunity_stage_changed",
                     "Opportunity Stage Changed",
@@ -414,6 +438,7 @@ static DESCRIPTOR: Descriptor = Descriptor {
             entry: EntryMeta {
                 sample: "{\"assignedTo\":\"usr_1\",\"contactId\":\"con_1\",\"dateAdded\":\"2026-01-05T09:00:00Z\",\"id\":\"opp_1\",\"locationId\":\"loc_1\",\"monetaryValue\":2500,\"name\":\"Wedding of Ada\",\"pipelineId\":\"pip_1\",\"pipelineStageId\":\"stg_1\",\"source\":\"website\",\"status\":\"won\",\"type\":\"OpportunityStatusUpdate\"}",
                 output_schema: "/triggers/opportunity_status_changed/output",
+                scopes: &["opportunities.readonly"],
                 ..EntryMeta::new(
                     "opportunity_status_changed",
                     "Opportunity Status Changed",
@@ -430,6 +455,7 @@ static DESCRIPTOR: Descriptor = Descriptor {
             entry: EntryMeta {
                 sample: "{\"assignedTo\":\"usr_1\",\"contactId\":\"con_1\",\"dateAdded\":\"2026-01-05T09:00:00Z\",\"id\":\"opp_1\",\"locationId\":\"loc_1\",\"monetaryValue\":3200,\"name\":\"Wedding of Ada\",\"pipelineId\":\"pip_1\",\"pipelineStageId\":\"stg_1\",\"source\":\"website\",\"status\":\"open\",\"type\":\"OpportunityMonetaryValueUpdate\"}",
                 output_schema: "/triggers/opportunity_value_changed/output",
+                scopes: &["opportunities.readonly"],
                 ..EntryMeta::new(
                     "opportunity_value_changed",
                     "Opportunity Value Changed",
@@ -446,6 +472,7 @@ static DESCRIPTOR: Descriptor = Descriptor {
             entry: EntryMeta {
                 sample: "{\"assignedTo\":\"usr_1\",\"contactId\":\"con_1\",\"dateAdded\":\"2026-01-05T09:00:00Z\",\"id\":\"opp_1\",\"locationId\":\"loc_1\",\"monetaryValue\":2500,\"name\":\"Wedding of Ada\",\"pipelineId\":\"pip_1\",\"pipelineStageId\":\"stg_1\",\"source\":\"website\",\"status\":\"open\",\"type\":\"OpportunityAssignedToUpdate\"}",
                 output_schema: "/triggers/opportunity_assigned/output",
+                scopes: &["opportunities.readonly"],
                 ..EntryMeta::new(
                     "opportunity_assigned",
                     "Opportunity Assigned",
@@ -462,6 +489,7 @@ static DESCRIPTOR: Descriptor = Descriptor {
             entry: EntryMeta {
                 sample: "{\"assignedTo\":\"usr_1\",\"contactId\":\"con_1\",\"dateAdded\":\"2026-01-05T09:00:00Z\",\"id\":\"opp_1\",\"locationId\":\"loc_1\",\"monetaryValue\":2500,\"name\":\"Wedding of Ada\",\"pipelineId\":\"pip_1\",\"pipelineStageId\":\"stg_1\",\"source\":\"website\",\"status\":\"open\",\"type\":\"OpportunityDelete\"}",
                 output_schema: "/triggers/opportunity_deleted/output",
+                scopes: &["opportunities.readonly"],
                 ..EntryMeta::new(
                     "opportunity_deleted",
                     "Opportunity Deleted",
@@ -478,6 +506,7 @@ static DESCRIPTOR: Descriptor = Descriptor {
             entry: EntryMeta {
                 sample: "{\"companyId\":\"com_1\",\"email\":\"studio@example.com\",\"id\":\"loc_1\",\"name\":\"Harbour Studio\",\"type\":\"LocationCreate\"}",
                 output_schema: "/triggers/location_created/output",
+                scopes: &["locations.readonly"],
                 ..EntryMeta::new(
                     "location_created",
                     "New Location (Sub-Account)",
@@ -494,6 +523,7 @@ static DESCRIPTOR: Descriptor = Descriptor {
             entry: EntryMeta {
                 sample: "{\"companyId\":\"com_1\",\"email\":\"studio@example.com\",\"id\":\"loc_1\",\"name\":\"Harbour Studio\",\"type\":\"LocationUpdate\"}",
                 output_schema: "/triggers/location_updated/output",
+                scopes: &["locations.readonly"],
                 ..EntryMeta::new(
                     "location_updated",
                     "Location Updated",
@@ -510,6 +540,7 @@ static DESCRIPTOR: Descriptor = Descriptor {
             entry: EntryMeta {
                 sample: "{\"_id\":\"prd_1\",\"availableInStore\":true,\"createdAt\":\"2026-01-05T09:00:00Z\",\"description\":\"Forty pages in linen.\",\"locationId\":\"loc_1\",\"name\":\"Photo album\",\"productType\":\"PHYSICAL\",\"updatedAt\":\"2026-01-05T09:00:00Z\",\"userId\":\"usr_1\",\"variants\":[{\"id\":\"var_1\",\"name\":\"Size\",\"options\":[{\"id\":\"opt_1\",\"name\":\"Large\"}]}]}",
                 output_schema: "/triggers/product_created/output",
+                scopes: &["products.readonly"],
                 ..EntryMeta::new(
                     "product_created",
                     "New Product",
@@ -526,6 +557,7 @@ static DESCRIPTOR: Descriptor = Descriptor {
             entry: EntryMeta {
                 sample: "{\"_id\":\"prd_1\",\"availableInStore\":true,\"createdAt\":\"2026-01-05T09:00:00Z\",\"description\":\"Forty pages in linen.\",\"locationId\":\"loc_1\",\"name\":\"Photo album\",\"productType\":\"PHYSICAL\",\"updatedAt\":\"2026-01-05T09:00:00Z\",\"userId\":\"usr_1\",\"variants\":[{\"id\":\"var_1\",\"name\":\"Size\",\"options\":[{\"id\":\"opt_1\",\"name\":\"Large\"}]}]}",
                 output_schema: "/triggers/product_updated/output",
+                scopes: &["products.readonly"],
                 ..EntryMeta::new(
                     "product_updated",
                     "Product Updated",
@@ -542,6 +574,7 @@ static DESCRIPTOR: Descriptor = Descriptor {
             entry: EntryMeta {
                 sample: "{\"_id\":\"prc_1\",\"allowOutOfStockPurchases\":false,\"amount\":120,\"availableQuantity\":12,\"createdAt\":\"2026-01-05T09:00:00Z\",\"currency\":\"USD\",\"locationId\":\"loc_1\",\"name\":\"Large\",\"priceType\":\"one_time\",\"product\":\"prd_1\",\"updatedAt\":\"2026-01-05T09:00:00Z\",\"userId\":\"usr_1\",\"variantOptionIds\":[\"opt_1\"]}",
                 output_schema: "/triggers/price_created/output",
+                scopes: &["products/prices.readonly"],
                 ..EntryMeta::new(
                     "price_created",
                     "New Price",
@@ -558,6 +591,7 @@ static DESCRIPTOR: Descriptor = Descriptor {
             entry: EntryMeta {
                 sample: "{\"_id\":\"prc_1\",\"allowOutOfStockPurchases\":false,\"amount\":120,\"availableQuantity\":12,\"createdAt\":\"2026-01-05T09:00:00Z\",\"currency\":\"USD\",\"locationId\":\"loc_1\",\"name\":\"Large\",\"product\":\"prd_1\",\"type\":\"one_time\",\"updatedAt\":\"2026-01-05T09:00:00Z\",\"userId\":\"usr_1\",\"variantOptionIds\":[\"opt_1\"]}",
                 output_schema: "/triggers/price_updated/output",
+                scopes: &["products/prices.readonly"],
                 ..EntryMeta::new(
                     "price_updated",
                     "Price Updated",
@@ -574,6 +608,7 @@ static DESCRIPTOR: Descriptor = Descriptor {
             entry: EntryMeta {
                 sample: "{\"_id\":\"ord_1\",\"altId\":\"loc_1\",\"altType\":\"location\",\"amount\":132,\"amountSummary\":{\"discount\":0,\"shipping\":12,\"subtotal\":120,\"tax\":0},\"contactId\":\"con_1\",\"contactSnapshot\":{\"email\":\"ada@example.com\",\"firstName\":\"Ada\",\"id\":\"con_1\",\"lastName\":\"Lovelace\"},\"createdAt\":\"2026-01-05T09:00:00Z\",\"currency\":\"USD\",\"fulfillmentStatus\":\"unfulfilled\",\"items\":[{\"name\":\"Photo album - Large\",\"price\":{\"_id\":\"prc_1\"},\"product\":{\"_id\":\"prd_1\"},\"qty\":1}],\"liveMode\":false,\"locationId\":\"loc_1\",\"source\":{\"name\":\"Album shop\",\"subType\":\"store\",\"type\":\"website\"},\"status\":\"pending\",\"type\":\"OrderCreate\",\"updatedAt\":\"2026-01-05T09:00:00Z\"}",
                 output_schema: "/triggers/order_created/output",
+                scopes: &["payments/orders.readonly"],
                 ..EntryMeta::new(
                     "order_created",
                     "New Order",
@@ -590,6 +625,7 @@ static DESCRIPTOR: Descriptor = Descriptor {
             entry: EntryMeta {
                 sample: "{\"_id\":\"ord_1\",\"altId\":\"loc_1\",\"altType\":\"location\",\"amount\":132,\"amountSummary\":{\"discount\":0,\"shipping\":12,\"subtotal\":120,\"tax\":0},\"contactId\":\"con_1\",\"contactSnapshot\":{\"email\":\"ada@example.com\",\"firstName\":\"Ada\",\"id\":\"con_1\",\"lastName\":\"Lovelace\"},\"createdAt\":\"2026-01-05T09:00:00Z\",\"currency\":\"USD\",\"fulfillmentStatus\":\"unfulfilled\",\"items\":[{\"name\":\"Photo album - Large\",\"price\":{\"_id\":\"prc_1\"},\"product\":{\"_id\":\"prd_1\"},\"qty\":1}],\"liveMode\":false,\"locationId\":\"loc_1\",\"source\":{\"name\":\"Album shop\",\"subType\":\"store\",\"type\":\"website\"},\"status\":\"completed\",\"type\":\"OrderStatusUpdate\",\"updatedAt\":\"2026-01-05T09:00:00Z\"}",
                 output_schema: "/triggers/order_status_changed/output",
+                scopes: &["payments/orders.readonly"],
                 ..EntryMeta::new(
                     "order_status_changed",
                     "Order Status Changed",
@@ -606,6 +642,7 @@ static DESCRIPTOR: Descriptor = Descriptor {
             entry: EntryMeta {
                 sample: "{\"attachments\":[],\"body\":\"See you on Monday!\",\"contactId\":\"con_1\",\"contentType\":\"text/plain\",\"conversationId\":\"cnv_1\",\"dateAdded\":\"2026-01-05T09:00:00Z\",\"direction\":\"inbound\",\"locationId\":\"loc_1\",\"messageId\":\"msg_1\",\"messageType\":\"SMS\",\"status\":\"delivered\",\"type\":\"InboundMessage\"}",
                 output_schema: "/triggers/message_received/output",
+                scopes: &["conversations/message.readonly"],
                 ..EntryMeta::new(
                     "message_received",
                     "Inbound Message",
@@ -622,6 +659,7 @@ static DESCRIPTOR: Descriptor = Descriptor {
             entry: EntryMeta {
                 sample: "{\"attachments\":[],\"body\":\"See you on Monday!\",\"contactId\":\"con_1\",\"contentType\":\"text/plain\",\"conversationId\":\"cnv_1\",\"dateAdded\":\"2026-01-05T09:00:00Z\",\"direction\":\"outbound\",\"locationId\":\"loc_1\",\"messageId\":\"msg_1\",\"messageType\":\"SMS\",\"status\":\"delivered\",\"type\":\"OutboundMessage\"}",
                 output_schema: "/triggers/message_sent/output",
+                scopes: &["conversations/message.readonly"],
                 ..EntryMeta::new(
                     "message_sent",
                     "Outbound Message",
@@ -638,6 +676,7 @@ static DESCRIPTOR: Descriptor = Descriptor {
             entry: EntryMeta {
                 sample: "{\"followers\":[],\"id\":\"rec_1\",\"locationId\":\"loc_1\",\"owners\":[\"usr_1\"],\"properties\":[{\"key\":\"venue_name\",\"valueString\":\"Old Harbour Hall\"}],\"timestamp\":\"2026-01-05T09:00:00Z\"}",
                 output_schema: "/triggers/object_record_created/output",
+                scopes: &["objects/record.readonly"],
                 ..EntryMeta::new(
                     "object_record_created",
                     "New Custom Object Record",
@@ -654,6 +693,7 @@ static DESCRIPTOR: Descriptor = Descriptor {
             entry: EntryMeta {
                 sample: "{\"followers\":[],\"id\":\"rec_1\",\"locationId\":\"loc_1\",\"owners\":[\"usr_1\"],\"properties\":[{\"key\":\"venue_name\",\"valueString\":\"Old Harbour Hall\"}],\"timestamp\":\"2026-01-05T09:00:00Z\"}",
                 output_schema: "/triggers/object_record_updated/output",
+                scopes: &["objects/record.readonly"],
                 ..EntryMeta::new(
                     "object_record_updated",
                     "Custom Object Record Updated",
@@ -670,6 +710,7 @@ static DESCRIPTOR: Descriptor = Descriptor {
             entry: EntryMeta {
                 sample: "{\"email\":\"grace@example.com\",\"firstName\":\"Grace\",\"id\":\"usr_1\",\"lastName\":\"Hopper\",\"locationId\":\"loc_1\",\"permissions\":{\"contactsEnabled\":true,\"settingsEnabled\":false},\"role\":\"user\",\"type\":\"UserCreate\"}",
                 output_schema: "/triggers/user_created/output",
+                scopes: &["users.readonly"],
                 ..EntryMeta::new(
                     "user_created",
                     "New User",
@@ -686,6 +727,7 @@ static DESCRIPTOR: Descriptor = Descriptor {
             entry: EntryMeta {
                 sample: "{\"contactId\":\"con_1\",\"dateAdded\":\"2026-01-05T09:00:00Z\",\"id\":\"cmp_1\",\"locationId\":\"loc_1\",\"status\":\"paused\",\"templateId\":\"tpl_1\",\"type\":\"CampaignStatusUpdate\"}",
                 output_schema: "/triggers/campaign_status_changed/output",
+                scopes: &["campaigns.readonly"],
                 ..EntryMeta::new(
                     "campaign_status_changed",
                     "Campaign Status Changed",

@@ -8,7 +8,7 @@ use tokio::time::{Instant, sleep, timeout};
 use tracing::Instrument as _;
 use url::Url;
 
-use crate::auth::{Target, Used};
+use crate::auth::{NoCredential, Target, Used};
 use crate::error::Error;
 use crate::operation::{Method, OperationMeta};
 use crate::request::{EncodeError, WrittenRequest};
@@ -20,8 +20,8 @@ use super::{CallOptions, Inner, idempotency, retry};
 /// What became of one try.
 enum Outcome {
     Answer(RawResponse),
-    /// The token was refused and there is another one.
-    Renewed(Error),
+    /// What was used was refused, and there is another token or key.
+    Renewed(Error, Used),
     Failed(Error, Option<(TransportErrorKind, Sent)>),
 }
 
@@ -91,7 +91,7 @@ async fn tries(
     if let Err(missing) = client.credentials.check(schemes, meta.security) {
         return Err(Error::no_credential(meta.id, missing));
     }
-    let mut renewed = false;
+    let mut refused = None;
     let mut done = 0;
     loop {
         done += 1;
@@ -107,14 +107,13 @@ async fn tries(
             timeout: client.attempt_timeout,
             max_body: client.max_body,
         };
-        let may_renew = !renewed && again;
-        let outcome = attempt(client, meta, request, budget, done, may_renew).await?;
+        let outcome = attempt(client, meta, request, budget, done, refused.as_ref(), again).await?;
         let (error, transport) = match outcome {
             Outcome::Answer(response) => return Ok(response),
-            Outcome::Renewed(error) => {
-                renewed = true;
+            Outcome::Renewed(error, used) => {
+                refused = Some(used);
                 done -= 1;
-                tracing::debug!(error = %error, "trying once more with a new token");
+                tracing::debug!(error = %error, "trying once more with another credential");
                 continue;
             }
             Outcome::Failed(error, transport) => (error, transport),
@@ -165,7 +164,8 @@ async fn attempt(
     mut request: Request,
     budget: Budget,
     number: u32,
-    may_renew: bool,
+    refused: Option<&Used>,
+    again: bool,
 ) -> Result<Outcome, Error> {
     let target = Target {
         url: &mut request.url,
@@ -174,7 +174,7 @@ async fn attempt(
     // A provider may ask a server that never answers, and knows nothing of this call's time.
     let used = timeout(
         budget.left(),
-        client.credentials.apply(meta.security, target),
+        client.credentials.apply(meta.security, target, refused),
     );
     let used = used.await.map_err(|_| {
         let late = TransportError {
@@ -184,7 +184,10 @@ async fn attempt(
         };
         Error::transport(meta.id, late)
     })?;
-    let used = used.map_err(|message| Error::auth(meta.id, message))?;
+    let used = match used {
+        Ok(used) => used,
+        Err(error) => return unauthorised(meta.id, error),
+    };
     let limit = client.attempt_timeout.min(budget.left());
     request.timeout = limit;
     let (url, replayable) = (request.url.clone(), request.body.replayable());
@@ -222,10 +225,16 @@ async fn attempt(
     let now = jiff::Timestamp::now().as_second();
     match client.connector.http.errors.judge(meta.id, response, now) {
         Ok(response) => Ok(Outcome::Answer(response)),
-        Err(error) if may_renew && renews(used.as_ref(), status, budget).await => {
-            Ok(Outcome::Renewed(error))
-        }
         Err(error) => {
+            if refused.is_none() && again {
+                match timeout(budget.left(), used.renewed(status)).await {
+                    Ok(Ok(true)) => return Ok(Outcome::Renewed(error, used)),
+                    // The vendor's 401 says "connect anew", which is wrong while the server of
+                    // tokens merely does not answer.
+                    Ok(Err(cause)) => return unauthorised(meta.id, NoCredential::Token(cause)),
+                    Ok(Ok(false)) | Err(_) => {}
+                }
+            }
             let location = error
                 .headers()
                 .and_then(|headers| headers.get(LOCATION)?.to_str().ok())
@@ -270,12 +279,16 @@ fn redirected(
     Some(why)
 }
 
-async fn renews(used: Option<&Used>, status: u16, budget: Budget) -> bool {
-    match used {
-        Some(used) => timeout(budget.left(), used.renewed(status))
-            .await
-            .unwrap_or(false),
-        None => false,
+/// There is no credential to send. A server of tokens that does not answer is like a vendor to whom
+/// no connection comes about: the call was not carried out.
+fn unauthorised(operation: &'static str, error: NoCredential) -> Result<Outcome, Error> {
+    let cause = error
+        .passes()
+        .then_some((TransportErrorKind::Connect, Sent::No));
+    let error = error.error(operation);
+    match cause {
+        Some(_) => Ok(Outcome::Failed(error, cause)),
+        None => Err(error),
     }
 }
 

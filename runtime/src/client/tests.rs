@@ -7,7 +7,8 @@ use tokio::time::Instant;
 
 use super::*;
 use crate::auth::{
-    AuthKind, AuthMeta, Credential, KeyPlace, OAuth2Meta, TokenError, TokenProvider,
+    AccessToken, AuthKind, AuthMeta, Credential, KeyPlace, KeyRing, OAuth2Meta, TokenError,
+    TokenProvider,
 };
 use crate::connector::{HttpMeta, RetryMeta, RetryOn};
 use crate::error::{ErrorKind, ErrorsMeta};
@@ -235,16 +236,16 @@ async fn a_transport_that_forgets_the_time_is_stopped() {
 struct Rotating(AtomicUsize);
 
 impl TokenProvider for Rotating {
-    fn token(&self) -> BoxFuture<'_, Result<Secret<String>, TokenError>> {
+    fn token(&self) -> BoxFuture<'_, Result<AccessToken, TokenError>> {
         let token = match self.0.load(Ordering::SeqCst) {
-            0 => Ok(Secret::from("t1")),
-            1 => Ok(Secret::from("t2")),
-            _ => Err(TokenError("connect anew".to_owned())),
+            0 => Ok(AccessToken::new("t1")),
+            1 => Ok(AccessToken::new("t2")),
+            _ => Err(TokenError::expired("connect anew")),
         };
         Box::pin(std::future::ready(token))
     }
 
-    fn refused<'a>(&'a self, token: &'a Secret<String>) -> BoxFuture<'a, bool> {
+    fn refused<'a>(&'a self, token: &'a Secret<String>) -> BoxFuture<'a, Result<bool, TokenError>> {
         assert_eq!(
             token.expose(),
             if self.0.fetch_add(1, Ordering::SeqCst) == 0 {
@@ -253,7 +254,7 @@ impl TokenProvider for Rotating {
                 "t2"
             }
         );
-        Box::pin(std::future::ready(true))
+        Box::pin(std::future::ready(Ok(true)))
     }
 }
 
@@ -299,15 +300,15 @@ struct Hanging {
 }
 
 impl TokenProvider for Hanging {
-    fn token(&self) -> BoxFuture<'_, Result<Secret<String>, TokenError>> {
+    fn token(&self) -> BoxFuture<'_, Result<AccessToken, TokenError>> {
         if self.gives {
-            Box::pin(std::future::ready(Ok(Secret::from("t1"))))
+            Box::pin(std::future::ready(Ok(AccessToken::new("t1"))))
         } else {
             Box::pin(std::future::pending())
         }
     }
 
-    fn refused<'a>(&'a self, _: &'a Secret<String>) -> BoxFuture<'a, bool> {
+    fn refused<'a>(&'a self, _: &'a Secret<String>) -> BoxFuture<'a, Result<bool, TokenError>> {
         Box::pin(std::future::pending())
     }
 }
@@ -473,5 +474,122 @@ async fn nothing_prints_or_logs_a_secret() {
         unread
             .to_string()
             .starts_with("`x#call`: the request cannot be written")
+    );
+}
+
+const SCOPED: &[&[SchemeUse]] = &[
+    &[SchemeUse::new("x#oauth", &["notes.write"])],
+    &[SchemeUse::new("x#oauth", &["admin"])],
+];
+static SCOPED_CALL: OperationMeta =
+    OperationMeta::new("x#call", Method::Post, "/call").security(SCOPED);
+
+/// Gives a token with these scopes.
+struct Granted(Option<&'static [&'static str]>);
+
+impl TokenProvider for Granted {
+    fn token(&self) -> BoxFuture<'_, Result<AccessToken, TokenError>> {
+        let mut token = AccessToken::new("t1");
+        token.scopes = self
+            .0
+            .map(|scopes| scopes.iter().map(|scope| (*scope).to_owned()).collect());
+        Box::pin(std::future::ready(Ok(token)))
+    }
+}
+
+#[tokio::test]
+async fn a_call_without_its_scope_is_not_sent() {
+    let call = async |granted| {
+        let replay = Replay::new([Answer::json(200, "{}")]);
+        let client = Client::builder(&CONNECTOR)
+            .server("https://x.example")
+            .auth(Credential::oauth2(Granted(granted)))
+            .transport(replay.clone())
+            .build()
+            .unwrap();
+        let answer = client.call_json(&SCOPED_CALL, &Json::Null).await;
+        (answer, replay.requests().len())
+    };
+    let (answer, sent) = call(Some(&["notes.readonly"])).await;
+    let error = answer.unwrap_err();
+    assert_eq!((error.kind(), sent), (ErrorKind::AuthDenied, 0));
+    assert!(!error.request_was_sent());
+    assert_eq!(
+        error.to_string(),
+        "`x#call`: the credential does not allow this: the connection was not granted the scope \
+         `notes.write`: let the user connect anew with what is missing"
+    );
+    for granted in [None, Some(&["notes.write"][..]), Some(&["admin"])] {
+        let (answer, sent) = call(granted).await;
+        assert_eq!((answer.is_ok(), sent), (true, 1), "{granted:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_call_falls_back_to_the_older_key_once() {
+    let keys = KeyRing::api_key("k1");
+    let with = |answers: Vec<Answer>| {
+        let replay = Replay::new(answers);
+        let client = Client::builder(&CONNECTOR)
+            .server("https://x.example")
+            .auth(Credential::Ring(keys.clone()))
+            .transport(replay.clone())
+            .build()
+            .unwrap();
+        (client, replay)
+    };
+    let sent = |replay: &Replay| -> Vec<String> {
+        let requests = replay.requests();
+        let key = |url: &str| url.rsplit('=').next().unwrap_or_default().to_owned();
+        requests.iter().map(|seen| key(&seen.url)).collect()
+    };
+    let (client, replay) = with(vec![
+        Answer::json(200, "{}"),
+        Answer::status(401),
+        Answer::json(200, "{}"),
+        Answer::status(401),
+        Answer::status(401),
+        Answer::json(200, "{}"),
+        Answer::status(401),
+    ]);
+    client.call_json(&CREATE, &Json::Null).await.unwrap();
+    keys.rotate("k2");
+    // Even what creates: a call that was refused has done nothing.
+    client.call_json(&CREATE, &Json::Null).await.unwrap();
+    let error = client.call_json(&READ, &Json::Null).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::AuthExpired);
+    client.call_json(&READ, &Json::Null).await.unwrap();
+    assert_eq!(keys.fallbacks(), 2);
+    keys.retire_older();
+    client.call_json(&READ, &Json::Null).await.unwrap_err();
+    assert_eq!(sent(&replay), ["k1", "k2", "k1", "k2", "k1", "k2", "k2"]);
+}
+
+#[tokio::test]
+async fn a_server_of_tokens_that_does_not_answer_is_no_end_of_the_connection() {
+    struct Failing(AtomicUsize);
+    impl TokenProvider for Failing {
+        fn token(&self) -> BoxFuture<'_, Result<AccessToken, TokenError>> {
+            let token = match self.0.fetch_add(1, Ordering::SeqCst) {
+                0 => Err(TokenError::unreachable("the server answered 503")),
+                1 => Ok(AccessToken::new("t1")),
+                _ => Err(TokenError::expired("connect anew")),
+            };
+            Box::pin(std::future::ready(token))
+        }
+    }
+    let replay = Replay::new([Answer::json(200, "{}")]);
+    let client = Client::builder(&CONNECTOR)
+        .server("https://x.example")
+        .auth(Credential::oauth2(Failing(AtomicUsize::new(0))))
+        .transport(replay.clone());
+    let client = client.build().unwrap();
+    // Tried again as where no connection comes about: nothing was sent.
+    client.call_json(&CREATE, &Json::Null).await.unwrap();
+    let error = client.call_json(&CREATE, &Json::Null).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::AuthExpired);
+    assert_eq!(
+        error.to_string(),
+        "`x#call`: the credential is not valid (any more): connect anew"
     );
 }

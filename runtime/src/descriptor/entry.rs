@@ -28,6 +28,8 @@ pub struct EntryMeta {
     pub resource: &'static str,
     /// The cargo feature that the entry's code hangs on; empty for none.
     pub feature: &'static str,
+    /// Scopes without which the vendor does not send a hook's events; those of calls stand with their operations.
+    pub scopes: &'static [&'static str],
     /// Inputs about which the catalog has something to say.
     pub fields: &'static [FieldMeta],
 }
@@ -104,6 +106,7 @@ impl EntryMeta {
             input_schema: "",
             resource: "",
             feature: "",
+            scopes: &[],
             fields: &[],
         }
     }

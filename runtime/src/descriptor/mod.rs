@@ -3,6 +3,7 @@
 mod entry;
 mod field;
 mod lookup;
+mod scopes;
 
 use crate::connector::ConnectorMeta;
 
@@ -12,6 +13,7 @@ pub use entry::{
 };
 pub use field::{ChoiceMeta, FieldAs, FieldMeta, Visibility};
 pub use lookup::{Choice, DynamicField, DynamicMeta, DynamicType, LookupMeta};
+pub use scopes::{MissingScope, ScopeError};
 
 /// A connector with its words for people.
 #[derive(Debug)]

@@ -9,6 +9,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::HeaderMap;
 
+use crate::auth::{TokenError, TokenErrorKind};
 use crate::json::DecodeError;
 use crate::operation::Operation;
 use crate::request::EncodeError;
@@ -187,6 +188,29 @@ impl Error {
     #[cold]
     pub(crate) fn auth(operation: &'static str, message: impl Into<String>) -> Self {
         let mut error = Self::new(ErrorKind::AuthExpired, operation);
+        error.0.message = Some(message.into());
+        error
+    }
+
+    /// There is no access token for the call.
+    #[cold]
+    pub(crate) fn token(operation: &'static str, source: TokenError) -> Self {
+        let (kind, said) = match source.kind() {
+            TokenErrorKind::Expired => (ErrorKind::AuthExpired, ErrorKind::AuthExpired.said()),
+            TokenErrorKind::Unreachable => (ErrorKind::Transport, "the access token did not come"),
+            TokenErrorKind::Setup => (ErrorKind::Setup, ErrorKind::Setup.said()),
+        };
+        let mut error = Self::new(kind, operation);
+        error.0.said = said;
+        error.0.message = Some(source.to_string());
+        error.0.source = Some(Box::new(source));
+        error
+    }
+
+    /// The connection's scopes do not allow the call, so it was not made.
+    #[cold]
+    pub(crate) fn not_granted(operation: &'static str, message: impl Into<String>) -> Self {
+        let mut error = Self::new(ErrorKind::AuthDenied, operation);
         error.0.message = Some(message.into());
         error
     }

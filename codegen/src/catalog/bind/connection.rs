@@ -8,7 +8,7 @@ use crate::catalog::bound::{
 };
 use crate::catalog::model::{
     Auth, AuthKind, Connection, ConnectionParam, Environment, Located, OAuth2, Reference, Target,
-    Trigger, TriggerKind,
+    Trigger,
 };
 use crate::catalog::schemes::is_one;
 use crate::catalog::url::server_problem;
@@ -400,11 +400,8 @@ impl<'a> Binder<'a, '_> {
 fn hook_scopes(
     triggers: &indexmap::IndexMap<String, Trigger>,
 ) -> impl Iterator<Item = &Located<String>> + Clone {
-    triggers.values().flat_map(|trigger| match &trigger.kind {
-        TriggerKind::Polling(_) => [].iter(),
-        TriggerKind::RestHook(hook) => hook.scopes.iter(),
-        TriggerKind::Webhook(hook) => hook.scopes.iter(),
-    })
+    let triggers = triggers.values();
+    triggers.flat_map(|trigger| trigger.kind.event_scopes())
 }
 
 /// All operations that a catalog uses, each once.

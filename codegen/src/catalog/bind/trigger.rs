@@ -57,8 +57,10 @@ impl<'a> Binder<'a, '_> {
         let output = self.output(entry, raw, &what)?;
         self.check_hook_list(trigger, &kind, output.ty);
         let entry = self.entry(entry, Some(output.ty));
+        let scopes = trigger.kind.event_scopes().iter();
         Some(BoundTrigger {
             entry,
+            scopes: scopes.map(|scope| scope.value.clone()).collect(),
             kind,
             output,
             dedupe: dedupe.clone(),

@@ -37,6 +37,17 @@ pub enum TriggerKind {
     Webhook(Box<WebhookTrigger>),
 }
 
+impl TriggerKind {
+    /// The scopes without which the vendor does not send the trigger's events.
+    pub fn event_scopes(&self) -> &[Located<String>] {
+        match self {
+            Self::Polling(_) => &[],
+            Self::RestHook(hook) => &hook.scopes,
+            Self::Webhook(hook) => &hook.scopes,
+        }
+    }
+}
+
 /// A list that is read again and again.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Polling {

@@ -38,6 +38,8 @@ pub struct Entry {
     pub name: String,
     /// The cargo feature it hangs on.
     pub feature: Option<String>,
+    /// Scopes besides those of its calls.
+    pub scopes: Vec<String>,
     /// JSON text.
     pub sample: String,
     /// What the sample is an example of.

@@ -19,6 +19,7 @@ impl Entries<'_> {
     ) -> Option<Trigger> {
         let BoundTrigger {
             entry: bound_entry,
+            scopes,
             kind,
             output,
             dedupe,
@@ -30,6 +31,7 @@ impl Entries<'_> {
             BoundTriggerKind::RestHook(_) | BoundTriggerKind::Webhook(_) => None,
         };
         let mut entry = self.entry(bound_entry, names, called, Some(output));
+        entry.scopes.clone_from(scopes);
         let kind = match kind {
             BoundTriggerKind::Polling(polling) => {
                 let mut operation = self.request(bound_entry, names, &polling.call)?;

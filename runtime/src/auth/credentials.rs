@@ -1,0 +1,432 @@
+//! Which credential a call sends, and where it writes it.
+
+use std::sync::Arc;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use http::header::AUTHORIZATION;
+use http::{HeaderMap, HeaderName, HeaderValue};
+
+use crate::error::Error;
+use crate::operation::SchemeUse;
+use crate::request::encoded;
+use crate::value::Secret;
+
+use super::ring::{Key, KeyKind};
+use super::scopes::missing;
+use super::{
+    AuthKind, AuthMeta, Credential, KeyPlace, KeyRing, TokenError, TokenErrorKind, TokenProvider,
+};
+
+/// A client's credentials, each with an alternative it serves.
+#[derive(Debug, Default)]
+pub(crate) struct Credentials(Vec<Given>);
+
+#[derive(Debug)]
+struct Given {
+    auth: &'static AuthMeta,
+    credential: Credential,
+    by: By,
+}
+
+/// Why a credential serves an alternative, the better reason first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum By {
+    /// It was given for the scheme.
+    Name,
+    /// It is of the scheme's kind.
+    Kind,
+    /// It goes to the same place: an OAuth 2 token for a scheme of bearer tokens, or the other way round.
+    Place,
+}
+
+/// A request's places for credentials.
+pub(crate) struct Target<'a> {
+    pub url: &'a mut String,
+    pub headers: &'a mut HeaderMap,
+}
+
+impl Credentials {
+    /// Finds the alternatives that a credential serves: the named scheme, else all that it fits.
+    ///
+    /// Vendors write several schemes for one place: HighLevel's documents have up to five of bearer tokens, and which of
+    /// them an operation takes is the vendor's bookkeeping. Keys have a place each, so one of them serves the first scheme
+    /// of its kind and is sent nowhere else.
+    pub(crate) fn add(
+        &mut self,
+        alternatives: &'static [AuthMeta],
+        scheme: Option<&str>,
+        credential: Credential,
+    ) -> Result<(), String> {
+        let places = match &credential {
+            Credential::ApiKey(_) => 1,
+            Credential::Ring(ring) if ring.kind() == KeyKind::ApiKey => 1,
+            Credential::Bearer(_)
+            | Credential::Basic { .. }
+            | Credential::Ring(_)
+            | Credential::OAuth2(_) => usize::MAX,
+        };
+        let before = self.0.len();
+        let found = alternatives
+            .iter()
+            .filter(|auth| scheme.is_none_or(|scheme| scheme == auth.scheme))
+            .filter(|auth| credential.fits(&auth.kind))
+            .take(places);
+        self.0.extend(found.map(|auth| Given {
+            auth,
+            credential: credential.clone(),
+            by: match scheme {
+                Some(_) => By::Name,
+                None if credential.is(&auth.kind) => By::Kind,
+                None => By::Place,
+            },
+        }));
+        if self.0.len() > before {
+            return Ok(());
+        }
+        let known: Vec<_> = alternatives
+            .iter()
+            .map(|auth| format!("{} (`{}`)", auth.kind.word(), auth.scheme))
+            .collect();
+        let known = if known.is_empty() {
+            "nothing".to_owned()
+        } else {
+            known.join(" or ")
+        };
+        let given = credential.word();
+        Err(match scheme {
+            Some(scheme) => {
+                format!("{given} does not serve scheme `{scheme}`; the connector takes {known}")
+            }
+            None => format!("the connector does not take {given}; it takes {known}"),
+        })
+    }
+
+    /// The credentials that a call may send, the best first: those of each alternative of its operation of which all
+    /// are there. An operation that is public goes without where there are none.
+    fn served<'s>(
+        &'s self,
+        security: &'s [&'s [SchemeUse]],
+    ) -> impl Iterator<Item = Vec<(&'s Given, SchemeUse)>> {
+        let serve = |alternative: &[SchemeUse], least: By| -> Option<Vec<_>> {
+            alternative
+                .iter()
+                .map(|wanted| {
+                    let given = self.0.iter();
+                    given
+                        .filter(|given| given.auth.scheme == wanted.scheme && given.by <= least)
+                        .min_by_key(|given| given.by)
+                        .map(|given| (given, *wanted))
+                })
+                .collect()
+        };
+        // `{}` allows calls without a credential, but who has one wants to be known.
+        let named = security
+            .iter()
+            .filter(|alternative| !alternative.is_empty());
+        let is_public = security.is_empty() || security.iter().any(|one| one.is_empty());
+        let by_kind = named
+            .clone()
+            .filter_map(move |alternative| serve(alternative, By::Kind));
+        by_kind
+            .chain(named.filter_map(move |alternative| serve(alternative, By::Place)))
+            .chain(is_public.then(Vec::new))
+    }
+
+    /// Proves that a call to an operation has what it asks for.
+    ///
+    /// # Errors
+    /// What is missing.
+    pub(crate) fn check(
+        &self,
+        alternatives: &'static [AuthMeta],
+        security: &[&[SchemeUse]],
+    ) -> Result<(), String> {
+        if self.served(security).next().is_some() {
+            return Ok(());
+        }
+        let scheme = |wanted: &SchemeUse| {
+            let known = alternatives
+                .iter()
+                .find(|auth| auth.scheme == wanted.scheme);
+            match known {
+                Some(auth) => format!("{} (`{}`)", auth.kind.word(), auth.scheme),
+                None => format!("`{}`, of which the connector knows nothing", wanted.scheme),
+            }
+        };
+        let wanted: Vec<String> = security
+            .iter()
+            .map(|alternative| {
+                alternative
+                    .iter()
+                    .map(scheme)
+                    .collect::<Vec<_>>()
+                    .join(" with ")
+            })
+            .collect();
+        let wanted = wanted.join(" or ");
+        Err(format!(
+            "it takes {wanted}; give it by `auth`, or by `auth_for` with the scheme"
+        ))
+    }
+
+    /// Writes the credentials of a call; gives what may turn out refused. `refused` is what was used, and refused,
+    /// before.
+    pub(crate) async fn apply(
+        &self,
+        security: &[&[SchemeUse]],
+        target: Target<'_>,
+        refused: Option<&Used>,
+    ) -> Result<Used, NoCredential> {
+        let mut lacking = None;
+        for alternative in self.served(security) {
+            match proofs(alternative, refused).await {
+                Ok(proofs) => return write(proofs, target),
+                Err(NoCredential::Scope(lacks)) => {
+                    lacking.get_or_insert(lacks);
+                }
+                Err(other) => return Err(other),
+            }
+        }
+        match lacking {
+            Some(lacks) => Err(NoCredential::Scope(lacks)),
+            None => Ok(Used(Vec::new())),
+        }
+    }
+}
+
+/// Why a call has no credential to send.
+#[derive(Debug)]
+pub(crate) enum NoCredential {
+    Token(TokenError),
+    /// No alternative's scopes were all granted; says what the first one lacks.
+    Scope(String),
+    /// It holds what no header can carry, or its place is none.
+    Unwritable(String),
+}
+
+impl NoCredential {
+    /// The call's error. `None` of a cause: there is nothing to gain from trying again.
+    pub(crate) fn error(self, operation: &'static str) -> Error {
+        match self {
+            Self::Token(error) => Error::token(operation, error),
+            Self::Scope(message) => Error::not_granted(operation, message),
+            Self::Unwritable(message) => Error::auth(operation, message),
+        }
+    }
+
+    /// Whether the same may succeed in a moment.
+    pub(crate) fn passes(&self) -> bool {
+        matches!(self, Self::Token(error) if error.kind() == TokenErrorKind::Unreachable)
+    }
+}
+
+/// What a call shows of one scheme.
+struct Proof<'g> {
+    auth: &'static AuthMeta,
+    kind: ProofKind<'g>,
+}
+
+enum ProofKind<'g> {
+    Key(&'g Credential),
+    Ring(&'g KeyRing, Arc<Key>),
+    Token(&'g Arc<dyn TokenProvider>, Secret<String>),
+}
+
+/// What a call shows for an alternative, if all of it is granted.
+async fn proofs<'g>(
+    alternative: Vec<(&'g Given, SchemeUse)>,
+    refused: Option<&Used>,
+) -> Result<Vec<Proof<'g>>, NoCredential> {
+    let mut proofs = Vec::with_capacity(alternative.len());
+    for (given, wanted) in alternative {
+        let Given {
+            auth,
+            credential,
+            by: _,
+        } = given;
+        let kind = match credential {
+            Credential::ApiKey(_) | Credential::Bearer(_) | Credential::Basic { .. } => {
+                ProofKind::Key(credential)
+            }
+            Credential::Ring(ring) => {
+                let refused = refused.and_then(|refused| refused.key_of(auth.scheme));
+                ProofKind::Ring(ring, ring.pick(refused))
+            }
+            Credential::OAuth2(provider) => {
+                let token = provider.token().await.map_err(NoCredential::Token)?;
+                if let Some(lacks) = missing(wanted.scopes, token.scopes.as_deref()) {
+                    return Err(NoCredential::Scope(lacks));
+                }
+                ProofKind::Token(provider, token.token)
+            }
+        };
+        proofs.push(Proof { auth, kind });
+    }
+    Ok(proofs)
+}
+
+fn write(proofs: Vec<Proof<'_>>, target: Target<'_>) -> Result<Used, NoCredential> {
+    let Target { url, headers } = target;
+    let mut used = Vec::new();
+    for Proof { auth, kind } in proofs {
+        match kind {
+            ProofKind::Key(credential) => match credential {
+                Credential::ApiKey(key) => write_api_key(auth, key, url, headers),
+                Credential::Bearer(token) => authorize(headers, "Bearer", token.expose()),
+                Credential::Basic { username, password } => basic(headers, username, password),
+                Credential::Ring(_) | Credential::OAuth2(_) => Ok(()),
+            },
+            ProofKind::Ring(ring, key) => {
+                let written = match ring.kind() {
+                    KeyKind::ApiKey => write_api_key(auth, &key.secret, url, headers),
+                    KeyKind::Bearer => authorize(headers, "Bearer", key.secret.expose()),
+                    KeyKind::Basic => basic(headers, &key.username, &key.secret),
+                };
+                used.push(UsedOne::Key {
+                    ring: ring.clone(),
+                    key,
+                    scheme: auth.scheme,
+                });
+                written
+            }
+            ProofKind::Token(provider, token) => {
+                let written = authorize(headers, "Bearer", token.expose());
+                used.push(UsedOne::Token {
+                    provider: Arc::clone(provider),
+                    token,
+                    statuses: match auth.kind {
+                        AuthKind::OAuth2(meta) => meta.refresh_on,
+                        AuthKind::None
+                        | AuthKind::ApiKey(_)
+                        | AuthKind::Basic
+                        | AuthKind::Bearer => &[401],
+                    },
+                });
+                written
+            }
+        }
+        .map_err(NoCredential::Unwritable)?;
+    }
+    Ok(Used(used))
+}
+
+/// What a call used and the vendor may refuse while there is something else to use.
+pub(crate) struct Used(Vec<UsedOne>);
+
+enum UsedOne {
+    Token {
+        provider: Arc<dyn TokenProvider>,
+        token: Secret<String>,
+        statuses: &'static [u16],
+    },
+    Key {
+        ring: KeyRing,
+        key: Arc<Key>,
+        scheme: &'static str,
+    },
+}
+
+impl Used {
+    /// Whether the call is to be made once more, with another token or key.
+    ///
+    /// # Errors
+    /// When the token was refused and there is no other.
+    pub(crate) async fn renewed(&self, status: u16) -> Result<bool, TokenError> {
+        let mut renewed = false;
+        for one in &self.0 {
+            renewed |= match one {
+                UsedOne::Token {
+                    provider,
+                    token,
+                    statuses,
+                } => statuses.contains(&status) && provider.refused(token).await?,
+                UsedOne::Key { ring, key, scheme } => status == 401 && ring.refused(key, scheme),
+            };
+        }
+        Ok(renewed)
+    }
+
+    fn key_of(&self, wanted: &str) -> Option<&Key> {
+        self.0.iter().find_map(|one| match one {
+            UsedOne::Key {
+                ring: _,
+                key,
+                scheme,
+            } if *scheme == wanted => Some(&**key),
+            UsedOne::Key { .. } | UsedOne::Token { .. } => None,
+        })
+    }
+}
+
+fn authorize(headers: &mut HeaderMap, scheme: &str, credential: &str) -> Result<(), String> {
+    let value = sensitive(&format!("{scheme} {credential}"))?;
+    headers.insert(AUTHORIZATION, value);
+    Ok(())
+}
+
+fn basic(headers: &mut HeaderMap, username: &str, password: &Secret<String>) -> Result<(), String> {
+    let pair = format!("{username}:{}", password.expose());
+    authorize(headers, "Basic", &STANDARD.encode(pair))
+}
+
+/// Where the alternative has a place for one.
+fn write_api_key(
+    auth: &AuthMeta,
+    key: &Secret<String>,
+    url: &mut String,
+    headers: &mut HeaderMap,
+) -> Result<(), String> {
+    match auth.kind {
+        AuthKind::ApiKey(place) => write_key(place, key, url, headers),
+        AuthKind::None | AuthKind::Basic | AuthKind::Bearer | AuthKind::OAuth2(_) => Ok(()),
+    }
+}
+
+fn sensitive(text: &str) -> Result<HeaderValue, String> {
+    let mut value = HeaderValue::from_str(text)
+        .map_err(|_| "the credential holds a character that no header can carry".to_owned())?;
+    value.set_sensitive(true);
+    Ok(value)
+}
+
+fn write_key(
+    place: KeyPlace,
+    key: &Secret<String>,
+    url: &mut String,
+    headers: &mut HeaderMap,
+) -> Result<(), String> {
+    match place {
+        KeyPlace::Header(name) => {
+            let name = HeaderName::from_bytes(name.as_bytes()).map_err(|_| {
+                format!("the API key is sent as header `{name}`, which is no header name")
+            })?;
+            headers.insert(name, sensitive(key.expose())?);
+        }
+        KeyPlace::Query(name) => {
+            let (mut target, fragment) = match url.split_once('#') {
+                Some((target, fragment)) => (target.to_owned(), Some(fragment.to_owned())),
+                None => (std::mem::take(url), None),
+            };
+            target.push(if target.contains('?') { '&' } else { '?' });
+            target.push_str(&format!("{}={}", encoded(name), encoded(key.expose())));
+            if let Some(fragment) = fragment {
+                target.push('#');
+                target.push_str(&fragment);
+            }
+            *url = target;
+        }
+        KeyPlace::Cookie(name) => {
+            let mut text = match headers.get(http::header::COOKIE) {
+                Some(cookies) => format!("{}; ", String::from_utf8_lossy(cookies.as_bytes())),
+                None => String::new(),
+            };
+            text.push_str(&format!("{name}={}", encoded(key.expose())));
+            headers.insert(http::header::COOKIE, sensitive(&text)?);
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests;
