@@ -46,3 +46,55 @@ fn a_missing_variable_is_named() {
         "{said}"
     );
 }
+
+#[test]
+fn a_mappings_example_maps_a_record_of_a_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("record.json");
+    std::fs::write(
+        &file,
+        r#"{"id":"con_1","email":" Ada@Example.com ","first_name":"Ada","last_name":"Lovelace",
+            "created_at":"2026-01-05T09:00:00Z","updated_at":"2026-01-05T09:00:00Z"}"#,
+    )
+    .unwrap();
+    let name = "map_seventeen_hats_contact_to_highlevel";
+    let run = |location: Option<&str>| {
+        let mut cargo = cargo::cargo();
+        cargo
+            .args([
+                "run",
+                "--quiet",
+                "-p",
+                &format!("tieline-{}", name.replace('_', "-")),
+            ])
+            .args(["--example", name, "--"])
+            .arg(&file)
+            .current_dir(cargo::workspace())
+            .env_remove("GHL_LOCATION_ID");
+        if let Some(location) = location {
+            cargo.env("GHL_LOCATION_ID", location);
+        }
+        cargo.output().unwrap()
+    };
+
+    let output = run(Some("loc_1"));
+    let printed = String::from_utf8_lossy(&output.stdout);
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{said}");
+    assert!(printed.starts_with("UpsertContact {"), "{printed}");
+    for part in [
+        "location_id: \"loc_1\"",
+        "\"ada@example.com\"",
+        "\"Lovelace\"",
+    ] {
+        assert!(printed.contains(part), "{part}: {printed}");
+    }
+
+    let output = run(None);
+    assert!(!output.status.success());
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(
+        said.contains("set the environment variable `GHL_LOCATION_ID`"),
+        "{said}"
+    );
+}

@@ -6,7 +6,7 @@ use clap::Args;
 
 use super::report::{out, print, print_all};
 use super::{Format, Status, document, runtime};
-use crate::diagnostic::Sink;
+use crate::diagnostic::{Sink, counted};
 use crate::emit::RuntimeDependency;
 use crate::output::{Destination, FileCounts, GENERATOR_VERSION, Scope, apply};
 use crate::pipeline::{Client, ClientRequest, client};
@@ -81,12 +81,12 @@ impl ClientArgs {
         match self.format {
             Format::Json => out(&format!("{}\n", report.to_json())),
             Format::Human => out(&format!(
-                "{}: {} operations, {} types, {} places untyped; {} files written, {} unchanged, {} removed in {}\n",
+                "{}: {}, {}, {} untyped; {} written, {} unchanged, {} removed in {}\n",
                 unit.name,
-                report.operations,
-                report.types,
-                report.untyped,
-                files.written,
+                counted(report.operations, "operation"),
+                counted(report.types, "type"),
+                counted(report.untyped, "place"),
+                counted(files.written, "file"),
                 files.unchanged,
                 files.removed,
                 self.out.display(),

@@ -6,6 +6,7 @@ use std::ops::Range;
 
 use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 
+use super::count::counted;
 use super::{Diagnostic, Place, Severity};
 use crate::source::{FileId, Layout, line_column};
 
@@ -179,7 +180,7 @@ fn summary(diagnostics: &[Diagnostic], most: usize) -> String {
     ]
     .into_iter()
     .filter(|(n, _)| *n > 0)
-    .map(|(n, word)| format!("{n} {word}{}", if n == 1 { "" } else { "s" }))
+    .map(|(n, word)| counted(n, word))
     .collect();
     if counted.is_empty() {
         return String::new();

@@ -4,6 +4,7 @@
 //! (file, JSON pointer); they become line and column only when a diagnostic is drawn.
 
 mod code;
+mod count;
 mod draw;
 mod json;
 mod origin;
@@ -11,6 +12,7 @@ mod place;
 mod sink;
 
 pub use code::{CODES, Code, UnknownCode};
+pub(crate) use count::counted;
 pub use draw::{Colour, SHOWN, Texts, draw, draw_most};
 pub use json::{to_json_lines, to_json_lines_most};
 pub use origin::Origins;

@@ -1,4 +1,4 @@
-//! `examples/call_<connector>.rs`: a client set up, and one call that changes nothing.
+//! `examples/call_<connector>.rs`: a client set up, and one call, which changes nothing where such a call is to be had.
 
 use proc_macro2::TokenStream;
 use quote::quote;

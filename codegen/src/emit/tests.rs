@@ -242,7 +242,6 @@ fn printing_twice_gives_the_same_bytes() {
 /// HighLevel's documents have several schemes of one kind, and operations that do not take the first of them.
 #[test]
 fn the_example_gives_what_its_operation_takes() {
-    let mut sources = Sources::in_memory("");
     let document = r#"{
         "openapi": "3.0.0",
         "info": { "title": "Two", "version": "1" },
@@ -258,22 +257,9 @@ fn the_example_gives_what_its_operation_takes() {
             "agency": { "type": "http", "scheme": "bearer" }
         } }
     }"#;
-    sources.insert("api/two.json", document);
-    let mut sink = Sink::new();
-    let api = crate::api::read(
-        &mut sources,
-        &FileId::new("api/two.json"),
-        "two",
-        &[],
-        &Overrides::default(),
-        &mut sink,
-    );
-    let files = generate_client(&api.unwrap(), &settings("two"), &mut sink).unwrap();
-    let text = printed(&files);
-    let (_, example) = text.split_once("=== examples/").unwrap();
-    let builder: Vec<&str> = example
+    let text = client_of("two", document);
+    let builder: Vec<&str> = example_of(&text)
         .lines()
-        .take_while(|line| !line.starts_with("==="))
         .map(str::trim)
         .filter(|line| line.starts_with(".auth"))
         .collect();
@@ -292,6 +278,65 @@ fn the_example_gives_what_its_operation_takes() {
     ] {
         assert!(text.contains(row), "{row}\n{text}");
     }
+}
+
+/// A connector that only writes has a first call as well, but none that deletes.
+#[test]
+fn the_example_of_a_connector_without_reads_changes_something() {
+    let document = r#"{
+        "openapi": "3.0.0",
+        "info": { "title": "Notes", "version": "1" },
+        "paths": { "/notes": {
+            "delete": {
+                "operationId": "deleteNotes",
+                "responses": { "200": { "description": "", "content": { "application/json": { "schema": { "type": "object" } } } } }
+            },
+            "post": {
+                "operationId": "createNote",
+                "requestBody": { "required": true, "content": { "application/json": { "schema": {
+                    "type": "object", "required": ["text"], "properties": { "text": { "type": "string" } }
+                } } } },
+                "responses": { "200": { "description": "", "content": { "application/json": { "schema": { "type": "object" } } } } }
+            }
+        } }
+    }"#;
+    let whole = client_of("notes", document);
+    let whole = example_of(&whole);
+    assert!(
+        whole.contains("operations::CreateNote::new(argument(\"text\")?)"),
+        "{whole}"
+    );
+    assert!(!whole.contains("delete_notes"), "{whole}");
+
+    let only_deletes = document.replace("\"post\"", "\"x-post\"");
+    let text = client_of("notes", &only_deletes);
+    let text = example_of(&text);
+    assert!(!text.contains("delete_notes"), "{text}");
+}
+
+/// The client of one document, its files one after another.
+fn client_of(name: &str, document: &str) -> String {
+    let mut sources = Sources::in_memory("");
+    let file = FileId::new(format!("api/{name}.json"));
+    sources.insert(file.as_str(), document);
+    let mut sink = Sink::new();
+    let api = crate::api::read(
+        &mut sources,
+        &file,
+        name,
+        &[],
+        &Overrides::default(),
+        &mut sink,
+    );
+    printed(&generate_client(&api.unwrap(), &settings(name), &mut sink).unwrap())
+}
+
+/// The file of `examples/` among the files of a crate.
+fn example_of(printed: &str) -> &str {
+    let (_, example) = printed.split_once("=== examples/").unwrap();
+    example
+        .split_once("\n===")
+        .map_or(example, |(example, _)| example)
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! A crate of mappings as files.
 
 mod build;
+mod example;
 mod leaf;
 mod manifest;
 
@@ -12,7 +13,7 @@ use super::files::header;
 use super::tokens::{docs, ident};
 use crate::lower::connector::{Plain, TyExpr};
 use crate::lower::mapping::model::{InCrate, RustCustom, RustMapping, RustMappings};
-use crate::output::{FileSet, FileSetError};
+use crate::output::{FileSet, FileSetError, format_rust};
 
 /// The crate of a mapping file. `rows` is the mapping matrix for its docs.
 ///
@@ -26,7 +27,12 @@ pub fn print(mappings: &RustMappings, settings: &CrateSettings) -> Result<FileSe
         "README.md",
         format!("<!-- {header} -->\n\n{}", readme(mappings, settings)),
     )?;
-    set.insert_rust("src/lib.rs", &format!("// {header}"), library(mappings))?;
+    let comment = format!("// {header}");
+    set.insert_rust("src/lib.rs", &comment, library(mappings))?;
+    if let Some(example) = example::print(mappings, settings) {
+        let path = format!("examples/{}.rs", example::name(settings));
+        set.insert_rust(&path, &comment, example)?;
+    }
     Ok(set)
 }
 
@@ -40,6 +46,32 @@ fn readme(mappings: &RustMappings, settings: &CrateSettings) -> String {
     for mapping in &mappings.mappings {
         let docs = mapping.docs.join(" ");
         text.push_str(&format!("| `{}` | {docs} |\n", mapping.name));
+    }
+    text.push_str(&format!(
+        "\n## A first record\n\n```toml\n[dependencies]\n{} = \"{}\"\n```\n",
+        settings.package, settings.version
+    ));
+    let program = example::print(mappings, settings);
+    // What is wrong with the program is reported where it is written to its own file.
+    match program.map(|program| format_rust("//", program.into())) {
+        Some(Ok(program)) => {
+            let lines = program
+                .lines()
+                .skip_while(|line| line.is_empty() || line.starts_with("//"));
+            text.push_str("\n```rust\n");
+            for line in lines {
+                text.push_str(line);
+                text.push('\n');
+            }
+            text.push_str(&format!(
+                "```\n\nThe same program is the example `{}`.\n",
+                example::name(settings)
+            ));
+        }
+        Some(Err(_)) => {}
+        None => text.push_str(
+            "\nIts custom steps are a trait for you to implement: `new` takes what implements it.\n",
+        ),
     }
     text
 }

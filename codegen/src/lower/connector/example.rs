@@ -1,4 +1,4 @@
-//! What a reader is shown first: a call that changes nothing, and how the credentials for it are given.
+//! What a reader is shown first: a call, one that changes nothing where there is one, and how the credentials for it are given.
 
 use super::{
     AuthKind, AuthScheme, Connector, Effect, Plain, RustInput, RustOperation, SchemeUse, Security,
@@ -9,7 +9,7 @@ use crate::catalog::model::Match;
 /// The program of `examples/`.
 #[derive(Debug)]
 pub struct Example<'a> {
-    /// `None` where every call changes something or needs more than texts.
+    /// `None` where every call deletes something or needs more than texts.
     pub call: Option<ExampleCall<'a>>,
     /// Schemes that are enough for the call.
     pub auth: Vec<&'a AuthScheme>,
@@ -45,7 +45,8 @@ pub enum Given {
 impl Connector {
     /// What the example shows.
     pub fn example(&self) -> Example<'_> {
-        let call = first_read(self);
+        let call = first_call(self, |effect| effect == Effect::Read)
+            .or_else(|| first_call(self, |effect| effect != Effect::Delete));
         Example {
             auth: schemes(self, call.as_ref().map(|call| call.operation)),
             call,
@@ -86,10 +87,10 @@ fn required(operation: &RustOperation) -> impl Iterator<Item = &RustInput> {
     operation.inputs.iter().filter(|input| input.required)
 }
 
-/// The first call that reads, needs nothing but texts and answers something.
-fn first_read(connector: &Connector) -> Option<ExampleCall<'_>> {
+/// The first call of such an effect that needs nothing but texts and answers something.
+fn first_call(connector: &Connector, wanted: fn(Effect) -> bool) -> Option<ExampleCall<'_>> {
     let fits = |operation: &&RustOperation| {
-        operation.meta.effect == Effect::Read
+        wanted(operation.meta.effect)
             && operation.required.is_none()
             && !operation.deprecated
             && operation.output != TyExpr::Plain(Plain::Unit)

@@ -1,0 +1,133 @@
+//! `examples/<name>.rs` of a crate of mappings: a record from a file, mapped and printed.
+
+use std::collections::BTreeSet;
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use crate::emit::CrateSettings;
+use crate::emit::tokens::ident;
+use crate::lower::docs::code;
+use crate::lower::mapping::model::{Origin, RustMapping, RustMappings, Scope, Value};
+
+/// Its name. All examples of a workspace are built into one folder, so they cannot share one.
+pub(super) fn name(settings: &CrateSettings) -> String {
+    settings.name.replace('-', "_")
+}
+
+/// The example; `None` where every mapping waits for custom steps, which are its user's to write.
+pub(super) fn print(mappings: &RustMappings, settings: &CrateSettings) -> Option<TokenStream> {
+    let RustMapping {
+        name: mapping,
+        docs: _,
+        source: _,
+        target: _,
+        custom: _,
+        scope,
+    } = mappings.mappings.iter().find(|one| one.custom.is_none())?;
+    let mut used = Used::default();
+    used.scope(scope);
+    let krate = ident(&settings.package.replace('-', "_"));
+    let mapping_name = ident(mapping);
+    let command = format!("cargo run --example {} -- record.json", name(settings));
+    let mut lines = vec![format!(
+        " Maps a record that a file holds as JSON: {}.",
+        code(&command)
+    )];
+    let variables: Vec<String> = used.params.iter().map(|param| variable(param)).collect();
+    if !variables.is_empty() {
+        let names: Vec<String> = variables.iter().map(|name| code(name)).collect();
+        lines.push(String::new());
+        lines.push(match names.as_slice() {
+            [only] => format!(" It needs the environment variable {only}."),
+            names => format!(" It needs the environment variables {}.", names.join(", ")),
+        });
+    }
+    let reader = (!variables.is_empty()).then(|| {
+        quote! {
+            let variable = |name: &str| {
+                env::var(name).map_err(|_| format!("set the environment variable `{name}`"))
+            };
+        }
+    });
+    let params = used.params.iter().zip(&variables);
+    let params = params.map(|(param, name)| quote!(.param(#param, variable(#name)?)));
+    let (time, start) = if used.now {
+        (
+            Some(quote!(
+                use std::time::{SystemTime, UNIX_EPOCH};
+            )),
+            quote! {
+                MapContext::at(i64::try_from(
+                    SystemTime::now().duration_since(UNIX_EPOCH)?.as_millis(),
+                )?)
+            },
+        )
+    } else {
+        (None, quote!(MapContext::default()))
+    };
+    Some(quote! {
+        #(#![doc = #lines])*
+        #time
+        use std::{env, fs};
+        use #krate::#mapping_name;
+        use #krate::runtime::json::from_slice;
+        use #krate::runtime::{Map, MapContext, Mapped};
+
+        fn main() -> Result<(), Box<dyn std::error::Error>> {
+            #reader
+            let file = env::args().nth(1).ok_or("give the file of a record")?;
+            let record = from_slice(&fs::read(file)?)?;
+            let context = #start #(#params)*;
+            match #mapping_name.map(record, &context)? {
+                Mapped::Record(request) => println!("{request:#?}"),
+                Mapped::Skipped(reason) => println!("skipped: no {}", reason.source),
+            }
+            Ok(())
+        }
+    })
+}
+
+/// The variable of the environment for a parameter: `ghl.location_id` -> `GHL_LOCATION_ID`.
+fn variable(param: &str) -> String {
+    param
+        .chars()
+        .map(|c| match c {
+            c if c.is_ascii_alphanumeric() => c.to_ascii_uppercase(),
+            _ => '_',
+        })
+        .collect()
+}
+
+/// What of the context a mapping looks at.
+#[derive(Default)]
+struct Used {
+    params: BTreeSet<String>,
+    now: bool,
+}
+
+impl Used {
+    fn scope(&mut self, scope: &Scope) {
+        for binding in &scope.bindings {
+            match &binding.value {
+                Value::Custom { method: _ } => {}
+                Value::Leaf(leaf) => match &leaf.origin {
+                    Origin::Param { name } => {
+                        self.params.insert(name.clone());
+                    }
+                    Origin::Today | Origin::Now => self.now = true,
+                    Origin::Read(_)
+                    | Origin::Template(_)
+                    | Origin::Literal(_)
+                    | Origin::Link { name: _, of: _ } => {}
+                },
+                Value::Each {
+                    list: _,
+                    missing: _,
+                    scope,
+                    item: _,
+                } => self.scope(scope),
+            }
+        }
+    }
+}
