@@ -6,6 +6,7 @@
 
 pub mod bind;
 pub mod bound;
+pub(crate) mod key;
 mod load;
 pub mod model;
 pub mod read;

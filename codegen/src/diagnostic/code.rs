@@ -248,8 +248,8 @@ codes! {
     MappingRequired "T0505" Error "required field is not mapped";
     /// A field has no rule, and `unmapped:` says that each must have one or be listed under `ignore:`.
     MappingUnmapped "T0506" Error "field is not mapped";
-    /// Nothing reads or fills some fields. This is a note because `unmapped:` says `report`; list them under `ignore:` to confirm it.
-    MappingUnused "T0507" Note "unmapped fields";
+    /// Nothing reads or fills some fields, or no mapping uses a connector of the file. For fields this is a note because `unmapped:` says `report`; list them under `ignore:` to confirm it. A connector that nothing uses is no dependency of the crate; remove it.
+    MappingUnused "T0507" Note "unmapped fields, unused connectors";
     /// A value may be missing and the rule does not say what then happens, or says what cannot be done. Where an enum table says `on_unknown: error` or `skip_record`, that holds for a missing value too.
     MappingMissing "T0508" Error "missing value is not handled";
     /// What a rule yields does not fit the type of the field it fills.

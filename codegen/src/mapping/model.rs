@@ -37,6 +37,29 @@ pub struct Mapping {
     pub ignore_source: Vec<Located<FieldPath>>,
 }
 
+impl Mapping {
+    /// Whether the mapping names a connector by this short name.
+    #[must_use]
+    pub fn uses(&self, alias: &str) -> bool {
+        self.from.value.connector == alias
+            || self.to.value.connector == alias
+            || reads_param_of(&self.rules, alias)
+    }
+}
+
+fn reads_param_of(rules: &[Rule], alias: &str) -> bool {
+    rules.iter().any(|rule| match &rule.source {
+        Source::Param { connector, name: _ } => connector == alias,
+        Source::Each { list: _, rules } => reads_param_of(rules, alias),
+        Source::From(_)
+        | Source::Template(_)
+        | Source::Const(_)
+        | Source::Now(_)
+        | Source::Link { name: _, of: _ }
+        | Source::Custom(_) => false,
+    })
+}
+
 /// `crm.triggers.deal_won`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EntryRef {

@@ -98,5 +98,8 @@ pub(super) fn bind_one(
     let bound = bind::bind(&read.file, &sides, &read.known, &mut found);
     let failed = found.has_errors();
     sink.extend(found);
+    if !sink.has_errors() {
+        bind::check_connectors(&read.file, sink);
+    }
     (!failed).then_some(bound)
 }

@@ -313,6 +313,9 @@ impl<'a> Field<'a> {
         };
         let diagnostic = Diagnostic::new(Code::WrongKind, self.place(), message);
         match expected.to_string().as_str() {
+            "a number" => diagnostic.help("write it without quotes, as in `2.5`"),
+            "a whole number" => diagnostic.help("write digits alone, as in `20`"),
+            "a length of time" => diagnostic.help("write it as in `30s`, `5m` or `1h`"),
             "a list" => diagnostic.help("write it as in `[a, b]`"),
             "a mapping" => diagnostic.help("write it as in `{ key: value }`"),
             _ => diagnostic,

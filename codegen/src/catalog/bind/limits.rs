@@ -8,6 +8,7 @@ use std::ops::RangeInclusive;
 use indexmap::IndexMap;
 
 use super::Binder;
+use crate::catalog::key::{KEY_HELP, is_key};
 use crate::catalog::model::{App, Catalog, FieldOverride, Located, TriggerKind};
 use crate::diagnostic::{Code, Diagnostic, Place};
 
@@ -111,17 +112,14 @@ impl Binder<'_, '_> {
     }
 
     fn check_key(&mut self, key: &str, place: &Place) {
-        let well_formed = key.len() >= 2
-            && key.starts_with(|c: char| c.is_ascii_alphabetic())
-            && key.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
-        if !well_formed {
+        if !is_key(key) {
             self.report(
                 Diagnostic::new(
                     Code::KeyLimit,
                     place.clone(),
                     format!("`{key}` is no key for an entry"),
                 )
-                .help("a key starts with a letter and has at least two letters, digits or `_`"),
+                .help(KEY_HELP),
             );
         }
     }

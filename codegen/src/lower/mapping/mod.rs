@@ -5,7 +5,7 @@ pub mod model;
 pub mod names;
 mod scope;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::connector::{Connector, RustBody, RustOperation, RustStruct, RustType, TyExpr};
 use crate::lower::connector::TypePath;
@@ -32,10 +32,17 @@ pub fn lower(bound: &BoundMappings, sides: &[Side<'_>]) -> RustMappings {
         .iter()
         .filter_map(|mapping| one(mapping, sides))
         .collect();
+    let used: BTreeSet<&str> = bound
+        .mappings
+        .iter()
+        .flat_map(|one| [&one.source.connector, &one.target.connector])
+        .map(String::as_str)
+        .collect();
     RustMappings {
         docs: bound.description.iter().cloned().collect(),
         crates: sides
             .iter()
+            .filter(|side| used.contains(side.alias))
             .map(|side| RustCrate {
                 alias: names::alias(side.alias),
                 package: side.package.to_owned(),

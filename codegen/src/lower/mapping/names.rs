@@ -2,6 +2,7 @@
 
 use indexmap::IndexMap;
 
+use crate::catalog::key::{KEY_HELP, is_in_key, is_key, starts_with_letter};
 use crate::diagnostic::{Code, Diagnostic, Place, Sink};
 use crate::lower::names::{as_ident, camel, is_type, snake, words};
 use crate::mapping::model::{MappingFile, Rule, Source};
@@ -91,14 +92,14 @@ pub fn check(file: &MappingFile, sink: &mut Sink) {
     }
     let mut types = Taken::default();
     for (key, found) in &file.mappings {
-        if key.len() < 2 || !starts_with_letter(key) || !key.chars().all(is_in_key) {
+        if !is_key(key) {
             sink.emit(
                 Diagnostic::new(
                     Code::KeyLimit,
                     found.place.clone(),
                     format!("`{key}` is no key for a mapping"),
                 )
-                .help("a key starts with a letter and has at least two letters, digits or `_`"),
+                .help(KEY_HELP),
             );
             continue;
         }
@@ -111,15 +112,6 @@ pub fn check(file: &MappingFile, sink: &mut Sink) {
             types.claim(steps, key, &found.place, sink);
         }
     }
-}
-
-/// The rule for the keys of a catalog's entries holds for mappings too: they are offered beside each other.
-fn is_in_key(c: char) -> bool {
-    c.is_ascii_alphanumeric() || c == '_'
-}
-
-fn starts_with_letter(text: &str) -> bool {
-    text.starts_with(|c: char| c.is_ascii_alphabetic())
 }
 
 fn check_methods(rules: &[Rule], methods: &mut Taken, sink: &mut Sink) {

@@ -78,6 +78,20 @@ pub fn bind(
     }
 }
 
+/// Reports connectors that no mapping of a file names. Of a file with errors that says nothing: the mapping that uses
+/// them may be the one that could not be read.
+pub fn check_connectors(file: &MappingFile, sink: &mut Sink) {
+    for (alias, name) in &file.connectors {
+        if !file.mappings.values().any(|one| one.uses(alias)) {
+            let message = format!("no mapping uses `{alias}`");
+            sink.emit(
+                Diagnostic::new(Code::MappingUnused, name.place.clone(), message)
+                    .help("remove it from `connectors`"),
+            );
+        }
+    }
+}
+
 /// What the rules of one mapping are checked with.
 pub(super) struct Context<'a> {
     pub(super) source: Connector<'a>,

@@ -51,10 +51,12 @@ pub(super) fn inputs(action: &BoundAction, cx: &mut Context<'_>) -> Vec<TargetFi
             .iter()
             .any(|slot| path.value.segments.first() == Some(&Segment::Member(slot.name.clone())))
         {
-            cx.error(Diagnostic::new(
-                Code::MappingTargetPath,
-                path.place.clone(),
-                format!("the target has no `{}` to ignore", path.value),
+            let message = format!("the target has no `{}` to ignore", path.value);
+            let diagnostic = Diagnostic::new(Code::MappingTargetPath, path.place.clone(), message);
+            cx.error(suggest(
+                diagnostic,
+                &path.value.to_string(),
+                slots.iter().map(|slot| slot.name.as_str()),
             ));
         }
     }
@@ -89,11 +91,10 @@ fn fill(
     for Pending { rule, rest } in pending {
         let Some((Segment::Member(name), rest)) = rest.split_first() else {
             let message = format!("`{}`: a field was expected before `[`", rule.target);
-            cx.error(Diagnostic::new(
-                Code::MappingTargetPath,
-                rule.place.clone(),
-                message,
-            ));
+            cx.error(
+                Diagnostic::new(Code::MappingTargetPath, rule.place.clone(), message)
+                    .help("start with a field of the target, as in `lines[key=a].price`"),
+            );
             continue;
         };
         if !slots.iter().any(|slot| slot.name == *name) {
@@ -214,11 +215,10 @@ fn value(
                     "`{}`: `{path}` is no record, nothing can be set inside it",
                     pending.rule.target
                 );
-                cx.error(Diagnostic::new(
-                    Code::MappingTargetPath,
-                    pending.rule.place.clone(),
-                    message,
-                ));
+                cx.error(
+                    Diagnostic::new(Code::MappingTargetPath, pending.rule.place.clone(), message)
+                        .help(format!("fill it as a whole: `{path}: {{ from: ... }}`")),
+                );
             }
             None
         }
@@ -251,8 +251,11 @@ fn keyed(
     let target = cx.target;
     let Some(Shape::Struct(record)) = target.shape(item) else {
         let place = rules.first()?.rule.place.clone();
-        let message = format!("`{path}` is a list of plain values; fill it as a whole");
-        cx.error(Diagnostic::new(Code::MappingTargetPath, place, message));
+        let message = format!("`{path}` is a list of plain values, which have no fields");
+        cx.error(
+            Diagnostic::new(Code::MappingTargetPath, place, message)
+                .help(format!("fill it as a whole: `{path}: {{ from: ... }}`")),
+        );
         return None;
     };
     let slots = members(record, item);
@@ -266,15 +269,14 @@ fn keyed(
                     .push(Pending { rule, rest });
             }
             _ => {
-                let message = format!(
-                    "`{}`: `{path}` is a list; name an element's field, as in `{path}[key=value].field`, or use `each`",
-                    rule.target
+                let message = format!("`{}`: `{path}` is a list of records", rule.target);
+                cx.error(
+                    Diagnostic::new(Code::MappingTargetPath, rule.place.clone(), message).help(
+                        format!(
+                            "name an element's field, as in `{path}[key=value].field`, or make the list with `each`"
+                        ),
+                    ),
                 );
-                cx.error(Diagnostic::new(
-                    Code::MappingTargetPath,
-                    rule.place.clone(),
-                    message,
-                ));
             }
         }
     }
@@ -351,11 +353,10 @@ fn each(
         },
         _ => {
             let message = format!("`{}` is no list", list.value);
-            cx.error(Diagnostic::new(
-                Code::MappingConvert,
-                list.place.clone(),
-                message,
-            ));
+            cx.error(
+                Diagnostic::new(Code::MappingConvert, list.place.clone(), message)
+                    .help("`each` takes a list of the source; use `from` for a single value"),
+            );
             return None;
         }
     };
@@ -369,23 +370,21 @@ fn each(
             match target.shape(item) {
                 Some(Shape::Struct(record)) => (item, record),
                 _ => {
-                    let message = format!("`{path}` is a list of plain values; use `from`");
-                    cx.error(Diagnostic::new(
-                        Code::MappingConvert,
-                        rule.place.clone(),
-                        message,
-                    ));
+                    let message = format!("`{path}` is a list of plain values");
+                    cx.error(
+                        Diagnostic::new(Code::MappingConvert, rule.place.clone(), message)
+                            .help("`each` makes records; use `from` with a list of such values"),
+                    );
                     return None;
                 }
             }
         }
         _ => {
-            let message = format!("`{path}` is no list, `each` makes one");
-            cx.error(Diagnostic::new(
-                Code::MappingConvert,
-                rule.place.clone(),
-                message,
-            ));
+            let message = format!("`{path}` is no list, and `each` makes one");
+            cx.error(
+                Diagnostic::new(Code::MappingConvert, rule.place.clone(), message)
+                    .help("use `from`, or map the fields inside it one by one"),
+            );
             return None;
         }
     };

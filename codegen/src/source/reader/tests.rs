@@ -72,7 +72,7 @@ fn reports_every_problem_of_a_section() {
             "T0112 /pkce: expected `true` or `false`, found the string `yes` (write `true`)",
             "T0113 /interval: `5 minutes` is no length of time (write a whole number and its unit, as in `500ms`, `30s`, `5m`, `2h` or `1d`)",
             "T0113 /kind: unknown value `pollling` (did you mean `polling`?)",
-            "T0112 /max: expected a whole number, found the number `1.5` (-)",
+            "T0112 /max: expected a whole number, found the number `1.5` (write digits alone, as in `20`)",
             "T0112 /items: expected a list, found the string `z` (write it as in `[a, b]`)",
             "T0102 /titel: duplicate key `titel` (remove one of them)",
             "T0110 /titel: unknown key `titel` (did you mean `title`?)",
