@@ -14,6 +14,8 @@ pub mod descriptor;
 pub mod error;
 pub mod expression;
 pub mod json;
+#[cfg(feature = "rate-limit")]
+pub mod limit;
 pub mod map;
 pub mod operation;
 pub mod paging;
@@ -29,7 +31,7 @@ pub mod webhook;
 
 pub use auth::{AuthKind, AuthMeta, Credential, KeyPlace, OAuth2Meta};
 pub use bytes::Bytes;
-pub use client::{CallOptions, Client, ClientBuilder};
+pub use client::{CallOptions, Client, ClientBuilder, RetryBudget};
 pub use connector::{
     ConnectorMeta, EnvironmentMeta, HttpMeta, ParamMeta, RateLimitMeta, RateReset, RateScope,
     ResetAs, RetryMeta, RetryOn, SecretMeta,

@@ -28,6 +28,11 @@ const SERDE: Feature = Feature {
     default: false,
     text: "`serde` for the types.",
 };
+const RATE_LIMIT: Feature = Feature {
+    name: "rate-limit",
+    default: false,
+    text: "Waiting where the vendor would refuse a call.",
+};
 const POLLING: Feature = Feature {
     name: "polling",
     default: false,
@@ -50,6 +55,9 @@ pub fn runtime_features(connector: &Connector) -> Vec<Feature> {
         return vec![REQWEST, SERDE];
     };
     let mut out = vec![REQWEST, DESCRIPTORS, SERDE];
+    if !connector.http.rate_limit.is_empty() {
+        out.push(RATE_LIMIT);
+    }
     let any = |is: fn(&TriggerKind) -> bool| offer.triggers.iter().any(|one| is(&one.kind));
     if any(|kind| matches!(kind, TriggerKind::Polling(_))) {
         out.push(POLLING);

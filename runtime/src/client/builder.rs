@@ -16,7 +16,8 @@ use crate::expression::Values;
 use crate::transport::Transport;
 use crate::value::Secret;
 
-use super::{Client, Inner};
+use super::retry::Purse;
+use super::{Client, Clock, Inner, RetryBudget};
 
 /// The largest answer a client accepts unless told otherwise.
 const MAX_BODY: usize = 64 * 1024 * 1024;
@@ -33,7 +34,12 @@ pub struct ClientBuilder<C = Client> {
     attempt_timeout: Duration,
     total_timeout: Duration,
     max_retries: u32,
+    retry_budget: Option<RetryBudget>,
     max_body: usize,
+    connection: Option<String>,
+    clock: Clock,
+    #[cfg(feature = "rate-limit")]
+    rate_limits: Option<crate::limit::RateLimits>,
     #[cfg(feature = "call-log")]
     log: Option<super::log::Log>,
     client: PhantomData<fn() -> C>,
@@ -54,7 +60,12 @@ impl<C: From<Client>> ClientBuilder<C> {
             attempt_timeout: connector.http.attempt_timeout,
             total_timeout: connector.http.total_timeout,
             max_retries: connector.http.retry.max,
+            retry_budget: Some(RetryBudget::default()),
             max_body: MAX_BODY,
+            connection: None,
+            clock: Clock::default(),
+            #[cfg(feature = "rate-limit")]
+            rate_limits: None,
             #[cfg(feature = "call-log")]
             log: None,
             client: PhantomData,
@@ -132,6 +143,40 @@ impl<C: From<Client>> ClientBuilder<C> {
         self
     }
 
+    /// Sets how many of the client's calls may be tried again, all of them together; `None` for no
+    /// bound but [`max_retries`](Self::max_retries).
+    #[must_use]
+    pub fn retry_budget(mut self, budget: impl Into<Option<RetryBudget>>) -> Self {
+        self.retry_budget = budget.into();
+        self
+    }
+
+    /// Names the connection, in traces and for limits that it shares with other clients.
+    #[must_use]
+    pub fn connection(mut self, name: impl Into<String>) -> Self {
+        self.connection = Some(name.into());
+        self
+    }
+
+    /// Shares what is known of the vendor's limits with other clients: those of the whole app with
+    /// all of them, those of a connection with the clients of the same
+    /// [`connection`](Self::connection), which must be named. By itself, a client knows only of its
+    /// own calls.
+    #[cfg(feature = "rate-limit")]
+    #[must_use]
+    pub fn rate_limits(mut self, limits: &crate::limit::RateLimits) -> Self {
+        self.rate_limits = Some(limits.clone());
+        self
+    }
+
+    /// Tells the time by a clock of one's own, in milliseconds since 1970. It says what moment a
+    /// vendor means; waits are measured by tokio's clock.
+    #[must_use]
+    pub fn clock(mut self, clock: impl Fn() -> i64 + Send + Sync + 'static) -> Self {
+        self.clock = Clock::new(clock);
+        self
+    }
+
     /// Sets the largest answer to accept, in bytes; 64 MiB unless set.
     #[must_use]
     pub fn max_body(mut self, bytes: usize) -> Self {
@@ -139,7 +184,8 @@ impl<C: From<Client>> ClientBuilder<C> {
         self
     }
 
-    /// Writes each call to a log, under the connection's name.
+    /// Writes each call to a log, under the connection's name, which is the client's unless that is
+    /// [named](Self::connection) otherwise.
     #[cfg(feature = "call-log")]
     #[must_use]
     pub fn call_log(
@@ -174,11 +220,29 @@ impl<C> ClientBuilder<C> {
             attempt_timeout,
             total_timeout,
             max_retries,
+            retry_budget,
             max_body,
+            connection,
+            clock,
+            #[cfg(feature = "rate-limit")]
+            rate_limits,
             #[cfg(feature = "call-log")]
             log,
             client: _,
         } = self;
+        #[cfg(feature = "call-log")]
+        let connection = connection.or_else(|| Some(log.as_ref()?.connection().to_owned()));
+        #[cfg(feature = "rate-limit")]
+        let limiter = match (rate_limits, &connection) {
+            (Some(limits), Some(connection)) => limits.limiter(connector, connection),
+            (Some(_), None) => {
+                return Err(Error::setup(
+                    "the client shares rate limits and has no name to share them by: give it one by \
+                     `connection`",
+                ));
+            }
+            (None, _) => crate::limit::RateLimits::new().limiter(connector, ""),
+        };
         let params = checked(connector, params)?;
         for key in secrets.keys() {
             if !connector.secrets.iter().any(|secret| secret.key == key) {
@@ -223,7 +287,12 @@ impl<C> ClientBuilder<C> {
             attempt_timeout,
             total_timeout,
             max_retries,
+            purse: retry_budget.map(Purse::new),
             max_body,
+            connection: connection.unwrap_or_default(),
+            clock,
+            #[cfg(feature = "rate-limit")]
+            limiter,
             user_agent: format!("tieline-{}/{}", connector.name, connector.version),
             #[cfg(feature = "call-log")]
             log,

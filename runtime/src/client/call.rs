@@ -48,6 +48,7 @@ pub(super) async fn run(
     let span = tracing::debug_span!(
         "call",
         connector = client.connector.name,
+        connection = client.connection,
         operation = meta.id,
         method = meta.method.as_str(),
         path = meta.path,
@@ -91,6 +92,10 @@ async fn tries(
     if let Err(missing) = client.credentials.check(schemes, meta.security) {
         return Err(Error::no_credential(meta.id, missing));
     }
+    if let Some(purse) = &client.purse {
+        purse.earn();
+    }
+    let mut failed: Option<Error> = None;
     let mut refused = None;
     let mut done = 0;
     loop {
@@ -107,7 +112,11 @@ async fn tries(
             timeout: client.attempt_timeout,
             max_body: client.max_body,
         };
-        let outcome = attempt(client, meta, request, budget, done, refused.as_ref(), again).await?;
+        let outcome = attempt(client, meta, request, budget, done, refused.as_ref(), again).await;
+        let outcome = match outcome {
+            Ok(outcome) => outcome,
+            Err(error) => return Err(error.after(failed)),
+        };
         let (error, transport) = match outcome {
             Outcome::Answer(response) => return Ok(response),
             Outcome::Renewed(error, used) => {
@@ -116,7 +125,7 @@ async fn tries(
                 tracing::debug!(error = %error, "trying once more with another credential");
                 continue;
             }
-            Outcome::Failed(error, transport) => (error, transport),
+            Outcome::Failed(error, transport) => (error.after(failed.take()), transport),
         };
         let may = again
             && done <= client.max_retries
@@ -125,7 +134,16 @@ async fn tries(
         if !may || wait >= budget.left() {
             return Err(error);
         }
+        if client
+            .purse
+            .as_ref()
+            .is_some_and(|purse| !purse.spend(&error))
+        {
+            tracing::debug!("not trying again: too many of the client's calls failed");
+            return Err(error);
+        }
         tracing::debug!(error = %error, wait = ?wait, "trying again");
+        failed = Some(error);
         sleep(wait).await;
     }
 }
@@ -188,6 +206,8 @@ async fn attempt(
         Ok(used) => used,
         Err(error) => return unauthorised(meta.id, error),
     };
+    #[cfg(feature = "rate-limit")]
+    let permit = super::limit::permit(client, meta, budget.left()).await?;
     let limit = client.attempt_timeout.min(budget.left());
     request.timeout = limit;
     let (url, replayable) = (request.url.clone(), request.body.replayable());
@@ -222,8 +242,11 @@ async fn attempt(
         "answered"
     );
     let status = response.status;
-    let now = jiff::Timestamp::now().as_second();
-    match client.connector.http.errors.judge(meta.id, response, now) {
+    let now = client.clock.unix_millis().div_euclid(1000);
+    let judged = client.connector.http.errors.judge(meta.id, response, now);
+    #[cfg(feature = "rate-limit")]
+    super::limit::answered(client, &permit, &judged);
+    match judged {
         Ok(response) => Ok(Outcome::Answer(response)),
         Err(error) => {
             if refused.is_none() && again {

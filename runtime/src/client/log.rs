@@ -34,6 +34,10 @@ impl Log {
         Self { log, connection }
     }
 
+    pub(super) fn connection(&self) -> &str {
+        &self.connection
+    }
+
     pub(super) fn begin(&self, meta: &OperationMeta, options: &CallOptions) -> Entry<'_> {
         Entry {
             log: self,

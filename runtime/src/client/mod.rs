@@ -2,7 +2,10 @@
 
 mod builder;
 mod call;
+mod clock;
 mod idempotency;
+#[cfg(feature = "rate-limit")]
+mod limit;
 #[cfg(feature = "call-log")]
 mod log;
 mod retry;
@@ -27,7 +30,10 @@ use crate::response::{FromResponse, RawResponse};
 use crate::transport::{BoxFuture, Transport};
 use crate::value::Secret;
 
+use clock::Clock;
+
 pub use builder::ClientBuilder;
+pub use retry::RetryBudget;
 
 /// A connection to one account. Clones share it.
 #[derive(Clone)]
@@ -44,7 +50,13 @@ struct Inner {
     attempt_timeout: Duration,
     total_timeout: Duration,
     max_retries: u32,
+    purse: Option<retry::Purse>,
     max_body: usize,
+    /// Empty where it has no name.
+    connection: String,
+    clock: Clock,
+    #[cfg(feature = "rate-limit")]
+    limiter: crate::limit::Limiter,
     user_agent: String,
     #[cfg(feature = "call-log")]
     log: Option<log::Log>,
@@ -137,7 +149,7 @@ impl Client {
         let written = request.encode(&mut parts);
         let written = written.and_then(|()| first_page(O::META, &mut parts));
         let response = self.call(O::META, written, parts, options).await?;
-        read(O::META, response)
+        read(O::META, response).map_err(|error| self.traced(error))
     }
 
     /// Sends a request written by input keys, and gives the answer as it is: JSON, text as a
@@ -237,7 +249,14 @@ impl Client {
         let written = parts.inputs_json(meta, input);
         let written = written.and_then(|()| first_page(meta, &mut parts));
         let response = self.call(meta, written, parts, options).await?;
-        narrow(meta, response)
+        narrow(meta, response).map_err(|error| self.traced(error))
+    }
+
+    /// Adds the vendor's id of a call to an error of reading its answer, which is a success as far as
+    /// `http.errors` goes.
+    #[cold]
+    pub(crate) fn traced(&self, error: Error) -> Error {
+        error.traced(self.0.connector.http.errors.trace_id)
     }
 
     /// The URL of an operation's path and query.

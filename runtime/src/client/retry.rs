@@ -1,5 +1,6 @@
 //! When a call is tried again, and after how long.
 
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use crate::connector::{RetryMeta, RetryOn};
@@ -53,5 +54,74 @@ pub(super) fn wait(retry: &RetryMeta, tries: u32, error: &Error) -> Duration {
         // On top: all who were refused read the same number.
         Some(asked) => asked.saturating_add(jittered.min(retry.base)),
         None => jittered,
+    }
+}
+
+/// How many calls of a client may be tried again: a share of all of its calls, and a reserve.
+///
+/// A vendor that is down fails every call, and each of them tried four times is what keeps it down.
+/// Each call adds its share to the budget and each retry takes one from it; the budget holds no more
+/// than the reserve. Where it is empty, the first failure is the call's. What the vendor refuses
+/// because there were too many calls takes nothing: it says itself when to come again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RetryBudget {
+    percent: u32,
+    reserve: u32,
+}
+
+impl RetryBudget {
+    /// So many retries for a hundred calls, and so many more before that.
+    #[must_use]
+    pub const fn new(percent: u32, reserve: u32) -> Self {
+        Self { percent, reserve }
+    }
+}
+
+impl Default for RetryBudget {
+    /// Twenty for a hundred calls, and ten.
+    fn default() -> Self {
+        Self::new(20, 10)
+    }
+}
+
+/// What is left of a budget.
+#[derive(Debug)]
+pub(super) struct Purse {
+    budget: RetryBudget,
+    /// In hundredths of a retry.
+    left: AtomicU32,
+}
+
+impl Purse {
+    pub(super) const fn new(budget: RetryBudget) -> Self {
+        Self {
+            budget,
+            left: AtomicU32::new(budget.reserve.saturating_mul(100)),
+        }
+    }
+
+    /// A call adds its share.
+    pub(super) fn earn(&self) {
+        let RetryBudget { percent, reserve } = self.budget;
+        let more = |left: u32| {
+            Some(
+                left.saturating_add(percent)
+                    .min(reserve.saturating_mul(100)),
+            )
+        };
+        let _ = self
+            .left
+            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, more);
+    }
+
+    /// Whether there is one more retry after such a failure.
+    pub(super) fn spend(&self, error: &Error) -> bool {
+        if error.kind() == ErrorKind::RateLimited {
+            return true;
+        }
+        let less = |left: u32| left.checked_sub(100);
+        self.left
+            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, less)
+            .is_ok()
     }
 }

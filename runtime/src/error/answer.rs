@@ -6,7 +6,7 @@ use http::HeaderMap;
 
 use crate::Json;
 use crate::expression::{Scope, plain_text};
-use crate::response::RawResponse;
+use crate::response::{RawResponse, date, http_date};
 use crate::transport::Sent;
 
 use super::meta::by_status;
@@ -118,7 +118,9 @@ fn collect(json: &Json, out: &mut Vec<FieldError>) {
     }
 }
 
-/// `Retry-After` (RFC 9110, section 10.2.3): seconds, or a date. `now` is seconds since 1970.
+/// `Retry-After` (RFC 9110, section 10.2.3): seconds, or a date. `now` is seconds since 1970, for
+/// answers that do not say what time it is at the vendor's: its clock and ours may differ by more
+/// than it asks to wait.
 pub(crate) fn retry_after(headers: &HeaderMap, now: i64) -> Option<Duration> {
     let text = headers
         .get(http::header::RETRY_AFTER)?
@@ -130,10 +132,8 @@ pub(crate) fn retry_after(headers: &HeaderMap, now: i64) -> Option<Duration> {
         let asked = seconds.is_finite() && seconds >= 0.0;
         return asked.then(|| Duration::try_from_secs_f64(seconds).unwrap_or(Duration::MAX));
     }
-    let date = jiff::fmt::rfc2822::DateTimeParser::new()
-        .parse_timestamp(text)
-        .ok()?;
-    let wait = date.as_second().saturating_sub(now);
+    let now = date(headers).map_or(now, |date| date.as_second());
+    let wait = http_date(text)?.as_second().saturating_sub(now);
     Some(Duration::from_secs(u64::try_from(wait).unwrap_or_default()))
 }
 
@@ -246,6 +246,18 @@ mod tests {
         assert_eq!(read("-1"), None);
         assert_eq!(read("inf"), None);
         assert_eq!(read("soon"), None);
+        // Our clock is an hour ahead of the vendor's, which says so.
+        let mut headers = HeaderMap::new();
+        headers.insert(
+            "retry-after",
+            HeaderValue::from_static("Wed, 21 Oct 2015 07:28:00 GMT"),
+        );
+        headers.insert(
+            "date",
+            HeaderValue::from_static("Wed, 21 Oct 2015 07:27:30 GMT"),
+        );
+        let wait = retry_after(&headers, 1_445_412_480 + 3600);
+        assert_eq!(wait, Some(Duration::from_secs(30)));
     }
 
     #[test]

@@ -10,6 +10,7 @@ use bytes::Bytes;
 use http::HeaderMap;
 
 use crate::auth::{TokenError, TokenErrorKind};
+use crate::expression::{Expr, Scope};
 use crate::json::DecodeError;
 use crate::operation::Operation;
 use crate::request::EncodeError;
@@ -41,6 +42,8 @@ struct Inner {
     trace_id: Option<String>,
     fields: Vec<FieldError>,
     retry_after: Option<Duration>,
+    /// In milliseconds since 1970.
+    limited_until: Option<i64>,
     source: Option<Box<dyn std::error::Error + Send + Sync>>,
 }
 
@@ -128,6 +131,7 @@ impl Error {
             trace_id: None,
             fields: Vec::new(),
             retry_after: None,
+            limited_until: None,
             source: None,
         }))
     }
@@ -223,6 +227,40 @@ impl Error {
         error
     }
 
+    /// A limit of the vendor's is used up, so the call was not made.
+    #[cfg(feature = "rate-limit")]
+    #[cold]
+    pub(crate) fn limited(
+        operation: &'static str,
+        message: String,
+        wait: Duration,
+        unix_millis: i64,
+    ) -> Self {
+        let mut error = Self::new(ErrorKind::RateLimited, operation);
+        error.0.message = Some(message);
+        error.0.retry_after = Some(wait);
+        error.0.limited_until = Some(unix_millis);
+        error
+    }
+
+    /// The failure of a call whose earlier try failed like that. What an earlier try may have done
+    /// at the vendor's, the call may have done.
+    pub(crate) fn after(mut self, earlier: Option<Self>) -> Self {
+        let Some(mut earlier) = earlier else {
+            return self;
+        };
+        if self.0.limited_until.is_some() {
+            // What the vendor said is worth more than that there was no time to ask again.
+            earlier.0.retry_after = self.0.retry_after.max(earlier.0.retry_after);
+            earlier.0.limited_until = self.0.limited_until;
+            return earlier;
+        }
+        if self.0.sent == Sent::No {
+            self.0.sent = earlier.0.sent;
+        }
+        self
+    }
+
     /// Says why, where the vendor says nothing.
     pub(crate) fn or_message(mut self, message: impl FnOnce() -> Option<String>) -> Self {
         if self.0.message.is_none() {
@@ -231,8 +269,25 @@ impl Error {
         self
     }
 
+    /// Takes the vendor's id of the call from the answer, if that has not been done.
+    pub(crate) fn traced(mut self, id: Option<Expr>) -> Self {
+        if let (None, Some(id), Some(response)) = (&self.0.trace_id, id, &self.0.response) {
+            let body = response.json();
+            self.0.trace_id = id.text(&Scope {
+                response_headers: Some(&response.headers),
+                response_body: body.as_ref(),
+                ..Scope::default()
+            });
+        }
+        self
+    }
+
     fn keep(&mut self, mut response: RawResponse) {
-        response.body.truncate(KEPT_BODY);
+        if response.body.len() > KEPT_BODY {
+            // A part of the bytes would keep all of them in memory.
+            response.body =
+                Bytes::copy_from_slice(response.body.get(..KEPT_BODY).unwrap_or_default());
+        }
         self.0.response = Some(response);
     }
 
@@ -290,7 +345,14 @@ impl Error {
         &self.0.fields
     }
 
-    /// How long the vendor asks to wait.
+    /// Until when a limit of the vendor's is used up, in milliseconds since 1970, where that kept the
+    /// call from being made (again).
+    #[must_use]
+    pub fn limited_until(&self) -> Option<i64> {
+        self.0.limited_until
+    }
+
+    /// How long the vendor asks to wait, or a limit of the vendor's makes it.
     #[must_use]
     pub fn retry_after(&self) -> Option<Duration> {
         self.0.retry_after
@@ -348,6 +410,7 @@ impl fmt::Display for Error {
             trace_id,
             fields,
             retry_after: _,
+            limited_until: _,
             source: _,
         } = &*self.0;
         if !operation.is_empty() {
@@ -396,6 +459,7 @@ impl fmt::Debug for Error {
             trace_id,
             fields,
             retry_after,
+            limited_until,
             source,
         } = &*self.0;
         f.debug_struct("Error")
@@ -408,6 +472,7 @@ impl fmt::Debug for Error {
             .field("trace_id", trace_id)
             .field("fields", fields)
             .field("retry_after", retry_after)
+            .field("limited_until", limited_until)
             .field("source", source)
             .finish()
     }

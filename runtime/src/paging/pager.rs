@@ -10,7 +10,7 @@ use crate::Json;
 use crate::client::{CallOptions, Client};
 use crate::error::Error;
 use crate::expression::{Expr, Scope, Values, follow};
-use crate::json::from_slice;
+use crate::json::{DecodeError, from_slice};
 use crate::operation::{Operation, OperationMeta};
 use crate::request::{EncodeError, RequestParts, WrittenRequest};
 use crate::response::RawResponse;
@@ -140,8 +140,9 @@ impl Pager {
         self.stop
     }
 
-    pub(crate) fn operation(&self) -> &'static str {
-        self.meta.id
+    /// An answer, or an item of it, that does not have the documented shape.
+    pub(crate) fn decode_error(&self, error: DecodeError, raw: RawResponse) -> Error {
+        self.client.traced(Error::decode(self.meta.id, error, raw))
     }
 
     /// Asks for the next page; `None` at the end.
@@ -270,7 +271,7 @@ impl Pager {
             &response.body
         };
         let found = walk(body, items, *record, &paths, sink)
-            .map_err(|error| Error::decode(self.meta.id, error, response.clone()))?;
+            .map_err(|error| self.decode_error(error, response.clone()))?;
         self.count += 1;
         self.empty = if found.count == 0 { self.empty + 1 } else { 0 };
         let scope = Scope {

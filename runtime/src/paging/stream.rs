@@ -101,7 +101,7 @@ impl<T: Decode> PageStream<T> {
                     headers: response.headers.clone(),
                     body: response.body.slice(place),
                 };
-                Error::decode(pager.operation(), error, raw)
+                pager.decode_error(error, raw)
             })
         });
         Ok(Page {

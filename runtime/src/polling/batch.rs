@@ -89,7 +89,7 @@ pub async fn poll<P: PollingTrigger>(
                     headers,
                     body: raw,
                 };
-                bad.push(Error::decode(pager.operation(), error, raw));
+                bad.push(pager.decode_error(error, raw));
             }
         }
     }

@@ -14,7 +14,7 @@ use crate::error::Error;
 use crate::expression::{FieldPath, follow};
 use crate::json::from_slice;
 use crate::paging::{Pager, Places, Stop};
-use crate::response::RawResponse;
+use crate::response::{RawResponse, date};
 use crate::state::{SeenKey, SeenSet, Store, StoreError};
 
 use super::mark::Mark;
@@ -407,8 +407,7 @@ const SKEW: Duration = Duration::from_secs(24 * 60 * 60);
 /// What time it is at the vendor's, as its answer says. Our own clock may be ahead of it by more
 /// than the lookback, and what is dated by the vendor is compared with the vendor's time.
 fn clock(headers: &HeaderMap, now: Timestamp) -> Option<Timestamp> {
-    let text = headers.get(http::header::DATE)?.to_str().ok()?;
-    let theirs = jiff::fmt::rfc2822::parse(text).ok()?.timestamp();
+    let theirs = date(headers)?;
     (theirs.duration_since(now).unsigned_abs() <= SKEW).then_some(theirs)
 }
 

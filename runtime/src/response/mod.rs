@@ -1,5 +1,6 @@
 //! Responses: from status, headers and bytes to values.
 
+mod date;
 mod status_enum;
 
 use bytes::Bytes;
@@ -7,6 +8,8 @@ use http::HeaderMap;
 
 use crate::Json;
 use crate::json::{Decode, DecodeError, Kind, Reader, from_slice};
+
+pub(crate) use date::{date, http_date};
 
 /// A response as it came.
 #[derive(Debug, Clone, Default)]
