@@ -17,6 +17,8 @@ mod guide {
     mod custom_mappings {}
     #[doc = include_str!("../../docs/src/generated-crates.md")]
     mod generated_crates {}
+    #[doc = include_str!("../../docs/src/limits.md")]
+    mod limits {}
     #[doc = include_str!("../../docs/src/mappings.md")]
     mod mappings {}
     #[doc = include_str!("../../docs/src/runtime.md")]
