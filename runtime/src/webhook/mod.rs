@@ -8,6 +8,8 @@ mod key;
 mod meta;
 #[cfg(feature = "webhooks")]
 mod receive;
+#[cfg(feature = "webhook-service")]
+mod service;
 mod subscription;
 #[cfg(feature = "webhooks")]
 mod verify;
@@ -15,6 +17,9 @@ mod verify;
 #[cfg(test)]
 #[cfg(feature = "webhooks")]
 mod tests;
+#[cfg(test)]
+#[cfg(feature = "webhooks")]
+mod vectors;
 
 use crate::json::DecodeError;
 
@@ -28,6 +33,8 @@ pub use meta::{
 pub use hooks::{HookError, Hooks, Renewed};
 #[cfg(feature = "webhooks")]
 pub use receive::{Received, Reply, receive};
+#[cfg(feature = "webhook-service")]
+pub use service::{Endpoint, Endpoints, HookService, NoNetwork, Peer, Peers, ReplyBody, Stored};
 pub use subscription::Subscription;
 #[cfg(feature = "webhooks")]
 pub use verify::{HookSecrets, VerifyError};

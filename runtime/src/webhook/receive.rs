@@ -43,6 +43,19 @@ pub fn receive(
     secrets: &HookSecrets,
     now: i64,
 ) -> Result<Received, VerifyError> {
+    let hooks: Vec<_> = metas.iter().map(|meta| (*meta, secrets)).collect();
+    receive_for(&hooks, event, now)
+}
+
+/// The same where each hook has secrets of its own.
+pub(super) fn receive_for(
+    hooks: &[(&'static WebhookMeta, &HookSecrets)],
+    event: RawEvent,
+    now: i64,
+) -> Result<Received, VerifyError> {
+    if let Some(reply) = shake(hooks, &event) {
+        return Ok(Received::Handshake(reply));
+    }
     let body: Option<Json> = from_slice(&event.body).ok();
     let scope = Scope {
         request_headers: Some(&event.headers),
@@ -50,26 +63,18 @@ pub fn receive(
         request_query: Some(&event.query),
         ..Scope::default()
     };
-    for meta in metas {
-        if let Some(handshake) = &meta.handshake
-            && handshake.when.holds(&scope)
-        {
-            return Ok(Received::Handshake(handshake.reply(&event, secrets)));
-        }
-    }
     let claims = |meta: &WebhookMeta| match &meta.route {
         Route::OwnUrl => true,
         Route::When(condition) => condition.holds(&scope),
     };
-    let claimed: Vec<&'static WebhookMeta> =
-        metas.iter().copied().filter(|meta| claims(meta)).collect();
+    let claimed = hooks.iter().filter(|(meta, _)| claims(meta));
     // Each says for itself what proves an event; one that is content with less must not vouch for
     // another.
     let mut triggers = Vec::new();
     let mut refusal = None;
-    for meta in claimed {
+    for (meta, secrets) in claimed {
         match verify(meta, &event, secrets, now) {
-            Ok(()) => triggers.push(meta),
+            Ok(()) => triggers.push(*meta),
             Err(error) => refusal = Some(error),
         }
     }
@@ -81,6 +86,28 @@ pub fn receive(
             event: Verified::trusted(event),
         }),
     }
+}
+
+/// The answer to a vendor that tries the URL, if the request does.
+pub(super) fn shake(
+    hooks: &[(&'static WebhookMeta, &HookSecrets)],
+    event: &RawEvent,
+) -> Option<Reply> {
+    if hooks.iter().all(|(meta, _)| meta.handshake.is_none()) {
+        return None;
+    }
+    let body: Option<Json> = from_slice(&event.body).ok();
+    let scope = Scope {
+        request_headers: Some(&event.headers),
+        request_body: body.as_ref(),
+        request_query: Some(&event.query),
+        ..Scope::default()
+    };
+    hooks.iter().find_map(|(meta, secrets)| {
+        let handshake = meta.handshake.as_ref()?;
+        let asked = handshake.when.holds(&scope);
+        asked.then(|| handshake.reply(event, secrets))
+    })
 }
 
 impl Handshake {

@@ -105,7 +105,7 @@ pub(super) fn verify(
 
 impl Verify {
     /// The header that the proof is in; `None` where none is asked for.
-    const fn header(&self) -> Option<&'static str> {
+    pub(super) const fn header(&self) -> Option<&'static str> {
         match self {
             Self::StandardWebhooks { .. } => Some(STANDARD_SIGNATURE),
             Self::Hmac { signature, .. }
@@ -242,8 +242,11 @@ impl Verify {
             }
             Self::Basic { username, password } => {
                 let pair = keys(&[*username, *password], event, secrets)?.join(":");
-                let expected = format!("Basic {}", STANDARD.encode(pair));
-                same(expected.as_bytes(), text(event, header)?.as_bytes())
+                let expected = STANDARD.encode(pair);
+                let given = text(event, header)?.split_once(' ');
+                let given = given.filter(|(scheme, _)| scheme.eq_ignore_ascii_case("basic"));
+                let (_, given) = given.ok_or(VerifyError::Malformed { header })?;
+                same(expected.as_bytes(), given.trim_start().as_bytes())
             }
         };
         if genuine {
@@ -406,7 +409,7 @@ fn standard_key(secret: &str) -> Result<Vec<u8>, VerifyError> {
     })
 }
 
-fn any_hmac<'k>(
+pub(super) fn any_hmac<'k>(
     algorithm: hmac::Algorithm,
     keys: impl Iterator<Item = &'k [u8]>,
     signed: &[u8],
