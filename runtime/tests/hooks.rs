@@ -348,7 +348,7 @@ async fn what_cannot_be_stored_now_is_asked_for_again() {
     };
     assert_eq!(to(address, "nobody").await, 404);
     assert_eq!(to(address, "down").await, 503);
-    let patient = service.busy(axum::http::StatusCode::TOO_MANY_REQUESTS);
+    let patient = service.busy(429);
     assert_eq!(to(serve(patient).await, "down").await, 429);
     let hanging = HookService::new(Arc::new(Hanging(MemoryStore::new())), endpoint())
         .clock(|| NOW * 1000)

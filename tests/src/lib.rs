@@ -23,4 +23,6 @@ mod guide {
     mod mappings {}
     #[doc = include_str!("../../docs/src/runtime.md")]
     mod runtime {}
+    #[doc = include_str!("../../docs/src/webhooks.md")]
+    mod webhooks {}
 }

@@ -43,6 +43,11 @@ const WEBHOOKS: Feature = Feature {
     default: false,
     text: "What verifies and reads the vendor's events.",
 };
+const WEBHOOK_SERVICE: Feature = Feature {
+    name: "webhook-service",
+    default: false,
+    text: "A tower service that takes the vendor's events, for axum and others.",
+};
 const SQLITE: Feature = Feature {
     name: "sqlite",
     default: false,
@@ -64,6 +69,7 @@ pub fn runtime_features(connector: &Connector) -> Vec<Feature> {
     }
     if any(|kind| matches!(kind, TriggerKind::Hook(_))) {
         out.push(WEBHOOKS);
+        out.push(WEBHOOK_SERVICE);
     }
     if !offer.triggers.is_empty() {
         out.push(SQLITE);

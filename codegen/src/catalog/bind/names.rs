@@ -8,7 +8,7 @@ use crate::catalog::model::{Deprecation, Entry, Located};
 use crate::diagnostic::{Code, Diagnostic, Place};
 
 /// Features that every generated crate has of its own.
-const RESERVED_FEATURES: [&str; 9] = [
+const RESERVED_FEATURES: [&str; 10] = [
     "default",
     "reqwest",
     "descriptors",
@@ -17,6 +17,7 @@ const RESERVED_FEATURES: [&str; 9] = [
     "rate-limit",
     "polling",
     "webhooks",
+    "webhook-service",
     "sqlite",
 ];
 

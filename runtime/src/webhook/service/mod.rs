@@ -91,12 +91,15 @@ const MAX_BODY: usize = 1024 * 1024;
 #[derive(Clone)]
 pub struct HookService(Arc<Inner>);
 
+/// Tells who sent a request.
+type FindPeer = Arc<dyn Fn(&Parts) -> Option<IpAddr> + Send + Sync>;
+
 #[derive(Clone)]
 struct Inner {
     store: Arc<dyn Store>,
     endpoints: Arc<dyn Endpoints>,
     peers: Option<Peers>,
-    peer: Arc<dyn Fn(&Parts) -> Option<IpAddr> + Send + Sync>,
+    peer: FindPeer,
     max_body: usize,
     timeout: Duration,
     busy: StatusCode,
@@ -160,10 +163,10 @@ impl HookService {
     }
 
     /// Sets the answer to a delivery that could not be stored; 503 unless set. Some vendors send
-    /// again only what was answered with 429 (HighLevel).
+    /// again only what was answered with 429 (HighLevel). What is no status changes nothing.
     #[must_use]
-    pub fn busy(self, status: StatusCode) -> Self {
-        self.change(|inner| inner.busy = status)
+    pub fn busy(self, status: u16) -> Self {
+        self.change(|inner| inner.busy = StatusCode::from_u16(status).unwrap_or(inner.busy))
     }
 
     /// Tells the time by a clock of one's own, in milliseconds since 1970.
