@@ -12,11 +12,13 @@ mod generator;
 pub mod list;
 pub mod lower;
 pub mod mapping;
+pub mod matrix;
 pub mod openapi;
 pub mod output;
 pub mod pipeline;
 pub mod project;
 pub mod schema;
 pub mod source;
+pub mod table;
 
 pub use generator::{Generator, GeneratorError};

@@ -8,6 +8,7 @@ mod generate;
 mod generated;
 mod lint;
 mod list;
+mod matrix;
 mod progress;
 mod report;
 mod run;
@@ -25,6 +26,7 @@ pub use generate::GenerateArgs;
 pub use generated::{ConnectorReport, DriftReport, FilesReport, GenerateReport, UnitReport};
 pub use lint::{LintArgs, LintTarget};
 pub use list::ListArgs;
+pub use matrix::MatrixArgs;
 pub use progress::Progress;
 pub use schema::{OurFormat, SchemaArgs};
 pub use status::Status;
@@ -55,6 +57,8 @@ pub enum Command {
     Lint(LintArgs),
     /// Print what the catalogs offer, as a table
     List(ListArgs),
+    /// Print how mappings fill their targets, field by field
+    Matrix(MatrixArgs),
     /// Print the JSON Schema of a format, for editors
     Schema(SchemaArgs),
     /// Say what a diagnostic's code means

@@ -18,6 +18,7 @@ impl Cli {
             Command::Schema(args) => args.run(),
             Command::Lint(args) => args.run(),
             Command::List(args) => args.run(),
+            Command::Matrix(args) => args.run(),
         }
     }
 }

@@ -6,6 +6,7 @@ use clap_complete::Shell;
 
 use super::*;
 use crate::list::ListFormat;
+use crate::matrix::MatrixFormat;
 
 fn parse(line: &str) -> Result<Command, ErrorKind> {
     let words = std::iter::once("tieline").chain(line.split_whitespace());
@@ -121,6 +122,18 @@ fn reads_list() {
     assert_eq!(
         parse("list highlevel --format markdown"),
         Ok(Command::List(some))
+    );
+}
+
+#[test]
+fn reads_matrix() {
+    let args = MatrixArgs {
+        files: vec!["specs/mappings/deal-to-invoice.yaml".into()],
+        format: MatrixFormat::Html,
+    };
+    assert_eq!(
+        parse("matrix specs/mappings/deal-to-invoice.yaml --format html"),
+        Ok(Command::Matrix(args))
     );
 }
 

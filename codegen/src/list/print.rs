@@ -1,11 +1,10 @@
 //! The formats of a listing.
 
-use std::fmt::Write as _;
-
 use clap::ValueEnum;
 use serde::Serialize;
 
 use super::{Listed, ListedKind, Listing};
+use crate::table::{self, Table};
 
 /// How a listing is printed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
@@ -31,7 +30,15 @@ const HEAD: [&str; 6] = [
 ];
 
 /// Of a table that programs read, so without blanks.
-const CSV_HEAD: &str = "connector,key,kind,label,operation_or_event,scope,dedupe";
+const CSV_HEAD: [&str; 7] = [
+    "connector",
+    "key",
+    "kind",
+    "label",
+    "operation_or_event",
+    "scope",
+    "dedupe",
+];
 
 /// Prints listings in their order.
 #[must_use]
@@ -52,30 +59,8 @@ fn each(listings: &[Listing], block: fn(&Listing) -> String) -> String {
 
 fn text(listing: &Listing) -> String {
     let mut out = format!("{}: {}\n", listing.connector, counted(listing));
-    if listing.entries.is_empty() {
-        return out;
-    }
-    let mut lines = vec![HEAD.map(str::to_owned)];
-    lines.extend(
-        listing
-            .entries
-            .iter()
-            .map(|entry| cells(entry).map(|cell| one_line(&cell))),
-    );
-    let mut widths = [0; HEAD.len()];
-    for line in &lines {
-        for (width, cell) in widths.iter_mut().zip(line) {
-            *width = cell.chars().count().max(*width);
-        }
-    }
-    for line in &lines {
-        let mut row = String::new();
-        for (width, cell) in widths.iter().zip(line) {
-            // A string takes whatever is written into it.
-            let _ = write!(row, "{cell:width$}  ");
-        }
-        out.push_str(row.trim_end());
-        out.push('\n');
+    if !listing.entries.is_empty() {
+        out.push_str(&table::text(&rows(listing)));
     }
     out
 }
@@ -83,19 +68,20 @@ fn text(listing: &Listing) -> String {
 fn markdown(listing: &Listing) -> String {
     let mut out = format!(
         "## {}\n\n{}.\n\n",
-        escaped(&listing.connector),
+        table::markdown_escaped(&listing.connector),
         counted(listing)
     );
-    if listing.entries.is_empty() {
-        return out;
-    }
-    let row = |cells: &[String]| format!("| {} |\n", cells.join(" | "));
-    out.push_str(&row(&HEAD.map(str::to_owned)));
-    out.push_str(&row(&HEAD.map(|_| "---".to_owned())));
-    for entry in &listing.entries {
-        out.push_str(&row(&cells(entry).map(|cell| escaped(&cell))));
+    if !listing.entries.is_empty() {
+        out.push_str(&table::markdown(&rows(listing)));
     }
     out
+}
+
+fn rows(listing: &Listing) -> Table<6> {
+    Table {
+        head: HEAD,
+        rows: listing.entries.iter().map(cells).collect(),
+    }
 }
 
 #[derive(Serialize)]
@@ -114,24 +100,18 @@ fn json(listing: &Listing) -> String {
     lines.collect()
 }
 
-/// RFC 4180, but for the line ends: those of every tool that reads it here.
 fn csv(listings: &[Listing]) -> String {
-    let mut out = format!("{CSV_HEAD}\n");
-    for listing in listings {
-        for entry in &listing.entries {
-            let cells = cells(entry).map(|cell| quoted(&cell));
-            let _ = writeln!(out, "{},{}", quoted(&listing.connector), cells.join(","));
-        }
-    }
-    out
-}
-
-fn quoted(cell: &str) -> String {
-    if cell.contains([',', '"', '\n', '\r']) {
-        format!("\"{}\"", cell.replace('"', "\"\""))
-    } else {
-        cell.to_owned()
-    }
+    let rows = listings.iter().flat_map(|listing| {
+        listing.entries.iter().map(|entry| {
+            let [key, kind, label, reach, scope, dedupe] = cells(entry);
+            let connector = listing.connector.clone();
+            [connector, key, kind, label, reach, scope, dedupe]
+        })
+    });
+    table::csv(&Table {
+        head: CSV_HEAD,
+        rows: rows.collect(),
+    })
 }
 
 fn cells(entry: &Listed) -> [String; HEAD.len()] {
@@ -178,31 +158,4 @@ fn counted(listing: &Listing) -> String {
     } else {
         parts.join(", ")
     }
-}
-
-/// A vendor's text must not move the cursor of a terminal, nor end the row.
-fn one_line(cell: &str) -> String {
-    cell.chars()
-        .map(|c| if is_unprintable(c) { ' ' } else { c })
-        .collect()
-}
-
-/// Control characters, and those that turn the direction of what follows.
-fn is_unprintable(c: char) -> bool {
-    c.is_control()
-        || matches!(c, '\u{2028}' | '\u{2029}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-}
-
-fn escaped(cell: &str) -> String {
-    let mut out = String::with_capacity(cell.len());
-    for c in one_line(cell).chars() {
-        if matches!(
-            c,
-            '\\' | '|' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '~' | '#' | '&'
-        ) {
-            out.push('\\');
-        }
-        out.push(c);
-    }
-    out
 }

@@ -1,5 +1,7 @@
 //! A mapping file with every path and type resolved: what lowering reads.
 
+use std::collections::BTreeSet;
+
 use indexmap::IndexMap;
 use serde_json::Value as Json;
 
@@ -33,6 +35,8 @@ pub struct BoundMapping {
     pub require_any: Vec<String>,
     /// Methods of the trait for custom steps, in order of first use.
     pub customs: Vec<Custom>,
+    /// The outermost source fields that something reads.
+    pub read: BTreeSet<String>,
     /// Source fields that nothing reads and `ignore:` does not name.
     pub unused: Vec<String>,
 }

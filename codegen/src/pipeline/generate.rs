@@ -13,6 +13,7 @@ use crate::diagnostic::Sink;
 use crate::emit::{self, CrateSettings, RuntimeDependency};
 use crate::lower::mapping::Side;
 use crate::lower::{self, connector::Connector};
+use crate::matrix::matrices;
 use crate::output::{Digest, FileSet, FileSetError, Unit};
 use crate::project::{ConnectorSource, Project, Selection};
 use crate::source::{FileId, Sources};
@@ -238,7 +239,8 @@ fn mapping(
             connector: &lowered.connector,
         })
         .collect();
-    let files = emit::mapping::print(&lower::mapping::lower(&bound, &sides), &settings)
+    let matrices = matrices(&bound, &mappings::sides(loaded));
+    let files = emit::mapping::print(&lower::mapping::lower(&bound, &sides, &matrices), &settings)
         .and_then(|files| below(&name, &files))
         .map_err(|error| internal(&name, &error, sink))
         .ok()?;

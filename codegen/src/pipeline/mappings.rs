@@ -63,36 +63,40 @@ pub(super) fn connectors_of<'p>(
         .collect()
 }
 
+/// The connectors that were read whole, by name.
+pub(super) fn sides(loaded: &[Loaded]) -> IndexMap<String, Connector<'_>> {
+    let whole = loaded.iter().filter_map(|one| {
+        let connector = one.connector.as_ref()?;
+        let side = Connector {
+            bound: &connector.bound,
+            apis: &connector.apis,
+        };
+        Some((one.name.clone(), side))
+    });
+    whole.collect()
+}
+
 /// Binds one file against the connectors that were read; `None` when something it needs has errors.
 pub(super) fn bind_one(
     read: &ReadMapping<'_>,
     loaded: &[Loaded],
     sink: &mut Sink,
 ) -> Option<BoundMappings> {
-    let mut sides = IndexMap::new();
-    for one in loaded {
-        match &one.connector {
-            Some(connector) => {
-                sides.insert(
-                    one.name.clone(),
-                    Connector {
-                        bound: &connector.bound,
-                        apis: &connector.apis,
-                    },
-                );
-            }
-            // Its own errors are reported; against half a connector everything would look wrong.
-            None if read
-                .file
-                .connectors
-                .values()
-                .any(|name| name.value == one.name) =>
-            {
-                return None;
-            }
-            None => {}
-        }
+    // Its own errors are reported; against half a connector everything would look wrong.
+    let broken = |name: &str| {
+        loaded
+            .iter()
+            .any(|one| one.connector.is_none() && one.name == name)
+    };
+    if read
+        .file
+        .connectors
+        .values()
+        .any(|name| broken(&name.value))
+    {
+        return None;
     }
+    let sides = sides(loaded);
     let mut found = Sink::new();
     lower::mapping::names::check(&read.file, &mut found);
     let bound = bind::bind(&read.file, &sides, &read.known, &mut found);

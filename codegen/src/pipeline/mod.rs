@@ -5,9 +5,11 @@ mod connectors;
 mod generate;
 mod lint;
 mod mappings;
+mod matrix;
 
 pub(crate) use client::internal;
 pub use client::{Client, ClientRequest, client};
 pub use connectors::{Loaded, load};
 pub use generate::{Generated, GeneratedUnit, generate};
 pub use lint::{lint_document, lint_project};
+pub use matrix::matrix_project;

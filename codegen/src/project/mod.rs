@@ -147,6 +147,34 @@ impl Project {
         }
     }
 
+    /// The mapping files of these names (with or without `map-`); all of them for no names.
+    ///
+    /// # Errors
+    /// Every name that is none, with the nearest one that is.
+    pub fn mappings_named(
+        &self,
+        names: &[String],
+        sink: &mut Sink,
+    ) -> Result<Vec<&MappingSource>, Reported> {
+        let known: Vec<&str> = self.mappings.iter().map(|m| m.name.as_str()).collect();
+        let mut reported = None;
+        for name in names {
+            if !self.mappings.iter().any(|mapping| mapping.is_called(name)) {
+                reported = Some(sink.emit(unknown("mapping", name, &known)));
+            }
+        }
+        match reported {
+            Some(reported) => Err(reported),
+            None => Ok(self
+                .mappings
+                .iter()
+                .filter(|mapping| {
+                    names.is_empty() || names.iter().any(|name| mapping.is_called(name))
+                })
+                .collect()),
+        }
+    }
+
     /// The connectors and mappings of these names (a mapping's with or without `map-`); all of them for no names.
     ///
     /// # Errors

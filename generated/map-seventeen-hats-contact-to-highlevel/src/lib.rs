@@ -10,6 +10,19 @@ use tieline_seventeen_hats as hats;
 pub use tieline_runtime as runtime;
 
 /// `contact_changed` of 17hats to `upsert_contact` of HighLevel.
+///
+/// | target | type | source | type of source | transform | when missing |
+/// | --- | --- | --- | --- | --- | --- |
+/// | firstName | string | first\_name | string | trim | left out |
+/// | lastName | string | last\_name | string | trim | left out |
+/// | email | string | email | string | trim, then lower case | left out |
+/// | locationId | string, required | parameter ghl.location\_id |  |  | always there |
+/// | companyName | string | company | string | trim | left out |
+/// | phone | string | phone | string | trim | left out |
+/// | customFields\[key=seventeenhats\_id\].field\_value | one of several shapes | id | string |  | always there |
+/// | source | string | constant "17hats" |  |  | always there |
+///
+/// 8 of 24 target fields filled (not name, gender, address1, city, state, postalCode, country, website, timezone, dnd, dndSettings, inboundDndSettings, tags, dateOfBirth, assignedTo, createNewIfDuplicateAllowed); 6 of 12 source fields read (not contact\_id, tags, document\_ids, metadata, created\_at, updated\_at).
 #[derive(Debug, Clone, Copy, Default)]
 pub struct ContactChangedToContact;
 

@@ -15,7 +15,7 @@ use crate::lower::connector::{Plain, TyExpr};
 use crate::lower::mapping::model::{InCrate, RustCustom, RustMapping, RustMappings};
 use crate::output::{FileSet, FileSetError, format_rust};
 
-/// The crate of a mapping file. `rows` is the mapping matrix for its docs.
+/// The crate of a mapping file.
 ///
 /// # Errors
 /// Only if what was printed is no Rust, which is our own mistake.
@@ -44,7 +44,7 @@ fn readme(mappings: &RustMappings, settings: &CrateSettings) -> String {
     }
     text.push_str("\n| mapping | what it does |\n| --- | --- |\n");
     for mapping in &mappings.mappings {
-        let docs = mapping.docs.join(" ");
+        let docs = mapping.docs.first().map_or("", String::as_str);
         text.push_str(&format!("| `{}` | {docs} |\n", mapping.name));
     }
     text.push_str(&format!(

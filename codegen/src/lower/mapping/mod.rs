@@ -10,6 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::connector::{Connector, RustBody, RustOperation, RustStruct, RustType, TyExpr};
 use crate::lower::connector::TypePath;
 use crate::mapping::bound::{BoundMapping, BoundMappings, BoundStep, TargetField, TargetValue};
+use crate::matrix::Matrix;
 use model::{CustomMethod, InCrate, RustCrate, RustCustom, RustMapping, RustMappings};
 
 /// One of the connectors that a mapping file names.
@@ -26,11 +27,14 @@ pub struct Side<'a> {
 
 /// Lowers a file. A mapping whose trigger or action the connector's crate does not have is left out; the binder has
 /// made sure that there is none.
-pub fn lower(bound: &BoundMappings, sides: &[Side<'_>]) -> RustMappings {
+pub fn lower(bound: &BoundMappings, sides: &[Side<'_>], matrices: &[Matrix]) -> RustMappings {
     let mappings: Vec<RustMapping> = bound
         .mappings
         .iter()
-        .filter_map(|mapping| one(mapping, sides))
+        .filter_map(|mapping| {
+            let matrix = matrices.iter().find(|one| one.mapping == mapping.key);
+            one(mapping, sides, matrix)
+        })
         .collect();
     let used: BTreeSet<&str> = bound
         .mappings
@@ -58,7 +62,7 @@ pub fn lower(bound: &BoundMappings, sides: &[Side<'_>]) -> RustMappings {
     }
 }
 
-fn one(mapping: &BoundMapping, sides: &[Side<'_>]) -> Option<RustMapping> {
+fn one(mapping: &BoundMapping, sides: &[Side<'_>], matrix: Option<&Matrix>) -> Option<RustMapping> {
     let side = |name: &str| sides.iter().find(|side| side.alias == name);
     let (source, target) = (
         side(&mapping.source.connector)?,
@@ -81,8 +85,13 @@ fn one(mapping: &BoundMapping, sides: &[Side<'_>]) -> Option<RustMapping> {
         "`{}` of {} to `{}` of {}.",
         mapping.source.key, source.connector.title, mapping.target.key, target.connector.title
     );
+    let mut docs = vec![description];
+    if let Some(matrix) = matrix {
+        docs.push(String::new());
+        docs.extend(matrix.markdown().lines().map(str::to_owned));
+    }
     Some(RustMapping {
-        docs: vec![description],
+        docs,
         source: InCrate {
             alias: names::alias(source.alias),
             item: output.clone(),

@@ -31,7 +31,7 @@ impl<'a> Connector<'a> {
         ty.spec.get(self.apis)
     }
 
-    pub(super) fn shape(self, ty: TypeUse) -> Option<&'a Shape> {
+    pub(crate) fn shape(self, ty: TypeUse) -> Option<&'a Shape> {
         Some(&self.api(ty)?.ty(ty.ty.id).shape)
     }
 }
@@ -149,7 +149,7 @@ fn bind_one(
     let require_any = required_of(&fields, &mut cx);
     let links = links(action, &mut cx);
     let unused = unused(&mut cx, source_type);
-    let (customs, failed) = (cx.customs, cx.failed);
+    let (customs, failed, read) = (cx.customs, cx.failed, cx.used);
     (!failed).then(|| BoundMapping {
         key: mapping.key.clone(),
         place: mapping.place.clone(),
@@ -166,6 +166,7 @@ fn bind_one(
         fields,
         require_any,
         customs,
+        read,
         unused,
     })
 }

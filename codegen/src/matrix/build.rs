@@ -1,0 +1,178 @@
+//! From a bound mapping to its rows.
+
+use indexmap::IndexMap;
+
+use super::{Coverage, Matrix, Row, words};
+use crate::api::Shape;
+use crate::catalog::bound::TypeUse;
+use crate::mapping::bind::Connector;
+use crate::mapping::bound::{
+    BoundMapping, BoundMappings, KeyedElement, Leaf, LeafSource, SourcePath, TargetField,
+    TargetValue,
+};
+
+/// The matrices of a file. `connectors` are those it was bound against, by folder name; a mapping of another one is
+/// left out.
+#[must_use]
+pub fn matrices(
+    bound: &BoundMappings,
+    connectors: &IndexMap<String, Connector<'_>>,
+) -> Vec<Matrix> {
+    let side = |alias: &str| {
+        let name = bound.connectors.get(alias)?;
+        connectors.get(name).copied()
+    };
+    bound
+        .mappings
+        .iter()
+        .filter_map(|mapping| {
+            let source = side(&mapping.source.connector)?;
+            let target = side(&mapping.target.connector)?;
+            Some(matrix(mapping, source, target))
+        })
+        .collect()
+}
+
+fn matrix(mapping: &BoundMapping, source: Connector<'_>, target: Connector<'_>) -> Matrix {
+    let mut builder = Builder {
+        source,
+        target,
+        lists: Vec::new(),
+        rows: Vec::new(),
+    };
+    builder.fields(&mapping.fields, "");
+    Matrix {
+        mapping: mapping.key.clone(),
+        from: format!(
+            "{}.triggers.{}",
+            mapping.source.connector, mapping.source.key
+        ),
+        to: format!(
+            "{}.actions.{}",
+            mapping.target.connector, mapping.target.key
+        ),
+        rows: builder.rows,
+        coverage: coverage(mapping, source, target),
+    }
+}
+
+fn coverage(mapping: &BoundMapping, source: Connector<'_>, target: Connector<'_>) -> Coverage {
+    let inputs = target.bound.actions.get(&mapping.target.key);
+    let inputs = inputs.into_iter().flat_map(|action| &action.call.inputs);
+    let unfilled: Vec<String> = inputs
+        .map(|input| input.key.clone())
+        .filter(|key| !mapping.fields.iter().any(|field| field.name == *key))
+        .collect();
+    let unread = match source.shape(mapping.source_type) {
+        Some(Shape::Struct(record)) => record
+            .fields
+            .iter()
+            .map(|field| field.wire.clone())
+            .filter(|wire| !mapping.read.contains(wire))
+            .collect(),
+        _ => Vec::new(),
+    };
+    Coverage {
+        filled: mapping.fields.len(),
+        unfilled,
+        read: mapping.read.len(),
+        unread,
+    }
+}
+
+struct Builder<'a> {
+    source: Connector<'a>,
+    target: Connector<'a>,
+    /// The lists whose elements are mapped, as paths of the source, outermost first.
+    lists: Vec<String>,
+    rows: Vec<Row>,
+}
+
+impl Builder<'_> {
+    fn fields(&mut self, fields: &[TargetField], prefix: &str) {
+        for field in fields {
+            let target = match prefix {
+                "" => field.name.clone(),
+                _ => format!("{prefix}.{}", field.name),
+            };
+            match &field.value {
+                TargetValue::Leaf(leaf) => self.leaf(leaf, field, target),
+                TargetValue::Object(fields) => self.fields(fields, &target),
+                TargetValue::Keyed { item: _, elements } => {
+                    for KeyedElement {
+                        key: (key, is),
+                        fields,
+                    } in elements
+                    {
+                        self.fields(fields, &format!("{target}[{key}={is}]"));
+                    }
+                }
+                TargetValue::Each {
+                    list,
+                    on_missing,
+                    item: _,
+                    fields,
+                } => {
+                    let source = self.path(list);
+                    self.rows.push(Row {
+                        target: target.clone(),
+                        target_type: words::type_of(field.ty, self.target),
+                        required: field.required,
+                        source: source.clone(),
+                        source_type: Some(words::type_of(list.ty, self.source)),
+                        transform: "each element".to_owned(),
+                        missing: words::missing(on_missing),
+                    });
+                    self.lists.push(source);
+                    self.fields(fields, &format!("{target}[]"));
+                    self.lists.pop();
+                }
+            }
+        }
+    }
+
+    fn leaf(&mut self, leaf: &Leaf, field: &TargetField, target: String) {
+        let Leaf {
+            source,
+            steps,
+            on_missing,
+            convert,
+        } = leaf;
+        let path = |found: &SourcePath| self.path(found);
+        let row = Row {
+            target,
+            target_type: words::type_of(field.ty, self.target),
+            required: field.required,
+            source: words::source(source, path),
+            source_type: self.source_type(source),
+            transform: words::transform(steps, *convert, path),
+            missing: match source {
+                LeafSource::Custom { method: _ } => "up to the step".to_owned(),
+                _ => words::missing(on_missing),
+            },
+        };
+        self.rows.push(row);
+    }
+
+    fn source_type(&self, source: &LeafSource) -> Option<String> {
+        let of = |ty: TypeUse| Some(words::type_of(ty, self.source));
+        match source {
+            LeafSource::Path(path) => of(path.ty),
+            LeafSource::Template(_)
+            | LeafSource::Const(_)
+            | LeafSource::Param { .. }
+            | LeafSource::Now(_)
+            | LeafSource::Link { .. }
+            | LeafSource::Custom { .. } => None,
+        }
+    }
+
+    /// A path from the trigger's output on: `lines[].sku` for `sku` of an element.
+    fn path(&self, path: &SourcePath) -> String {
+        let level = self.lists.len().saturating_sub(path.up);
+        match level.checked_sub(1).and_then(|at| self.lists.get(at)) {
+            Some(list) => format!("{list}[].{}", path.text),
+            None => path.text.clone(),
+        }
+    }
+}
