@@ -24,6 +24,23 @@ pub trait WonDealToInvoiceSteps {
 }
 
 /// `deal_won` of Acme CRM to `create_invoice` of Ledgerly.
+///
+/// | target | type | source | type of source | transform | when missing |
+/// | --- | --- | --- | --- | --- | --- |
+/// | reference | string, required | id | string | prefix "CRM-" | always there |
+/// | customer.email | string, required | contact.email | string |  | record skipped |
+/// | issued\_on | date, required | won\_at | date-time | date in Europe/Berlin | now |
+/// | currency | one of eur, usd, gbp, required | currency | string | EUR = eur, USD = usd (others are an error) | always there |
+/// | total\_cents | integer, required | amount | string | minor units of currency | always there |
+/// | lines | list of records, required | lines | list of records | each element | empty |
+/// | lines\[\].sku | string, required | lines\[\].sku | string |  | always there |
+/// | lines\[\].quantity | integer, required | lines\[\].qty | integer |  | always there |
+/// | lines\[\].unit\_cents | integer, required | lines\[\].unit\_price | string | minor units of currency | always there |
+/// | memo | string | "Deal {title}" |  |  | always there |
+/// | source | string | parameter crm.subdomain |  |  | always there |
+/// | owner\_id | string | custom resolve\_owner |  |  | up to the step |
+///
+/// 9 of 9 target fields filled; 7 of 8 source fields read (not status).
 #[derive(Debug, Clone, Copy, Default)]
 pub struct WonDealToInvoice<S> {
     steps: S,
