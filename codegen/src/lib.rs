@@ -9,6 +9,7 @@ pub mod diagnostic;
 pub mod emit;
 pub mod expression;
 mod generator;
+pub mod infer;
 pub mod list;
 pub mod lower;
 pub mod mapping;

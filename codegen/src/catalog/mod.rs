@@ -10,7 +10,7 @@ pub(crate) mod key;
 mod load;
 pub mod model;
 pub mod read;
-mod schemes;
+pub(crate) mod schemes;
 mod url;
 
 pub use bind::bind;

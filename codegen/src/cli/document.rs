@@ -69,7 +69,7 @@ fn below(root: &Path, file: &Path) -> Option<String> {
 }
 
 /// The absolute path without `..`: the parent of `../a.json`'s folder is not the current folder.
-fn lexical(path: &Path) -> PathBuf {
+pub(super) fn lexical(path: &Path) -> PathBuf {
     let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
     let mut plain = PathBuf::new();
     for part in absolute.components() {

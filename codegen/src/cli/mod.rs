@@ -9,6 +9,7 @@ mod generated;
 mod lint;
 mod list;
 mod matrix;
+mod new;
 mod progress;
 mod report;
 mod run;
@@ -27,6 +28,7 @@ pub use generated::{ConnectorReport, DriftReport, FilesReport, GenerateReport, U
 pub use lint::{LintArgs, LintTarget};
 pub use list::ListArgs;
 pub use matrix::MatrixArgs;
+pub use new::{NewArgs, NewReport};
 pub use progress::Progress;
 pub use schema::{OurFormat, SchemaArgs};
 pub use status::Status;
@@ -49,6 +51,8 @@ pub struct Cli {
 /// The subcommands.
 #[derive(Clone, Debug, PartialEq, Eq, Subcommand)]
 pub enum Command {
+    /// Write a first catalog, inferred from OpenAPI documents
+    New(NewArgs),
     /// Write the crates of the project's connectors and mappings
     Generate(GenerateArgs),
     /// Write a typed client for one OpenAPI document, without a catalog

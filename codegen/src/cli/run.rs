@@ -19,6 +19,7 @@ impl Cli {
             Command::Lint(args) => args.run(),
             Command::List(args) => args.run(),
             Command::Matrix(args) => args.run(),
+            Command::New(args) => args.run(),
         }
     }
 }

@@ -109,6 +109,44 @@ fn lint_tells_names_from_files() {
 }
 
 #[test]
+fn reads_new() {
+    let expected = NewArgs {
+        name: "acme-crm".into(),
+        openapi: vec!["a.yaml".into(), "b.json".into()],
+        root: Some("in".into()),
+        format: Format::Json,
+    };
+    assert_eq!(
+        parse("new acme-crm --openapi a.yaml b.json --root in --format json"),
+        Ok(Command::New(expected))
+    );
+}
+
+#[test]
+fn what_was_made_is_told_to_people_and_programs() {
+    let report = NewReport {
+        connector: "acme".into(),
+        triggers: 1,
+        actions: 2,
+        searches: 0,
+        left_out: 1,
+        files: vec!["catalog.yaml".into()],
+    };
+    assert_eq!(
+        report.to_json(),
+        r#"{"connector":"acme","triggers":1,"actions":2,"searches":0,"left_out":1,"files":["catalog.yaml"]}"#
+    );
+    assert_eq!(
+        report.to_text("specs/acme"),
+        "\
+specs/acme: 1 trigger, 2 actions, 0 searches; 1 file
+1 left out: the catalog says which and why
+next: read specs/acme/catalog.yaml, then `tieline generate acme`
+"
+    );
+}
+
+#[test]
 fn reads_list() {
     let all = ListArgs {
         names: Vec::new(),
@@ -155,6 +193,8 @@ fn wrong_usage_ends_with_2() {
         ),
         ("lint --format xml", ErrorKind::InvalidValue),
         ("list --format human", ErrorKind::InvalidValue),
+        ("new acme-crm", ErrorKind::MissingRequiredArgument),
+        ("new --openapi a.yaml", ErrorKind::MissingRequiredArgument),
         ("completions cmd", ErrorKind::InvalidValue),
     ] {
         assert_eq!(parse(line), Err(kind), "{line}");

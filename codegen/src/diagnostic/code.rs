@@ -117,6 +117,9 @@ codes! {
     UnknownUnit "T0014" Error "no such connector or mapping";
     /// `--runtime-path` names a folder that is not there, has no `Cargo.toml`, or holds another package than `tieline-runtime`.
     NotRuntime "T0015" Error "folder is not tieline-runtime";
+    /// `tieline new` was asked for a connector whose folder is there already, and it never writes over one. Choose another name, or remove the folder if nothing in it is needed.
+    /// To take a new vendor document into a connector that exists, put the document in the place of the old one below `specs/<name>/openapi/` and run `tieline lint`.
+    ConnectorExists "T0016" Error "connector exists";
     /// What tieline made of the input is no Rust, or two files want one name. The input is not at fault; please report it.
     Internal "T0090" Error "mistake in tieline";
     /// The text is neither well-formed JSON nor well-formed YAML.

@@ -6,6 +6,7 @@ mod generate;
 mod lint;
 mod mappings;
 mod matrix;
+mod new;
 
 pub(crate) use client::internal;
 pub use client::{Client, ClientRequest, client};
@@ -13,3 +14,4 @@ pub use connectors::{Loaded, load};
 pub use generate::{Generated, GeneratedUnit, generate};
 pub use lint::{lint_document, lint_project};
 pub use matrix::matrix_project;
+pub use new::{NewConnector, NewDocument, new_connector};

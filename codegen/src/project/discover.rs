@@ -97,6 +97,41 @@ fn entries(root: &Path, folder: &str, sink: &mut Sink) -> Result<Vec<String>, Re
     }
 }
 
+impl Project {
+    /// Whether a connector of this name can be made: its folder below the specs is not there yet.
+    ///
+    /// # Errors
+    /// A name that no crate can have, or a folder that is there; reported.
+    pub fn check_new(&self, name: &str, sink: &mut Sink) -> Result<String, Reported> {
+        let refused = if name == MAPPINGS {
+            Some((
+                "that folder is for mappings".to_owned(),
+                "seventeen-hats".to_owned(),
+            ))
+        } else {
+            connector_refusal(name, &self.settings)
+        };
+        if let Some((reason, instead)) = refused {
+            let message = format!(
+                "`{}` cannot name a connector: {reason}",
+                name.escape_debug()
+            );
+            let help = format!("choose another name, as in `{instead}`");
+            return Err(sink.emit(refusal(message).help(help)));
+        }
+        let folder = format!("{}/{name}", self.settings.specs.as_str());
+        // A link that leads nowhere is something, too.
+        if self.root.join(&folder).symlink_metadata().is_ok() {
+            let message = format!("`{folder}` is there already");
+            let help = "choose another name, or remove the folder if nothing in it is needed";
+            return Err(
+                sink.emit(Diagnostic::without_place(Code::ConnectorExists, message).help(help))
+            );
+        }
+        Ok(folder)
+    }
+}
+
 /// Why no connector can be called so, and a name that would do.
 fn connector_refusal(name: &str, settings: &Settings) -> Option<(String, String)> {
     let package = settings.package(name);

@@ -22,6 +22,28 @@ pub enum Target {
     Pointer(Pointer),
 }
 
+impl Target {
+    /// What stands after the `#`.
+    pub fn parse(text: &str) -> Self {
+        if text.starts_with('/')
+            && let Some(pointer) = Pointer::parse(text)
+        {
+            return Self::Pointer(pointer);
+        }
+        // Operation ids with spaces exist, so only a method and a path make a route. `COPY` is a method of 3.2.
+        if let Some((word, path)) = text.split_once(' ')
+            && path.starts_with('/')
+            && word.bytes().all(|byte| byte.is_ascii_uppercase())
+        {
+            return Self::Route {
+                method: Method::of_standard(word).unwrap_or_else(|| Method::Other(word.to_owned())),
+                path: path.to_owned(),
+            };
+        }
+        Self::Name(text.to_owned())
+    }
+}
+
 impl fmt::Display for Reference {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}#{}", self.spec, self.target)

@@ -1,7 +1,6 @@
-use crate::api::Method;
 use crate::catalog::model::{Located, Reference, Target};
 use crate::diagnostic::{Code, Diagnostic, Sink};
-use crate::source::{Field, Pointer};
+use crate::source::Field;
 
 /// `spec#target`
 pub(super) fn reference(field: &Field<'_>, sink: &mut Sink) -> Option<Located<Reference>> {
@@ -33,7 +32,7 @@ pub(super) fn reference_key(
 /// What stands after the `#`.
 pub(super) fn target(field: &Field<'_>, sink: &mut Sink) -> Option<Located<Target>> {
     let text = field.string(sink)?;
-    Some(Located::new(parse_target(text), field.place()))
+    Some(Located::new(Target::parse(text), field.place()))
 }
 
 fn bad(field: &Field<'_>, text: &str, sink: &mut Sink) {
@@ -51,25 +50,6 @@ fn parse(text: &str) -> Option<Reference> {
     let (spec, target) = text.split_once('#')?;
     (!spec.is_empty() && !target.is_empty()).then(|| Reference {
         spec: spec.to_owned(),
-        target: parse_target(target),
+        target: Target::parse(target),
     })
-}
-
-fn parse_target(text: &str) -> Target {
-    if text.starts_with('/')
-        && let Some(pointer) = Pointer::parse(text)
-    {
-        return Target::Pointer(pointer);
-    }
-    // Operation ids with spaces exist, so only a method and a path make a route. `COPY` is a method of 3.2.
-    if let Some((word, path)) = text.split_once(' ')
-        && path.starts_with('/')
-        && word.bytes().all(|byte| byte.is_ascii_uppercase())
-    {
-        return Target::Route {
-            method: Method::of_standard(word).unwrap_or_else(|| Method::Other(word.to_owned())),
-            path: path.to_owned(),
-        };
-    }
-    Target::Name(text.to_owned())
 }
