@@ -8,6 +8,7 @@ use clap::CommandFactory as _;
 use serde_json::Value;
 use tieline_codegen::cli::Cli;
 use tieline_codegen::diagnostic::{CODES, Severity};
+use tieline_codegen::diff::{CLASSES, Levels};
 use tieline_codegen::schema;
 use tieline_tests::cargo;
 
@@ -81,6 +82,74 @@ fn the_page_of_codes_is_the_table_of_codes() -> Result<(), String> {
         .map_err(|error| error.to_string())?;
     }
     is(&docs().join("src").join("codes.md"), &text)
+}
+
+#[test]
+fn the_page_of_changes_is_the_table_of_classes() -> Result<(), String> {
+    let mut text = String::from(
+        "# Classes of changes\n\n<!-- Made of the code's table by a test; do not edit. -->\n\n\
+         How bad a change is for a client that was built before it: of what it sends (request), and of what it receives (response, webhook). \
+         Where both hold, the worse of the two counts. [How to read a comparison](api-changes.md).\n",
+    );
+    let mut subject = None;
+    for class in CLASSES {
+        if subject != Some(class.subject()) {
+            subject = Some(class.subject());
+            let title = class.subject().as_str();
+            write!(
+                text,
+                "\n## {title}\n\n| class | | request | response | because |\n| --- | --- | --- | --- | --- |\n"
+            )
+            .map_err(|error| error.to_string())?;
+        }
+        let (request, response) = match class.levels() {
+            Levels::Any(level) => (level, level),
+            Levels::Ways { request, response } => (request, response),
+        };
+        writeln!(
+            text,
+            "| `{}` | {} | {} | {} | {} |",
+            class.id(),
+            class.text(),
+            request.as_str(),
+            response.as_str(),
+            class.why()
+        )
+        .map_err(|error| error.to_string())?;
+    }
+    is(&docs().join("src").join("change-classes.md"), &text)
+}
+
+/// How many rules oasdiff has (August 2026).
+const OASDIFF_RULES: usize = 516;
+
+#[test]
+fn every_rule_of_oasdiff_is_told_as_a_class_or_has_a_reason() -> Result<(), String> {
+    let text = page("oasdiff.md")?;
+    let ids: BTreeSet<&str> = CLASSES.iter().map(|class| class.id()).collect();
+    let mut rules = BTreeSet::new();
+    for row in text.lines().filter(|line| line.starts_with("| `")) {
+        let cells: Vec<&str> = row.split('|').map(str::trim).collect();
+        let ["", rule, told, told_as, ""] = cells.as_slice() else {
+            return Err(format!("this row has not three cells: {row}"));
+        };
+        assert!(
+            rules.insert(rule.trim_matches('`')),
+            "{rule} is there twice"
+        );
+        let named: Vec<&str> = told_as.split('`').skip(1).step_by(2).collect();
+        match *told {
+            "yes" | "partly" => {
+                assert!(!named.is_empty(), "{row}");
+                let unknown: Vec<_> = named.iter().filter(|name| !ids.contains(*name)).collect();
+                assert!(unknown.is_empty(), "{row} names {unknown:?}");
+            }
+            "no" => assert!(told_as.len() > 10, "{row} has no reason"),
+            _ => return Err(format!("neither yes, partly nor no: {row}")),
+        }
+    }
+    assert_eq!(rules.len(), OASDIFF_RULES);
+    Ok(())
 }
 
 #[test]

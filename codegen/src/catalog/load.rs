@@ -38,11 +38,29 @@ pub fn load(sources: &mut Sources, sink: &mut Sink) -> Result<Connector, Reporte
 }
 
 fn load_into(sources: &mut Sources, sink: &mut Sink) -> Result<Connector, Reported> {
+    let Parts { catalog, apis } = parts(sources, sink)?;
+    let bound = bind(&catalog, &apis, sink)?;
+    Ok(Connector { bound, apis })
+}
+
+/// A catalog and its documents, before the one is bound to the others.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Parts {
+    pub catalog: Catalog,
+    /// By the names under `specs:`, in their order.
+    pub apis: IndexMap<String, Api>,
+}
+
+/// Reads the catalog, and its documents with their overlays.
+///
+/// # Errors
+///
+/// Fails where one of them cannot be read or an overlay does not apply; it is reported.
+pub fn parts(sources: &mut Sources, sink: &mut Sink) -> Result<Parts, Reported> {
     let document = sources.load(FILE, sink)?;
     let catalog = read(&document, sink)?;
     let apis = documents(&catalog, sources, sink)?;
-    let bound = bind(&catalog, &apis, sink)?;
-    Ok(Connector { bound, apis })
+    Ok(Parts { catalog, apis })
 }
 
 fn documents(

@@ -15,6 +15,6 @@ mod url;
 
 pub use bind::bind;
 pub use bound::Bound;
-pub use load::{Connector, FILE, load};
+pub use load::{Connector, FILE, Parts, load, parts};
 pub use model::Catalog;
 pub use read::read;

@@ -3,7 +3,7 @@
 use std::path::{Component, Path, PathBuf};
 
 use crate::diagnostic::{Code, Diagnostic, Reported, Sink};
-use crate::source::{SeenFrom, Sources};
+use crate::source::{SIZE_LIMIT, SeenFrom, Sources};
 
 /// The files that a document may refer to, and its path among them. Diagnostics name them as somebody would who stands
 /// in the current folder.
@@ -36,6 +36,32 @@ pub(super) fn open(
         climbs: file.is_relative(),
     };
     Ok((Sources::seen_from(folder, seen_from), path))
+}
+
+/// The text of a file that stands in the place of another one.
+pub(super) fn text(file: &Path, sink: &mut Sink) -> Result<String, Reported> {
+    let shown = file.display();
+    let failed = |code, message: String, help: &str, sink: &mut Sink| {
+        sink.emit(Diagnostic::without_place(code, message).help(help))
+    };
+    let bytes = std::fs::read(file).map_err(|error| {
+        let message = format!("cannot read `{shown}`: {error}");
+        failed(
+            Code::FileMissing,
+            message,
+            "name a file that is there",
+            sink,
+        )
+    })?;
+    if bytes.len() as u64 > SIZE_LIMIT {
+        let message = format!("file `{shown}` is larger than {} MiB", SIZE_LIMIT >> 20);
+        let help = "take out what is not needed, or split it by `$ref`";
+        return Err(failed(Code::FileTooLarge, message, help, sink));
+    }
+    String::from_utf8(bytes).map_err(|_| {
+        let message = format!("`{shown}` is not UTF-8 text");
+        failed(Code::NotUtf8, message, "save it as UTF-8", sink)
+    })
 }
 
 /// `https://...`: before the slashes stands a scheme; of one letter it is a drive of Windows.

@@ -2,6 +2,7 @@
 
 mod client;
 mod completions;
+mod diff;
 mod document;
 mod explain;
 mod generate;
@@ -22,6 +23,7 @@ use clap::{Parser, Subcommand, ValueEnum};
 
 pub use client::{ClientArgs, ClientReport};
 pub use completions::CompletionsArgs;
+pub use diff::{DiffArgs, DiffFormat, FailOn};
 pub use explain::ExplainArgs;
 pub use generate::GenerateArgs;
 pub use generated::{ConnectorReport, DriftReport, FilesReport, GenerateReport, UnitReport};
@@ -63,6 +65,8 @@ pub enum Command {
     List(ListArgs),
     /// Print how mappings fill their targets, field by field
     Matrix(MatrixArgs),
+    /// Say what changed in an API, what it breaks here, and which versions it asks for
+    Diff(DiffArgs),
     /// Print the JSON Schema of a format, for editors
     Schema(SchemaArgs),
     /// Say what a diagnostic's code means

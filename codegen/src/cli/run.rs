@@ -8,6 +8,7 @@ impl Cli {
     pub fn run(&self) -> Status {
         match &self.command {
             Command::Client(args) => args.run(),
+            Command::Diff(args) => args.run(),
             Command::Explain(args) => args.run(),
             Command::Completions(args) => match args.run(&mut std::io::stdout()) {
                 Ok(()) => Status::Done,

@@ -120,6 +120,9 @@ codes! {
     /// `tieline new` was asked for a connector whose folder is there already, and it never writes over one. Choose another name, or remove the folder if nothing in it is needed.
     /// To take a new vendor document into a connector that exists, put the document in the place of the old one below `specs/<name>/openapi/` and run `tieline lint`.
     ConnectorExists "T0016" Error "connector exists";
+    /// `--spec` names no document of the connector, or there are several and none is named.
+    /// The names are those under `specs:` of its catalog: with `specs: { contacts: { path: openapi/contacts.json } }` write `tieline diff highlevel --with new.json --spec contacts`. A connector of one document needs none.
+    SpecChoice "T0020" Error "no such document of the connector";
     /// What tieline made of the input is no Rust, or two files want one name. The input is not at fault; please report it.
     Internal "T0090" Error "mistake in tieline";
     /// The text is neither well-formed JSON nor well-formed YAML.

@@ -1,5 +1,6 @@
 //! Connectors of a project, read and bound, side by side.
 
+use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
 use rayon::prelude::*;
@@ -21,13 +22,29 @@ pub struct Loaded {
     pub time: Duration,
 }
 
+/// The files of a connector. `replaced` are texts that stand in the place of files, by path from the root.
+pub(super) fn sources(
+    project: &Project,
+    source: &ConnectorSource,
+    replaced: &BTreeMap<String, String>,
+) -> Sources {
+    let mut sources = Sources::new(project.root.join(&source.folder), &source.folder);
+    let below = format!("{}/", source.folder);
+    for (path, text) in replaced {
+        if let Some(relative) = path.strip_prefix(&below) {
+            sources.insert(relative, text.clone());
+        }
+    }
+    sources
+}
+
 /// Reads connectors in the order given.
 pub fn load(project: &Project, wanted: &[&ConnectorSource], sink: &mut Sink) -> Vec<Loaded> {
     let loaded: Vec<(Loaded, Sink)> = wanted
         .par_iter()
         .map(|source| {
             let started = Instant::now();
-            let mut sources = Sources::new(project.root.join(&source.folder), &source.folder);
+            let mut sources = sources(project, source, &project.replaced);
             let mut sink = Sink::new();
             let connector = catalog::load(&mut sources, &mut sink).ok();
             let loaded = Loaded {

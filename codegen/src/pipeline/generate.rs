@@ -291,12 +291,11 @@ fn crate_settings(
 }
 
 fn changelog(project: &Project, name: &str) -> Option<String> {
-    let path = project
-        .root
-        .join(project.settings.specs.as_str())
-        .join(name)
-        .join("CHANGELOG.md");
-    std::fs::read_to_string(path).ok()
+    let path = format!("{}/{name}/CHANGELOG.md", project.settings.specs.as_str());
+    match project.replaced.get(&path) {
+        Some(text) => Some(text.clone()),
+        None => std::fs::read_to_string(project.root.join(path)).ok(),
+    }
 }
 
 /// The files in a folder of the output folder.

@@ -1,6 +1,7 @@
 //! The stages put together: from a project's folder, or one document, to the units that the output stage writes.
 
 mod client;
+mod compare;
 mod connectors;
 mod generate;
 mod lint;
@@ -10,6 +11,7 @@ mod new;
 
 pub(crate) use client::internal;
 pub use client::{Client, ClientRequest, client};
+pub use compare::{DocumentSide, compare_connector, compare_documents, compare_folders};
 pub use connectors::{Loaded, load};
 pub use generate::{Generated, GeneratedUnit, generate};
 pub use lint::{lint_document, lint_project};

@@ -1,5 +1,6 @@
 //! What lies below `specs/`.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -71,6 +72,7 @@ impl Project {
                 settings,
                 connectors,
                 mappings,
+                replaced: BTreeMap::new(),
             }),
         }
     }

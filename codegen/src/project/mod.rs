@@ -7,6 +7,7 @@ mod name;
 mod settings;
 mod settings_table;
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -30,6 +31,8 @@ pub struct Project {
     pub connectors: Vec<ConnectorSource>,
     /// The mapping files, by name.
     pub mappings: Vec<MappingSource>,
+    /// Texts that stand in the place of files below `specs/`, by path from the root: what they are about to become.
+    pub replaced: BTreeMap<String, String>,
 }
 
 /// A folder below `specs/` with a `catalog.yaml`.

@@ -14,7 +14,7 @@ use super::{Document, FileId, Node, SeenFrom, overlay};
 use crate::diagnostic::{Code, Diagnostic, Place, Reported, Sink, Texts};
 
 /// The largest API description in public (Microsoft Graph) has 40 MB.
-const SIZE_LIMIT: u64 = 128 << 20;
+pub const SIZE_LIMIT: u64 = 128 << 20;
 
 /// Reads documents under one root folder and keeps their texts, for hashing and for drawing.
 ///

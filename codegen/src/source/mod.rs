@@ -26,7 +26,7 @@ mod suggest;
 mod value;
 mod yaml;
 
-pub use load::Sources;
+pub use load::{SIZE_LIMIT, Sources};
 pub use locate::{Layout, line_column};
 pub use node::{Document, Entries, FileId, Map, Node, Number, Repeated};
 pub use pointer::Pointer;

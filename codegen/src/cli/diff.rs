@@ -1,0 +1,246 @@
+//! `tieline diff`.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use clap::{Args, ValueEnum};
+
+use super::document;
+use super::report::{out, print};
+use super::{Format, Status};
+use crate::catalog;
+use crate::diagnostic::{Code, Diagnostic, Reported, Sink};
+use crate::diff::Level;
+use crate::diff::report::{self, Report};
+use crate::pipeline::{DocumentSide, compare_connector, compare_documents, compare_folders};
+use crate::project::{ConnectorSource, Project};
+use crate::source::{FileId, Sources, closest, resolve_path};
+
+/// The arguments of `tieline diff`.
+#[derive(Clone, Debug, PartialEq, Eq, Args)]
+pub struct DiffArgs {
+    /// An OpenAPI document or a connector's folder; with `--with` the name of a connector of the project
+    #[arg(value_name = "OLD|NAME")]
+    pub old: String,
+    /// What it became
+    #[arg(
+        value_name = "NEW",
+        required_unless_present = "with",
+        conflicts_with = "with"
+    )]
+    pub new: Option<PathBuf>,
+    /// Compare a connector with itself after one of its documents is replaced by this file
+    #[arg(long, value_name = "FILE")]
+    pub with: Option<PathBuf>,
+    /// Which of the connector's documents is replaced, by its name under `specs:`; needed where there are several
+    #[arg(long, value_name = "SPEC", requires = "with")]
+    pub spec: Option<String>,
+    /// The folder that references of documents may not leave; by default the parent of each document's folder
+    #[arg(long, value_name = "DIR")]
+    pub root: Option<PathBuf>,
+    /// Exit with 1 when a change is as bad as this, or worse
+    #[arg(long, value_name = "LEVEL", value_enum, default_value_t)]
+    pub fail_on: FailOn,
+    /// How to print
+    #[arg(long, value_name = "FORMAT", value_enum, default_value_t)]
+    pub format: DiffFormat,
+}
+
+/// From which level on the exit code is 1.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum FailOn {
+    /// Something breaks
+    #[default]
+    Breaking,
+    /// Something may break
+    Risky,
+    /// Something changed
+    Any,
+}
+
+/// How a comparison is printed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum DiffFormat {
+    /// For people
+    #[default]
+    Text,
+    /// For programs: one object
+    Json,
+    /// For a pull request
+    Markdown,
+    /// For code scanning: SARIF 2.1.0
+    Sarif,
+    /// For a workflow of GitHub: annotations
+    Github,
+}
+
+impl FailOn {
+    /// How a command ends that found this.
+    #[must_use]
+    pub fn status(self, report: &Report) -> Status {
+        let bar = match self {
+            Self::Breaking => Level::Breaking,
+            Self::Risky => Level::Risky,
+            Self::Any => Level::Harmless,
+        };
+        match report.worst() {
+            Some(worst) if worst >= bar => Status::Problems,
+            Some(_) | None => Status::Done,
+        }
+    }
+}
+
+impl DiffFormat {
+    /// The whole output.
+    #[must_use]
+    pub fn print(self, found: &Report) -> String {
+        match self {
+            Self::Text => report::text(found),
+            Self::Json => report::json(found),
+            Self::Markdown => report::markdown(found),
+            Self::Sarif => report::sarif(found),
+            Self::Github => report::github(found),
+        }
+    }
+
+    /// How diagnostics are printed beside it.
+    pub(super) fn diagnostics(self) -> Format {
+        match self {
+            Self::Json => Format::Json,
+            Self::Text | Self::Markdown | Self::Sarif | Self::Github => Format::Human,
+        }
+    }
+}
+
+impl DiffArgs {
+    pub(super) fn run(&self) -> Status {
+        let mut sink = Sink::new();
+        let mut sources = Vec::new();
+        let compared = match (&self.new, &self.with) {
+            (Some(new), _) => self.paths(Path::new(&self.old), new, &mut sources, &mut sink),
+            (None, Some(with)) => self.connector(with, &mut sources, &mut sink),
+            // Refused by the parser.
+            (None, None) => return Status::Usage,
+        };
+        let printed = print(sink, &sources[..], self.format.diagnostics());
+        match compared {
+            Ok(found) => {
+                out(&self.format.print(&found));
+                self.fail_on.status(&found).max(printed.status())
+            }
+            Err(Reported { .. }) => printed.status(),
+        }
+    }
+
+    fn paths(
+        &self,
+        old: &Path,
+        new: &Path,
+        sources: &mut Vec<Sources>,
+        sink: &mut Sink,
+    ) -> Result<Report, Reported> {
+        let is_connector = |path: &Path| path.join(catalog::FILE).is_file();
+        if is_connector(old) && is_connector(new) {
+            let open = |folder: &Path, sink: &mut Sink| {
+                // The catalog is opened as a document is, so that diagnostics name files as the shell would.
+                document::open(Some(folder), &folder.join(catalog::FILE), sink)
+            };
+            let (mut before, _) = open(old, sink)?;
+            let (mut after, _) = open(new, sink)?;
+            let absolute = std::path::absolute(new).unwrap_or_else(|_| new.to_path_buf());
+            let name = absolute
+                .file_name()
+                .map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+            let compared = compare_folders(&name, &name, &mut before, &mut after, sink);
+            sources.extend([after, before]);
+            return compared;
+        }
+        let before = document::open(self.root.as_deref(), old, sink);
+        let after = document::open(self.root.as_deref(), new, sink);
+        let ((mut before, old), (mut after, new)) = (before?, after?);
+        let side = |sources, file| DocumentSide { sources, file };
+        let compared = compare_documents(side(&mut before, &old), side(&mut after, &new), sink);
+        sources.extend([after, before]);
+        compared
+    }
+
+    fn connector(
+        &self,
+        with: &Path,
+        sources: &mut Vec<Sources>,
+        sink: &mut Sink,
+    ) -> Result<Report, Reported> {
+        let here = std::env::current_dir().unwrap_or_default();
+        let project = Project::find(&here, sink)?;
+        let source = connector(&project, &self.old, sink)?;
+        let file = choose(&project, source, self.spec.as_deref(), sources, sink)?;
+        let text = document::text(with, sink)?;
+        let replaced = BTreeMap::from([(file.as_str().to_owned(), text)]);
+        let shown = (file, with.display().to_string());
+        compare_connector(&project, source, &replaced, Some(shown), sources, sink)
+    }
+}
+
+/// The connector of a name.
+pub(super) fn connector<'p>(
+    project: &'p Project,
+    name: &str,
+    sink: &mut Sink,
+) -> Result<&'p ConnectorSource, Reported> {
+    if let Some(found) = project.connectors.iter().find(|one| one.name == name) {
+        return Ok(found);
+    }
+    let known = project.connectors.iter().map(|one| one.name.as_str());
+    let message = format!("no connector is called `{}`", name.escape_debug());
+    let diagnostic = Diagnostic::without_place(Code::UnknownUnit, message);
+    Err(sink.emit(match closest(name, known.clone()) {
+        Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
+        None => {
+            let known: Vec<&str> = known.collect();
+            diagnostic.help(format!("there are `{}`", known.join("`, `")))
+        }
+    }))
+}
+
+/// The document of a name under `specs:`, or the only one.
+pub(super) fn choose(
+    project: &Project,
+    source: &ConnectorSource,
+    wanted: Option<&str>,
+    sources: &mut Vec<Sources>,
+    sink: &mut Sink,
+) -> Result<FileId, Reported> {
+    let mut folder = Sources::new(project.root.join(&source.folder), &source.folder);
+    let read = folder
+        .load(catalog::FILE, sink)
+        .and_then(|document| catalog::read(&document, sink));
+    sources.push(folder);
+    let catalog = read?;
+    let found = match (wanted, catalog.specs.len()) {
+        (Some(name), _) => catalog.specs.get_key_value(name),
+        (None, 1) => catalog.specs.first(),
+        (None, _) => None,
+    };
+    let Some((_, spec)) = found else {
+        let known: Vec<&str> = catalog.specs.keys().map(String::as_str).collect();
+        let message = match wanted {
+            Some(name) => format!(
+                "`{}` has no document `{}`",
+                source.name,
+                name.escape_debug()
+            ),
+            None => format!("`{}` has several documents", source.name),
+        };
+        let help = match wanted.and_then(|name| closest(name, known.iter().copied())) {
+            Some(near) => format!("did you mean `--spec {near}`?"),
+            None => format!("name one by `--spec`, of `{}`", known.join("`, `")),
+        };
+        let diagnostic = Diagnostic::without_place(Code::SpecChoice, message);
+        return Err(sink.emit(diagnostic.help(help)));
+    };
+    Ok(match resolve_path(&source.catalog, &spec.path.value) {
+        Ok(file) => file,
+        // Said better where the document is read.
+        Err(_) => FileId::new(format!("{}/{}", source.folder, spec.path.value)),
+    })
+}

@@ -1,0 +1,27 @@
+//! Two states of an API -> what changed, and what that means for a client.
+//!
+//! [`compare`] takes two models, unpruned, and answers every difference that a client can notice, each of one
+//! [`Class`]; the table of classes says how bad each is, by the direction in which the value travels. What a change
+//! touches in a project is the matter of [`impact`], what it does to a generated crate's version that of [`surface`].
+
+mod change;
+mod class;
+mod comparer;
+mod constraints;
+pub mod impact;
+mod operations;
+mod reach;
+mod rename;
+pub mod report;
+mod security;
+mod settle;
+pub mod surface;
+mod types;
+mod uses;
+
+#[cfg(test)]
+mod tests;
+
+pub use change::{Change, Diff, Part, Reached};
+pub use class::{CLASSES, Class, Level, Levels, Subject, Way};
+pub use comparer::compare;

@@ -1,0 +1,655 @@
+//! Operations and webhooks, matched and compared.
+
+use std::collections::HashMap;
+
+use super::change::Part;
+use super::class::{Class, Way};
+use super::comparer::{Comparer, NodeId, Said, Step, word};
+use super::security;
+use crate::api::model::{
+    Api, Body, Content, Docs, Operation, Param, ParamLocation, Response, Webhook,
+};
+use crate::diagnostic::Place;
+
+/// Every operation of either document.
+pub(super) fn operations(comparer: &mut Comparer<'_>) {
+    let (old, new) = (comparer.old, comparer.new);
+    let matched = matched(old, new);
+    for (index, operation) in old.operations.iter().enumerate() {
+        match matched.get(&index) {
+            Some(other) => {
+                if let Some(found) = new.operations.get(*other) {
+                    let part = Part::Operation(Some(index), Some(*other));
+                    let node = comparer.root(step(operation), part);
+                    pair(comparer, operation, found, node);
+                }
+            }
+            None => {
+                let node = comparer.root(step(operation), Part::Operation(Some(index), None));
+                let said = Said {
+                    detail: format!("it was {} {}", operation.method.as_str(), operation.path),
+                    old: Some(&operation.origin),
+                    new: None,
+                };
+                comparer.emit(Class::OperationRemoved, node, Way::Neither, said);
+            }
+        }
+    }
+    let taken: Vec<usize> = matched.into_values().collect();
+    let mut is_taken = vec![false; new.operations.len()];
+    for index in taken {
+        if let Some(slot) = is_taken.get_mut(index) {
+            *slot = true;
+        }
+    }
+    for (index, operation) in new.operations.iter().enumerate() {
+        if is_taken.get(index) != Some(&true) {
+            let node = comparer.root(step(operation), Part::Operation(None, Some(index)));
+            let said = Said {
+                detail: format!("{} {}", operation.method.as_str(), operation.path),
+                old: None,
+                new: Some(&operation.origin),
+            };
+            comparer.emit(Class::OperationAdded, node, Way::Neither, said);
+        }
+    }
+}
+
+/// What people know an operation by.
+fn step(operation: &Operation) -> Step<'_> {
+    match &operation.id {
+        Some(id) if !operation.repeats_id => Step::Name(id),
+        Some(_) | None => Step::Route(operation.method.as_str(), &operation.path),
+    }
+}
+
+/// What an operation is matched by; `None` for one that has it not.
+type Key<'k> = &'k dyn Fn(&Operation) -> Option<String>;
+
+/// Old to new, by index: the same method and path; the same but for names of path parameters; the same id.
+fn matched(old: &Api, new: &Api) -> HashMap<usize, usize> {
+    let mut found = HashMap::new();
+    let mut taken = vec![false; new.operations.len()];
+    let route =
+        |operation: &Operation| Some(format!("{} {}", operation.method.as_str(), operation.path));
+    let shape = |operation: &Operation| {
+        Some(format!(
+            "{} {}",
+            operation.method.as_str(),
+            nameless(&operation.path)
+        ))
+    };
+    let id = |operation: &Operation| match operation.repeats_id {
+        false => operation.id.clone(),
+        true => None,
+    };
+    let keys: [Key<'_>; 3] = [&route, &shape, &id];
+    for key in keys {
+        let mut by_key: HashMap<String, usize> = HashMap::new();
+        for (index, operation) in new.operations.iter().enumerate() {
+            if taken.get(index) == Some(&false)
+                && let Some(key) = key(operation)
+            {
+                by_key.entry(key).or_insert(index);
+            }
+        }
+        for (index, operation) in old.operations.iter().enumerate() {
+            if found.contains_key(&index) {
+                continue;
+            }
+            if let Some(other) = key(operation).and_then(|key| by_key.remove(&key)) {
+                found.insert(index, other);
+                if let Some(slot) = taken.get_mut(other) {
+                    *slot = true;
+                }
+            }
+        }
+    }
+    found
+}
+
+/// `/a/{id}/b` as `/a/{}/b`.
+pub(super) fn nameless(path: &str) -> String {
+    let mut out = String::with_capacity(path.len());
+    let mut inside = false;
+    for c in path.chars() {
+        match c {
+            '{' => {
+                inside = true;
+                out.push_str("{}");
+            }
+            '}' => inside = false,
+            c if !inside => out.push(c),
+            _ => {}
+        }
+    }
+    out
+}
+
+fn pair<'a>(comparer: &mut Comparer<'a>, old: &'a Operation, new: &'a Operation, node: NodeId) {
+    let said = |detail: String| Said {
+        detail,
+        old: Some(&old.origin),
+        new: Some(&new.origin),
+    };
+    if old.method != new.method || nameless(&old.path) != nameless(&new.path) {
+        let detail = format!(
+            "{} {} is {} {} now",
+            old.method.as_str(),
+            old.path,
+            new.method.as_str(),
+            new.path
+        );
+        comparer.emit(Class::OperationMoved, node, Way::Neither, said(detail));
+    }
+    if old.id != new.id {
+        let name = |id: &Option<String>| match id {
+            Some(id) => format!("`{id}`"),
+            None => "none".to_owned(),
+        };
+        let detail = format!("{} is {} now", name(&old.id), name(&new.id));
+        comparer.emit(Class::OperationIdChanged, node, Way::Neither, said(detail));
+    }
+    deprecation(
+        comparer,
+        (&old.docs, &new.docs),
+        (Class::OperationDeprecated, Class::OperationReactivated),
+        node,
+        Way::Neither,
+        (&old.origin, &new.origin),
+    );
+    if old.tags != new.tags {
+        let list = |tags: &[String]| match tags {
+            [] => "none".to_owned(),
+            tags => format!("`{}`", tags.join("`, `")),
+        };
+        let detail = format!("{} is {} now", list(&old.tags), list(&new.tags));
+        comparer.emit(
+            Class::OperationTagsChanged,
+            node,
+            Way::Neither,
+            said(detail),
+        );
+    }
+    params(comparer, old, new, node);
+    request_body(comparer, old, new, node);
+    responses(comparer, old, new, node);
+    let part = comparer.part(node);
+    security::operation(comparer, old, new, part);
+    security::servers(
+        comparer,
+        (&old.servers, &new.servers),
+        node,
+        (&old.origin, &new.origin),
+    );
+}
+
+fn deprecation(
+    comparer: &mut Comparer<'_>,
+    (old, new): (&Docs, &Docs),
+    (on, off): (Class, Class),
+    node: NodeId,
+    way: Way,
+    (old_place, new_place): (&Place, &Place),
+) {
+    let said = Said {
+        old: Some(old_place),
+        new: Some(new_place),
+        ..Said::default()
+    };
+    match (old.deprecated, new.deprecated) {
+        (false, true) => comparer.emit(on, node, way, said),
+        (true, false) => comparer.emit(off, node, way, said),
+        (true, true) | (false, false) => {}
+    }
+}
+
+fn is_same(a: &Param, b: &Param) -> bool {
+    a.location == b.location
+        && match a.location {
+            ParamLocation::Header => a.wire.eq_ignore_ascii_case(&b.wire),
+            ParamLocation::Path | ParamLocation::Query | ParamLocation::Cookie => a.wire == b.wire,
+        }
+}
+
+/// The names of path parameters in the order of the path, which is how they are sent.
+fn in_path(path: &str) -> Vec<&str> {
+    path.split('{')
+        .skip(1)
+        .filter_map(|rest| rest.split_once('}'))
+        .map(|(name, _)| name)
+        .collect()
+}
+
+fn params<'a>(comparer: &mut Comparer<'a>, old: &'a Operation, new: &'a Operation, outer: NodeId) {
+    let part = comparer.part(outer);
+    let renamed: Vec<(&str, &str)> = match nameless(&old.path) == nameless(&new.path) {
+        true => in_path(&old.path)
+            .into_iter()
+            .zip(in_path(&new.path))
+            .filter(|(a, b)| a != b)
+            .collect(),
+        false => Vec::new(),
+    };
+    let counterpart = |param: &Param| {
+        let other = renamed
+            .iter()
+            .find(|(was, _)| param.location == ParamLocation::Path && param.wire == *was);
+        match other {
+            Some((_, is)) => new
+                .params
+                .iter()
+                .position(|found| found.location == ParamLocation::Path && found.wire == *is),
+            None => new.params.iter().position(|found| is_same(param, found)),
+        }
+    };
+    let mut taken = vec![false; new.params.len()];
+    let mut missing = Vec::new();
+    for param in &old.params {
+        match counterpart(param) {
+            Some(index) => {
+                if let Some(slot) = taken.get_mut(index) {
+                    *slot = true;
+                }
+                if let Some(other) = new.params.get(index) {
+                    let step = Step::Param(param.location, &param.wire);
+                    let node = comparer.child(outer, step, part.clone());
+                    parameter(comparer, param, other, node);
+                }
+            }
+            None => missing.push(param),
+        }
+    }
+    for param in missing {
+        let step = Step::Param(param.location, &param.wire);
+        let node = comparer.child(outer, step, part.clone());
+        let elsewhere =
+            new.params.iter().enumerate().find(|(index, found)| {
+                found.wire == param.wire && taken.get(*index) == Some(&false)
+            });
+        match elsewhere {
+            Some((index, found)) => {
+                if let Some(slot) = taken.get_mut(index) {
+                    *slot = true;
+                }
+                let said = Said {
+                    detail: format!("from {} to {}", word(param.location), word(found.location)),
+                    old: Some(&param.origin),
+                    new: Some(&found.origin),
+                };
+                comparer.emit(Class::ParameterMoved, node, Way::Request, said);
+                comparer.refs(param.ty, found.ty, node, Way::Request, !param.required);
+            }
+            None => {
+                let said = Said {
+                    old: Some(&param.origin),
+                    new: Some(&new.origin),
+                    ..Said::default()
+                };
+                comparer.emit(Class::ParameterRemoved, node, Way::Request, said);
+            }
+        }
+    }
+    for (index, param) in new.params.iter().enumerate() {
+        if taken.get(index) != Some(&false) {
+            continue;
+        }
+        let step = Step::Param(param.location, &param.wire);
+        let node = comparer.child(outer, step, part.clone());
+        let class = match (param.required, &param.default) {
+            (false, _) => Class::ParameterAdded,
+            (true, None) => Class::ParameterAddedRequired,
+            (true, Some(_)) => Class::ParameterAddedRequiredDefault,
+        };
+        let said = Said {
+            old: Some(&old.origin),
+            new: Some(&param.origin),
+            ..Said::default()
+        };
+        comparer.emit(class, node, Way::Request, said);
+    }
+}
+
+fn parameter<'a>(comparer: &mut Comparer<'a>, old: &'a Param, new: &'a Param, node: NodeId) {
+    let mut tell = |class, detail: String| {
+        let said = Said {
+            detail,
+            old: Some(&old.origin),
+            new: Some(&new.origin),
+        };
+        comparer.emit(class, node, Way::Request, said);
+    };
+    if old.location == ParamLocation::Path && old.wire != new.wire {
+        tell(
+            Class::ParameterRenamedInPath,
+            format!("it is `{}`", new.wire),
+        );
+    }
+    match (old.required, new.required) {
+        (false, true) => tell(Class::ParameterBecameRequired, String::new()),
+        (true, false) => tell(Class::ParameterBecameOptional, String::new()),
+        (true, true) | (false, false) => {}
+    }
+    if (old.style, old.explode, old.json) != (new.style, new.explode, new.json) {
+        let written = |param: &Param| match param.json {
+            true => "JSON text".to_owned(),
+            false => {
+                let explode = if param.explode { ", exploded" } else { "" };
+                format!("`{}`{explode}", style_word(param))
+            }
+        };
+        tell(
+            Class::ParameterStyleChanged,
+            format!("{} is {} now", written(old), written(new)),
+        );
+    }
+    if old.allow_reserved != new.allow_reserved {
+        tell(Class::ParameterReservedChanged, String::new());
+    }
+    match (&old.default, &new.default) {
+        (None, Some(value)) => tell(Class::ParameterDefaultAdded, format!("`{value}`")),
+        (Some(value), None) => tell(Class::ParameterDefaultRemoved, format!("it was `{value}`")),
+        (Some(a), Some(b)) if a != b => {
+            tell(
+                Class::ParameterDefaultChanged,
+                format!("`{a}` is `{b}` now"),
+            );
+        }
+        (None, None) | (Some(_), Some(_)) => {}
+    }
+    match (old.docs.deprecated, new.docs.deprecated) {
+        (false, true) => tell(Class::ParameterDeprecated, String::new()),
+        (true, false) => tell(Class::ParameterReactivated, String::new()),
+        (true, true) | (false, false) => {}
+    }
+    comparer.refs(old.ty, new.ty, node, Way::Request, !old.required);
+}
+
+fn style_word(param: &Param) -> &'static str {
+    use crate::api::model::Style;
+    match param.style {
+        Style::Simple => "simple",
+        Style::Label => "label",
+        Style::Matrix => "matrix",
+        Style::Form => "form",
+        Style::SpaceDelimited => "spaceDelimited",
+        Style::PipeDelimited => "pipeDelimited",
+        Style::TabDelimited => "tabDelimited",
+        Style::DeepObject => "deepObject",
+    }
+}
+
+fn request_body<'a>(
+    comparer: &mut Comparer<'a>,
+    old: &'a Operation,
+    new: &'a Operation,
+    outer: NodeId,
+) {
+    let part = comparer.part(outer);
+    let node = comparer.child(outer, Step::Body, part);
+    let way = Way::Request;
+    match (&old.body, &new.body) {
+        (None, None) => {}
+        (None, Some(body)) => {
+            let class = match body.required {
+                true => Class::BodyAddedRequired,
+                false => Class::BodyAdded,
+            };
+            let said = Said {
+                old: Some(&old.origin),
+                new: Some(&body.origin),
+                ..Said::default()
+            };
+            comparer.emit(class, node, way, said);
+        }
+        (Some(body), None) => {
+            let said = Said {
+                old: Some(&body.origin),
+                new: Some(&new.origin),
+                ..Said::default()
+            };
+            comparer.emit(Class::BodyRemoved, node, way, said);
+        }
+        (Some(a), Some(b)) => {
+            let said = |detail: String| Said {
+                detail,
+                old: Some(&a.origin),
+                new: Some(&b.origin),
+            };
+            match (a.required, b.required) {
+                (false, true) => {
+                    comparer.emit(Class::BodyBecameRequired, node, way, said(String::new()));
+                }
+                (true, false) => {
+                    comparer.emit(Class::BodyBecameOptional, node, way, said(String::new()));
+                }
+                (true, true) | (false, false) => {}
+            }
+            if essence(&a.media_type) != essence(&b.media_type) {
+                let detail = format!("`{}` is `{}` now", a.media_type, b.media_type);
+                comparer.emit(Class::BodyMediaTypeChanged, node, way, said(detail));
+            } else if a.encoding != b.encoding {
+                comparer.emit(Class::BodyEncodingChanged, node, way, said(String::new()));
+            }
+            comparer.refs(a.ty, b.ty, node, way, !a.required);
+        }
+    }
+}
+
+/// A media type without its parameters, which say nothing about the shape.
+fn essence(media_type: &str) -> String {
+    let essence = media_type.split(';').next().unwrap_or_default();
+    essence.trim().to_ascii_lowercase()
+}
+
+fn responses<'a>(
+    comparer: &mut Comparer<'a>,
+    old: &'a Operation,
+    new: &'a Operation,
+    outer: NodeId,
+) {
+    let part = comparer.part(outer);
+    for response in &old.responses {
+        let node = comparer.child(outer, Step::Response(response.status), part.clone());
+        match new
+            .responses
+            .iter()
+            .find(|found| found.status == response.status)
+        {
+            Some(found) => contents(comparer, response, found, node),
+            None => {
+                // Where every other answer may come, it is one of those.
+                let class = match response.status.is_success() {
+                    true => Class::ResponseRemoved,
+                    false => Class::ErrorRemoved,
+                };
+                let said = Said {
+                    old: Some(&response.origin),
+                    new: Some(&new.origin),
+                    ..Said::default()
+                };
+                comparer.emit(class, node, Way::Response, said);
+            }
+        }
+    }
+    for response in &new.responses {
+        if old
+            .responses
+            .iter()
+            .any(|found| found.status == response.status)
+        {
+            continue;
+        }
+        let node = comparer.child(outer, Step::Response(response.status), part.clone());
+        let class = match response.status.is_success() {
+            true => Class::ResponseAdded,
+            false => Class::ErrorAdded,
+        };
+        let said = Said {
+            old: Some(&old.origin),
+            new: Some(&response.origin),
+            ..Said::default()
+        };
+        comparer.emit(class, node, Way::Response, said);
+    }
+}
+
+fn contents<'a>(comparer: &mut Comparer<'a>, old: &'a Response, new: &'a Response, node: NodeId) {
+    let said = |detail: String| Said {
+        detail,
+        old: Some(&old.origin),
+        new: Some(&new.origin),
+    };
+    let way = Way::Response;
+    match (old.contents.as_slice(), new.contents.as_slice()) {
+        ([], []) => {}
+        ([], _) => comparer.emit(Class::ResponseBodyAdded, node, way, said(String::new())),
+        (_, []) => {
+            let class = match old.status.is_success() {
+                true => Class::ResponseBodyRemoved,
+                false => Class::ErrorBodyRemoved,
+            };
+            comparer.emit(class, node, way, said(String::new()));
+        }
+        (before, after) => {
+            let find = |contents: &'a [Content], wanted: &Content| {
+                contents
+                    .iter()
+                    .find(|found| essence(&found.media_type) == essence(&wanted.media_type))
+            };
+            for content in before {
+                match find(after, content) {
+                    Some(found) => comparer.refs(content.ty, found.ty, node, way, false),
+                    None => {
+                        let detail = format!("`{}`", content.media_type);
+                        let class = match old.status.is_success() {
+                            true => Class::ResponseMediaTypeRemoved,
+                            false => Class::ErrorBodyRemoved,
+                        };
+                        comparer.emit(class, node, way, said(detail));
+                    }
+                }
+            }
+            for content in after {
+                if find(before, content).is_none() {
+                    let detail = format!("`{}`", content.media_type);
+                    comparer.emit(Class::ResponseMediaTypeAdded, node, way, said(detail));
+                }
+            }
+        }
+    }
+}
+
+/// Every webhook of either document, by name.
+pub(super) fn webhooks(comparer: &mut Comparer<'_>) {
+    let (old, new) = (comparer.old, comparer.new);
+    let way = Way::Response;
+    for (index, webhook) in old.webhooks.iter().enumerate() {
+        let same = |found: &(usize, &Webhook)| found.1.name == webhook.name;
+        let candidates: Vec<(usize, &Webhook)> =
+            new.webhooks.iter().enumerate().filter(same).collect();
+        let found = candidates
+            .iter()
+            .find(|(_, found)| found.method == webhook.method)
+            .or_else(|| candidates.first());
+        match found {
+            Some((other, found)) => {
+                let part = Part::Webhook(Some(index), Some(*other));
+                let node = comparer.root(Step::Name(&webhook.name), part);
+                webhook_pair(comparer, webhook, found, node);
+            }
+            None => {
+                let part = Part::Webhook(Some(index), None);
+                let node = comparer.root(Step::Name(&webhook.name), part);
+                let said = Said {
+                    old: Some(&webhook.origin),
+                    ..Said::default()
+                };
+                comparer.emit(Class::WebhookRemoved, node, way, said);
+            }
+        }
+    }
+    for (index, webhook) in new.webhooks.iter().enumerate() {
+        if !old.webhooks.iter().any(|found| found.name == webhook.name) {
+            let part = Part::Webhook(None, Some(index));
+            let node = comparer.root(Step::Name(&webhook.name), part);
+            let said = Said {
+                new: Some(&webhook.origin),
+                ..Said::default()
+            };
+            comparer.emit(Class::WebhookAdded, node, way, said);
+        }
+    }
+}
+
+fn webhook_pair<'a>(comparer: &mut Comparer<'a>, old: &'a Webhook, new: &'a Webhook, node: NodeId) {
+    let way = Way::Response;
+    let said = |detail: String| Said {
+        detail,
+        old: Some(&old.origin),
+        new: Some(&new.origin),
+    };
+    if old.method != new.method {
+        let detail = format!("{} is {} now", old.method.as_str(), new.method.as_str());
+        comparer.emit(Class::WebhookMethodChanged, node, way, said(detail));
+    }
+    deprecation(
+        comparer,
+        (&old.docs, &new.docs),
+        (Class::WebhookDeprecated, Class::WebhookReactivated),
+        node,
+        way,
+        (&old.origin, &new.origin),
+    );
+    let part = comparer.part(node);
+    for param in &old.params {
+        let step = Step::Param(param.location, &param.wire);
+        let node = comparer.child(node, step, part.clone());
+        match new.params.iter().find(|found| is_same(param, found)) {
+            Some(found) => comparer.refs(param.ty, found.ty, node, way, !param.required),
+            None => comparer.emit(
+                Class::WebhookParameterRemoved,
+                node,
+                way,
+                said(String::new()),
+            ),
+        }
+    }
+    for param in &new.params {
+        if !old.params.iter().any(|found| is_same(param, found)) {
+            let step = Step::Param(param.location, &param.wire);
+            let node = comparer.child(node, step, part.clone());
+            comparer.emit(Class::WebhookParameterAdded, node, way, said(String::new()));
+        }
+    }
+    let node = comparer.child(node, Step::Body, part);
+    match (&old.body, &new.body) {
+        (None, None) => {}
+        (None, Some(Body { .. })) => {
+            comparer.emit(Class::WebhookPayloadAdded, node, way, said(String::new()));
+        }
+        (Some(Body { .. }), None) => {
+            comparer.emit(Class::WebhookPayloadRemoved, node, way, said(String::new()));
+        }
+        (Some(a), Some(b)) => {
+            if essence(&a.media_type) != essence(&b.media_type) {
+                let detail = format!("`{}` is `{}` now", a.media_type, b.media_type);
+                comparer.emit(Class::WebhookMediaTypeChanged, node, way, said(detail));
+            }
+            comparer.refs(a.ty, b.ty, node, way, false);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_path_parameters_do_not_count() {
+        assert_eq!(nameless("/a/{id}/b/{x}-{y}"), "/a/{}/b/{}-{}");
+        assert_eq!(nameless("/a/{id"), "/a/{}");
+        assert_eq!(in_path("/a/{id}/b/{x}-{y}"), ["id", "x", "y"]);
+        assert_eq!(in_path("/a/b"), [""; 0]);
+    }
+}

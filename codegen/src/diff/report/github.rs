@@ -1,0 +1,66 @@
+//! Workflow commands of GitHub Actions, which become annotations of a pull request.
+
+use std::fmt::Write as _;
+
+use super::text::told;
+use super::{Located, Report};
+use crate::diff::Level;
+
+/// One command a change, the worst first: GitHub shows ten of each kind.
+#[must_use]
+pub fn github(report: &Report) -> String {
+    let mut changes: Vec<&Located> = report.changes().collect();
+    changes.sort_by_key(|one| std::cmp::Reverse(one.change.level));
+    let mut out = String::new();
+    for one in changes {
+        let Located { change, old, new } = one;
+        let kind = match change.level {
+            Level::Breaking => "error",
+            Level::Risky => "warning",
+            Level::Harmless => "notice",
+        };
+        let mut properties = Vec::new();
+        if let Some(spot) = new.as_ref().or(old.as_ref()) {
+            properties.push(format!("file={}", property(&spot.file)));
+            properties.push(format!("line={}", spot.line));
+            properties.push(format!("col={}", spot.column));
+        }
+        properties.push(format!("title={}", property(change.class.id())));
+        // Writing to a String cannot fail.
+        let _ = writeln!(
+            out,
+            "::{kind} {}::{}",
+            properties.join(","),
+            data(&told(one))
+        );
+    }
+    for (name, problem) in report
+        .connectors
+        .iter()
+        .flat_map(|one| one.problems.iter().map(move |problem| (&one.name, problem)))
+        .chain(
+            report
+                .mappings
+                .iter()
+                .flat_map(|one| one.problems.iter().map(move |problem| (&one.name, problem))),
+        )
+    {
+        let _ = writeln!(
+            out,
+            "::error title=does-not-fit::{}",
+            data(&format!("{name}: {problem}"))
+        );
+    }
+    out
+}
+
+/// A text of a document must not become a command of its own.
+fn data(text: &str) -> String {
+    text.replace('%', "%25")
+        .replace('\r', "%0D")
+        .replace('\n', "%0A")
+}
+
+fn property(text: &str) -> String {
+    data(text).replace(':', "%3A").replace(',', "%2C")
+}

@@ -1,0 +1,164 @@
+//! For programs.
+
+use serde_json::{Value, json};
+
+use super::{ConnectorReport, CrateReport, Located, MappingReport, Report, SpecReport, Spot};
+use crate::diff::change::{Change, Reached};
+use crate::diff::impact::Touched;
+use crate::diff::surface::Verdict;
+
+/// One object, with a line break at its end.
+#[must_use]
+pub fn json(report: &Report) -> String {
+    let Report {
+        specs,
+        connectors,
+        mappings,
+        crates,
+    } = report;
+    let value = json!({
+        "summary": {
+            "breaking": report.count(super::Level::Breaking),
+            "risky": report.count(super::Level::Risky),
+            "harmless": report.count(super::Level::Harmless),
+        },
+        "specs": specs.iter().map(spec).collect::<Vec<_>>(),
+        "connectors": connectors.iter().map(connector).collect::<Vec<_>>(),
+        "mappings": mappings.iter().map(mapping).collect::<Vec<_>>(),
+        "crates": crates.iter().map(krate).collect::<Vec<_>>(),
+    });
+    format!("{value}\n")
+}
+
+fn spec(report: &SpecReport) -> Value {
+    let SpecReport { name, changes } = report;
+    json!({ "name": name, "changes": changes.iter().map(change).collect::<Vec<_>>() })
+}
+
+fn change(one: &Located) -> Value {
+    let Located { change, old, new } = one;
+    let Change {
+        class,
+        way,
+        level,
+        subject,
+        detail,
+        name,
+        old: _,
+        new: _,
+        perhaps,
+        paging,
+        part: _,
+        root: _,
+        reached: Reached {
+            operations,
+            webhooks,
+        },
+    } = change;
+    json!({
+        "class": class.id(),
+        "level": level.as_str(),
+        "direction": match way.as_str() { "" => Value::Null, word => Value::from(word) },
+        "about": class.subject().as_str(),
+        "subject": subject,
+        "name": name,
+        "message": change.message(),
+        "detail": detail,
+        "perhaps": perhaps,
+        "paging": paging,
+        "old": old.as_ref().map(spot),
+        "new": new.as_ref().map(spot),
+        "operations": operations,
+        "webhooks": webhooks,
+    })
+}
+
+fn spot(spot: &Spot) -> Value {
+    let Spot {
+        file,
+        pointer,
+        line,
+        column,
+    } = spot;
+    json!({ "file": file, "pointer": pointer, "line": line, "column": column })
+}
+
+fn touched(one: &Touched) -> Value {
+    let Touched {
+        kind,
+        key,
+        level,
+        changes,
+        paging,
+    } = one;
+    let changes: Vec<Value> = changes
+        .iter()
+        .map(|(spec, index)| json!({ "spec": spec, "change": index }))
+        .collect();
+    json!({
+        "kind": kind.as_str(),
+        "key": key,
+        "level": level.as_str(),
+        "paging": paging,
+        "changes": changes,
+    })
+}
+
+fn connector(one: &ConnectorReport) -> Value {
+    let ConnectorReport {
+        name,
+        touched: entries,
+        untouched,
+        problems,
+    } = one;
+    json!({
+        "name": name,
+        "touched": entries.iter().map(touched).collect::<Vec<_>>(),
+        "untouched": untouched,
+        "problems": problems,
+    })
+}
+
+fn mapping(one: &MappingReport) -> Value {
+    let MappingReport {
+        name,
+        touched: entries,
+        problems,
+    } = one;
+    json!({
+        "name": name,
+        "touched": entries.iter().map(touched).collect::<Vec<_>>(),
+        "problems": problems,
+    })
+}
+
+fn krate(one: &CrateReport) -> Value {
+    let CrateReport {
+        package,
+        version,
+        verdict,
+    } = one;
+    let next = match (version, verdict) {
+        (Some(version), Some(verdict)) => Some(verdict.bump.after(version).to_string()),
+        _ => None,
+    };
+    let verdict = verdict.as_ref().map(|verdict| {
+        let Verdict {
+            bump,
+            removed,
+            changed,
+            added,
+        } = verdict;
+        let changed: Vec<Value> = changed
+            .iter()
+            .map(|(item, from, to)| json!({ "item": item, "from": from, "to": to }))
+            .collect();
+        json!({ "bump": bump.as_str(), "removed": removed, "changed": changed, "added": added })
+    });
+    json!({
+        "package": package,
+        "version": version.as_ref().map(ToString::to_string),
+        "next": next,
+        "verdict": verdict,
+    })
+}

@@ -1,0 +1,228 @@
+//! A comparison as text, JSON, Markdown, SARIF or annotations of GitHub.
+
+mod github;
+mod json;
+mod markdown;
+mod sarif;
+mod spot;
+mod text;
+
+#[cfg(test)]
+mod tests;
+
+use indexmap::IndexMap;
+
+use super::impact::Touched;
+use super::surface::Verdict;
+use super::{Change, Diff, Level};
+
+pub use github::github;
+pub use json::json;
+pub use markdown::markdown;
+pub use sarif::sarif;
+pub use spot::{Locator, Spot};
+pub use text::text;
+
+/// Everything there is to tell.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Report {
+    /// By connector and spec, or one without names for two documents.
+    pub specs: Vec<SpecReport>,
+    /// By connector.
+    pub connectors: Vec<ConnectorReport>,
+    pub mappings: Vec<MappingReport>,
+    pub crates: Vec<CrateReport>,
+}
+
+/// One document.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct SpecReport {
+    /// `crm` or `crm/contacts`; empty for two documents without a catalog.
+    pub name: String,
+    pub changes: Vec<Located>,
+}
+
+/// A change with its places in the texts.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Located {
+    pub change: Change,
+    pub old: Option<Spot>,
+    pub new: Option<Spot>,
+}
+
+/// What of one connector is touched.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct ConnectorReport {
+    pub name: String,
+    pub touched: Vec<Touched>,
+    /// Changes of its documents that touch nothing of it.
+    pub untouched: usize,
+    /// Why its catalog does not fit the new document, one line each.
+    pub problems: Vec<String>,
+}
+
+/// What of one mapping file is touched.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct MappingReport {
+    pub name: String,
+    pub touched: Vec<Touched>,
+    /// Why it does not fit the new documents, one line each.
+    pub problems: Vec<String>,
+}
+
+/// What becomes of a generated crate.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CrateReport {
+    pub package: String,
+    /// `None` for a client, which has the generator's version.
+    pub version: Option<semver::Version>,
+    /// `None` where it cannot be generated before something is mended.
+    pub verdict: Option<Verdict>,
+}
+
+impl Report {
+    /// How many changes there are of a level.
+    #[must_use]
+    pub fn count(&self, level: Level) -> usize {
+        self.changes()
+            .filter(|one| one.change.level == level)
+            .count()
+    }
+
+    /// Every change of every document.
+    pub fn changes(&self) -> impl Iterator<Item = &Located> {
+        self.specs.iter().flat_map(|spec| &spec.changes)
+    }
+
+    /// The worst of all: a catalog or mapping that does not fit any more breaks.
+    #[must_use]
+    pub fn worst(&self) -> Option<Level> {
+        let unfit = self.connectors.iter().any(|one| !one.problems.is_empty())
+            || self.mappings.iter().any(|one| !one.problems.is_empty());
+        let changes = self.changes().map(|one| one.change.level).max();
+        match unfit {
+            true => Some(Level::Breaking),
+            false => changes,
+        }
+    }
+
+    /// `3 changes: 1 breaking, 2 harmless`.
+    #[must_use]
+    pub fn summary(&self) -> String {
+        let all = self.changes().count();
+        if all == 0 {
+            return "no changes".to_owned();
+        }
+        let counted: Vec<String> = [Level::Breaking, Level::Risky, Level::Harmless]
+            .into_iter()
+            .map(|level| (self.count(level), level))
+            .filter(|(count, _)| *count > 0)
+            .map(|(count, level)| format!("{count} {}", level.as_str()))
+            .collect();
+        let s = if all == 1 { "" } else { "s" };
+        format!("{all} change{s}: {}", counted.join(", "))
+    }
+}
+
+impl CrateReport {
+    /// `1.4.0 -> 2.0.0 (major)`.
+    #[must_use]
+    pub fn line(&self) -> String {
+        match (&self.version, &self.verdict) {
+            (_, None) => "cannot be generated before its catalog is mended".to_owned(),
+            (Some(version), Some(verdict)) => {
+                let bump = verdict.bump;
+                match bump.after(version) {
+                    next if next == *version => format!("{version}, nothing changes"),
+                    next => format!("{version} -> {next} ({})", bump.as_str()),
+                }
+            }
+            (None, Some(verdict)) => verdict.bump.as_str().to_owned(),
+        }
+    }
+
+    /// What asks for a major change, or else for a minor one, the first of it.
+    #[must_use]
+    pub fn reasons(&self, most: usize) -> Vec<String> {
+        let Some(verdict) = &self.verdict else {
+            return Vec::new();
+        };
+        let Verdict {
+            bump: _,
+            removed,
+            changed,
+            added,
+        } = verdict;
+        let removed = removed.iter().map(|item| format!("`{item}` is gone"));
+        let changed = changed
+            .iter()
+            .map(|(item, from, to)| format!("`{item}` was `{from}`, is `{to}`"));
+        let worst: Vec<String> = removed.chain(changed).collect();
+        let all = match worst.is_empty() {
+            false => worst,
+            true => added
+                .iter()
+                .map(|item| format!("`{item}` is new"))
+                .collect(),
+        };
+        let left = all.len().saturating_sub(most);
+        let mut shown: Vec<String> = all.into_iter().take(most).collect();
+        if left > 0 {
+            shown.push(format!("and {left} more"));
+        }
+        shown
+    }
+}
+
+/// `2 operations: listDeals, getDeal`; names beyond the third are counted.
+pub(super) fn reached(change: &Change) -> String {
+    let count = |names: &[String], word: &str| {
+        let shown: Vec<&str> = names.iter().take(3).map(String::as_str).collect();
+        let more = names.len().saturating_sub(shown.len());
+        let s = if names.len() == 1 { "" } else { "s" };
+        let more = if more == 0 {
+            String::new()
+        } else {
+            ", ...".to_owned()
+        };
+        format!("{} {word}{s}: {}{more}", names.len(), shown.join(", "))
+    };
+    let mut parts = Vec::new();
+    if !change.reached.operations.is_empty() {
+        parts.push(count(&change.reached.operations, "operation"));
+    }
+    if !change.reached.webhooks.is_empty() {
+        parts.push(count(&change.reached.webhooks, "webhook"));
+    }
+    parts.join("; ")
+}
+
+/// Gives changes their places.
+pub fn located(diff: Diff, old: &mut Locator<'_>, new: &mut Locator<'_>) -> Vec<Located> {
+    let each = diff.changes.into_iter().map(|change| Located {
+        old: change.old.as_ref().and_then(|place| old.spot(place)),
+        new: change.new.as_ref().and_then(|place| new.spot(place)),
+        change,
+    });
+    each.collect()
+}
+
+/// Changes of one entry by level, for people.
+pub(super) fn counted(touched: &Touched, diffs: &IndexMap<String, &SpecReport>) -> String {
+    let count = |level: Level| {
+        let of_level = touched.changes.iter().filter(|(spec, index)| {
+            diffs
+                .get(spec)
+                .and_then(|report| report.changes.get(*index))
+                .is_some_and(|one| one.change.level == level)
+        });
+        (of_level.count(), level)
+    };
+    let counted: Vec<String> = [Level::Breaking, Level::Risky, Level::Harmless]
+        .into_iter()
+        .map(count)
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, level)| format!("{count} {}", level.as_str()))
+        .collect();
+    counted.join(", ")
+}

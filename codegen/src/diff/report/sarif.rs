@@ -1,0 +1,104 @@
+//! SARIF 2.1.0 (<https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html>).
+
+use std::collections::BTreeSet;
+
+use serde_json::{Value, json};
+
+use super::text::told;
+use super::{Located, Report, Spot};
+use crate::diff::{Class, Level};
+use crate::output::GENERATOR_VERSION;
+
+/// One run, a result a change, a rule a class that occurs; with a line break at the end.
+#[must_use]
+pub fn sarif(report: &Report) -> String {
+    let classes: BTreeSet<Class> = report.changes().map(|one| one.change.class).collect();
+    let classes: Vec<Class> = classes.into_iter().collect();
+    let rules: Vec<Value> = classes
+        .iter()
+        .map(|class| {
+            json!({
+                "id": class.id(),
+                "shortDescription": { "text": class.text() },
+                "fullDescription": { "text": class.why() },
+            })
+        })
+        .collect();
+    let results: Vec<Value> = report.changes().map(|one| result(one, &classes)).collect();
+    let value = json!({
+        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
+        "version": "2.1.0",
+        "runs": [{
+            "tool": { "driver": {
+                "name": "tieline",
+                "version": GENERATOR_VERSION,
+                "rules": rules,
+            } },
+            "results": results,
+        }],
+    });
+    format!("{value}\n")
+}
+
+fn result(one: &Located, classes: &[Class]) -> Value {
+    let Located { change, old, new } = one;
+    let level = match change.level {
+        Level::Breaking => "error",
+        Level::Risky => "warning",
+        Level::Harmless => "note",
+    };
+    let mut result = json!({
+        "ruleId": change.class.id(),
+        "ruleIndex": classes.iter().position(|class| *class == change.class),
+        "level": level,
+        "message": { "text": told(one) },
+    });
+    // What is gone is shown where it should be; where even that is gone, where it was.
+    let (primary, related) = match (old, new) {
+        (old, Some(new)) => (Some(new), old.as_ref()),
+        (old, None) => (old.as_ref(), None),
+    };
+    if let Some(members) = result.as_object_mut() {
+        let locations: Vec<Value> = primary
+            .into_iter()
+            .map(|spot| location(spot, None))
+            .collect();
+        members.insert("locations".to_owned(), Value::from(locations));
+        if let Some(spot) = related {
+            let locations = vec![location(spot, Some("as it was"))];
+            members.insert("relatedLocations".to_owned(), Value::from(locations));
+        }
+    }
+    result
+}
+
+fn location(spot: &Spot, message: Option<&str>) -> Value {
+    let Spot {
+        file,
+        pointer: _,
+        line,
+        column,
+    } = spot;
+    let physical = json!({
+        "artifactLocation": { "uri": uri(file) },
+        "region": { "startLine": line, "startColumn": column },
+    });
+    match message {
+        Some(text) => json!({ "physicalLocation": physical, "message": { "text": text } }),
+        None => json!({ "physicalLocation": physical }),
+    }
+}
+
+/// A path as a URI: what is no unreserved character or `/` is escaped.
+fn uri(path: &str) -> String {
+    let mut out = String::with_capacity(path.len());
+    for byte in path.bytes() {
+        match byte {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => {
+                out.push(char::from(byte));
+            }
+            byte => out.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    out
+}

@@ -1,0 +1,125 @@
+//! Places as lines of the texts. Each file is read again once, when something in it is told.
+
+use std::collections::BTreeMap;
+
+use crate::diagnostic::{Part, Place, Texts, with_prefix};
+use crate::source::{FileId, Layout, Pointer};
+
+/// A place as people look it up.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Spot {
+    pub file: String,
+    pub pointer: String,
+    /// From 1, the column in characters.
+    pub line: usize,
+    pub column: usize,
+}
+
+/// Finds the places of one side of a comparison.
+pub struct Locator<'t> {
+    texts: &'t dyn Texts,
+    /// What a file is called that stands in the place of another one.
+    named: Option<(FileId, String)>,
+    /// Of a rewritten document: where the text has what stands at a place of the model.
+    origins: BTreeMap<Pointer, Pointer>,
+    files: BTreeMap<FileId, Option<File<'t>>>,
+}
+
+struct File<'t> {
+    text: &'t str,
+    layout: Layout<'t>,
+    /// Where each line starts.
+    lines: Vec<usize>,
+}
+
+impl<'t> Locator<'t> {
+    /// Over the texts of one side.
+    pub fn new(texts: &'t dyn Texts) -> Self {
+        Self {
+            texts,
+            named: None,
+            origins: BTreeMap::new(),
+            files: BTreeMap::new(),
+        }
+    }
+
+    /// Calls a file by another name: a new document that was read in the place of the old one.
+    #[must_use]
+    pub fn named(mut self, file: FileId, name: String) -> Self {
+        self.named = Some((file, name));
+        self
+    }
+
+    /// Tells places of a rewritten document as its text has them; `moved` is from text to model.
+    #[must_use]
+    pub fn moved(mut self, moved: &BTreeMap<Pointer, Pointer>) -> Self {
+        self.origins = moved
+            .iter()
+            .map(|(text, tree)| (tree.clone(), text.clone()))
+            .collect();
+        self
+    }
+
+    /// Where a place is; `None` for a file that was not read.
+    pub fn spot(&mut self, place: &Place) -> Option<Spot> {
+        let pointer = with_prefix(&self.origins, &place.pointer);
+        let place = Place {
+            // A member is looked for by its name.
+            part: Part::Key,
+            pointer: pointer.unwrap_or_else(|| place.pointer.clone()),
+            ..place.clone()
+        };
+        let texts = self.texts;
+        let file = self
+            .files
+            .entry(place.file.clone())
+            .or_insert_with(|| texts.text(&place.file).map(File::new))
+            .as_ref()?;
+        let start = file.layout.range(&place).start;
+        let (line, column) = file.line_column(start);
+        let name = match &self.named {
+            Some((file, name)) if *file == place.file => name.clone(),
+            Some(_) | None => texts.name(&place.file).into_owned(),
+        };
+        Some(Spot {
+            file: name,
+            pointer: place.pointer.to_string(),
+            line,
+            column,
+        })
+    }
+}
+
+impl<'t> File<'t> {
+    fn new(text: &'t str) -> Self {
+        let ends = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
+        let lines = std::iter::once(0)
+            .chain(ends.map(|(at, _)| at + 1))
+            .collect();
+        Self {
+            text,
+            layout: Layout::new(text),
+            lines,
+        }
+    }
+
+    fn line_column(&self, offset: usize) -> (usize, usize) {
+        let line = self.lines.partition_point(|start| *start <= offset);
+        let start = line
+            .checked_sub(1)
+            .and_then(|at| self.lines.get(at))
+            .copied()
+            .unwrap_or(0);
+        let column = self
+            .text
+            .get(start..offset)
+            .map_or(0, |text| text.chars().count());
+        (line.max(1), column + 1)
+    }
+}
+
+impl std::fmt::Display for Spot {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}:{}:{}", self.file, self.line, self.column)
+    }
+}

@@ -1,0 +1,145 @@
+//! From what the walk found to what is told: each change once, with whom it reaches, the worst first.
+
+use std::collections::HashMap;
+
+use super::change::{Change, Diff, Part, Reached};
+use super::class::{Class, Subject};
+use super::reach::{Caller, Reach};
+use super::rename;
+use crate::api::model::{Api, TypeId};
+use crate::diagnostic::Place;
+
+pub(super) fn settle(changes: Vec<Change>, old: &Api, new: &Api) -> Diff {
+    if changes.is_empty() {
+        return Diff::default();
+    }
+    let mut changes = reached(changes, old, new);
+    // Before changes are merged: a proposal is looked for at one place.
+    rename::propose(&mut changes, old, new);
+    let mut changes = merged(changes);
+    changes.sort_by(|a, b| {
+        let key = |change: &Change| {
+            (
+                std::cmp::Reverse(change.level),
+                change.class.subject(),
+                change.subject.clone(),
+                change.class,
+                change.detail.clone(),
+            )
+        };
+        key(a).cmp(&key(b))
+    });
+    Diff { changes }
+}
+
+fn reached(mut changes: Vec<Change>, old: &Api, new: &Api) -> Vec<Change> {
+    let (mut before, mut after) = (None, None);
+    for change in &mut changes {
+        let (was, is): (Vec<Caller>, Vec<Caller>) = match &change.root {
+            Part::Document => continue,
+            Part::Operation(was, is) => (
+                was.map(Caller::Operation).into_iter().collect(),
+                is.map(Caller::Operation).into_iter().collect(),
+            ),
+            Part::Webhook(was, is) => (
+                was.map(Caller::Webhook).into_iter().collect(),
+                is.map(Caller::Webhook).into_iter().collect(),
+            ),
+            Part::Type(was, is) => (
+                callers(&mut before, old, *was),
+                callers(&mut after, new, *is),
+            ),
+        };
+        let mut reached = Reached::default();
+        for (api, callers) in [(old, was), (new, is)] {
+            for caller in callers {
+                let (list, name) = match caller {
+                    Caller::Operation(index) => (
+                        &mut reached.operations,
+                        api.operations.get(index).map(|found| found.name()),
+                    ),
+                    Caller::Webhook(index) => (
+                        &mut reached.webhooks,
+                        api.webhooks.get(index).map(|found| found.name.clone()),
+                    ),
+                };
+                list.extend(name);
+            }
+        }
+        dedup(&mut reached.operations);
+        dedup(&mut reached.webhooks);
+        change.reached = reached;
+    }
+    changes
+}
+
+fn callers<'a>(reach: &mut Option<Reach<'a>>, api: &'a Api, id: Option<TypeId>) -> Vec<Caller> {
+    match id {
+        Some(id) => reach.get_or_insert_with(|| Reach::of(api)).callers(id),
+        None => Vec::new(),
+    }
+}
+
+/// Equal names once, the order kept.
+fn dedup(names: &mut Vec<String>) {
+    let mut seen = std::collections::HashSet::new();
+    names.retain(|name| seen.insert(name.clone()));
+}
+
+/// Changes at one place, or of one kind of credential, are one: an `allOf` gives every schema that is built on it the
+/// same members, and `security` of the document holds for every operation.
+fn merged(changes: Vec<Change>) -> Vec<Change> {
+    #[derive(PartialEq, Eq, Hash)]
+    enum At {
+        Security(String),
+        Places(Option<Place>, Option<Place>),
+    }
+    let mut index: HashMap<(Class, String, At), usize> = HashMap::new();
+    let mut out: Vec<Change> = Vec::new();
+    for change in changes {
+        let is_added_or_removed = matches!(
+            change.class,
+            Class::FieldAdded
+                | Class::FieldAddedRequired
+                | Class::FieldAddedRequiredDefault
+                | Class::FieldRemoved
+        );
+        let at = match (change.class.subject(), &change.part) {
+            (Subject::Security, Part::Operation(..)) => At::Security(change.subject.clone()),
+            // Where it is missing is another schema each time.
+            _ if is_added_or_removed => match change.class {
+                Class::FieldRemoved => At::Places(change.old.clone(), None),
+                _ => At::Places(None, change.new.clone()),
+            },
+            _ => At::Places(change.old.clone(), change.new.clone()),
+        };
+        let detail = match change.class.subject() {
+            // Two values or parameters of one place differ in what is said of them.
+            Subject::Field | Subject::Type => change.detail.clone(),
+            _ => format!("{} {}", change.subject, change.detail),
+        };
+        match index.entry((change.class, detail, at)) {
+            std::collections::hash_map::Entry::Vacant(slot) => {
+                slot.insert(out.len());
+                out.push(change);
+            }
+            std::collections::hash_map::Entry::Occupied(slot) => {
+                if let Some(known) = out.get_mut(*slot.get()) {
+                    known.level = known.level.max(change.level);
+                    known.reached.operations.extend(change.reached.operations);
+                    known.reached.webhooks.extend(change.reached.webhooks);
+                    dedup(&mut known.reached.operations);
+                    dedup(&mut known.reached.webhooks);
+                    known.perhaps = known.perhaps.take().or(change.perhaps);
+                    if known.way != change.way {
+                        known.way = super::class::Way::of(
+                            known.way.is_sent() || change.way.is_sent(),
+                            known.way.is_received() || change.way.is_received(),
+                        );
+                    }
+                }
+            }
+        }
+    }
+    out
+}

@@ -1,0 +1,353 @@
+//! What a crate offers to who uses it, and what a change of that does to its version.
+
+use std::collections::BTreeMap;
+
+use crate::lower::connector::{
+    Connector, Entry, Member, RustBody, RustOperation, RustStruct, RustType, Start, TriggerKind,
+    TyExpr,
+};
+
+/// What a version must change by, as cargo reads versions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Bump {
+    /// The crates are the same.
+    None,
+    /// What is offered is the same; texts or behaviour are not.
+    Patch,
+    /// Something is offered besides.
+    Minor,
+    /// Code that uses the crate may not compile.
+    Major,
+}
+
+/// A bump and what asks for it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Verdict {
+    pub bump: Bump,
+    /// What is offered no more.
+    pub removed: Vec<String>,
+    /// What is offered in another form: item, what it was, what it is.
+    pub changed: Vec<(String, String, String)>,
+    /// What is offered besides.
+    pub added: Vec<String>,
+}
+
+impl Bump {
+    /// The word for it.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::Patch => "patch",
+            Self::Minor => "minor",
+            Self::Major => "major",
+        }
+    }
+
+    /// The version after it. Before 1.0.0 the second number is the one that breaks, and additions count as the third.
+    #[must_use]
+    pub fn after(self, version: &semver::Version) -> semver::Version {
+        let (major, minor, patch) = (version.major, version.minor, version.patch);
+        let next = semver::Version::new;
+        match (self, major, minor) {
+            (Self::None, _, _) => version.clone(),
+            (Self::Major, 0, 0) | (Self::Patch, _, _) | (Self::Minor, 0, _) => {
+                next(major, minor, patch + 1)
+            }
+            (Self::Major, 0, _) => next(0, minor + 1, 0),
+            (Self::Major, _, _) => next(major + 1, 0, 0),
+            (Self::Minor, _, _) => next(major, minor + 1, 0),
+        }
+    }
+}
+
+/// Compares two states of one crate before it is text.
+///
+/// Everything public is an item with a form. One that is gone or has another form is a major change, a new one a minor
+/// change: structs and enums are `#[non_exhaustive]`, so that members may come. Constructors and the `<Name>Required`
+/// structs are whole items, because there they may not.
+#[must_use]
+pub fn compare(old: &Connector, new: &Connector) -> Verdict {
+    let (before, after) = (Surface::of(old), Surface::of(new));
+    let mut verdict = Verdict {
+        bump: Bump::None,
+        removed: Vec::new(),
+        changed: Vec::new(),
+        added: Vec::new(),
+    };
+    for (item, form) in &before.items {
+        match after.items.get(item) {
+            None => verdict.removed.push(item.clone()),
+            Some(other) if other != form => {
+                verdict
+                    .changed
+                    .push((item.clone(), form.clone(), other.clone()));
+            }
+            Some(_) => {}
+        }
+    }
+    let added = after
+        .items
+        .keys()
+        .filter(|item| !before.items.contains_key(*item));
+    verdict.added.extend(added.cloned());
+    verdict.bump = if !verdict.removed.is_empty() || !verdict.changed.is_empty() {
+        Bump::Major
+    } else if !verdict.added.is_empty() {
+        Bump::Minor
+    } else if old != new {
+        Bump::Patch
+    } else {
+        Bump::None
+    };
+    verdict
+}
+
+/// Everything public of a crate: item to form.
+struct Surface {
+    items: BTreeMap<String, String>,
+}
+
+impl Surface {
+    fn of(connector: &Connector) -> Self {
+        let Connector {
+            name: _,
+            title: _,
+            docs: _,
+            specs,
+            environments,
+            params,
+            secrets,
+            auth,
+            http: _,
+            test: _,
+            label: _,
+            security: _,
+            recursion_limit: _,
+            offer,
+        } = connector;
+        let mut surface = Self {
+            items: BTreeMap::new(),
+        };
+        for spec in specs {
+            for ty in spec.types.iter().flat_map(|file| &file.types) {
+                surface.ty(ty);
+            }
+            for operation in spec.operations.iter().flat_map(|file| &file.operations) {
+                surface.operation(operation, None);
+            }
+        }
+        for environment in environments {
+            surface.add(format!("environment `{}`", environment.key), String::new());
+        }
+        let mut needed = Vec::new();
+        for param in params {
+            surface.add(format!("parameter `{}`", param.key), String::new());
+            if !param.optional && param.default.is_none() {
+                needed.push(param.key.as_str());
+            }
+        }
+        for secret in secrets {
+            surface.add(format!("secret `{}`", secret.key), String::new());
+            if !secret.optional {
+                needed.push(secret.key.as_str());
+            }
+        }
+        // Whoever connects must give one more.
+        surface.add("what a connection needs".to_owned(), needed.join(", "));
+        for scheme in auth {
+            surface.add(format!("auth `{}`", scheme.scheme), String::new());
+        }
+        let Some(offer) = offer else {
+            return surface;
+        };
+        for trigger in &offer.triggers {
+            surface.entry("trigger", &trigger.entry);
+            match &trigger.kind {
+                TriggerKind::Polling(polling) => {
+                    let operation = &polling.list.operation;
+                    surface.operation(operation, trigger.entry.feature.as_deref());
+                    let item = format!("{}::Item", operation.name);
+                    surface.add(item, expr(&polling.list.item));
+                }
+                TriggerKind::Hook(hook) => {
+                    let item = format!("{}::Event", trigger.entry.name);
+                    surface.add(item, expr(&hook.event));
+                }
+            }
+        }
+        for action in &offer.actions {
+            surface.entry("action", &action.entry);
+            surface.operation(&action.operation, action.entry.feature.as_deref());
+        }
+        for search in &offer.searches {
+            surface.entry("search", &search.entry);
+            let operation = &search.list.operation;
+            surface.operation(operation, search.entry.feature.as_deref());
+            surface.add(format!("{}::Item", operation.name), expr(&search.list.item));
+        }
+        for one in &offer.find_or_create {
+            surface.add(format!("find-or-create `{}`", one.key), String::new());
+        }
+        for resource in &offer.resources {
+            surface.add(format!("resource `{}`", resource.key), String::new());
+        }
+        for lookup in &offer.lookups {
+            surface.add(format!("lookup `{}`", lookup.key), String::new());
+        }
+        for old in &offer.deprecated {
+            surface.add(format!("deprecated key `{}`", old.key), String::new());
+        }
+        surface
+    }
+
+    fn add(&mut self, item: String, form: String) {
+        self.items.insert(item, form);
+    }
+
+    fn entry(&mut self, kind: &str, entry: &Entry) {
+        self.add(format!("{kind} `{}`", entry.key), String::new());
+        let output = entry.output.as_ref().map_or_else(String::new, expr);
+        self.add(format!("{}::Output of the {kind}", entry.name), output);
+    }
+
+    fn ty(&mut self, ty: &RustType) {
+        let path = path(&ty.path);
+        match &ty.body {
+            RustBody::Struct(RustStruct {
+                fields,
+                extra,
+                required,
+            }) => {
+                self.add(path.clone(), "struct".to_owned());
+                let members = fields.iter().map(|field| &field.member);
+                let members: Vec<&Member> = members.chain(extra.as_ref()).collect();
+                self.members(&path, &members, required.as_deref());
+            }
+            RustBody::TextEnum(variants) => {
+                self.add(path.clone(), "enum of texts".to_owned());
+                for variant in variants {
+                    self.add(format!("{path}::{}", variant.name), String::new());
+                }
+            }
+            RustBody::IntegerEnum(variants) => {
+                self.add(path.clone(), "enum of integers".to_owned());
+                for variant in variants {
+                    self.add(format!("{path}::{}", variant.name), String::new());
+                }
+            }
+            RustBody::Union(union) => {
+                self.add(path.clone(), "union".to_owned());
+                for variant in &union.variants {
+                    self.add(format!("{path}::{}", variant.name), expr(&variant.ty));
+                }
+            }
+            RustBody::Status(variants) => {
+                self.add(path.clone(), "union by status".to_owned());
+                for variant in variants {
+                    self.add(format!("{path}::{}", variant.name), expr(&variant.ty));
+                }
+            }
+        }
+    }
+
+    fn operation(&mut self, operation: &RustOperation, feature: Option<&str>) {
+        let name = &operation.name;
+        let form = match feature {
+            Some(feature) => format!("struct of the feature `{feature}`"),
+            None => "struct".to_owned(),
+        };
+        self.add(name.clone(), form);
+        self.add(format!("Client::{}", operation.method), String::new());
+        self.add(format!("{name}::Output"), expr(&operation.output));
+        self.add(format!("{name}::Error"), expr(&operation.error));
+        let members: Vec<&Member> = operation.inputs.iter().map(|input| &input.member).collect();
+        self.members(name, &members, operation.required.as_deref());
+    }
+
+    /// Fields, setters and the constructor of a struct.
+    fn members(&mut self, path: &str, members: &[&Member], required: Option<&str>) {
+        let mut given = Vec::new();
+        for Member {
+            ident,
+            setter,
+            ty,
+            docs: _,
+            deprecated: _,
+            start,
+        } in members
+        {
+            self.add(format!("{path}.{ident}"), expr(ty));
+            match start {
+                Start::Given => given.push((ident, expr(ty))),
+                Start::Empty => self.add(format!("{path}::{setter}()"), expr(ty.inner())),
+                Start::Fixed(_) => {}
+            }
+        }
+        match required {
+            // Written as a literal: names count, order does not.
+            Some(name) => {
+                let mut fields: Vec<String> = given
+                    .iter()
+                    .map(|(ident, ty)| format!("{ident}: {ty}"))
+                    .collect();
+                fields.sort();
+                self.add(format!("{path}::new()"), name.to_owned());
+                self.add(name.to_owned(), fields.join(", "));
+            }
+            // Arguments: order counts, names do not.
+            None => {
+                let types: Vec<&str> = given.iter().map(|(_, ty)| ty.as_str()).collect();
+                self.add(format!("{path}::new()"), types.join(", "));
+            }
+        }
+        if given.is_empty() {
+            self.add(format!("Default for {path}"), String::new());
+        }
+    }
+}
+
+fn path(path: &crate::lower::connector::TypePath) -> String {
+    match &path.spec {
+        // Modules of types are private and their types re-exported flat.
+        Some(spec) => format!("types::{spec}::{}", path.name),
+        None => format!("types::{}", path.name),
+    }
+}
+
+/// A type as it is written, near enough to tell two apart.
+fn expr(ty: &TyExpr) -> String {
+    match ty {
+        TyExpr::Plain(plain) => format!("{plain:?}"),
+        TyExpr::Named(named) => path(named),
+        TyExpr::Option(inner) => format!("Option<{}>", expr(inner)),
+        TyExpr::Patch(inner) => format!("Patch<{}>", expr(inner)),
+        TyExpr::List(inner) => format!("Vec<{}>", expr(inner)),
+        TyExpr::Map(inner) => format!("Map<{}>", expr(inner)),
+        TyExpr::Boxed(inner) => format!("Box<{}>", expr(inner)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Bump;
+
+    #[test]
+    fn versions_follow_cargo() {
+        let after = |bump: Bump, version: &str| {
+            let version = version.parse().expect("version");
+            bump.after(&version).to_string()
+        };
+        for (version, patch, minor, major) in [
+            ("1.4.2", "1.4.3", "1.5.0", "2.0.0"),
+            ("0.3.1", "0.3.2", "0.3.2", "0.4.0"),
+            ("0.0.7", "0.0.8", "0.0.8", "0.0.8"),
+            ("2.0.0-rc.1", "2.0.1", "2.1.0", "3.0.0"),
+        ] {
+            assert_eq!(after(Bump::None, version), version);
+            assert_eq!(after(Bump::Patch, version), patch);
+            assert_eq!(after(Bump::Minor, version), minor);
+            assert_eq!(after(Bump::Major, version), major);
+        }
+    }
+}

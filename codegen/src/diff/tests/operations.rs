@@ -1,0 +1,258 @@
+use super::*;
+
+pub(super) fn cases() -> Vec<Case> {
+    let path =
+        |path: &str, operation: &str| document(&format!("paths: {{{path}: {{{operation}}}}}"));
+    let get = |id: &str| format!("get: {{operationId: {id}, {OK}}}");
+    vec![
+        case(
+            document("paths: {}"),
+            path("/a", &get("getA")),
+            &["harmless operation-added [] getA: GET /a"],
+        ),
+        case(
+            path("/a", &get("getA")),
+            document("paths: {}"),
+            &["breaking operation-removed [] getA: it was GET /a"],
+        ),
+        case(
+            path("/deals/list", &get("listDeals")),
+            path("/deals/search", &get("searchDeals")),
+            &[
+                "breaking operation-removed [] listDeals: it was GET /deals/list perhaps searchDeals",
+                "harmless operation-added [] searchDeals: GET /deals/search",
+            ],
+        ),
+        case(
+            path("/a", &get("getA")),
+            path("/b", &get("getA")),
+            &["breaking operation-moved [] getA: GET /a is GET /b now"],
+        ),
+        case(
+            path("/a", &get("getA")),
+            path("/a", &get("readA")),
+            &["risky operation-id-changed [] getA: `getA` is `readA` now"],
+        ),
+        case(
+            operation(OK),
+            operation(&format!("deprecated: true, {OK}")),
+            &["risky operation-deprecated [] getA: "],
+        ),
+        case(
+            operation(&format!("deprecated: true, {OK}")),
+            operation(OK),
+            &["harmless operation-reactivated [] getA: "],
+        ),
+        case(
+            operation(OK),
+            operation(&format!("tags: [x], {OK}")),
+            &["harmless operation-tags-changed [] getA: none is `x` now"],
+        ),
+        case(
+            parameters(""),
+            parameters("{in: query, name: limit, schema: {type: integer}}"),
+            &["harmless parameter-added [request] getA query `limit`: "],
+        ),
+        case(
+            parameters(""),
+            parameters("{in: query, name: q, required: true, schema: {type: string}}"),
+            &["breaking parameter-added-required [request] getA query `q`: "],
+        ),
+        case(
+            parameters(""),
+            parameters("{in: query, name: q, required: true, schema: {type: string, default: x}}"),
+            &["risky parameter-added-required-default [request] getA query `q`: "],
+        ),
+        case(
+            parameters("{in: query, name: q, schema: {type: string}}"),
+            parameters("{in: query, name: query, schema: {type: string}}"),
+            &[
+                "risky parameter-removed [request] getA query `q`:  perhaps query",
+                "harmless parameter-added [request] getA query `query`: ",
+            ],
+        ),
+        case(
+            parameters("{in: query, name: q, schema: {type: string}}"),
+            parameters("{in: query, name: q, required: true, schema: {type: string}}"),
+            &["breaking parameter-became-required [request] getA query `q`: "],
+        ),
+        case(
+            parameters("{in: query, name: q, required: true, schema: {type: string}}"),
+            parameters("{in: query, name: q, schema: {type: string}}"),
+            &["harmless parameter-became-optional [request] getA query `q`: "],
+        ),
+        case(
+            parameters("{in: query, name: q, schema: {type: string}}"),
+            parameters("{in: header, name: q, schema: {type: string}}"),
+            &["breaking parameter-moved [request] getA query `q`: from query to header"],
+        ),
+        case(
+            path(
+                "'/a/{id}'",
+                &format!(
+                    "get: {{operationId: getA, parameters: [{{in: path, name: id, required: true, schema: {{type: string}}}}], {OK}}}"
+                ),
+            ),
+            path(
+                "'/a/{aId}'",
+                &format!(
+                    "get: {{operationId: getA, parameters: [{{in: path, name: aId, required: true, schema: {{type: string}}}}], {OK}}}"
+                ),
+            ),
+            &["harmless parameter-renamed-in-path [request] getA path `id`: it is `aId`"],
+        ),
+        case(
+            parameters("{in: query, name: q, schema: {type: array, items: {type: string}}}"),
+            parameters(
+                "{in: query, name: q, explode: false, schema: {type: array, items: {type: string}}}",
+            ),
+            &[
+                "breaking parameter-style-changed [request] getA query `q`: `form`, exploded is `form` now",
+            ],
+        ),
+        case(
+            parameters("{in: query, name: q, schema: {type: string}}"),
+            parameters("{in: query, name: q, allowReserved: true, schema: {type: string}}"),
+            &["risky parameter-reserved-changed [request] getA query `q`: "],
+        ),
+        case(
+            parameters("{in: query, name: q, schema: {type: string}}"),
+            parameters("{in: query, name: q, deprecated: true, schema: {type: string}}"),
+            &["risky parameter-deprecated [request] getA query `q`: "],
+        ),
+        case(
+            parameters("{in: query, name: q, deprecated: true, schema: {type: string}}"),
+            parameters("{in: query, name: q, schema: {type: string}}"),
+            &["harmless parameter-reactivated [request] getA query `q`: "],
+        ),
+        case(
+            parameters("{in: query, name: n, schema: {type: integer}}"),
+            parameters("{in: query, name: n, schema: {type: integer, default: 1}}"),
+            &["risky parameter-default-added [request] getA query `n`: `1`"],
+        ),
+        case(
+            parameters("{in: query, name: n, schema: {type: integer, default: 1}}"),
+            parameters("{in: query, name: n, schema: {type: integer, default: 2}}"),
+            &["risky parameter-default-changed [request] getA query `n`: `1` is `2` now"],
+        ),
+        case(
+            parameters("{in: query, name: n, schema: {type: integer, default: 1}}"),
+            parameters("{in: query, name: n, schema: {type: integer}}"),
+            &["risky parameter-default-removed [request] getA query `n`: it was `1`"],
+        ),
+        case(
+            body(""),
+            body("requestBody: {content: {application/json: {schema: {type: string}}}},"),
+            &["harmless body-added [request] postA body: "],
+        ),
+        case(
+            body(""),
+            body(
+                "requestBody: {required: true, content: {application/json: {schema: {type: string}}}},",
+            ),
+            &["breaking body-added-required [request] postA body: "],
+        ),
+        case(
+            body("requestBody: {content: {application/json: {schema: {type: string}}}},"),
+            body(""),
+            &["risky body-removed [request] postA body: "],
+        ),
+        case(
+            body("requestBody: {content: {application/json: {schema: {type: string}}}},"),
+            body(
+                "requestBody: {required: true, content: {application/json: {schema: {type: string}}}},",
+            ),
+            &["breaking body-became-required [request] postA body: "],
+        ),
+        case(
+            body(
+                "requestBody: {required: true, content: {application/json: {schema: {type: string}}}},",
+            ),
+            body("requestBody: {content: {application/json: {schema: {type: string}}}},"),
+            &["harmless body-became-optional [request] postA body: "],
+        ),
+        case(
+            body(
+                "requestBody: {content: {application/json: {schema: {type: object, properties: {x: {type: string}}}}}},",
+            ),
+            body(
+                "requestBody: {content: {application/x-www-form-urlencoded: {schema: {type: object, properties: {x: {type: string}}}}}},",
+            ),
+            &[
+                "breaking body-media-type-changed [request] postA body: `application/json` is `application/x-www-form-urlencoded` now",
+            ],
+        ),
+        case(
+            body(
+                "requestBody: {content: {application/x-www-form-urlencoded: {schema: {type: object, properties: {x: {type: array, items: {type: string}}}}}}},",
+            ),
+            body(
+                "requestBody: {content: {application/x-www-form-urlencoded: {schema: {type: object, properties: {x: {type: array, items: {type: string}}}}, encoding: {x: {explode: false}}}}},",
+            ),
+            &["breaking body-encoding-changed [request] postA body: "],
+        ),
+        case(
+            responses("'200': {description: d}"),
+            responses("'200': {description: d}, '202': {description: d}"),
+            &["risky response-added [response] getA response 202: "],
+        ),
+        case(
+            responses("'200': {description: d}, '202': {description: d}"),
+            responses("'200': {description: d}"),
+            &["breaking response-removed [response] getA response 202: "],
+        ),
+        case(
+            responses("'200': {description: d}"),
+            responses("'200': {description: d}, '4XX': {description: d}"),
+            &["harmless error-added [response] getA response 4XX: "],
+        ),
+        case(
+            responses("'200': {description: d}, default: {description: d}"),
+            responses("'200': {description: d}"),
+            &["harmless error-removed [response] getA default response: "],
+        ),
+        case(
+            responses("'200': {description: d}"),
+            responses(
+                "'200': {description: d, content: {application/json: {schema: {type: string}}}}",
+            ),
+            &["harmless response-body-added [response] getA response 200: "],
+        ),
+        case(
+            responses(
+                "'200': {description: d, content: {application/json: {schema: {type: string}}}}",
+            ),
+            responses("'200': {description: d}"),
+            &["breaking response-body-removed [response] getA response 200: "],
+        ),
+        case(
+            responses(
+                "'200': {description: d, content: {application/json: {schema: {type: string}}}}",
+            ),
+            responses(
+                "'200': {description: d, content: {application/json: {schema: {type: string}}, application/octet-stream: {schema: {type: string, format: binary}}}}",
+            ),
+            &[
+                "harmless response-media-type-added [response] getA response 200: `application/octet-stream`",
+            ],
+        ),
+        case(
+            responses(
+                "'200': {description: d, content: {application/json: {schema: {type: string}}, application/octet-stream: {schema: {type: string, format: binary}}}}",
+            ),
+            responses(
+                "'200': {description: d, content: {application/json: {schema: {type: string}}}}",
+            ),
+            &[
+                "breaking response-media-type-removed [response] getA response 200: `application/octet-stream`",
+            ],
+        ),
+        case(
+            responses(
+                "'200': {description: d}, '400': {description: d, content: {application/json: {schema: {type: string}}}}",
+            ),
+            responses("'200': {description: d}, '400': {description: d}"),
+            &["harmless error-body-removed [response] getA response 400: "],
+        ),
+    ]
+}

@@ -1,0 +1,642 @@
+//! Types that stand at one place in both documents.
+
+use serde_json::Value as Json;
+
+use super::change::Part;
+use super::class::{Class, Way};
+use super::comparer::{Comparer, NodeId, Pair, Said, Step, component};
+use super::constraints;
+use crate::api::model::{
+    Api, Direction, Enum, Field, Scalar, Shape, Struct, ToldApart, TypeDef, TypeId, Union, Untyped,
+};
+
+/// Schemas of one name in both documents.
+pub(super) fn components(comparer: &mut Comparer<'_>) {
+    let (old, new) = (comparer.old, comparer.new);
+    for (name, before) in &old.components {
+        let Some(after) = new.components.get(name) else {
+            continue;
+        };
+        let part = Part::Type(Some(*before), Some(*after));
+        let way = comparer.usage(old.ty(*before), new.ty(*after));
+        let node = comparer.root(Step::Name(name), part);
+        comparer.types(*before, *after, node, way, false);
+    }
+}
+
+/// Schemas that nothing led to: what happened to used ones was told where they are used.
+pub(super) fn unused_components(comparer: &mut Comparer<'_>) {
+    let (old, new) = (comparer.old, comparer.new);
+    for (name, id) in &old.components {
+        let used = old.ty(*id).usage;
+        if new.components.contains_key(name)
+            || used.input
+            || used.output
+            || comparer.was_seen_old(*id)
+        {
+            continue;
+        }
+        let node = comparer.root(Step::Name(name), Part::Type(Some(*id), None));
+        let said = Said {
+            old: Some(&old.ty(*id).origin),
+            ..Said::default()
+        };
+        comparer.emit(Class::SchemaRemoved, node, Way::Response, said);
+    }
+    for (name, id) in &new.components {
+        let used = new.ty(*id).usage;
+        if old.components.contains_key(name)
+            || used.input
+            || used.output
+            || comparer.was_seen_new(*id)
+        {
+            continue;
+        }
+        let node = comparer.root(Step::Name(name), Part::Type(None, Some(*id)));
+        let said = Said {
+            new: Some(&new.ty(*id).origin),
+            ..Said::default()
+        };
+        comparer.emit(Class::SchemaAdded, node, Way::Response, said);
+    }
+}
+
+/// A schema that stands where another one stood.
+pub(super) fn renamed(
+    comparer: &mut Comparer<'_>,
+    was: &str,
+    is: &str,
+    node: NodeId,
+    way: Way,
+    before: &TypeDef,
+    after: &TypeDef,
+) {
+    let detail = format!("`{was}` is `{is}` now");
+    let said = Said {
+        detail,
+        old: Some(&before.origin),
+        new: Some(&after.origin),
+    };
+    comparer.emit(Class::SchemaRenamed, node, way, said);
+}
+
+/// Two types.
+pub(super) fn pair(comparer: &mut Comparer<'_>, pair: &Pair) {
+    let (old, new) = (comparer.old, comparer.new);
+    let Pair {
+        old: old_id,
+        new: new_id,
+        node,
+        way,
+        optional: _,
+    } = *pair;
+    let (before, after) = (old.ty(old_id), new.ty(new_id));
+    let mut tell = |class, detail: String| {
+        let said = Said {
+            detail,
+            old: Some(&before.origin),
+            new: Some(&after.origin),
+        };
+        comparer.emit(class, node, way, said);
+    };
+    // Members say so themselves; a schema of its own says it here.
+    if component(before).is_some() && before.docs.deprecated != after.docs.deprecated {
+        let class = match after.docs.deprecated {
+            true => Class::TypeDeprecated,
+            false => Class::TypeReactivated,
+        };
+        tell(class, String::new());
+    }
+    for (class, detail) in constraints::changes(&before.facts, &after.facts) {
+        tell(class, detail);
+    }
+    let shapes = (&before.shape, &after.shape);
+    match shapes {
+        (Shape::Struct(a), Shape::Struct(b)) => {
+            structs(comparer, (old_id, a), (new_id, b), before, after, node, way);
+        }
+        (Shape::List(a), Shape::List(b)) => {
+            let part = Part::Type(Some(old_id), Some(new_id));
+            let node = comparer.child(node, Step::Item, part);
+            comparer.refs(*a, *b, node, way, false);
+        }
+        (Shape::Map(a), Shape::Map(b)) => {
+            let part = Part::Type(Some(old_id), Some(new_id));
+            let node = comparer.child(node, Step::Value, part);
+            comparer.refs(*a, *b, node, way, false);
+        }
+        (Shape::Union(a), Shape::Union(b)) => {
+            unions(comparer, (old_id, a), (new_id, b), before, after, node, way);
+        }
+        (Shape::Constant(a), Shape::Constant(b)) => {
+            if a != b {
+                tell(Class::ConstantChanged, format!("`{a}` is `{b}` now"));
+            }
+        }
+        (Shape::Enum(_) | Shape::Constant(_), Shape::Enum(_) | Shape::Constant(_)) => {
+            values(&mut tell, &before.shape, &after.shape);
+        }
+        (Shape::Enum(_) | Shape::Constant(_), Shape::Scalar(scalar))
+            if json_of_values(&before.shape) == Some(json_of(*scalar)) =>
+        {
+            tell(Class::EnumOpened, String::new());
+        }
+        (Shape::Scalar(scalar), Shape::Enum(_) | Shape::Constant(_))
+            if json_of_values(&after.shape) == Some(json_of(*scalar)) =>
+        {
+            let values: Vec<String> = listed(&after.shape)
+                .iter()
+                .map(|value| format!("`{value}`"))
+                .collect();
+            let most = 8;
+            let mut detail = format!(
+                "of {}",
+                values
+                    .iter()
+                    .take(most)
+                    .cloned()
+                    .collect::<Vec<_>>()
+                    .join(", ")
+            );
+            if values.len() > most {
+                detail.push_str(", ...");
+            }
+            tell(Class::EnumClosed, detail);
+        }
+        (Shape::Scalar(a), Shape::Scalar(b)) => {
+            if let Some((class, detail)) = scalars(*a, *b, before, after) {
+                tell(class, detail);
+            }
+        }
+        (Shape::Untyped(a), Shape::Untyped(b)) => {
+            let _: (&Untyped, &Untyped) = (a, b);
+        }
+        (Shape::Untyped(_), _) => {
+            tell(Class::TypeDescribed, format!("as {}", name_of(new, new_id)))
+        }
+        (_, Shape::Untyped(_)) => tell(
+            Class::TypeUndescribed,
+            format!("it was {}", name_of(old, old_id)),
+        ),
+        (_, Shape::Union(union)) if variant_like(new, union, old, old_id).is_some() => {
+            tell(Class::TypeWidened, described(old, old_id, new, new_id));
+            follow(comparer, pair, new, union, true);
+        }
+        (Shape::Union(union), _) if variant_like(old, union, new, new_id).is_some() => {
+            tell(Class::TypeNarrowed, described(old, old_id, new, new_id));
+            follow(comparer, pair, old, union, false);
+        }
+        (
+            Shape::Struct(_)
+            | Shape::Enum(_)
+            | Shape::Union(_)
+            | Shape::List(_)
+            | Shape::Map(_)
+            | Shape::Scalar(_)
+            | Shape::Constant(_),
+            _,
+        ) => tell(Class::TypeChanged, described(old, old_id, new, new_id)),
+    }
+}
+
+/// Compares the alternative that a type became, or came from, with the type.
+fn follow(comparer: &mut Comparer<'_>, pair: &Pair, api: &Api, union: &Union, is_new: bool) {
+    let found = match is_new {
+        true => variant_like(api, union, comparer.old, pair.old),
+        false => variant_like(api, union, comparer.new, pair.new),
+    };
+    if let Some(variant) = found {
+        let (old, new) = match is_new {
+            true => (pair.old, variant),
+            false => (variant, pair.new),
+        };
+        comparer.types(old, new, pair.node, pair.way, pair.optional);
+    }
+}
+
+/// The alternative that is of a kind with a type.
+fn variant_like(api: &Api, union: &Union, other: &Api, id: TypeId) -> Option<TypeId> {
+    let wanted = other.ty(id);
+    let variants = || union.variants.iter().map(|variant| variant.ty.id);
+    let by_name = variants().find(|variant| {
+        let name = component(api.ty(*variant));
+        name.is_some() && name == component(wanted)
+    });
+    by_name.or_else(|| {
+        variants().find(|variant| match (&api.ty(*variant).shape, &wanted.shape) {
+            (Shape::Scalar(a), Shape::Scalar(b)) => a == b,
+            (Shape::List(_), Shape::List(_)) | (Shape::Map(_), Shape::Map(_)) => true,
+            (Shape::Enum(a), Shape::Enum(b)) => a == b,
+            (Shape::Struct(a), Shape::Struct(b)) => a
+                .fields
+                .iter()
+                .all(|f| b.fields.iter().any(|g| g.wire == f.wire)),
+            _ => false,
+        })
+    })
+}
+
+fn structs<'a>(
+    comparer: &mut Comparer<'a>,
+    (old_id, old): (TypeId, &'a Struct),
+    (new_id, new): (TypeId, &'a Struct),
+    before: &'a TypeDef,
+    after: &'a TypeDef,
+    node: NodeId,
+    way: Way,
+) {
+    let part = |old, new| Part::Type(old, new);
+    for (index, field) in old.fields.iter().enumerate() {
+        let Some(other) = find(new, field, index) else {
+            let node = comparer.child(node, Step::Field(&field.wire), part(Some(old_id), None));
+            let said = Said {
+                old: Some(&field.origin),
+                new: Some(&after.origin),
+                ..Said::default()
+            };
+            comparer.emit(Class::FieldRemoved, node, only(way, field.direction), said);
+            continue;
+        };
+        let node = comparer.child(
+            node,
+            Step::Field(&field.wire),
+            part(Some(old_id), Some(new_id)),
+        );
+        fields(comparer, field, other, node, way);
+    }
+    for (index, field) in new.fields.iter().enumerate() {
+        if find(old, field, index).is_some() {
+            continue;
+        }
+        let node = comparer.child(node, Step::Field(&field.wire), part(None, Some(new_id)));
+        let class = match (field.required, &field.default) {
+            (false, _) => Class::FieldAdded,
+            (true, None) => Class::FieldAddedRequired,
+            (true, Some(_)) => Class::FieldAddedRequiredDefault,
+        };
+        let said = Said {
+            old: Some(&before.origin),
+            new: Some(&field.origin),
+            ..Said::default()
+        };
+        comparer.emit(class, node, only(way, field.direction), said);
+    }
+    let said = Said {
+        old: Some(&before.origin),
+        new: Some(&after.origin),
+        ..Said::default()
+    };
+    match (old.extra, new.extra) {
+        (None, Some(_)) => comparer.emit(Class::ExtraAllowed, node, way, said),
+        (Some(_), None) => comparer.emit(Class::ExtraRefused, node, way, said),
+        (Some(a), Some(b)) => {
+            let node = comparer.child(node, Step::Value, part(Some(old_id), Some(new_id)));
+            comparer.refs(a, b, node, way, true);
+        }
+        (None, None) => {}
+    }
+}
+
+/// The member of the same name; at the same index where both lists agree so far, which they mostly do.
+fn find<'s>(members: &'s Struct, field: &Field, index: usize) -> Option<&'s Field> {
+    match members.fields.get(index) {
+        Some(found) if found.wire == field.wire => Some(found),
+        _ => members.fields.iter().find(|found| found.wire == field.wire),
+    }
+}
+
+/// The ways that a member travels.
+fn only(way: Way, direction: Direction) -> Way {
+    match (direction, way) {
+        (Direction::Both, way) => way,
+        (Direction::ReadOnly, _) => Way::Response,
+        (Direction::WriteOnly, _) => Way::Request,
+    }
+}
+
+fn fields<'a>(
+    comparer: &mut Comparer<'a>,
+    old: &'a Field,
+    new: &'a Field,
+    node: NodeId,
+    outer: Way,
+) {
+    // A member whose direction changed is judged by all that it was or is.
+    let way = match (only(outer, old.direction), only(outer, new.direction)) {
+        (a, b) if a == b => a,
+        _ => outer,
+    };
+    let mut tell = |class, detail: String| {
+        let said = Said {
+            detail,
+            old: Some(&old.origin),
+            new: Some(&new.origin),
+        };
+        comparer.emit(class, node, way, said);
+    };
+    match (old.required, new.required) {
+        (false, true) => tell(Class::FieldBecameRequired, String::new()),
+        (true, false) => tell(Class::FieldBecameOptional, String::new()),
+        (true, true) | (false, false) => {}
+    }
+    if old.direction != new.direction {
+        match old.direction {
+            Direction::ReadOnly => tell(Class::FieldBecameNotReadOnly, String::new()),
+            Direction::WriteOnly => tell(Class::FieldBecameNotWriteOnly, String::new()),
+            Direction::Both => {}
+        }
+        match new.direction {
+            Direction::ReadOnly => tell(Class::FieldBecameReadOnly, String::new()),
+            Direction::WriteOnly => tell(Class::FieldBecameWriteOnly, String::new()),
+            Direction::Both => {}
+        }
+    }
+    match (old.docs.deprecated, new.docs.deprecated) {
+        (false, true) => tell(Class::FieldDeprecated, String::new()),
+        (true, false) => tell(Class::FieldReactivated, String::new()),
+        (true, true) | (false, false) => {}
+    }
+    match (&old.default, &new.default) {
+        (None, Some(value)) => tell(Class::FieldDefaultAdded, format!("`{value}`")),
+        (Some(value), None) => tell(Class::FieldDefaultRemoved, format!("it was `{value}`")),
+        (Some(a), Some(b)) if a != b => {
+            tell(Class::FieldDefaultChanged, format!("`{a}` is `{b}` now"));
+        }
+        (None, None) | (Some(_), Some(_)) => {}
+    }
+    let optional = !old.required;
+    comparer.refs(old.ty, new.ty, node, way, optional);
+}
+
+fn unions<'a>(
+    comparer: &mut Comparer<'a>,
+    (old_id, old): (TypeId, &'a Union),
+    (new_id, new): (TypeId, &'a Union),
+    before: &'a TypeDef,
+    after: &'a TypeDef,
+    node: NodeId,
+    way: Way,
+) {
+    let said = |detail: String| Said {
+        detail,
+        old: Some(&before.origin),
+        new: Some(&after.origin),
+    };
+    let part = || Part::Type(Some(old_id), Some(new_id));
+    for variant in &old.variants {
+        let node = comparer.child(node, Step::Variant(&variant.name), part());
+        match new.variants.iter().find(|found| found.name == variant.name) {
+            Some(found) => comparer.refs(variant.ty, found.ty, node, way, false),
+            None => comparer.emit(Class::VariantRemoved, node, way, said(String::new())),
+        }
+    }
+    for variant in &new.variants {
+        if !old.variants.iter().any(|found| found.name == variant.name) {
+            let node = comparer.child(node, Step::Variant(&variant.name), part());
+            comparer.emit(Class::VariantAdded, node, way, said(String::new()));
+        }
+    }
+    match (member(&old.by), member(&new.by)) {
+        (Some((a, _)), Some((b, _))) if a != b => {
+            let detail = format!("`{a}` is `{b}` now");
+            comparer.emit(Class::DiscriminatorChanged, node, way, said(detail));
+        }
+        (Some((_, a)), Some((_, b))) => {
+            for (value, at) in a {
+                let is_same = |other: &&(String, usize)| other.0 == *value;
+                let name = |union: &Union, at: usize| {
+                    union.variants.get(at).map(|variant| variant.name.clone())
+                };
+                match b.iter().find(is_same) {
+                    None if name(old, *at).is_some_and(|name| {
+                        new.variants.iter().any(|variant| variant.name == name)
+                    }) =>
+                    {
+                        let detail = format!("`{value}`");
+                        comparer.emit(Class::DiscriminatorValueRemoved, node, way, said(detail));
+                    }
+                    Some((_, to)) if name(old, *at) != name(new, *to) => {
+                        let detail = format!("`{value}` means another alternative");
+                        comparer.emit(Class::DiscriminatorChanged, node, way, said(detail));
+                    }
+                    None | Some(_) => {}
+                }
+            }
+            for (value, at) in b {
+                let is_known = old.variants.iter().any(|variant| {
+                    new.variants
+                        .get(*at)
+                        .is_some_and(|found| found.name == variant.name)
+                });
+                if is_known && !a.iter().any(|(other, _)| other == value) {
+                    let detail = format!("`{value}`");
+                    comparer.emit(Class::DiscriminatorValueAdded, node, way, said(detail));
+                }
+            }
+        }
+        (Some((a, _)), None) => {
+            let detail = format!("`{a}` tells them apart no more");
+            comparer.emit(Class::DiscriminatorChanged, node, way, said(detail));
+        }
+        (None, Some((b, _))) => {
+            let detail = format!("`{b}` tells them apart now");
+            comparer.emit(Class::DiscriminatorChanged, node, way, said(detail));
+        }
+        (None, None) => {}
+    }
+}
+
+fn member(by: &ToldApart) -> Option<(&str, &[(String, usize)])> {
+    match by {
+        ToldApart::Member {
+            wire,
+            values,
+            inside: _,
+            or_else: _,
+        } => Some((wire, values)),
+        ToldApart::JsonType(_) | ToldApart::Required(_) | ToldApart::FirstMatch => None,
+    }
+}
+
+/// The values of an enum or constant.
+pub(super) fn listed(shape: &Shape) -> Vec<Json> {
+    match shape {
+        Shape::Enum(Enum::Strings(values)) => values
+            .iter()
+            .map(|one| Json::from(one.value.as_str()))
+            .collect(),
+        Shape::Enum(Enum::Integers(values)) => {
+            values.iter().map(|one| Json::from(one.value)).collect()
+        }
+        Shape::Constant(value) => vec![value.clone()],
+        Shape::Struct(_)
+        | Shape::Union(_)
+        | Shape::List(_)
+        | Shape::Map(_)
+        | Shape::Scalar(_)
+        | Shape::Untyped(_) => Vec::new(),
+    }
+}
+
+fn values(tell: &mut impl FnMut(Class, String), old: &Shape, new: &Shape) {
+    if json_of_values(old) != json_of_values(new) {
+        tell(
+            Class::TypeChanged,
+            "the values are of another type".to_owned(),
+        );
+        return;
+    }
+    let (before, after) = (listed(old), listed(new));
+    for value in &before {
+        if !after.contains(value) {
+            tell(Class::EnumValueRemoved, format!("`{}`", plain(value)));
+        }
+    }
+    for value in &after {
+        if !before.contains(value) {
+            tell(Class::EnumValueAdded, format!("`{}`", plain(value)));
+        }
+    }
+}
+
+fn plain(value: &Json) -> String {
+    match value {
+        Json::String(text) => text.clone(),
+        other => other.to_string(),
+    }
+}
+
+/// A JSON type as far as conversions matter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum JsonKind {
+    Bool,
+    Integer,
+    Number,
+    Text,
+    File,
+}
+
+fn json_of(scalar: Scalar) -> JsonKind {
+    match scalar {
+        Scalar::Bool => JsonKind::Bool,
+        Scalar::I32 | Scalar::I64 | Scalar::U64 => JsonKind::Integer,
+        Scalar::F64 => JsonKind::Number,
+        Scalar::String
+        | Scalar::Date
+        | Scalar::DateTime
+        | Scalar::Uuid
+        | Scalar::Uri
+        | Scalar::Decimal
+        | Scalar::Base64
+        | Scalar::Secret => JsonKind::Text,
+        Scalar::Binary => JsonKind::File,
+    }
+}
+
+fn json_of_values(shape: &Shape) -> Option<JsonKind> {
+    match shape {
+        Shape::Enum(Enum::Strings(_)) | Shape::Constant(Json::String(_)) => Some(JsonKind::Text),
+        Shape::Enum(Enum::Integers(_)) => Some(JsonKind::Integer),
+        Shape::Constant(Json::Number(number)) => Some(match number.is_f64() {
+            true => JsonKind::Number,
+            false => JsonKind::Integer,
+        }),
+        Shape::Constant(Json::Bool(_)) => Some(JsonKind::Bool),
+        _ => None,
+    }
+}
+
+fn width(scalar: Scalar) -> u8 {
+    match scalar {
+        Scalar::I32 => 1,
+        Scalar::U64 => 2,
+        Scalar::I64 => 3,
+        Scalar::F64 => 4,
+        _ => 0,
+    }
+}
+
+fn scalars(a: Scalar, b: Scalar, before: &TypeDef, after: &TypeDef) -> Option<(Class, String)> {
+    let said = || {
+        format!(
+            "{} is {} now",
+            scalar_name(a, before),
+            scalar_name(b, after)
+        )
+    };
+    if a == b {
+        return match (&before.facts.format, &after.facts.format) {
+            // What width or kind a known format means is in the scalar.
+            (None, Some(format)) => Some((Class::FormatAdded, format!("`{format}`"))),
+            (Some(format), None) => Some((Class::FormatRemoved, format!("it was `{format}`"))),
+            (Some(a), Some(b)) if a != b => {
+                Some((Class::FormatChanged, format!("`{a}` is `{b}` now")))
+            }
+            (None, None) | (Some(_), Some(_)) => None,
+        };
+    }
+    match (json_of(a), json_of(b)) {
+        (JsonKind::Text, JsonKind::Text) => Some(match (a, b) {
+            (Scalar::String, _) => (Class::FormatAdded, said()),
+            (_, Scalar::String) => (Class::FormatRemoved, said()),
+            (_, _) => (Class::FormatChanged, said()),
+        }),
+        (JsonKind::Integer | JsonKind::Number, JsonKind::Integer | JsonKind::Number) => {
+            Some(match width(a) < width(b) {
+                true => (Class::TypeWidened, said()),
+                false => (Class::TypeNarrowed, said()),
+            })
+        }
+        _ => Some((Class::TypeChanged, said())),
+    }
+}
+
+fn scalar_name(scalar: Scalar, ty: &TypeDef) -> String {
+    let (name, usual) = match scalar {
+        Scalar::Bool => ("boolean", None),
+        Scalar::I32 => ("integer", Some("int32")),
+        Scalar::I64 => ("integer", Some("int64")),
+        Scalar::U64 => ("integer", Some("uint64")),
+        Scalar::F64 => ("number", None),
+        Scalar::String => ("string", None),
+        Scalar::Date => ("string", Some("date")),
+        Scalar::DateTime => ("string", Some("date-time")),
+        Scalar::Uuid => ("string", Some("uuid")),
+        Scalar::Uri => ("string", Some("uri")),
+        Scalar::Decimal => ("string", Some("decimal")),
+        Scalar::Base64 => ("string", Some("byte")),
+        Scalar::Binary => ("string", Some("binary")),
+        Scalar::Secret => ("string", Some("password")),
+    };
+    match (&ty.facts.format, usual) {
+        (Some(format), _) => format!("`{name}` ({format})"),
+        // An integer is of 64 bits unless it says otherwise.
+        (None, Some(usual)) if usual != "int64" => format!("`{name}` ({usual})"),
+        (None, _) => format!("`{name}`"),
+    }
+}
+
+fn described(old: &Api, old_id: TypeId, new: &Api, new_id: TypeId) -> String {
+    format!("{} is {} now", name_of(old, old_id), name_of(new, new_id))
+}
+
+/// What a type is called in a sentence.
+pub(super) fn name_of(api: &Api, id: TypeId) -> String {
+    let ty = api.ty(id);
+    if let Some(name) = component(ty) {
+        return format!("`{name}`");
+    }
+    match &ty.shape {
+        Shape::Struct(_) => "an object".to_owned(),
+        Shape::Enum(_) => "an enum".to_owned(),
+        Shape::Union(_) => "one of several shapes".to_owned(),
+        Shape::List(item) => match component(api.ty(item.id)) {
+            Some(name) => format!("a list of `{name}`"),
+            None => "a list".to_owned(),
+        },
+        Shape::Map(_) => "a map".to_owned(),
+        Shape::Scalar(scalar) => scalar_name(*scalar, ty),
+        Shape::Constant(value) => format!("the constant `{value}`"),
+        Shape::Untyped(_) => "any JSON".to_owned(),
+    }
+}

@@ -1,0 +1,233 @@
+//! What entries and mappings use of the models: operations, events, and single members.
+
+use std::collections::BTreeSet;
+
+use indexmap::IndexMap;
+
+use crate::api::model::{Api, Shape, TypeId};
+use crate::catalog::bound::{
+    Bound, BoundTriggerKind, Call, Event, OperationId, Pages, SpecId, TypeUse,
+};
+use crate::mapping::bound::{
+    BoundCurrency, BoundMapping, BoundStep, Leaf, LeafSource, SourcePath, SourceStep, TargetField,
+    TargetValue, TemplatePiece,
+};
+
+/// What one entry calls and is sent.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Uses {
+    pub(super) operations: BTreeSet<OperationId>,
+    /// Webhooks of the documents, by index.
+    pub(super) webhooks: BTreeSet<(SpecId, usize)>,
+    /// Types that stand for themselves: payloads that only a schema describes.
+    pub(super) types: BTreeSet<(SpecId, TypeId)>,
+    /// Inputs that the runtime fills to read lists to their end.
+    pub(super) driven: BTreeSet<String>,
+}
+
+impl Uses {
+    pub(super) fn call(&mut self, call: &Call) {
+        self.operations.insert(call.operation);
+        self.driven
+            .extend(call.driven.iter().map(|one| one.key.clone()));
+        for dynamic in call
+            .inputs
+            .iter()
+            .filter_map(|input| input.field.dynamic.as_ref())
+        {
+            self.operations.insert(dynamic.call.operation);
+        }
+    }
+
+    pub(super) fn list(&mut self, list: Option<&(Call, Pages)>) {
+        if let Some((call, _)) = list {
+            self.call(call);
+        }
+    }
+
+    pub(super) fn trigger(&mut self, kind: &BoundTriggerKind, apis: &IndexMap<String, Api>) {
+        match kind {
+            BoundTriggerKind::Polling(polling) => self.call(&polling.call),
+            BoundTriggerKind::RestHook(hook) => {
+                self.event(&hook.delivery.event, &hook.delivery.payload, apis);
+                self.call(&hook.subscribe);
+                hook.unsubscribe.iter().for_each(|call| self.call(call));
+                hook.renew.iter().for_each(|(_, call)| self.call(call));
+                self.list(hook.list.as_ref());
+            }
+            BoundTriggerKind::Webhook(hook) => {
+                self.event(&hook.delivery.event, &hook.delivery.payload, apis);
+                self.list(hook.list.as_ref());
+            }
+        }
+    }
+
+    fn event(&mut self, event: &Event, payload: &TypeUse, apis: &IndexMap<String, Api>) {
+        match event {
+            Event::Webhook { spec, index } => {
+                self.webhooks.insert((*spec, *index));
+            }
+            Event::Schema { spec: _, name: _ } => self.below(*payload, apis),
+        }
+    }
+
+    /// A type and everything that it is made of.
+    fn below(&mut self, used: TypeUse, apis: &IndexMap<String, Api>) {
+        let Some(api) = used.spec.get(apis) else {
+            return;
+        };
+        let mut left = vec![used.ty.id];
+        while let Some(id) = left.pop() {
+            if !self.types.insert((used.spec, id)) {
+                continue;
+            }
+            match &api.ty(id).shape {
+                Shape::Struct(members) => {
+                    left.extend(members.fields.iter().map(|field| field.ty.id));
+                    left.extend(members.extra.map(|extra| extra.id));
+                }
+                Shape::Union(union) => left.extend(union.variants.iter().map(|v| v.ty.id)),
+                Shape::List(ty) | Shape::Map(ty) => left.push(ty.id),
+                Shape::Enum(_) | Shape::Scalar(_) | Shape::Constant(_) | Shape::Untyped(_) => {}
+            }
+        }
+    }
+}
+
+/// The calls that no entry makes: those of the connection and of lookups.
+pub(super) fn lookups(bound: &Bound) -> IndexMap<String, Uses> {
+    let each = bound.lookups.iter().map(|(key, lookup)| {
+        let mut uses = Uses::default();
+        uses.call(&lookup.call);
+        (key.clone(), uses)
+    });
+    each.collect()
+}
+
+/// What one mapping reads and fills.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct MappingUses {
+    /// Members that are read, by the struct they are in.
+    pub(super) members: BTreeSet<(SpecId, TypeId, String)>,
+    /// Types that values go through.
+    pub(super) types: BTreeSet<(SpecId, TypeId)>,
+    /// Names of inputs and members that are filled.
+    pub(super) filled: BTreeSet<String>,
+}
+
+impl MappingUses {
+    /// `apis` are the source connector's.
+    pub(super) fn of(mapping: &BoundMapping, apis: &IndexMap<String, Api>) -> Self {
+        let mut uses = Self::default();
+        let mut records = vec![mapping.source_type];
+        for link in &mapping.links {
+            uses.path(&link.key, &records, apis);
+        }
+        uses.fields(&mapping.fields, &mut records, apis);
+        uses
+    }
+
+    fn fields(
+        &mut self,
+        fields: &[TargetField],
+        records: &mut Vec<TypeUse>,
+        apis: &IndexMap<String, Api>,
+    ) {
+        for field in fields {
+            self.filled.insert(field.name.clone());
+            match &field.value {
+                TargetValue::Leaf(leaf) => self.leaf(leaf, records, apis),
+                TargetValue::Object(fields) => self.fields(fields, records, apis),
+                TargetValue::Keyed { item: _, elements } => {
+                    for element in elements {
+                        self.filled.insert(element.key.0.clone());
+                        self.fields(&element.fields, records, apis);
+                    }
+                }
+                TargetValue::Each {
+                    list,
+                    on_missing: _,
+                    item,
+                    fields,
+                } => {
+                    self.path(list, records, apis);
+                    records.push(*item);
+                    self.fields(fields, records, apis);
+                    records.pop();
+                }
+            }
+        }
+    }
+
+    fn leaf(&mut self, leaf: &Leaf, records: &[TypeUse], apis: &IndexMap<String, Api>) {
+        match &leaf.source {
+            LeafSource::Path(path) | LeafSource::Link { name: _, of: path } => {
+                self.path(path, records, apis);
+            }
+            LeafSource::Template(pieces) => {
+                for piece in pieces {
+                    match piece {
+                        TemplatePiece::Path(path) => self.path(path, records, apis),
+                        TemplatePiece::Text(_) => {}
+                    }
+                }
+            }
+            LeafSource::Const(_)
+            | LeafSource::Param { .. }
+            | LeafSource::Now(_)
+            | LeafSource::Custom { .. } => {}
+        }
+        for step in &leaf.steps {
+            if let BoundStep::MinorUnits(BoundCurrency::Field(path)) = step {
+                self.path(path, records, apis);
+            }
+        }
+    }
+
+    /// Follows a path through the structs that it names.
+    fn path(&mut self, path: &SourcePath, records: &[TypeUse], apis: &IndexMap<String, Api>) {
+        let Some(start) = records
+            .len()
+            .checked_sub(path.up + 1)
+            .and_then(|at| records.get(at))
+        else {
+            return;
+        };
+        let (spec, mut at) = (start.spec, start.ty.id);
+        let Some(api) = spec.get(apis) else { return };
+        for step in &path.steps {
+            self.types.insert((spec, at));
+            let name = match step {
+                SourceStep::Member(name) => name,
+                SourceStep::Where { key, is: _ } => {
+                    if let Shape::List(item) = &api.ty(at).shape {
+                        at = item.id;
+                        self.types.insert((spec, at));
+                    }
+                    self.members.insert((spec, at, key.clone()));
+                    continue;
+                }
+                SourceStep::Key(_) => {
+                    match &api.ty(at).shape {
+                        Shape::Map(value) => at = value.id,
+                        Shape::Struct(members) => match members.extra {
+                            Some(extra) => at = extra.id,
+                            None => return,
+                        },
+                        _ => return,
+                    }
+                    continue;
+                }
+            };
+            self.members.insert((spec, at, name.clone()));
+            let Shape::Struct(members) = &api.ty(at).shape else {
+                return;
+            };
+            match members.fields.iter().find(|field| field.wire == *name) {
+                Some(field) => at = field.ty.id,
+                None => return,
+            }
+        }
+        self.types.insert((spec, at));
+    }
+}

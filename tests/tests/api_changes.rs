@@ -1,0 +1,240 @@
+//! What a vendor's new document touches in the worked example.
+
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test may fail so")]
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use tieline_codegen::diagnostic::Sink;
+use tieline_codegen::diff::Level;
+use tieline_codegen::diff::report::{Report, text};
+use tieline_codegen::output::RelPath;
+use tieline_codegen::pipeline::compare_connector;
+use tieline_codegen::project::{Project, Settings};
+use tieline_codegen::source::FileId;
+
+const CRM: &str = "tests/golden/specs/acme-crm/openapi/crm.yaml";
+const BOOKS: &str = "tests/golden/specs/ledgerly/openapi/books.yaml";
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap()
+}
+
+fn project(sink: &mut Sink) -> Project {
+    let manifest = std::fs::read_to_string(root().join("Cargo.toml")).unwrap();
+    let mut settings = Settings::parse(&FileId::new("Cargo.toml"), &manifest, sink)
+        .unwrap()
+        .unwrap();
+    settings.specs = RelPath::new("tests/golden/specs").unwrap();
+    settings.out = RelPath::new("tests/golden/generated").unwrap();
+    Project::discover(root().to_path_buf(), settings, sink).unwrap()
+}
+
+/// The report after some texts of a document are replaced, each of which is there.
+fn after(connector: &str, document: &str, edits: &[(&str, &str)]) -> Report {
+    let mut sink = Sink::new();
+    let project = project(&mut sink);
+    let mut changed = std::fs::read_to_string(root().join(document)).unwrap();
+    for (from, to) in edits {
+        assert!(changed.contains(from), "{from}");
+        changed = changed.replace(from, to);
+    }
+    let source = project
+        .connectors
+        .iter()
+        .find(|one| one.name == connector)
+        .unwrap();
+    let replaced = BTreeMap::from([(document.to_owned(), changed)]);
+    let shown = (FileId::new(document), "new.yaml".to_owned());
+    let mut sources = Vec::new();
+    let compared = compare_connector(
+        &project,
+        source,
+        &replaced,
+        Some(shown),
+        &mut sources,
+        &mut sink,
+    );
+    assert!(!sink.has_errors(), "{:?}", sink.diagnostics());
+    compared.unwrap()
+}
+
+/// What the text says behind the changes themselves.
+fn impact(report: &Report) -> Vec<String> {
+    let text = text(report);
+    let lines = text.lines().filter(|line| {
+        let is_change = ["breaking ", "risky ", "harmless ", "      "]
+            .iter()
+            .any(|start| line.starts_with(start));
+        !is_change && !line.is_empty()
+    });
+    lines.map(str::to_owned).collect()
+}
+
+#[test]
+fn what_is_new_and_optional_is_a_minor_change() {
+    let report = after(
+        "acme-crm",
+        CRM,
+        &[(
+            "message: {type: string}",
+            "message: {type: string}, utm: {type: string}",
+        )],
+    );
+    assert_eq!(report.worst(), Some(Level::Harmless));
+    assert_eq!(
+        impact(&report),
+        [
+            "acme-crm/crm",
+            "acme-crm: trigger `lead_submitted`, 1 harmless",
+            "tieline-acme-crm: 1.4.0 -> 1.5.0 (minor)",
+            "  `types::crm::Lead.utm` is new",
+            "  `types::crm::Lead::utm()` is new",
+            "tieline-map-won-deal-to-invoice: 0.1.0 -> 0.1.1 (patch)",
+            "1 change: 1 harmless",
+        ]
+    );
+}
+
+#[test]
+fn an_operation_that_nothing_binds_touches_nothing() {
+    let report = after(
+        "acme-crm",
+        CRM,
+        &[(
+            "  /deals:\n",
+            "  /teams: { get: { operationId: listTeams, responses: { \"200\": { description: ok } } } }\n  /deals:\n",
+        )],
+    );
+    assert_eq!(
+        impact(&report),
+        [
+            "acme-crm/crm",
+            "acme-crm: 1 change touches nothing of its catalog",
+            "tieline-acme-crm: 1.4.0, nothing changes",
+            "tieline-map-won-deal-to-invoice: 0.1.0, nothing changes",
+            "1 change: 1 harmless",
+        ]
+    );
+}
+
+#[test]
+fn a_member_that_a_mapping_reads_is_missed() {
+    let report = after(
+        "acme-crm",
+        CRM,
+        &[
+            (
+                "amount: {type: string}, currency: {type: string}, status",
+                "total_amount: {type: string}, currency: {type: string}, status",
+            ),
+            (
+                "[id, title, amount, currency, status, won_at]",
+                "[id, title, total_amount, currency, status, won_at]",
+            ),
+        ],
+    );
+    assert_eq!(report.worst(), Some(Level::Breaking));
+    let catalog = "tests/golden/specs/acme-crm/catalog.yaml";
+    assert_eq!(
+        impact(&report),
+        [
+            "acme-crm/crm".to_owned(),
+            "acme-crm: trigger `deal_won`, 1 breaking, 1 harmless".to_owned(),
+            "acme-crm: action `create_deal`, 1 breaking, 1 harmless".to_owned(),
+            format!(
+                "acme-crm: does not fit: the sample does not fit its schema: `total_amount` is required and missing [T0425] ({catalog}#/actions/create_deal/sample)"
+            ),
+            format!(
+                "acme-crm: does not fit: the sample does not fit its schema: there is no member `amount` [T0425] ({catalog}#/actions/create_deal/sample/amount)"
+            ),
+            format!(
+                "acme-crm: does not fit: the sample does not fit its schema: `total_amount` is required and missing [T0425] ({catalog}#/triggers/deal_won/sample)"
+            ),
+            format!(
+                "acme-crm: does not fit: the sample does not fit its schema: there is no member `amount` [T0425] ({catalog}#/triggers/deal_won/sample/amount)"
+            ),
+            "won-deal-to-invoice/won_deal_to_invoice: mapping, 1 breaking".to_owned(),
+            "tieline-acme-crm: cannot be generated before its catalog is mended".to_owned(),
+            "tieline-map-won-deal-to-invoice: cannot be generated before its catalog is mended"
+                .to_owned(),
+            "2 changes: 1 breaking, 1 harmless".to_owned(),
+        ]
+    );
+    let renamed = report.changes().find_map(|one| one.change.perhaps.clone());
+    assert_eq!(renamed.as_deref(), Some("total_amount"));
+}
+
+#[test]
+fn what_a_mapping_ignores_does_not_touch_it() {
+    let report = after(
+        "acme-crm",
+        CRM,
+        &[(
+            "status: {type: string, enum: [open, won, lost]}, won_at",
+            "status: {type: string, enum: [open, won, lost, frozen]}, won_at",
+        )],
+    );
+    // The mapping ignores `status`.
+    assert_eq!(
+        impact(&report),
+        [
+            "acme-crm/crm",
+            "acme-crm: trigger `deal_won`, 1 risky",
+            "acme-crm: action `create_deal`, 1 risky",
+            "tieline-acme-crm: 1.4.0 -> 1.5.0 (minor)",
+            "  `types::crm::DealStatus::Frozen` is new",
+            "tieline-map-won-deal-to-invoice: 0.1.0 -> 0.1.1 (patch)",
+            "1 change: 1 risky",
+        ]
+    );
+}
+
+#[test]
+fn a_page_that_is_asked_for_otherwise_no_longer_fits() {
+    let report = after(
+        "acme-crm",
+        CRM,
+        &[("{ name: cursor, in: query", "{ name: page_token, in: query")],
+    );
+    assert_eq!(report.worst(), Some(Level::Breaking));
+    assert_eq!(
+        impact(&report),
+        [
+            "acme-crm/crm",
+            "acme-crm: trigger `contact_changed`, 1 risky, 1 harmless, paging",
+            "acme-crm: lookup `contacts`, 1 risky, 1 harmless, paging",
+            "acme-crm: does not fit: `listContacts` has no query parameter `cursor` [T0417] (tests/golden/specs/acme-crm/catalog.yaml#/http/pagination/cursor/send/query)",
+            "tieline-acme-crm: cannot be generated before its catalog is mended",
+            "tieline-map-won-deal-to-invoice: cannot be generated before its catalog is mended",
+            "2 changes: 1 risky, 1 harmless",
+        ]
+    );
+}
+
+#[test]
+fn an_input_that_the_target_demands_touches_the_mapping() {
+    let report = after(
+        "ledgerly",
+        BOOKS,
+        &[
+            ("total_cents, lines]", "total_cents, lines, po_number]"),
+            (
+                "        reference: { type: string }\n",
+                "        reference: { type: string }\n        po_number: { type: string }\n",
+            ),
+        ],
+    );
+    assert_eq!(
+        impact(&report),
+        [
+            "ledgerly/books",
+            "ledgerly: action `create_invoice`, 1 breaking",
+            "ledgerly: does not fit: the sample does not fit its schema: `po_number` is required and missing [T0425] (tests/golden/specs/ledgerly/catalog.yaml#/actions/create_invoice/sample)",
+            "won-deal-to-invoice/won_deal_to_invoice: mapping, 1 breaking",
+            "tieline-ledgerly: cannot be generated before its catalog is mended",
+            "tieline-map-won-deal-to-invoice: cannot be generated before its catalog is mended",
+            "1 change: 1 breaking",
+        ]
+    );
+}
