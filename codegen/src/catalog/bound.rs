@@ -72,6 +72,8 @@ pub struct BoundConnection {
     pub params: IndexMap<String, ConnectionParam>,
     pub secrets: IndexMap<String, ConnectionSecret>,
     pub auth: Vec<BoundAuth>,
+    /// The exchanges of tokens, by the place of their alternative in the catalog.
+    pub exchanges: IndexMap<usize, Call>,
     pub test: Option<BoundTest>,
     pub label: Option<Located<Template>>,
 }
@@ -86,6 +88,8 @@ pub struct BoundAuth {
     pub kind: AuthKind,
     /// For OAuth 2: what is asked for, in the order of the document.
     pub scopes: Vec<String>,
+    /// The call that turns its token into one of something smaller.
+    pub exchange: Option<Call>,
     pub label: Option<String>,
     pub help: Option<String>,
 }
@@ -400,6 +404,8 @@ impl Bound {
     pub fn helper_operations(&self, apis: &IndexMap<String, Api>) -> Vec<OperationId> {
         let mut found: Vec<OperationId> = Vec::new();
         found.extend(self.connection.test.iter().map(|test| test.call.operation));
+        let exchanges = self.connection.exchanges.values();
+        found.extend(exchanges.map(|call| call.operation));
         found.extend(self.lookups.values().map(|lookup| lookup.call.operation));
         for trigger in self.triggers.values() {
             match &trigger.kind {

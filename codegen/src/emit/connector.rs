@@ -146,6 +146,7 @@ fn oauth2(oauth: &OAuth2) -> TokenStream {
     let OAuth2 {
         grant,
         token_url,
+        refresh_url,
         scopes,
         client_auth,
         refresh_on,
@@ -153,6 +154,8 @@ fn oauth2(oauth: &OAuth2) -> TokenStream {
         rotate,
         authorization_params,
         token_params,
+        keep,
+        exchange,
     } = oauth;
     let grant = match grant {
         Grant::AuthorizationCode { url, pkce: true } => quote!(authorization_url: #url,),
@@ -184,10 +187,17 @@ fn oauth2(oauth: &OAuth2) -> TokenStream {
     };
     let authorization_params = pairs(quote!(authorization_params), authorization_params);
     let token_params = pairs(quote!(token_params), token_params);
+    let refresh_url = (!refresh_url.is_empty()).then(|| quote!(refresh_url: #refresh_url,));
+    let keep = list(&quote!(keep), keep.iter().map(|name| quote!(#name)));
+    let exchange = exchange.as_ref().map(|exchange| {
+        let call = call(exchange);
+        quote!(exchange: Some(ExchangeMeta { call: #call }),)
+    });
     quote! {
         OAuth2Meta {
             #grant
             token_url: #token_url,
+            #refresh_url
             scopes: #scopes,
             #client_auth
             #refresh_on
@@ -195,6 +205,8 @@ fn oauth2(oauth: &OAuth2) -> TokenStream {
             #rotate
             #authorization_params
             #token_params
+            #keep
+            #exchange
             ..OAuth2Meta::CODE
         }
     }

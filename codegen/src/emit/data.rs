@@ -64,6 +64,7 @@ pub fn template(template: &Template) -> Expr {
             Hole::Secret(name) => part("Secret", ast::text(name)),
             Hole::Param(name) => part("Param", ast::text(name)),
             Hole::Subscription(name) => part("Subscription", ast::text(name)),
+            Hole::Token(name) => part("Token", ast::text(name)),
             Hole::CallbackUrl => ast::constant("Part", "CallbackUrl"),
             Hole::Header(name) => part("Header", ast::text(name)),
             Hole::Query(name) => part("Query", ast::text(name)),

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::CrateSettings;
-use crate::lower::connector::{Connector, TriggerKind};
+use crate::lower::connector::{AuthKind, AuthScheme, Connector, TriggerKind};
 
 /// A feature of the runtime that a crate passes on.
 pub struct Feature {
@@ -33,6 +33,11 @@ const RATE_LIMIT: Feature = Feature {
     default: false,
     text: "Waiting where the vendor would refuse a call.",
 };
+const OAUTH2: Feature = Feature {
+    name: "oauth2",
+    default: false,
+    text: "Connections by OAuth 2: consent, tokens in a store, renewal.",
+};
 const POLLING: Feature = Feature {
     name: "polling",
     default: false,
@@ -56,14 +61,19 @@ const SQLITE: Feature = Feature {
 
 /// Those that do something for this crate, the default ones first.
 pub fn runtime_features(connector: &Connector) -> Vec<Feature> {
-    let Some(offer) = &connector.offer else {
-        return vec![REQWEST, SERDE];
-    };
-    let mut out = vec![REQWEST, DESCRIPTORS, SERDE];
-    if !connector.http.rate_limit.is_empty() {
+    let is_oauth2 = |auth: &AuthScheme| matches!(auth.kind, AuthKind::OAuth2(_));
+    let oauth2 = connector.auth.iter().any(is_oauth2).then_some(OAUTH2);
+    let mut out = vec![REQWEST];
+    out.extend(connector.offer.as_ref().map(|_| DESCRIPTORS));
+    out.push(SERDE);
+    let keeps_tokens = oauth2.is_some();
+    if !connector.http.rate_limit.is_empty() && connector.offer.is_some() {
         out.push(RATE_LIMIT);
     }
-    let any = |is: fn(&TriggerKind) -> bool| offer.triggers.iter().any(|one| is(&one.kind));
+    out.extend(oauth2);
+    let offer = connector.offer.as_ref();
+    let triggers = offer.map_or(&[][..], |offer| &offer.triggers);
+    let any = |is: fn(&TriggerKind) -> bool| triggers.iter().any(|one| is(&one.kind));
     if any(|kind| matches!(kind, TriggerKind::Polling(_))) {
         out.push(POLLING);
     }
@@ -71,7 +81,7 @@ pub fn runtime_features(connector: &Connector) -> Vec<Feature> {
         out.push(WEBHOOKS);
         out.push(WEBHOOK_SERVICE);
     }
-    if !offer.triggers.is_empty() {
+    if keeps_tokens || !triggers.is_empty() {
         out.push(SQLITE);
     }
     out

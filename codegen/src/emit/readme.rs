@@ -65,6 +65,9 @@ fn first_call(connector: &Connector, settings: &CrateSettings, out: &mut Vec<Str
     ]);
 }
 
+const OAUTH2: &str =
+    "Access token of OAuth 2; the feature `oauth2` keeps one valid, as `Credential::oauth2(…)`";
+
 /// What a connection is made of.
 fn connection(connector: &Connector, out: &mut Vec<String>) {
     let mut rows = Vec::new();
@@ -83,7 +86,7 @@ fn connection(connector: &Connector, out: &mut Vec<String>) {
             AuthKind::Cookie(name) => ("api_key(…)", place("the cookie", name)),
             AuthKind::Basic => ("basic(…, …)", "User name and password".to_owned()),
             AuthKind::Bearer => ("bearer(…)", "Token".to_owned()),
-            AuthKind::OAuth2(_) => ("bearer(…)", "Access token of OAuth 2".to_owned()),
+            AuthKind::OAuth2(_) => ("bearer(…)", OAUTH2.to_owned()),
         };
         let label = if label.is_empty() { &what } else { label };
         let named = format!(".auth_for(\"{scheme}\", Credential::{how})");

@@ -86,7 +86,7 @@ const ROOT: &[&str] = &[
     "WebhookTrigger",
 ];
 
-const AUTH: &[&str] = &["ClientAuth", "Grant"];
+const AUTH: &[&str] = &["ClientAuth", "ExchangeMeta", "Grant"];
 
 const WEBHOOK: &[&str] = &[
     "DedupeKey",

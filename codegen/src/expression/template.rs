@@ -28,6 +28,8 @@ pub enum Hole {
     Param(String),
     /// `{subscription.NAME}`: what `keep:` kept when the hook was subscribed.
     Subscription(String),
+    /// `{token.NAME}`: what `keep:` of an OAuth 2 alternative kept of the answer that gave a token.
+    Token(String),
     /// `{callback_url}`: where the vendor shall send events.
     CallbackUrl,
     /// `{header:NAME}` of the request at hand.
@@ -50,6 +52,7 @@ pub enum Root {
     Secret,
     Param,
     Subscription,
+    Token,
     CallbackUrl,
     Header,
     Query,
@@ -60,10 +63,11 @@ pub enum Root {
 }
 
 /// Every root with its word, in the order in which messages list them.
-const ROOTS: [(Root, &str); 10] = [
+const ROOTS: [(Root, &str); 11] = [
     (Root::Secret, "secret"),
     (Root::Param, "param"),
     (Root::Subscription, "subscription"),
+    (Root::Token, "token"),
     (Root::CallbackUrl, "callback_url"),
     (Root::Header, "header"),
     (Root::Query, "query"),
@@ -104,7 +108,9 @@ impl Root {
     fn shown(self) -> String {
         let word = self.word();
         match self {
-            Self::Secret | Self::Param | Self::Subscription => format!("`{word}.NAME`"),
+            Self::Secret | Self::Param | Self::Subscription | Self::Token => {
+                format!("`{word}.NAME`")
+            }
             Self::Header | Self::Query => format!("`{word}:NAME`"),
             Self::CallbackUrl | Self::RawBody | Self::Now | Self::RunId | Self::StepId => {
                 format!("`{word}`")
@@ -258,6 +264,7 @@ impl Hole {
             (Root::Secret, Some(name)) => Ok(Self::Secret(name)),
             (Root::Param, Some(name)) => Ok(Self::Param(name)),
             (Root::Subscription, Some(name)) => Ok(Self::Subscription(name)),
+            (Root::Token, Some(name)) => Ok(Self::Token(name)),
             (Root::CallbackUrl, None) => Ok(Self::CallbackUrl),
             (Root::RawBody, None) => Ok(Self::RawBody),
             (Root::Now, None) => Ok(Self::Now),
@@ -338,6 +345,7 @@ impl fmt::Display for Hole {
             Self::Secret(name) => write!(f, "secret.{}", FieldPath::member(name)),
             Self::Param(name) => write!(f, "param.{}", FieldPath::member(name)),
             Self::Subscription(name) => write!(f, "subscription.{}", FieldPath::member(name)),
+            Self::Token(name) => write!(f, "token.{}", FieldPath::member(name)),
             Self::Header(name) => write!(f, "header:{name}"),
             Self::Query(name) => write!(f, "query:{name}"),
             Self::CallbackUrl => f.write_str("callback_url"),

@@ -5,10 +5,10 @@ use std::time::Duration;
 use indexmap::IndexMap;
 
 use super::connector::{
-    AuthKind, AuthScheme, Environment, Grant, OAuth2, Param, Secret, TemplatePart,
+    AuthKind, AuthScheme, Call, Environment, Grant, OAuth2, Param, Secret, TemplatePart,
 };
 use crate::api::model::{Api, OAuthFlow, OAuthFlowKind, ParamLocation, SecurityKind};
-use crate::catalog::bound::{Bound, BoundAuth};
+use crate::catalog::bound::{self, Bound, BoundAuth};
 use crate::catalog::model::{self, ClientAuth, Located};
 use crate::expression::{Hole, Piece, Template};
 
@@ -99,9 +99,9 @@ fn oauth2(flows: &[OAuthFlow]) -> AuthKind {
             kind,
             authorization_url,
             token_url: Some(token_url),
-            refresh_url: _,
+            refresh_url,
             scopes,
-        }) => AuthKind::OAuth2(OAuth2 {
+        }) => AuthKind::OAuth2(Box::new(OAuth2 {
             grant: match (kind, authorization_url) {
                 (OAuthFlowKind::AuthorizationCode, Some(url)) => Grant::AuthorizationCode {
                     url: url.clone(),
@@ -110,6 +110,7 @@ fn oauth2(flows: &[OAuthFlow]) -> AuthKind {
                 _ => Grant::ClientCredentials,
             },
             token_url: token_url.clone(),
+            refresh_url: renewed_at(refresh_url.as_ref(), token_url),
             scopes: scopes.keys().cloned().collect(),
             client_auth: ClientAuth::Basic,
             refresh_on: vec![401],
@@ -117,7 +118,9 @@ fn oauth2(flows: &[OAuthFlow]) -> AuthKind {
             rotate: true,
             authorization_params: Vec::new(),
             token_params: Vec::new(),
-        }),
+            keep: Vec::new(),
+            exchange: None,
+        })),
         _ => AuthKind::Bearer,
     }
 }
@@ -175,7 +178,11 @@ pub fn bound_secrets(bound: &Bound) -> Vec<Secret> {
 }
 
 /// The catalog's ways to authenticate, with what the documents say about their schemes.
-pub fn bound_auth(bound: &Bound, apis: &IndexMap<String, Api>) -> Vec<AuthScheme> {
+pub fn bound_auth(
+    bound: &Bound,
+    apis: &IndexMap<String, Api>,
+    call: impl Fn(&bound::Call) -> Option<Call>,
+) -> Vec<AuthScheme> {
     bound
         .connection
         .auth
@@ -188,7 +195,7 @@ pub fn bound_auth(bound: &Bound, apis: &IndexMap<String, Api>) -> Vec<AuthScheme
             let scheme = document.map(|(api, name, _)| format!("{}#{name}", api.spec));
             AuthScheme {
                 scheme: scheme.unwrap_or_default(),
-                kind: bound_kind(auth, document.map(|(_, _, kind)| kind)),
+                kind: bound_kind(auth, document.map(|(_, _, kind)| kind), &call),
                 label: auth.label.clone().unwrap_or_default(),
                 help: auth.help.clone().unwrap_or_default(),
             }
@@ -196,7 +203,11 @@ pub fn bound_auth(bound: &Bound, apis: &IndexMap<String, Api>) -> Vec<AuthScheme
         .collect()
 }
 
-fn bound_kind(auth: &BoundAuth, document: Option<&SecurityKind>) -> AuthKind {
+fn bound_kind(
+    auth: &BoundAuth,
+    document: Option<&SecurityKind>,
+    call: &impl Fn(&bound::Call) -> Option<Call>,
+) -> AuthKind {
     let (pkce, oauth) = match &auth.kind {
         model::AuthKind::None => return AuthKind::None,
         model::AuthKind::Basic => return AuthKind::Basic,
@@ -240,13 +251,21 @@ fn bound_kind(auth: &BoundAuth, document: Option<&SecurityKind>) -> AuthKind {
     let (refresh_on, skew, rotate) = refresh.map_or(defaults, |refresh| {
         (refresh.on.clone(), refresh.skew, refresh.rotate)
     });
+    let token_url = url(
+        oauth.token_url.as_ref(),
+        flow.and_then(|flow| flow.token_url.as_ref()),
+    );
+    // A document whose token endpoint had to be corrected is not believed about this one either.
+    let refresh_url = flow
+        .filter(|_| oauth.token_url.is_none())
+        .and_then(|flow| flow.refresh_url.as_ref());
     let pairs = |params: &IndexMap<String, Located<String>>| {
         params
             .iter()
             .map(|(name, value)| (name.clone(), value.value.clone()))
             .collect()
     };
-    AuthKind::OAuth2(OAuth2 {
+    AuthKind::OAuth2(Box::new(OAuth2 {
         grant: match pkce {
             Some(pkce) => Grant::AuthorizationCode {
                 url: url(
@@ -257,10 +276,8 @@ fn bound_kind(auth: &BoundAuth, document: Option<&SecurityKind>) -> AuthKind {
             },
             None => Grant::ClientCredentials,
         },
-        token_url: url(
-            oauth.token_url.as_ref(),
-            flow.and_then(|flow| flow.token_url.as_ref()),
-        ),
+        refresh_url: renewed_at(refresh_url, &token_url),
+        token_url,
         scopes: auth.scopes.clone(),
         client_auth: oauth.client_auth,
         refresh_on,
@@ -268,7 +285,17 @@ fn bound_kind(auth: &BoundAuth, document: Option<&SecurityKind>) -> AuthKind {
         rotate,
         authorization_params: pairs(&oauth.authorization_params),
         token_params: pairs(&oauth.token_params),
-    })
+        keep: oauth.keep.iter().map(|name| name.value.clone()).collect(),
+        exchange: auth.exchange.as_ref().and_then(call).map(Box::new),
+    }))
+}
+
+/// Where tokens are renewed, if it is another place than where they are given.
+fn renewed_at(refresh_url: Option<&String>, token_url: &str) -> String {
+    refresh_url
+        .filter(|url| is_absolute(url) && *url != token_url)
+        .cloned()
+        .unwrap_or_default()
 }
 
 fn text(text: Option<&Located<String>>, otherwise: &str) -> String {

@@ -150,7 +150,7 @@ pub fn connector(
         environments: connection::bound_environments(bound, apis),
         params: connection::bound_params(bound, apis),
         secrets: connection::bound_secrets(bound),
-        auth: connection::bound_auth(bound, apis),
+        auth: connection::bound_auth(bound, apis, |call| entries.call(call)),
         http: bound.http.clone(),
         test: test.and_then(|test| entries.call(&test.call)),
         label: bound

@@ -4,10 +4,10 @@
 
 use std::time::Duration;
 
-use tieline_runtime::auth::{ClientAuth, Grant};
+use tieline_runtime::auth::{ClientAuth, ExchangeMeta, Grant};
 use tieline_runtime::{
-    AuthKind, AuthMeta, ConnectorMeta, Constant, EnvironmentMeta, ErrorKind, ErrorRule,
-    ErrorsMeta, Expr, FieldStep, HttpMeta, JsonTemplate, Method, OAuth2Meta,
+    AuthKind, AuthMeta, BodyKind, ConnectorMeta, Constant, EnvironmentMeta, ErrorKind,
+    ErrorRule, ErrorsMeta, Expr, FieldStep, HttpMeta, JsonTemplate, Method, OAuth2Meta,
     OperationMeta, ParamMeta, Part, Place, RateLimitMeta, RateScope, RetryMeta, RetryOn,
     SecretMeta, Style, Template,
 };
@@ -105,6 +105,32 @@ pub static CONNECTOR: ConnectorMeta = ConnectorMeta {
                     ],
                     client_auth: ClientAuth::Body,
                     skew: Duration::from_secs(300),
+                    token_params: &[("user_type", "Location")],
+                    keep: &["userType", "locationId", "companyId", "userId"],
+                    exchange: Some(ExchangeMeta {
+                        call: &OperationMeta::new(
+                                "oauth#get-location-access-token",
+                                Method::Post,
+                                "/oauth/locationToken",
+                            )
+                            .constants(
+                                &[
+                                    Constant::new(
+                                        Place::Field(Style::FORM),
+                                        "companyId",
+                                        JsonTemplate::Text(Template(&[Part::Token("companyId")])),
+                                    ),
+                                    Constant::new(
+                                        Place::Field(Style::FORM),
+                                        "locationId",
+                                        JsonTemplate::Text(Template(&[Part::Param("location_id")])),
+                                    ),
+                                    Constant::header("Version", "\"2021-07-28\""),
+                                ],
+                            )
+                            .body(BodyKind::FORM)
+                            .security(security::OAUTH_OAUTH_WRITE),
+                    }),
                     ..OAuth2Meta::CODE
                 },
             ),

@@ -89,6 +89,10 @@ pub const OAUTH_LOCATIONS_WRITE_OR_TOKEN: &[&[SchemeUse]] = &[
     &[SchemeUse::new("contacts#token", &[])],
 ];
 
+pub const OAUTH_OAUTH_WRITE: &[&[SchemeUse]] = &[
+    &[SchemeUse::new("contacts#oauth", &["oauth.write"])],
+];
+
 pub const OAUTH_OPPORTUNITIES_READONLY_OR_TOKEN: &[&[SchemeUse]] = &[
     &[SchemeUse::new("contacts#oauth", &["opportunities.readonly"])],
     &[SchemeUse::new("contacts#token", &[])],

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use crate::operation::OperationMeta;
+
 /// One way to authenticate.
 #[derive(Debug)]
 pub struct AuthMeta {
@@ -37,6 +39,8 @@ pub struct OAuth2Meta {
     /// Empty where the grant has none.
     pub authorization_url: &'static str,
     pub token_url: &'static str,
+    /// Where tokens are renewed; empty: where they are given.
+    pub refresh_url: &'static str,
     pub scopes: &'static [&'static str],
     pub client_auth: ClientAuth,
     /// Statuses that mean that the access token expired.
@@ -49,6 +53,18 @@ pub struct OAuth2Meta {
     pub authorization_params: &'static [(&'static str, &'static str)],
     /// Further parameters of each token request.
     pub token_params: &'static [(&'static str, &'static str)],
+    /// The members of the answer that are kept with the tokens, because calls need them later (HighLevel's `companyId`).
+    pub keep: &'static [&'static str],
+    /// Turns a token into one of something smaller: an agency's into that of one of its locations.
+    pub exchange: Option<ExchangeMeta>,
+}
+
+/// A call that gives a token for another.
+#[derive(Debug, Clone, Copy)]
+pub struct ExchangeMeta {
+    /// Filled from the parameters of the connection that gets the token, and from what was kept of the token that pays
+    /// for it. It answers as a token endpoint does.
+    pub call: &'static OperationMeta,
 }
 
 /// How the first token is got.
@@ -111,6 +127,7 @@ impl OAuth2Meta {
         grant: Grant::AuthorizationCode { pkce: true },
         authorization_url: "",
         token_url: "",
+        refresh_url: "",
         scopes: &[],
         client_auth: ClientAuth::Basic,
         refresh_on: &[401],
@@ -118,5 +135,7 @@ impl OAuth2Meta {
         rotate: true,
         authorization_params: &[],
         token_params: &[],
+        keep: &[],
+        exchange: None,
     };
 }

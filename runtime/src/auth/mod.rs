@@ -2,6 +2,8 @@
 
 mod credentials;
 mod meta;
+#[cfg(feature = "oauth2")]
+pub mod oauth2;
 mod provider;
 mod ring;
 mod scopes;
@@ -14,7 +16,7 @@ use crate::value::Secret;
 use ring::KeyKind;
 
 pub(crate) use credentials::{Credentials, NoCredential, Target, Used};
-pub use meta::{AuthKind, AuthMeta, ClientAuth, Grant, KeyPlace, OAuth2Meta};
+pub use meta::{AuthKind, AuthMeta, ClientAuth, ExchangeMeta, Grant, KeyPlace, OAuth2Meta};
 pub use provider::{AccessToken, TokenError, TokenErrorKind, TokenProvider};
 pub use ring::KeyRing;
 

@@ -313,12 +313,12 @@ impl<C> fmt::Debug for ClientBuilder<C> {
 }
 
 #[cfg(feature = "reqwest")]
-fn default_transport() -> Result<Arc<dyn Transport>, Error> {
+pub(crate) fn default_transport() -> Result<Arc<dyn Transport>, Error> {
     Ok(Arc::new(crate::transport::ReqwestTransport::new()?))
 }
 
 #[cfg(not(feature = "reqwest"))]
-fn default_transport() -> Result<Arc<dyn Transport>, Error> {
+pub(crate) fn default_transport() -> Result<Arc<dyn Transport>, Error> {
     Err(Error::setup(
         "the client has no transport: give one, or turn on the feature `reqwest`",
     ))

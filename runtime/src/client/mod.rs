@@ -33,6 +33,8 @@ use crate::value::Secret;
 use clock::Clock;
 
 pub use builder::ClientBuilder;
+#[cfg(feature = "oauth2")]
+pub(crate) use builder::default_transport;
 pub use retry::RetryBudget;
 
 /// A connection to one account. Clones share it.

@@ -27,6 +27,8 @@ pub enum Part {
     Param(&'static str),
     /// `{subscription.X}`
     Subscription(&'static str),
+    /// `{token.X}`: what was kept of the answer that gave an OAuth 2 token.
+    Token(&'static str),
     /// `{header:X}`
     Header(&'static str),
     /// `{query:x}`
@@ -57,6 +59,7 @@ pub struct Values<'a> {
     pub secrets: Option<&'a BTreeMap<String, Secret<String>>>,
     pub params: Option<&'a BTreeMap<String, String>>,
     pub subscription: Option<&'a BTreeMap<String, Secret<String>>>,
+    pub token: Option<&'a BTreeMap<String, Secret<String>>>,
     pub headers: Option<&'a HeaderMap>,
     /// Without the leading `?`.
     pub query: Option<&'a str>,
@@ -143,6 +146,7 @@ impl Part {
                 .and_then(plain_text),
             Self::Secret(name) => secret(values.secrets, name),
             Self::Subscription(name) => secret(values.subscription, name),
+            Self::Token(name) => secret(values.token, name),
             Self::Param(name) => values.params.and_then(|params| params.get(name)).cloned(),
             Self::Query(name) => values.query.and_then(|query| query_value(query, name)),
             Self::CallbackUrl => values.callback_url.map(str::to_owned),
@@ -181,6 +185,7 @@ impl Part {
             Self::Secret(name) => format!("secret.{name}"),
             Self::Param(name) => format!("param.{name}"),
             Self::Subscription(name) => format!("subscription.{name}"),
+            Self::Token(name) => format!("token.{name}"),
             Self::Header(name) => format!("header:{name}"),
             Self::Query(name) => format!("query:{name}"),
             Self::CallbackUrl => "callback_url".to_owned(),

@@ -34,6 +34,9 @@ pub struct Token {
     /// When the access token ends, in milliseconds since 1970; `None` where the vendor does not
     /// say.
     pub expires_at: Option<i64>,
+    /// When it was asked for, in milliseconds since 1970; `None` where that is not known. A token
+    /// that lives for a minute must not be renewed a minute before its end.
+    pub issued_at: Option<i64>,
     /// The granted scopes.
     pub scopes: Vec<String>,
     /// What else of the vendor's answer is needed later, by name (HighLevel's `locationId`).
@@ -47,6 +50,7 @@ impl Token {
             access: access.into(),
             refresh: None,
             expires_at: None,
+            issued_at: None,
             scopes: Vec::new(),
             values: BTreeMap::new(),
         }
@@ -63,6 +67,13 @@ impl Token {
     #[must_use]
     pub const fn expires_at(mut self, unix_millis: i64) -> Self {
         self.expires_at = Some(unix_millis);
+        self
+    }
+
+    /// Sets when it was asked for, in milliseconds since 1970.
+    #[must_use]
+    pub const fn issued_at(mut self, unix_millis: i64) -> Self {
+        self.issued_at = Some(unix_millis);
         self
     }
 
@@ -87,6 +98,7 @@ impl Token {
             access,
             refresh,
             expires_at,
+            issued_at,
             scopes,
             values,
         } = self;
@@ -94,6 +106,7 @@ impl Token {
             "access": access.expose(),
             "refresh": refresh.as_ref().map(Secret::expose),
             "expires_at": expires_at,
+            "issued_at": issued_at,
             "scopes": scopes,
             "values": exposed(values),
         })
@@ -108,6 +121,7 @@ impl Token {
             access: secret("access")?,
             refresh: secret("refresh"),
             expires_at: json.get("expires_at").and_then(Json::as_i64),
+            issued_at: json.get("issued_at").and_then(Json::as_i64),
             scopes: scopes
                 .into_iter()
                 .flatten()

@@ -346,6 +346,7 @@ fn unset(key: &Template, secrets: &HookSecrets) -> Option<String> {
             Part::Text(_)
             | Part::Field(_)
             | Part::Param(_)
+            | Part::Token(_)
             | Part::Header(_)
             | Part::Query(_)
             | Part::CallbackUrl

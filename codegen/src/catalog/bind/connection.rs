@@ -1,10 +1,12 @@
 //! How a user's account is reached.
 
+use indexmap::IndexMap;
+
 use super::template::Kept;
 use super::{Binder, with_near};
 use crate::api::{Api, OAuthFlow, OAuthFlowKind, SecurityKind, SecurityRequirement};
 use crate::catalog::bound::{
-    Bound, BoundAuth, BoundConnection, BoundTest, BoundTriggerKind, OperationId, SpecId,
+    Bound, BoundAuth, BoundConnection, BoundTest, BoundTriggerKind, Call, OperationId, SpecId,
 };
 use crate::catalog::model::{
     Auth, AuthKind, Connection, ConnectionParam, Environment, Located, OAuth2, Reference, Target,
@@ -21,7 +23,7 @@ impl<'a> Binder<'a, '_> {
             environments,
             params,
             secrets,
-            auth: _,
+            auth,
             test,
             label,
         } = &self.catalog.connection;
@@ -31,14 +33,12 @@ impl<'a> Binder<'a, '_> {
         for (name, param) in params {
             self.connection_param(name, param);
         }
+        let kinds = auth.iter().map(|auth| auth.kind.value.oauth2()).enumerate();
+        let exchanges = kinds
+            .filter_map(|(index, oauth2)| Some((index, self.exchange(oauth2?)?)))
+            .collect();
         let test = test.as_ref().and_then(|full| {
-            for value in full
-                .path
-                .values()
-                .chain(full.query.values())
-                .chain(full.headers.values())
-                .chain(&full.body)
-            {
+            for value in full.values() {
                 self.value_holes(value, &Kept::new());
             }
             let (listed, call) = self.full_call(full)?;
@@ -83,9 +83,26 @@ impl<'a> Binder<'a, '_> {
             params: params.clone(),
             secrets: secrets.clone(),
             auth: Vec::new(),
+            exchanges,
             test,
             label: label.clone(),
         }
+    }
+
+    /// A call that turns a token into one of something smaller.
+    fn exchange(&mut self, oauth2: &OAuth2) -> Option<Call> {
+        let full = oauth2.exchange.as_ref()?;
+        let kept = oauth2.keep.iter().map(|name| (name.value.clone(), ()));
+        let kept: IndexMap<String, ()> = kept.collect();
+        for value in full.values() {
+            for hole in self.value_holes(value, &Kept::new()) {
+                let Hole::Token(name) = hole else { continue };
+                let name = Located::new(name.clone(), value.place.clone());
+                self.known(Code::UnknownKept, "value under `keep:`", &name, &kept);
+            }
+        }
+        let (_, call) = self.full_call(full)?;
+        Some(call)
     }
 
     fn environment(&mut self, environment: &Environment) {
@@ -156,8 +173,10 @@ impl<'a> Binder<'a, '_> {
     pub(super) fn bind_auth(&mut self, bound: &mut Bound) {
         let used = used_operations(bound, self.apis);
         let all_known = self.is_whole(bound);
-        for auth in &self.catalog.connection.auth {
+        for (index, auth) in self.catalog.connection.auth.iter().enumerate() {
+            let exchange = bound.connection.exchanges.get(&index).cloned();
             let auth = self.auth(auth, &used, all_known);
+            let auth = auth.map(|auth| BoundAuth { exchange, ..auth });
             bound.connection.auth.extend(auth);
         }
         self.check_served(&bound.connection, &used);
@@ -245,6 +264,7 @@ impl<'a> Binder<'a, '_> {
             is_listed,
             kind: kind.value.clone(),
             scopes,
+            exchange: None,
             label: label.as_ref().map(|found| found.value.clone()),
             help: help.as_ref().map(|found| found.value.clone()),
         })

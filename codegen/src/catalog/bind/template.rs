@@ -76,7 +76,8 @@ impl Binder<'_, '_> {
             | Hole::RawBody
             | Hole::Now
             | Hole::RunId
-            | Hole::StepId => rest.push(hole),
+            | Hole::StepId
+            | Hole::Token(_) => rest.push(hole),
         }
     }
 

@@ -88,6 +88,21 @@ pub struct OAuth2 {
     pub authorization_params: IndexMap<String, Located<String>>,
     /// Further parameters of each token request.
     pub token_params: IndexMap<String, Located<String>>,
+    /// Members of the answer that are kept with the tokens: `{token.NAME}`.
+    pub keep: Vec<Located<String>>,
+    /// Turns a token into one of something smaller; its holes are connection parameters and what was kept.
+    pub exchange: Option<FullCall>,
+}
+
+impl AuthKind {
+    /// What an OAuth 2 kind says.
+    pub fn oauth2(&self) -> Option<&OAuth2> {
+        match self {
+            Self::OAuth2AuthorizationCode { pkce: _, oauth2 }
+            | Self::OAuth2ClientCredentials { oauth2 } => Some(oauth2),
+            Self::None | Self::ApiKey | Self::Basic | Self::Bearer => None,
+        }
+    }
 }
 
 /// When an access token is renewed.

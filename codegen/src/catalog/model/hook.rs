@@ -54,6 +54,22 @@ pub struct FullCall {
     pub body: Option<Located<Value>>,
 }
 
+impl FullCall {
+    /// All that it says.
+    pub fn values(&self) -> impl Iterator<Item = &Located<Value>> {
+        let Self {
+            place: _,
+            operation: _,
+            path,
+            query,
+            headers,
+            body,
+        } = self;
+        let params = path.values().chain(query.values()).chain(headers.values());
+        params.chain(body)
+    }
+}
+
 /// How a subscription is kept alive.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Renew {

@@ -24,6 +24,12 @@ const LABEL: Roots = Roots {
     named: &[Root::Param],
 };
 
+/// An exchange is filled from the connection that gets the token, and from the token that pays.
+const EXCHANGE: Roots = Roots {
+    bare: Bare::Nothing,
+    named: &[Root::Param, Root::Token],
+};
+
 const CLIENT_AUTH: [(&str, ClientAuth); 2] =
     [("basic", ClientAuth::Basic), ("body", ClientAuth::Body)];
 
@@ -162,6 +168,8 @@ fn oauth2(section: &mut Section<'_>, user: bool, sink: &mut Sink) -> Option<OAut
     let token_params = each(&section.field("token_params"), sink, |_, member, sink| {
         text(member, sink)
     });
+    let keep = texts(&section.field("keep"), sink);
+    let exchange = full_call(&section.field("exchange"), EXCHANGE, sink);
     let mut authorization_url = None;
     let mut authorization_params = indexmap::IndexMap::new();
     if user {
@@ -180,6 +188,8 @@ fn oauth2(section: &mut Section<'_>, user: bool, sink: &mut Sink) -> Option<OAut
         token_url,
         authorization_params,
         token_params,
+        keep,
+        exchange,
     })
 }
 

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::Call;
 use crate::catalog::model::ClientAuth;
 
 /// A base URL that a user chooses by name.
@@ -41,7 +42,7 @@ pub struct Secret {
 }
 
 /// A way to authenticate.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct AuthScheme {
     /// `spec#name`, as requests name it.
     pub scheme: String,
@@ -51,7 +52,7 @@ pub struct AuthScheme {
 }
 
 /// Where a credential goes.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum AuthKind {
     None,
     Header(String),
@@ -59,14 +60,16 @@ pub enum AuthKind {
     Cookie(String),
     Basic,
     Bearer,
-    OAuth2(OAuth2),
+    OAuth2(Box<OAuth2>),
 }
 
 /// An OAuth 2 connection.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct OAuth2 {
     pub grant: Grant,
     pub token_url: String,
+    /// Empty where tokens are renewed where they are given.
+    pub refresh_url: String,
     pub scopes: Vec<String>,
     pub client_auth: ClientAuth,
     pub refresh_on: Vec<u16>,
@@ -74,6 +77,8 @@ pub struct OAuth2 {
     pub rotate: bool,
     pub authorization_params: Vec<(String, String)>,
     pub token_params: Vec<(String, String)>,
+    pub keep: Vec<String>,
+    pub exchange: Option<Box<Call>>,
 }
 
 /// How the first token is got.
@@ -81,4 +86,19 @@ pub struct OAuth2 {
 pub enum Grant {
     AuthorizationCode { url: String, pkce: bool },
     ClientCredentials,
+}
+
+impl AuthScheme {
+    /// The call that turns its token into one of something smaller.
+    pub fn exchange(&mut self) -> Option<&mut Call> {
+        match &mut self.kind {
+            AuthKind::OAuth2(oauth2) => oauth2.exchange.as_deref_mut(),
+            AuthKind::None
+            | AuthKind::Header(_)
+            | AuthKind::Query(_)
+            | AuthKind::Cookie(_)
+            | AuthKind::Basic
+            | AuthKind::Bearer => None,
+        }
+    }
 }

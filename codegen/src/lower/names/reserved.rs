@@ -108,6 +108,7 @@ const IN_REQUESTS: &[&str] = &[
     "ErrorKind",
     "ErrorRule",
     "ErrorsMeta",
+    "ExchangeMeta",
     "Expr",
     "FieldAs",
     "FieldMeta",

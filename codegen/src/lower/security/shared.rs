@@ -3,7 +3,7 @@
 use indexmap::IndexMap;
 
 use crate::lower::connector::{
-    Action, Alternatives, Call, Connector, Entry, Hook, Meta, Offer, Search, Security,
+    Action, Alternatives, AuthScheme, Call, Connector, Entry, Hook, Meta, Offer, Search, Security,
     SharedSecurity, Subscription, Trigger, TriggerKind,
 };
 use crate::lower::names::name_security;
@@ -54,6 +54,8 @@ fn each_meta(connector: &mut Connector, f: &mut impl FnMut(&mut Meta, Compiled))
         f(&mut operation.meta, Compiled::Always);
     }
     each_call(connector.test.as_mut(), Compiled::Always, f);
+    let exchanges = connector.auth.iter_mut().filter_map(AuthScheme::exchange);
+    each_call(exchanges, Compiled::Always, f);
     let Some(offer) = &mut connector.offer else {
         return;
     };

@@ -5,7 +5,7 @@ use tieline_runtime::{
     OperationMeta, RequestParts, SchemeUse, Secret,
 };
 
-use crate::types;
+use crate::{security, types};
 
 /// Get an access token
 ///
@@ -154,7 +154,7 @@ impl Operation for GetLocationAccessToken {
         )
         .constants(&[Constant::header("Version", "\"2021-07-28\"")])
         .body(BodyKind::FORM)
-        .security(&[&[SchemeUse::new("contacts#oauth", &["oauth.write"])]]);
+        .security(security::OAUTH_OAUTH_WRITE);
 
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
         r.inputs(Self::META, &[&self.company_id, &self.location_id])
