@@ -195,6 +195,31 @@ impl Credentials {
     }
 }
 
+impl Credentials {
+    /// Whether a text of the vendor's repeats a secret of the connection, as it is or as it was
+    /// written into the request: servers put what they refuse into their messages.
+    pub(crate) fn repeats(&self, used: &Used, text: &str) -> bool {
+        let has = |secret: &str| !secret.is_empty() && text.contains(secret);
+        let has_key = |key: &Secret<String>| has(key.expose()) || has(&encoded(key.expose()));
+        let has_user = |username: &str, password: &Secret<String>| {
+            has(password.expose()) || has(&paired(username, password))
+        };
+        let given = self.0.iter().any(|given| match &given.credential {
+            Credential::ApiKey(key) | Credential::Bearer(key) => has_key(key),
+            Credential::Basic { username, password } => has_user(username, password),
+            // What was used of them is looked at below.
+            Credential::Ring(_) | Credential::OAuth2(_) => false,
+        });
+        given
+            || used.0.iter().any(|one| match one {
+                UsedOne::Token { token, .. } => has_key(token),
+                UsedOne::Key { key, .. } => {
+                    has_key(&key.secret) || has_user(&key.username, &key.secret)
+                }
+            })
+    }
+}
+
 /// Why a call has no credential to send.
 #[derive(Debug)]
 pub(crate) enum NoCredential {
@@ -366,8 +391,11 @@ fn authorize(headers: &mut HeaderMap, scheme: &str, credential: &str) -> Result<
 }
 
 fn basic(headers: &mut HeaderMap, username: &str, password: &Secret<String>) -> Result<(), String> {
-    let pair = format!("{username}:{}", password.expose());
-    authorize(headers, "Basic", &STANDARD.encode(pair))
+    authorize(headers, "Basic", &paired(username, password))
+}
+
+fn paired(username: &str, password: &Secret<String>) -> String {
+    STANDARD.encode(format!("{username}:{}", password.expose()))
 }
 
 /// Where the alternative has a place for one.

@@ -249,6 +249,7 @@ async fn attempt(
     match judged {
         Ok(response) => Ok(Outcome::Answer(response)),
         Err(error) => {
+            let error = error.without(|text| client.credentials.repeats(&used, text));
             if refused.is_none() && again {
                 match timeout(budget.left(), used.renewed(status)).await {
                     Ok(Ok(true)) => return Ok(Outcome::Renewed(error, used)),

@@ -282,6 +282,30 @@ impl Error {
         self
     }
 
+    /// Takes out what repeats a secret. The body stays as it came: it is there to be asked for.
+    pub(crate) fn without(mut self, repeats: impl Fn(&str) -> bool) -> Self {
+        let clear = |text: &mut String| {
+            if repeats(text) {
+                "[redacted]".clone_into(text);
+            }
+        };
+        let Inner {
+            message,
+            code,
+            trace_id,
+            fields,
+            ..
+        } = &mut *self.0;
+        for text in [message, code, trace_id].into_iter().flatten() {
+            clear(text);
+        }
+        for FieldError { field, message } in fields {
+            clear(field);
+            clear(message);
+        }
+        self
+    }
+
     fn keep(&mut self, mut response: RawResponse) {
         if response.body.len() > KEPT_BODY {
             // A part of the bytes would keep all of them in memory.

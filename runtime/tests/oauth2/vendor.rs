@@ -48,6 +48,8 @@ pub struct State {
     pub count: usize,
     pub lifetime: Option<Value>,
     pub delay: Duration,
+    /// What the API answers every call with; `{request}` is the request as it came.
+    pub canned: Option<(u16, &'static str)>,
 }
 
 #[derive(Clone)]
@@ -142,7 +144,14 @@ impl Vendor {
             }
             None => {
                 let (status, answer) = self.with(|state| state.answer(&seen));
-                (status, answer.to_string())
+                let canned = self.with(|state| state.canned).filter(|_| !is_token);
+                match canned {
+                    Some((status, text)) => {
+                        let escaped = head.replace('"', "'").replace("\r\n", " | ");
+                        (status, text.replace("{request}", &escaped))
+                    }
+                    None => (status, answer.to_string()),
+                }
             }
         };
         let answer = format!(
