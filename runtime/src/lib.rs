@@ -20,6 +20,7 @@ pub mod map;
 pub mod operation;
 pub mod paging;
 pub mod polling;
+pub mod redact;
 pub mod request;
 pub mod response;
 pub mod search;

@@ -13,6 +13,7 @@ use crate::auth::{Credential, Credentials};
 use crate::connector::{ConnectorMeta, EnvironmentMeta, ParamMeta};
 use crate::error::Error;
 use crate::expression::Values;
+use crate::redact::Redactor;
 use crate::transport::Transport;
 use crate::value::Secret;
 
@@ -38,6 +39,7 @@ pub struct ClientBuilder<C = Client> {
     max_body: usize,
     connection: Option<String>,
     clock: Clock,
+    redactor: Option<Redactor>,
     #[cfg(feature = "rate-limit")]
     rate_limits: Option<crate::limit::RateLimits>,
     #[cfg(feature = "call-log")]
@@ -64,6 +66,7 @@ impl<C: From<Client>> ClientBuilder<C> {
             max_body: MAX_BODY,
             connection: None,
             clock: Clock::default(),
+            redactor: None,
             #[cfg(feature = "rate-limit")]
             rate_limits: None,
             #[cfg(feature = "call-log")]
@@ -169,6 +172,14 @@ impl<C: From<Client>> ClientBuilder<C> {
         self
     }
 
+    /// Tells a redactor of the client's secrets: the connection's now, and what proves a call when it
+    /// is made.
+    #[must_use]
+    pub fn redactor(mut self, redactor: &Redactor) -> Self {
+        self.redactor = Some(redactor.clone());
+        self
+    }
+
     /// Tells the time by a clock of one's own, in milliseconds since 1970. It says what moment a
     /// vendor means; waits are measured by tokio's clock.
     #[must_use]
@@ -224,6 +235,7 @@ impl<C> ClientBuilder<C> {
             max_body,
             connection,
             clock,
+            redactor,
             #[cfg(feature = "rate-limit")]
             rate_limits,
             #[cfg(feature = "call-log")]
@@ -249,6 +261,9 @@ impl<C> ClientBuilder<C> {
                 let known = connector.secrets.iter().map(|secret| secret.key);
                 return Err(unknown("secret", key, known));
             }
+        }
+        if let Some(redactor) = &redactor {
+            secrets.values().for_each(|secret| redactor.hide(secret));
         }
         let base = match server {
             Some(server) => server,
@@ -291,6 +306,7 @@ impl<C> ClientBuilder<C> {
             max_body,
             connection: connection.unwrap_or_default(),
             clock,
+            redactor,
             #[cfg(feature = "rate-limit")]
             limiter,
             user_agent: format!("tieline-{}/{}", connector.name, connector.version),

@@ -15,6 +15,7 @@ use crate::request::{EncodeError, WrittenRequest};
 use crate::response::RawResponse;
 use crate::transport::{Request, Sent, TransportError, TransportErrorKind};
 
+use super::trace::{Traced, millis, trace_id};
 use super::{CallOptions, Inner, idempotency, retry};
 
 /// What became of one try.
@@ -45,20 +46,14 @@ pub(super) async fn run(
     request: WrittenRequest,
     options: CallOptions,
 ) -> Result<RawResponse, Error> {
-    let span = tracing::debug_span!(
-        "call",
-        connector = client.connector.name,
-        connection = client.connection,
-        operation = meta.id,
-        method = meta.method.as_str(),
-        path = meta.path,
-    );
+    let traced = Traced::begin(client, meta, &options);
     #[cfg(feature = "call-log")]
     let entry = client.log.as_ref().map(|log| log.begin(meta, &options));
     let mut attempts = 0;
     let result = tries(client, meta, request, options, &mut attempts)
-        .instrument(span)
+        .instrument(traced.span.clone())
         .await;
+    traced.end(client, attempts, &result);
     #[cfg(feature = "call-log")]
     if let Some(entry) = entry {
         entry.end(client.connector, attempts, &result).await;
@@ -139,10 +134,10 @@ async fn tries(
             .as_ref()
             .is_some_and(|purse| !purse.spend(&error))
         {
-            tracing::debug!("not trying again: too many of the client's calls failed");
+            tracing::info!("not trying again: too many of the client's calls failed");
             return Err(error);
         }
-        tracing::debug!(error = %error, wait = ?wait, "trying again");
+        tracing::debug!(attempt = done, millis = millis(wait), error = %error, "waiting to try again");
         failed = Some(error);
         sleep(wait).await;
     }
@@ -185,6 +180,7 @@ async fn attempt(
     refused: Option<&Used>,
     again: bool,
 ) -> Result<Outcome, Error> {
+    let bare = client.redactor.as_ref().map(|_| request.url.clone());
     let target = Target {
         url: &mut request.url,
         headers: &mut request.headers,
@@ -206,6 +202,9 @@ async fn attempt(
         Ok(used) => used,
         Err(error) => return unauthorised(meta.id, error),
     };
+    if let (Some(redactor), Some(bare)) = (&client.redactor, bare) {
+        redactor.learn_request(&bare, &request.url, &request.headers);
+    }
     #[cfg(feature = "rate-limit")]
     let permit = super::limit::permit(client, meta, budget.left()).await?;
     let limit = client.attempt_timeout.min(budget.left());
@@ -222,7 +221,7 @@ async fn attempt(
                 message: String::new(),
             })
         });
-    let millis = start.elapsed().as_millis();
+    let millis = millis(start.elapsed());
     let response = match answer {
         Ok(response) => response,
         Err(error) => {
@@ -239,6 +238,7 @@ async fn attempt(
         millis,
         status = response.status,
         bytes = response.body.len(),
+        trace_id = trace_id(&client.connector.http.errors, &response),
         "answered"
     );
     let status = response.status;

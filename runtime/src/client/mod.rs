@@ -9,6 +9,7 @@ mod limit;
 #[cfg(feature = "call-log")]
 mod log;
 mod retry;
+mod trace;
 
 #[cfg(test)]
 mod tests;
@@ -25,6 +26,7 @@ use crate::error::Error;
 use crate::expression::Values;
 use crate::json::DecodeError;
 use crate::operation::{Operation, OperationMeta};
+use crate::redact::Redactor;
 use crate::request::{EncodeError, RequestParts, WrittenRequest};
 use crate::response::{FromResponse, RawResponse};
 use crate::transport::{BoxFuture, Transport};
@@ -57,6 +59,7 @@ struct Inner {
     /// Empty where it has no name.
     connection: String,
     clock: Clock,
+    redactor: Option<Redactor>,
     #[cfg(feature = "rate-limit")]
     limiter: crate::limit::Limiter,
     user_agent: String,

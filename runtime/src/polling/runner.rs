@@ -4,6 +4,8 @@ use std::fmt;
 use std::sync::Arc;
 
 use jiff::Timestamp;
+use tokio::time::Instant;
+use tracing::Instrument as _;
 
 use crate::client::Client;
 use crate::json::DecodeError;
@@ -101,7 +103,31 @@ impl Poller {
         now: Timestamp,
     ) -> Result<Polled, PollError> {
         let mut pager = Pager::new(&self.client, P::PAGES, trigger);
-        self.run(&mut pager, P::TRIGGER, now).await
+        let span = tracing::info_span!(
+            "poll",
+            connector = self.client.connector().name,
+            connection = self.connection,
+            trigger = P::TRIGGER.key,
+        );
+        self.traced(&mut pager, P::TRIGGER, now)
+            .instrument(span)
+            .await
+    }
+
+    async fn traced(
+        &self,
+        pager: &mut Pager,
+        meta: &'static TriggerMeta,
+        now: Timestamp,
+    ) -> Result<Polled, PollError> {
+        let start = Instant::now();
+        let polled = self.run(pager, meta, now).await;
+        let millis = u64::try_from(start.elapsed().as_millis()).unwrap_or(u64::MAX);
+        match &polled {
+            Ok(Polled { delivered, cut }) => tracing::debug!(delivered, cut, millis, "polled"),
+            Err(error) => tracing::info!(millis, error = %error, "the poll failed"),
+        }
+        polled
     }
 
     async fn run(
@@ -132,7 +158,6 @@ impl Poller {
         let changes = changes.seen(&name, found.met).keep_seen(&name, keep);
         let committed = self.store.commit(changes).await?;
         let delivered = committed.delivered;
-        tracing::debug!(queue = name, delivered, cut, "polled");
         Ok(Polled { delivered, cut })
     }
 }

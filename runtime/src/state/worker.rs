@@ -4,6 +4,9 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
+use tokio::time::Instant;
+use tracing::Instrument as _;
+
 use crate::error::Error;
 use crate::json::DecodeError;
 
@@ -182,35 +185,43 @@ impl Worker {
             .await?;
         let mut worked = Worked::default();
         for delivery in &claimed {
+            let span = tracing::info_span!(
+                "delivery",
+                queue = self.queue,
+                delivery = delivery.id,
+                attempt = delivery.attempt,
+            );
+            let start = Instant::now();
             // It was claimed, and nobody came back: it may be what kills its handlers.
             let handled = if delivery.attempt > self.attempts {
                 Err(NotHandled::for_good("no attempt came to an end"))
             } else {
-                handle(delivery).await
+                handle(delivery).instrument(span.clone()).await
             };
-            let (changes, count) = match handled {
-                Ok(changes) => (changes.done(delivery), &mut worked.done),
+            let millis = u64::try_from(start.elapsed().as_millis()).unwrap_or(u64::MAX);
+            let (changes, count, became) = match handled {
+                Ok(changes) => (changes.done(delivery), &mut worked.done, "done"),
                 Err(NotHandled { retry, message }) => {
-                    tracing::debug!(
-                        queue = self.queue,
-                        delivery = delivery.id,
-                        attempt = delivery.attempt,
-                        error = message,
-                        "not handled"
-                    );
+                    span.in_scope(|| tracing::info!(millis, error = message, "not handled"));
                     if retry && delivery.attempt < self.attempts {
                         let due = after(now, self.wait_after(delivery));
                         let changes = Changes::new().retry(delivery, due, message);
-                        (changes, &mut worked.retried)
+                        (changes, &mut worked.retried, "to be tried again")
                     } else {
                         let changes = Changes::new().bury(delivery, now, message);
-                        (changes, &mut worked.buried)
+                        (changes, &mut worked.buried, "given up")
                     }
                 }
             };
             match self.store.commit(changes).await {
-                Ok(_) => *count += 1,
-                Err(error) if error.is_conflict() => worked.lost += 1,
+                Ok(_) => {
+                    *count += 1;
+                    span.in_scope(|| tracing::debug!(millis, became, "handed over"));
+                }
+                Err(error) if error.is_conflict() => {
+                    worked.lost += 1;
+                    span.in_scope(|| tracing::info!(millis, "it took longer than its lease"));
+                }
                 Err(error) => return Err(error),
             }
         }

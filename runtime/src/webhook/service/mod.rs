@@ -184,7 +184,7 @@ impl HookService {
     /// Takes a request.
     pub async fn take<B: Body>(&self, request: Request<B>) -> Response<ReplyBody> {
         let (parts, body) = request.into_parts();
-        let span = tracing::debug_span!(
+        let span = tracing::info_span!(
             "hook",
             connection = tracing::field::Empty,
             method = parts.method.as_str()
@@ -192,13 +192,13 @@ impl HookService {
         let start = Instant::now();
         let inner = &*self.0;
         let answer = async {
-            let answer = inner.answer(parts, body).await;
+            let answer = inner.answer(&span, parts, body).await;
             let response = answer.unwrap_or_else(Refused::response);
             let millis = u64::try_from(start.elapsed().as_millis()).unwrap_or(u64::MAX);
             tracing::debug!(status = response.status().as_u16(), millis, "answered");
             response
         };
-        answer.instrument(span).await
+        answer.instrument(span.clone()).await
     }
 }
 
@@ -229,7 +229,12 @@ impl Refused {
 }
 
 impl Inner {
-    async fn answer<B: Body>(&self, parts: Parts, body: B) -> Result<Response<ReplyBody>, Refused> {
+    async fn answer<B: Body>(
+        &self,
+        span: &tracing::Span,
+        parts: Parts,
+        body: B,
+    ) -> Result<Response<ReplyBody>, Refused> {
         if let Some(peers) = &self.peers {
             let peer = (self.peer)(&parts);
             if !peers.allow(peer, &parts.headers) {
@@ -257,7 +262,7 @@ impl Inner {
                 ));
             }
         };
-        tracing::Span::current().record("connection", &endpoint.connection);
+        span.record("connection", &endpoint.connection);
         let hooks: Vec<_> = endpoint
             .hooks
             .iter()
