@@ -272,7 +272,8 @@ async fn secrets_are_sealed_in_the_file() {
         .unwrap();
     let mut bytes = Vec::new();
     for file in std::fs::read_dir(folder.path()).unwrap() {
-        bytes.extend(std::fs::read(file.unwrap().path()).unwrap());
+        // The log beside the file goes when the last store has closed, which is another thread's.
+        bytes.extend(std::fs::read(file.unwrap().path()).unwrap_or_default());
     }
     let holds = |text: &str| {
         bytes
