@@ -31,6 +31,14 @@ pub static CONNECTOR: ConnectorMeta = ConnectorMeta {
             default: None,
             optional: false,
         },
+        ParamMeta {
+            key: "company_id",
+            label: "Agency ID",
+            help: "The agency's `companyId`, for what only agencies may do, as creating locations.",
+            pattern: "^[A-Za-z0-9_-]+$",
+            default: None,
+            optional: true,
+        },
     ],
     secrets: &[
         SecretMeta {

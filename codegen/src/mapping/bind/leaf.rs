@@ -155,10 +155,9 @@ fn origin(
             (LeafSource::Now(*form), flow, false)
         }
         Source::Link { name, of } => {
-            if !cx.mapping.links.contains_key(&name.value) {
-                // A link may be another mapping's; its name is then all that is known of it.
-                let known: Vec<&str> = cx.mapping.links.keys().map(String::as_str).collect();
-                if let Some(near) = crate::source::closest(&name.value, known) {
+            if !cx.links.contains(name.value.as_str()) {
+                // A link may be another file's; its name is then all that is known of it.
+                if let Some(near) = crate::source::closest(&name.value, cx.links.iter().copied()) {
                     let message = format!("there is no link `{}`", name.value);
                     let diagnostic =
                         Diagnostic::new(Code::MappingLink, name.place.clone(), message);

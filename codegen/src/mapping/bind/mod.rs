@@ -98,6 +98,8 @@ pub(super) struct Context<'a> {
     pub(super) target: Connector<'a>,
     pub(super) sides: &'a IndexMap<&'a str, Connector<'a>>,
     pub(super) mapping: &'a Mapping,
+    /// The links that the mappings of the file remember: one may create what the other changes.
+    pub(super) links: &'a BTreeSet<&'a str>,
     /// The records that enclose the rules at hand, innermost last; the first is the trigger's output.
     pub(super) records: Vec<TypeUse>,
     /// First members of the source's paths that something reads.
@@ -139,6 +141,12 @@ fn bind_one(
         target,
         sides,
         mapping,
+        links: &file
+            .mappings
+            .values()
+            .flat_map(|mapping| mapping.links.keys())
+            .map(String::as_str)
+            .collect(),
         records: vec![source_type],
         used: BTreeSet::new(),
         customs: Vec::new(),

@@ -1,0 +1,147 @@
+//! D1, D2 and D3: documents, contacts and invoices of HighLevel into 17hats.
+
+use tieline_map_highlevel_to_seventeen_hats::{
+    ContactToContact, ContactToNewContact, DocumentToDocument, DocumentToNewDocument,
+    InvoiceToContract, InvoiceToContractStatus, InvoiceToInvoice, InvoiceToNewInvoice,
+};
+
+use crate::sent::{context, mapped, to_hats};
+use crate::steps::account;
+
+const DOCUMENT: &str = r#"{"_id":"row_1","documentId":"doc_1","documentRevision":2,"locationId":"loc_1","name":" Angebot für Zoë ","type":"proposal","status":"viewed","paymentStatus":"no_payment","deleted":false,"isExpired":false,"recipients":[{"id":"ghl_con_2","email":"x@example.com","role":"signer","ip":"192.0.2.7"}],"links":[{"documentId":"doc_1","referenceId":"secret","entityName":"users","recipientId":"usr_1","recipientCategory":"recipient"},{"documentId":"doc_1","referenceId":"secret","entityName":"contacts","recipientId":"ghl_con_1","recipientCategory":"recipient"}],"createdAt":"2026-01-05T09:00:00Z","updatedAt":"2026-01-05T09:00:00Z"}"#;
+const CONTACT: &str = r#"{"type":"ContactCreate","locationId":"loc_1","id":"ghl_con_1","email":" Zoë@Example.COM","firstName":"Zoë","lastName":"Øst","companyName":"Øst & Søn","phone":"+4520123456","tags":["lead"]}"#;
+const INVOICE: &str = r#"{"_id":"ghl_inv_1","altId":"loc_1","altType":"location","name":"Wedding","status":"partially_paid","total":250.5,"amountDue":100,"amountPaid":150.5,"currency":"usd","dueDate":"2020-02-04","contactDetails":{"id":"ghl_con_1"},"updatedAt":"2026-01-05T09:00:00Z"}"#;
+
+#[tokio::test]
+async fn d1_a_document_is_created_once_and_changed_after() {
+    let new = DocumentToNewDocument::new(account());
+    assert_eq!(
+        mapped(&new, DOCUMENT, &context()).nothing(),
+        "`contact_id`: the mapping does not know the value `ghl_con_1`"
+    );
+    let linked = context().link("contact", "ghl_con_1", "con_1");
+    let request = mapped(&new, DOCUMENT, &linked).request();
+    let sent = to_hats(&request).await;
+    assert_eq!(
+        sent,
+        r#"POST /v1/documents {"document_id":"doc_1","contact_id":"con_1","document_type":"proposal","title":"Angebot für Zoë","status":"viewed","metadata":{"payment":"no_payment","revision":"2"},"last_synced_at":"2026-01-05T09:00:00Z"}"#
+    );
+    // What identifies a recipient's machine, and what opens a document, stay where they are.
+    assert!(
+        !sent.contains("192.0.2.7") && !sent.contains("secret"),
+        "{sent}"
+    );
+
+    let expired = DOCUMENT.replace(r#""isExpired":false"#, r#""isExpired":true"#);
+    let linked = linked.link("document", "doc_1", "hats_doc_1");
+    let changed = DocumentToDocument::new(account());
+    let request = mapped(&changed, &expired, &linked).request();
+    assert_eq!(
+        to_hats(&request).await,
+        r#"PATCH /v1/documents/hats_doc_1 {"document_id":"doc_1","title":"Angebot für Zoë","status":"expired","metadata":{"payment":"no_payment","revision":"2"},"last_synced_at":"2026-01-05T09:00:00Z"}"#
+    );
+
+    let template = DOCUMENT.replace("\"proposal\"", "\"contentLibrary\"");
+    assert_eq!(
+        mapped(&new, &template, &linked).nothing(),
+        "no type for document_type"
+    );
+}
+
+#[tokio::test]
+async fn d2_a_contact_is_created_once_and_changed_after() {
+    let request = mapped(&ContactToNewContact, CONTACT, &context()).request();
+    assert_eq!(
+        to_hats(&request).await,
+        r#"POST /v1/contacts {"email":"zoë@example.com","contact_id":"ghl_con_1","first_name":"Zoë","last_name":"Øst","company":"Øst & Søn","phone":"+4520123456","tags":["lead"]}"#
+    );
+
+    let linked = context().link("contact", "ghl_con_1", "con_1");
+    let request = mapped(&ContactToContact, CONTACT, &linked).request();
+    assert_eq!(
+        to_hats(&request).await,
+        r#"PATCH /v1/contacts/con_1 {"contact_id":"ghl_con_1","email":"zoë@example.com","first_name":"Zoë","last_name":"Øst","company":"Øst & Søn","phone":"+4520123456","tags":["lead"]}"#
+    );
+
+    let unknown = CONTACT.replace(r#""email":" Zoë@Example.COM","#, "");
+    assert_eq!(
+        mapped(&ContactToNewContact, &unknown, &context()).nothing(),
+        "no email for email"
+    );
+    assert_eq!(
+        mapped(&ContactToContact, &unknown, &context()).nothing(),
+        "no id for id"
+    );
+}
+
+#[tokio::test]
+async fn d3_an_invoice_makes_a_contract_and_an_invoice() {
+    let linked = context().link("contact", "ghl_con_1", "con_1");
+    let contract = InvoiceToContract::new(account());
+    assert_eq!(
+        mapped(&contract, INVOICE, &context()).nothing(),
+        "no contactDetails.id for contact_id"
+    );
+    let with_document = linked
+        .clone()
+        .link("document of contact", "ghl_con_1", "hats_doc_1");
+    let request = mapped(&contract, INVOICE, &with_document).request();
+    assert_eq!(
+        to_hats(&request).await,
+        r#"POST /v1/contracts {"contact_id":"con_1","contract_id":"ghl_inv_1","title":"Wedding","status":"sent","document_ids":["hats_doc_1"],"metadata":{"due":"100.00","paid":"150.50"}}"#
+    );
+
+    let linked = linked.link("contract", "ghl_inv_1", "ctr_1");
+    let request = mapped(&InvoiceToNewInvoice::new(account()), INVOICE, &linked).request();
+    assert_eq!(
+        to_hats(&request).await,
+        r#"POST /v1/invoices {"invoice_id":"ghl_inv_1","amount":250.5,"status":"partially_paid","contract_id":"ctr_1","contact_id":"con_1","currency":"USD","due_date":"2020-02-04","metadata":{"due":"100.00","paid":"150.50"}}"#
+    );
+
+    let free = INVOICE
+        .replace("250.5", "0")
+        .replace("150.5", "0")
+        .replace("\"amountDue\":100", "\"amountDue\":0");
+    let request = mapped(&InvoiceToNewInvoice::new(account()), &free, &linked).request();
+    assert_eq!(
+        to_hats(&request).await,
+        r#"POST /v1/invoices {"invoice_id":"ghl_inv_1","amount":0,"status":"partially_paid","contract_id":"ctr_1","contact_id":"con_1","currency":"USD","due_date":"2020-02-04","metadata":{"due":"0.00","paid":"0.00"}}"#
+    );
+}
+
+#[tokio::test]
+async fn d3_the_state_of_an_invoice_moves_both_on() {
+    let linked =
+        context()
+            .link("contract", "ghl_inv_1", "ctr_1")
+            .link("invoice", "ghl_inv_1", "inv_1");
+    let contract = InvoiceToContractStatus::new(account());
+    let invoice = InvoiceToInvoice::new(account());
+    let at = |status: &str| INVOICE.replace("partially_paid", status);
+    for (status, sent) in [
+        (
+            "sent",
+            r#"PATCH /v1/contracts/ctr_1 {"metadata":{"due":"100.00","paid":"150.50"}}"#,
+        ),
+        (
+            "paid",
+            r#"PATCH /v1/contracts/ctr_1 {"status":"completed","metadata":{"due":"100.00","paid":"150.50"}}"#,
+        ),
+        (
+            "void",
+            r#"PATCH /v1/contracts/ctr_1 {"status":"cancelled","metadata":{"due":"100.00","paid":"150.50"}}"#,
+        ),
+    ] {
+        let request = mapped(&contract, &at(status), &linked).request();
+        assert_eq!(to_hats(&request).await, sent);
+    }
+    let request = mapped(&invoice, &at("payment_processing"), &linked).request();
+    assert_eq!(
+        to_hats(&request).await,
+        r#"PATCH /v1/invoices/inv_1 {"invoice_id":"ghl_inv_1","contract_id":"ctr_1","amount":250.5,"currency":"USD","due_date":"2020-02-04","status":"sent","metadata":{"due":"100.00","paid":"150.50"}}"#
+    );
+    assert_eq!(
+        mapped(&invoice, &at("delete"), &linked).nothing(),
+        "no status for status"
+    );
+}

@@ -1,0 +1,9 @@
+//! The six flows between HighLevel, the Snapshots API and 17hats: a record in, the exact call out.
+
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test may fail so")]
+
+mod from_highlevel;
+mod sent;
+mod steps;
+mod to_highlevel;
+mod to_snapshots;

@@ -1,0 +1,243 @@
+//! The custom steps of the flows, as a user of the crates writes them.
+
+use std::collections::BTreeMap;
+
+use tieline_highlevel::types::documents::Document;
+use tieline_highlevel::types::events::InvoiceEvent;
+use tieline_highlevel::types::invoices::{BusinessDetails, ContactDetails, SentTo};
+use tieline_highlevel::types::locations::Country;
+use tieline_map_highlevel_to_seventeen_hats as from_highlevel;
+use tieline_map_seventeen_hats_to_highlevel as to_highlevel;
+use tieline_runtime::map::{MapContext, MapError};
+use tieline_seventeen_hats::types::hats::{ContractStatus, DocumentStatus, Invoice, Location};
+
+/// What is known of the accounts on both sides.
+pub struct Account {
+    /// Contacts of 17hats by their id: name, phone and email.
+    pub contacts: BTreeMap<&'static str, [&'static str; 3]>,
+    pub sandbox: bool,
+}
+
+fn country(location: &Location) -> Result<Option<Country>, MapError> {
+    let Some(text) = location.country.as_deref().map(str::trim) else {
+        return Ok(None);
+    };
+    let code = match text.to_lowercase().as_str() {
+        "" => return Ok(None),
+        "united kingdom" | "gbr" | "gb" => "GB",
+        "switzerland" | "che" | "ch" => "CH",
+        _ => return Err(MapError::unknown_value(text)),
+    };
+    Ok(Some(Country::from(code)))
+}
+
+impl to_highlevel::LocationToNewLocationSteps for Account {
+    fn country(&self, source: &Location, _: &MapContext) -> Result<Option<Country>, MapError> {
+        country(source)
+    }
+}
+
+impl to_highlevel::LocationToLocationSteps for Account {
+    fn country(&self, source: &Location, _: &MapContext) -> Result<Option<Country>, MapError> {
+        country(source)
+    }
+}
+
+impl Account {
+    fn contact(&self, invoice: &Invoice) -> Result<&[&'static str; 3], MapError> {
+        let id = invoice.contact_id.as_deref().unwrap_or_default();
+        self.contacts.get(id).ok_or_else(MapError::missing)
+    }
+}
+
+impl to_highlevel::InvoiceToNewInvoiceSteps for Account {
+    fn contact_details(
+        &self,
+        source: &Invoice,
+        cx: &MapContext,
+    ) -> Result<ContactDetails, MapError> {
+        let [name, phone, email] = self.contact(source)?;
+        let id = source.contact_id.as_deref().unwrap_or_default();
+        let id = cx.linked("contact", id).ok_or_else(MapError::missing)?;
+        Ok(ContactDetails::new(id, *name, *phone, *email))
+    }
+
+    fn business_details(&self, _: &Invoice, _: &MapContext) -> Result<BusinessDetails, MapError> {
+        Ok(BusinessDetails::default().name("Harbour Studio"))
+    }
+
+    fn sent_to(&self, source: &Invoice, _: &MapContext) -> Result<SentTo, MapError> {
+        let [_, _, email] = self.contact(source)?;
+        Ok(SentTo::new(vec![(*email).to_owned()]))
+    }
+
+    fn live_mode(&self, _: &Invoice, _: &MapContext) -> Result<bool, MapError> {
+        Ok(!self.sandbox)
+    }
+}
+
+fn status(document: &Document) -> DocumentStatus {
+    if document.is_expired {
+        DocumentStatus::Expired
+    } else {
+        DocumentStatus::from(document.status.as_str())
+    }
+}
+
+fn of_document(document: &Document) -> BTreeMap<String, String> {
+    let mut metadata = BTreeMap::from([
+        (
+            "revision".to_owned(),
+            document.document_revision.to_string(),
+        ),
+        (
+            "payment".to_owned(),
+            document.payment_status.as_str().to_owned(),
+        ),
+    ]);
+    if document.deleted {
+        metadata.insert("deleted".to_owned(), "true".to_owned());
+    }
+    metadata
+}
+
+impl from_highlevel::DocumentToNewDocumentSteps for Account {
+    fn recipient(&self, source: &Document, cx: &MapContext) -> Result<String, MapError> {
+        let link = source.links.iter().find(|link| {
+            link.entity_name.as_str() == "contacts"
+                && link.recipient_category.as_str() == "recipient"
+        });
+        let signer = || {
+            let signer = |role: &str| role == "signer";
+            source
+                .recipients
+                .iter()
+                .find(|one| one.role.as_ref().is_some_and(|role| signer(role.as_str())))
+        };
+        let id = match link {
+            Some(link) => &link.recipient_id,
+            None => &signer().ok_or_else(MapError::missing)?.id,
+        };
+        let known = cx.linked("contact", id).map(str::to_owned);
+        known.ok_or_else(|| MapError::unknown_value(id))
+    }
+
+    fn status(
+        &self,
+        source: &Document,
+        _: &MapContext,
+    ) -> Result<Option<DocumentStatus>, MapError> {
+        Ok(Some(status(source)))
+    }
+
+    fn metadata(
+        &self,
+        source: &Document,
+        _: &MapContext,
+    ) -> Result<Option<BTreeMap<String, String>>, MapError> {
+        Ok(Some(of_document(source)))
+    }
+}
+
+impl from_highlevel::DocumentToDocumentSteps for Account {
+    fn status(
+        &self,
+        source: &Document,
+        _: &MapContext,
+    ) -> Result<Option<DocumentStatus>, MapError> {
+        Ok(Some(status(source)))
+    }
+
+    fn metadata(
+        &self,
+        source: &Document,
+        _: &MapContext,
+    ) -> Result<Option<BTreeMap<String, String>>, MapError> {
+        Ok(Some(of_document(source)))
+    }
+}
+
+type Metadata = Option<BTreeMap<String, String>>;
+
+fn of_invoice(invoice: &InvoiceEvent) -> Metadata {
+    let amounts = [("due", invoice.amount_due), ("paid", invoice.amount_paid)];
+    let known = amounts
+        .into_iter()
+        .filter_map(|(key, amount)| Some((key, amount?)));
+    let metadata: BTreeMap<String, String> = known
+        .map(|(key, amount)| (key.to_owned(), format!("{amount:.2}")))
+        .collect();
+    (!metadata.is_empty()).then_some(metadata)
+}
+
+impl from_highlevel::InvoiceToNewInvoiceSteps for Account {
+    fn metadata(&self, source: &InvoiceEvent, _: &MapContext) -> Result<Metadata, MapError> {
+        Ok(of_invoice(source))
+    }
+}
+
+impl from_highlevel::InvoiceToInvoiceSteps for Account {
+    fn metadata(&self, source: &InvoiceEvent, _: &MapContext) -> Result<Metadata, MapError> {
+        Ok(of_invoice(source))
+    }
+}
+
+/// The documents that earlier runs made for the contact of an invoice.
+fn documents(invoice: &InvoiceEvent, cx: &MapContext) -> Option<Vec<String>> {
+    let contact = invoice.contact_details.as_ref()?;
+    let document = cx.linked("document of contact", &contact.id)?;
+    Some(vec![document.to_owned()])
+}
+
+impl from_highlevel::InvoiceToContractSteps for Account {
+    fn documents(
+        &self,
+        source: &InvoiceEvent,
+        cx: &MapContext,
+    ) -> Result<Option<Vec<String>>, MapError> {
+        Ok(documents(source, cx))
+    }
+
+    fn metadata(&self, source: &InvoiceEvent, _: &MapContext) -> Result<Metadata, MapError> {
+        Ok(of_invoice(source))
+    }
+}
+
+impl from_highlevel::InvoiceToContractStatusSteps for Account {
+    fn contract_status(
+        &self,
+        source: &InvoiceEvent,
+        _: &MapContext,
+    ) -> Result<Option<ContractStatus>, MapError> {
+        Ok(match source.status.as_str() {
+            "paid" => Some(ContractStatus::Completed),
+            "void" => Some(ContractStatus::Cancelled),
+            "partially_paid" | "payment_processing" => Some(ContractStatus::Active),
+            // Only forward: what is sent again does not reopen a contract.
+            _ => None,
+        })
+    }
+
+    fn documents(
+        &self,
+        source: &InvoiceEvent,
+        cx: &MapContext,
+    ) -> Result<Option<Vec<String>>, MapError> {
+        Ok(documents(source, cx))
+    }
+
+    fn metadata(&self, source: &InvoiceEvent, _: &MapContext) -> Result<Metadata, MapError> {
+        Ok(of_invoice(source))
+    }
+}
+
+/// The account of all tests.
+pub fn account() -> Account {
+    Account {
+        contacts: BTreeMap::from([(
+            "con_1",
+            ["Ada Lovelace", "+442079460018", "ada@example.com"],
+        )]),
+        sandbox: true,
+    }
+}

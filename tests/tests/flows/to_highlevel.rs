@@ -1,0 +1,82 @@
+//! S1, S2 and S3 against the calls that HighLevel really has.
+
+use tieline_map_seventeen_hats_contact_to_highlevel::ContactChangedToContact;
+use tieline_map_seventeen_hats_to_highlevel::{
+    InvoiceToInvoice, InvoiceToNewInvoice, LocationToLocation, LocationToNewLocation,
+};
+
+use crate::sent::{context, mapped, to_highlevel};
+use crate::steps::account;
+
+const LOCATION: &str = r#"{"id":"loc_9","name":" Harbour Studio ","address":"4 Quay Road","city":"Bristol","postal_code":"BS1 4RB","country":"United Kingdom","updated_at":"2026-01-05T09:00:00Z"}"#;
+const INVOICE: &str = r#"{"id":"inv_1","contact_id":"con_1","amount":250.5,"currency":"usd","due_date":"2020-02-04","status":"sent","created_at":"2026-01-04T23:30:00Z","updated_at":"2026-01-05T09:00:00Z"}"#;
+
+#[tokio::test]
+async fn s1_a_location_is_created_once_and_changed_after() {
+    let new = LocationToNewLocation::new(account());
+    let request = mapped(&new, LOCATION, &context()).request();
+    assert_eq!(
+        to_highlevel(&request).await,
+        r#"POST /locations/ {"name":"Harbour Studio","companyId":"agency_1","address":"4 Quay Road","city":"Bristol","country":"GB","postalCode":"BS1 4RB"}"#
+    );
+
+    let changed = LocationToLocation::new(account());
+    assert_eq!(
+        mapped(&changed, LOCATION, &context()).nothing(),
+        "no id for locationId"
+    );
+    let linked = context().link("location", "loc_9", "ghl_loc_1");
+    let request = mapped(&changed, LOCATION, &linked).request();
+    assert_eq!(
+        to_highlevel(&request).await,
+        r#"PUT /locations/ghl_loc_1 {"companyId":"agency_1","name":"Harbour Studio","address":"4 Quay Road","city":"Bristol","country":"GB","postalCode":"BS1 4RB"}"#
+    );
+
+    let nowhere = LOCATION.replace("United Kingdom", "Atlantis");
+    assert_eq!(
+        mapped(&new, &nowhere, &context()).nothing(),
+        "`country`: the mapping does not know the value `Atlantis`"
+    );
+}
+
+#[tokio::test]
+async fn s2_a_contact() {
+    let record = r#"{"id":"con_1","email":" Zoë@Example.COM ","first_name":"Zoë","updated_at":"2026-01-05T09:00:00Z"}"#;
+    let request = mapped(&ContactChangedToContact, record, &context()).request();
+    assert_eq!(
+        to_highlevel(&request).await,
+        r#"POST /contacts/upsert {"locationId":"loc_1","firstName":"Zoë","email":"zoë@example.com","customFields":[{"key":"seventeenhats_id","field_value":"con_1"}],"source":"17hats"}"#
+    );
+}
+
+#[tokio::test]
+async fn s3_an_invoice_is_created_once_and_changed_after() {
+    let new = InvoiceToNewInvoice::new(account());
+    assert_eq!(
+        mapped(&new, INVOICE, &context()).nothing(),
+        "`contactDetails`: a required value is missing"
+    );
+    let linked = context().link("contact", "con_1", "ghl_con_1");
+    let request = mapped(&new, INVOICE, &linked).request();
+    assert_eq!(
+        to_highlevel(&request).await,
+        r#"POST /invoices/ {"altId":"loc_1","name":"17hats invoice inv_1","currency":"USD","items":[{"name":"Services","currency":"USD","amount":250.5,"qty":1}],"discount":{"type":"percentage","value":0},"contactDetails":{"id":"ghl_con_1","name":"Ada Lovelace","phoneNo":"+442079460018","email":"ada@example.com"},"businessDetails":{"name":"Harbour Studio"},"issueDate":"2026-01-04","sentTo":{"email":["ada@example.com"]},"liveMode":false,"dueDate":"2020-02-04","altType":"location"}"#
+    );
+
+    let changed = InvoiceToInvoice;
+    assert_eq!(
+        mapped(&changed, INVOICE, &context()).nothing(),
+        "no id for invoiceId"
+    );
+    let linked = context().link("invoice", "inv_1", "ghl_inv_1");
+    let request = mapped(&changed, INVOICE, &linked).request();
+    assert_eq!(
+        to_highlevel(&request).await,
+        r#"PUT /invoices/ghl_inv_1 {"altId":"loc_1","name":"17hats invoice inv_1","currency":"USD","invoiceItems":[{"name":"Services","currency":"USD","amount":250.5,"qty":1}],"issueDate":"2026-01-04","dueDate":"2020-02-04","altType":"location"}"#
+    );
+    let no_day = INVOICE.replace(r#""due_date":"2020-02-04","#, "");
+    assert_eq!(
+        mapped(&changed, &no_day, &linked).nothing(),
+        "no due_date for dueDate"
+    );
+}

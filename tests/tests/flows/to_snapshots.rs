@@ -1,0 +1,63 @@
+//! S1, S2 and S3 as the guide has them: locations, contacts and invoices of 17hats into the Snapshots API.
+
+use tieline_map_seventeen_hats_to_snapshots::{
+    ContactToCustomer, InvoiceToInvoice, LocationToLocation,
+};
+
+use crate::sent::{context, mapped, to_snapshots};
+
+#[tokio::test]
+async fn s1_a_location() {
+    let record = r#"{"id":"loc_1","name":" Café Zürich ","address":" 4 Quay Road ","city":"Bristol","country":"gb","updated_at":"2026-01-05T09:00:00Z"}"#;
+    let request = mapped(&LocationToLocation, record, &context()).request();
+    assert_eq!(
+        to_snapshots(&request).await,
+        r#"POST /v1/locations {"location_id":"loc_1","name":"Café Zürich","address":"4 Quay Road","country":"GB"}"#
+    );
+
+    let nameless = r#"{"id":"loc_2","name":"  ","updated_at":"2026-01-05T09:00:00Z"}"#;
+    assert_eq!(
+        mapped(&LocationToLocation, nameless, &context()).nothing(),
+        "no name for name"
+    );
+}
+
+#[tokio::test]
+async fn s2_a_contact() {
+    let record = r#"{"id":"con_1","email":" Zoë@Example.COM ","first_name":"Zoë","last_name":"Øst","updated_at":"2026-01-05T09:00:00Z"}"#;
+    let request = mapped(&ContactToCustomer, record, &context()).request();
+    assert_eq!(
+        to_snapshots(&request).await,
+        r#"POST /v1/customers {"customer_id":"con_1","email":"zoë@example.com","first_name":"Zoë","last_name":"Øst"}"#
+    );
+
+    for email in ["", r#""email":null,"#, r#""email":" ","#] {
+        let record = format!(r#"{{"id":"con_2",{email}"updated_at":"2026-01-05T09:00:00Z"}}"#);
+        assert_eq!(
+            mapped(&ContactToCustomer, &record, &context()).nothing(),
+            "no email for email"
+        );
+    }
+}
+
+#[tokio::test]
+async fn s3_an_invoice() {
+    for (amount, total) in [("250.5", "250.5"), ("0", "0")] {
+        let record = format!(
+            r#"{{"id":"inv_1","amount":{amount},"currency":"USD","due_date":"2020-02-04","status":"overdue","updated_at":"2026-01-05T09:00:00Z"}}"#
+        );
+        let request = mapped(&InvoiceToInvoice, &record, &context()).request();
+        assert_eq!(
+            to_snapshots(&request).await,
+            format!(
+                r#"POST /v1/invoices {{"invoice_id":"inv_1","total":{total},"status":"overdue"}}"#
+            )
+        );
+    }
+
+    let record = r#"{"id":"inv_1","status":"sent","updated_at":"2026-01-05T09:00:00Z"}"#;
+    assert_eq!(
+        mapped(&InvoiceToInvoice, record, &context()).nothing(),
+        "`total` from `amount`: a required value is missing"
+    );
+}
