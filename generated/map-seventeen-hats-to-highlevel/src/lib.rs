@@ -317,11 +317,11 @@ for InvoiceToNewInvoice<S> {
                 target.value = Some(0.0);
                 target
             },
-            contact_details: contact_details,
-            business_details: business_details,
+            contact_details,
+            business_details,
             issue_date,
-            sent_to: sent_to,
-            live_mode: live_mode,
+            sent_to,
+            live_mode,
         });
         target.due_date = due_date;
         Ok(Mapped::Record(target))

@@ -242,9 +242,9 @@ fn members(arguments: &[Argument], printer: &Printer) -> TokenStream {
                  value,
                  slot,
              }| {
-                let short = matches!(value, Build::Bound { name, .. } if name == field)
-                    && *slot == Wrapper::None;
                 let (field, value) = (ident(field), slotted(value, *slot, false, printer));
+                // clippy's `redundant_field_names`; a value that a custom step gave has the field's name too.
+                let short = value.to_string() == field.to_string();
                 if short {
                     quote!(#field,)
                 } else {
