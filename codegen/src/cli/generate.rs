@@ -7,7 +7,7 @@ use clap::Args;
 use super::report::{out, print};
 use super::{DriftReport, Format, GenerateReport, Progress, Status, Summary, SummaryRow};
 use crate::diagnostic::Sink;
-use crate::output::{FileCounts, Scope, Unit, apply, check};
+use crate::output::{FileCounts, OutputError, Recovered, Scope, Unit, apply, check, finish_killed};
 use crate::pipeline::{Generated, generate};
 use crate::project::Project;
 
@@ -37,6 +37,21 @@ impl GenerateArgs {
         command
     }
 
+    /// What is told of it goes to stderr: whoever killed the run may not know that it was half done.
+    fn finish_killed(&self, project: &Project) -> Result<(), OutputError> {
+        let recovered = finish_killed(&project.destination(), &mut waiting)?;
+        match (recovered, self.format) {
+            (None, _) | (Some(_), Format::Json) => {}
+            (Some(Recovered::Finished), Format::Human) => {
+                eprintln!("finished a run that was killed");
+            }
+            (Some(Recovered::Dropped), Format::Human) => {
+                eprintln!("forgot a run that was killed: the output changed since");
+            }
+        }
+        Ok(())
+    }
+
     pub(super) fn run(&self) -> Status {
         let started = Instant::now();
         let mut sink = Sink::new();
@@ -47,6 +62,12 @@ impl GenerateArgs {
         let Ok(selection) = project.select(&self.names, &mut sink) else {
             return print(sink, NO_TEXTS, self.format).status();
         };
+        if !self.check
+            && let Err(error) = self.finish_killed(&project)
+        {
+            error.report(&mut sink);
+            return print(sink, NO_TEXTS, self.format).status();
+        }
         let progress = Progress::new(selection.connectors.len() + selection.mappings.len());
         let generated = generate(&project, &selection, &|name| progress.step(name), &mut sink);
         drop(progress);
@@ -63,9 +84,7 @@ impl GenerateArgs {
         if self.check {
             return self.check(&project, &generated, &units, scope, sink);
         }
-        let applied = match apply(&project.destination(), &units, scope, &mut || {
-            eprintln!("waiting for another run to finish");
-        }) {
+        let applied = match apply(&project.destination(), &units, scope, &mut waiting) {
             Ok(applied) => applied,
             Err(error) => {
                 error.report(&mut sink);
@@ -150,6 +169,10 @@ impl GenerateArgs {
             Status::Problems
         }
     }
+}
+
+fn waiting() {
+    eprintln!("waiting for another run to finish");
 }
 
 fn rows(generated: &Generated, files: impl Fn(&str) -> FileCounts) -> Vec<SummaryRow> {

@@ -63,6 +63,22 @@ pub fn apply(
     apply_watched(destination, units, scope, waiting, &mut Unwatched)
 }
 
+/// Finishes what a killed run began, as [`apply`] does, for a run that may have nothing to apply: between a kill and
+/// the next good run the output would else stay half old, half new for as long as the input has errors.
+///
+/// # Errors
+/// Failures of the system, and what changed in the output since the kill.
+pub fn finish_killed(
+    destination: &Destination,
+    waiting: &mut dyn FnMut(),
+) -> Result<Option<Recovered>, OutputError> {
+    if !Journal::exists(destination) {
+        return Ok(None);
+    }
+    let _alone = hold(destination, waiting)?;
+    recover(destination, &mut Unwatched)
+}
+
 pub(super) fn apply_watched(
     destination: &Destination,
     units: &[Unit],

@@ -193,3 +193,31 @@ fn a_first_run_killed_leaves_no_folder_or_the_whole() {
         }
     }
 }
+
+/// The input may have errors by then, so that there is nothing to apply.
+#[test]
+fn what_a_kill_left_is_finished_without_new_units() {
+    let (old, new) = before_and_after();
+    let (whole_old, whole_new) = (expected(&old), expected(&new));
+    let mut finished = 0;
+    for changes in 0.. {
+        let world = World::new();
+        world.all(&old);
+        let mut kill = Kill::after(changes, false);
+        if world.watched(&new, &mut kill).is_ok() {
+            break;
+        }
+        let recovered = finish_killed(&world.destination(), &mut || {}).expect("finished");
+        if kill.committed {
+            assert_eq!(world.output(), whole_new, "kill {changes}");
+            finished += usize::from(recovered == Some(Recovered::Finished));
+        } else {
+            assert_eq!(world.output(), whole_old, "kill {changes}");
+        }
+        assert_eq!(
+            finish_killed(&world.destination(), &mut || {}).expect("nothing"),
+            None
+        );
+    }
+    assert!(finished > 10, "{finished}");
+}
