@@ -300,8 +300,6 @@ pub struct BoundWebhook {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Delivery {
     pub event: Event,
-    /// Without them the vendor does not send it.
-    pub scopes: Vec<String>,
     pub payload: TypeUse,
     pub verify: Vec<Verify>,
     pub route: Route,

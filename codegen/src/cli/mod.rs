@@ -3,6 +3,7 @@
 mod client;
 mod completions;
 mod diff;
+mod docs;
 mod document;
 mod explain;
 mod generate;
@@ -24,6 +25,7 @@ use clap::{Parser, Subcommand, ValueEnum};
 pub use client::{ClientArgs, ClientReport};
 pub use completions::CompletionsArgs;
 pub use diff::{DiffArgs, DiffFormat, FailOn};
+pub use docs::DocsArgs;
 pub use explain::ExplainArgs;
 pub use generate::GenerateArgs;
 pub use generated::{ConnectorReport, DriftReport, FilesReport, GenerateReport, UnitReport};
@@ -67,6 +69,8 @@ pub enum Command {
     Matrix(MatrixArgs),
     /// Say what changed in an API, what it breaks here, and which versions it asks for
     Diff(DiffArgs),
+    /// Write reference pages of connectors and mappings, as HTML
+    Docs(DocsArgs),
     /// Print the JSON Schema of a format, for editors
     Schema(SchemaArgs),
     /// Say what a diagnostic's code means

@@ -9,6 +9,7 @@ impl Cli {
         match &self.command {
             Command::Client(args) => args.run(),
             Command::Diff(args) => args.run(),
+            Command::Docs(args) => args.run(),
             Command::Explain(args) => args.run(),
             Command::Completions(args) => match args.run(&mut std::io::stdout()) {
                 Ok(()) => Status::Done,

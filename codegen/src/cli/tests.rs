@@ -147,6 +147,25 @@ next: read specs/acme/catalog.yaml, then `tieline generate acme`
 }
 
 #[test]
+fn reads_docs() {
+    let all = DocsArgs {
+        names: Vec::new(),
+        out: None,
+        format: Format::Human,
+    };
+    assert_eq!(parse("docs"), Ok(Command::Docs(all)));
+    let some = DocsArgs {
+        names: vec!["highlevel".into()],
+        out: Some("site".into()),
+        format: Format::Json,
+    };
+    assert_eq!(
+        parse("docs highlevel --out site --format json"),
+        Ok(Command::Docs(some))
+    );
+}
+
+#[test]
 fn reads_list() {
     let all = ListArgs {
         names: Vec::new(),

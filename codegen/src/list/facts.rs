@@ -40,9 +40,9 @@ pub fn scopes_of_trigger(
 ) -> Vec<String> {
     match &trigger.kind {
         BoundTriggerKind::Polling(polling) => scopes_of(polling.call.operation, bound, apis),
-        BoundTriggerKind::Webhook(hook) => hook.delivery.scopes.clone(),
+        BoundTriggerKind::Webhook(_) => trigger.scopes.clone(),
         BoundTriggerKind::RestHook(hook) => {
-            let mut found = hook.delivery.scopes.clone();
+            let mut found = trigger.scopes.clone();
             for scope in scopes_of(hook.subscribe.operation, bound, apis) {
                 if !found.contains(&scope) {
                     found.push(scope);

@@ -3,6 +3,7 @@
 mod client;
 mod compare;
 mod connectors;
+mod docs;
 mod generate;
 mod lint;
 mod mappings;
@@ -13,6 +14,7 @@ pub(crate) use client::internal;
 pub use client::{Client, ClientRequest, client};
 pub use compare::{DocumentSide, compare_connector, compare_documents, compare_folders};
 pub use connectors::{Loaded, load};
+pub use docs::{ReferencePages, reference_pages};
 pub use generate::{Generated, GeneratedUnit, generate};
 pub use lint::{lint_document, lint_project};
 pub use matrix::matrix_project;

@@ -14,7 +14,6 @@ use crate::expression::{Comparison, Runtime, Template};
 /// The parts of a hook that say how deliveries are received.
 struct Receiving<'h> {
     event: &'h Located<Reference>,
-    scopes: &'h [Located<String>],
     verify: &'h [Verify],
     route: &'h Route,
     handshake: Option<&'h Handshake>,
@@ -25,7 +24,7 @@ impl<'a> Binder<'a, '_> {
     pub(super) fn rest_hook(&mut self, hook: &'a RestHook) -> Option<BoundRestHook> {
         let RestHook {
             event,
-            scopes,
+            scopes: _, // the trigger's
             subscribe,
             keep,
             unsubscribe,
@@ -38,7 +37,6 @@ impl<'a> Binder<'a, '_> {
         } = hook;
         let receiving = Receiving {
             event,
-            scopes,
             verify,
             route,
             handshake: handshake.as_ref(),
@@ -77,7 +75,7 @@ impl<'a> Binder<'a, '_> {
     pub(super) fn webhook(&mut self, hook: &'a WebhookTrigger) -> Option<BoundWebhook> {
         let WebhookTrigger {
             event,
-            scopes,
+            scopes: _, // the trigger's
             directions,
             verify,
             route,
@@ -87,7 +85,6 @@ impl<'a> Binder<'a, '_> {
         } = hook;
         let receiving = Receiving {
             event,
-            scopes,
             verify,
             route,
             handshake: handshake.as_ref(),
@@ -150,7 +147,6 @@ impl<'a> Binder<'a, '_> {
     fn delivery(&mut self, receiving: Receiving<'_>, kept: &Kept) -> Option<Delivery> {
         let Receiving {
             event,
-            scopes,
             verify,
             route,
             handshake,
@@ -172,7 +168,6 @@ impl<'a> Binder<'a, '_> {
         let (event, payload) = found?;
         Some(Delivery {
             event,
-            scopes: scopes.iter().map(|scope| scope.value.clone()).collect(),
             payload,
             verify: verify.to_vec(),
             route: route.clone(),
