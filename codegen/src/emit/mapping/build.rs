@@ -244,7 +244,7 @@ fn members(arguments: &[Argument], printer: &Printer) -> TokenStream {
              }| {
                 let (field, value) = (ident(field), slotted(value, *slot, false, printer));
                 // clippy's `redundant_field_names`; a value that a custom step gave has the field's name too.
-                let short = value.to_string() == field.to_string();
+                let short = field == value.to_string();
                 if short {
                     quote!(#field,)
                 } else {
