@@ -24,9 +24,9 @@ pub use entry::{
     PollCursor, PollFormat, PollStart, Polling, Search, Trigger, TriggerKind, Visibility,
 };
 pub use hook::{
-    Ack, Dedupe, DedupeKey, DedupeMissing, FullCall, Handshake, HmacHash, HookList, Renew,
-    RestHook, Route, RsaHash, SecretPlace, Signature, SignatureEncoding, SignatureTime, TimeUnit,
-    Verify, VerifyScheme, WebhookTrigger,
+    Ack, Dedupe, DedupeKey, FullCall, Handshake, HmacHash, HookList, Renew, RestHook, Route,
+    RsaHash, SecretPlace, Signature, SignatureEncoding, SignatureTime, TimeUnit, Verify,
+    VerifyScheme, WebhookTrigger,
 };
 pub use http::{
     Backoff, ErrorKind, ErrorRule, Errors, Http, PageKind, PageSize, Pagination, RateHeaders,

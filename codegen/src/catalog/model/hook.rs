@@ -213,7 +213,8 @@ pub struct Ack {
     pub status: u16,
 }
 
-/// What makes two items or deliveries the same.
+/// What makes two items or deliveries the same. Where one lacks a part of the key, a hash of all of it counts: nothing
+/// is ever taken for a repetition only because both lack something.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Dedupe {
     pub place: Place,
@@ -221,16 +222,6 @@ pub struct Dedupe {
     pub key: Vec<Located<DedupeKey>>,
     /// How many keys are remembered.
     pub keep: u32,
-    pub on_missing: DedupeMissing,
-}
-
-/// What counts where an item or event has no such field. Nothing is ever taken for a repetition only because both lack it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum DedupeMissing {
-    /// A hash of all of it.
-    #[default]
-    RawBody,
-    Error,
 }
 
 /// A part of a dedupe key, read before `output.at`.

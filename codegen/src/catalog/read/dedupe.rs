@@ -1,16 +1,11 @@
 use super::value::{count, parsed};
-use crate::catalog::model::{Dedupe, DedupeKey, DedupeMissing};
+use crate::catalog::model::{Dedupe, DedupeKey};
 use crate::diagnostic::Sink;
 use crate::expression::{Bare, Hole, ParseError, Root, Roots};
 use crate::source::Field;
 
 /// Remembered where a catalog does not say.
 const KEEP: u32 = 10_000;
-
-const MISSING: [(&str, DedupeMissing); 2] = [
-    ("raw_body", DedupeMissing::RawBody),
-    ("error", DedupeMissing::Error),
-];
 
 const ITEM: Roots = Roots {
     bare: Bare::Field,
@@ -43,13 +38,11 @@ pub(super) fn dedupe(field: &Field<'_>, hook: bool, sink: &mut Sink) -> Option<D
         );
     }
     let keep = count(&section.field("keep"), 1, 100_000_000, sink);
-    let on_missing = section.field("on_missing").one_of(&MISSING, sink);
     section.finish(sink);
     Some(Dedupe {
         place: field.key_place(),
         key,
         keep: keep.unwrap_or(KEEP),
-        on_missing: on_missing.unwrap_or_default(),
     })
 }
 

@@ -1,5 +1,5 @@
 use super::*;
-use crate::catalog::model::{Ack, DedupeMissing, Route, Target, TriggerKind};
+use crate::catalog::model::{Ack, Route, Target, TriggerKind};
 use crate::source::{FileId, Pointer};
 
 /// Everything that reading `text` reports, one diagnostic a line.
@@ -55,10 +55,7 @@ fn what_is_left_out_has_its_default() {
     let Some(dedupe) = &trigger.dedupe else {
         panic!("a dedupe")
     };
-    assert_eq!(
-        (dedupe.keep, dedupe.on_missing),
-        (10_000, DedupeMissing::RawBody)
-    );
+    assert_eq!(dedupe.keep, 10_000);
     let TriggerKind::Webhook(hook) = &trigger.kind else {
         panic!("a webhook")
     };
