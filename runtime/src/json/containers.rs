@@ -45,6 +45,12 @@ impl<T: Encode> Encode for Option<T> {
             value.uploads(found);
         }
     }
+
+    fn entries<'a>(&'a self, found: &mut Vec<(&'a str, &'a dyn Encode)>) {
+        if let Some(value) = self {
+            value.entries(found);
+        }
+    }
 }
 
 impl<T: Blank> Blank for Box<T> {
@@ -71,6 +77,10 @@ impl<T: Encode + ?Sized> Encode for Box<T> {
     fn uploads<'a>(&'a self, found: &mut Vec<&'a Upload>) {
         (**self).uploads(found);
     }
+
+    fn entries<'a>(&'a self, found: &mut Vec<(&'a str, &'a dyn Encode)>) {
+        (**self).entries(found);
+    }
 }
 
 impl<T: Encode + ?Sized> Encode for &T {
@@ -84,6 +94,10 @@ impl<T: Encode + ?Sized> Encode for &T {
 
     fn uploads<'a>(&'a self, found: &mut Vec<&'a Upload>) {
         (**self).uploads(found);
+    }
+
+    fn entries<'a>(&'a self, found: &mut Vec<(&'a str, &'a dyn Encode)>) {
+        (**self).entries(found);
     }
 }
 
@@ -165,6 +179,13 @@ impl<T: Encode> Encode for BTreeMap<String, T> {
             value.encode(w);
         }
         w.end_object();
+    }
+
+    fn entries<'a>(&'a self, found: &mut Vec<(&'a str, &'a dyn Encode)>) {
+        found.extend(
+            self.iter()
+                .map(|(key, value)| (key.as_str(), value as &dyn Encode)),
+        );
     }
 }
 

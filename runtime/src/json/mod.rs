@@ -95,6 +95,11 @@ pub trait Encode {
     /// Collects the files in this value, for a multipart body.
     #[doc(hidden)]
     fn uploads<'a>(&'a self, _found: &mut Vec<&'a Upload>) {}
+
+    /// Collects the values of a map with their keys, for a multipart body: each is a part of its own, and a file among
+    /// them stays one.
+    #[doc(hidden)]
+    fn entries<'a>(&'a self, _found: &mut Vec<(&'a str, &'a dyn Encode)>) {}
 }
 
 impl dyn Encode + '_ {

@@ -120,4 +120,10 @@ impl<T: Encode> Encode for Patch<T> {
             value.uploads(found);
         }
     }
+
+    fn entries<'a>(&'a self, found: &mut Vec<(&'a str, &'a dyn Encode)>) {
+        if let Self::Value(value) = self {
+            value.entries(found);
+        }
+    }
 }

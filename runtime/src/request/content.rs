@@ -143,6 +143,14 @@ impl Content {
                 parts.extend(form_parts(wire, content_type, value)?);
             }
             (Self::Multipart { parts, .. }, Place::Extra | Place::Body) => {
+                let mut entries = Vec::new();
+                value.entries(&mut entries);
+                if !entries.is_empty() {
+                    for (name, value) in entries {
+                        parts.extend(form_parts(name, "", value)?);
+                    }
+                    return Ok(());
+                }
                 let Plain::Object(members) = Plain::of(value).map_err(no_json)? else {
                     return Err("holds the parts of a body and must be an object".to_owned());
                 };

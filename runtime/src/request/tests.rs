@@ -1,5 +1,7 @@
 //! Requests as bytes: every place, and typed against JSON.
 
+use std::collections::BTreeMap;
+
 use serde_json::json;
 
 use super::*;
@@ -310,6 +312,49 @@ fn forms_nest_and_whole_bodies_go_as_they_are() {
     assert_eq!(
         refused(&BYTES, &json!({"body": {"bytes": "x"}})),
         "input `body` is a file and has no member `bytes`; it may have `content` or `base64`, `file_name` and `content_type`",
+    );
+}
+
+/// HighLevel's uploads name their parts after fields of the user's: the document knows none of the names.
+#[test]
+fn files_of_a_map_stay_files() {
+    static EXTRA: OperationMeta = OperationMeta::new("x#extra", Method::Post, "/")
+        .inputs(&[
+            InputMeta::part("id", TEXT),
+            InputMeta::new("extra", Place::Extra, JsonType::Object),
+        ])
+        .body(BodyKind::MULTIPART)
+        .accept("");
+    let files = Some(BTreeMap::from([
+        (
+            "a".to_owned(),
+            Upload::new(vec![0xff, 0x00]).file_name("a.png"),
+        ),
+        ("b".to_owned(), Upload::new("text")),
+    ]));
+    let mut parts = RequestParts::new();
+    parts.inputs(&EXTRA, &[&"7", &files]).unwrap();
+    let Body::Multipart(multipart) = parts.finish().unwrap().body else {
+        panic!("no multipart body")
+    };
+    let sent: Vec<_> = multipart
+        .parts()
+        .iter()
+        .map(|part| {
+            (
+                part.name.as_str(),
+                part.file_name.as_deref(),
+                &part.content[..],
+            )
+        })
+        .collect();
+    assert_eq!(
+        sent,
+        [
+            ("id", None, "7".as_bytes()),
+            ("a", Some("a.png"), &[0xff, 0x00]),
+            ("b", Some("b"), "text".as_bytes()),
+        ]
     );
 }
 
