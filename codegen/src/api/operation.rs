@@ -398,7 +398,12 @@ fn media_schema<'a>(
         .map
         .get("content")
         .and_then(|content| content.get(media_type))
-        .and_then(|media| media.get("schema"));
+        .and_then(|media| media.get("schema"))
+        // `image/png: { schema: {} }` says no more than `image/png: {}`: bytes, not JSON.
+        .filter(|schema| {
+            let empty = schema.as_map().is_some_and(|map| map.is_empty());
+            !(empty && matches!(media, Media::Binary | Media::Text))
+        });
     let id = match node {
         Some(node) => {
             schemas
@@ -419,7 +424,22 @@ fn media_schema<'a>(
                 Media::Text => {
                     draft.body = super::draft::Body::Shape(Shape::Scalar(Scalar::String))
                 }
-                Media::Json | Media::Form | Media::Multipart => {}
+                // Parts whose names nobody tells, as HighLevel's `/forms/upload-custom-files` has them: files, or
+                // there would be no form of several parts.
+                Media::Multipart => {
+                    let file = Draft::untyped(
+                        draft.origin.clone(),
+                        inside(name, "part"),
+                        Untyped::NotDescribed,
+                    );
+                    let id = schemas.drafts.push(Draft {
+                        body: super::draft::Body::Shape(Shape::Scalar(Scalar::Binary)),
+                        ..file
+                    });
+                    let nullable = false;
+                    draft.body = super::draft::Body::Shape(Shape::Map(TypeRef { id, nullable }));
+                }
+                Media::Json | Media::Form => {}
             }
             schemas.drafts.push(draft)
         }

@@ -154,15 +154,16 @@ fn relative(from: &Path, to: &Path) -> String {
     let (Ok(from), Ok(target)) = (std::path::absolute(from), std::path::absolute(to)) else {
         return plain(to);
     };
-    let (from, target): (Vec<_>, Vec<_>) =
+    let (from, steps): (Vec<_>, Vec<_>) =
         (from.components().collect(), target.components().collect());
-    let common = from.iter().zip(&target).take_while(|(a, b)| a == b).count();
+    let common = from.iter().zip(&steps).take_while(|(a, b)| a == b).count();
     if common <= 1 {
-        return plain(to);
+        // A relative one was meant from the current folder, not from the crate's.
+        return plain(&target);
     }
     let mut path = PathBuf::new();
     path.extend(std::iter::repeat_n("..", from.len() - common));
-    path.extend(target.iter().skip(common));
+    path.extend(steps.iter().skip(common));
     plain(&path)
 }
 
@@ -220,5 +221,24 @@ fn package_name(text: &str) -> Result<String, String> {
         Err(PackageRefusal { why, instead }) => {
             Err(format!("{why}; choose another name, as in `{instead}`"))
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_runtime_is_named_from_the_crate() {
+        let here = std::env::current_dir().expect("folder");
+        let runtime = Path::new("runtime");
+        assert_eq!(relative(Path::new("out/crm"), runtime), "../../runtime");
+        assert_eq!(
+            relative(Path::new("/x/crm"), Path::new("/x/runtime")),
+            "../runtime"
+        );
+        // On another tree nothing leads there but the whole path.
+        let absolute = here.join("runtime").to_string_lossy().replace('\\', "/");
+        assert_eq!(relative(Path::new("/no-such-tree/crm"), runtime), absolute);
     }
 }

@@ -314,6 +314,31 @@ fn the_example_of_a_connector_without_reads_changes_something() {
     assert!(!text.contains("delete_notes"), "{text}");
 }
 
+/// HighLevel's upload of custom files has a multipart body without a schema, so with parts of any names.
+#[test]
+fn bytes_that_nobody_describes_can_be_sent() {
+    let document = r#"{
+        "openapi": "3.0.0",
+        "info": { "title": "Ups", "version": "1" },
+        "paths": {
+            "/files": { "post": {
+                "operationId": "sendFiles",
+                "requestBody": { "required": true, "content": { "multipart/form-data": {} } },
+                "responses": { "204": { "description": "" } }
+            } },
+            "/avatar": { "put": {
+                "operationId": "setAvatar",
+                "requestBody": { "required": true, "content": { "image/png": { "schema": {} } } },
+                "responses": { "204": { "description": "" } }
+            } }
+        }
+    }"#;
+    let client = client_of("ups", document);
+    for body in ["pub body: BTreeMap<String, Upload>,", "pub body: Upload,"] {
+        assert!(client.contains(body), "{body}\n{client}");
+    }
+}
+
 /// The client of one document, its files one after another.
 fn client_of(name: &str, document: &str) -> String {
     let mut sources = Sources::in_memory("");
