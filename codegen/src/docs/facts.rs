@@ -5,8 +5,8 @@ use std::time::Duration;
 use super::html::{Html, code, joined, text};
 use crate::catalog::bound::Pages;
 use crate::catalog::model::{
-    Backoff, Dedupe, DedupeKey, DedupeMissing, PageKind, PageSize, PollCursor, PollFormat,
-    PollStart, RateLimit, RateScope, Send, SendTo,
+    Backoff, Dedupe, DedupeKey, PageKind, PageSize, PollCursor, PollFormat, PollStart, RateLimit,
+    RateScope, Send, SendTo,
 };
 use crate::expression::Runtime;
 
@@ -101,18 +101,15 @@ pub(super) fn dedupe(dedupe: &Dedupe) -> Html {
         place: _,
         key,
         keep,
-        on_missing,
     } = dedupe;
     let keys = key.iter().map(|key| match &key.value {
         DedupeKey::Field(path) => code(&path.to_string()),
         DedupeKey::Header(name) => text("header ").and(code(name)),
         DedupeKey::RawBody => text("a hash of the whole delivery"),
     });
-    let missing = match on_missing {
-        DedupeMissing::RawBody => "a hash of all of it where that is missing",
-        DedupeMissing::Error => "an error where that is missing",
-    };
-    joined(keys, " and ").and(text(&format!("; {missing}; {keep} keys are remembered")))
+    joined(keys, " and ").and(text(&format!(
+        "; a hash of all of it where that is missing; {keep} keys are remembered"
+    )))
 }
 
 pub(super) fn cursor(cursor: &PollCursor) -> Html {
