@@ -10,6 +10,12 @@ pub fn workspace() -> PathBuf {
     tests.parent().unwrap_or(tests).to_path_buf()
 }
 
+/// Where whatever a test writes is built: what depends on the same crates as this workspace need not compile them again.
+#[must_use]
+pub fn target() -> PathBuf {
+    workspace().join("target")
+}
+
 /// Cargo, of the toolchain that runs this test.
 #[must_use]
 pub fn cargo() -> Command {

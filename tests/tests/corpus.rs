@@ -150,10 +150,7 @@ fn in_workspace(workspace: &Path, subcommand: &str) -> Command {
     command
         .args([subcommand, "--workspace", "--quiet"])
         .current_dir(workspace)
-        .env(
-            "CARGO_TARGET_DIR",
-            cargo::workspace().join("target").join("corpus-build"),
-        )
+        .env("CARGO_TARGET_DIR", cargo::target())
         // Nothing is built twice, and the increments of 41 crates fill a disk.
         .env("CARGO_INCREMENTAL", "0");
     command

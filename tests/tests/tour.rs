@@ -72,8 +72,7 @@ async fn the_tour_of_the_readme_delivers_each_customer_once() -> Result<(), Stri
             "`{unit}` was not generated"
         );
     }
-    // Shared with the clients of the corpus, which depend on the same.
-    let target = cargo::workspace().join("target").join("corpus-build");
+    let target = cargo::target();
     cargo::run(
         cargo::cargo()
             .args(["clippy", "--quiet", "--workspace", "--", "-D", "warnings"])

@@ -20,10 +20,7 @@ pub fn check(folder: &Path, packages: &[String]) -> Result<BTreeMap<String, Vec<
         .args(["check", "--workspace", "--quiet", "--keep-going"])
         .arg("--message-format=json")
         .current_dir(folder)
-        .env(
-            "CARGO_TARGET_DIR",
-            cargo::workspace().join("target").join("corpus-build"),
-        )
+        .env("CARGO_TARGET_DIR", cargo::target())
         // The increments of hundreds of crates fill a disk.
         .env("CARGO_INCREMENTAL", "0")
         .stderr(Stdio::piped());
