@@ -2,8 +2,8 @@
 
 use super::{CrateSettings, example, manifest};
 use crate::lower::connector::{
-    AuthKind, AuthScheme, Connector, Entry, Environment, Given, Offer, Param, RustOperation,
-    Secret, TemplatePart,
+    AuthKind, AuthScheme, Connector, Entry, Environment, FindOrCreate, Given, Offer, Param,
+    RustOperation, Secret, TemplatePart,
 };
 use crate::lower::docs;
 use crate::output::format_rust;
@@ -242,6 +242,29 @@ fn print_offer(offer: &Offer, out: &mut Vec<String>) {
         }
         out.push(String::new());
     }
+    print_pairs(&offer.find_or_create, out);
+}
+
+/// What no single call of the vendor's does: hosts know the pairs by key, callers by these methods.
+fn print_pairs(pairs: &[FindOrCreate], out: &mut Vec<String>) {
+    if pairs.is_empty() {
+        return;
+    }
+    out.extend([
+        "## Find or create".to_owned(),
+        String::new(),
+        "| methods | label | |".to_owned(),
+        "| --- | --- | --- |".to_owned(),
+    ]);
+    for pair in pairs {
+        let mut methods = format!("`{}`", pair.method);
+        if !pair.update.is_empty() {
+            methods.push_str(&format!(", `{}`", pair.update_method));
+        }
+        let (label, description) = (cell(&pair.label), cell(&pair.description));
+        out.push(format!("| {methods} | {label} | {description} |"));
+    }
+    out.push(String::new());
 }
 
 fn code(text: &str) -> String {
