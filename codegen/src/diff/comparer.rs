@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use super::change::{Change, Diff, Part, Reached};
 use super::class::{Class, Way};
-use super::{operations, security, settle, types};
+use super::{operations, security, settle, types, webhooks};
 use crate::api::model::{Api, NameHint, ParamLocation, Status, TypeDef, TypeId, TypeRef};
 use crate::diagnostic::Place;
 
@@ -26,7 +26,7 @@ pub fn compare(old: &Api, new: &Api) -> Diff {
     // Before the operations: what schemas share is told of the schemas, not of who uses them first.
     comparer.drain();
     operations::operations(&mut comparer);
-    operations::webhooks(&mut comparer);
+    webhooks::webhooks(&mut comparer);
     comparer.drain();
     types::unused_components(&mut comparer);
     settle::settle(comparer.changes, old, new)

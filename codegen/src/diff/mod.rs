@@ -18,6 +18,8 @@ mod settle;
 pub mod surface;
 mod types;
 mod uses;
+mod values;
+mod webhooks;
 
 #[cfg(test)]
 mod tests;

@@ -1,4 +1,4 @@
-//! Operations and webhooks, matched and compared.
+//! Operations, matched and compared.
 
 use std::collections::HashMap;
 
@@ -6,9 +6,7 @@ use super::change::Part;
 use super::class::{Class, Way};
 use super::comparer::{Comparer, NodeId, Said, Step, word};
 use super::security;
-use crate::api::model::{
-    Api, Body, Content, Docs, Operation, Param, ParamLocation, Response, Webhook,
-};
+use crate::api::model::{Api, Content, Docs, Operation, Param, ParamLocation, Response};
 use crate::diagnostic::Place;
 
 /// Every operation of either document.
@@ -184,7 +182,7 @@ fn pair<'a>(comparer: &mut Comparer<'a>, old: &'a Operation, new: &'a Operation,
     );
 }
 
-fn deprecation(
+pub(super) fn deprecation(
     comparer: &mut Comparer<'_>,
     (old, new): (&Docs, &Docs),
     (on, off): (Class, Class),
@@ -204,7 +202,7 @@ fn deprecation(
     }
 }
 
-fn is_same(a: &Param, b: &Param) -> bool {
+pub(super) fn is_same(a: &Param, b: &Param) -> bool {
     a.location == b.location
         && match a.location {
             ParamLocation::Header => a.wire.eq_ignore_ascii_case(&b.wire),
@@ -437,7 +435,7 @@ fn request_body<'a>(
 }
 
 /// A media type without its parameters, which say nothing about the shape.
-fn essence(media_type: &str) -> String {
+pub(super) fn essence(media_type: &str) -> String {
     let essence = media_type.split(';').next().unwrap_or_default();
     essence.trim().to_ascii_lowercase()
 }
@@ -536,107 +534,6 @@ fn contents<'a>(comparer: &mut Comparer<'a>, old: &'a Response, new: &'a Respons
                     comparer.emit(Class::ResponseMediaTypeAdded, node, way, said(detail));
                 }
             }
-        }
-    }
-}
-
-/// Every webhook of either document, by name.
-pub(super) fn webhooks(comparer: &mut Comparer<'_>) {
-    let (old, new) = (comparer.old, comparer.new);
-    let way = Way::Response;
-    for (index, webhook) in old.webhooks.iter().enumerate() {
-        let same = |found: &(usize, &Webhook)| found.1.name == webhook.name;
-        let candidates: Vec<(usize, &Webhook)> =
-            new.webhooks.iter().enumerate().filter(same).collect();
-        let found = candidates
-            .iter()
-            .find(|(_, found)| found.method == webhook.method)
-            .or_else(|| candidates.first());
-        match found {
-            Some((other, found)) => {
-                let part = Part::Webhook(Some(index), Some(*other));
-                let node = comparer.root(Step::Name(&webhook.name), part);
-                webhook_pair(comparer, webhook, found, node);
-            }
-            None => {
-                let part = Part::Webhook(Some(index), None);
-                let node = comparer.root(Step::Name(&webhook.name), part);
-                let said = Said {
-                    old: Some(&webhook.origin),
-                    ..Said::default()
-                };
-                comparer.emit(Class::WebhookRemoved, node, way, said);
-            }
-        }
-    }
-    for (index, webhook) in new.webhooks.iter().enumerate() {
-        if !old.webhooks.iter().any(|found| found.name == webhook.name) {
-            let part = Part::Webhook(None, Some(index));
-            let node = comparer.root(Step::Name(&webhook.name), part);
-            let said = Said {
-                new: Some(&webhook.origin),
-                ..Said::default()
-            };
-            comparer.emit(Class::WebhookAdded, node, way, said);
-        }
-    }
-}
-
-fn webhook_pair<'a>(comparer: &mut Comparer<'a>, old: &'a Webhook, new: &'a Webhook, node: NodeId) {
-    let way = Way::Response;
-    let said = |detail: String| Said {
-        detail,
-        old: Some(&old.origin),
-        new: Some(&new.origin),
-    };
-    if old.method != new.method {
-        let detail = format!("{} is {} now", old.method.as_str(), new.method.as_str());
-        comparer.emit(Class::WebhookMethodChanged, node, way, said(detail));
-    }
-    deprecation(
-        comparer,
-        (&old.docs, &new.docs),
-        (Class::WebhookDeprecated, Class::WebhookReactivated),
-        node,
-        way,
-        (&old.origin, &new.origin),
-    );
-    let part = comparer.part(node);
-    for param in &old.params {
-        let step = Step::Param(param.location, &param.wire);
-        let node = comparer.child(node, step, part.clone());
-        match new.params.iter().find(|found| is_same(param, found)) {
-            Some(found) => comparer.refs(param.ty, found.ty, node, way, !param.required),
-            None => comparer.emit(
-                Class::WebhookParameterRemoved,
-                node,
-                way,
-                said(String::new()),
-            ),
-        }
-    }
-    for param in &new.params {
-        if !old.params.iter().any(|found| is_same(param, found)) {
-            let step = Step::Param(param.location, &param.wire);
-            let node = comparer.child(node, step, part.clone());
-            comparer.emit(Class::WebhookParameterAdded, node, way, said(String::new()));
-        }
-    }
-    let node = comparer.child(node, Step::Body, part);
-    match (&old.body, &new.body) {
-        (None, None) => {}
-        (None, Some(Body { .. })) => {
-            comparer.emit(Class::WebhookPayloadAdded, node, way, said(String::new()));
-        }
-        (Some(Body { .. }), None) => {
-            comparer.emit(Class::WebhookPayloadRemoved, node, way, said(String::new()));
-        }
-        (Some(a), Some(b)) => {
-            if essence(&a.media_type) != essence(&b.media_type) {
-                let detail = format!("`{}` is `{}` now", a.media_type, b.media_type);
-                comparer.emit(Class::WebhookMediaTypeChanged, node, way, said(detail));
-            }
-            comparer.refs(a.ty, b.ty, node, way, false);
         }
     }
 }

@@ -1,0 +1,108 @@
+//! Webhooks, matched and compared: what the vendor sends.
+
+use super::change::Part;
+use super::class::{Class, Way};
+use super::comparer::{Comparer, NodeId, Said, Step};
+use super::operations::{deprecation, essence, is_same};
+use crate::api::model::{Body, Webhook};
+
+/// Every webhook of either document, by name.
+pub(super) fn webhooks(comparer: &mut Comparer<'_>) {
+    let (old, new) = (comparer.old, comparer.new);
+    let way = Way::Response;
+    for (index, webhook) in old.webhooks.iter().enumerate() {
+        let same = |found: &(usize, &Webhook)| found.1.name == webhook.name;
+        let candidates: Vec<(usize, &Webhook)> =
+            new.webhooks.iter().enumerate().filter(same).collect();
+        let found = candidates
+            .iter()
+            .find(|(_, found)| found.method == webhook.method)
+            .or_else(|| candidates.first());
+        match found {
+            Some((other, found)) => {
+                let part = Part::Webhook(Some(index), Some(*other));
+                let node = comparer.root(Step::Name(&webhook.name), part);
+                webhook_pair(comparer, webhook, found, node);
+            }
+            None => {
+                let part = Part::Webhook(Some(index), None);
+                let node = comparer.root(Step::Name(&webhook.name), part);
+                let said = Said {
+                    old: Some(&webhook.origin),
+                    ..Said::default()
+                };
+                comparer.emit(Class::WebhookRemoved, node, way, said);
+            }
+        }
+    }
+    for (index, webhook) in new.webhooks.iter().enumerate() {
+        if !old.webhooks.iter().any(|found| found.name == webhook.name) {
+            let part = Part::Webhook(None, Some(index));
+            let node = comparer.root(Step::Name(&webhook.name), part);
+            let said = Said {
+                new: Some(&webhook.origin),
+                ..Said::default()
+            };
+            comparer.emit(Class::WebhookAdded, node, way, said);
+        }
+    }
+}
+
+fn webhook_pair<'a>(comparer: &mut Comparer<'a>, old: &'a Webhook, new: &'a Webhook, node: NodeId) {
+    let way = Way::Response;
+    let said = |detail: String| Said {
+        detail,
+        old: Some(&old.origin),
+        new: Some(&new.origin),
+    };
+    if old.method != new.method {
+        let detail = format!("{} is {} now", old.method.as_str(), new.method.as_str());
+        comparer.emit(Class::WebhookMethodChanged, node, way, said(detail));
+    }
+    deprecation(
+        comparer,
+        (&old.docs, &new.docs),
+        (Class::WebhookDeprecated, Class::WebhookReactivated),
+        node,
+        way,
+        (&old.origin, &new.origin),
+    );
+    let part = comparer.part(node);
+    for param in &old.params {
+        let step = Step::Param(param.location, &param.wire);
+        let node = comparer.child(node, step, part.clone());
+        match new.params.iter().find(|found| is_same(param, found)) {
+            Some(found) => comparer.refs(param.ty, found.ty, node, way, !param.required),
+            None => comparer.emit(
+                Class::WebhookParameterRemoved,
+                node,
+                way,
+                said(String::new()),
+            ),
+        }
+    }
+    for param in &new.params {
+        if !old.params.iter().any(|found| is_same(param, found)) {
+            let step = Step::Param(param.location, &param.wire);
+            let node = comparer.child(node, step, part.clone());
+            comparer.emit(Class::WebhookParameterAdded, node, way, said(String::new()));
+        }
+    }
+    let node = comparer.child(node, Step::Body, part);
+    match (&old.body, &new.body) {
+        (None, None) => {}
+        (None, Some(Body { .. })) => {
+            comparer.emit(Class::WebhookPayloadAdded, node, way, said(String::new()));
+        }
+        (Some(Body { .. }), None) => {
+            comparer.emit(Class::WebhookPayloadRemoved, node, way, said(String::new()));
+        }
+        (Some(a), Some(b)) => {
+            if essence(&a.media_type) != essence(&b.media_type) {
+                let detail = format!("`{}` is `{}` now", a.media_type, b.media_type);
+                comparer.emit(Class::WebhookMediaTypeChanged, node, way, said(detail));
+            }
+            comparer.refs(a.ty, b.ty, node, way, false);
+        }
+    }
+}
