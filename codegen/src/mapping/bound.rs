@@ -33,7 +33,7 @@ pub struct BoundMapping {
     pub fields: Vec<TargetField>,
     /// Inputs of which one must have a value, or the record is left out; empty for none.
     pub require_any: Vec<String>,
-    /// Methods of the trait for custom steps, in order of first use.
+    /// The uses of custom steps, in order.
     pub customs: Vec<Custom>,
     /// The outermost source fields that something reads.
     pub read: BTreeSet<String>,
@@ -58,13 +58,15 @@ pub struct BoundLink {
     pub target: String,
 }
 
-/// A custom step.
+/// A use of a custom step.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Custom {
     pub method: String,
+    pub place: Place,
     pub target: String,
+    /// The record that it reads: the trigger's output, or an element of a list.
+    pub source: TypeUse,
     pub ty: TypeUse,
-    pub required: bool,
 }
 
 /// One field of the target with its value.

@@ -8,9 +8,9 @@ use tieline_seventeen_hats as hats;
 
 pub use tieline_runtime as runtime;
 
-/// The custom steps of [`DocumentToNewDocument`].
-pub trait DocumentToNewDocumentSteps {
-    /// The value of `contact_id`.
+/// The custom steps of the mappings here.
+pub trait Steps {
+    /// The value of `contact_id` of [`DocumentToNewDocument`].
     ///
     /// # Errors
     ///
@@ -21,27 +21,111 @@ pub trait DocumentToNewDocumentSteps {
         cx: &MapContext,
     ) -> Result<String, MapError>;
 
-    /// The value of `status`.
+    /// The value of `status` of [`DocumentToNewDocument`] and [`DocumentToDocument`].
     ///
     /// # Errors
     ///
     /// Whatever keeps the record from being mapped.
-    fn status(
+    fn document_status(
         &self,
         source: &ghl::types::documents::Document,
         cx: &MapContext,
     ) -> Result<Option<hats::types::hats::DocumentStatus>, MapError>;
 
-    /// The value of `metadata`.
+    /// The value of `metadata` of [`DocumentToNewDocument`] and [`DocumentToDocument`].
     ///
     /// # Errors
     ///
     /// Whatever keeps the record from being mapped.
-    fn metadata(
+    fn document_metadata(
         &self,
         source: &ghl::types::documents::Document,
         cx: &MapContext,
     ) -> Result<Option<std::collections::BTreeMap<String, String>>, MapError>;
+
+    /// The value of `document_ids` of [`InvoiceToContract`] and [`InvoiceToContractStatus`].
+    ///
+    /// # Errors
+    ///
+    /// Whatever keeps the record from being mapped.
+    fn documents(
+        &self,
+        source: &ghl::types::events::InvoiceEvent,
+        cx: &MapContext,
+    ) -> Result<Option<Vec<String>>, MapError>;
+
+    /// The value of `metadata` of [`InvoiceToContract`], [`InvoiceToContractStatus`], [`InvoiceToNewInvoice`] and [`InvoiceToInvoice`].
+    ///
+    /// # Errors
+    ///
+    /// Whatever keeps the record from being mapped.
+    fn invoice_metadata(
+        &self,
+        source: &ghl::types::events::InvoiceEvent,
+        cx: &MapContext,
+    ) -> Result<Option<std::collections::BTreeMap<String, String>>, MapError>;
+
+    /// The value of `status` of [`InvoiceToContractStatus`].
+    ///
+    /// # Errors
+    ///
+    /// Whatever keeps the record from being mapped.
+    fn contract_status(
+        &self,
+        source: &ghl::types::events::InvoiceEvent,
+        cx: &MapContext,
+    ) -> Result<Option<hats::types::hats::ContractStatus>, MapError>;
+}
+
+/// One implementation serves several mappings.
+impl<T: Steps + ?Sized> Steps for &T {
+    fn recipient(
+        &self,
+        source: &ghl::types::documents::Document,
+        cx: &MapContext,
+    ) -> Result<String, MapError> {
+        (**self).recipient(source, cx)
+    }
+
+    fn document_status(
+        &self,
+        source: &ghl::types::documents::Document,
+        cx: &MapContext,
+    ) -> Result<Option<hats::types::hats::DocumentStatus>, MapError> {
+        (**self).document_status(source, cx)
+    }
+
+    fn document_metadata(
+        &self,
+        source: &ghl::types::documents::Document,
+        cx: &MapContext,
+    ) -> Result<Option<std::collections::BTreeMap<String, String>>, MapError> {
+        (**self).document_metadata(source, cx)
+    }
+
+    fn documents(
+        &self,
+        source: &ghl::types::events::InvoiceEvent,
+        cx: &MapContext,
+    ) -> Result<Option<Vec<String>>, MapError> {
+        (**self).documents(source, cx)
+    }
+
+    fn invoice_metadata(
+        &self,
+        source: &ghl::types::events::InvoiceEvent,
+        cx: &MapContext,
+    ) -> Result<Option<std::collections::BTreeMap<String, String>>, MapError> {
+        (**self).invoice_metadata(source, cx)
+    }
+
+    fn contract_status(
+        &self,
+        source: &ghl::types::events::InvoiceEvent,
+        cx: &MapContext,
+    ) -> Result<Option<hats::types::hats::ContractStatus>, MapError> {
+        (**self).contract_status(source, cx)
+    }
 }
 
 /// `document_new_or_updated` of HighLevel to `create_document` of 17hats.
@@ -52,8 +136,8 @@ pub trait DocumentToNewDocumentSteps {
 /// | contact\_id | string, required | custom recipient |  |  | up to the step |
 /// | document\_type | one of quote, proposal, contract, invoice, questionnaire, estimate, other, required | type | string | proposal = proposal, estimate = estimate (others skip the record) | always there |
 /// | title | string | name | string | trim | left out |
-/// | status | one of draft, sent, viewed, completed, accepted, declined, expired | custom status |  |  | up to the step |
-/// | metadata | map of string | custom metadata |  |  | up to the step |
+/// | status | one of draft, sent, viewed, completed, accepted, declined, expired | custom document\_status |  |  | up to the step |
+/// | metadata | map of string | custom document\_metadata |  |  | up to the step |
 /// | last\_synced\_at | date-time | now |  |  | always there |
 ///
 /// 7 of 8 target fields filled (not url); 3 of 17 source fields read (not \_id, documentRevision, locationId, status, paymentStatus, deleted, isExpired, locale, grandTotal, fillableFields, recipients, links, createdAt, updatedAt).
@@ -62,28 +146,20 @@ pub struct DocumentToNewDocument<S> {
     steps: S,
 }
 
-impl<S: DocumentToNewDocumentSteps> DocumentToNewDocument<S> {
+impl<S: Steps> DocumentToNewDocument<S> {
     /// The mapping with its custom steps.
     pub fn new(steps: S) -> Self {
         Self { steps }
     }
 }
 
-impl<
-    S: DocumentToNewDocumentSteps,
-> Map<ghl::types::documents::Document, hats::actions::CreateDocument>
+impl<S: Steps> Map<ghl::types::documents::Document, hats::actions::CreateDocument>
 for DocumentToNewDocument<S> {
     fn map(
         &self,
         source: ghl::types::documents::Document,
         cx: &MapContext,
     ) -> Result<Mapped<hats::actions::CreateDocument>, MapError> {
-        let contact_id = self
-            .steps
-            .recipient(&source, cx)
-            .map_err(|e| e.at("contact_id"))?;
-        let status = self.steps.status(&source, cx).map_err(|e| e.at("status"))?;
-        let metadata = self.steps.metadata(&source, cx).map_err(|e| e.at("metadata"))?;
         let document_type = match source.r#type.as_str() {
             "proposal" => hats::types::hats::DocumentType::Proposal,
             "estimate" => hats::types::hats::DocumentType::Estimate,
@@ -96,6 +172,18 @@ for DocumentToNewDocument<S> {
                 );
             }
         };
+        let contact_id = self
+            .steps
+            .recipient(&source, cx)
+            .map_err(|e| e.at("contact_id"))?;
+        let status = self
+            .steps
+            .document_status(&source, cx)
+            .map_err(|e| e.at("status"))?;
+        let metadata = self
+            .steps
+            .document_metadata(&source, cx)
+            .map_err(|e| e.at("metadata"))?;
         let title = convert::trim(source.name.as_str());
         let last_synced_at = convert::now(cx);
         let document_id = source.document_id;
@@ -112,31 +200,6 @@ for DocumentToNewDocument<S> {
     }
 }
 
-/// The custom steps of [`DocumentToDocument`].
-pub trait DocumentToDocumentSteps {
-    /// The value of `status`.
-    ///
-    /// # Errors
-    ///
-    /// Whatever keeps the record from being mapped.
-    fn status(
-        &self,
-        source: &ghl::types::documents::Document,
-        cx: &MapContext,
-    ) -> Result<Option<hats::types::hats::DocumentStatus>, MapError>;
-
-    /// The value of `metadata`.
-    ///
-    /// # Errors
-    ///
-    /// Whatever keeps the record from being mapped.
-    fn metadata(
-        &self,
-        source: &ghl::types::documents::Document,
-        cx: &MapContext,
-    ) -> Result<Option<std::collections::BTreeMap<String, String>>, MapError>;
-}
-
 /// `document_new_or_updated` of HighLevel to `update_document` of 17hats.
 ///
 /// | target | type | source | type of source | transform | when missing |
@@ -144,8 +207,8 @@ pub trait DocumentToDocumentSteps {
 /// | id | string, required | link document of documentId |  |  | record skipped |
 /// | document\_id | string | documentId | string |  | always there |
 /// | title | string | name | string | trim | left out |
-/// | status | one of draft, sent, viewed, completed, accepted, declined, expired | custom status |  |  | up to the step |
-/// | metadata | map of string | custom metadata |  |  | up to the step |
+/// | status | one of draft, sent, viewed, completed, accepted, declined, expired | custom document\_status |  |  | up to the step |
+/// | metadata | map of string | custom document\_metadata |  |  | up to the step |
 /// | last\_synced\_at | date-time | now |  |  | always there |
 ///
 /// 6 of 9 target fields filled (not contact\_id, document\_type, url); 2 of 17 source fields read (not \_id, documentRevision, locationId, type, status, paymentStatus, deleted, isExpired, locale, grandTotal, fillableFields, recipients, links, createdAt, updatedAt).
@@ -154,24 +217,20 @@ pub struct DocumentToDocument<S> {
     steps: S,
 }
 
-impl<S: DocumentToDocumentSteps> DocumentToDocument<S> {
+impl<S: Steps> DocumentToDocument<S> {
     /// The mapping with its custom steps.
     pub fn new(steps: S) -> Self {
         Self { steps }
     }
 }
 
-impl<
-    S: DocumentToDocumentSteps,
-> Map<ghl::types::documents::Document, hats::actions::UpdateDocument>
+impl<S: Steps> Map<ghl::types::documents::Document, hats::actions::UpdateDocument>
 for DocumentToDocument<S> {
     fn map(
         &self,
         source: ghl::types::documents::Document,
         cx: &MapContext,
     ) -> Result<Mapped<hats::actions::UpdateDocument>, MapError> {
-        let status = self.steps.status(&source, cx).map_err(|e| e.at("status"))?;
-        let metadata = self.steps.metadata(&source, cx).map_err(|e| e.at("metadata"))?;
         let Some(id) = cx
             .linked("document", source.document_id.as_str())
             .map(str::to_owned) else {
@@ -182,6 +241,14 @@ for DocumentToDocument<S> {
                 }),
             );
         };
+        let status = self
+            .steps
+            .document_status(&source, cx)
+            .map_err(|e| e.at("status"))?;
+        let metadata = self
+            .steps
+            .document_metadata(&source, cx)
+            .map_err(|e| e.at("metadata"))?;
         let title = convert::trim(source.name.as_str());
         let last_synced_at = convert::now(cx);
         let document_id = source.document_id;
@@ -302,31 +369,6 @@ for ContactToContact {
     }
 }
 
-/// The custom steps of [`InvoiceToContract`].
-pub trait InvoiceToContractSteps {
-    /// The value of `document_ids`.
-    ///
-    /// # Errors
-    ///
-    /// Whatever keeps the record from being mapped.
-    fn documents(
-        &self,
-        source: &ghl::types::events::InvoiceEvent,
-        cx: &MapContext,
-    ) -> Result<Option<Vec<String>>, MapError>;
-
-    /// The value of `metadata`.
-    ///
-    /// # Errors
-    ///
-    /// Whatever keeps the record from being mapped.
-    fn metadata(
-        &self,
-        source: &ghl::types::events::InvoiceEvent,
-        cx: &MapContext,
-    ) -> Result<Option<std::collections::BTreeMap<String, String>>, MapError>;
-}
-
 /// `invoice_created` of HighLevel to `create_contract` of 17hats.
 ///
 /// | target | type | source | type of source | transform | when missing |
@@ -336,7 +378,7 @@ pub trait InvoiceToContractSteps {
 /// | title | string | name | string | trim | left out |
 /// | status | one of draft, sent, signed, active, completed, cancelled | constant "sent" |  |  | always there |
 /// | document\_ids | list of string | custom documents |  |  | up to the step |
-/// | metadata | map of string | custom metadata |  |  | up to the step |
+/// | metadata | map of string | custom invoice\_metadata |  |  | up to the step |
 ///
 /// 6 of 6 target fields filled; 3 of 23 source fields read (not webhookId, timestamp, status, liveMode, altId, altType, title, invoiceNumber, currency, invoiceItems, discount, total, totalSummary, amountPaid, amountDue, businessDetails, issueDate, dueDate, createdAt, updatedAt).
 #[derive(Debug, Clone, Copy, Default)]
@@ -344,27 +386,20 @@ pub struct InvoiceToContract<S> {
     steps: S,
 }
 
-impl<S: InvoiceToContractSteps> InvoiceToContract<S> {
+impl<S: Steps> InvoiceToContract<S> {
     /// The mapping with its custom steps.
     pub fn new(steps: S) -> Self {
         Self { steps }
     }
 }
 
-impl<
-    S: InvoiceToContractSteps,
-> Map<ghl::types::events::InvoiceEvent, hats::actions::CreateContract>
+impl<S: Steps> Map<ghl::types::events::InvoiceEvent, hats::actions::CreateContract>
 for InvoiceToContract<S> {
     fn map(
         &self,
         source: ghl::types::events::InvoiceEvent,
         cx: &MapContext,
     ) -> Result<Mapped<hats::actions::CreateContract>, MapError> {
-        let document_ids = self
-            .steps
-            .documents(&source, cx)
-            .map_err(|e| e.at("document_ids"))?;
-        let metadata = self.steps.metadata(&source, cx).map_err(|e| e.at("metadata"))?;
         let Some(contact_id) = source
             .contact_details
             .as_ref()
@@ -377,6 +412,14 @@ for InvoiceToContract<S> {
                 }),
             );
         };
+        let document_ids = self
+            .steps
+            .documents(&source, cx)
+            .map_err(|e| e.at("document_ids"))?;
+        let metadata = self
+            .steps
+            .invoice_metadata(&source, cx)
+            .map_err(|e| e.at("metadata"))?;
         let title = source.name.as_deref().and_then(convert::trim);
         let contract_id = source.id;
         let mut target = hats::actions::CreateContract::new(contact_id);
@@ -389,42 +432,6 @@ for InvoiceToContract<S> {
     }
 }
 
-/// The custom steps of [`InvoiceToContractStatus`].
-pub trait InvoiceToContractStatusSteps {
-    /// The value of `status`.
-    ///
-    /// # Errors
-    ///
-    /// Whatever keeps the record from being mapped.
-    fn contract_status(
-        &self,
-        source: &ghl::types::events::InvoiceEvent,
-        cx: &MapContext,
-    ) -> Result<Option<hats::types::hats::ContractStatus>, MapError>;
-
-    /// The value of `document_ids`.
-    ///
-    /// # Errors
-    ///
-    /// Whatever keeps the record from being mapped.
-    fn documents(
-        &self,
-        source: &ghl::types::events::InvoiceEvent,
-        cx: &MapContext,
-    ) -> Result<Option<Vec<String>>, MapError>;
-
-    /// The value of `metadata`.
-    ///
-    /// # Errors
-    ///
-    /// Whatever keeps the record from being mapped.
-    fn metadata(
-        &self,
-        source: &ghl::types::events::InvoiceEvent,
-        cx: &MapContext,
-    ) -> Result<Option<std::collections::BTreeMap<String, String>>, MapError>;
-}
-
 /// `invoice_updated` of HighLevel to `update_contract` of 17hats.
 ///
 /// | target | type | source | type of source | transform | when missing |
@@ -432,7 +439,7 @@ pub trait InvoiceToContractStatusSteps {
 /// | id | string, required | link contract of \_id |  |  | record skipped |
 /// | status | one of draft, sent, signed, active, completed, cancelled | custom contract\_status |  |  | up to the step |
 /// | document\_ids | list of string | custom documents |  |  | up to the step |
-/// | metadata | map of string | custom metadata |  |  | up to the step |
+/// | metadata | map of string | custom invoice\_metadata |  |  | up to the step |
 ///
 /// 4 of 7 target fields filled (not contract\_id, contact\_id, title); 1 of 23 source fields read (not webhookId, timestamp, status, liveMode, altId, altType, name, title, invoiceNumber, currency, invoiceItems, discount, total, totalSummary, amountPaid, amountDue, contactDetails, businessDetails, issueDate, dueDate, createdAt, updatedAt).
 #[derive(Debug, Clone, Copy, Default)]
@@ -440,31 +447,20 @@ pub struct InvoiceToContractStatus<S> {
     steps: S,
 }
 
-impl<S: InvoiceToContractStatusSteps> InvoiceToContractStatus<S> {
+impl<S: Steps> InvoiceToContractStatus<S> {
     /// The mapping with its custom steps.
     pub fn new(steps: S) -> Self {
         Self { steps }
     }
 }
 
-impl<
-    S: InvoiceToContractStatusSteps,
-> Map<ghl::types::events::InvoiceEvent, hats::actions::UpdateContract>
+impl<S: Steps> Map<ghl::types::events::InvoiceEvent, hats::actions::UpdateContract>
 for InvoiceToContractStatus<S> {
     fn map(
         &self,
         source: ghl::types::events::InvoiceEvent,
         cx: &MapContext,
     ) -> Result<Mapped<hats::actions::UpdateContract>, MapError> {
-        let status = self
-            .steps
-            .contract_status(&source, cx)
-            .map_err(|e| e.at("status"))?;
-        let document_ids = self
-            .steps
-            .documents(&source, cx)
-            .map_err(|e| e.at("document_ids"))?;
-        let metadata = self.steps.metadata(&source, cx).map_err(|e| e.at("metadata"))?;
         let Some(id) = cx.linked("contract", source.id.as_str()).map(str::to_owned) else {
             return Ok(
                 Mapped::Skipped(SkipReason {
@@ -473,26 +469,24 @@ for InvoiceToContractStatus<S> {
                 }),
             );
         };
+        let status = self
+            .steps
+            .contract_status(&source, cx)
+            .map_err(|e| e.at("status"))?;
+        let document_ids = self
+            .steps
+            .documents(&source, cx)
+            .map_err(|e| e.at("document_ids"))?;
+        let metadata = self
+            .steps
+            .invoice_metadata(&source, cx)
+            .map_err(|e| e.at("metadata"))?;
         let mut target = hats::actions::UpdateContract::new(id);
         target.status = status;
         target.document_ids = document_ids;
         target.metadata = metadata;
         Ok(Mapped::Record(target))
     }
-}
-
-/// The custom steps of [`InvoiceToNewInvoice`].
-pub trait InvoiceToNewInvoiceSteps {
-    /// The value of `metadata`.
-    ///
-    /// # Errors
-    ///
-    /// Whatever keeps the record from being mapped.
-    fn metadata(
-        &self,
-        source: &ghl::types::events::InvoiceEvent,
-        cx: &MapContext,
-    ) -> Result<Option<std::collections::BTreeMap<String, String>>, MapError>;
 }
 
 /// `invoice_created` of HighLevel to `create_invoice` of 17hats.
@@ -506,7 +500,7 @@ pub trait InvoiceToNewInvoiceSteps {
 /// | currency | string | currency | string | trim, then upper case | left out |
 /// | due\_date | date | dueDate | date |  | left out |
 /// | status | one of draft, sent, viewed, partially\_paid, paid, overdue, void, required | status | one of draft, sent, payment\_processing, paid, partially\_paid, void, delete | draft = draft, sent = sent, payment\_processing = sent, paid = paid, partially\_paid = partially\_paid, void = void (others skip the record) | always there |
-/// | metadata | map of string | custom metadata |  |  | up to the step |
+/// | metadata | map of string | custom invoice\_metadata |  |  | up to the step |
 ///
 /// 8 of 8 target fields filled; 6 of 23 source fields read (not webhookId, timestamp, liveMode, altId, altType, name, title, invoiceNumber, invoiceItems, discount, totalSummary, amountPaid, amountDue, businessDetails, issueDate, createdAt, updatedAt).
 #[derive(Debug, Clone, Copy, Default)]
@@ -514,29 +508,20 @@ pub struct InvoiceToNewInvoice<S> {
     steps: S,
 }
 
-impl<S: InvoiceToNewInvoiceSteps> InvoiceToNewInvoice<S> {
+impl<S: Steps> InvoiceToNewInvoice<S> {
     /// The mapping with its custom steps.
     pub fn new(steps: S) -> Self {
         Self { steps }
     }
 }
 
-impl<
-    S: InvoiceToNewInvoiceSteps,
-> Map<ghl::types::events::InvoiceEvent, hats::actions::CreateInvoice>
+impl<S: Steps> Map<ghl::types::events::InvoiceEvent, hats::actions::CreateInvoice>
 for InvoiceToNewInvoice<S> {
     fn map(
         &self,
         source: ghl::types::events::InvoiceEvent,
         cx: &MapContext,
     ) -> Result<Mapped<hats::actions::CreateInvoice>, MapError> {
-        let metadata = self.steps.metadata(&source, cx).map_err(|e| e.at("metadata"))?;
-        let amount = source
-            .total
-            .as_ref()
-            .copied()
-            .ok_or_else(MapError::missing)
-            .map_err(|e| e.from_path("total").at("amount"))?;
         let status = match source.status.as_str() {
             "draft" => hats::types::hats::InvoiceStatus::Draft,
             "sent" => hats::types::hats::InvoiceStatus::Sent,
@@ -553,6 +538,16 @@ for InvoiceToNewInvoice<S> {
                 );
             }
         };
+        let metadata = self
+            .steps
+            .invoice_metadata(&source, cx)
+            .map_err(|e| e.at("metadata"))?;
+        let amount = source
+            .total
+            .as_ref()
+            .copied()
+            .ok_or_else(MapError::missing)
+            .map_err(|e| e.from_path("total").at("amount"))?;
         let contract_id = cx.linked("contract", source.id.as_str()).map(str::to_owned);
         let contact_id = source
             .contact_details
@@ -576,20 +571,6 @@ for InvoiceToNewInvoice<S> {
     }
 }
 
-/// The custom steps of [`InvoiceToInvoice`].
-pub trait InvoiceToInvoiceSteps {
-    /// The value of `metadata`.
-    ///
-    /// # Errors
-    ///
-    /// Whatever keeps the record from being mapped.
-    fn metadata(
-        &self,
-        source: &ghl::types::events::InvoiceEvent,
-        cx: &MapContext,
-    ) -> Result<Option<std::collections::BTreeMap<String, String>>, MapError>;
-}
-
 /// `invoice_updated` of HighLevel to `update_invoice` of 17hats.
 ///
 /// | target | type | source | type of source | transform | when missing |
@@ -602,7 +583,7 @@ pub trait InvoiceToInvoiceSteps {
 /// | currency | string | currency | string | trim, then upper case | left out |
 /// | due\_date | date | dueDate | date |  | left out |
 /// | status | one of draft, sent, viewed, partially\_paid, paid, overdue, void | status | one of draft, sent, payment\_processing, paid, partially\_paid, void, delete | draft = draft, sent = sent, payment\_processing = sent, paid = paid, partially\_paid = partially\_paid, void = void (others skip the record) | always there |
-/// | metadata | map of string | custom metadata |  |  | up to the step |
+/// | metadata | map of string | custom invoice\_metadata |  |  | up to the step |
 ///
 /// 9 of 9 target fields filled; 6 of 23 source fields read (not webhookId, timestamp, liveMode, altId, altType, name, title, invoiceNumber, invoiceItems, discount, totalSummary, amountPaid, amountDue, businessDetails, issueDate, createdAt, updatedAt).
 #[derive(Debug, Clone, Copy, Default)]
@@ -610,23 +591,20 @@ pub struct InvoiceToInvoice<S> {
     steps: S,
 }
 
-impl<S: InvoiceToInvoiceSteps> InvoiceToInvoice<S> {
+impl<S: Steps> InvoiceToInvoice<S> {
     /// The mapping with its custom steps.
     pub fn new(steps: S) -> Self {
         Self { steps }
     }
 }
 
-impl<
-    S: InvoiceToInvoiceSteps,
-> Map<ghl::types::events::InvoiceEvent, hats::actions::UpdateInvoice>
+impl<S: Steps> Map<ghl::types::events::InvoiceEvent, hats::actions::UpdateInvoice>
 for InvoiceToInvoice<S> {
     fn map(
         &self,
         source: ghl::types::events::InvoiceEvent,
         cx: &MapContext,
     ) -> Result<Mapped<hats::actions::UpdateInvoice>, MapError> {
-        let metadata = self.steps.metadata(&source, cx).map_err(|e| e.at("metadata"))?;
         let Some(id) = cx.linked("invoice", source.id.as_str()).map(str::to_owned) else {
             return Ok(
                 Mapped::Skipped(SkipReason {
@@ -635,18 +613,6 @@ for InvoiceToInvoice<S> {
                 }),
             );
         };
-        let contract_id = cx.linked("contract", source.id.as_str()).map(str::to_owned);
-        let contact_id = source
-            .contact_details
-            .as_ref()
-            .map(|v| &v.id)
-            .and_then(|v| cx.linked("contact", v.as_str()).map(str::to_owned));
-        let amount = source.total.as_ref().copied();
-        let currency = source
-            .currency
-            .as_deref()
-            .and_then(convert::trim)
-            .map(|v| v.to_uppercase());
         let status = match source.status.as_str() {
             "draft" => hats::types::hats::InvoiceStatus::Draft,
             "sent" => hats::types::hats::InvoiceStatus::Sent,
@@ -663,6 +629,22 @@ for InvoiceToInvoice<S> {
                 );
             }
         };
+        let metadata = self
+            .steps
+            .invoice_metadata(&source, cx)
+            .map_err(|e| e.at("metadata"))?;
+        let contract_id = cx.linked("contract", source.id.as_str()).map(str::to_owned);
+        let contact_id = source
+            .contact_details
+            .as_ref()
+            .map(|v| &v.id)
+            .and_then(|v| cx.linked("contact", v.as_str()).map(str::to_owned));
+        let amount = source.total.as_ref().copied();
+        let currency = source
+            .currency
+            .as_deref()
+            .and_then(convert::trim)
+            .map(|v| v.to_uppercase());
         let invoice_id = source.id;
         let due_date = source.due_date;
         let mut target = hats::actions::UpdateInvoice::new(id);

@@ -33,23 +33,12 @@ for ContactChangedToContact {
         source: hats::types::hats::Contact,
         cx: &MapContext,
     ) -> Result<Mapped<ghl::actions::UpsertContact>, MapError> {
-        let location_id = cx
-            .param_value("ghl.location_id")
-            .map(str::to_owned)
-            .ok_or_else(MapError::missing)
-            .map_err(|e| e.from_path("ghl.location_id").at("locationId"))?;
-        let first_name = source.first_name.as_deref().and_then(convert::trim);
-        let last_name = source.last_name.as_deref().and_then(convert::trim);
         let email = source
             .email
             .as_deref()
             .and_then(convert::trim)
             .map(|v| v.to_lowercase());
-        let company_name = source.company.as_deref().and_then(convert::trim);
         let phone = source.phone.as_deref().and_then(convert::trim);
-        let custom_fields_seventeenhats_id_field_value = ghl::types::contacts::CustomFieldValue::String(
-            source.id,
-        );
         if email.is_none() && phone.is_none() {
             return Ok(
                 Mapped::Skipped(SkipReason {
@@ -58,6 +47,17 @@ for ContactChangedToContact {
                 }),
             );
         }
+        let location_id = cx
+            .param_value("ghl.location_id")
+            .map(str::to_owned)
+            .ok_or_else(MapError::missing)
+            .map_err(|e| e.from_path("ghl.location_id").at("locationId"))?;
+        let first_name = source.first_name.as_deref().and_then(convert::trim);
+        let last_name = source.last_name.as_deref().and_then(convert::trim);
+        let company_name = source.company.as_deref().and_then(convert::trim);
+        let custom_fields_seventeenhats_id_field_value = ghl::types::contacts::CustomFieldValue::String(
+            source.id,
+        );
         let mut target = ghl::actions::UpsertContact::new(location_id);
         target.first_name = first_name.map_or(Patch::Absent, Patch::Value);
         target.last_name = last_name.map_or(Patch::Absent, Patch::Value);

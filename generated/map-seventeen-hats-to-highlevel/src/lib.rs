@@ -8,9 +8,9 @@ use tieline_seventeen_hats as hats;
 
 pub use tieline_runtime as runtime;
 
-/// The custom steps of [`LocationToNewLocation`].
-pub trait LocationToNewLocationSteps {
-    /// The value of `country`.
+/// The custom steps of the mappings here.
+pub trait Steps {
+    /// The value of `country` of [`LocationToNewLocation`] and [`LocationToLocation`].
     ///
     /// # Errors
     ///
@@ -20,6 +20,93 @@ pub trait LocationToNewLocationSteps {
         source: &hats::types::hats::Location,
         cx: &MapContext,
     ) -> Result<Option<ghl::types::locations::Country>, MapError>;
+
+    /// The value of `contactDetails` of [`InvoiceToNewInvoice`].
+    ///
+    /// # Errors
+    ///
+    /// Whatever keeps the record from being mapped.
+    fn contact_details(
+        &self,
+        source: &hats::types::hats::Invoice,
+        cx: &MapContext,
+    ) -> Result<ghl::types::invoices::ContactDetails, MapError>;
+
+    /// The value of `businessDetails` of [`InvoiceToNewInvoice`].
+    ///
+    /// # Errors
+    ///
+    /// Whatever keeps the record from being mapped.
+    fn business_details(
+        &self,
+        source: &hats::types::hats::Invoice,
+        cx: &MapContext,
+    ) -> Result<ghl::types::invoices::BusinessDetails, MapError>;
+
+    /// The value of `sentTo` of [`InvoiceToNewInvoice`].
+    ///
+    /// # Errors
+    ///
+    /// Whatever keeps the record from being mapped.
+    fn sent_to(
+        &self,
+        source: &hats::types::hats::Invoice,
+        cx: &MapContext,
+    ) -> Result<ghl::types::invoices::SentTo, MapError>;
+
+    /// The value of `liveMode` of [`InvoiceToNewInvoice`].
+    ///
+    /// # Errors
+    ///
+    /// Whatever keeps the record from being mapped.
+    fn live_mode(
+        &self,
+        source: &hats::types::hats::Invoice,
+        cx: &MapContext,
+    ) -> Result<bool, MapError>;
+}
+
+/// One implementation serves several mappings.
+impl<T: Steps + ?Sized> Steps for &T {
+    fn country(
+        &self,
+        source: &hats::types::hats::Location,
+        cx: &MapContext,
+    ) -> Result<Option<ghl::types::locations::Country>, MapError> {
+        (**self).country(source, cx)
+    }
+
+    fn contact_details(
+        &self,
+        source: &hats::types::hats::Invoice,
+        cx: &MapContext,
+    ) -> Result<ghl::types::invoices::ContactDetails, MapError> {
+        (**self).contact_details(source, cx)
+    }
+
+    fn business_details(
+        &self,
+        source: &hats::types::hats::Invoice,
+        cx: &MapContext,
+    ) -> Result<ghl::types::invoices::BusinessDetails, MapError> {
+        (**self).business_details(source, cx)
+    }
+
+    fn sent_to(
+        &self,
+        source: &hats::types::hats::Invoice,
+        cx: &MapContext,
+    ) -> Result<ghl::types::invoices::SentTo, MapError> {
+        (**self).sent_to(source, cx)
+    }
+
+    fn live_mode(
+        &self,
+        source: &hats::types::hats::Invoice,
+        cx: &MapContext,
+    ) -> Result<bool, MapError> {
+        (**self).live_mode(source, cx)
+    }
 }
 
 /// `location_created` of 17hats to `create_location` of HighLevel.
@@ -40,23 +127,20 @@ pub struct LocationToNewLocation<S> {
     steps: S,
 }
 
-impl<S: LocationToNewLocationSteps> LocationToNewLocation<S> {
+impl<S: Steps> LocationToNewLocation<S> {
     /// The mapping with its custom steps.
     pub fn new(steps: S) -> Self {
         Self { steps }
     }
 }
 
-impl<
-    S: LocationToNewLocationSteps,
-> Map<hats::types::hats::Location, ghl::actions::CreateLocation>
+impl<S: Steps> Map<hats::types::hats::Location, ghl::actions::CreateLocation>
 for LocationToNewLocation<S> {
     fn map(
         &self,
         source: hats::types::hats::Location,
         cx: &MapContext,
     ) -> Result<Mapped<ghl::actions::CreateLocation>, MapError> {
-        let country = self.steps.country(&source, cx).map_err(|e| e.at("country"))?;
         let Some(name) = convert::trim(source.name.as_str()) else {
             return Ok(
                 Mapped::Skipped(SkipReason {
@@ -65,6 +149,7 @@ for LocationToNewLocation<S> {
                 }),
             );
         };
+        let country = self.steps.country(&source, cx).map_err(|e| e.at("country"))?;
         let company_id = cx
             .param_value("ghl.company_id")
             .map(str::to_owned)
@@ -82,20 +167,6 @@ for LocationToNewLocation<S> {
         target.postal_code = postal_code;
         Ok(Mapped::Record(target))
     }
-}
-
-/// The custom steps of [`LocationToLocation`].
-pub trait LocationToLocationSteps {
-    /// The value of `country`.
-    ///
-    /// # Errors
-    ///
-    /// Whatever keeps the record from being mapped.
-    fn country(
-        &self,
-        source: &hats::types::hats::Location,
-        cx: &MapContext,
-    ) -> Result<Option<ghl::types::locations::Country>, MapError>;
 }
 
 /// `location_changed` of 17hats to `update_location` of HighLevel.
@@ -117,23 +188,20 @@ pub struct LocationToLocation<S> {
     steps: S,
 }
 
-impl<S: LocationToLocationSteps> LocationToLocation<S> {
+impl<S: Steps> LocationToLocation<S> {
     /// The mapping with its custom steps.
     pub fn new(steps: S) -> Self {
         Self { steps }
     }
 }
 
-impl<
-    S: LocationToLocationSteps,
-> Map<hats::types::hats::Location, ghl::actions::UpdateLocation>
+impl<S: Steps> Map<hats::types::hats::Location, ghl::actions::UpdateLocation>
 for LocationToLocation<S> {
     fn map(
         &self,
         source: hats::types::hats::Location,
         cx: &MapContext,
     ) -> Result<Mapped<ghl::actions::UpdateLocation>, MapError> {
-        let country = self.steps.country(&source, cx).map_err(|e| e.at("country"))?;
         let Some(location_id) = cx
             .linked("location", source.id.as_str())
             .map(str::to_owned) else {
@@ -144,6 +212,7 @@ for LocationToLocation<S> {
                 }),
             );
         };
+        let country = self.steps.country(&source, cx).map_err(|e| e.at("country"))?;
         let company_id = cx
             .param_value("ghl.company_id")
             .map(str::to_owned)
@@ -163,53 +232,6 @@ for LocationToLocation<S> {
         target.postal_code = postal_code;
         Ok(Mapped::Record(target))
     }
-}
-
-/// The custom steps of [`InvoiceToNewInvoice`].
-pub trait InvoiceToNewInvoiceSteps {
-    /// The value of `contactDetails`.
-    ///
-    /// # Errors
-    ///
-    /// Whatever keeps the record from being mapped.
-    fn contact_details(
-        &self,
-        source: &hats::types::hats::Invoice,
-        cx: &MapContext,
-    ) -> Result<ghl::types::invoices::ContactDetails, MapError>;
-
-    /// The value of `businessDetails`.
-    ///
-    /// # Errors
-    ///
-    /// Whatever keeps the record from being mapped.
-    fn business_details(
-        &self,
-        source: &hats::types::hats::Invoice,
-        cx: &MapContext,
-    ) -> Result<ghl::types::invoices::BusinessDetails, MapError>;
-
-    /// The value of `sentTo`.
-    ///
-    /// # Errors
-    ///
-    /// Whatever keeps the record from being mapped.
-    fn sent_to(
-        &self,
-        source: &hats::types::hats::Invoice,
-        cx: &MapContext,
-    ) -> Result<ghl::types::invoices::SentTo, MapError>;
-
-    /// The value of `liveMode`.
-    ///
-    /// # Errors
-    ///
-    /// Whatever keeps the record from being mapped.
-    fn live_mode(
-        &self,
-        source: &hats::types::hats::Invoice,
-        cx: &MapContext,
-    ) -> Result<bool, MapError>;
 }
 
 /// `invoice_created` of 17hats to `create_invoice` of HighLevel.
@@ -237,16 +259,14 @@ pub struct InvoiceToNewInvoice<S> {
     steps: S,
 }
 
-impl<S: InvoiceToNewInvoiceSteps> InvoiceToNewInvoice<S> {
+impl<S: Steps> InvoiceToNewInvoice<S> {
     /// The mapping with its custom steps.
     pub fn new(steps: S) -> Self {
         Self { steps }
     }
 }
 
-impl<
-    S: InvoiceToNewInvoiceSteps,
-> Map<hats::types::hats::Invoice, ghl::actions::CreateInvoice>
+impl<S: Steps> Map<hats::types::hats::Invoice, ghl::actions::CreateInvoice>
 for InvoiceToNewInvoice<S> {
     fn map(
         &self,
@@ -362,6 +382,14 @@ impl Map<hats::types::hats::Invoice, ghl::actions::UpdateInvoice> for InvoiceToI
                 }),
             );
         };
+        if source.due_date.as_ref().is_none() {
+            return Ok(
+                Mapped::Skipped(SkipReason {
+                    source: "due_date",
+                    target: "dueDate",
+                }),
+            );
+        }
         let alt_id = cx
             .param_value("ghl.location_id")
             .map(str::to_owned)

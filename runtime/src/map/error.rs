@@ -76,6 +76,12 @@ impl MapError {
         self.at(&segment).from_path(&segment)
     }
 
+    /// Puts an index before the target path: the value came from outside the list.
+    #[must_use]
+    pub fn target_index(self, index: usize) -> Self {
+        self.at(&format!("[{index}]"))
+    }
+
     /// What went wrong.
     pub fn kind(&self) -> &MapErrorKind {
         &self.0.kind
@@ -148,6 +154,15 @@ mod tests {
         assert_eq!(
             error.to_string(),
             "`lines[3].sku` from `items[3].product`: a required value is missing"
+        );
+        let outside = MapError::missing()
+            .at("unit_cents")
+            .from_path("currency")
+            .target_index(0)
+            .at("lines");
+        assert_eq!(
+            outside.to_string(),
+            "`lines[0].unit_cents` from `currency`: a required value is missing"
         );
         assert_eq!(
             MapError::unknown_value("x").to_string(),

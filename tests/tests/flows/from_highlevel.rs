@@ -115,8 +115,10 @@ async fn d3_the_state_of_an_invoice_moves_both_on() {
         context()
             .link("contract", "ghl_inv_1", "ctr_1")
             .link("invoice", "ghl_inv_1", "inv_1");
-    let contract = InvoiceToContractStatus::new(account());
-    let invoice = InvoiceToInvoice::new(account());
+    // One implementation serves them all.
+    let account = account();
+    let contract = InvoiceToContractStatus::new(&account);
+    let invoice = InvoiceToInvoice::new(&account);
     let at = |status: &str| INVOICE.replace("partially_paid", status);
     for (status, sent) in [
         (

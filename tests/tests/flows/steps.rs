@@ -31,18 +31,6 @@ fn country(location: &Location) -> Result<Option<Country>, MapError> {
     Ok(Some(Country::from(code)))
 }
 
-impl to_highlevel::LocationToNewLocationSteps for Account {
-    fn country(&self, source: &Location, _: &MapContext) -> Result<Option<Country>, MapError> {
-        country(source)
-    }
-}
-
-impl to_highlevel::LocationToLocationSteps for Account {
-    fn country(&self, source: &Location, _: &MapContext) -> Result<Option<Country>, MapError> {
-        country(source)
-    }
-}
-
 impl Account {
     fn contact(&self, invoice: &Invoice) -> Result<&[&'static str; 3], MapError> {
         let id = invoice.contact_id.as_deref().unwrap_or_default();
@@ -50,7 +38,11 @@ impl Account {
     }
 }
 
-impl to_highlevel::InvoiceToNewInvoiceSteps for Account {
+impl to_highlevel::Steps for Account {
+    fn country(&self, source: &Location, _: &MapContext) -> Result<Option<Country>, MapError> {
+        country(source)
+    }
+
     fn contact_details(
         &self,
         source: &Invoice,
@@ -101,7 +93,9 @@ fn of_document(document: &Document) -> BTreeMap<String, String> {
     metadata
 }
 
-impl from_highlevel::DocumentToNewDocumentSteps for Account {
+type Metadata = Option<BTreeMap<String, String>>;
+
+impl from_highlevel::Steps for Account {
     fn recipient(&self, source: &Document, cx: &MapContext) -> Result<String, MapError> {
         let link = source.links.iter().find(|link| {
             link.entity_name.as_str() == "contacts"
@@ -122,7 +116,7 @@ impl from_highlevel::DocumentToNewDocumentSteps for Account {
         known.ok_or_else(|| MapError::unknown_value(id))
     }
 
-    fn status(
+    fn document_status(
         &self,
         source: &Document,
         _: &MapContext,
@@ -130,66 +124,18 @@ impl from_highlevel::DocumentToNewDocumentSteps for Account {
         Ok(Some(status(source)))
     }
 
-    fn metadata(
-        &self,
-        source: &Document,
-        _: &MapContext,
-    ) -> Result<Option<BTreeMap<String, String>>, MapError> {
+    fn document_metadata(&self, source: &Document, _: &MapContext) -> Result<Metadata, MapError> {
         Ok(Some(of_document(source)))
     }
-}
 
-impl from_highlevel::DocumentToDocumentSteps for Account {
-    fn status(
+    fn invoice_metadata(
         &self,
-        source: &Document,
+        source: &InvoiceEvent,
         _: &MapContext,
-    ) -> Result<Option<DocumentStatus>, MapError> {
-        Ok(Some(status(source)))
-    }
-
-    fn metadata(
-        &self,
-        source: &Document,
-        _: &MapContext,
-    ) -> Result<Option<BTreeMap<String, String>>, MapError> {
-        Ok(Some(of_document(source)))
-    }
-}
-
-type Metadata = Option<BTreeMap<String, String>>;
-
-fn of_invoice(invoice: &InvoiceEvent) -> Metadata {
-    let amounts = [("due", invoice.amount_due), ("paid", invoice.amount_paid)];
-    let known = amounts
-        .into_iter()
-        .filter_map(|(key, amount)| Some((key, amount?)));
-    let metadata: BTreeMap<String, String> = known
-        .map(|(key, amount)| (key.to_owned(), format!("{amount:.2}")))
-        .collect();
-    (!metadata.is_empty()).then_some(metadata)
-}
-
-impl from_highlevel::InvoiceToNewInvoiceSteps for Account {
-    fn metadata(&self, source: &InvoiceEvent, _: &MapContext) -> Result<Metadata, MapError> {
+    ) -> Result<Metadata, MapError> {
         Ok(of_invoice(source))
     }
-}
 
-impl from_highlevel::InvoiceToInvoiceSteps for Account {
-    fn metadata(&self, source: &InvoiceEvent, _: &MapContext) -> Result<Metadata, MapError> {
-        Ok(of_invoice(source))
-    }
-}
-
-/// The documents that earlier runs made for the contact of an invoice.
-fn documents(invoice: &InvoiceEvent, cx: &MapContext) -> Option<Vec<String>> {
-    let contact = invoice.contact_details.as_ref()?;
-    let document = cx.linked("document of contact", &contact.id)?;
-    Some(vec![document.to_owned()])
-}
-
-impl from_highlevel::InvoiceToContractSteps for Account {
     fn documents(
         &self,
         source: &InvoiceEvent,
@@ -198,12 +144,6 @@ impl from_highlevel::InvoiceToContractSteps for Account {
         Ok(documents(source, cx))
     }
 
-    fn metadata(&self, source: &InvoiceEvent, _: &MapContext) -> Result<Metadata, MapError> {
-        Ok(of_invoice(source))
-    }
-}
-
-impl from_highlevel::InvoiceToContractStatusSteps for Account {
     fn contract_status(
         &self,
         source: &InvoiceEvent,
@@ -217,18 +157,24 @@ impl from_highlevel::InvoiceToContractStatusSteps for Account {
             _ => None,
         })
     }
+}
 
-    fn documents(
-        &self,
-        source: &InvoiceEvent,
-        cx: &MapContext,
-    ) -> Result<Option<Vec<String>>, MapError> {
-        Ok(documents(source, cx))
-    }
+fn of_invoice(invoice: &InvoiceEvent) -> Metadata {
+    let amounts = [("due", invoice.amount_due), ("paid", invoice.amount_paid)];
+    let known = amounts
+        .into_iter()
+        .filter_map(|(key, amount)| Some((key, amount?)));
+    let metadata: BTreeMap<String, String> = known
+        .map(|(key, amount)| (key.to_owned(), format!("{amount:.2}")))
+        .collect();
+    (!metadata.is_empty()).then_some(metadata)
+}
 
-    fn metadata(&self, source: &InvoiceEvent, _: &MapContext) -> Result<Metadata, MapError> {
-        Ok(of_invoice(source))
-    }
+/// The documents that earlier runs made for the contact of an invoice.
+fn documents(invoice: &InvoiceEvent, cx: &MapContext) -> Option<Vec<String>> {
+    let contact = invoice.contact_details.as_ref()?;
+    let document = cx.linked("document of contact", &contact.id)?;
+    Some(vec![document.to_owned()])
 }
 
 /// The account of all tests.

@@ -8,7 +8,7 @@ use crate::emit::tokens::ident;
 use crate::lower::connector::TyExpr;
 use crate::lower::mapping::model::{
     Argument, Assignment, At, Binding, Build, Constructor, Element, InCrate, Literal, Missing,
-    Record, Scope, Value, Wrapper,
+    Present, Record, Scope, Value, Wrapper,
 };
 
 /// What is the same for a whole mapping.
@@ -39,11 +39,6 @@ pub(super) fn scope(scope: &Scope, printer: &Printer, lists: &[At]) -> Printed {
         .iter()
         .map(|binding| bind(binding, printer, lists))
         .collect();
-    if let Some((names, at)) = &scope.require_any {
-        let names = names.iter().map(|name| ident(name));
-        let skip = leaf::skip(at);
-        statements.extend(quote!(if #(#names.is_none())&&* { #skip }));
-    }
     let record = match &scope.build {
         // A record of its own needs no block around it.
         Build::Record(value) if !value.assignments.is_empty() => {
@@ -56,12 +51,34 @@ pub(super) fn scope(scope: &Scope, printer: &Printer, lists: &[At]) -> Printed {
 }
 
 fn bind(binding: &Binding, printer: &Printer, lists: &[At]) -> TokenStream {
+    if let Value::Guard(present) = &binding.value {
+        let skip = leaf::skip(&binding.at);
+        let absent = present.iter().map(|one| {
+            let value = match one {
+                Present::Name(name) => {
+                    let name = ident(name);
+                    quote!(#name)
+                }
+                Present::Read(read) => leaf::read(read).0,
+            };
+            quote!(#value.is_none())
+        });
+        return quote!(if #(#absent)&&* { #skip });
+    }
     let name = ident(&binding.name);
     match &binding.value {
-        Value::Custom { method } => {
-            let method = ident(method);
+        Value::Guard(_) => TokenStream::new(),
+        Value::Custom {
+            method,
+            record,
+            source: _,
+            slot: _,
+            demanded,
+        } => {
+            let (method, record) = (ident(method), ident(record));
             let located = leaf::located(&binding.at, lists);
-            quote!(let #name = self.steps.#method(&source, cx)#located?;)
+            let demand = demanded.then(|| quote!(.and_then(|v| v.ok_or_else(MapError::missing))));
+            quote!(let #name = self.steps.#method(&#record, cx)#demand #located?;)
         }
         Value::Leaf(value) => leaf::bind(&name, value, &binding.at, lists, printer),
         Value::Each {

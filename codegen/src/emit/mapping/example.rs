@@ -24,7 +24,7 @@ pub(super) fn print(mappings: &RustMappings, settings: &CrateSettings) -> Option
         target: _,
         custom: _,
         scope,
-    } = mappings.mappings.iter().find(|one| one.custom.is_none())?;
+    } = mappings.mappings.iter().find(|one| !one.custom)?;
     let mut used = Used::default();
     used.scope(scope);
     let krate = ident(&settings.package.replace('-', "_"));
@@ -110,13 +110,14 @@ impl Used {
     fn scope(&mut self, scope: &Scope) {
         for binding in &scope.bindings {
             match &binding.value {
-                Value::Custom { method: _ } => {}
+                Value::Guard(_) | Value::Custom { .. } => {}
                 Value::Leaf(leaf) => match &leaf.origin {
                     Origin::Param { name } => {
                         self.params.insert(name.clone());
                     }
                     Origin::Today | Origin::Now => self.now = true,
                     Origin::Read(_)
+                    | Origin::Local { .. }
                     | Origin::Template(_)
                     | Origin::Literal(_)
                     | Origin::Link { name: _, of: _ } => {}

@@ -56,7 +56,15 @@ pub(super) fn bind(
         (flow.tokens, flow.optional) = (quote!(#name), false);
     }
     for op in &leaf.ops {
-        apply(op, &mut flow, name, &mut before, at, &located, printer);
+        apply(
+            op,
+            &mut flow,
+            name,
+            &mut before,
+            (at, lists),
+            &located,
+            printer,
+        );
     }
     let value = &flow.tokens;
     if !flow.optional {
@@ -87,7 +95,11 @@ pub(super) fn bind(
 
 /// Leaves the record out.
 pub(super) fn skip(at: &At) -> TokenStream {
-    let At { source, target } = at;
+    let At {
+        source,
+        up: _,
+        target,
+    } = at;
     quote!(return Ok(Mapped::Skipped(SkipReason { source: #source, target: #target }));)
 }
 
@@ -113,14 +125,22 @@ fn paths(at: &At, lists: &[At]) -> TokenStream {
         calls.extend(quote!(.at(#target)));
     };
     add(&at.source, &relative(&at.target, lists.last()));
+    // A path that starts outside a list is not about one of its items.
+    let mut outwards = at.up;
     for (depth, list) in lists.iter().enumerate().rev() {
         let index = index(depth + 1);
         let target = relative(
             &list.target,
             depth.checked_sub(1).and_then(|outer| lists.get(outer)),
         );
-        let source = &list.source;
-        calls.extend(quote!(.index(#index).from_path(#source).at(#target)));
+        if outwards > 0 || at.source.is_empty() {
+            outwards = outwards.saturating_sub(1);
+            calls.extend(quote!(.target_index(#index).at(#target)));
+        } else {
+            let source = &list.source;
+            outwards = list.up;
+            calls.extend(quote!(.index(#index).from_path(#source).at(#target)));
+        }
     }
     calls
 }
@@ -248,6 +268,10 @@ fn origin(origin: &Origin, printer: &Printer) -> Flow {
                 !matches!(value.by, Access::Look | Access::LookText),
             )
         }
+        Origin::Local { name, owned } => {
+            let name = ident(name);
+            flow(quote!(#name), false, *owned)
+        }
         Origin::Template(pieces) => template(pieces),
         Origin::Literal(value) => flow(literal(value, printer), false, true),
         Origin::Param { name } => {
@@ -313,7 +337,7 @@ fn apply(
     flow: &mut Flow,
     name: &Ident,
     before: &mut TokenStream,
-    at: &At,
+    (at, lists): (&At, &[At]),
     located: &TokenStream,
     printer: &Printer,
 ) {
@@ -371,29 +395,36 @@ fn apply(
             (flow.optional, flow.owned) = (true, true);
         }
         Op::DateIn(zone) => fallible(flow, &|x| quote!(convert::date_in(#x, #zone)), located),
-        Op::MinorUnits(currency) => {
-            let currency = match currency {
-                CurrencyOf::Code(code) => quote!(#code),
-                CurrencyOf::Read(value) => {
-                    let (tokens, optional) = read(value);
-                    if optional {
-                        let local =
-                            format_ident!("{}_currency", name.to_string().trim_start_matches("r#"));
-                        before.extend(
-                            quote!(let #local = #tokens.ok_or_else(MapError::missing)#located?;),
-                        );
-                        quote!(#local.as_str())
-                    } else {
-                        quote!(#tokens.as_str())
-                    }
+        Op::MinorUnits(currency) => match currency {
+            CurrencyOf::Code(code) => {
+                fallible(flow, &|x| quote!(convert::minor_units(#x, #code)), located);
+            }
+            CurrencyOf::Read { read: value, at } => {
+                let (tokens, optional) = read(value);
+                if !optional {
+                    let convert =
+                        |x: &TokenStream| quote!(convert::minor_units(#x, #tokens.as_str()));
+                    fallible(flow, &convert, located);
+                    return;
                 }
-            };
-            fallible(
-                flow,
-                &|x| quote!(convert::minor_units(#x, #currency)),
-                located,
-            );
-        }
+                let missing = self::located(at, lists);
+                let local = format_ident!("{}_currency", name.to_string().trim_start_matches("r#"));
+                let demand = quote!(let #local = #tokens.ok_or_else(MapError::missing)#missing?;);
+                let convert =
+                    |x: &TokenStream| quote!(convert::minor_units(#x, #local.as_str())#located?);
+                // Without an amount nobody asks for its currency.
+                let amount = &flow.tokens;
+                flow.tokens = if flow.optional {
+                    let converted = convert(&v);
+                    quote!(match #amount { Some(v) => { #demand Some(#converted) } None => None })
+                } else {
+                    let converted = convert(amount);
+                    before.extend(demand);
+                    converted
+                };
+                flow.owned = true;
+            }
+        },
         Op::Table { arms, unknown } => table(arms, unknown, flow, at, located, printer),
     }
 }

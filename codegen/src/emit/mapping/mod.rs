@@ -12,7 +12,7 @@ use super::CrateSettings;
 use super::files::header;
 use super::tokens::{docs, ident};
 use crate::lower::connector::{Plain, TyExpr};
-use crate::lower::mapping::model::{InCrate, RustCustom, RustMapping, RustMappings};
+use crate::lower::mapping::model::{InCrate, RustMapping, RustMappings, RustSteps, StepMethod};
 use crate::output::{FileSet, FileSetError, format_rust};
 
 /// The crate of a mapping file.
@@ -99,20 +99,26 @@ fn library(mappings: &RustMappings) -> TokenStream {
             quote!(use #package as #alias;)
         }
     });
-    let items = mappings.mappings.iter().map(mapping);
+    let items = items(mappings);
     let uses = imports(mappings);
     quote! {
         #(#text)*
         pub use tieline_runtime as runtime;
         #(#crates)*
         #uses
-        #(#items)*
+        #items
     }
+}
+
+fn items(mappings: &RustMappings) -> TokenStream {
+    let steps = mappings.steps.as_ref().map(steps);
+    let mappings = mappings.mappings.iter().map(mapping);
+    quote!(#steps #(#mappings)*)
 }
 
 /// What the code names, so that nothing is imported in vain.
 fn imports(mappings: &RustMappings) -> TokenStream {
-    let body: TokenStream = mappings.mappings.iter().map(mapping).collect();
+    let body = items(mappings);
     let mut names = std::collections::BTreeSet::new();
     words(body, &mut names);
     let known = |list: &[&'static str]| -> Vec<proc_macro2::Ident> {
@@ -184,59 +190,92 @@ fn mapping(mapping: &RustMapping) -> TokenStream {
             Ok(Mapped::Record(#record))
         }
     };
-    match &mapping.custom {
-        None => quote! {
+    if !mapping.custom {
+        return quote! {
             #text
             #[derive(Debug, Clone, Copy, Default)]
             pub struct #name;
             impl Map<#source, #target> for #name { #method }
-        },
-        Some(custom) => {
-            let steps = steps(custom, mapping, &source);
-            let bound = ident(&custom.name);
-            quote! {
-                #steps
-                #text
-                #[derive(Debug, Clone, Copy, Default)]
-                pub struct #name<S> {
-                    steps: S,
-                }
-                impl<S: #bound> #name<S> {
-                    /// The mapping with its custom steps.
-                    pub fn new(steps: S) -> Self {
-                        Self { steps }
-                    }
-                }
-                impl<S: #bound> Map<#source, #target> for #name<S> { #method }
+        };
+    }
+    quote! {
+        #text
+        #[derive(Debug, Clone, Copy, Default)]
+        pub struct #name<S> {
+            steps: S,
+        }
+        impl<S: Steps> #name<S> {
+            /// The mapping with its custom steps.
+            pub fn new(steps: S) -> Self {
+                Self { steps }
             }
         }
+        impl<S: Steps> Map<#source, #target> for #name<S> { #method }
     }
 }
 
-fn steps(custom: &RustCustom, mapping: &RustMapping, source: &TokenStream) -> TokenStream {
-    let text = format!(" The custom steps of [`{}`].", mapping.name);
-    let name = ident(&custom.name);
-    let methods = custom.methods.iter().map(|method| {
-        let text = format!(" The value of `{}`.", method.target);
+/// The trait of custom steps.
+fn steps(steps: &RustSteps) -> TokenStream {
+    let RustSteps { name, methods } = steps;
+    let trait_name = ident(name);
+    let signature = |method: &StepMethod| {
+        let StepMethod {
+            name,
+            fills: _,
+            source,
+            returns,
+        } = method;
+        let (name, source, returns) = (ident(name), ty(source), ty(returns));
+        quote!(fn #name(&self, source: &#source, cx: &MapContext) -> Result<#returns, MapError>)
+    };
+    let declared = methods.iter().map(|method| {
+        let text = format!(" The value of {}.", filled(&method.fills));
         let errors = " Whatever keeps the record from being mapped.";
-        let name = ident(&method.name);
-        let returns = ty(&InCrate {
-            alias: mapping.target.alias.clone(),
-            item: method.returns.clone(),
-        });
+        let signature = signature(method);
         quote! {
             #[doc = #text]
             #[doc = ""]
             #[doc = " # Errors"]
             #[doc = ""]
             #[doc = #errors]
-            fn #name(&self, source: &#source, cx: &MapContext) -> Result<#returns, MapError>;
+            #signature;
         }
     });
+    let forwarded = methods.iter().map(|method| {
+        let (signature, name) = (signature(method), ident(&method.name));
+        quote!(#signature { (**self).#name(source, cx) })
+    });
     quote! {
-        #[doc = #text]
-        pub trait #name { #(#methods)* }
+        /// The custom steps of the mappings here.
+        pub trait #trait_name { #(#declared)* }
+        /// One implementation serves several mappings.
+        impl<T: #trait_name + ?Sized> #trait_name for &T { #(#forwarded)* }
     }
+}
+
+/// What a step fills: `` `country` of [`A`] and [`B`] ``.
+fn filled(fills: &[(String, String)]) -> String {
+    let joined = |words: Vec<String>| match words.as_slice() {
+        [first @ .., last] if !first.is_empty() => format!("{} and {last}", first.join(", ")),
+        words => words.concat(),
+    };
+    let mut targets: Vec<&str> = Vec::new();
+    for (_, target) in fills {
+        if !targets.contains(&target.as_str()) {
+            targets.push(target);
+        }
+    }
+    let of = |wanted: &str| {
+        let mut mappings: Vec<String> = Vec::new();
+        for (mapping, target) in fills {
+            let link = format!("[`{mapping}`]");
+            if target == wanted && !mappings.contains(&link) {
+                mappings.push(link);
+            }
+        }
+        format!("`{wanted}` of {}", joined(mappings))
+    };
+    joined(targets.into_iter().map(of).collect())
 }
 
 /// A type of a connector's crate.

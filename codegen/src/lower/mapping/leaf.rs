@@ -146,6 +146,7 @@ pub(super) fn lower(
     let target = lowering.target;
     let mut at = At {
         source: String::new(),
+        up: 0,
         target: field.path.clone(),
     };
     let mut ops = Vec::new();
@@ -153,6 +154,7 @@ pub(super) fn lower(
     let (origin, found, mut optional) = match &leaf.source {
         LeafSource::Path(path) => {
             at.source.clone_from(&path.text);
+            at.up = path.up;
             let (read, ty, optional) = reader.read(path);
             (Origin::Read(read), Some(ty), optional)
         }
@@ -178,6 +180,7 @@ pub(super) fn lower(
         LeafSource::Param { connector, name } => {
             let name = format!("{connector}.{name}");
             at.source.clone_from(&name);
+            at.up = reader.records.len().saturating_sub(1);
             // A context is filled by the host: what it lacks is an error wherever the parameter is required.
             (Origin::Param { name }, None, true)
         }
@@ -185,6 +188,7 @@ pub(super) fn lower(
         LeafSource::Now(NowAs::DateTime) => (Origin::Now, None, false),
         LeafSource::Link { name, of } => {
             at.source.clone_from(&of.text);
+            at.up = of.up;
             let (mut read, _, _) = reader.read(of);
             read.by = Access::Look;
             (
@@ -210,7 +214,7 @@ pub(super) fn lower(
                     ..
                 }
         );
-        lower_step(step, &mut ops, &mut text, inner, reader, target);
+        lower_step(step, &mut ops, &mut text, inner, field, reader, target);
     }
     convert(leaf.convert, &mut ops, text, inner, found.as_ref(), target);
     // What ends in a value made anew needs no more than a look at the source.
@@ -277,6 +281,7 @@ fn lower_step(
     ops: &mut Vec<Op>,
     text: &mut Text,
     inner: &TyExpr,
+    field: &TargetField,
     reader: &Reader<'_>,
     target: &Connector,
 ) {
@@ -299,7 +304,12 @@ fn lower_step(
                 BoundCurrency::Field(path) => {
                     let (mut read, _, _) = reader.read(path);
                     read.by = Access::Look;
-                    CurrencyOf::Read(read)
+                    let at = At {
+                        source: path.text.clone(),
+                        up: path.up,
+                        target: field.path.clone(),
+                    };
+                    CurrencyOf::Read { read, at }
                 }
             };
             (Op::MinorUnits(currency), Text::Other)
@@ -479,10 +489,14 @@ impl RustLeaf {
                     Piece::Text(_) => None,
                 }))
             }
-            Origin::Literal(_) | Origin::Param { .. } | Origin::Today | Origin::Now => {}
+            Origin::Local { .. }
+            | Origin::Literal(_)
+            | Origin::Param { .. }
+            | Origin::Today
+            | Origin::Now => {}
         }
         for op in &self.ops {
-            if let Op::MinorUnits(CurrencyOf::Read(read)) = op {
+            if let Op::MinorUnits(CurrencyOf::Read { read, .. }) = op {
                 found.push(read);
             }
         }

@@ -3,7 +3,9 @@
 mod leaf;
 pub mod model;
 pub mod names;
+mod order;
 mod scope;
+mod steps;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,7 +13,7 @@ use super::connector::{Connector, RustBody, RustOperation, RustStruct, RustType,
 use crate::lower::connector::TypePath;
 use crate::mapping::bound::{BoundMapping, BoundMappings, BoundStep, TargetField, TargetValue};
 use crate::matrix::Matrix;
-use model::{CustomMethod, InCrate, RustCrate, RustCustom, RustMapping, RustMappings};
+use model::{InCrate, RustCrate, RustMapping, RustMappings};
 
 /// One of the connectors that a mapping file names.
 #[derive(Debug, Clone, Copy)]
@@ -28,14 +30,19 @@ pub struct Side<'a> {
 /// Lowers a file. A mapping whose trigger or action the connector's crate does not have is left out; the binder has
 /// made sure that there is none.
 pub fn lower(bound: &BoundMappings, sides: &[Side<'_>], matrices: &[Matrix]) -> RustMappings {
-    let mappings: Vec<RustMapping> = bound
-        .mappings
-        .iter()
-        .filter_map(|mapping| {
-            let matrix = matrices.iter().find(|one| one.mapping == mapping.key);
-            one(mapping, sides, matrix)
-        })
-        .collect();
+    let lowered = |returns: &BTreeMap<String, TyExpr>| -> Vec<RustMapping> {
+        bound
+            .mappings
+            .iter()
+            .filter_map(|mapping| {
+                let matrix = matrices.iter().find(|one| one.mapping == mapping.key);
+                one(mapping, sides, matrix, returns)
+            })
+            .collect()
+    };
+    // What a step answers depends on all the fields that it fills.
+    let returns = steps::returns(&lowered(&BTreeMap::new()));
+    let mappings = lowered(&returns);
     let used: BTreeSet<&str> = bound
         .mappings
         .iter()
@@ -58,11 +65,17 @@ pub fn lower(bound: &BoundMappings, sides: &[Side<'_>], matrices: &[Matrix]) -> 
             .mappings
             .iter()
             .any(|mapping| dates_in_zones(&mapping.fields)),
+        steps: steps::steps(&mappings, &returns),
         mappings,
     }
 }
 
-fn one(mapping: &BoundMapping, sides: &[Side<'_>], matrix: Option<&Matrix>) -> Option<RustMapping> {
+fn one(
+    mapping: &BoundMapping,
+    sides: &[Side<'_>],
+    matrix: Option<&Matrix>,
+    returns: &BTreeMap<String, TyExpr>,
+) -> Option<RustMapping> {
     let side = |name: &str| sides.iter().find(|side| side.alias == name);
     let (source, target) = (
         side(&mapping.source.connector)?,
@@ -74,13 +87,9 @@ fn one(mapping: &BoundMapping, sides: &[Side<'_>], matrix: Option<&Matrix>) -> O
         source: source.connector,
         target: target.connector,
         request,
+        returns,
     };
     let name = names::mapping(&mapping.key);
-    let customs = lowering.customs(mapping);
-    let custom = (!customs.is_empty()).then(|| RustCustom {
-        name: names::steps(&name),
-        methods: customs,
-    });
     let description = format!(
         "`{}` of {} to `{}` of {}.",
         mapping.source.key, source.connector.title, mapping.target.key, target.connector.title
@@ -100,7 +109,7 @@ fn one(mapping: &BoundMapping, sides: &[Side<'_>], matrix: Option<&Matrix>) -> O
             alias: names::alias(target.alias),
             item: request.name.clone(),
         },
-        custom,
+        custom: !mapping.customs.is_empty(),
         scope: scope::request(&lowering, mapping, output),
         name,
     })
@@ -141,36 +150,8 @@ pub(super) struct Lowering<'a> {
     pub(super) source: &'a Connector,
     pub(super) target: &'a Connector,
     pub(super) request: &'a RustOperation,
-}
-
-impl<'a> Lowering<'a> {
-    fn customs(&self, mapping: &BoundMapping) -> Vec<CustomMethod> {
-        let mut types = BTreeMap::new();
-        gather_types(
-            &mapping.fields,
-            &|name| self.input_type(name),
-            self,
-            &mut types,
-        );
-        mapping
-            .customs
-            .iter()
-            .filter_map(|custom| {
-                let ty: TyExpr = types.get(&custom.method).cloned()?;
-                Some(CustomMethod {
-                    name: names::variable(&custom.method),
-                    target: custom.target.clone(),
-                    returns: ty,
-                })
-            })
-            .collect()
-    }
-
-    /// The Rust type of an input of the request.
-    fn input_type(&self, key: &str) -> Option<TyExpr> {
-        let input = self.request.inputs.iter().find(|input| input.key == key)?;
-        Some(input.member.ty.clone())
-    }
+    /// What custom steps answer, by method.
+    pub(super) returns: &'a BTreeMap<String, TyExpr>,
 }
 
 /// The struct that a type expression names, on either side.
@@ -187,49 +168,6 @@ pub(super) fn named<'a>(connector: &'a Connector, ty: &TyExpr) -> Option<&'a Rus
         TyExpr::Named(path) => defined(connector, path),
         TyExpr::Boxed(inner) => named(connector, inner),
         _ => None,
-    }
-}
-
-/// The types that custom steps return.
-fn gather_types(
-    fields: &[TargetField],
-    slot: &dyn Fn(&str) -> Option<TyExpr>,
-    lowering: &Lowering<'_>,
-    found: &mut BTreeMap<String, TyExpr>,
-) {
-    use crate::mapping::bound::LeafSource;
-    for field in fields {
-        let Some(ty) = slot(&field.name) else {
-            continue;
-        };
-        let members = |ty: &TyExpr| {
-            let body = structure(lowering.target, ty).cloned();
-            move |name: &str| {
-                let body = body.as_ref()?;
-                let field = body.fields.iter().find(|field| field.wire == name)?;
-                Some(field.member.ty.clone())
-            }
-        };
-        let item = |ty: &TyExpr| match ty.inner() {
-            TyExpr::List(item) => (**item).clone(),
-            other => other.clone(),
-        };
-        match &field.value {
-            TargetValue::Leaf(leaf) => {
-                if let LeafSource::Custom { method } = &leaf.source {
-                    found.insert(method.clone(), ty);
-                }
-            }
-            TargetValue::Object(inner) => gather_types(inner, &members(&ty), lowering, found),
-            TargetValue::Each { fields: inner, .. } => {
-                gather_types(inner, &members(&item(&ty)), lowering, found)
-            }
-            TargetValue::Keyed { elements, .. } => {
-                for element in elements {
-                    gather_types(&element.fields, &members(&item(&ty)), lowering, found);
-                }
-            }
-        }
     }
 }
 

@@ -10,6 +10,8 @@ pub struct RustMappings {
     pub docs: Vec<String>,
     /// The connectors with the names that the code gives them.
     pub crates: Vec<RustCrate>,
+    /// The trait of all custom steps; `None` without any.
+    pub steps: Option<RustSteps>,
     pub mappings: Vec<RustMapping>,
     /// Whether a date in a time zone is asked for.
     pub time_zones: bool,
@@ -32,8 +34,8 @@ pub struct RustMapping {
     pub docs: Vec<String>,
     pub source: InCrate<TyExpr>,
     pub target: InCrate<String>,
-    /// The trait of its custom steps and its methods; `None` without any.
-    pub custom: Option<RustCustom>,
+    /// Whether it calls custom steps.
+    pub custom: bool,
     pub scope: Scope,
 }
 
@@ -44,29 +46,30 @@ pub struct InCrate<T> {
     pub item: T,
 }
 
-/// The trait of custom steps.
+/// The trait of the file's custom steps.
 #[derive(Debug, Clone, PartialEq)]
-pub struct RustCustom {
+pub struct RustSteps {
     pub name: String,
-    pub methods: Vec<CustomMethod>,
+    pub methods: Vec<StepMethod>,
 }
 
 /// A custom step.
 #[derive(Debug, Clone, PartialEq)]
-pub struct CustomMethod {
+pub struct StepMethod {
     pub name: String,
-    pub target: String,
-    /// In the target's crate.
-    pub returns: TyExpr,
+    /// What it fills: the mapping's struct and the path in its target.
+    pub fills: Vec<(String, String)>,
+    /// The record that it reads.
+    pub source: InCrate<TyExpr>,
+    pub returns: InCrate<TyExpr>,
 }
 
 /// One record being made: its values, then the record from them.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Scope {
-    /// In the order of evaluation: custom steps, what only looks at the source, lists, what takes from the source.
+    /// In the order of evaluation: what may leave the record out, custom steps, what only looks at the source, lists,
+    /// what takes from the source.
     pub bindings: Vec<Binding>,
-    /// Bindings of which one must hold a value, and what is said where none does.
-    pub require_any: Option<(Vec<String>, At)>,
     pub build: Build,
 }
 
@@ -83,14 +86,25 @@ pub struct Binding {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct At {
     pub source: String,
+    /// How many lists outwards the source's path starts.
+    pub up: usize,
     pub target: String,
 }
 
 /// What is bound.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Value {
+    /// Binds nothing: without a value in any of these the record is left out.
+    Guard(Vec<Present>),
     Custom {
         method: String,
+        /// The variable of the record that it reads, and what that is.
+        record: String,
+        source: TyExpr,
+        /// The type of the field that it fills.
+        slot: TyExpr,
+        /// Its answer may be nothing, and the field needs a value.
+        demanded: bool,
     },
     Leaf(Box<RustLeaf>),
     Each {
@@ -99,6 +113,15 @@ pub enum Value {
         scope: Box<Scope>,
         item: String,
     },
+}
+
+/// Something that may have no value.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Present {
+    /// A binding.
+    Name(String),
+    /// A field of the source, which is looked at before something takes it.
+    Read(Read),
 }
 
 /// One value.
@@ -113,6 +136,12 @@ pub struct RustLeaf {
 #[derive(Debug, Clone, PartialEq)]
 pub enum Origin {
     Read(Read),
+    /// What the first half of the conversion has bound under the same name.
+    Local {
+        name: String,
+        /// It is a `String` and not a `&str`, where it is text.
+        owned: bool,
+    },
     /// Text and values, joined.
     Template(Vec<Piece>),
     Literal(Literal),
@@ -253,7 +282,7 @@ pub enum Op {
 #[derive(Debug, Clone, PartialEq)]
 pub enum CurrencyOf {
     Code(String),
-    Read(Read),
+    Read { read: Read, at: At },
 }
 
 /// What a table does with another value.

@@ -8,7 +8,19 @@ use crate::lower::names::{as_ident, camel, is_type, snake, words};
 use crate::mapping::model::{MappingFile, Rule, Source};
 
 /// What the code of mappings takes in from the runtime besides values, and the type parameter for custom steps.
-const IN_MAPPINGS: &[&str] = &["Map", "MapContext", "MapError", "Mapped", "S", "SkipReason"];
+const IN_MAPPINGS: &[&str] = &[
+    "Map",
+    "MapContext",
+    "MapError",
+    "Mapped",
+    "S",
+    "SkipReason",
+    STEPS,
+    "T",
+];
+
+/// The trait of a file's custom steps.
+pub(super) const STEPS: &str = "Steps";
 
 /// Modules, crates and types that the code names in lower case: an alias would hide them, or not compile beside them.
 const IN_LOWER_CASE: &[&str] = &[
@@ -45,11 +57,6 @@ pub(super) fn mapping(key: &str) -> String {
     } else {
         name
     }
-}
-
-/// The trait of a mapping's custom steps, by the name of its struct.
-pub(super) fn steps(mapping: &str) -> String {
-    format!("{mapping}Steps")
 }
 
 /// What the code calls a connector's crate.
@@ -91,6 +98,7 @@ pub fn check(file: &MappingFile, sink: &mut Sink) {
         }
     }
     let mut types = Taken::default();
+    let mut methods = Taken::default();
     for (key, found) in &file.mappings {
         if !is_key(key) {
             sink.emit(
@@ -103,14 +111,8 @@ pub fn check(file: &MappingFile, sink: &mut Sink) {
             );
             continue;
         }
-        let mut methods = Taken::default();
         check_methods(&found.rules, &mut methods, sink);
-        let name = mapping(key);
-        let steps = steps(&name);
-        // The traits of two mappings of one name are one mistake with them.
-        if types.claim(name, key, &found.place, sink) && !methods.0.is_empty() {
-            types.claim(steps, key, &found.place, sink);
-        }
+        types.claim(mapping(key), key, &found.place, sink);
     }
 }
 
@@ -141,8 +143,8 @@ fn check_methods(rules: &[Rule], methods: &mut Taken, sink: &mut Sink) {
 struct Taken(IndexMap<String, (String, Place)>);
 
 impl Taken {
-    /// Whether nothing else has the name; a clash is reported.
-    fn claim(&mut self, name: String, text: &str, place: &Place, sink: &mut Sink) -> bool {
+    /// Takes the name; a clash is reported.
+    fn claim(&mut self, name: String, text: &str, place: &Place, sink: &mut Sink) {
         match self.0.get(&name) {
             Some((first, at)) => {
                 sink.emit(
@@ -154,11 +156,9 @@ impl Taken {
                     .related(at.clone(), "first used here")
                     .help(format!("both make `{name}`: rename one of them")),
                 );
-                false
             }
             None => {
                 self.0.insert(name, (text.to_owned(), place.clone()));
-                true
             }
         }
     }
@@ -179,6 +179,7 @@ mod tests {
             ("self", "SelfMapping"),
             ("result", "ResultMapping"),
             ("s_", "SMapping"),
+            ("steps", "StepsMapping"),
         ] {
             assert_eq!(mapping(key), name);
         }

@@ -4,9 +4,10 @@ use std::collections::BTreeSet;
 
 use super::leaf::{self, Reader};
 use super::model::{
-    Access, Argument, Assignment, At, Binding, Build, Constructor, Element, Literal, Missing,
-    Origin, Record, Scope, Value, Wrapper,
+    Argument, Assignment, At, Binding, Build, Constructor, Element, Literal, Missing, Record,
+    Scope, Value, Wrapper,
 };
+use super::order::ordered;
 use super::{Lowering, names, structure};
 use crate::lower::connector::{FixedValue, Member, Plain, Start, TyExpr};
 use crate::mapping::bound::{self, BoundMapping, LeafSource, TargetField, TargetValue};
@@ -54,61 +55,9 @@ pub(super) fn request(lowering: &Lowering<'_>, mapping: &BoundMapping, output: &
         &mut names,
         &mut bindings,
     );
-    let mut scope = finish(bindings, Build::Record(Box::new(record)));
-    scope.require_any = require_any(&mapping.require_any, &scope.bindings);
-    scope
-}
-
-fn require_any(fields: &[String], bindings: &[Binding]) -> Option<(Vec<String>, At)> {
-    let of = |field: &String| bindings.iter().find(|binding| binding.at.target == *field);
-    let found: Vec<&Binding> = fields.iter().filter_map(of).collect();
-    // One that is always there makes the rule hold.
-    let stays = |binding: &&Binding| matches!(&binding.value, Value::Leaf(leaf) if leaf.missing == Missing::Stays);
-    if found.is_empty() || !found.iter().all(stays) {
-        return None;
-    }
-    let join = |part: fn(&Binding) -> &str| {
-        let parts: Vec<&str> = found.iter().map(|binding| part(binding)).collect();
-        parts.join(" or ")
-    };
-    let at = At {
-        source: join(|binding| &binding.at.source),
-        target: join(|binding| &binding.at.target),
-    };
-    let names = found.iter().map(|binding| binding.name.clone());
-    Some((names.collect(), at))
-}
-
-/// Puts the bindings into an order in which none needs what another has taken, and lets the last reader of a value
-/// take it.
-fn finish(mut bindings: Vec<Binding>, build: Build) -> Scope {
-    bindings.sort_by_key(|binding| match &binding.value {
-        Value::Custom { .. } => 0,
-        Value::Leaf(leaf) if leaf.takes() => 3,
-        Value::Leaf(_) => 1,
-        Value::Each { .. } => 2,
-    });
-    for index in 0..bindings.len() {
-        let later = bindings
-            .get(index + 1..)
-            .unwrap_or_default()
-            .iter()
-            .any(|other| {
-                let mut reads = Vec::new();
-                other.value.reads(&mut reads);
-                let Some(this) = bindings.get(index).and_then(|b| b.value.taken()) else {
-                    return false;
-                };
-                reads.iter().any(|read| leaf::overlap(this, read))
-            });
-        if later && let Some(binding) = bindings.get_mut(index) {
-            binding.value.copy_instead();
-        }
-    }
     Scope {
-        bindings,
-        require_any: None,
-        build,
+        bindings: ordered(bindings, &mapping.require_any),
+        build: Build::Record(Box::new(record)),
     }
 }
 
@@ -204,15 +153,34 @@ fn value(
                 let method = names::variable(method);
                 let at = At {
                     source: String::new(),
+                    up: 0,
                     target: field.path.clone(),
                 };
+                let slot = &slot.member.ty;
+                let returns = lowering.returns.get(&method).unwrap_or(slot);
+                let exact = returns == slot;
+                let (record, source) = reader
+                    .records
+                    .last()
+                    .cloned()
+                    .unwrap_or(("source".to_owned(), TyExpr::Plain(Plain::Json)));
                 bindings.push(Binding {
                     name: name.clone(),
                     at,
-                    value: Value::Custom { method },
+                    value: Value::Custom {
+                        method,
+                        record,
+                        source,
+                        slot: slot.clone(),
+                        demanded: !exact && wrapper(slot) == Wrapper::None,
+                    },
                 });
-                // The method answers the slot's own type.
-                Build::Ready(name)
+                if exact {
+                    Build::Ready(name)
+                } else {
+                    let optional = wrapper(slot) != Wrapper::None;
+                    Build::Bound { name, optional }
+                }
             }
             _ => {
                 let (at, lowered) = leaf::lower(leaf, field, inner, reader, lowering);
@@ -293,7 +261,10 @@ fn value(
                 &mut inner_names,
                 &mut inner_bindings,
             );
-            let scope = finish(inner_bindings, Build::Record(Box::new(record)));
+            let scope = Scope {
+                bindings: ordered(inner_bindings, &[]),
+                build: Build::Record(Box::new(record)),
+            };
             let missing = match on_missing {
                 bound::Missing::Never => Missing::Never,
                 bound::Missing::SkipField => Missing::Stays,
@@ -313,6 +284,7 @@ fn value(
             let optional = missing == Missing::Stays;
             let at = At {
                 source: list.text.clone(),
+                up: list.up,
                 target: field.path.clone(),
             };
             let value = Value::Each {
@@ -436,46 +408,6 @@ pub(super) fn is_newtype(plain: Plain) -> bool {
         plain,
         Plain::Date | Plain::DateTime | Plain::Uuid | Plain::Uri | Plain::Decimal
     )
-}
-
-impl Value {
-    /// Everything that is read of the source.
-    fn reads<'v>(&'v self, found: &mut Vec<&'v super::model::Read>) {
-        match self {
-            Self::Custom { .. } => {}
-            Self::Leaf(leaf) => leaf.reads(found),
-            Self::Each { list, scope, .. } => {
-                found.push(list);
-                for binding in &scope.bindings {
-                    binding.value.reads(found);
-                }
-            }
-        }
-    }
-
-    /// What is taken out of the source.
-    fn taken(&self) -> Option<&super::model::Read> {
-        match self {
-            Self::Leaf(leaf) => match &leaf.origin {
-                Origin::Read(read) if read.by == Access::Take => Some(read),
-                _ => None,
-            },
-            Self::Each { list, .. } if list.by == Access::Take => Some(list),
-            _ => None,
-        }
-    }
-
-    fn copy_instead(&mut self) {
-        match self {
-            Self::Leaf(leaf) => {
-                if let Origin::Read(read) = &mut leaf.origin {
-                    read.by = Access::Copy;
-                }
-            }
-            Self::Each { list, .. } => list.by = Access::Copy,
-            Self::Custom { .. } => {}
-        }
-    }
 }
 
 impl Literal {

@@ -17,7 +17,7 @@ use crate::mapping::model::{Currency, NowAs, OnMissing, OnUnknown, Rule, Source,
 
 /// Checks a rule that fills one value of type `ty`.
 pub(super) fn leaf(rule: &Rule, ty: TypeUse, required: bool, cx: &mut Context<'_>) -> Option<Leaf> {
-    let (leaf_source, flow, optional) = origin(rule, ty, required, cx)?;
+    let (leaf_source, flow, optional) = origin(rule, ty, cx)?;
     let (steps, flow) = steps(rule, flow, cx)?;
     let on_missing = missing(rule, optional || drops(&steps), ty, required, cx)?;
     if matches!(
@@ -58,12 +58,7 @@ pub(super) fn leaf(rule: &Rule, ty: TypeUse, required: bool, cx: &mut Context<'_
 }
 
 /// Where the value comes from, what it is, and whether it may be absent.
-fn origin(
-    rule: &Rule,
-    ty: TypeUse,
-    required: bool,
-    cx: &mut Context<'_>,
-) -> Option<(LeafSource, Flow, bool)> {
+fn origin(rule: &Rule, ty: TypeUse, cx: &mut Context<'_>) -> Option<(LeafSource, Flow, bool)> {
     Some(match &rule.source {
         Source::From(path) => {
             let found = source::path(path, cx)?;
@@ -187,32 +182,14 @@ fn origin(
                 );
                 return None;
             }
-            if let Some(earlier) = cx
-                .customs
-                .iter()
-                .find(|c| c.method == method.value && c.ty != ty)
-            {
-                let message = format!(
-                    "`{}` already fills `{}`, which is of another type",
-                    method.value, earlier.target
-                );
-                cx.error(Diagnostic::new(
-                    Code::MappingConvert,
-                    method.place.clone(),
-                    message,
-                ));
-                return None;
-            }
-            if !cx.customs.iter().any(|c| c.method == method.value) {
-                let target = rule.target.to_string();
-                cx.customs.push(Custom {
-                    method: method.value.clone(),
-                    target,
-                    ty,
-                    required,
-                });
-            }
-            // What a custom step reads is its own affair: it gets the whole record.
+            cx.customs.push(Custom {
+                method: method.value.clone(),
+                place: method.place.clone(),
+                target: rule.target.to_string(),
+                source: *cx.records.last()?,
+                ty,
+            });
+            // What a custom step reads is its own affair: it gets the record.
             (
                 LeafSource::Custom {
                     method: method.value.clone(),

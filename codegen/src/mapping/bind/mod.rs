@@ -1,6 +1,7 @@
 //! Checks a mapping file against both connectors and resolves its paths.
 
 mod convert;
+mod custom;
 mod leaf;
 mod source;
 mod target;
@@ -65,7 +66,8 @@ pub fn bind(
         .mappings
         .values()
         .filter_map(|mapping| bind_one(file, mapping, &sides, sink))
-        .collect();
+        .collect::<Vec<_>>();
+    custom::check(file, &mappings, &sides, sink);
     BoundMappings {
         version: file.version.value.clone(),
         description: file.description.clone(),

@@ -9,9 +9,9 @@ use tieline_runtime::map::{Map, MapContext, MapError, Mapped, SkipReason, conver
 
 pub use tieline_runtime as runtime;
 
-/// The custom steps of [`WonDealToInvoice`].
-pub trait WonDealToInvoiceSteps {
-    /// The value of `owner_id`.
+/// The custom steps of the mappings here.
+pub trait Steps {
+    /// The value of `owner_id` of [`WonDealToInvoice`].
     ///
     /// # Errors
     ///
@@ -21,6 +21,17 @@ pub trait WonDealToInvoiceSteps {
         source: &crm::types::crm::Deal,
         cx: &MapContext,
     ) -> Result<Option<String>, MapError>;
+}
+
+/// One implementation serves several mappings.
+impl<T: Steps + ?Sized> Steps for &T {
+    fn resolve_owner(
+        &self,
+        source: &crm::types::crm::Deal,
+        cx: &MapContext,
+    ) -> Result<Option<String>, MapError> {
+        (**self).resolve_owner(source, cx)
+    }
 }
 
 /// `deal_won` of Acme CRM to `create_invoice` of Ledgerly.
@@ -46,20 +57,28 @@ pub struct WonDealToInvoice<S> {
     steps: S,
 }
 
-impl<S: WonDealToInvoiceSteps> WonDealToInvoice<S> {
+impl<S: Steps> WonDealToInvoice<S> {
     /// The mapping with its custom steps.
     pub fn new(steps: S) -> Self {
         Self { steps }
     }
 }
 
-impl<S: WonDealToInvoiceSteps> Map<crm::types::crm::Deal, books::actions::CreateInvoice>
+impl<S: Steps> Map<crm::types::crm::Deal, books::actions::CreateInvoice>
 for WonDealToInvoice<S> {
     fn map(
         &self,
         source: crm::types::crm::Deal,
         cx: &MapContext,
     ) -> Result<Mapped<books::actions::CreateInvoice>, MapError> {
+        if source.contact.as_ref().map(|v| &v.email).is_none() {
+            return Ok(
+                Mapped::Skipped(SkipReason {
+                    source: "contact.email",
+                    target: "customer.email",
+                }),
+            );
+        }
         let owner_id = self
             .steps
             .resolve_owner(&source, cx)
@@ -90,7 +109,7 @@ for WonDealToInvoice<S> {
             .currency
             .as_ref()
             .ok_or_else(MapError::missing)
-            .map_err(|e| e.from_path("amount").at("total_cents"))?;
+            .map_err(|e| e.from_path("currency").at("total_cents"))?;
         let total_cents = convert::minor_units(
                 source.amount.as_str(),
                 total_cents_currency.as_str(),
@@ -111,10 +130,9 @@ for WonDealToInvoice<S> {
                 .ok_or_else(MapError::missing)
                 .map_err(|e| {
                     e
-                        .from_path("unit_price")
+                        .from_path("currency")
                         .at("unit_cents")
-                        .index(index)
-                        .from_path("lines")
+                        .target_index(index)
                         .at("lines")
                 })?;
             let unit_cents = convert::minor_units(

@@ -1,0 +1,284 @@
+//! The order of a record's values.
+//!
+//! What leaves a record out is decided first: `status: deleted` is not for the target, and must not fail because the
+//! date beside it cannot be read. After that come custom steps, which look at the whole record, then what looks at
+//! single fields, then lists, and what takes fields out of the record last.
+
+use super::leaf;
+use super::model::{
+    Access, At, Binding, Missing, Op, Origin, Present, Read, RustLeaf, Unknown, Value,
+};
+
+/// Puts the bindings into an order in which none needs what another has taken, and lets the last reader of a value
+/// take it. Without a value in any binding for a field of `require_any`, the record is left out.
+pub(super) fn ordered(bindings: Vec<Binding>, require_any: &[String]) -> Vec<Binding> {
+    let mut bindings: Vec<Binding> = bindings.into_iter().flat_map(split).collect();
+    let required = required(require_any, &bindings);
+    let failing = bindings.iter().filter(|one| one.value.fails()).count();
+    let guards: Vec<Binding> = bindings
+        .iter()
+        .filter(|one| failing > usize::from(one.value.fails()))
+        .filter_map(guard)
+        .collect();
+    bindings.extend(guards);
+    bindings.extend(required);
+    let named = |one: &Binding| require_any.contains(&one.at.target);
+    bindings.sort_by_key(|one| match &one.value {
+        Value::Guard(present) if present.iter().any(Present::is_name) => 2,
+        Value::Guard(_) => 0,
+        Value::Custom { .. } => 3,
+        Value::Leaf(leaf) if leaf.takes() => 6,
+        Value::Leaf(leaf) if leaf.skips() && !leaf.fails() => 0,
+        Value::Leaf(leaf) if leaf.skips() || named(one) => 1,
+        Value::Leaf(_) => 4,
+        Value::Each { .. } => 5,
+    });
+    for index in 0..bindings.len() {
+        let later = bindings
+            .get(index + 1..)
+            .unwrap_or_default()
+            .iter()
+            .any(|other| {
+                let mut reads = Vec::new();
+                other.value.reads(&mut reads);
+                let Some(this) = bindings.get(index).and_then(|b| b.value.taken()) else {
+                    return false;
+                };
+                reads.iter().any(|read| leaf::overlap(this, read))
+            });
+        if later && let Some(binding) = bindings.get_mut(index) {
+            binding.value.copy_instead();
+        }
+    }
+    bindings
+}
+
+/// What decides whether the record is left out, and the conversion that may fail afterwards.
+fn split(binding: Binding) -> Vec<Binding> {
+    let Binding { name, at, value } = binding;
+    match value {
+        Value::Leaf(mut leaf) if leaf.missing == Missing::SkipRecord => {
+            let decided = leaf.ops.iter().rposition(Op::drops).map_or(0, |at| at + 1);
+            let rest = leaf.ops.split_off(decided);
+            if !rest.iter().any(Op::fails) {
+                leaf.ops.extend(rest);
+                let value = Value::Leaf(leaf);
+                return vec![Binding { name, at, value }];
+            }
+            let owned = match &leaf.origin {
+                _ if decided > 0 => true,
+                Origin::Read(read) => !matches!(read.by, Access::Look | Access::LookText),
+                _ => true,
+            };
+            let converted = RustLeaf {
+                origin: Origin::Local {
+                    name: name.clone(),
+                    owned,
+                },
+                ops: rest,
+                missing: Missing::Never,
+            };
+            let value = |leaf| Value::Leaf(Box::new(leaf));
+            vec![
+                Binding {
+                    name: name.clone(),
+                    at: at.clone(),
+                    value: value(*leaf),
+                },
+                Binding {
+                    name,
+                    at,
+                    value: value(converted),
+                },
+            ]
+        }
+        value => vec![Binding { name, at, value }],
+    }
+}
+
+/// A look at what is taken last, for a record that it may leave out.
+fn guard(binding: &Binding) -> Option<Binding> {
+    let read = match &binding.value {
+        Value::Leaf(leaf) if leaf.missing == Missing::SkipRecord => leaf.taken()?,
+        Value::Each {
+            list,
+            missing: Missing::SkipRecord,
+            ..
+        } => list,
+        _ => return None,
+    };
+    Some(Binding {
+        name: String::new(),
+        at: binding.at.clone(),
+        value: Value::Guard(vec![Present::Read(read.looked_at())]),
+    })
+}
+
+fn required(fields: &[String], bindings: &[Binding]) -> Option<Binding> {
+    let of = |field: &String| bindings.iter().find(|binding| binding.at.target == *field);
+    let found: Vec<&Binding> = fields.iter().filter_map(of).collect();
+    // One that is always there makes the rule hold.
+    let present = found.iter().map(|binding| match &binding.value {
+        Value::Leaf(leaf) if leaf.missing == Missing::Stays => Some(match leaf.taken() {
+            Some(read) => Present::Read(read.looked_at()),
+            None => Present::Name(binding.name.clone()),
+        }),
+        _ => None,
+    });
+    let present: Vec<Present> = present.collect::<Option<_>>()?;
+    if present.is_empty() {
+        return None;
+    }
+    let join = |part: fn(&Binding) -> &str| {
+        let parts: Vec<&str> = found.iter().map(|binding| part(binding)).collect();
+        parts.join(" or ")
+    };
+    let at = At {
+        source: join(|binding| &binding.at.source),
+        up: 0,
+        target: join(|binding| &binding.at.target),
+    };
+    Some(Binding {
+        name: String::new(),
+        at,
+        value: Value::Guard(present),
+    })
+}
+
+impl Present {
+    fn is_name(&self) -> bool {
+        matches!(self, Self::Name(_))
+    }
+}
+
+impl Read {
+    /// The same place, only looked at.
+    fn looked_at(&self) -> Self {
+        Self {
+            by: Access::Look,
+            ..self.clone()
+        }
+    }
+}
+
+impl Op {
+    /// Whether it can leave nothing, or the record out.
+    pub(in crate::lower::mapping) fn drops(&self) -> bool {
+        matches!(
+            self,
+            Self::Trim
+                | Self::Table {
+                    unknown: Unknown::SkipField | Unknown::SkipRecord,
+                    ..
+                }
+        )
+    }
+
+    /// Whether there are values that it cannot convert.
+    fn fails(&self) -> bool {
+        match self {
+            Self::DateIn(_)
+            | Self::MinorUnits(_)
+            | Self::Table {
+                unknown: Unknown::Error,
+                ..
+            } => true,
+            Self::AsText
+            | Self::Own
+            | Self::IntoText
+            | Self::Trim
+            | Self::Lower
+            | Self::Upper
+            | Self::Prefix(_)
+            | Self::Suffix(_)
+            | Self::Table { .. }
+            | Self::Into(_)
+            | Self::Variant { .. }
+            | Self::NumberToText
+            | Self::ToI64
+            | Self::ToF64
+            | Self::ToJson
+            | Self::ItemsToText => false,
+        }
+    }
+}
+
+impl RustLeaf {
+    /// What it takes out of the source.
+    fn taken(&self) -> Option<&Read> {
+        match &self.origin {
+            Origin::Read(read) if read.by == Access::Take => Some(read),
+            _ => None,
+        }
+    }
+
+    fn skips(&self) -> bool {
+        let skips = |op: &Op| {
+            matches!(
+                op,
+                Op::Table {
+                    unknown: Unknown::SkipRecord,
+                    ..
+                }
+            )
+        };
+        self.missing == Missing::SkipRecord || self.ops.iter().any(skips)
+    }
+
+    fn fails(&self) -> bool {
+        self.missing == Missing::Error || self.ops.iter().any(Op::fails)
+    }
+}
+
+impl Value {
+    /// Whether there are records that it cannot convert.
+    fn fails(&self) -> bool {
+        match self {
+            Self::Guard(_) => false,
+            Self::Custom { .. } => true,
+            Self::Leaf(leaf) => leaf.fails(),
+            Self::Each { missing, scope, .. } => {
+                *missing == Missing::Error || scope.bindings.iter().any(|one| one.value.fails())
+            }
+        }
+    }
+
+    /// Everything that is read of the source.
+    fn reads<'v>(&'v self, found: &mut Vec<&'v Read>) {
+        match self {
+            Self::Custom { .. } => {}
+            Self::Guard(present) => found.extend(present.iter().filter_map(|one| match one {
+                Present::Read(read) => Some(read),
+                Present::Name(_) => None,
+            })),
+            Self::Leaf(leaf) => leaf.reads(found),
+            Self::Each { list, scope, .. } => {
+                found.push(list);
+                for binding in &scope.bindings {
+                    binding.value.reads(found);
+                }
+            }
+        }
+    }
+
+    /// What is taken out of the source.
+    fn taken(&self) -> Option<&Read> {
+        match self {
+            Self::Leaf(leaf) => leaf.taken(),
+            Self::Each { list, .. } if list.by == Access::Take => Some(list),
+            _ => None,
+        }
+    }
+
+    fn copy_instead(&mut self) {
+        match self {
+            Self::Leaf(leaf) => {
+                if let Origin::Read(read) = &mut leaf.origin {
+                    read.by = Access::Copy;
+                }
+            }
+            Self::Each { list, .. } => list.by = Access::Copy,
+            Self::Guard(_) | Self::Custom { .. } => {}
+        }
+    }
+}
