@@ -23,5 +23,6 @@ pub mod project;
 pub mod schema;
 pub mod source;
 pub mod table;
+pub mod update;
 
 pub use generator::{Generator, GeneratorError};

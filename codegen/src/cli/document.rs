@@ -41,6 +41,14 @@ pub(super) fn open(
 /// The text of a file that stands in the place of another one.
 pub(super) fn text(file: &Path, sink: &mut Sink) -> Result<String, Reported> {
     let shown = file.display();
+    if let Some(url) = file.to_str().filter(|text| is_url(text)) {
+        let message = format!(
+            "`{}` is a URL, and nothing is fetched from the network",
+            url.escape_debug()
+        );
+        let diagnostic = Diagnostic::without_place(Code::RemoteReference, message);
+        return Err(sink.emit(diagnostic.help("download the document first, and name the file")));
+    }
     let failed = |code, message: String, help: &str, sink: &mut Sink| {
         sink.emit(Diagnostic::without_place(code, message).help(help))
     };

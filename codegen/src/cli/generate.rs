@@ -59,15 +59,16 @@ impl GenerateArgs {
         let Ok(project) = Project::find(&here, &mut sink) else {
             return print(sink, NO_TEXTS, self.format).status();
         };
-        let Ok(selection) = project.select(&self.names, &mut sink) else {
-            return print(sink, NO_TEXTS, self.format).status();
-        };
+        // Before anything is read that a killed update was about to change.
         if !self.check
             && let Err(error) = self.finish_killed(&project)
         {
             error.report(&mut sink);
             return print(sink, NO_TEXTS, self.format).status();
         }
+        let Ok(selection) = project.select(&self.names, &mut sink) else {
+            return print(sink, NO_TEXTS, self.format).status();
+        };
         let progress = Progress::new(selection.connectors.len() + selection.mappings.len());
         let generated = generate(&project, &selection, &|name| progress.step(name), &mut sink);
         drop(progress);

@@ -19,6 +19,7 @@ mod runtime;
 mod schema;
 mod status;
 mod summary;
+mod update;
 
 use clap::{Parser, Subcommand, ValueEnum};
 
@@ -37,6 +38,7 @@ pub use progress::Progress;
 pub use schema::{OurFormat, SchemaArgs};
 pub use status::Status;
 pub use summary::{Figures, Summary, SummaryRow};
+pub use update::UpdateArgs;
 
 /// Typed Rust connectors from OpenAPI documents and operation catalogs.
 #[derive(Clone, Debug, PartialEq, Eq, Parser)]
@@ -67,6 +69,8 @@ pub enum Command {
     List(ListArgs),
     /// Print how mappings fill their targets, field by field
     Matrix(MatrixArgs),
+    /// Take a vendor's new document into a connector, and generate it again
+    Update(UpdateArgs),
     /// Say what changed in an API, what it breaks here, and which versions it asks for
     Diff(DiffArgs),
     /// Write reference pages of connectors and mappings, as HTML

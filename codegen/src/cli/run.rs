@@ -10,6 +10,7 @@ impl Cli {
             Command::Client(args) => args.run(),
             Command::Diff(args) => args.run(),
             Command::Docs(args) => args.run(),
+            Command::Update(args) => args.run(),
             Command::Explain(args) => args.run(),
             Command::Completions(args) => match args.run(&mut std::io::stdout()) {
                 Ok(()) => Status::Done,

@@ -123,6 +123,9 @@ codes! {
     /// `--spec` names no document of the connector, or there are several and none is named.
     /// The names are those under `specs:` of its catalog: with `specs: { contacts: { path: openapi/contacts.json } }` write `tieline diff highlevel --with new.json --spec contacts`. A connector of one document needs none.
     SpecChoice "T0020" Error "no such document of the connector";
+    /// `tieline update` replaces the version in the text of the catalog, and finds another text there than the version it read.
+    /// For example an anchor, as in `version: &v 1.4.0`. Write the version alone: `version: 1.4.0`.
+    VersionText "T0021" Error "version cannot be replaced";
     /// What tieline made of the input is no Rust, or two files want one name. The input is not at fault; please report it.
     Internal "T0090" Error "mistake in tieline";
     /// The text is neither well-formed JSON nor well-formed YAML.

@@ -8,6 +8,7 @@ use super::compare::{Comparison, Orphan, State};
 use super::destination::Destination;
 use super::error::OutputError;
 use super::journal::{Journal, Unwatched, Watch, stage_folder};
+use super::path::RelPath;
 use super::plan::{Plan, stage};
 use super::unit::{Batch, Scope, Unit};
 
@@ -60,7 +61,22 @@ pub fn apply(
     scope: Scope,
     waiting: &mut dyn FnMut(),
 ) -> Result<Applied, OutputError> {
-    apply_watched(destination, units, scope, waiting, &mut Unwatched)
+    apply_with(destination, &[], units, scope, waiting)
+}
+
+/// The same, together with inputs that `units` were made of and that are not on disk yet, by their path from the root:
+/// either all of both is there afterwards, or the old of both.
+///
+/// # Errors
+/// As [`apply`].
+pub fn apply_with(
+    destination: &Destination,
+    inputs: &[(RelPath, Vec<u8>)],
+    units: &[Unit],
+    scope: Scope,
+    waiting: &mut dyn FnMut(),
+) -> Result<Applied, OutputError> {
+    apply_watched(destination, inputs, units, scope, waiting, &mut Unwatched)
 }
 
 /// Finishes what a killed run began, as [`apply`] does, for a run that may have nothing to apply: between a kill and
@@ -81,6 +97,7 @@ pub fn finish_killed(
 
 pub(super) fn apply_watched(
     destination: &Destination,
+    inputs: &[(RelPath, Vec<u8>)],
     units: &[Unit],
     scope: Scope,
     waiting: &mut dyn FnMut(),
@@ -92,7 +109,7 @@ pub(super) fn apply_watched(
     if !Journal::exists(destination) {
         let comparison = Comparison::new(destination, &batch)?;
         comparison.refuse(destination, &batch)?;
-        if Plan::new(destination, &batch, &comparison)?.is_empty() {
+        if Plan::with_inputs(destination, inputs, &batch, &comparison)?.is_empty() {
             return Ok(applied(destination, &batch, &comparison, None));
         }
     }
@@ -100,7 +117,7 @@ pub(super) fn apply_watched(
     let recovered = recover(destination, watch)?;
     let comparison = Comparison::new(destination, &batch)?;
     comparison.refuse(destination, &batch)?;
-    let plan = Plan::new(destination, &batch, &comparison)?;
+    let plan = Plan::with_inputs(destination, inputs, &batch, &comparison)?;
     if !plan.is_empty() {
         stage(&plan, &stage_folder(destination), destination, watch)?;
         let journal = Journal { steps: plan.steps };

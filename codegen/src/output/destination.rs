@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use super::digest::Digest;
 use super::error::OutputError;
+use super::journal::Base;
 use super::lock::LOCK_NAME;
 use super::path::RelPath;
 
@@ -160,8 +161,17 @@ impl Destination {
 
     /// What stands at `path`, links not followed: through a link a name would leave the output folder.
     pub(super) fn find(&self, path: &RelPath) -> Result<Found, OutputError> {
+        self.find_from(Base::Out, path)
+    }
+
+    /// The same, from the output folder or the root.
+    pub(super) fn find_from(&self, base: Base, path: &RelPath) -> Result<Found, OutputError> {
+        let start = match base {
+            Base::Out => &self.out,
+            Base::Root => &self.root,
+        };
         for folder in path.folders() {
-            let full = self.folder(folder);
+            let full = start.join(folder);
             match fs::symlink_metadata(&full) {
                 Ok(data) if data.is_dir() => {}
                 Ok(_) => return Ok(Found::Obstacle(folder.to_owned())),
@@ -169,7 +179,7 @@ impl Destination {
                 Err(error) => return Err(self.io("read", &full)(error)),
             }
         }
-        let full = path.below(&self.out);
+        let full = path.below(start);
         match fs::symlink_metadata(&full) {
             Ok(data) if data.is_dir() => Ok(Found::Folder),
             Ok(data) if data.is_file() => fs::read(&full)

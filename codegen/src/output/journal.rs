@@ -45,6 +45,9 @@ pub(super) enum Step {
     Put {
         staged: RelPath,
         path: RelPath,
+        /// What the path starts from.
+        #[serde(default)]
+        base: Base,
         digest: Digest,
         /// What stands there before the step; `None` where nothing does.
         before: Option<Kept>,
@@ -63,6 +66,27 @@ pub(super) enum Step {
     TakeFolder { folder: RelPath, trash: RelPath },
     /// Removes a file that is still as we wrote it, and the folders that it leaves empty.
     Remove { path: RelPath, before: Kept },
+}
+
+/// What the path of a file starts from.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Base {
+    /// The output folder.
+    #[default]
+    Out,
+    /// The root: an input, which changes together with what is made of it.
+    Root,
+}
+
+impl Base {
+    /// The path of a file.
+    pub(super) fn below(self, path: &RelPath, destination: &Destination) -> PathBuf {
+        match self {
+            Self::Out => path.below(destination.out()),
+            Self::Root => path.below(destination.root()),
+        }
+    }
 }
 
 /// A copy of a file that a step replaces or removes, kept in the stage until the run is over.
@@ -147,6 +171,7 @@ impl Journal {
                 Step::Put {
                     staged,
                     path,
+                    base,
                     digest,
                     before: _,
                     interim: false,
@@ -155,7 +180,7 @@ impl Journal {
                     if staged.exists() {
                         digest_of(&staged) == Some(*digest)
                     } else {
-                        matches!(destination.find(path)?, Found::File(bytes) if Digest::of(&bytes) == *digest)
+                        matches!(destination.find_from(*base, path)?, Found::File(bytes) if Digest::of(&bytes) == *digest)
                     }
                 }
                 Step::PutFolder {
@@ -217,9 +242,11 @@ impl Journal {
 impl Step {
     fn run(&self, destination: &Destination, watch: &mut dyn Watch) -> Result<(), OutputError> {
         match self {
-            Self::Put { staged, path, .. } => {
+            Self::Put {
+                staged, path, base, ..
+            } => {
                 let from = staged_path(destination, staged);
-                let to = path.below(destination.out());
+                let to = base.below(path, destination);
                 if from.exists() {
                     watch
                         .before("put a file")

@@ -23,7 +23,7 @@ mod tests;
 mod undo;
 mod unit;
 
-pub use apply::{Applied, FileCounts, Recovered, apply, finish_killed};
+pub use apply::{Applied, FileCounts, Recovered, apply, apply_with, finish_killed};
 pub use check::{Check, Drift, check};
 pub use destination::Destination;
 pub use digest::{Digest, NoDigest};

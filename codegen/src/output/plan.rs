@@ -25,7 +25,7 @@ use super::compare::{Comparison, MANIFEST, Orphan, State};
 use super::destination::{Destination, Found};
 use super::digest::Digest;
 use super::error::OutputError;
-use super::journal::{Kept, Step};
+use super::journal::{Base, Kept, Step};
 use super::lock::LOCK_NAME;
 use super::manifest::{Manifest, dependencies_first};
 use super::path::{PathError, RelPath};
@@ -49,18 +49,24 @@ struct Planner<'a> {
 }
 
 impl Plan {
-    pub(super) fn new(
+    /// The steps: first the inputs that change together with the output, by their path from the root. Which is first
+    /// does not matter to cargo, which reads neither documents nor catalogs.
+    pub(super) fn with_inputs(
         destination: &Destination,
+        inputs: &[(RelPath, Vec<u8>)],
         batch: &Batch<'_>,
         comparison: &Comparison,
     ) -> Result<Self, OutputError> {
-        let planner = Planner {
+        let mut planner = Planner {
             destination,
             batch,
             comparison,
             plan: Self::default(),
             changed: BTreeMap::new(),
         };
+        for (path, bytes) in inputs {
+            planner.put_input(path, bytes)?;
+        }
         planner.plan()
     }
 
@@ -200,9 +206,40 @@ impl Planner<'_> {
         self.plan.steps.push(Step::Put {
             staged,
             path,
+            base: Base::Out,
             digest,
             before,
             interim,
+        });
+        Ok(())
+    }
+
+    /// Stages an input that differs, and adds the step that puts it in place.
+    fn put_input(&mut self, path: &RelPath, bytes: &[u8]) -> Result<(), OutputError> {
+        let before = match self.destination.find_from(Base::Root, path)? {
+            Found::File(old) if old == bytes => return Ok(()),
+            Found::File(old) => {
+                let staged = self.path(&format!("old/{}", self.plan.steps.len()))?;
+                let digest = Digest::of(&old);
+                self.plan.staged.insert(staged.clone(), old);
+                Some(Kept { staged, digest })
+            }
+            Found::Nothing => None,
+            Found::Folder | Found::Obstacle(_) => {
+                let full = Base::Root.below(path, self.destination);
+                let error = std::io::Error::other("it is no file");
+                return Err(self.destination.io("write", &full)(error));
+            }
+        };
+        let staged = self.path(&format!("input/{path}"))?;
+        self.plan.staged.insert(staged.clone(), bytes.to_vec());
+        self.plan.steps.push(Step::Put {
+            staged,
+            path: path.clone(),
+            base: Base::Root,
+            digest: Digest::of(bytes),
+            before,
+            interim: false,
         });
         Ok(())
     }

@@ -41,7 +41,14 @@ impl World {
     }
 
     fn watched(&self, units: &[Unit], watch: &mut dyn Watch) -> Result<Applied, OutputError> {
-        apply_watched(&self.destination(), units, Scope::All, &mut || {}, watch)
+        apply_watched(
+            &self.destination(),
+            &[],
+            units,
+            Scope::All,
+            &mut || {},
+            watch,
+        )
     }
 
     fn write(&self, path: &str, text: &str) {

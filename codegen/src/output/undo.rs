@@ -38,12 +38,13 @@ impl Step {
             Self::Put {
                 staged,
                 path,
+                base,
                 digest,
                 before,
                 interim: _,
             } => {
-                let to = path.below(destination.out());
-                let is_new = matches!(destination.find(path)?, Found::File(bytes) if Digest::of(&bytes) == *digest);
+                let to = base.below(path, destination);
+                let is_new = matches!(destination.find_from(*base, path)?, Found::File(bytes) if Digest::of(&bytes) == *digest);
                 if !is_new {
                     return Ok(());
                 }

@@ -254,7 +254,7 @@ impl Sources {
     pub fn files(&self) -> impl Iterator<Item = (&FileId, &[u8])> {
         self.files
             .iter()
-            .filter(|(_, loaded)| !matches!(loaded.document, State::Failed(_)))
+            .filter(|(_, loaded)| !matches!(loaded.document, State::Failed(_) | State::Unread))
             .map(|(file, loaded)| (file, loaded.raw.as_bytes()))
     }
 

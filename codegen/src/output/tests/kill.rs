@@ -221,3 +221,64 @@ fn what_a_kill_left_is_finished_without_new_units() {
     }
     assert!(finished > 10, "{finished}");
 }
+
+#[test]
+fn inputs_change_together_with_what_is_made_of_them() {
+    let (old, new) = before_and_after();
+    let (whole_old, whole_new) = (expected(&old), expected(&new));
+    let path = RelPath::new("specs/highlevel/catalog.yaml").expect("path");
+    let added = RelPath::new("specs/highlevel/CHANGELOG.md").expect("path");
+    let inputs = [(path, b"version: 2".to_vec()), (added, b"# 2".to_vec())];
+    let specs = |catalog: &str, log: Option<&str>| {
+        let log = log.map(|text| ("highlevel/CHANGELOG.md".to_owned(), text.to_owned()));
+        let catalog = ("highlevel/catalog.yaml".to_owned(), catalog.to_owned());
+        log.into_iter().chain([catalog]).collect::<BTreeMap<_, _>>()
+    };
+    for across in [false, true] {
+        let mut kills = 0;
+        for changes in 0.. {
+            let world = World::new();
+            world.all(&old);
+            world.write("specs/highlevel/catalog.yaml", "version: 1");
+            let mut kill = Kill::after(changes, across);
+            let ended = apply_watched(
+                &world.destination(),
+                &inputs,
+                &new,
+                Scope::All,
+                &mut || {},
+                &mut kill,
+            );
+            let is_done = ended.is_ok();
+            kills += usize::from(!is_done);
+            // Before anything is read again, the next command finishes what stands in the journal.
+            finish_killed(&world.destination(), &mut || panic!("nobody else runs")).expect("finish");
+            let found = (world.output(), tree(&world.dir.path().join("specs")));
+            let is_new = is_done || kill.committed;
+            let wanted = match is_new {
+                true => (whole_new.clone(), specs("version: 2", Some("# 2"))),
+                false => (whole_old.clone(), specs("version: 1", None)),
+            };
+            assert_eq!(found, wanted, "kill {changes}, across {across}");
+            if is_done {
+                break;
+            }
+        }
+        assert!(kills > 25, "{kills} kills");
+    }
+}
+
+#[test]
+fn inputs_that_cannot_be_written_leave_everything_old() {
+    let (old, new) = before_and_after();
+    let world = World::new();
+    world.all(&old);
+    world.write("specs/highlevel/catalog.yaml/x", "");
+    let path = RelPath::new("specs/highlevel/catalog.yaml").expect("path");
+    let inputs = [(path, b"version: 2".to_vec())];
+    let ended = apply_with(&world.destination(), &inputs, &new, Scope::All, &mut || {
+        panic!("nobody else runs")
+    });
+    assert!(ended.is_err());
+    assert_eq!(world.output(), expected(&old));
+}

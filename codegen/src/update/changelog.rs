@@ -1,0 +1,83 @@
+//! An entry of a connector's CHANGELOG.
+
+use std::fmt::Write as _;
+
+use crate::diff::Level;
+use crate::diff::report::Report;
+
+/// How many changes of a level an entry names.
+const NAMED: usize = 20;
+
+/// The changelog with an entry for a version before the others, under the title.
+#[must_use]
+pub fn with_entry(changelog: Option<&str>, version: &semver::Version, report: &Report) -> String {
+    let entry = entry(version, report);
+    let Some(text) = changelog else {
+        return format!("# Changelog\n\n{entry}");
+    };
+    // Before the first entry; a text without one gets it at the end.
+    let at = match text.starts_with("## ") {
+        true => Some(0),
+        false => text.find("\n## ").map(|at| at + 1),
+    };
+    match at {
+        Some(at) => {
+            let (head, tail) = text.split_at(at);
+            format!("{head}{entry}\n{tail}")
+        }
+        None => format!("{}\n\n{entry}", text.trim_end()),
+    }
+}
+
+fn entry(version: &semver::Version, report: &Report) -> String {
+    let mut out = format!(
+        "## {version}\n\nThe vendor's document changed: {}.\n",
+        report.summary()
+    );
+    for level in [Level::Breaking, Level::Risky] {
+        let of_level: Vec<_> = report
+            .changes()
+            .filter(|one| one.change.level == level)
+            .collect();
+        if of_level.is_empty() {
+            continue;
+        }
+        // Writing to a String cannot fail.
+        let _ = write!(out, "\n### {}\n\n", level.as_str());
+        for one in of_level.iter().take(NAMED) {
+            let message = one.change.message();
+            let plain = message.replace(|c: char| c.is_control(), " ");
+            let _ = writeln!(out, "- {}", plain.replace('<', "&lt;"));
+        }
+        if of_level.len() > NAMED {
+            let _ = writeln!(out, "- and {} more", of_level.len() - NAMED);
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_newest_entry_comes_first() {
+        let version = semver::Version::new(2, 0, 0);
+        let report = Report::default();
+        let entry = "## 2.0.0\n\nThe vendor's document changed: no changes.\n";
+        for (old, new) in [
+            (None, format!("# Changelog\n\n{entry}")),
+            (
+                Some("# Changelog\n\nOurs.\n\n## 1.0.0\n\nFirst.\n"),
+                format!("# Changelog\n\nOurs.\n\n{entry}\n## 1.0.0\n\nFirst.\n"),
+            ),
+            (
+                Some("## 1.0.0\n\nFirst.\n"),
+                format!("{entry}\n## 1.0.0\n\nFirst.\n"),
+            ),
+            (Some("# Changelog\n"), format!("# Changelog\n\n{entry}")),
+        ] {
+            assert_eq!(with_entry(old, &version, &report), new);
+        }
+    }
+}
