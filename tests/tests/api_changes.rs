@@ -45,16 +45,9 @@ fn after(connector: &str, document: &str, edits: &[(&str, &str)]) -> Report {
         .find(|one| one.name == connector)
         .unwrap();
     let replaced = BTreeMap::from([(document.to_owned(), changed)]);
-    let shown = (FileId::new(document), "new.yaml".to_owned());
+    let shown = BTreeMap::from([(FileId::new(document), "new.yaml".to_owned())]);
     let mut sources = Vec::new();
-    let compared = compare_connector(
-        &project,
-        source,
-        &replaced,
-        Some(shown),
-        &mut sources,
-        &mut sink,
-    );
+    let compared = compare_connector(&project, source, &replaced, &shown, &mut sources, &mut sink);
     assert!(!sink.has_errors(), "{:?}", sink.diagnostics());
     compared.unwrap()
 }

@@ -31,6 +31,33 @@ pub(super) fn url_problem(text: &str) -> Option<&'static str> {
     None
 }
 
+/// Why a vendor's document is not fetched from there, to be read behind the address.
+///
+/// A document becomes code, so nobody on the way may change it: `https`, or this machine, where there is no way.
+pub(crate) fn source_problem(text: &str) -> Option<&'static str> {
+    let (scheme, rest) = text.split_once("://").unwrap_or_default();
+    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    // Before what is between the colons is taken for a port.
+    if authority.contains('@') {
+        return Some("holds a name or password, which would end up in files and logs");
+    }
+    if let Some(problem) = url_problem(text) {
+        return Some(problem);
+    }
+    if scheme.eq_ignore_ascii_case("https") {
+        return None;
+    }
+    let host = match authority.rsplit_once(':') {
+        Some((host, port)) if !port.contains(']') => host,
+        Some(_) | None => authority,
+    };
+    let here = ["localhost", "127.0.0.1", "[::1]"];
+    if here.iter().any(|known| host.eq_ignore_ascii_case(known)) {
+        return None;
+    }
+    Some("is not `https`, so that anybody on the way could change the document")
+}
+
 /// The same for the URL of a server, whose paths stand behind it and whose parts a user may fill in.
 pub(super) fn server_problem(server: &Template) -> Option<&'static str> {
     let mut text = String::new();
@@ -88,6 +115,32 @@ mod tests {
             ),
         ] {
             assert_eq!(url_problem(text), Some(problem), "{text}");
+        }
+    }
+
+    #[test]
+    fn documents_come_by_https_or_from_here() {
+        for text in [
+            "https://acme.example/openapi.json",
+            "HTTPS://acme.example:8443/?a=b",
+            "http://localhost:8080/x",
+            "http://127.0.0.1/x",
+            "http://[::1]:80/x",
+        ] {
+            assert_eq!(source_problem(text), None, "{text}");
+        }
+        let open = "is not `https`, so that anybody on the way could change the document";
+        let secret = "holds a name or password, which would end up in files and logs";
+        for (text, problem) in [
+            ("http://acme.example/x", open),
+            ("http://localhost.acme.example/x", open),
+            ("http://127.0.0.1.acme.example/x", open),
+            ("http://localhost@acme.example/x", secret),
+            ("https://me:word@acme.example/x", secret),
+            ("file:///etc/passwd", "is no URL of `http` or `https`"),
+            ("openapi.json", "is no URL"),
+        ] {
+            assert_eq!(source_problem(text), Some(problem), "{text}");
         }
     }
 

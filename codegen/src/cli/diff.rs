@@ -14,7 +14,8 @@ use crate::diff::Level;
 use crate::diff::report::{self, Report};
 use crate::pipeline::{DocumentSide, compare_connector, compare_documents, compare_folders};
 use crate::project::{ConnectorSource, Project};
-use crate::source::{FileId, Sources, closest, resolve_path};
+use crate::source::{Sources, closest};
+use crate::update::{choose, documents};
 
 /// The arguments of `tieline diff`.
 #[derive(Clone, Debug, PartialEq, Eq, Args)]
@@ -173,11 +174,14 @@ impl DiffArgs {
         let here = std::env::current_dir().unwrap_or_default();
         let project = Project::find(&here, sink)?;
         let source = connector(&project, &self.old, sink)?;
-        let file = choose(&project, source, self.spec.as_deref(), sources, sink)?;
+        let known = documents(&project, source, sources, sink)?;
+        let file = choose(&known, &source.name, self.spec.as_deref(), sink)?
+            .file
+            .clone();
         let text = document::text(with, sink)?;
         let replaced = BTreeMap::from([(file.as_str().to_owned(), text)]);
-        let shown = (file, with.display().to_string());
-        compare_connector(&project, source, &replaced, Some(shown), sources, sink)
+        let shown = BTreeMap::from([(file, with.display().to_string())]);
+        compare_connector(&project, source, &replaced, &shown, sources, sink)
     }
 }
 
@@ -200,47 +204,4 @@ pub(super) fn connector<'p>(
             diagnostic.help(format!("there are `{}`", known.join("`, `")))
         }
     }))
-}
-
-/// The document of a name under `specs:`, or the only one.
-pub(super) fn choose(
-    project: &Project,
-    source: &ConnectorSource,
-    wanted: Option<&str>,
-    sources: &mut Vec<Sources>,
-    sink: &mut Sink,
-) -> Result<FileId, Reported> {
-    let mut folder = Sources::new(project.root.join(&source.folder), &source.folder);
-    let read = folder
-        .load(catalog::FILE, sink)
-        .and_then(|document| catalog::read(&document, sink));
-    sources.push(folder);
-    let catalog = read?;
-    let found = match (wanted, catalog.specs.len()) {
-        (Some(name), _) => catalog.specs.get_key_value(name),
-        (None, 1) => catalog.specs.first(),
-        (None, _) => None,
-    };
-    let Some((_, spec)) = found else {
-        let known: Vec<&str> = catalog.specs.keys().map(String::as_str).collect();
-        let message = match wanted {
-            Some(name) => format!(
-                "`{}` has no document `{}`",
-                source.name,
-                name.escape_debug()
-            ),
-            None => format!("`{}` has several documents", source.name),
-        };
-        let help = match wanted.and_then(|name| closest(name, known.iter().copied())) {
-            Some(near) => format!("did you mean `--spec {near}`?"),
-            None => format!("name one by `--spec`, of `{}`", known.join("`, `")),
-        };
-        let diagnostic = Diagnostic::without_place(Code::SpecChoice, message);
-        return Err(sink.emit(diagnostic.help(help)));
-    };
-    Ok(match resolve_path(&source.catalog, &spec.path.value) {
-        Ok(file) => file,
-        // Said better where the document is read.
-        Err(_) => FileId::new(format!("{}/{}", source.folder, spec.path.value)),
-    })
 }

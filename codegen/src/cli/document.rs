@@ -49,31 +49,34 @@ pub(super) fn text(file: &Path, sink: &mut Sink) -> Result<String, Reported> {
         let diagnostic = Diagnostic::without_place(Code::RemoteReference, message);
         return Err(sink.emit(diagnostic.help("download the document first, and name the file")));
     }
-    let failed = |code, message: String, help: &str, sink: &mut Sink| {
-        sink.emit(Diagnostic::without_place(code, message).help(help))
-    };
     let bytes = std::fs::read(file).map_err(|error| {
         let message = format!("cannot read `{shown}`: {error}");
-        failed(
-            Code::FileMissing,
-            message,
-            "name a file that is there",
-            sink,
-        )
+        let diagnostic = Diagnostic::without_place(Code::FileMissing, message);
+        sink.emit(diagnostic.help("name a file that is there"))
     })?;
-    if bytes.len() as u64 > SIZE_LIMIT {
+    checked(bytes, &shown.to_string(), sink)
+}
+
+/// The text of what was read or fetched.
+pub(super) fn checked(bytes: Vec<u8>, shown: &str, sink: &mut Sink) -> Result<String, Reported> {
+    let (code, message, help) = if bytes.len() as u64 > SIZE_LIMIT {
         let message = format!("file `{shown}` is larger than {} MiB", SIZE_LIMIT >> 20);
         let help = "take out what is not needed, or split it by `$ref`";
-        return Err(failed(Code::FileTooLarge, message, help, sink));
-    }
-    String::from_utf8(bytes).map_err(|_| {
-        let message = format!("`{shown}` is not UTF-8 text");
-        failed(Code::NotUtf8, message, "save it as UTF-8", sink)
-    })
+        (Code::FileTooLarge, message, help)
+    } else {
+        match String::from_utf8(bytes) {
+            Ok(text) => return Ok(text),
+            Err(_) => {
+                let message = format!("`{shown}` is not UTF-8 text");
+                (Code::NotUtf8, message, "save it as UTF-8")
+            }
+        }
+    };
+    Err(sink.emit(Diagnostic::without_place(code, message).help(help)))
 }
 
 /// `https://...`: before the slashes stands a scheme; of one letter it is a drive of Windows.
-fn is_url(text: &str) -> bool {
+pub(super) fn is_url(text: &str) -> bool {
     text.split_once("://").is_some_and(|(scheme, _)| {
         scheme.len() > 1 && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric())
     })

@@ -4,10 +4,11 @@ use std::time::{Duration, Instant};
 
 use clap::Args;
 
+use super::recovery::{finish_killed, tell_kept, waiting};
 use super::report::{out, print};
 use super::{DriftReport, Format, GenerateReport, Progress, Status, Summary, SummaryRow};
 use crate::diagnostic::Sink;
-use crate::output::{FileCounts, OutputError, Recovered, Scope, Unit, apply, check, finish_killed};
+use crate::output::{FileCounts, Scope, Unit, apply, check};
 use crate::pipeline::{Generated, generate};
 use crate::project::Project;
 
@@ -37,21 +38,6 @@ impl GenerateArgs {
         command
     }
 
-    /// What is told of it goes to stderr: whoever killed the run may not know that it was half done.
-    fn finish_killed(&self, project: &Project) -> Result<(), OutputError> {
-        let recovered = finish_killed(&project.destination(), &mut waiting)?;
-        match (recovered, self.format) {
-            (None, _) | (Some(_), Format::Json) => {}
-            (Some(Recovered::Finished), Format::Human) => {
-                eprintln!("finished a run that was killed");
-            }
-            (Some(Recovered::Dropped), Format::Human) => {
-                eprintln!("forgot a run that was killed: the output changed since");
-            }
-        }
-        Ok(())
-    }
-
     pub(super) fn run(&self) -> Status {
         let started = Instant::now();
         let mut sink = Sink::new();
@@ -61,7 +47,7 @@ impl GenerateArgs {
         };
         // Before anything is read that a killed update was about to change.
         if !self.check
-            && let Err(error) = self.finish_killed(&project)
+            && let Err(error) = finish_killed(&project, self.format)
         {
             error.report(&mut sink);
             return print(sink, NO_TEXTS, self.format).status();
@@ -110,11 +96,7 @@ impl GenerateArgs {
         }
         match self.format {
             Format::Human => {
-                for kept in &applied.kept {
-                    eprintln!(
-                        "`{kept}` is wanted no more, but was edited by hand: it stays and is yours now"
-                    );
-                }
+                tell_kept(&applied);
                 let time = started.elapsed();
                 out(&Summary { rows, time }.to_string());
             }
@@ -170,10 +152,6 @@ impl GenerateArgs {
             Status::Problems
         }
     }
-}
-
-fn waiting() {
-    eprintln!("waiting for another run to finish");
 }
 
 fn rows(generated: &Generated, files: impl Fn(&str) -> FileCounts) -> Vec<SummaryRow> {

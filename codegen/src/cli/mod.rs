@@ -13,6 +13,7 @@ mod list;
 mod matrix;
 mod new;
 mod progress;
+mod recovery;
 mod report;
 mod run;
 mod runtime;

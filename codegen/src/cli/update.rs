@@ -1,171 +1,197 @@
 //! `tieline update`.
 
-use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::Path;
 
 use clap::Args;
 
 use super::Status;
-use super::diff::{DiffFormat, choose, connector};
+use super::diff::{DiffFormat, FailOn, connector};
 use super::document;
+use super::recovery::{finish_killed, tell_kept, waiting};
 use super::report::{out, print};
-use crate::diagnostic::{Code, Diagnostic, Reported, Sink};
-use crate::diff::report::Report;
-use crate::output::{RelPath, Scope, Unit, apply_with, finish};
-use crate::pipeline::{compare_connector, generate};
+use crate::catalog::source_problem;
+use crate::diagnostic::{Code, Diagnostic, Place, Reported, Sink};
+use crate::output::{Scope, apply_with};
 use crate::project::Project;
-use crate::source::{FileId, Pointer, Sources};
-use crate::update::{replace_scalar, with_entry};
+use crate::source::Sources;
+use crate::update::{Arrival, FetchLimits, SpecDocument, Update, choose, documents, fetch, take};
 
 /// The arguments of `tieline update`.
 #[derive(Clone, Debug, PartialEq, Eq, Args)]
 pub struct UpdateArgs {
-    /// The connector
+    /// The connector; by default all that say in their catalogs where their documents come from
     #[arg(value_name = "NAME")]
-    pub name: String,
-    /// The vendor's new document
-    #[arg(long, value_name = "FILE")]
-    pub from: PathBuf,
-    /// Which of the connector's documents it is, by its name under `specs:`; needed where there are several
-    #[arg(long, value_name = "SPEC")]
+    pub name: Option<String>,
+    /// The vendor's new document; by default what `source:` of the catalog names
+    #[arg(long, value_name = "FILE|URL", requires = "name")]
+    pub from: Option<String>,
+    /// Which of the connector's documents it is, by its name under `specs:`
+    #[arg(long, value_name = "SPEC", requires = "name")]
     pub spec: Option<String>,
     /// Show what changed and what would be written, and write nothing
     #[arg(long)]
     pub dry_run: bool,
+    /// With `--dry-run`: exit with 1 when a change is as bad as this, or worse
+    #[arg(long, value_name = "LEVEL", value_enum, requires = "dry_run")]
+    pub fail_on: Option<FailOn>,
     /// How to print
     #[arg(long, value_name = "FORMAT", value_enum, default_value_t)]
     pub format: DiffFormat,
-}
-
-/// What an update comes to.
-struct Update {
-    report: Report,
-    /// By path from the root.
-    files: BTreeMap<String, String>,
 }
 
 impl UpdateArgs {
     pub(super) fn run(&self) -> Status {
         let mut sink = Sink::new();
         let mut sources = Vec::new();
-        let here = std::env::current_dir().unwrap_or_default();
-        let Ok(project) = Project::find(&here, &mut sink) else {
-            return print(sink, &sources[..], self.format.diagnostics()).status();
-        };
-        // What a killed run left is rolled forward before anything is read.
-        if let Err(error) = finish(&project.destination(), &mut || {
-            eprintln!("waiting for another run to finish");
-        }) {
-            error.report(&mut sink);
-            return print(sink, &sources[..], self.format.diagnostics()).status();
-        }
-        let update = self.prepare(&project, &mut sources, &mut sink);
-        let Ok(update) = update else {
-            return print(sink, &sources[..], self.format.diagnostics()).status();
+        let updated = self.update(&mut sources, &mut sink);
+        let printed = print(sink, &sources[..], self.format.diagnostics()).status();
+        let Ok((update, is_written)) = updated else {
+            return printed;
         };
         out(&self.format.print(&update.report));
-        let unfit = update
-            .report
-            .connectors
-            .iter()
-            .any(|one| !one.problems.is_empty())
-            || update
-                .report
-                .mappings
-                .iter()
-                .any(|one| !one.problems.is_empty());
-        if self.dry_run {
-            let printed = print(sink, &sources[..], self.format.diagnostics());
-            return match unfit {
-                true => Status::Problems,
-                false => printed.status(),
-            };
+        let verb = match (self.dry_run, is_written) {
+            (true, _) => "would write",
+            (false, true) => "wrote",
+            (false, false) => return printed,
+        };
+        for (path, _) in &update.inputs {
+            eprintln!("{verb} {path}");
         }
-        self.write(project, update, sources, sink)
+        let judged = self
+            .fail_on
+            .map_or(Status::Done, |bar| bar.status(&update.report));
+        judged.max(printed)
     }
 
-    fn prepare(
+    /// What the update comes to, and whether it was written.
+    fn update(
+        &self,
+        sources: &mut Vec<Sources>,
+        sink: &mut Sink,
+    ) -> Result<(Update, bool), Reported> {
+        let here = std::env::current_dir().unwrap_or_default();
+        let project = Project::find(&here, sink)?;
+        // Before anything is read that a killed run was about to change.
+        finish_killed(&project, self.format.diagnostics()).map_err(|error| error.report(sink))?;
+        let arrivals = self.arrivals(&project, sources, sink)?;
+        let update = take(&project, &arrivals, sources, sink)?;
+        let mut is_written = false;
+        if let (Some(units), false) = (&update.units, self.dry_run) {
+            match apply_with(
+                &project.destination(),
+                &update.inputs,
+                units,
+                Scope::Given,
+                &mut waiting,
+            ) {
+                Ok(applied) => {
+                    is_written = true;
+                    tell_kept(&applied);
+                }
+                Err(error) => {
+                    error.report(sink);
+                }
+            }
+        }
+        Ok((update, is_written))
+    }
+
+    /// The new documents.
+    fn arrivals(
         &self,
         project: &Project,
         sources: &mut Vec<Sources>,
         sink: &mut Sink,
-    ) -> Result<Update, Reported> {
-        let source = connector(project, &self.name, sink)?;
-        let file = choose(project, source, self.spec.as_deref(), sources, sink)?;
-        let text = document::text(&self.from, sink)?;
-        let mut files = BTreeMap::from([(file.as_str().to_owned(), text)]);
-        let shown = (file, self.from.display().to_string());
-        let report = compare_connector(project, source, &files, Some(shown), sources, sink)?;
-        let crate_report = report.crates.first();
-        let versions = crate_report.and_then(|found| {
-            let version = found.version.as_ref()?;
-            Some((version.clone(), found.verdict.as_ref()?.bump.after(version)))
-        });
-        if let Some((version, next)) = versions
-            && next != version
-        {
-            let catalog = source.catalog.as_str();
-            let text = document::text(&project.root.join(catalog), sink)?;
-            let pointer = Pointer::root().child("app").child("version");
-            let (was, becomes) = (version.to_string(), next.to_string());
-            let Ok(bumped) = replace_scalar(&text, &pointer, &was, &becomes) else {
-                let place = crate::diagnostic::Place::value(FileId::new(catalog), pointer);
-                let message =
-                    format!("`app.version` cannot be replaced by `{becomes}` in the text");
-                let diagnostic = Diagnostic::new(Code::VersionText, place, message);
-                return Err(sink.emit(diagnostic.help(format!("write it as `version: {was}`"))));
+    ) -> Result<Vec<Arrival>, Reported> {
+        let Some(name) = &self.name else {
+            return self.of_all(project, sources, sink);
+        };
+        let source = connector(project, name, sink)?;
+        let known = documents(project, source, sources, sink)?;
+        if let Some(from) = &self.from {
+            let document = choose(&known, name, self.spec.as_deref(), sink)?;
+            let text = match document::is_url(from) {
+                true => fetched(from, None, sink)?,
+                false => document::text(Path::new(from), sink)?,
             };
-            files.insert(catalog.to_owned(), bumped);
-            let changelog = format!("{}/CHANGELOG.md", source.folder);
-            let path = project.root.join(&changelog);
-            let old = match path.exists() {
-                true => Some(document::text(&path, sink)?),
-                false => None,
-            };
-            files.insert(changelog, with_entry(old.as_deref(), &next, &report));
+            return Ok(vec![arrival(document, from.clone(), text)]);
         }
-        Ok(Update { report, files })
+        let wanted = match &self.spec {
+            Some(spec) => vec![choose(&known, name, Some(spec), sink)?],
+            None => known.iter().collect(),
+        };
+        let found = wanted.iter().filter(|one| one.source.is_some());
+        let found: Vec<&SpecDocument> = found.copied().collect();
+        if let ([], Some(first)) = (&found[..], wanted.first()) {
+            let message = format!("`{name}` does not say where its documents come from");
+            let help = "write it as `source: https://…`, or name the new document by `--from`";
+            let diagnostic = Diagnostic::new(Code::NoSource, first.place.clone(), message);
+            return Err(sink.emit(diagnostic.help(help)));
+        }
+        from_sources(&found, sink)
     }
 
-    fn write(
+    /// Of every connector that says where its documents come from.
+    fn of_all(
         &self,
-        mut project: Project,
-        update: Update,
-        mut sources: Vec<Sources>,
-        mut sink: Sink,
-    ) -> Status {
-        project.replaced = update.files;
-        let names = [self.name.clone()];
-        let Ok(selection) = project.select(&names, &mut sink) else {
-            return print(sink, &sources[..], self.format.diagnostics()).status();
+        project: &Project,
+        sources: &mut Vec<Sources>,
+        sink: &mut Sink,
+    ) -> Result<Vec<Arrival>, Reported> {
+        let mut known = Vec::new();
+        for source in &project.connectors {
+            known.extend(documents(project, source, sources, sink)?);
+        }
+        known.retain(|one| one.source.is_some());
+        if known.is_empty() {
+            let message = "no catalog says where its documents come from";
+            let help = "write `source: https://…` under `specs:`, or name one: `tieline update NAME --from FILE`";
+            let diagnostic = Diagnostic::without_place(Code::NoSource, message);
+            return Err(sink.emit(diagnostic.help(help)));
+        }
+        from_sources(&known.iter().collect::<Vec<_>>(), sink)
+    }
+}
+
+/// Every document from where its catalog says. All that fail are told.
+fn from_sources(wanted: &[&SpecDocument], sink: &mut Sink) -> Result<Vec<Arrival>, Reported> {
+    let mut arrivals = Vec::new();
+    let mut outcome = Ok(());
+    for document in wanted {
+        let Some(source) = &document.source else {
+            continue;
         };
-        let made = generate(&project, &selection, &|_| {}, &mut sink);
-        sources = made.sources;
-        if sink.has_errors() {
-            return print(sink, &sources[..], self.format.diagnostics()).status();
+        match fetched(&source.value, Some(&source.place), sink) {
+            Ok(text) => arrivals.push(arrival(document, source.value.clone(), text)),
+            Err(reported) => outcome = Err(reported),
         }
-        let units: Vec<Unit> = made.units.into_iter().map(|one| one.unit).collect();
-        let mut inputs = Vec::new();
-        for (path, text) in &project.replaced {
-            match RelPath::new(path) {
-                Ok(path) => inputs.push((path, text.clone().into_bytes())),
-                Err(error) => {
-                    let message = format!("`{path}` cannot be written: {error}");
-                    sink.emit(Diagnostic::without_place(Code::OutputFailed, message));
-                }
-            }
+    }
+    outcome.map(|()| arrivals)
+}
+
+fn fetched(address: &str, place: Option<&Place>, sink: &mut Sink) -> Result<String, Reported> {
+    // It may take a while, unless nobody is asked.
+    if source_problem(address).is_none() {
+        eprintln!("fetching {}", address.escape_debug());
+    }
+    match fetch(address, &FetchLimits::default()) {
+        Ok(bytes) => document::checked(bytes, address, sink),
+        Err(error) => {
+            let message = format!("`{}` {error}", address.escape_debug());
+            let diagnostic = match place {
+                Some(place) => Diagnostic::new(Code::FetchFailed, place.clone(), message),
+                None => Diagnostic::without_place(Code::FetchFailed, message),
+            };
+            Err(sink.emit(diagnostic.help(error.help())))
         }
-        if !sink.has_errors()
-            && let Err(error) = apply_with(
-                &project.destination(),
-                &inputs,
-                &units,
-                Scope::Given,
-                &mut || eprintln!("waiting for another run to finish"),
-            )
-        {
-            error.report(&mut sink);
-        }
-        print(sink, &sources[..], self.format.diagnostics()).status()
+    }
+}
+
+fn arrival(document: &SpecDocument, shown: String, text: String) -> Arrival {
+    Arrival {
+        connector: document.connector.clone(),
+        file: document.file.clone(),
+        shown,
+        text,
     }
 }

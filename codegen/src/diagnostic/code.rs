@@ -118,14 +118,20 @@ codes! {
     /// `--runtime-path` names a folder that is not there, has no `Cargo.toml`, or holds another package than `tieline-runtime`.
     NotRuntime "T0015" Error "folder is not tieline-runtime";
     /// `tieline new` was asked for a connector whose folder is there already, and it never writes over one. Choose another name, or remove the folder if nothing in it is needed.
-    /// To take a new vendor document into a connector that exists, put the document in the place of the old one below `specs/<name>/openapi/` and run `tieline lint`.
+    /// To take a new vendor document into a connector that exists, use `tieline update <name> --from FILE`.
     ConnectorExists "T0016" Error "connector exists";
     /// `--spec` names no document of the connector, or there are several and none is named.
     /// The names are those under `specs:` of its catalog: with `specs: { contacts: { path: openapi/contacts.json } }` write `tieline diff highlevel --with new.json --spec contacts`. A connector of one document needs none.
     SpecChoice "T0020" Error "no such document of the connector";
-    /// `tieline update` replaces the version in the text of the catalog, and finds another text there than the version it read.
-    /// For example an anchor, as in `version: &v 1.4.0`. Write the version alone: `version: 1.4.0`.
+    /// `tieline update` replaces the version in the text of a catalog or mapping, and finds another text there than the version it read.
+    /// For example an alias, as in `version: *v`. Write the version alone: `version: 1.4.0`.
     VersionText "T0021" Error "version cannot be replaced";
+    /// `tieline update` was asked for new documents, and the catalog does not say where the vendor publishes them.
+    /// Write it under `specs:`, as in `crm: { path: openapi/crm.json, source: https://acme.example/openapi.json }`, or name the new document: `tieline update crm --from new.json`.
+    NoSource "T0022" Error "no source of a document";
+    /// A vendor's document could not be fetched.
+    /// Documents come over `https` (over `http` only from this machine), redirects lead to `https` again, and two minutes and 128 MiB are the limits. An address with a name and password is never asked. Proxies are taken from `HTTPS_PROXY`, certificates from the system. Whatever stands in the way, download the document by other means and name the file: `tieline update crm --from new.json`.
+    FetchFailed "T0023" Error "document cannot be fetched";
     /// What tieline made of the input is no Rust, or two files want one name. The input is not at fault; please report it.
     Internal "T0090" Error "mistake in tieline";
     /// The text is neither well-formed JSON nor well-formed YAML.

@@ -121,30 +121,38 @@ pub fn compare_folders(
         new: &after,
     };
     let (mut report, diffs) = sides.report();
-    report.specs = sides.specs(diffs, &*old, &*new, None);
+    report.specs = sides.specs(diffs, &*old, &*new, &BTreeMap::new());
     Ok(report)
 }
 
 /// Compares a connector of the project with itself after some of its files are replaced, with the mappings that
-/// depend on it. `replaced` is by path from the project's root; `shown` what a replaced file is called.
+/// depend on it. `replaced` is by path from the project's root; `shown` what replaced files are called.
 ///
 /// # Errors
-/// A document, catalog or overlay cannot be read or applied; it is reported.
+/// A new document, the catalog or an overlay cannot be read or applied; it is reported. Where only the old state cannot,
+/// there is nothing to compare with, and the crate breaks.
 pub fn compare_connector(
     project: &Project,
     source: &ConnectorSource,
     replaced: &BTreeMap<String, String>,
-    shown: Option<(FileId, String)>,
+    shown: &BTreeMap<FileId, String>,
     sources: &mut Vec<Sources>,
     sink: &mut Sink,
 ) -> Result<Report, Reported> {
     let mut old = connectors::sources(project, source, &BTreeMap::new());
     let mut new = connectors::sources(project, source, replaced);
-    let before = State::read(&mut old, sink);
+    let mut found = Sink::new();
+    let before = State::read(&mut old, &mut found);
     let after = State::read(&mut new, sink);
-    let compared = before.and_then(|before| {
-        let after = after?;
+    let compared = after.map(|after| {
         let package = project.settings.package(&source.name);
+        // An overlay that was mended already fits the new document alone; a document may be the first.
+        let before = before.unwrap_or_else(|Reported { .. }| State {
+            apis: after.apis.clone(),
+            version: after.version.clone(),
+            bound: None,
+            problems: Vec::new(),
+        });
         let sides = Sides {
             name: &source.name,
             package: &package,
@@ -154,13 +162,22 @@ pub fn compare_connector(
         let (mut report, diffs) = sides.report();
         related(project, &sides, &diffs, &mut report, sink);
         report.specs = sides.specs(diffs, &old, &new, shown);
-        Ok(report)
+        report
     });
     // For drawing what went wrong: the new state first, which is what errors are about.
     sources.push(new);
     sources.push(old);
     compared
 }
+
+/// Of a crate whose catalog or mapping was mended already, so that it fits the new documents alone: what it was cannot be
+/// made any more to compare with. It had to be mended, so it breaks.
+const MENDED: Verdict = Verdict {
+    bump: Bump::Major,
+    removed: Vec::new(),
+    changed: Vec::new(),
+    added: Vec::new(),
+};
 
 /// A connector's folder, read, and bound if it can be.
 struct State {
@@ -255,7 +272,11 @@ impl Sides<'_> {
                 &mut Sink::new(),
             ))
         };
-        Some(surface::compare(&lowered(self.old)?, &lowered(self.new)?))
+        let new = lowered(self.new)?;
+        Some(match lowered(self.old) {
+            Some(old) => surface::compare(&old, &new),
+            None => MENDED,
+        })
     }
 
     fn spec_name(&self, spec: &str) -> String {
@@ -267,7 +288,7 @@ impl Sides<'_> {
         diffs: IndexMap<String, Diff>,
         old: &dyn Texts,
         new: &dyn Texts,
-        shown: Option<(FileId, String)>,
+        shown: &BTreeMap<FileId, String>,
     ) -> Vec<SpecReport> {
         let mut specs = Vec::new();
         for (spec, diff) in diffs {
@@ -276,10 +297,7 @@ impl Sides<'_> {
                 continue;
             };
             let mut old = Locator::new(old).moved(&before.moved);
-            let mut new = Locator::new(new).moved(&after.moved);
-            if let Some((file, name)) = &shown {
-                new = new.named(file.clone(), name.clone());
-            }
+            let mut new = Locator::new(new).moved(&after.moved).named(shown);
             specs.push(SpecReport {
                 name: self.spec_name(&spec),
                 changes: located(diff, &mut old, &mut new),
@@ -338,11 +356,19 @@ fn related(
         });
     }
     for one in &read {
-        let Some(bound) = mappings::bind_one(one, &before, &mut unheard) else {
-            continue;
-        };
         let mut found = Sink::new();
         let fits = mappings::bind_one(one, &after, &mut found);
+        let package = project.settings.package(&one.source.unit());
+        let Some(bound) = mappings::bind_one(one, &before, &mut unheard) else {
+            if let Some(fits) = fits {
+                report.crates.push(CrateReport {
+                    package,
+                    version: Some(fits.version.clone()),
+                    verdict: Some(MENDED),
+                });
+            }
+            continue;
+        };
         let mut mapping = touched(one.source.name.as_str(), &bound, &before, sides, diffs);
         if sides.new.bound.is_some() {
             let problems = found.into_sorted().into_iter();
@@ -363,7 +389,7 @@ fn related(
             added: Vec::new(),
         });
         report.crates.push(CrateReport {
-            package: project.settings.package(&one.source.unit()),
+            package,
             version: Some(bound.version.clone()),
             verdict,
         });

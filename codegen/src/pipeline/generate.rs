@@ -48,6 +48,11 @@ pub fn generate(
     sink: &mut Sink,
 ) -> Generated {
     let mut files = Sources::new(project.root.clone(), "");
+    for source in &project.mappings {
+        if let Some(text) = project.replaced.get(source.file.as_str()) {
+            files.insert(source.file.as_str(), text.clone());
+        }
+    }
     let all: Vec<_> = project.mappings.iter().collect();
     let selected: BTreeSet<&str> = selection
         .connectors

@@ -30,10 +30,12 @@ pub fn with_entry(changelog: Option<&str>, version: &semver::Version, report: &R
 }
 
 fn entry(version: &semver::Version, report: &Report) -> String {
-    let mut out = format!(
-        "## {version}\n\nThe vendor's document changed: {}.\n",
-        report.summary()
-    );
+    let told = match report.changes().next() {
+        Some(_) => report.summary(),
+        // As where an overlay was mended before.
+        None => "what it was cannot be compared with".to_owned(),
+    };
+    let mut out = format!("## {version}\n\nThe vendor's document changed: {told}.\n");
     for level in [Level::Breaking, Level::Risky] {
         let of_level: Vec<_> = report
             .changes()
@@ -64,7 +66,8 @@ mod tests {
     fn the_newest_entry_comes_first() {
         let version = semver::Version::new(2, 0, 0);
         let report = Report::default();
-        let entry = "## 2.0.0\n\nThe vendor's document changed: no changes.\n";
+        let entry =
+            "## 2.0.0\n\nThe vendor's document changed: what it was cannot be compared with.\n";
         for (old, new) in [
             (None, format!("# Changelog\n\n{entry}")),
             (

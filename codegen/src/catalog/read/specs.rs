@@ -4,7 +4,8 @@ use super::each;
 use super::reference::{reference, reference_key, target};
 use super::value::{text, texts};
 use crate::api::UnionChoice;
-use crate::catalog::model::{Include, Spec};
+use crate::catalog::model::{Include, Located, Spec};
+use crate::catalog::url::source_problem;
 use crate::diagnostic::Sink;
 use crate::source::{Field, Node};
 
@@ -43,7 +44,7 @@ fn spec(_: &str, field: &Field<'_>, sink: &mut Sink) -> Option<Spec> {
             Some((place?, choice?))
         })
         .collect();
-    let source = text(&section.field("source"), sink);
+    let source = source(&section.field("source"), sink);
     section.finish(sink);
     Some(Spec {
         place: field.key_place(),
@@ -54,6 +55,19 @@ fn spec(_: &str, field: &Field<'_>, sink: &mut Sink) -> Option<Spec> {
         unions,
         source,
     })
+}
+
+/// Where the vendor publishes the document.
+fn source(field: &Field<'_>, sink: &mut Sink) -> Option<Located<String>> {
+    let found = text(field, sink)?;
+    if let Some(problem) = source_problem(&found.value) {
+        field.refuse(
+            format!("`{}` {problem}", found.value.escape_debug()),
+            "write an address of `https`, as in `https://acme.example/openapi.json`",
+            sink,
+        );
+    }
+    Some(found)
 }
 
 fn include(field: &Field<'_>, sink: &mut Sink) -> Include {
@@ -70,10 +84,7 @@ fn include(field: &Field<'_>, sink: &mut Sink) -> Include {
     )
 }
 
-fn decode(
-    field: &Field<'_>,
-    sink: &mut Sink,
-) -> Vec<crate::catalog::model::Located<crate::catalog::model::Reference>> {
+fn decode(field: &Field<'_>, sink: &mut Sink) -> Vec<Located<crate::catalog::model::Reference>> {
     let Some(mut section) = field.section(sink) else {
         return Vec::new();
     };

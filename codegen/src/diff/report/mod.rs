@@ -81,6 +81,56 @@ pub struct CrateReport {
 }
 
 impl Report {
+    /// Adds what another connector's comparison found. A mapping between both is told once, a crate with the worse of both
+    /// verdicts.
+    pub fn join(&mut self, other: Self) {
+        let Self {
+            specs,
+            connectors,
+            mappings,
+            crates,
+        } = other;
+        self.specs.extend(specs);
+        self.connectors.extend(connectors);
+        for mapping in mappings {
+            match self
+                .mappings
+                .iter_mut()
+                .find(|one| one.name == mapping.name)
+            {
+                Some(known) => {
+                    known.touched.extend(mapping.touched);
+                    known.problems.extend(mapping.problems);
+                }
+                None => self.mappings.push(mapping),
+            }
+        }
+        for one in crates {
+            // What cannot be generated after one of both comparisons cannot be generated.
+            let worse = |known: &CrateReport| match (&known.verdict, &one.verdict) {
+                (Some(known), Some(other)) => other.bump > known.bump,
+                (Some(_), None) => true,
+                (None, _) => false,
+            };
+            match self
+                .crates
+                .iter_mut()
+                .find(|known| known.package == one.package)
+            {
+                Some(known) if worse(known) => *known = one,
+                Some(_) => {}
+                None => self.crates.push(one),
+            }
+        }
+    }
+
+    /// Whether a catalog or mapping does not fit the new documents.
+    #[must_use]
+    pub fn is_unfit(&self) -> bool {
+        self.connectors.iter().any(|one| !one.problems.is_empty())
+            || self.mappings.iter().any(|one| !one.problems.is_empty())
+    }
+
     /// How many changes there are of a level.
     #[must_use]
     pub fn count(&self, level: Level) -> usize {
@@ -97,10 +147,8 @@ impl Report {
     /// The worst of all: a catalog or mapping that does not fit any more breaks.
     #[must_use]
     pub fn worst(&self) -> Option<Level> {
-        let unfit = self.connectors.iter().any(|one| !one.problems.is_empty())
-            || self.mappings.iter().any(|one| !one.problems.is_empty());
         let changes = self.changes().map(|one| one.change.level).max();
-        match unfit {
+        match self.is_unfit() {
             true => Some(Level::Breaking),
             false => changes,
         }

@@ -18,8 +18,8 @@ pub struct Spot {
 /// Finds the places of one side of a comparison.
 pub struct Locator<'t> {
     texts: &'t dyn Texts,
-    /// What a file is called that stands in the place of another one.
-    named: Option<(FileId, String)>,
+    /// What files are called that stand in the place of others.
+    named: &'t BTreeMap<FileId, String>,
     /// Of a rewritten document: where the text has what stands at a place of the model.
     origins: BTreeMap<Pointer, Pointer>,
     files: BTreeMap<FileId, Option<File<'t>>>,
@@ -37,16 +37,16 @@ impl<'t> Locator<'t> {
     pub fn new(texts: &'t dyn Texts) -> Self {
         Self {
             texts,
-            named: None,
+            named: const { &BTreeMap::new() },
             origins: BTreeMap::new(),
             files: BTreeMap::new(),
         }
     }
 
-    /// Calls a file by another name: a new document that was read in the place of the old one.
+    /// Calls files by other names: new documents that were read in the places of the old ones.
     #[must_use]
-    pub fn named(mut self, file: FileId, name: String) -> Self {
-        self.named = Some((file, name));
+    pub fn named(mut self, named: &'t BTreeMap<FileId, String>) -> Self {
+        self.named = named;
         self
     }
 
@@ -77,9 +77,9 @@ impl<'t> Locator<'t> {
             .as_ref()?;
         let start = file.layout.range(&place).start;
         let (line, column) = file.line_column(start);
-        let name = match &self.named {
-            Some((file, name)) if *file == place.file => name.clone(),
-            Some(_) | None => texts.name(&place.file).into_owned(),
+        let name = match self.named.get(&place.file) {
+            Some(name) => name.clone(),
+            None => texts.name(&place.file).into_owned(),
         };
         Some(Spot {
             file: name,

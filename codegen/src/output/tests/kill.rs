@@ -252,7 +252,8 @@ fn inputs_change_together_with_what_is_made_of_them() {
             let is_done = ended.is_ok();
             kills += usize::from(!is_done);
             // Before anything is read again, the next command finishes what stands in the journal.
-            finish_killed(&world.destination(), &mut || panic!("nobody else runs")).expect("finish");
+            finish_killed(&world.destination(), &mut || panic!("nobody else runs"))
+                .expect("finish");
             let found = (world.output(), tree(&world.dir.path().join("specs")));
             let is_new = is_done || kill.committed;
             let wanted = match is_new {

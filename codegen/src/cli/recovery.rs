@@ -1,0 +1,33 @@
+//! What commands that write say about other runs: those that go on, and those that were killed.
+
+use super::Format;
+use crate::output::{self, Applied, OutputError, Recovered};
+use crate::project::Project;
+
+/// Finishes what a killed run began. What is told of it goes to stderr: whoever killed the run may not know that it
+/// was half done.
+pub(super) fn finish_killed(project: &Project, format: Format) -> Result<(), OutputError> {
+    let recovered = output::finish_killed(&project.destination(), &mut waiting)?;
+    match (recovered, format) {
+        (None, _) | (Some(_), Format::Json) => {}
+        (Some(Recovered::Finished), Format::Human) => {
+            eprintln!("finished a run that was killed");
+        }
+        (Some(Recovered::Dropped), Format::Human) => {
+            eprintln!("forgot a run that was killed: the output changed since");
+        }
+    }
+    Ok(())
+}
+
+/// Said before a run waits for another one.
+pub(super) fn waiting() {
+    eprintln!("waiting for another run to finish");
+}
+
+/// Names the files that stay although nobody wants them.
+pub(super) fn tell_kept(applied: &Applied) {
+    for kept in &applied.kept {
+        eprintln!("`{kept}` is wanted no more, but was edited by hand: it stays and is yours now");
+    }
+}

@@ -1,0 +1,176 @@
+//! New documents taken into a project: what all of it becomes.
+
+use std::collections::BTreeMap;
+
+use super::changelog::with_entry;
+use super::scalar::replace_scalar;
+use crate::diagnostic::{Code, Diagnostic, Place, Reported, Sink};
+use crate::diff::report::Report;
+use crate::output::{RelPath, Unit};
+use crate::pipeline::{compare_connector, generate};
+use crate::project::Project;
+use crate::source::{FileId, Pointer, Sources};
+
+/// The new text of a document.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Arrival {
+    /// The connector's name.
+    pub connector: String,
+    /// The document that it replaces, from the project's root.
+    pub file: FileId,
+    /// What people call the new one: a path or an address.
+    pub shown: String,
+    pub text: String,
+}
+
+/// What new documents come to.
+#[derive(Debug, Clone)]
+pub struct Update {
+    pub report: Report,
+    /// Documents, catalogs, changelogs and mappings that become another text, by path from the root.
+    pub inputs: Vec<(RelPath, Vec<u8>)>,
+    /// The crates that are made of them; `None` where something does not fit, which was reported.
+    pub units: Option<Vec<Unit>>,
+}
+
+/// Puts documents in the places of the old ones, raises the versions of what is made of them, writes an entry into the
+/// changelogs, and generates. Nothing is written to disk.
+///
+/// # Errors
+/// A document cannot be read, an overlay does not fit it, or a version cannot be replaced; it is reported.
+pub fn take(
+    project: &Project,
+    arrivals: &[Arrival],
+    sources: &mut Vec<Sources>,
+    sink: &mut Sink,
+) -> Result<Update, Reported> {
+    let mut files = Files::of(project);
+    for arrival in arrivals {
+        files.put(arrival.file.as_str(), arrival.text.clone());
+    }
+    let mut report = Report::default();
+    let mut names = Vec::new();
+    for source in &project.connectors {
+        let of_connector = || arrivals.iter().filter(|one| one.connector == source.name);
+        if of_connector().next().is_none() {
+            continue;
+        }
+        names.push(source.name.clone());
+        let texts = of_connector().map(|one| (one.file.as_str().to_owned(), one.text.clone()));
+        let shown = of_connector().map(|one| (one.file.clone(), one.shown.clone()));
+        let found = compare_connector(
+            project,
+            source,
+            &texts.collect(),
+            &shown.collect(),
+            sources,
+            sink,
+        )?;
+        if let Some(next) = next_version(&found, &project.settings.package(&source.name)) {
+            let version = Pointer::root().child("app").child("version");
+            files.raise(source.catalog.as_str(), version, &next, sink)?;
+            let path = format!("{}/CHANGELOG.md", source.folder);
+            let entry = with_entry(files.get(&path).as_deref(), &next.1, &found);
+            files.put(&path, entry);
+        }
+        report.join(found);
+    }
+    for source in &project.mappings {
+        let package = project.settings.package(&source.unit());
+        if let Some(next) = next_version(&report, &package) {
+            let version = Pointer::root().child("version");
+            files.raise(source.file.as_str(), version, &next, sink)?;
+        }
+    }
+    let mut changed = project.clone();
+    changed.replaced = files.changed;
+    let mut found = Sink::new();
+    let made = changed
+        .select(&names, &mut found)
+        .map(|selection| generate(&changed, &selection, &|_| {}, &mut found));
+    // What is only a warning is `lint`'s and `generate`'s to tell, as with a comparison.
+    let fits = !found.has_errors();
+    found.keep_errors();
+    sink.extend(found);
+    let made = made?;
+    // Errors are about the new texts: these are what they are drawn with.
+    sources.splice(0..0, made.sources);
+    let inputs = changed
+        .replaced
+        .iter()
+        .map(|(path, text)| match RelPath::new(path) {
+            Ok(path) => Ok((path, text.clone().into_bytes())),
+            Err(error) => {
+                let message = format!("`{}` cannot be written: {error}", path.escape_debug());
+                let help = "name the file in ASCII letters, without spaces";
+                Err(sink.emit(Diagnostic::without_place(Code::OutputFailed, message).help(help)))
+            }
+        })
+        .collect::<Result<_, Reported>>()?;
+    Ok(Update {
+        report,
+        inputs,
+        units: fits.then(|| made.units.into_iter().map(|one| one.unit).collect()),
+    })
+}
+
+/// The version of a crate and the next one, if that is another.
+fn next_version(report: &Report, package: &str) -> Option<(semver::Version, semver::Version)> {
+    let found = report.crates.iter().find(|one| one.package == package)?;
+    let version = found.version.as_ref()?;
+    let next = found.verdict.as_ref()?.bump.after(version);
+    (next != *version).then(|| (version.clone(), next))
+}
+
+/// The texts of the project, with those that change.
+struct Files<'p> {
+    project: &'p Project,
+    changed: BTreeMap<String, String>,
+}
+
+impl<'p> Files<'p> {
+    fn of(project: &'p Project) -> Self {
+        Self {
+            project,
+            changed: project.replaced.clone(),
+        }
+    }
+
+    /// The text of a file, from the root; `None` where nothing can be read.
+    fn get(&self, path: &str) -> Option<String> {
+        match self.changed.get(path) {
+            Some(text) => Some(text.clone()),
+            None => std::fs::read_to_string(self.project.root.join(path)).ok(),
+        }
+    }
+
+    fn put(&mut self, path: &str, text: String) {
+        // What is as it was is no change to tell.
+        if self.get(path).as_ref() != Some(&text) {
+            self.changed.insert(path.to_owned(), text);
+        }
+    }
+
+    /// Writes the next version where the old one stands.
+    fn raise(
+        &mut self,
+        path: &str,
+        pointer: Pointer,
+        (was, becomes): &(semver::Version, semver::Version),
+        sink: &mut Sink,
+    ) -> Result<(), Reported> {
+        let text = self.get(path).unwrap_or_default();
+        match replace_scalar(&text, &pointer, &was.to_string(), &becomes.to_string()) {
+            Ok(raised) => {
+                self.put(path, raised);
+                Ok(())
+            }
+            Err(_) => {
+                let place = Place::value(FileId::new(path), pointer);
+                let message = format!("`version` cannot be replaced by `{becomes}` in the text");
+                let help = format!("write it alone, as in `version: {was}`");
+                Err(sink.emit(Diagnostic::new(Code::VersionText, place, message).help(help)))
+            }
+        }
+    }
+}
