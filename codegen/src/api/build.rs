@@ -4,13 +4,14 @@ use std::borrow::Cow;
 
 use indexmap::IndexMap;
 
+use super::authorization;
 use super::finish;
 use super::model::{Api, Server, TypeId};
-use super::operation::{self, Common, Object};
+use super::operation::{self, Object};
 use super::overrides::{self, Overrides};
 use super::passes;
 use super::schema::Schemas;
-use super::security;
+use super::security::{self, Common};
 use crate::diagnostic::{Code, Diagnostic, Place, Reported, Sink};
 use crate::openapi::{NormalForm, Version, normalise, repeated};
 use crate::source::{Document, FileId, Node, Pointer, Sources};
@@ -49,8 +50,10 @@ pub fn build(form: &NormalForm, spec: &str, overrides: &Overrides, sink: &mut Si
 
     let components = components(&mut schemas, root);
     schemas.drain();
+    let mut security_schemes = security::schemes(&mut schemas, root);
     let common = Common {
         security: security::global(&mut schemas, root),
+        authorization: authorization::schemes(&security_schemes),
     };
     let mut operations = Vec::new();
     let mut webhooks = Vec::new();
@@ -73,7 +76,7 @@ pub fn build(form: &NormalForm, spec: &str, overrides: &Overrides, sink: &mut Si
         schemas.sink.emit(nothing_to_call(form, root));
     }
     operation::check_ids(&mut operations, &mut schemas);
-    let security_schemes = security::schemes(&mut schemas, root);
+    authorization::complete(&mut security_schemes, &operations);
     schemas.drain();
 
     let text = |key: &str| {

@@ -7,11 +7,12 @@ use indexmap::IndexMap;
 use super::draft::{Draft, inside};
 use super::media;
 use super::model::{
-    Body, Content, Docs, Encoding, Media, Method, NameHint, Operation, Response, Scalar,
-    SecurityAlternative, Shape, Status, TypeId, TypeRef, Untyped, Webhook,
+    Body, Content, Docs, Encoding, Media, Method, NameHint, Operation, Response, Scalar, Shape,
+    Status, TypeId, TypeRef, Untyped, Webhook,
 };
+use super::params;
 use super::schema::Schemas;
-use super::{params, security};
+use super::security::{self, Common};
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::openapi::kind::Kind;
 use crate::openapi::typed;
@@ -113,11 +114,6 @@ fn follow_map<'a>(schemas: &mut Schemas<'a>, mut at: Object<'a>, kind: Kind) -> 
     None
 }
 
-/// What operations of a document share.
-pub(super) struct Common {
-    pub security: Vec<SecurityAlternative>,
-}
-
 /// The operations of one path item, and the webhooks that their callbacks are.
 pub(super) fn path_item<'a>(
     schemas: &mut Schemas<'a>,
@@ -157,7 +153,7 @@ pub(super) fn webhook<'a>(
             name: name.to_owned(),
             method,
             body: body(schemas, &object, &hint),
-            params: params::read(schemas, None, &hint, &item, &object),
+            params: params::read(schemas, None, &hint, &item, &object).params,
             docs,
             origin: object.place(),
         };
@@ -275,7 +271,10 @@ fn operation<'a>(
     } else {
         read.servers.iter().map(security::server).collect()
     };
-    let params = params::read(schemas, Some(path), &name, item, object);
+    let params::Declared {
+        params,
+        authorization: header,
+    } = params::read(schemas, Some(path), &name, item, object);
     let body = body(schemas, object, &name);
     let responses = responses(schemas, object, &name);
     callbacks(schemas, id.as_deref().unwrap_or(path), object, webhooks);
@@ -291,7 +290,7 @@ fn operation<'a>(
                 let listed = Place::value(place.file.clone(), place.pointer.child("security"));
                 security::alternatives(&alternatives, &listed, schemas)
             }
-            None => common.security.clone(),
+            None => common.security(header),
         },
         tags: read.tags,
         docs: docs(object, item),

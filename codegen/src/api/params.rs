@@ -3,6 +3,7 @@
 use indexmap::IndexMap;
 use openapiv3 as oas;
 
+use super::authorization::Authorization;
 use super::draft::inside;
 use super::media;
 use super::model::{Docs, Media, NameHint, Param, ParamLocation, Style, TypeRef};
@@ -16,6 +17,13 @@ use crate::source::Node;
 /// Headers that a parameter shall not describe (OpenAPI 3.0, Parameter Object).
 const RESERVED: [&str; 3] = ["accept", "content-type", "authorization"];
 
+/// What an operation declares as parameters.
+pub(super) struct Declared {
+    pub params: Vec<Param>,
+    /// It lists the header `Authorization`, which is a matter of its security.
+    pub authorization: Option<Authorization>,
+}
+
 /// Reads the parameters of an operation; without a path (a webhook), path parameters are not checked.
 pub(super) fn read<'a>(
     schemas: &mut Schemas<'a>,
@@ -23,7 +31,8 @@ pub(super) fn read<'a>(
     name: &NameHint,
     item: &Object<'a>,
     operation: &Object<'a>,
-) -> Vec<Param> {
+) -> Declared {
+    let mut authorization = None;
     let mut params: IndexMap<(ParamLocation, String), Param> = IndexMap::new();
     for object in [item, operation] {
         let Some(Node::Seq(nodes)) = object.map.get("parameters") else {
@@ -46,6 +55,13 @@ pub(super) fn read<'a>(
                     .iter()
                     .any(|reserved| param.wire.eq_ignore_ascii_case(reserved))
             {
+                if param.wire.eq_ignore_ascii_case("authorization") {
+                    authorization = Some(if param.required {
+                        Authorization::Required
+                    } else {
+                        Authorization::Optional
+                    });
+                }
                 let message = format!(
                     "header parameter `{}` is reserved; left out, the client sets it itself",
                     param.wire
@@ -80,7 +96,10 @@ pub(super) fn read<'a>(
     if let Some(path) = path {
         against_path(schemas, path, name, operation, &mut params);
     }
-    params
+    Declared {
+        params,
+        authorization,
+    }
 }
 
 /// Declares what the path has in braces and nobody declared, and leaves out what it has not.

@@ -3,6 +3,7 @@
 use indexmap::IndexMap;
 use openapiv3 as oas;
 
+use super::authorization::{self, Authorization};
 use super::model::{
     OAuthFlow, OAuthFlowKind, ParamLocation, SecurityAlternative, SecurityKind,
     SecurityRequirement, SecurityScheme, Server, ServerVariable,
@@ -13,6 +14,25 @@ use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::openapi::kind::Kind;
 use crate::openapi::typed;
 use crate::source::{Map, Node, Pointer};
+
+/// What operations of a document share.
+pub(super) struct Common {
+    pub security: Vec<SecurityAlternative>,
+    /// The schemes whose credentials go into the header `Authorization`.
+    pub authorization: Vec<String>,
+}
+
+impl Common {
+    /// What an operation asks that lists no security itself.
+    pub fn security(&self, header: Option<Authorization>) -> Vec<SecurityAlternative> {
+        match header {
+            Some(header) if self.security.is_empty() => {
+                authorization::alternatives(&self.authorization, header)
+            }
+            _ => self.security.clone(),
+        }
+    }
+}
 
 /// The schemes of the document.
 pub(super) fn schemes<'a>(

@@ -193,7 +193,8 @@ codes! {
     /// For example `id` is declared and the path is `/contacts/{contact_id}`. If it is meant to be a part of the path, give both one name by an overlay; if it is sent elsewhere, write `in: query`.
     PathParameterUnknown "T0212" Warning "path has no such parameter";
     /// OpenAPI says that header parameters named `Accept`, `Content-Type` and `Authorization` shall be ignored. The media types and the
-    /// security schemes say what is sent.
+    /// security schemes say what is sent. An operation that lists `Authorization` and no `security` is called with any scheme of the
+    /// document that fills that header; without one, `Authorization` itself is a credential of the client.
     ReservedHeader "T0213" Warning "reserved header as parameter";
     /// A parameter has neither `schema` nor `content`. It was read as a string.
     /// As in `{ name: page, in: query }` alone. Add a schema, as in `schema: { type: integer }`, by an overlay if need be, to have a number in the call.

@@ -310,3 +310,100 @@ fn info_and_servers() {
     assert_eq!(api.servers[0].variables["sub"].values, ["app", "eu"]);
     assert_eq!(said, ["T0215 /servers/1 server without a `url`; left out"]);
 }
+
+/// What each operation asks: alternatives apart by ` | `, `-` for an anonymous call.
+fn asked(api: &Api) -> Vec<String> {
+    let one = |alternative: &SecurityAlternative| {
+        let names = alternative.requirements.iter().map(|r| r.scheme.as_str());
+        let names: Vec<&str> = names.collect();
+        if names.is_empty() {
+            "-".to_owned()
+        } else {
+            names.join(" & ")
+        }
+    };
+    let all = |operation: &Operation| {
+        let alternatives: Vec<String> = operation.security.iter().map(one).collect();
+        format!("{} {}", operation.path, alternatives.join(" | "))
+    };
+    api.operations.iter().map(all).collect()
+}
+
+const WITH_HEADER: &str = "paths:
+  /required:
+    post:
+      parameters: [{ name: Authorization, in: header, required: true, schema: { type: string } }]
+      responses: { '200': { description: ok } }
+  /optional:
+    get:
+      parameters: [{ name: authorization, in: header, schema: { type: string } }]
+      responses: { '200': { description: ok } }
+  /anonymous:
+    get:
+      security: []
+      parameters: [{ name: Authorization, in: header, schema: { type: string } }]
+      responses: { '200': { description: ok } }
+  /silent: { get: { responses: { '200': { description: ok } } } }
+";
+
+#[test]
+fn a_listed_authorization_header_is_filled_by_the_schemes_that_can() {
+    let schemes = "components:
+  securitySchemes:
+    key: { type: apiKey, in: header, name: X-Key }
+    bearer: { type: http, scheme: bearer }
+    raw: { type: apiKey, in: header, name: authorization }
+";
+    let (api, _) = read_paths(&format!("{WITH_HEADER}{schemes}"));
+    assert_eq!(
+        asked(&api),
+        [
+            "/required bearer | raw",
+            "/optional bearer | raw | -",
+            "/anonymous ",
+            "/silent "
+        ]
+    );
+    assert_eq!(api.security_schemes.len(), 3);
+}
+
+#[test]
+fn a_listed_authorization_header_is_a_scheme_where_there_is_none() {
+    let (api, _) = read_paths(WITH_HEADER);
+    assert_eq!(
+        asked(&api),
+        [
+            "/required Authorization",
+            "/optional Authorization | -",
+            "/anonymous ",
+            "/silent "
+        ]
+    );
+    assert_eq!(
+        api.security_schemes["Authorization"].kind,
+        SecurityKind::ApiKey {
+            location: ParamLocation::Header,
+            name: "Authorization".to_owned()
+        }
+    );
+    // Nothing is declared that nothing asks for.
+    let (api, _) = read_paths("paths: { /a: { get: { responses: {} } } }\n");
+    assert!(api.security_schemes.is_empty());
+}
+
+#[test]
+fn the_documents_own_security_stands_beside_a_listed_header() {
+    let rest = "security: [{ key: [] }]
+components: { securitySchemes: { key: { type: apiKey, in: header, name: X-Key } } }
+";
+    let (api, _) = read_paths(&format!("{WITH_HEADER}{rest}"));
+    assert_eq!(
+        asked(&api),
+        [
+            "/required key",
+            "/optional key",
+            "/anonymous ",
+            "/silent key"
+        ]
+    );
+}
