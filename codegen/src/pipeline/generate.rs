@@ -15,7 +15,7 @@ use crate::lower::mapping::Side;
 use crate::lower::{self, connector::Connector};
 use crate::matrix::matrices;
 use crate::output::{Digest, FileSet, FileSetError, Unit};
-use crate::project::{ConnectorSource, Project, Selection};
+use crate::project::{ConnectorSource, Project, SETTINGS_INPUT, Selection};
 use crate::source::{FileId, Sources};
 
 /// What a run made.
@@ -192,6 +192,7 @@ fn connector(
         );
         inputs.insert(path, Digest::of(text.as_bytes()));
     }
+    inputs.insert(SETTINGS_INPUT.to_owned(), project.settings.digest());
     Some(GeneratedUnit {
         unit: Unit {
             name: loaded.name.clone(),
@@ -221,6 +222,7 @@ fn mapping(
         read.source.file.as_str().to_owned(),
     );
     let mut inputs = digests(sources, |file| *file == read.source.file);
+    inputs.insert(SETTINGS_INPUT.to_owned(), project.settings.digest());
     let mut known = Vec::new();
     for (alias, connector) in &bound.connectors {
         let at = loaded.iter().position(|one| one.name == *connector)?;

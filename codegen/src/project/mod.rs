@@ -18,7 +18,7 @@ use crate::source::{FileId, closest};
 
 pub use license::{LICENSE_HELP, checked_license};
 pub use name::{PackageRefusal, checked_package, crate_refusal, is_kebab_case, package_after};
-pub use settings::{RuntimeSource, Settings};
+pub use settings::{INPUT as SETTINGS_INPUT, RuntimeSource, Settings};
 
 /// A project and what there is to generate in it.
 #[derive(Clone, Debug)]

@@ -7,7 +7,7 @@ use super::license::{LICENSE_HELP, checked_license};
 use super::name::is_kebab_case;
 use super::settings_table::{Setting, SettingsTable};
 use crate::diagnostic::{Code, Diagnostic, Place, Reported, Sink};
-use crate::output::{GENERATOR_VERSION, RelPath};
+use crate::output::{Digest, GENERATOR_VERSION, RelPath};
 use crate::source::FileId;
 
 /// What `[workspace.metadata.tieline]` says, with its defaults filled in.
@@ -39,6 +39,9 @@ pub struct RuntimeSource {
 }
 
 const TABLE: &str = "workspace.metadata.tieline";
+
+/// The settings among the inputs of a lock.
+pub const INPUT: &str = "Cargo.toml [workspace.metadata.tieline]";
 
 impl Settings {
     /// Reads the settings out of the text of a workspace's manifest; `None` if it holds no settings.
@@ -86,6 +89,35 @@ impl Settings {
             (true, Some(reported)) => Err(reported),
             _ => Ok(settings),
         }
+    }
+
+    /// What the lock records of the settings: one digest of everything that generated manifests take from them, whichever
+    /// table of `Cargo.toml` it stood in. A digest of the whole file would change with every dependency of the workspace.
+    #[must_use]
+    pub fn digest(&self) -> Digest {
+        let Self {
+            specs,
+            out,
+            crate_prefix,
+            license,
+            authors,
+            repository,
+            runtime: RuntimeSource { path, version },
+        } = self;
+        // In the order of the alphabet, which is the order of the text whether or not serde_json keeps that of insertion.
+        let value = serde_json::json!({
+            "authors": authors,
+            "crate-prefix": crate_prefix,
+            "license": license,
+            "out": out.as_str(),
+            "repository": repository,
+            "runtime": {
+                "path": path.as_ref().map(RelPath::as_str),
+                "version": version.to_string(),
+            },
+            "specs": specs.as_str(),
+        });
+        Digest::of(value.to_string().as_bytes())
     }
 
     /// The package name of a connector, or of a mapping by its unit name `map-<file>`.
@@ -259,6 +291,17 @@ mod tests {
 
     fn path(text: &str) -> RelPath {
         RelPath::new(text).expect("path")
+    }
+
+    #[test]
+    fn the_digest_follows_what_is_said_and_not_where() {
+        let digest = |text: &str| parse(text).expect(text).expect(text).digest();
+        let own = digest("[workspace.metadata.tieline]\nlicense = \"MIT\"\n");
+        let of_package = "[workspace.package]\nlicense = \"MIT\"\nedition = \"2024\"\n[workspace.metadata.tieline]\n";
+        assert_eq!(own, digest(of_package));
+        assert_ne!(own, digest("[workspace.metadata.tieline]\n"));
+        let prefixed = "[workspace.metadata.tieline]\nlicense = \"MIT\"\ncrate-prefix = \"a-\"\n";
+        assert_ne!(own, digest(prefixed));
     }
 
     #[test]
