@@ -213,6 +213,16 @@ impl<'a> Field<'a> {
         value
     }
 
+    /// A length of time that is not none at all; `none` says what a time of zero would mean here.
+    pub fn time(&self, none: &str, sink: &mut Sink) -> Option<Duration> {
+        let value = self.duration(sink)?;
+        if value.is_zero() {
+            self.refuse(none, "write a length of time, as in `500ms` or `30s`", sink);
+            return None;
+        }
+        Some(value)
+    }
+
     /// One of the words of a table, turned into what it stands for.
     pub fn one_of<T: Clone>(&self, words: &[(&str, T)], sink: &mut Sink) -> Option<T> {
         let text = self.string(sink)?;

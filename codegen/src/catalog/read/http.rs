@@ -54,9 +54,20 @@ fn timeout(field: &Field<'_>, sink: &mut Sink) -> Timeout {
     let Some(mut section) = field.section(sink) else {
         return Timeout::default();
     };
-    let attempt = section.field("attempt").duration(sink);
-    let total = section.field("total").duration(sink);
+    const NONE: &str = "no call is answered in no time";
+    let attempt_field = section.field("attempt");
+    let attempt = attempt_field.time(NONE, sink);
+    let total = section.field("total").time(NONE, sink);
     section.finish(sink);
+    if let (Some(attempt), Some(total)) = (attempt, total)
+        && attempt > total
+    {
+        attempt_field.refuse(
+            "one attempt may take longer than the call in all, so it never would",
+            "make `attempt:` shorter than `total:`, or leave it out",
+            sink,
+        );
+    }
     Timeout { attempt, total }
 }
 
@@ -99,20 +110,36 @@ fn backoff(field: &Field<'_>, sink: &mut Sink) -> Backoff {
     let Some(mut section) = field.section(sink) else {
         return backoff;
     };
-    if let Some(base) = section.field("base").duration(sink) {
+    let base_field = section.field("base");
+    if let Some(base) = base_field.time("calls are not repeated without a pause", sink) {
         backoff.base = base;
     }
-    if let Some(cap) = section.field("cap").duration(sink) {
+    let cap_field = section.field("cap");
+    if let Some(cap) = cap_field.duration(sink) {
         backoff.cap = cap;
     }
     section.finish(sink);
+    if backoff.cap < backoff.base {
+        let written = if cap_field.is_present() {
+            cap_field
+        } else {
+            base_field
+        };
+        written.refuse(
+            "the longest pause is shorter than the first",
+            "make `cap:` at least as long as `base:`; without them they are `30s` and `500ms`",
+            sink,
+        );
+    }
     backoff
 }
 
 fn rate_limit(field: &Field<'_>, sink: &mut Sink) -> Option<RateLimit> {
     let mut section = field.section(sink)?;
     let limit = count(&section.required("limit"), 1, u32::MAX, sink);
-    let per = section.required("per").duration(sink);
+    let per = section
+        .required("per")
+        .time("a limit of calls in no time says nothing", sink);
     let scope = section.field("scope").one_of(&SCOPES, sink);
     let headers = rate_headers(&section.field("headers"), sink);
     section.finish(sink);
