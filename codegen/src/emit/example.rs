@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::CrateSettings;
 use super::tokens::{self, ident};
-use crate::lower::connector::{AuthKind, Connector, Example, ExampleCall, Given};
+use crate::lower::connector::{Argument, AuthKind, Connector, Example, ExampleCall, Given};
 use crate::lower::docs::code;
 
 /// Its name. All examples of a workspace are built into one folder, so they cannot share one.
@@ -49,7 +49,13 @@ pub fn print(connector: &Connector, settings: &CrateSettings) -> TokenStream {
             let operation = call.operation;
             let given: Vec<String> = call
                 .required()
-                .map(|input| format!(" <{}>", input.key.replace(['`', '<', '>'], "")))
+                .map(|(input, argument)| {
+                    let key = input.key.replace(['`', '<', '>'], "");
+                    match argument {
+                        Argument::Text => format!(" <{key}>"),
+                        Argument::Json => format!(" <{key} as JSON>"),
+                    }
+                })
                 .collect();
             let method = operation.method.trim_start_matches("r#");
             let command = format!(
@@ -79,16 +85,29 @@ pub fn print(connector: &Connector, settings: &CrateSettings) -> TokenStream {
                 module,
                 operation,
                 lists,
-            } = call;
+            } = &call;
             let name = ident(&operation.name);
             let method = ident(&operation.method);
             let arguments: Vec<TokenStream> = call
                 .required()
-                .map(|input| {
+                .map(|(input, argument)| {
                     let key = &input.key;
-                    quote!(argument(#key)?)
+                    match argument {
+                        Argument::Text => quote!(argument(#key)?),
+                        Argument::Json => {
+                            quote!(json::from_slice(argument(#key)?.as_bytes())?)
+                        }
+                    }
                 })
                 .collect();
+            let reads_json = call
+                .required()
+                .any(|(_, argument)| argument == Argument::Json);
+            let import = match (import.is_some(), reads_json) {
+                (true, true) => quote!(use #krate::runtime::{Credential, json};),
+                (false, true) => quote!(use #krate::runtime::json;),
+                (_, false) => quote!(#import),
+            };
             let reader = (!arguments.is_empty()).then(|| {
                 quote! {
                     let mut given = env::args().skip(1);
@@ -96,7 +115,7 @@ pub fn print(connector: &Connector, settings: &CrateSettings) -> TokenStream {
                 }
             });
             let module_name = ident(module);
-            let print = if lists {
+            let print = if *lists {
                 quote! {
                     let mut found = client.#method(request);
                     while let Some(item) = found.next().await {

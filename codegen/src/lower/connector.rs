@@ -12,7 +12,7 @@ use crate::expression::Template;
 pub use connection::{
     AuthKind, AuthScheme, Environment, Grant, OAuth2, Param, Secret, TemplatePart,
 };
-pub use example::{Example, ExampleCall, Given};
+pub use example::{Argument, Example, ExampleCall, Given};
 pub use offer::{
     Action, Delivery, DeprecatedKey, Dynamic, Entry, FieldText, FindOrCreate, Hook, List, Lookup,
     Offer, Pages, Polling, Resource, Search, Subscription, Trigger, TriggerKind,

@@ -9,13 +9,13 @@ use crate::catalog::model::Match;
 /// The program of `examples/`.
 #[derive(Debug)]
 pub struct Example<'a> {
-    /// `None` where every call deletes something or needs more than texts.
+    /// `None` where every call deletes something, sends a file or needs more than a few arguments.
     pub call: Option<ExampleCall<'a>>,
     /// Schemes that are enough for the call.
     pub auth: Vec<&'a AuthScheme>,
 }
 
-/// A call that needs nothing but texts.
+/// A call that can be made from a command line.
 #[derive(Debug)]
 pub struct ExampleCall<'a> {
     pub module: &'static str,
@@ -26,9 +26,36 @@ pub struct ExampleCall<'a> {
 
 impl ExampleCall<'_> {
     /// What the request cannot be made without.
-    pub fn required(&self) -> impl Iterator<Item = &RustInput> {
-        required(self.operation)
+    pub fn required(&self) -> impl Iterator<Item = (&RustInput, Argument)> {
+        required(self.operation).filter_map(|input| Some((input, argument(&input.member.ty)?)))
     }
+}
+
+/// How a word of a command line becomes an input.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Argument {
+    /// As it is.
+    Text,
+    /// It is JSON.
+    Json,
+}
+
+fn argument(ty: &TyExpr) -> Option<Argument> {
+    match ty {
+        TyExpr::Plain(Plain::String) => Some(Argument::Text),
+        TyExpr::Plain(Plain::Unit | Plain::Upload | Plain::Text | Plain::Bytes) => None,
+        TyExpr::Option(of) | TyExpr::List(of) | TyExpr::Map(of) | TyExpr::Boxed(of) => {
+            argument(of).map(|_| Argument::Json)
+        }
+        TyExpr::Plain(_) | TyExpr::Named(_) | TyExpr::Patch(_) => Some(Argument::Json),
+    }
+}
+
+/// What the inputs of a first call may be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Inputs {
+    Texts,
+    Any,
 }
 
 /// How a client is given the credential of a scheme.
@@ -45,8 +72,12 @@ pub enum Given {
 impl Connector {
     /// What the example shows.
     pub fn example(&self) -> Example<'_> {
-        let call = first_call(self, |effect| effect == Effect::Read)
-            .or_else(|| first_call(self, |effect| effect != Effect::Delete));
+        let reads = |effect| effect == Effect::Read;
+        let keeps = |effect| effect != Effect::Delete;
+        let call = first_call(self, Inputs::Texts, reads)
+            .or_else(|| first_call(self, Inputs::Texts, keeps))
+            .or_else(|| first_call(self, Inputs::Any, reads))
+            .or_else(|| first_call(self, Inputs::Any, keeps));
         Example {
             auth: schemes(self, call.as_ref().map(|call| call.operation)),
             call,
@@ -87,14 +118,23 @@ fn required(operation: &RustOperation) -> impl Iterator<Item = &RustInput> {
     operation.inputs.iter().filter(|input| input.required)
 }
 
-/// The first call of such an effect that needs nothing but texts and answers something.
-fn first_call(connector: &Connector, wanted: fn(Effect) -> bool) -> Option<ExampleCall<'_>> {
+/// The first call of such an effect that needs nothing but such inputs and answers something.
+fn first_call(
+    connector: &Connector,
+    inputs: Inputs,
+    wanted: fn(Effect) -> bool,
+) -> Option<ExampleCall<'_>> {
+    let given = |input: &RustInput| match argument(&input.member.ty) {
+        Some(Argument::Text) => true,
+        Some(Argument::Json) => inputs == Inputs::Any,
+        None => false,
+    };
     let fits = |operation: &&RustOperation| {
         wanted(operation.meta.effect)
             && operation.required.is_none()
             && !operation.deprecated
             && operation.output != TyExpr::Plain(Plain::Unit)
-            && required(operation).all(|input| input.member.ty == TyExpr::Plain(Plain::String))
+            && required(operation).all(given)
     };
     if let Some(offer) = &connector.offer {
         let searches = offer
