@@ -372,6 +372,14 @@ impl Event {
             Self::Schema { .. } => None,
         }
     }
+
+    /// What it is called: as the document names its webhook, or its schema. `None` only for an index of another catalog.
+    pub fn name<'a>(&'a self, apis: &'a IndexMap<String, Api>) -> Option<&'a str> {
+        match self {
+            Self::Webhook { .. } => Some(&self.webhook(apis)?.name),
+            Self::Schema { spec: _, name } => Some(name),
+        }
+    }
 }
 
 impl Call {

@@ -168,11 +168,9 @@ impl Reach {
 
     /// The event of a hook; `None` as of [`Reach::operation`].
     pub fn event(event: &Event, apis: &IndexMap<String, Api>) -> Option<Self> {
-        let event = match event {
-            Event::Schema { spec: _, name } => name.clone(),
-            Event::Webhook { .. } => event.webhook(apis)?.name.clone(),
-        };
-        Some(Self::Event { event })
+        Some(Self::Event {
+            event: event.name(apis)?.to_owned(),
+        })
     }
 
     /// In one line: `GET /contacts`, the event's name, or the entries' keys.

@@ -283,6 +283,15 @@ impl Entries<'_> {
         lines
     }
 
+    fn hook_docs(&self, entry: &BoundEntry, event: &bound::Event) -> Vec<String> {
+        let mut lines = docs::lines(&entry.description);
+        if let Some(name) = event.name(self.apis) {
+            lines.push(String::new());
+            lines.push(format!("Event {}", docs::code(name)));
+        }
+        lines
+    }
+
     fn lower_call(&self, call: &bound::Call) -> Option<RustOperation> {
         let OperationId { spec, index } = call.operation;
         let decided = self.decided.get(spec.0)?;

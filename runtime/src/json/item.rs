@@ -101,7 +101,8 @@ impl<'j> Reader<'j> {
     /// text in `tags`; `None` when it is missing or holds another text. Takes nothing.
     ///
     /// # Errors
-    /// When the value is no object or the text is not JSON.
+    /// When the value is no object, the member is `null`, a list or an object (a number or truth value counts as its
+    /// text), or the text is not JSON.
     pub fn tag(&mut self, key: &str, tags: &[&str]) -> Result<Option<usize>> {
         let mark = self.mark();
         self.begin_object()?;

@@ -59,7 +59,7 @@ impl Entries<'_> {
                 describe(&mut entry, "triggers", None, Some(output), schemas);
                 let kept = hook.keep.iter();
                 TriggerKind::Hook(Box::new(Hook {
-                    docs: self.entry_docs(bound_entry, None),
+                    docs: self.hook_docs(bound_entry, &hook.delivery.event),
                     event: self.ty(output.ty),
                     delivery: delivery(&hook.delivery),
                     dedupe: dedupe_keys(dedupe.as_ref()),
@@ -83,7 +83,7 @@ impl Entries<'_> {
             BoundTriggerKind::Webhook(hook) => {
                 describe(&mut entry, "triggers", None, Some(output), schemas);
                 TriggerKind::Hook(Box::new(Hook {
-                    docs: self.entry_docs(bound_entry, None),
+                    docs: self.hook_docs(bound_entry, &hook.delivery.event),
                     event: self.ty(output.ty),
                     delivery: delivery(&hook.delivery),
                     dedupe: dedupe_keys(dedupe.as_ref()),

@@ -9,6 +9,8 @@ use tieline_runtime::{
 use crate::types;
 
 /// Triggers when an appointment is booked.
+///
+/// Event `AppointmentCreate`
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct AppointmentCreated;
 

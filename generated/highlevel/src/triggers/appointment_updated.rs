@@ -9,6 +9,8 @@ use tieline_runtime::{
 use crate::types;
 
 /// Triggers when an appointment is changed.
+///
+/// Event `AppointmentUpdate`
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct AppointmentUpdated;
 

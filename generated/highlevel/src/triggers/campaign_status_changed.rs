@@ -9,6 +9,8 @@ use tieline_runtime::{
 use crate::types;
 
 /// Triggers when the status of a contact in a campaign is changed.
+///
+/// Event `CampaignStatusUpdate`
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct CampaignStatusChanged;
 

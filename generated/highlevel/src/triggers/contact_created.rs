@@ -9,6 +9,8 @@ use tieline_runtime::{
 use crate::types;
 
 /// Triggers when a contact is created.
+///
+/// Event `ContactCreate`
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ContactCreated;
 

@@ -9,6 +9,8 @@ use tieline_runtime::{
 use crate::types;
 
 /// Triggers when a contact is deleted.
+///
+/// Event `ContactDelete`
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ContactDeleted;
 

@@ -9,6 +9,8 @@ use tieline_runtime::{
 use crate::types;
 
 /// Triggers when the do-not-disturb settings of a contact are changed.
+///
+/// Event `ContactDndUpdate`
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ContactDndChanged;
 

@@ -9,6 +9,8 @@ use tieline_runtime::{
 use crate::types;
 
 /// Triggers when the tags of a contact are changed.
+///
+/// Event `ContactTagUpdate`
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ContactTagsChanged;
 

@@ -9,6 +9,8 @@ use tieline_runtime::{
 use crate::types;
 
 /// Triggers when a contact is changed.
+///
+/// Event `ContactUpdate`
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ContactUpdated;
 

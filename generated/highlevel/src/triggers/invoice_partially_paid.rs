@@ -9,6 +9,8 @@ use tieline_runtime::{
 use crate::types;
 
 /// Triggers when an invoice is paid in part.
+///
+/// Event `InvoicePartiallyPaid`
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct InvoicePartiallyPaid;
 

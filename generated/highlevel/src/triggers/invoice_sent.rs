@@ -9,6 +9,8 @@ use tieline_runtime::{
 use crate::types;
 
 /// Triggers when an invoice is sent.
+///
+/// Event `InvoiceSent`
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct InvoiceSent;
 

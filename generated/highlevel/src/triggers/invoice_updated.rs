@@ -9,6 +9,8 @@ use tieline_runtime::{
 use crate::types;
 
 /// Triggers when an invoice is changed.
+///
+/// Event `InvoiceUpdate`
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct InvoiceUpdated;
 

@@ -9,6 +9,8 @@ use tieline_runtime::{
 use crate::types;
 
 /// Triggers when a location is created in the agency.
+///
+/// Event `LocationCreate`
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct LocationCreated;
 

@@ -9,6 +9,8 @@ use tieline_runtime::{
 use crate::types;
 
 /// Triggers when a location of the agency is changed.
+///
+/// Event `LocationUpdate`
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct LocationUpdated;
 

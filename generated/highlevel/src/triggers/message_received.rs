@@ -9,6 +9,8 @@ use tieline_runtime::{
 use crate::types;
 
 /// Triggers when a contact sends a message.
+///
+/// Event `InboundMessage`
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct MessageReceived;
 

@@ -9,6 +9,8 @@ use tieline_runtime::{
 use crate::types;
 
 /// Triggers when a message to a contact is sent.
+///
+/// Event `OutboundMessage`
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct MessageSent;
 

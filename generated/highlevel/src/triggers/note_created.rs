@@ -9,6 +9,8 @@ use tieline_runtime::{
 use crate::types;
 
 /// Triggers when a note is written about a contact.
+///
+/// Event `NoteCreate`
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct NoteCreated;
 

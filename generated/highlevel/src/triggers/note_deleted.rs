@@ -9,6 +9,8 @@ use tieline_runtime::{
 use crate::types;
 
 /// Triggers when a note about a contact is deleted.
+///
+/// Event `NoteDelete`
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct NoteDeleted;
 

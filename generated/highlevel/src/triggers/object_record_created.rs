@@ -9,6 +9,8 @@ use tieline_runtime::{
 use crate::types;
 
 /// Triggers when a record of a custom object is created.
+///
+/// Event `RecordCreate`
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ObjectRecordCreated;
 

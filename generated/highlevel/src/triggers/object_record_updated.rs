@@ -9,6 +9,8 @@ use tieline_runtime::{
 use crate::types;
 
 /// Triggers when a record of a custom object is changed.
+///
+/// Event `RecordUpdate`
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ObjectRecordUpdated;
 

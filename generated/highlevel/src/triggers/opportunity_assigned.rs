@@ -9,6 +9,8 @@ use tieline_runtime::{
 use crate::types;
 
 /// Triggers when an opportunity is given to another user.
+///
+/// Event `OpportunityAssignedToUpdate`
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct OpportunityAssigned;
 

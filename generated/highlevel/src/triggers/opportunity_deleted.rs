@@ -9,6 +9,8 @@ use tieline_runtime::{
 use crate::types;
 
 /// Triggers when an opportunity is deleted.
+///
+/// Event `OpportunityDelete`
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct OpportunityDeleted;
 

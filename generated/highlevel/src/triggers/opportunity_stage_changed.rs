@@ -9,6 +9,8 @@ use tieline_runtime::{
 use crate::types;
 
 /// Triggers when an opportunity moves to another stage of its pipeline.
+///
+/// Event `OpportunityStageUpdate`
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct OpportunityStageChanged;
 

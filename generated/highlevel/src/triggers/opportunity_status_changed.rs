@@ -9,6 +9,8 @@ use tieline_runtime::{
 use crate::types;
 
 /// Triggers when an opportunity is won, lost, abandoned or reopened.
+///
+/// Event `OpportunityStatusUpdate`
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct OpportunityStatusChanged;
 

@@ -9,6 +9,8 @@ use tieline_runtime::{
 use crate::types;
 
 /// Triggers when the value of an opportunity is changed.
+///
+/// Event `OpportunityMonetaryValueUpdate`
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct OpportunityValueChanged;
 

@@ -9,6 +9,8 @@ use tieline_runtime::{
 use crate::types;
 
 /// Triggers when an order is paid, refunded or cancelled.
+///
+/// Event `OrderStatusUpdate`
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct OrderStatusChanged;
 

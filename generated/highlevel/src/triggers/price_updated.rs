@@ -9,6 +9,8 @@ use tieline_runtime::{
 use crate::types;
 
 /// Triggers when a price of a product is changed.
+///
+/// Event `PriceUpdate`
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PriceUpdated;
 

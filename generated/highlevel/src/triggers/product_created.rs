@@ -9,6 +9,8 @@ use tieline_runtime::{
 use crate::types;
 
 /// Triggers when a product is created.
+///
+/// Event `ProductCreate`
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ProductCreated;
 

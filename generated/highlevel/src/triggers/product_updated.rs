@@ -9,6 +9,8 @@ use tieline_runtime::{
 use crate::types;
 
 /// Triggers when a product is changed.
+///
+/// Event `ProductUpdate`
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ProductUpdated;
 

@@ -9,6 +9,8 @@ use tieline_runtime::{
 use crate::types;
 
 /// Triggers when a task of a contact is completed.
+///
+/// Event `TaskComplete`
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TaskCompleted;
 

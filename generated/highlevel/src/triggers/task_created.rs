@@ -9,6 +9,8 @@ use tieline_runtime::{
 use crate::types;
 
 /// Triggers when a task is created for a contact.
+///
+/// Event `TaskCreate`
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TaskCreated;
 

@@ -9,6 +9,8 @@ use tieline_runtime::{
 use crate::types;
 
 /// Triggers when a task of a contact is deleted.
+///
+/// Event `TaskDelete`
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TaskDeleted;
 

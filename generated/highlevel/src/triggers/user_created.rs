@@ -9,6 +9,8 @@ use tieline_runtime::{
 use crate::types;
 
 /// Triggers when a user is created in a location or the agency.
+///
+/// Event `UserCreate`
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct UserCreated;
 

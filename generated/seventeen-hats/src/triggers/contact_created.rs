@@ -15,6 +15,8 @@ use tieline_runtime::{
 use crate::{security, types};
 
 /// Triggers when a contact is created.
+///
+/// Event `contact.created`
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ContactCreated;
 

@@ -15,6 +15,8 @@ use tieline_runtime::{
 use crate::{security, types};
 
 /// Triggers when a contact is changed.
+///
+/// Event `contact.updated`
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ContactUpdated;
 

@@ -15,6 +15,8 @@ use tieline_runtime::{
 use crate::{security, types};
 
 /// Triggers when an invoice is created.
+///
+/// Event `invoice.created`
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct InvoiceCreated;
 

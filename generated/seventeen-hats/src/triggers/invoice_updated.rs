@@ -15,6 +15,8 @@ use tieline_runtime::{
 use crate::{security, types};
 
 /// Triggers when an invoice is changed.
+///
+/// Event `invoice.updated`
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct InvoiceUpdated;
 

@@ -15,6 +15,8 @@ use tieline_runtime::{
 use crate::{security, types};
 
 /// Triggers when a location is created.
+///
+/// Event `location.created`
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct LocationCreated;
 
