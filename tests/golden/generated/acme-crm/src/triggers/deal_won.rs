@@ -10,6 +10,8 @@ use tieline_runtime::{
 use crate::{security, types};
 
 /// Triggers when a deal is marked as won.
+///
+/// Event `deal.won`
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct DealWon;
 

@@ -13,6 +13,8 @@ use tieline_runtime::{
 use crate::types;
 
 /// Triggers when a visitor submits a lead form.
+///
+/// Event `lead.submitted`
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct LeadSubmitted;
 
