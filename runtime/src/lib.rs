@@ -42,7 +42,7 @@ pub use expression::{
     Condition, Expr, FieldPath, FieldStep, JsonTemplate, Literal, Part, Template,
 };
 pub use json::{Decode, DecodeError, Encode, Json, Patch, Reader, Writer};
-pub use map::{Map, MapContext, MapError, MapFrom, MapTo, Mapped};
+pub use map::{Map, MapContext, MapError, MapExt, MapFrom, MapTo, Mapped};
 pub use operation::{
     BodyKind, Constant, Effect, InputMeta, JsonType, KeyPart, Method, Operation, OperationMeta,
     Paginated, Place, PollingTrigger, SchemeUse, Style, StyleKind,

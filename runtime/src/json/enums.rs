@@ -98,6 +98,20 @@ macro_rules! open_enum {
         }
 
         $crate::__serde_bridge!($type);
+        $crate::__maps!($type);
+
+        #[diagnostic::do_not_recommend]
+        impl $crate::map::MapFrom<$type> for ::std::string::String {
+            #[inline]
+            fn map_from(
+                source: $type,
+            ) -> ::std::result::Result<Self, $crate::map::MapError> {
+                ::std::result::Result::Ok(match source {
+                    $type::Unknown(text) => text,
+                    known => ::std::string::String::from(known.as_str()),
+                })
+            }
+        }
     };
 }
 
@@ -184,5 +198,6 @@ macro_rules! open_int_enum {
         }
 
         $crate::__serde_bridge!($type);
+        $crate::__maps!($type);
     };
 }

@@ -114,6 +114,7 @@ macro_rules! object {
         }
 
         $crate::__serde_bridge!($type);
+        $crate::__maps!($type);
     };
 }
 
@@ -259,6 +260,7 @@ macro_rules! union {
         }
 
         $crate::__serde_bridge!($type);
+        $crate::__maps!($type);
     };
 }
 

@@ -100,6 +100,11 @@ const fn same(a: &str, b: &str) -> bool {
 }
 
 /// A generated struct's description, for code that proves something about a type at compile time.
+#[diagnostic::on_unimplemented(
+    message = "nobody knows which fields `{Self}` has",
+    label = "this type does not list its fields",
+    note = "types of records list them, requests do not; a struct of your own does with `#[derive(Record)]`"
+)]
 pub trait Members {
     /// The description.
     const MEMBERS: &'static Desc;

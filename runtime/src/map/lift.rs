@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{MapError, MapFrom};
+use crate::json::Patch;
 
 impl<S, T: MapFrom<S>> MapFrom<Option<S>> for Option<T> {
     fn map_from(source: Option<S>) -> Result<Self, MapError> {
@@ -35,5 +36,33 @@ impl<S, T: MapFrom<S>> MapFrom<BTreeMap<String, S>> for BTreeMap<String, T> {
                 Err(error) => Err(error.at(&key).from_path(&key)),
             })
             .collect()
+    }
+}
+
+/// Nothing leaves the member alone: to clear it is to be asked for, by `into`.
+#[diagnostic::do_not_recommend]
+impl<S, T: MapFrom<S>> MapFrom<Option<S>> for Patch<T> {
+    fn map_from(source: Option<S>) -> Result<Self, MapError> {
+        source.map_or(Ok(Self::Absent), |value| {
+            T::map_from(value).map(Self::Value)
+        })
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<S, T: MapFrom<S>> MapFrom<Patch<S>> for Patch<T> {
+    fn map_from(source: Patch<S>) -> Result<Self, MapError> {
+        match source {
+            Patch::Absent => Ok(Self::Absent),
+            Patch::Null => Ok(Self::Null),
+            Patch::Value(value) => T::map_from(value).map(Self::Value),
+        }
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<S, T: MapFrom<S>> MapFrom<Patch<S>> for Option<T> {
+    fn map_from(source: Patch<S>) -> Result<Self, MapError> {
+        source.into_value().map(T::map_from).transpose()
     }
 }

@@ -7,12 +7,18 @@
 
 mod context;
 pub mod convert;
+#[doc(hidden)]
+pub mod derive;
 mod error;
+#[doc(hidden)]
+pub mod json;
 mod lift;
+mod own;
 mod scalars;
 
 pub use context::{LinkKey, MapContext};
 pub use error::{MapError, MapErrorKind};
+pub use own::{Derived, MapExt, Reading, Record, Writing};
 
 /// A mapping from a source record to a target record.
 ///
@@ -62,7 +68,7 @@ impl<T> Mapped<T> {
     message = "no mapping from `{S}` to `{Self}`",
     label = "this field cannot be filled from a `{S}`",
     note = "add `#[map(into)]` if `{Self}: From<{S}>`, or `#[map(with = path::to::function)]` for a conversion of your own",
-    note = "`Option`, `Vec`, `Box` and maps are lifted when their elements map"
+    note = "`Option`, `Vec`, `Box` and maps are lifted when their elements map; a struct or an enum of your own derives `Mapping` for it"
 )]
 pub trait MapFrom<S>: Sized {
     /// Converts the value.
