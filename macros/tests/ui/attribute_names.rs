@@ -10,7 +10,7 @@ fn labels_of(tags: Vec<String>) -> Vec<String> {
 }
 
 #[derive(Mapping)]
-#[map(from = Contact)]
+#[map(from = Contact, exhaustive)]
 struct Row {
     #[map(frm = email)]
     email: Option<String>,
@@ -20,6 +20,10 @@ struct Row {
     mail: Option<String>,
     #[map(skip, from = email)]
     note: Option<String>,
+    #[map(nested)]
+    nested: String,
+    #[map(colour = red)]
+    colour: String,
 }
 
 fn main() {}

@@ -7,9 +7,9 @@ pub struct Target {
 
 #[derive(Mapping)]
 #[map(from = Target, new(id))]
-#[map(to = Target, new(name))]
+#[map(to = Target, new(name, extra, extra))]
 struct Row {
-    id: Option<i64>,
+    names: Option<i64>,
     #[map(only(Elsewhere), skip)]
     extra: bool,
 }

@@ -7,7 +7,7 @@ pub enum Source {
 }
 
 #[derive(Mapping)]
-#[map(from = Source)]
+#[map(from = Source, part)]
 enum Row {
     #[map(from = A, orther)]
     First,
@@ -15,6 +15,20 @@ enum Row {
     Second,
     #[map(other)]
     Third { text: String },
+    #[map(from = "B")]
+    Fourth,
+    #[map(skip, from = B)]
+    Fifth,
+    #[map(unknown)]
+    Sixth,
+}
+
+#[derive(Mapping)]
+#[map(both = Source)]
+enum Both {
+    A,
+    #[map(other)]
+    Rest,
 }
 
 fn main() {}

@@ -1,4 +1,4 @@
-//! `#[derive(Mapping)]` in both directions, run.
+//! Field by field, in both directions.
 
 use tieline_macros::Mapping;
 use tieline_runtime::map::{MapFrom, MapTo};
@@ -27,6 +27,7 @@ pub struct Contact {
 
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
+#[allow(dead_code, reason = "the tests read one of them")]
 pub enum Stage {
     Lead,
     Won,
