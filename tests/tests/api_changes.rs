@@ -231,3 +231,26 @@ fn an_input_that_the_target_demands_touches_the_mapping() {
         ]
     );
 }
+
+#[test]
+fn a_key_that_stays_as_a_former_one_breaks_nothing() {
+    let catalog = "tests/golden/specs/acme-crm/catalog.yaml";
+    let rename = ("  create_deal:\n", "  open_deal:\n");
+    let keep = (
+        "deprecated:  ",
+        "deprecated:\n  create_deal: { use: open_deal, since: 1.5.0 } ",
+    );
+    let verdict = |edits: &[(&str, &str)]| {
+        let report = after("acme-crm", catalog, edits);
+        let found = report.crates.first().unwrap();
+        (found.line(), found.verdict.clone().unwrap())
+    };
+    let (line, found) = verdict(&[rename]);
+    assert_eq!(line, "1.4.0 -> 2.0.0 (major)");
+    assert!(
+        found.removed.contains(&"CreateDeal".to_owned()),
+        "{found:?}"
+    );
+    let (line, found) = verdict(&[rename, keep]);
+    assert_eq!(line, "1.4.0 -> 1.5.0 (minor)", "{found:?}");
+}

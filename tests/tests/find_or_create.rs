@@ -218,3 +218,30 @@ async fn an_answer_of_one_record_is_found_or_not() {
     }
     assert_eq!(created, [false, true, true]);
 }
+
+/// Names that entries had before: they go on working, and the compiler says what to write instead.
+#[tokio::test]
+#[expect(deprecated, reason = "the old names are what is tried")]
+async fn former_names_find_the_entry() {
+    use tieline_acme_crm::{actions::AddContact, descriptor, triggers};
+
+    let server = Server::start([answer(201, ADA), answer(201, ADA)]).await;
+    let client = connect(&server);
+    let request: CreateContact = AddContact::new("ada@example.com");
+    assert_eq!(client.add_contact(request).await.unwrap().id, "c_1");
+    let action = descriptor().action("add_contact").unwrap();
+    assert_eq!(action.entry.key, "create_contact");
+    let inputs = json!({"email": "ada@example.com"});
+    action.call_json(&client, &inputs).await.unwrap();
+    let post = r#"POST /contacts {"email":"ada@example.com"}"#;
+    assert_eq!(sent(&server.requests().await), [post, post]);
+
+    let _: Option<triggers::NewLead> = None::<triggers::LeadSubmitted>;
+    drop(client.person_changed(triggers::PersonChanged::new()));
+    let known = [
+        descriptor().trigger("new_lead"),
+        descriptor().trigger("person_changed"),
+    ];
+    assert!(known.iter().all(Option::is_some));
+    assert!(descriptor().action("new_lead").is_none());
+}

@@ -173,6 +173,15 @@ fn pointer(reference: &Reference) -> Option<Pointer> {
     }
 }
 
+impl Deprecation {
+    /// Whether the crate has come to the version that knows the key no more.
+    #[must_use]
+    pub fn is_over(&self, app: &App) -> bool {
+        let remove = self.remove.as_ref();
+        remove.is_some_and(|found| found.value <= app.version.value)
+    }
+}
+
 impl<T> Located<T> {
     /// A value found at `place`.
     pub fn new(value: T, place: Place) -> Self {

@@ -394,12 +394,15 @@ codes! {
     /// As `feature: My files` or `feature: default`. Write letters, digits, `-` and `_`, as in `feature: files`; entries of one feature are switched on together.
     BadFeature "T0438" Error "bad cargo feature";
     /// A deprecation contradicts itself.
-    /// For example `remove:` is no later version than `since:`, or the key is to be replaced by itself. Write it as in `old_key: { use: new_key, since: 1.3.0, remove: 2.0.0 }`.
+    /// For example `remove:` is no later version than `since:`, the key is to be replaced by itself, or there is still an entry of that key. Write it as in `old_key: { use: new_key, since: 1.3.0, remove: 2.0.0 }`.
     BadDeprecation "T0439" Error "bad deprecation";
     /// No alternative under `auth:` serves any that the document lists for an operation, and the operation is not public:
     /// calls to it fail before they are made, because no credential is sent where the document does not ask for it.
     /// Schemes of one name and kind in several documents are one.
     UnservedOperation "T0440" Warning "operation without a credential";
+    /// A key under `deprecated:` has come to the version of its `remove:`, so the crate knows it no more.
+    /// With `version: 2.0.0` and `old_key: { use: new_key, since: 1.3.0, remove: 2.0.0 }` neither hosts nor code find `old_key`. Take the line out, or let `remove:` be a later version.
+    DeprecationOver "T0441" Warning "deprecation is over";
     /// A file stands where a generated one belongs, and `tieline.lock` does not know it. Nothing was changed: tieline never writes over a file it did not write. Move the file away, or choose another output folder. If tieline did write it, restore `tieline.lock`, which says so.
     NotOurs "T0701" Error "output folder is not ours";
     /// A folder that is to become a crate, or whose crate nobody wants any more, holds files that tieline did not write. Nothing was changed. Move the files away: removing a crate around them would leave a folder without its `Cargo.toml`, and no cargo command of the workspace would run.

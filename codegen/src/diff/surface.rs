@@ -165,26 +165,22 @@ impl Surface {
             surface.entry("trigger", &trigger.entry);
             match &trigger.kind {
                 TriggerKind::Polling(polling) => {
-                    let operation = &polling.list.operation;
-                    surface.operation(operation, trigger.entry.feature.as_deref());
-                    let item = format!("{}::Item", operation.name);
-                    surface.add(item, expr(&polling.list.item));
+                    surface.entry_operation(&trigger.entry, &polling.list.operation);
+                    surface.each_name(&trigger.entry, "Item", &polling.list.item);
                 }
                 TriggerKind::Hook(hook) => {
-                    let item = format!("{}::Event", trigger.entry.name);
-                    surface.add(item, expr(&hook.event));
+                    surface.each_name(&trigger.entry, "Event", &hook.event);
                 }
             }
         }
         for action in &offer.actions {
             surface.entry("action", &action.entry);
-            surface.operation(&action.operation, action.entry.feature.as_deref());
+            surface.entry_operation(&action.entry, &action.operation);
         }
         for search in &offer.searches {
             surface.entry("search", &search.entry);
-            let operation = &search.list.operation;
-            surface.operation(operation, search.entry.feature.as_deref());
-            surface.add(format!("{}::Item", operation.name), expr(&search.list.item));
+            surface.entry_operation(&search.entry, &search.list.operation);
+            surface.each_name(&search.entry, "Item", &search.list.item);
         }
         for one in &offer.find_or_create {
             surface.add(format!("find-or-create `{}`", one.key), String::new());
@@ -195,9 +191,6 @@ impl Surface {
         for lookup in &offer.lookups {
             surface.add(format!("lookup `{}`", lookup.key), String::new());
         }
-        for old in &offer.deprecated {
-            surface.add(format!("deprecated key `{}`", old.key), String::new());
-        }
         surface
     }
 
@@ -206,9 +199,31 @@ impl Surface {
     }
 
     fn entry(&mut self, kind: &str, entry: &Entry) {
-        self.add(format!("{kind} `{}`", entry.key), String::new());
         let output = entry.output.as_ref().map_or_else(String::new, expr);
-        self.add(format!("{}::Output of the {kind}", entry.name), output);
+        for (key, name) in names(entry) {
+            self.add(format!("{kind} `{key}`"), String::new());
+            self.add(format!("{name}::Output of the {kind}"), output.clone());
+        }
+    }
+
+    /// The request of an entry, under all names that it goes by.
+    fn entry_operation(&mut self, entry: &Entry, operation: &RustOperation) {
+        let feature = entry.feature.as_deref();
+        self.operation(operation, feature);
+        for former in &entry.former {
+            let mut old = operation.clone();
+            old.name.clone_from(&former.name);
+            old.method.clone_from(&former.method);
+            old.required = old.required.map(|_| former.required.clone());
+            self.operation(&old, feature);
+        }
+    }
+
+    /// An associated type of an entry.
+    fn each_name(&mut self, entry: &Entry, what: &str, ty: &TyExpr) {
+        for (_, name) in names(entry) {
+            self.add(format!("{name}::{what}"), expr(ty));
+        }
     }
 
     fn ty(&mut self, ty: &RustType) {
@@ -305,6 +320,13 @@ impl Surface {
             self.add(format!("Default for {path}"), String::new());
         }
     }
+}
+
+/// The keys of an entry and the structs, those that it had before among them.
+fn names(entry: &Entry) -> impl Iterator<Item = (&str, &str)> {
+    let former = entry.former.iter();
+    std::iter::once((entry.key.as_str(), entry.name.as_str()))
+        .chain(former.map(|former| (former.key.as_str(), former.name.as_str())))
 }
 
 fn path(path: &crate::lower::connector::TypePath) -> String {

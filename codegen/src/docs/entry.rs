@@ -449,13 +449,23 @@ impl<'a> Entries<'a, '_> {
         if let Some(feature) = feature {
             facts.push(("Cargo feature", code(feature)));
         }
-        if let Some(old) = self.shown.bound.deprecated.get(key) {
-            let since = text(&format!("since {}", old.since.value));
-            let said = match &old.replacement {
-                Some(new) => since.and(text("; use ")).and(code(&new.value)),
-                None => since,
+        let bound = self.shown.bound;
+        for (old, deprecation) in &bound.deprecated {
+            let is_this = deprecation
+                .replacement
+                .as_ref()
+                .is_some_and(|found| found.value == *key);
+            if !is_this || deprecation.is_over(&bound.app) {
+                continue;
+            }
+            let until = match &deprecation.remove {
+                Some(remove) => format!(
+                    " before {}, gone in {}",
+                    deprecation.since.value, remove.value
+                ),
+                None => format!(" before {}", deprecation.since.value),
             };
-            facts.push(("Deprecated", said));
+            facts.push(("Former key", code(old).and(text(&until))));
         }
         let sample = sample.as_ref().map_or_else(Html::new, |sample| {
             let pretty = serde_json::to_string_pretty(sample).unwrap_or_default();

@@ -104,7 +104,7 @@ pub fn derive<'t>(traits: impl IntoIterator<Item = &'t str>) -> Attribute {
     list_attribute("derive", quote!(#(#traits),*))
 }
 
-fn list_attribute(key: &str, tokens: TokenStream) -> Attribute {
+pub fn list_attribute(key: &str, tokens: TokenStream) -> Attribute {
     attribute(Meta::List(MetaList {
         path: Path::from(name(key)),
         delimiter: MacroDelimiter::Paren(Default::default()),

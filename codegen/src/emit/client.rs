@@ -5,11 +5,11 @@ use quote::quote;
 use syn::{Attribute, ImplItem, ImplItemFn, ReturnType, parse_quote};
 
 use super::descriptor::{features, matches};
-use super::tokens::{Scope, deprecated, deprecation, ident, recursion_limit, ty};
+use super::tokens::{Scope, deprecated, deprecation, ident, recursion_limit, renamed, ty};
 use super::{ast, scan};
 use crate::catalog::model::Match;
 use crate::lower::connector::{
-    Connector, FindOrCreate, List, Offer, RustOperation, Search, TriggerKind, TyExpr,
+    Connector, Entry, FindOrCreate, List, Offer, RustOperation, Search, TriggerKind, TyExpr,
 };
 use crate::output::RustFile;
 
@@ -190,10 +190,14 @@ fn offer_methods(offer: &Offer) -> Vec<ImplItem> {
     let mut out = Vec::new();
     for action in &offer.actions {
         let feature = action.entry.feature.as_deref();
-        out.push(method(&action.operation, "actions", feature));
+        let method = method(&action.operation, "actions", feature);
+        out.extend(formerly(&action.entry, &action.operation, &method));
+        out.push(method);
     }
     for search in &offer.searches {
-        out.push(search_method(search));
+        let method = search_method(search);
+        out.extend(formerly(&search.entry, &search.list.operation, &method));
+        out.push(method);
     }
     for pair in &offer.find_or_create {
         out.extend(pair_methods(offer, pair));
@@ -207,15 +211,36 @@ fn offer_methods(offer: &Offer) -> Vec<ImplItem> {
         let method = ident(&polling.list.operation.method);
         let lines = poll_summary(&polling.list);
         let item = ty(&polling.list.item, Scope::Crate);
-        out.push(parse_quote! {
+        let method = parse_quote! {
             #(#lines)*
             #gate
             pub fn #method(&self, request: triggers::#name) -> Items<#item> {
                 self.items(request)
             }
-        });
+        };
+        out.extend(formerly(&trigger.entry, &polling.list.operation, &method));
+        out.push(method);
     }
     out
+}
+
+/// The method of an entry under the names that it had before.
+fn formerly(entry: &Entry, operation: &RustOperation, method: &ImplItem) -> Vec<ImplItem> {
+    let ImplItem::Fn(method) = method else {
+        return Vec::new();
+    };
+    let now = &operation.method;
+    let each = entry.former.iter().map(|former| {
+        let mut old = method.clone();
+        old.sig.ident = ident(&former.method);
+        old.attrs
+            .retain(|attribute| attribute.path().is_ident("cfg"));
+        let mut attributes = ast::docs(&[format!("Is [`Self::{now}`] now.")]);
+        attributes.push(renamed(former, now));
+        old.attrs.splice(0..0, attributes);
+        ImplItem::Fn(old)
+    });
+    each.collect()
 }
 
 /// A search as the catalog means it: its records, not a page of the vendor's answer.

@@ -104,6 +104,8 @@ fn entry_meta(entry: &Entry) -> TokenStream {
         output_schema,
         resource,
         fields,
+        // Hosts find it by `Descriptor::deprecated`.
+        former: _,
     } = entry;
     let members = [
         ("sample", sample.as_str()),

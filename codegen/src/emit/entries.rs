@@ -8,7 +8,7 @@ use super::data::{
 };
 use super::requests;
 use super::scan;
-use super::tokens::{Scope, docs, ident, ty};
+use super::tokens::{Scope, docs, ident, renamed, ty};
 use crate::catalog::model::Located;
 use crate::catalog::model::{
     DedupeKey, Handshake, HmacHash, PollCursor, PollFormat, PollStart, Route, SecretPlace,
@@ -22,20 +22,49 @@ use crate::output::RustFile;
 
 /// `src/actions/<key>.rs`
 pub fn action(action: &Action) -> RustFile {
-    file().items(requests::print(&action.operation))
+    file()
+        .items(requests::print(&action.operation))
+        .tokens(former(&action.entry, action.operation.required.as_deref()))
 }
 
 /// `src/searches/<key>.rs`
 pub fn search(search: &Search) -> RustFile {
-    list(&search.list)
+    list(&search.list).tokens(former(
+        &search.entry,
+        search.list.operation.required.as_deref(),
+    ))
 }
 
 /// `src/triggers/<key>.rs`
 pub fn trigger(trigger: &Trigger) -> RustFile {
     match &trigger.kind {
-        TriggerKind::Polling(found) => polling(&trigger.entry, found),
-        TriggerKind::Hook(found) => file().tokens(hook(&trigger.entry, found)),
+        TriggerKind::Polling(found) => {
+            let required = found.list.operation.required.as_deref();
+            polling(&trigger.entry, found).tokens(former(&trigger.entry, required))
+        }
+        TriggerKind::Hook(found) => file()
+            .tokens(hook(&trigger.entry, found))
+            .tokens(former(&trigger.entry, None)),
     }
+}
+
+/// What the structs of an entry were called before.
+fn former(entry: &Entry, required: Option<&str>) -> TokenStream {
+    let aliases = entry.former.iter().flat_map(|former| {
+        let plain = Some((former.name.as_str(), entry.name.as_str()));
+        let required = required.map(|now| (former.required.as_str(), now));
+        plain.into_iter().chain(required).map(|(old, now)| {
+            let text = format!(" Is [`{now}`] now.");
+            let attribute = renamed(former, now);
+            let (old, now) = (ident(old), ident(now));
+            quote! {
+                #[doc = #text]
+                #attribute
+                pub type #old = #now;
+            }
+        })
+    });
+    quote!(#(#aliases)*)
 }
 
 fn file() -> RustFile {

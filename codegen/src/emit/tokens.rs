@@ -5,7 +5,7 @@ use quote::{ToTokens, quote};
 use syn::{Attribute, Expr, ImplItem, Type};
 
 use super::ast;
-use crate::lower::connector::{Connector, FixedValue, Member, Plain, Start, TyExpr};
+use crate::lower::connector::{Connector, FixedValue, FormerName, Member, Plain, Start, TyExpr};
 
 /// Where a type is written, which decides how the types of the crate are named.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,6 +48,16 @@ pub fn deprecated(deprecated: bool) -> TokenStream {
 /// What the vendor's word means to who uses the code.
 pub fn deprecation() -> Attribute {
     ast::text_attribute("deprecated", "the vendor means to remove it")
+}
+
+/// `#[deprecated]` of a name that an entry had before; `now` is its new one.
+pub fn renamed(former: &FormerName, now: &str) -> Attribute {
+    let since = &former.since;
+    let note = match former.remove.as_str() {
+        "" => format!("use `{now}`"),
+        remove => format!("use `{now}`, gone in {remove}"),
+    };
+    ast::list_attribute("deprecated", quote!(since = #since, note = #note))
 }
 
 /// `#![recursion_limit]` where a crate of the connector's types needs it.

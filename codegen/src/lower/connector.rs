@@ -14,8 +14,8 @@ pub use connection::{
 };
 pub use example::{Argument, Example, ExampleCall, Given};
 pub use offer::{
-    Action, Delivery, DeprecatedKey, Dynamic, Entry, FieldText, FindOrCreate, Hook, List, Lookup,
-    Offer, Pages, Polling, Resource, Search, Subscription, Trigger, TriggerKind,
+    Action, Delivery, DeprecatedKey, Dynamic, Entry, FieldText, FindOrCreate, FormerName, Hook,
+    List, Lookup, Offer, Pages, Polling, Resource, Search, Subscription, Trigger, TriggerKind,
 };
 pub use request::{
     Alternatives, BodyKind, Call, Constant, ConstantValue, Effect, JsonType, Meta, Place,

@@ -7,8 +7,8 @@ use indexmap::IndexMap;
 
 use super::Decided;
 use super::connector::{
-    Action, Call, Constant, ConstantValue, DeprecatedKey, Effect, Entry, FindOrCreate, List,
-    Lookup, Pages, Plain, Resource, RustOperation, Search, Trigger, TyExpr,
+    Action, Call, Constant, ConstantValue, DeprecatedKey, Effect, Entry, FindOrCreate, FormerName,
+    List, Lookup, Pages, Plain, Resource, RustOperation, Search, Trigger, TyExpr,
 };
 use super::docs;
 use super::names::{EntryNames, name_entries, name_find_or_create};
@@ -188,10 +188,11 @@ impl Entries<'_> {
             .collect()
     }
 
-    /// Keys that became others.
+    /// Keys that became others, as long as they are known.
     pub fn deprecated(&self) -> Vec<DeprecatedKey> {
         let deprecated = self.bound.deprecated.iter();
         deprecated
+            .filter(|(_, deprecation)| !deprecation.is_over(&self.bound.app))
             .map(|(key, deprecation)| DeprecatedKey {
                 key: key.clone(),
                 replacement: deprecation
@@ -256,7 +257,39 @@ impl Entries<'_> {
                         .collect()
                 })
                 .unwrap_or_default(),
+            former: self.former(key),
         }
+    }
+
+    /// What an entry was called before. The binder sees to it that no other entry is called so.
+    fn former(&self, key: &str) -> Vec<FormerName> {
+        let renamed = self.bound.deprecated.iter().filter(|(_, deprecation)| {
+            let replacement = deprecation.replacement.as_ref();
+            replacement.is_some_and(|found| found.value == key)
+                && !deprecation.is_over(&self.bound.app)
+        });
+        renamed
+            .flat_map(|(old, deprecation)| {
+                name_entries(std::iter::once(old)).into_iter().map(|names| {
+                    let EntryNames {
+                        name,
+                        // It stands in the entry's file.
+                        module: _,
+                        method,
+                        required,
+                    } = names;
+                    let remove = deprecation.remove.as_ref();
+                    FormerName {
+                        key: old.clone(),
+                        name,
+                        required,
+                        method,
+                        since: deprecation.since.value.to_string(),
+                        remove: remove.map_or_else(String::new, |found| found.value.to_string()),
+                    }
+                })
+            })
+            .collect()
     }
 
     /// The request of an entry: named by its key, described by the catalog.

@@ -111,7 +111,7 @@ impl Binder<'_, '_> {
         }
     }
 
-    fn check_key(&mut self, key: &str, place: &Place) {
+    pub(super) fn check_key(&mut self, key: &str, place: &Place) {
         if !is_key(key) {
             self.report(
                 Diagnostic::new(

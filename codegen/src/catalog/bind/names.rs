@@ -1,6 +1,6 @@
 //! Keys that must not meet: entries that want one Rust name, cargo features, deprecated keys.
 
-use heck::ToSnakeCase;
+use heck::{ToSnakeCase, ToUpperCamelCase};
 use indexmap::IndexMap;
 
 use super::{Binder, with_near};
@@ -102,11 +102,47 @@ impl<'a> Binder<'a, '_> {
         );
     }
 
+    /// A key can be deprecated when it is gone: as long as its entry is there, hosts find that.
+    fn check_gone(&mut self, key: &str, place: &Place) {
+        let (camel, snake) = (key.to_upper_camel_case(), key.to_snake_case());
+        let catalog = self.catalog;
+        let entries = self.entries().map(|entry| &entry.key);
+        let pairs = catalog.find_or_create.values().map(|pair| &pair.key);
+        let found = entries
+            .map(|entry| (entry, vec![entry.value.clone()]))
+            .chain(pairs.map(|pair| {
+                let methods = ["", "_or_create", "_update_or_create"];
+                let named = methods.map(|end| format!("{}{end}", pair.value));
+                (pair, named.to_vec())
+            }))
+            .find(|(_, names)| {
+                names.iter().any(|name| {
+                    name.to_snake_case() == snake || name.to_upper_camel_case() == camel
+                })
+            });
+        let Some((entry, _)) = found else {
+            return;
+        };
+        let message = match entry.value == key {
+            true => format!("`{key}` is not gone: there is an entry of that key"),
+            false => format!(
+                "`{key}` and the entry `{}` want one name in Rust",
+                entry.value
+            ),
+        };
+        self.report(
+            Diagnostic::new(Code::BadDeprecation, place.clone(), message)
+                .related(entry.place.clone(), "the entry")
+                .help("deprecate a key when its entry has another one, or leave it out"),
+        );
+    }
+
     pub(super) fn check_deprecated(&mut self, deprecated: &IndexMap<String, Deprecation>) {
         let keys: Vec<&str> = self
             .entries()
             .map(|entry| entry.key.value.as_str())
             .collect();
+        let mut former: IndexMap<String, &Place> = IndexMap::new();
         for (key, deprecation) in deprecated {
             let Deprecation {
                 place,
@@ -114,6 +150,18 @@ impl<'a> Binder<'a, '_> {
                 since,
                 remove,
             } = deprecation;
+            self.check_key(key, place);
+            self.check_gone(key, place);
+            // Whichever is nearer to Rust's eyes: `a_1` and `a1` are one struct.
+            if let Some(first) = former.insert(key.to_upper_camel_case(), place) {
+                let message = format!("`{key}` and another old key want one name in Rust");
+                let diagnostic = Diagnostic::new(Code::EntryClash, place.clone(), message);
+                self.report(
+                    diagnostic
+                        .related(first.clone(), "first used here")
+                        .help("leave one of them out: it is forgotten"),
+                );
+            }
             if let Some(replacement) = replacement
                 && !keys.contains(&replacement.value.as_str())
             {
@@ -139,6 +187,18 @@ impl<'a> Binder<'a, '_> {
                     )
                     .related(since.place.clone(), "deprecated since")
                     .help("let `remove:` be a later version"),
+                );
+            } else if deprecation.is_over(&self.catalog.app) {
+                let version = &self.catalog.app.version;
+                let message = format!(
+                    "`{key}` is known no more: this is version {}",
+                    version.value
+                );
+                let diagnostic = Diagnostic::new(Code::DeprecationOver, place.clone(), message);
+                self.report(
+                    diagnostic
+                        .related(version.place.clone(), "the version of the crate")
+                        .help("take the key out of `deprecated:`"),
                 );
             }
             if replacement

@@ -49,6 +49,24 @@ pub struct Entry {
     pub output_schema: String,
     pub resource: String,
     pub fields: Vec<FieldText>,
+    /// What it was called before, as long as code may go on calling it so.
+    pub former: Vec<FormerName>,
+}
+
+/// A name that an entry had before.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FormerName {
+    pub key: String,
+    /// Of the struct.
+    pub name: String,
+    /// Of the struct of its required inputs, if the entry has one.
+    pub required: String,
+    /// Of the client's method, if the entry has one.
+    pub method: String,
+    /// The version that renamed it.
+    pub since: String,
+    /// The version that has the name no more; empty while that is open.
+    pub remove: String,
 }
 
 /// What the catalog says about an input.

@@ -376,9 +376,29 @@ pub const CHANGES: &[Change] = &[
     (
         "deprecated",
         &[(
-            "deprecated: {}",
-            "deprecated: { add_contact: { use: create_contcat, since: 1.3.0, remove: 1.2.0 } }",
+            "add_contact: { use: create_contact, since: 1.3.0, remove: 2.0.0 }",
+            "add_contact: { use: create_contcat, since: 1.3.0, remove: 1.2.0 }",
         )],
+    ),
+    (
+        "deprecated keys that are there",
+        &[
+            ("add_contact: { use:", "create_deal: { use:"),
+            ("person_changed: { use:", "dealWon: { use:"),
+            ("new_lead: { use:", "find_contact_or_create: { use:"),
+        ],
+    ),
+    (
+        "deprecated keys that meet",
+        &[
+            ("person_changed: { use:", "add_1: { use:"),
+            ("new_lead: { use:", "add1: { use:"),
+            ("find_person: { use:", "\"2nd\": { use:"),
+        ],
+    ),
+    (
+        "deprecated key that is over",
+        &[("remove: 2.0.0", "remove: 1.4.0")],
     ),
     (
         "concurrency",

@@ -37,6 +37,15 @@ impl Client {
         ClientBuilder::new(&CONNECTOR)
     }
 
+    /// Is [`Self::create_contact`] now.
+    #[deprecated(since = "1.3.0", note = "use `create_contact`, gone in 2.0.0")]
+    pub async fn add_contact(
+        &self,
+        request: actions::CreateContact,
+    ) -> Result<types::crm::Contact, Error> {
+        self.send(&request).await
+    }
+
     /// Creates a contact.
     ///
     /// `POST /contacts`
@@ -78,6 +87,15 @@ impl Client {
         self.send(&request).await
     }
 
+    /// Is [`Self::find_contact`] now.
+    #[deprecated(since = "1.4.0", note = "use `find_contact`")]
+    pub async fn find_person(
+        &self,
+        request: searches::FindContact,
+    ) -> Result<Option<types::crm::Contact>, Error> {
+        search::find(self, request, Match::First).await
+    }
+
     /// Finds a contact by its email address.
     ///
     /// `GET /contacts/search`
@@ -112,6 +130,15 @@ impl Client {
         Error,
     > {
         search::update_or_create(self, search, Match::First, update, &create).await
+    }
+
+    /// Is [`Self::contact_changed`] now.
+    #[deprecated(since = "1.4.0", note = "use `contact_changed`")]
+    pub fn person_changed(
+        &self,
+        request: triggers::ContactChanged,
+    ) -> Items<types::crm::Contact> {
+        self.items(request)
     }
 
     /// Lists, page by page, every [`Contact`](types::crm::Contact) that a poll of [`ContactChanged`](triggers::ContactChanged) looks at.

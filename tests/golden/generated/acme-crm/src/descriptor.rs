@@ -3,9 +3,9 @@
 //! What the connector offers, for hosts that learn keys at run time.
 
 use tieline_runtime::descriptor::{
-    ActionEntry, Descriptor, DynamicMeta, DynamicType, EntryMeta, FieldAs, FieldMeta,
-    FindOrCreateEntry, LookupMeta, ResourceMeta, SearchEntry, TriggerEntry, TriggerKind,
-    Visibility,
+    ActionEntry, DeprecatedKey, Descriptor, DynamicMeta, DynamicType, EntryMeta, FieldAs,
+    FieldMeta, FindOrCreateEntry, LookupMeta, ResourceMeta, SearchEntry, TriggerEntry,
+    TriggerKind, Visibility,
 };
 use tieline_runtime::{
     Constant, Destination, Expr, FieldStep, JsonTemplate, Match, Method, Operation,
@@ -309,6 +309,32 @@ static DESCRIPTOR: Descriptor = Descriptor {
                 .size(Destination::query("limit"), 100),
             value: &[FieldStep::Key("id")],
             label: Template(&[Part::Field(&[FieldStep::Key("email")])]),
+        },
+    ],
+    deprecated: &[
+        DeprecatedKey {
+            key: "add_contact",
+            replacement: "create_contact",
+            since: "1.3.0",
+            remove: "2.0.0",
+        },
+        DeprecatedKey {
+            key: "person_changed",
+            replacement: "contact_changed",
+            since: "1.4.0",
+            remove: "",
+        },
+        DeprecatedKey {
+            key: "new_lead",
+            replacement: "lead_submitted",
+            since: "1.4.0",
+            remove: "",
+        },
+        DeprecatedKey {
+            key: "find_person",
+            replacement: "find_contact",
+            since: "1.4.0",
+            remove: "",
         },
     ],
     schemas: include_str!("../schemas.json"),

@@ -90,3 +90,7 @@ impl Operation for CreateContact {
         )
     }
 }
+
+/// Is [`CreateContact`] now.
+#[deprecated(since = "1.3.0", note = "use `CreateContact`, gone in 2.0.0")]
+pub type AddContact = CreateContact;

@@ -46,3 +46,7 @@ impl Paginated for FindContact {
     type Item = types::crm::Contact;
     const PAGES: &'static Pages = &Pages::new(PageKind::None, &[]);
 }
+
+/// Is [`FindContact`] now.
+#[deprecated(since = "1.4.0", note = "use `FindContact`")]
+pub type FindPerson = FindContact;

@@ -67,3 +67,7 @@ impl PollingTrigger for ContactChanged {
         )
         .interval(Duration::from_secs(300));
 }
+
+/// Is [`ContactChanged`] now.
+#[deprecated(since = "1.4.0", note = "use `ContactChanged`")]
+pub type PersonChanged = ContactChanged;

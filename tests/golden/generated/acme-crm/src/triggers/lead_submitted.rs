@@ -61,3 +61,7 @@ impl WebhookTrigger for LeadSubmitted {
         event.read(Self::META.output_at)
     }
 }
+
+/// Is [`LeadSubmitted`] now.
+#[deprecated(since = "1.4.0", note = "use `LeadSubmitted`")]
+pub type NewLead = LeadSubmitted;
