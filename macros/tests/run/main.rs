@@ -4,4 +4,6 @@
 mod enums;
 mod json;
 mod mapping;
+mod record;
+mod steps;
 mod whole;

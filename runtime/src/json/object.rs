@@ -137,6 +137,10 @@ pub trait Object {
 }
 
 /// Members a type does not name but keeps.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot keep members by their names",
+    note = "use a `BTreeMap<String, Json>`, or with another type than `Json` that can be read and written"
+)]
 pub trait Extra {
     /// Reads the value of one.
     ///

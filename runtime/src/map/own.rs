@@ -15,6 +15,7 @@ use crate::json::{Decode, Encode, Members};
 )]
 pub trait Record: Decode + Encode + Members {}
 
+#[diagnostic::do_not_recommend]
 impl<T: Decode + Encode + Members> Record for T {}
 
 /// A mapping by [`MapFrom`], where a whole mapping is asked for.

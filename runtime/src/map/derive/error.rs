@@ -25,13 +25,24 @@ pub trait AnyError<E> {
     /// The error as text.
     fn into_map_error(self) -> MapError
     where
-        E: Display;
+        E: Printed;
 }
+
+/// What can be printed, under a name that can say what to do.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` does not say what went wrong",
+    label = "this error cannot be printed",
+    note = "implement `std::fmt::Display` for it, or return a `MapError`"
+)]
+pub trait Printed: Display {}
+
+#[diagnostic::do_not_recommend]
+impl<E: Display> Printed for E {}
 
 impl<E> AnyError<E> for &Failure<E> {
     fn into_map_error(self) -> MapError
     where
-        E: Display,
+        E: Printed,
     {
         MapError::from_display(&self.0)
     }

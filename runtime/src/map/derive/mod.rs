@@ -2,6 +2,7 @@
 
 mod empty;
 mod error;
+mod field;
 mod json;
 mod parts;
 mod proof;
@@ -10,6 +11,7 @@ mod text;
 
 pub use empty::{Maybe, into_option, or_default};
 pub use error::{AnyError, Failure, OwnError};
+pub use field::Field;
 pub use json::{
     JsonStep, json_at, json_merge, json_new, json_object, json_put, json_some, json_text,
 };

@@ -1,0 +1,21 @@
+use tieline_macros::Record;
+
+pub struct Stage;
+
+#[derive(Record)]
+struct Lead {
+    id: String,
+    stage: Option<Stage>,
+    #[record(extra)]
+    rest: Vec<String>,
+}
+
+struct Plain {
+    id: String,
+}
+
+fn keep(_: impl tieline_runtime::map::Record) {}
+
+fn main() {
+    keep(Plain { id: String::new() });
+}
