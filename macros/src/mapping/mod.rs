@@ -5,6 +5,7 @@ mod check;
 mod enums;
 mod expand;
 mod fallback;
+mod impls;
 mod path;
 
 use proc_macro2::TokenStream;

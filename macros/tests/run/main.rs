@@ -5,5 +5,6 @@ mod enums;
 mod json;
 mod mapping;
 mod record;
+mod round_trips;
 mod steps;
 mod whole;

@@ -211,6 +211,53 @@ fn a_type_with_parameters() {
     assert_eq!((generic.id.as_str(), generic.total), ("i_1", 1250));
 }
 
+#[derive(Debug, Default, PartialEq)]
+pub struct Flat {
+    pub name: String,
+    pub count: i64,
+    pub rate: f64,
+    pub place: Option<String>,
+}
+
+/// Only written: `required` and `default` are about what is empty here.
+#[derive(Clone, Mapping)]
+#[map(to = Flat)]
+struct Loose {
+    #[map(required)]
+    name: Option<String>,
+    #[map(default)]
+    count: Option<i32>,
+    #[map(default = 0.5)]
+    rate: Patch<f64>,
+    #[map(to = place, some)]
+    city: String,
+}
+
+#[test]
+fn what_is_empty_here_fills_a_plain_field() {
+    let loose = Loose {
+        name: Some("Ada".into()),
+        count: None,
+        rate: Patch::Null,
+        city: "London".into(),
+    };
+    let wanted = Flat {
+        name: "Ada".into(),
+        count: 0,
+        rate: 0.5,
+        place: Some("London".into()),
+    };
+    assert_eq!(loose.clone().map_to::<Flat>().unwrap(), wanted);
+    let error = Flat::map_from(Loose {
+        name: None,
+        ..loose
+    });
+    assert_eq!(
+        error.unwrap_err().to_string(),
+        "`name` from `name`: a required value is missing"
+    );
+}
+
 mod failures {
     use super::*;
     use tieline_runtime::MapError;

@@ -21,6 +21,43 @@ pub struct NewContact {
 }
 object!(NewContact { required 2; 0 "email" email; 1 "locationId" location_id; });
 
+/// `due` is new, and the constructor takes it.
+#[non_exhaustive]
+pub struct NewTask {
+    pub title: String,
+    pub due: String,
+}
+
+impl NewTask {
+    pub fn new(title: impl Into<String>, due: impl Into<String>) -> Self {
+        Self {
+            title: title.into(),
+            due: due.into(),
+        }
+    }
+}
+
+/// `Lead` became `Prospect`.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum Stage {
+    Prospect,
+    Won,
+}
+
+#[derive(Mapping)]
+#[map(to = NewTask, new(title))]
+struct Task {
+    title: String,
+}
+
+#[derive(Mapping)]
+#[map(from = Stage)]
+enum Step {
+    Lead,
+    Won,
+}
+
 #[derive(Mapping)]
 #[map(from = Contact)]
 struct Row {

@@ -50,7 +50,9 @@ pub(crate) enum Side {
 pub(crate) struct Constructor {
     pub(crate) fields: Vec<syn::Ident>,
     pub(crate) literal: Option<syn::Path>,
+    /// The `new`, and the parentheses behind it: the call that is written for them stands there.
     pub(crate) span: Span,
+    pub(crate) parens: Span,
 }
 
 impl Parse for Side {
@@ -88,31 +90,40 @@ impl Side {
     }
 }
 
-impl Parse for Constructor {
-    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
-        let span = input.span();
-        let literal = {
-            let ahead = input.fork();
-            ahead.call(syn::Path::parse_mod_style).is_ok() && ahead.peek(syn::token::Brace)
-        };
-        if !literal {
-            let fields = Punctuated::<Word, Token![,]>::parse_terminated(input)?;
-            return Ok(Self {
-                fields: fields.into_iter().map(|name| name.0).collect(),
-                literal: None,
-                span,
-            });
+impl Constructor {
+    /// Reads what is behind the `new`.
+    fn parse(key: &syn::Ident, input: ParseStream<'_>) -> syn::Result<Self> {
+        if !input.peek(syn::token::Paren) {
+            let message = "write `new(first, second)` with the fields that the constructor takes";
+            return Err(syn::Error::new_spanned(key, message));
         }
-        let literal = input.call(syn::Path::parse_mod_style)?;
         let content;
-        syn::braced!(content in input);
-        let fields = Punctuated::<Word, Token![,]>::parse_terminated(&content)?;
+        let parens = syn::parenthesized!(content in input);
+        let ahead = content.fork();
+        let is_literal =
+            ahead.call(syn::Path::parse_mod_style).is_ok() && ahead.peek(syn::token::Brace);
+        let literal = is_literal
+            .then(|| content.call(syn::Path::parse_mod_style))
+            .transpose()?;
+        let fields = if is_literal {
+            let members;
+            syn::braced!(members in content);
+            names(&members)?
+        } else {
+            names(&content)?
+        };
         Ok(Self {
-            fields: fields.into_iter().map(|name| name.0).collect(),
-            literal: Some(literal),
-            span,
+            fields,
+            literal,
+            span: key.span(),
+            parens: parens.span.join(),
         })
     }
+}
+
+fn names(input: ParseStream<'_>) -> syn::Result<Vec<syn::Ident>> {
+    let words = Punctuated::<Word, Token![,]>::parse_terminated(input)?;
+    Ok(words.into_iter().map(|word| word.0).collect())
 }
 
 const KEYS: &[&str] = &[
@@ -250,14 +261,7 @@ fn modifier(
     };
     match key.to_string().as_str() {
         "new" => {
-            if !input.peek(syn::token::Paren) {
-                let message =
-                    "write `new(first, second)` with the fields that the constructor takes";
-                return Err(syn::Error::new_spanned(key, message));
-            }
-            let content;
-            syn::parenthesized!(content in input);
-            let new: Constructor = content.parse()?;
+            let new = Constructor::parse(key, input)?;
             to_only(
                 targets,
                 "`new(...)` belongs right after the `to = Type` it constructs",
@@ -267,10 +271,7 @@ fn modifier(
                     if target.new.is_some() {
                         errors.at(key, "`new(...)` is given twice; keep one");
                     }
-                    target.new = Some(Constructor {
-                        span: key.span(),
-                        ..new
-                    });
+                    target.new = Some(new);
                     return Ok(());
                 }
             }

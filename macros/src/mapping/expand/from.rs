@@ -8,7 +8,7 @@ use super::value::{Goal, Value};
 use super::{Impl, proof, text};
 
 pub(super) fn expand(cx: &Impl<'_>, source: &syn::Type) -> TokenStream {
-    let (runtime, derive) = (cx.runtime, &cx.derive);
+    let derive = &cx.derive;
     // What is mapped from the whole source comes first: the fields after it move parts out of the source.
     let mut whole = TokenStream::new();
     let mut members = TokenStream::new();
@@ -48,22 +48,20 @@ pub(super) fn expand(cx: &Impl<'_>, source: &syn::Type) -> TokenStream {
     let uses = cx.uses();
     let proofs = proof::read(cx, source, &names);
     let (outside, inside) = proofs.placed(cx);
-    let mapping = cx.item(
-        &quote!(#runtime::map::MapFrom<#source>),
-        &cx.this(),
+    let mapping = cx.impls.map_from(
+        &quote!(#source),
+        &cx.impls.this(),
         &quote! {
-            fn map_from(__source: #source) -> ::core::result::Result<Self, #runtime::map::MapError> {
-                #uses
-                #inside
-                #whole
-                ::core::result::Result::Ok(Self { #members })
-            }
+            #uses
+            #inside
+            #whole
+            ::core::result::Result::Ok(Self { #members })
         },
     );
     let names = names.tokens(derive);
-    let reads = cx.item(
+    let reads = cx.impls.item(
         &quote!(#derive::Reads<#source>),
-        &cx.this(),
+        &cx.impls.this(),
         &quote! {
             const NAMES: #derive::Names = {
                 #[allow(unused_imports)]

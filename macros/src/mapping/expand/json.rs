@@ -7,9 +7,8 @@ use syn::spanned::Spanned;
 use super::value::{Goal, Value};
 use super::{Impl, text, to};
 
-/// Borrowed JSON is read; owned JSON is borrowed.
 pub(super) fn from(cx: &Impl<'_>) -> TokenStream {
-    let (runtime, derive) = (cx.runtime, &cx.derive);
+    let derive = &cx.derive;
     let mut members = TokenStream::new();
     for field in cx.fields {
         let (member, ty) = (&field.member, &field.field.ty);
@@ -36,31 +35,12 @@ pub(super) fn from(cx: &Impl<'_>) -> TokenStream {
         members.extend(quote!(#member: #value,));
     }
     let uses = cx.uses();
-    let body = quote! {
+    let items = cx.impls.map_from_json(&quote! {
         #uses
         #derive::json_object(__source)?;
         ::core::result::Result::Ok(Self { #members })
-    };
-    let this = cx.this();
-    let borrowed = cx.item(
-        &quote!(#runtime::map::MapFrom<&#runtime::Json>),
-        &this,
-        &quote! {
-            fn map_from(__source: &#runtime::Json) -> ::core::result::Result<Self, #runtime::map::MapError> {
-                #body
-            }
-        },
-    );
-    let owned = cx.item(
-        &quote!(#runtime::map::MapFrom<#runtime::Json>),
-        &this,
-        &quote! {
-            fn map_from(__source: #runtime::Json) -> ::core::result::Result<Self, #runtime::map::MapError> {
-                <Self as #runtime::map::MapFrom<&#runtime::Json>>::map_from(&__source)
-            }
-        },
-    );
-    quote!(const _: () = { #borrowed #owned };)
+    });
+    quote!(const _: () = { #items };)
 }
 
 /// An object; what is empty is left out.
@@ -83,18 +63,15 @@ pub(super) fn to(cx: &Impl<'_>) -> TokenStream {
         puts.extend(quote!(#derive::json_put(&mut __target, #keys, #value);));
     }
     let uses = cx.uses();
-    let this = cx.this();
-    let mapping = cx.item(
-        &quote!(#runtime::map::MapFrom<#this>),
+    let mapping = cx.impls.map_from(
+        &cx.impls.this(),
         &quote!(#runtime::Json),
         &quote! {
-            fn map_from(__source: #this) -> ::core::result::Result<Self, #runtime::map::MapError> {
-                #uses
-                #[allow(unused_mut)]
-                let mut __target = #derive::json_new();
-                #puts
-                ::core::result::Result::Ok(__target)
-            }
+            #uses
+            #[allow(unused_mut)]
+            let mut __target = #derive::json_new();
+            #puts
+            ::core::result::Result::Ok(__target)
         },
     );
     quote!(const _: () = { #mapping };)

@@ -11,6 +11,7 @@ use quote::quote;
 
 use super::attr::{self, Container, Direction, FieldRules, Side, Target};
 use super::check;
+use super::impls::Impls;
 use super::path::{FieldPath, text};
 use crate::errors::Errors;
 use crate::respan::respan;
@@ -25,7 +26,7 @@ struct Field<'a> {
 
 /// One impl in the making.
 struct Impl<'a> {
-    input: &'a syn::DeriveInput,
+    impls: Impls<'a>,
     container: &'a Container,
     target: &'a Target,
     fields: &'a [Field<'a>],
@@ -64,7 +65,7 @@ pub(crate) fn structure(
         .map(|target| {
             check::constructor(input, target, &names, errors);
             let one = Impl {
-                input,
+                impls: Impls { input, runtime },
                 container,
                 target,
                 fields: &fields,
@@ -144,25 +145,9 @@ impl Impl<'_> {
         }
     }
 
-    /// `impl Trait for Type` with this body.
-    fn item(&self, of: &TokenStream, on: &TokenStream, body: &TokenStream) -> TokenStream {
-        let (impl_generics, _, where_clause) = self.input.generics.split_for_impl();
-        quote! {
-            #[automatically_derived]
-            impl #impl_generics #of for #on #where_clause { #body }
-        }
-    }
-
     /// `derive::name`, at this place.
     fn call(&self, name: &str, span: Span) -> TokenStream {
         let (derive, name) = (&self.derive, syn::Ident::new(name, span));
         respan(quote!(#derive::#name), span)
-    }
-
-    /// The deriving type.
-    fn this(&self) -> TokenStream {
-        let name = &self.input.ident;
-        let (_, ty_generics, _) = self.input.generics.split_for_impl();
-        quote!(#name #ty_generics)
     }
 }

@@ -45,7 +45,7 @@ impl Proofs {
                 #calls
             }
         };
-        if cx.input.generics.params.is_empty() {
+        if cx.impls.input.generics.params.is_empty() {
             (quote!(const _: () = #block;), TokenStream::new())
         } else {
             (TokenStream::new(), quote!(const #block;))

@@ -1,6 +1,6 @@
 //! To another type: what it starts from, and what is assigned.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Delimiter, Group, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
 
@@ -10,7 +10,7 @@ use crate::mapping::attr::{Constructor, Convert};
 use crate::respan::respan;
 
 pub(super) fn expand(cx: &Impl<'_>, destination: &syn::Type) -> TokenStream {
-    let (runtime, derive) = (cx.runtime, &cx.derive);
+    let derive = &cx.derive;
     let constructed = cx.target.new.as_ref();
     let mut names = proof::Names::default();
     let mut assignments = TokenStream::new();
@@ -53,19 +53,16 @@ pub(super) fn expand(cx: &Impl<'_>, destination: &syn::Type) -> TokenStream {
     let start = start(cx, destination);
     let uses = cx.uses();
     let (outside, inside) = proof::filled(cx, destination, &names).placed(cx);
-    let this = cx.this();
-    let mapping = cx.item(
-        &quote!(#runtime::map::MapFrom<#this>),
+    let mapping = cx.impls.map_from(
+        &cx.impls.this(),
         &quote!(#destination),
         &quote! {
-            fn map_from(__source: #this) -> ::core::result::Result<Self, #runtime::map::MapError> {
-                #uses
-                #inside
-                #[allow(unused_mut)]
-                let mut __target: Self = #start;
-                #assignments
-                ::core::result::Result::Ok(__target)
-            }
+            #uses
+            #inside
+            #[allow(unused_mut)]
+            let mut __target: Self = #start;
+            #assignments
+            ::core::result::Result::Ok(__target)
         },
     );
     quote! {
@@ -91,9 +88,9 @@ fn part(
         use #derive::NoFills as _;
         #names
     }};
-    let fills = cx.item(
+    let fills = cx.impls.item(
         &quote!(#derive::Fills<#destination>),
-        &cx.this(),
+        &cx.impls.this(),
         &quote! {
             const NAMES: #derive::Names = #names;
 
@@ -150,10 +147,10 @@ fn start(cx: &Impl<'_>, destination: &syn::Type) -> TokenStream {
         let field = cx.fields.iter().find(|f| text(&f.member) == wanted)?;
         Some((name, field))
     });
-    match &new.literal {
+    let arguments = match &new.literal {
         None => {
             let arguments = fields.map(|(_, field)| argument(cx, field));
-            quote_spanned!(destination.span()=> <#destination>::new(#(#arguments),*))
+            quote!(#(#arguments),*)
         }
         Some(literal) => {
             let members = fields.map(|(name, field)| {
@@ -162,10 +159,13 @@ fn start(cx: &Impl<'_>, destination: &syn::Type) -> TokenStream {
                 let key = syn::Ident::new(&cx.path(field).first(), name.span());
                 quote!(#key: #value)
             });
-            let literal = quote_spanned!(literal.span()=> #literal { #(#members),* });
-            quote_spanned!(destination.span()=> <#destination>::new(#literal))
+            quote_spanned!(literal.span()=> #literal { #(#members),* })
         }
-    }
+    };
+    let function = respan(quote!(<#destination>::new), new.span);
+    let mut call = Group::new(Delimiter::Parenthesis, arguments);
+    call.set_span(new.parens);
+    quote!(#function #call)
 }
 
 /// A constructor's argument. Constructors take `impl Into<String>`, which a conversion by return type cannot
