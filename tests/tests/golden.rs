@@ -47,7 +47,14 @@ fn the_worked_example_is_what_is_generated() {
         .collect();
     assert_eq!(
         names,
-        ["acme-crm", "ledgerly", "wire", "map-won-deal-to-invoice"]
+        [
+            "acme-crm",
+            "depot",
+            "ledgerly",
+            "wire",
+            "map-every-step",
+            "map-won-deal-to-invoice"
+        ]
     );
     let units: Vec<Unit> = made.units.iter().map(|one| one.unit.clone()).collect();
     if std::env::var_os("UPDATE").is_some() {

@@ -286,6 +286,9 @@ codes! {
     /// A rule reads a link that `links:` does not declare.
     /// As `{ link: invioce, of: id }` where only `invoice` is declared. Correct the name, or declare it: `links: { invoice: { key: id, target: id } }`.
     MappingLink "T0514" Error "unknown link";
+    /// A condition of a mapping compares a field with what it never is, or `only_forward` lists states that its field does not have.
+    /// As `when: "status == 'wno'"` where `status` is `open`, `won` or `lost`. Text stands in single quotes, numbers and `true` do not; whether an optional field is there is asked by `exists` and `missing`.
+    MappingWhen "T0515" Error "condition cannot hold";
     /// An expression of a catalog or mapping cannot be read: a field path (`a.b`, `lines[sku=x].qty`, `^currency`), a
     /// template (`"{first_name} {last_name}"`, `{{` for a brace), a runtime expression (`$response.body#/meta/next`) or a
     /// condition (`$response.body#/ok == false`). A name that holds other characters stands in double quotes: `"a.b"`.

@@ -8,6 +8,7 @@ use super::uses::{self, MappingUses, Uses};
 use crate::api::model::{Api, Shape, TypeId};
 use crate::catalog::bound::{Bound, SpecId};
 use crate::mapping::bound::BoundMapping;
+use crate::mapping::model::EntryKind;
 
 /// What kind of thing is touched.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -120,9 +121,14 @@ pub fn mapping(
 ) -> Option<Touched> {
     let used = MappingUses::of(mapping, source_apis);
     let from = source.and_then(|side| {
-        let trigger = side.bound.triggers.get(&mapping.source.key)?;
         let mut uses = Uses::default();
-        uses.trigger(&trigger.kind, side.apis);
+        match mapping.source.kind {
+            EntryKind::Search => uses.call(&side.bound.searches.get(&mapping.source.key)?.call),
+            EntryKind::Trigger | EntryKind::Action => {
+                let trigger = side.bound.triggers.get(&mapping.source.key)?;
+                uses.trigger(&trigger.kind, side.apis);
+            }
+        }
         let scope = Scope::of(side);
         scope.touched(Kind::Mapping, key, |spec, change| {
             change.way.is_received()

@@ -9,8 +9,7 @@ use crate::catalog::bound::{
     Bound, BoundTriggerKind, Call, Event, OperationId, Pages, SpecId, TypeUse,
 };
 use crate::mapping::bound::{
-    BoundCurrency, BoundMapping, BoundStep, Leaf, LeafSource, SourcePath, SourceStep, TargetField,
-    TargetValue, TemplatePiece,
+    BoundMapping, BoundWhen, Leaf, SourcePath, SourceStep, TargetField, TargetValue,
 };
 
 /// What one entry calls and is sent.
@@ -123,6 +122,9 @@ impl MappingUses {
         for link in &mapping.links {
             uses.path(&link.key, &records, apis);
         }
+        for path in mapping.when.iter().flat_map(BoundWhen::paths) {
+            uses.path(path, &records, apis);
+        }
         uses.fields(&mapping.fields, &mut records, apis);
         uses
     }
@@ -147,11 +149,16 @@ impl MappingUses {
                 TargetValue::Each {
                     list,
                     on_missing: _,
-                    item,
+                    item: _,
                     fields,
                 } => {
                     self.path(list, records, apis);
-                    records.push(*item);
+                    let spec = list.ty.spec;
+                    let shape = spec.get(apis).map(|api| &api.ty(list.ty.ty.id).shape);
+                    let Some(Shape::List(element)) = shape else {
+                        continue;
+                    };
+                    records.push(TypeUse { spec, ty: *element });
                     self.fields(fields, records, apis);
                     records.pop();
                 }
@@ -160,27 +167,8 @@ impl MappingUses {
     }
 
     fn leaf(&mut self, leaf: &Leaf, records: &[TypeUse], apis: &IndexMap<String, Api>) {
-        match &leaf.source {
-            LeafSource::Path(path) | LeafSource::Link { name: _, of: path } => {
-                self.path(path, records, apis);
-            }
-            LeafSource::Template(pieces) => {
-                for piece in pieces {
-                    match piece {
-                        TemplatePiece::Path(path) => self.path(path, records, apis),
-                        TemplatePiece::Text(_) => {}
-                    }
-                }
-            }
-            LeafSource::Const(_)
-            | LeafSource::Param { .. }
-            | LeafSource::Now(_)
-            | LeafSource::Custom { .. } => {}
-        }
-        for step in &leaf.steps {
-            if let BoundStep::MinorUnits(BoundCurrency::Field(path)) = step {
-                self.path(path, records, apis);
-            }
+        for path in leaf.paths() {
+            self.path(path, records, apis);
         }
     }
 

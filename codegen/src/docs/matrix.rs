@@ -57,6 +57,7 @@ pub(super) fn section(
         mapping: _,
         from: _,
         to: _,
+        when,
         rows,
         coverage,
     } = ends.matrix;
@@ -85,6 +86,12 @@ pub(super) fn section(
     let mut said = tag("p", &[], from.and(text(" → ")).and(to));
     if let Some(description) = &mapping.bound.description {
         said.push(prose(description));
+    }
+    if let Some(when) = when {
+        let words = text("Only records for which ")
+            .and(code(when))
+            .and(text(" holds."));
+        said.push(tag("p", &[], words));
     }
     if !bound.require_any.is_empty() {
         let any = joined(bound.require_any.iter().map(|name| code(name)), " or ");

@@ -120,7 +120,13 @@ fn every_link_leads_somewhere_and_nothing_is_loaded() {
     let names: Vec<&str> = pages.iter().map(|(name, _)| name.as_str()).collect();
     assert_eq!(
         names,
-        ["acme-crm.html", "ledgerly.html", "wire.html", "index.html"]
+        [
+            "acme-crm.html",
+            "depot.html",
+            "ledgerly.html",
+            "wire.html",
+            "index.html"
+        ]
     );
     for (name, page) in &pages {
         let ids = attribute(page, "id");

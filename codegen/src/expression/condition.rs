@@ -1,21 +1,23 @@
 use std::fmt;
 use std::str::FromStr;
 
+use super::path::FieldPath;
 use super::runtime::Runtime;
 use super::scan::{ParseError, Scanner, write_quoted};
 use crate::source::closest;
 
-/// Tests joined by `and` and `or`; `and` binds tighter. True where every test of any of the groups is.
+/// Tests joined by `and` and `or`; `and` binds tighter. True where every test of any of the groups is. In catalogs they
+/// are about a call, in mappings about fields of a record.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Condition {
+pub struct Condition<E = Runtime> {
     /// At least one group of at least one test.
-    pub any: Vec<Vec<Test>>,
+    pub any: Vec<Vec<Test<E>>>,
 }
 
 /// One comparison.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Test {
-    pub of: Runtime,
+pub struct Test<E = Runtime> {
+    pub of: E,
     pub is: Comparison,
 }
 
@@ -43,27 +45,51 @@ impl FromStr for Condition {
     type Err = ParseError;
 
     fn from_str(text: &str) -> Result<Self, ParseError> {
-        let mut scanner = Scanner::new(text);
-        let mut any = Vec::new();
-        let mut group = Vec::new();
-        loop {
-            scanner.skip_space();
-            group.push(test(&mut scanner)?);
-            scanner.skip_space();
-            if scanner.is_done() {
-                any.push(group);
-                return Ok(Self { any });
+        parse(text, |scanner| {
+            if scanner.peek() == Some('$') {
+                return Runtime::scan(scanner);
             }
-            let start = scanner.at();
-            match word(&mut scanner) {
-                "and" => {}
-                "or" => any.push(std::mem::take(&mut group)),
-                other => {
-                    return Err(ParseError::new(
-                        start..scanner.at(),
-                        format!("expected `and`, `or` or the end, found `{other}`"),
-                    ));
-                }
+            Err(scanner
+                .unexpected("a runtime expression")
+                .help("start with `$response` or `$request`, as in `$response.body#/ok == false`"))
+        })
+    }
+}
+
+impl FromStr for Condition<FieldPath> {
+    type Err = ParseError;
+
+    fn from_str(text: &str) -> Result<Self, ParseError> {
+        parse(text, FieldPath::scan)
+    }
+}
+
+fn parse<E>(
+    text: &str,
+    operand: impl Fn(&mut Scanner<'_>) -> Result<E, ParseError>,
+) -> Result<Condition<E>, ParseError> {
+    let mut scanner = Scanner::new(text);
+    let mut any = Vec::new();
+    let mut group = Vec::new();
+    loop {
+        scanner.skip_space();
+        let of = operand(&mut scanner)?;
+        let is = comparison(&mut scanner)?;
+        group.push(Test { of, is });
+        scanner.skip_space();
+        if scanner.is_done() {
+            any.push(group);
+            return Ok(Condition { any });
+        }
+        let start = scanner.at();
+        match word(&mut scanner) {
+            "and" => {}
+            "or" => any.push(std::mem::take(&mut group)),
+            other => {
+                return Err(ParseError::new(
+                    start..scanner.at(),
+                    format!("expected `and`, `or` or the end, found `{other}`"),
+                ));
             }
         }
     }
@@ -73,16 +99,10 @@ fn word<'t>(scanner: &mut Scanner<'t>) -> &'t str {
     scanner.take_while(|c| !c.is_whitespace())
 }
 
-fn test(scanner: &mut Scanner<'_>) -> Result<Test, ParseError> {
-    if scanner.peek() != Some('$') {
-        return Err(scanner
-            .unexpected("a runtime expression")
-            .help("start with `$response` or `$request`, as in `$response.body#/ok == false`"));
-    }
-    let of = Runtime::scan(scanner)?;
+fn comparison(scanner: &mut Scanner<'_>) -> Result<Comparison, ParseError> {
     scanner.skip_space();
     let start = scanner.at();
-    let is = match word(scanner) {
+    Ok(match word(scanner) {
         "exists" => Comparison::Exists,
         "missing" => Comparison::Missing,
         "==" => Comparison::Equal(literal(scanner)?),
@@ -99,8 +119,7 @@ fn test(scanner: &mut Scanner<'_>) -> Result<Test, ParseError> {
                 (_, None) => error,
             });
         }
-    };
-    Ok(Test { of, is })
+    })
 }
 
 fn literal(scanner: &mut Scanner<'_>) -> Result<Literal, ParseError> {
@@ -130,7 +149,7 @@ fn literal(scanner: &mut Scanner<'_>) -> Result<Literal, ParseError> {
     })
 }
 
-impl fmt::Display for Condition {
+impl<E: fmt::Display> fmt::Display for Condition<E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (index, group) in self.any.iter().enumerate() {
             if index > 0 {
@@ -147,7 +166,7 @@ impl fmt::Display for Condition {
     }
 }
 
-impl fmt::Display for Test {
+impl<E: fmt::Display> fmt::Display for Test<E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} ", self.of)?;
         match &self.is {

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use indexmap::IndexMap;
 use serde_json::Value as Json;
 
-use super::model::{NowAs, OnUnknown};
+use super::model::{CountryForm, EntryKind, NowAs, OnUnknown, UnixUnit};
 use crate::catalog::bound::TypeUse;
 use crate::diagnostic::Place;
 
@@ -26,8 +26,10 @@ pub struct BoundMapping {
     pub place: Place,
     pub source: Side,
     pub target: Side,
-    /// The trigger's output.
+    /// The trigger's output, or one record of the search's.
     pub source_type: TypeUse,
+    /// Records that it does not hold for are left out.
+    pub when: Option<BoundWhen>,
     pub links: Vec<BoundLink>,
     /// The action's inputs that are filled, in the action's order.
     pub fields: Vec<TargetField>,
@@ -41,12 +43,61 @@ pub struct BoundMapping {
     pub unused: Vec<String>,
 }
 
-/// A trigger or action of one of the connectors.
+/// A trigger, search or action of one of the connectors.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Side {
     /// The connector's short name in the file.
     pub connector: String,
+    pub kind: EntryKind,
     pub key: String,
+}
+
+impl Side {
+    /// As the file writes it: `crm.triggers.deal_won`.
+    #[must_use]
+    pub fn text(&self) -> String {
+        let Self {
+            connector,
+            kind,
+            key,
+        } = self;
+        format!("{connector}.{}.{key}", kind.section())
+    }
+}
+
+/// A condition on the source.
+#[derive(Debug, Clone, PartialEq)]
+pub struct BoundWhen {
+    /// As it was written.
+    pub text: String,
+    /// Groups joined by `or`, of tests joined by `and`.
+    pub any: Vec<Vec<BoundTest>>,
+}
+
+/// One test of a field.
+#[derive(Debug, Clone, PartialEq)]
+pub struct BoundTest {
+    pub path: SourcePath,
+    pub is: Tested,
+}
+
+/// What is asked of a field. `equal: false` asks for the opposite, which a missing value fulfils.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Tested {
+    Exists,
+    Missing,
+    Text { is: String, equal: bool },
+    Bool { is: bool, equal: bool },
+    Integer { is: i64, equal: bool },
+    Number { is: f64, equal: bool },
+}
+
+/// States that a field goes through in one direction.
+#[derive(Debug, Clone, PartialEq)]
+pub struct BoundForward {
+    pub states: Vec<String>,
+    pub link: String,
+    pub of: SourcePath,
 }
 
 /// A pair of ids to remember after the action.
@@ -114,10 +165,63 @@ pub struct KeyedElement {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Leaf {
     pub source: LeafSource,
+    pub when: Option<BoundWhen>,
+    pub only_forward: Option<BoundForward>,
     pub steps: Vec<BoundStep>,
     pub on_missing: Missing,
     /// From what the steps leave to the target's type.
     pub convert: Convert,
+}
+
+impl Leaf {
+    /// Everything that is read of the source.
+    pub fn paths(&self) -> impl Iterator<Item = &SourcePath> {
+        let Self {
+            source,
+            when,
+            only_forward,
+            steps,
+            on_missing: _,
+            convert: _,
+        } = self;
+        let mut found: Vec<&SourcePath> = match source {
+            LeafSource::Path(path) | LeafSource::Link { name: _, of: path } => vec![path],
+            LeafSource::Join { parts, with: _ } => parts.iter().collect(),
+            LeafSource::Template(pieces) => pieces.iter().filter_map(TemplatePiece::path).collect(),
+            LeafSource::Const(_)
+            | LeafSource::Param { .. }
+            | LeafSource::Now(_)
+            | LeafSource::Custom { .. } => Vec::new(),
+        };
+        found.extend(when.iter().flat_map(BoundWhen::paths));
+        found.extend(only_forward.iter().map(|only| &only.of));
+        found.extend(steps.iter().filter_map(|step| match step {
+            BoundStep::MinorUnits(BoundCurrency::Field(path))
+            | BoundStep::MajorUnits(BoundCurrency::Field(path))
+            | BoundStep::Phone {
+                region: Some(BoundRegion::Field(path)),
+                on_unknown: _,
+            } => Some(path),
+            _ => None,
+        }));
+        found.into_iter()
+    }
+}
+
+impl TemplatePiece {
+    fn path(&self) -> Option<&SourcePath> {
+        match self {
+            Self::Path(path) => Some(path),
+            Self::Text(_) => None,
+        }
+    }
+}
+
+impl BoundWhen {
+    /// The fields that it asks for.
+    pub fn paths(&self) -> impl Iterator<Item = &SourcePath> {
+        self.any.iter().flatten().map(|test| &test.path)
+    }
 }
 
 /// Where a value comes from.
@@ -125,6 +229,10 @@ pub struct Leaf {
 pub enum LeafSource {
     Path(SourcePath),
     Template(Vec<TemplatePiece>),
+    Join {
+        parts: Vec<SourcePath>,
+        with: String,
+    },
     Const(Json),
     /// A connection parameter: the connector's short name and the parameter's.
     Param {
@@ -194,13 +302,68 @@ pub enum BoundStep {
     Trim,
     Lower,
     Upper,
+    Before {
+        separator: String,
+        last: bool,
+    },
+    After {
+        separator: String,
+        last: bool,
+    },
+    Split(String),
+    Join(String),
     DateIn(String),
+    StartOfDayIn(String),
+    FromUnix(UnixUnit),
+    Number,
+    Integer {
+        /// It gets a number and not text.
+        of_number: bool,
+    },
+    Unit(UnitChange),
+    Phone {
+        region: Option<BoundRegion>,
+        on_unknown: OnUnknown,
+    },
+    Country {
+        form: CountryForm,
+        among: Among,
+        on_unknown: OnUnknown,
+    },
     MinorUnits(BoundCurrency),
+    MajorUnits(BoundCurrency),
     /// Source text -> target text.
     Enum {
         table: IndexMap<String, String>,
         on_unknown: OnUnknown,
     },
+}
+
+/// A measure from one unit to another: times `by`, divided by `over`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnitChange {
+    pub from: String,
+    pub to: String,
+    pub by: i64,
+    pub over: i64,
+    /// A whole number stays one.
+    pub whole: bool,
+}
+
+/// Which countries the target knows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Among {
+    Any,
+    Except(Vec<String>),
+    Only(Vec<String>),
+}
+
+/// Where the country of a telephone number is found.
+#[derive(Debug, Clone, PartialEq)]
+pub enum BoundRegion {
+    Code(String),
+    Field(SourcePath),
+    Param { connector: String, name: String },
 }
 
 /// Whose decimals hold.
@@ -221,6 +384,8 @@ pub enum Convert {
     ThroughText,
     /// An integer or number to its text.
     NumberToText,
+    /// A decimal that a step made, to a number.
+    DecimalToNumber,
     /// An integer to a wider integer or a number.
     Widen,
     /// A list of scalars, item by item.

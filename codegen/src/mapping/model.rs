@@ -5,7 +5,7 @@ use serde_json::Value as Json;
 
 use crate::catalog::model::Located;
 use crate::diagnostic::Place;
-use crate::expression::{FieldPath, Template};
+use crate::expression::{Condition, FieldPath, Template};
 use crate::source::FileId;
 
 /// A mapping file: one crate.
@@ -30,6 +30,8 @@ pub struct Mapping {
     pub links: IndexMap<String, Link>,
     pub unmapped_target: Unmapped,
     pub unmapped_source: Unmapped,
+    /// Records that it does not hold for are left out.
+    pub when: Option<Located<When>>,
     pub rules: Vec<Rule>,
     /// The record is left out unless one of these target fields has a value.
     pub require_any: Vec<Located<FieldPath>>,
@@ -48,23 +50,62 @@ impl Mapping {
 }
 
 fn reads_param_of(rules: &[Rule], alias: &str) -> bool {
-    rules.iter().any(|rule| match &rule.source {
+    let in_step = |step: &Located<Step>| matches!(&step.value, Step::Phone(Some(Region::Param { connector, .. })) if connector == alias);
+    let by_source = |rule: &Rule| match &rule.source {
         Source::Param { connector, name: _ } => connector == alias,
         Source::Each { list: _, rules } => reads_param_of(rules, alias),
         Source::From(_)
+        | Source::Join { .. }
         | Source::Template(_)
         | Source::Const(_)
         | Source::Now(_)
         | Source::Link { name: _, of: _ }
         | Source::Custom(_) => false,
-    })
+    };
+    rules
+        .iter()
+        .any(|rule| by_source(rule) || rule.via.iter().any(in_step))
 }
+
+/// A condition on fields of the source.
+pub type When = Condition<FieldPath>;
 
 /// `crm.triggers.deal_won`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EntryRef {
     pub connector: String,
+    pub kind: EntryKind,
     pub key: String,
+}
+
+/// What an entry of a catalog is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum EntryKind {
+    Trigger,
+    Action,
+    Search,
+}
+
+impl EntryKind {
+    /// The section of the catalog.
+    #[must_use]
+    pub fn section(self) -> &'static str {
+        match self {
+            Self::Trigger => "triggers",
+            Self::Action => "actions",
+            Self::Search => "searches",
+        }
+    }
+
+    /// One of them.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Trigger => "trigger",
+            Self::Action => "action",
+            Self::Search => "search",
+        }
+    }
 }
 
 /// One remembered pair of ids.
@@ -92,15 +133,32 @@ pub struct Rule {
     pub place: Place,
     pub target: FieldPath,
     pub source: Source,
+    /// Without it, there is no value.
+    pub when: Option<Located<When>>,
     pub via: Vec<Located<Step>>,
+    pub only_forward: Option<Located<OnlyForward>>,
     pub on_missing: Option<Located<OnMissing>>,
     pub on_unknown: Option<Located<OnUnknown>>,
+}
+
+/// States that a field goes through in one direction.
+#[derive(Debug, Clone, PartialEq)]
+pub struct OnlyForward {
+    pub states: Vec<Located<String>>,
+    /// The link and the id that the last state was remembered by.
+    pub link: Located<String>,
+    pub of: Located<FieldPath>,
 }
 
 /// Where a value comes from.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Source {
     From(Located<FieldPath>),
+    /// The texts that are there, with something between them.
+    Join {
+        parts: Vec<Located<FieldPath>>,
+        with: String,
+    },
     Template(Located<Template>),
     Const(Located<Json>),
     /// `connector.param`
@@ -137,11 +195,69 @@ pub enum Step {
     Trim,
     Lower,
     Upper,
+    /// What stands before a separator, or before the last one.
+    Before {
+        separator: String,
+        last: bool,
+    },
+    /// What stands after it.
+    After {
+        separator: String,
+        last: bool,
+    },
+    /// Text to a list.
+    Split(String),
+    /// A list to text.
+    Join(String),
     /// The date of a moment in this time zone (an IANA name).
     DateIn(String),
+    /// The moment at which a date begins there.
+    StartOfDayIn(String),
+    /// Seconds or milliseconds since 1970 to a moment.
+    FromUnix(UnixUnit),
+    /// Text to a number.
+    Number,
+    /// Text or a number to a whole number.
+    Integer,
+    /// A measure in another unit, both by their symbols.
+    Unit {
+        from: String,
+        to: String,
+    },
+    /// A telephone number as in E.164; the country of those without a calling code.
+    Phone(Option<Region>),
+    Country(CountryForm),
+    /// A whole number of minor units to major ones.
+    MajorUnits(Currency),
     /// Major units of money as text or number -> an integer of minor units.
     MinorUnits(Currency),
     Enum(IndexMap<String, Located<String>>),
+}
+
+/// What is counted since 1970.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum UnixUnit {
+    Seconds,
+    Milliseconds,
+}
+
+/// How a country is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CountryForm {
+    Alpha2,
+    Alpha3,
+    Name,
+}
+
+/// Where the country of a telephone number is found.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Region {
+    Code(String),
+    Field(Located<FieldPath>),
+    Param {
+        connector: String,
+        name: Located<String>,
+    },
 }
 
 /// Which currency's number of decimals holds (ISO 4217).

@@ -1,10 +1,12 @@
 //! Reads a mapping file strictly: unknown keys are errors, and all errors are reported.
 
-use indexmap::IndexMap;
+mod steps;
+
+use steps::steps;
 
 use super::model::{
-    Currency, EntryRef, Link, Mapping, MappingFile, NowAs, OnMissing, OnUnknown, Rule, Source,
-    Step, Unmapped,
+    EntryKind, EntryRef, Link, Mapping, MappingFile, NowAs, OnMissing, OnUnknown, OnlyForward,
+    Rule, Source, Unmapped, When,
 };
 use crate::catalog::model::Located;
 use crate::diagnostic::{Code, Diagnostic, Sink};
@@ -12,12 +14,9 @@ use crate::expression::{Bare, FieldPath, Roots, Template};
 use crate::source::{Document, Field, Node, Section, closest};
 
 /// The keys of a rule that say where its value comes from.
-const SOURCES: [&str; 8] = [
-    "from", "template", "const", "param", "now", "link", "custom", "each",
+const SOURCES: [&str; 9] = [
+    "from", "template", "join", "const", "param", "now", "link", "custom", "each",
 ];
-
-const STEPS: &str =
-    "`trim`, `lower`, `upper`, `prefix`, `suffix`, `date_in`, `minor_units` and `enum`";
 
 /// Reads a whole file. `None` when so much is wrong that nothing can be checked further.
 pub fn read(document: &Document, sink: &mut Sink) -> Option<MappingFile> {
@@ -66,8 +65,9 @@ pub fn read(document: &Document, sink: &mut Sink) -> Option<MappingFile> {
 
 fn mapping(key: &str, field: &Field<'_>, sink: &mut Sink) -> Option<Mapping> {
     let mut section = field.section(sink)?;
-    let from = entry(&section.required("from"), "triggers", sink);
-    let to = entry(&section.required("to"), "actions", sink);
+    let sources = [EntryKind::Trigger, EntryKind::Search];
+    let from = entry(&section.required("from"), &sources, sink);
+    let to = entry(&section.required("to"), &[EntryKind::Action], sink);
     let links = section
         .field("links")
         .map(sink)
@@ -85,6 +85,7 @@ fn mapping(key: &str, field: &Field<'_>, sink: &mut Sink) -> Option<Mapping> {
         unmapped_source = unmapped.field("source").one_of(&words, sink);
         unmapped.finish(sink);
     }
+    let when = when(&section.field("when"), sink);
     let rules = rules(&section.required("fields"), sink);
     let require_any = paths(&section.field("require_any"), sink);
     let (mut ignore_target, mut ignore_source) = (Vec::new(), Vec::new());
@@ -103,6 +104,7 @@ fn mapping(key: &str, field: &Field<'_>, sink: &mut Sink) -> Option<Mapping> {
         links,
         unmapped_target: unmapped_target.unwrap_or_default(),
         unmapped_source: unmapped_source.unwrap_or_default(),
+        when,
         rules,
         require_any,
         ignore_target,
@@ -110,25 +112,30 @@ fn mapping(key: &str, field: &Field<'_>, sink: &mut Sink) -> Option<Mapping> {
     })
 }
 
-fn entry(field: &Field<'_>, kind: &str, sink: &mut Sink) -> Option<Located<EntryRef>> {
+fn entry(field: &Field<'_>, kinds: &[EntryKind], sink: &mut Sink) -> Option<Located<EntryRef>> {
     let text = field.string(sink)?;
     let parts: Vec<&str> = text.split('.').collect();
-    match parts.as_slice() {
-        [connector, found, key] if *found == kind => {
-            let entry = EntryRef {
-                connector: (*connector).to_owned(),
-                key: (*key).to_owned(),
-            };
-            Some(Located::new(entry, field.place()))
-        }
-        _ => {
-            field.invalid(
-                format!("`{text}` is not of the form `CONNECTOR.{kind}.KEY`"),
-                sink,
-            );
-            None
-        }
+    if let [connector, section, key] = parts.as_slice()
+        && let Some(kind) = kinds.iter().find(|kind| kind.section() == *section)
+    {
+        let entry = EntryRef {
+            connector: (*connector).to_owned(),
+            kind: *kind,
+            key: (*key).to_owned(),
+        };
+        return Some(Located::new(entry, field.place()));
     }
+    let forms: Vec<String> = kinds
+        .iter()
+        .map(|kind| format!("`CONNECTOR.{}.KEY`", kind.section()))
+        .collect();
+    let message = format!("`{text}` is not of the form {}", forms.join(" or "));
+    let help = match kinds {
+        [EntryKind::Action] => "name an action, as in `books.actions.create_invoice`",
+        _ => "name a trigger or a search, as in `crm.triggers.deal_won`",
+    };
+    field.refuse(message, help, sink);
+    None
 }
 
 fn link(field: &Field<'_>, sink: &mut Sink) -> Option<Link> {
@@ -168,7 +175,9 @@ fn rules(field: &Field<'_>, sink: &mut Sink) -> Vec<Rule> {
 fn rule(target: FieldPath, field: &Field<'_>, sink: &mut Sink) -> Option<Rule> {
     let mut section = field.section(sink)?;
     let place = section.place();
+    let when = when(&section.field("when"), sink);
     let via = steps(&section.field("via"), sink);
+    let only_forward = only_forward(&section.field("only_forward"), sink);
     let on_missing = on_missing(&section.field("on_missing"), sink);
     let on_unknown = on_unknown(&section.field("on_unknown"), sink);
 
@@ -208,7 +217,9 @@ fn rule(target: FieldPath, field: &Field<'_>, sink: &mut Sink) -> Option<Rule> {
         place,
         target,
         source,
+        when,
         via,
+        only_forward,
         on_missing,
         on_unknown,
     })
@@ -216,7 +227,8 @@ fn rule(target: FieldPath, field: &Field<'_>, sink: &mut Sink) -> Option<Rule> {
 
 /// Whether a key that rules do not have was meant to be a source.
 fn meant(key: &str) -> bool {
-    !["via", "on_missing", "on_unknown"].contains(&key) && closest(key, SOURCES).is_some()
+    !["when", "via", "only_forward", "on_missing", "on_unknown"].contains(&key)
+        && closest(key, SOURCES).is_some()
 }
 
 fn listed(names: &[&str]) -> String {
@@ -235,6 +247,16 @@ fn source(
 ) -> Option<Source> {
     Some(match kind {
         "from" => Source::From(path(value, sink)?),
+        "join" => {
+            let parts = value.list(sink);
+            if parts.len() < 2 {
+                value.refuse("there is nothing to join", "name two fields or more", sink);
+            }
+            Source::Join {
+                parts: parts.iter().filter_map(|part| path(part, sink)).collect(),
+                with: section.required("with").string(sink)?.to_owned(),
+            }
+        }
         "template" => {
             let text = value.string(sink)?;
             match Template::parse(
@@ -253,18 +275,8 @@ fn source(
         }
         "const" => Source::Const(Located::new(value.node(sink)?.to_value(), value.place())),
         "param" => {
-            let text = value.string(sink)?;
-            let Some((connector, name)) = text.split_once('.') else {
-                value.invalid(
-                    format!("`{text}` is not of the form `CONNECTOR.PARAM`"),
-                    sink,
-                );
-                return None;
-            };
-            Source::Param {
-                connector: connector.to_owned(),
-                name: Located::new(name.to_owned(), value.place()),
-            }
+            let (connector, name) = param(value, sink)?;
+            Source::Param { connector, name }
         }
         "now" => Source::Now(value.one_of(
             &[("date", NowAs::Date), ("date_time", NowAs::DateTime)],
@@ -285,86 +297,60 @@ fn source(
     })
 }
 
-fn steps(field: &Field<'_>, sink: &mut Sink) -> Vec<Located<Step>> {
-    if !field.is_present() {
-        return Vec::new();
-    }
-    field
-        .one_or_list(sink)
-        .iter()
-        .filter_map(|f| Some(Located::new(step(f, sink)?, f.place())))
-        .collect()
+/// `CONNECTOR.PARAM`
+fn param(value: &Field<'_>, sink: &mut Sink) -> Option<(String, Located<String>)> {
+    let text = value.string(sink)?;
+    let Some((connector, name)) = text.split_once('.') else {
+        let message = format!("`{text}` is not of the form `CONNECTOR.PARAM`");
+        value.invalid(message, sink);
+        return None;
+    };
+    let name = Located::new(name.to_owned(), value.place());
+    Some((connector.to_owned(), name))
 }
 
-fn step(field: &Field<'_>, sink: &mut Sink) -> Option<Step> {
-    if let Some(Node::String(_)) = field.peek() {
-        return field.one_of(
-            &[
-                ("trim", Step::Trim),
-                ("lower", Step::Lower),
-                ("upper", Step::Upper),
-            ],
+fn when(field: &Field<'_>, sink: &mut Sink) -> Option<Located<When>> {
+    if !field.is_present() {
+        return None;
+    }
+    let text = field.string(sink)?;
+    match text.parse::<When>() {
+        Ok(condition) => Some(Located::new(condition, field.place())),
+        Err(error) => {
+            let place = field.place();
+            let message = format!("`{text}` is no condition: {error}");
+            let help = "write it as in `status == 'won' and amount exists`";
+            sink.emit(Diagnostic::new(Code::Expression, place, message).help(help));
+            None
+        }
+    }
+}
+
+fn only_forward(field: &Field<'_>, sink: &mut Sink) -> Option<Located<OnlyForward>> {
+    let mut section = present(field, sink)?;
+    let states = section.required("states");
+    let listed: Vec<Located<String>> = states
+        .list(sink)
+        .iter()
+        .filter_map(|f| Some(Located::new(f.string(sink)?.to_owned(), f.place())))
+        .collect();
+    if states.is_present() && listed.len() < 2 {
+        states.refuse(
+            "one state has no direction",
+            "name the states in their order",
             sink,
         );
     }
-    let mut section = field.section(sink)?;
-    let step = if section.has("prefix") {
-        section
-            .field("prefix")
-            .string(sink)
-            .map(|t| Step::Prefix(t.to_owned()))
-    } else if section.has("suffix") {
-        section
-            .field("suffix")
-            .string(sink)
-            .map(|t| Step::Suffix(t.to_owned()))
-    } else if section.has("date_in") {
-        section
-            .field("date_in")
-            .string(sink)
-            .map(|t| Step::DateIn(t.to_owned()))
-    } else if section.has("minor_units") {
-        currency(&section.field("minor_units"), sink).map(Step::MinorUnits)
-    } else if section.has("enum") {
-        let table = section.field("enum");
-        Some(Step::Enum(
-            table
-                .map(sink)
-                .into_iter()
-                .filter_map(|(key, f)| {
-                    Some((
-                        key.to_owned(),
-                        Located::new(f.string(sink)?.to_owned(), f.place()),
-                    ))
-                })
-                .collect::<IndexMap<_, _>>(),
-        ))
-    } else {
-        if section.as_map().is_empty() {
-            field.invalid(format!("no step here; the steps are {STEPS}"), sink);
-        }
-        None
-    };
+    let link = section.required("link");
+    let name = link.string(sink).map(str::to_owned);
+    let of = path(&section.required("of"), sink);
     section.finish(sink);
-    step
-}
-
-fn currency(field: &Field<'_>, sink: &mut Sink) -> Option<Currency> {
-    let mut section = field.section(sink)?;
-    let (code, path_field) = (section.field("code"), section.field("currency"));
-    let currency = match (code.is_present(), path_field.is_present()) {
-        (true, false) => code.string(sink).map(|c| Currency::Code(c.to_owned())),
-        (false, true) => path(&path_field, sink).map(Currency::Field),
-        _ => {
-            field.invalid(
-                "give either `code` (as `EUR`) or `currency` (the field that holds it)",
-                sink,
-            );
-            None
-        }
+    let only = OnlyForward {
+        states: listed,
+        link: Located::new(name?, link.place()),
+        of: of?,
     };
-    section.finish(sink);
-    currency
+    Some(Located::new(only, field.place()))
 }
 
 fn on_missing(field: &Field<'_>, sink: &mut Sink) -> Option<Located<OnMissing>> {

@@ -43,14 +43,9 @@ fn matrix(mapping: &BoundMapping, source: Connector<'_>, target: Connector<'_>) 
     builder.fields(&mapping.fields, "");
     Matrix {
         mapping: mapping.key.clone(),
-        from: format!(
-            "{}.triggers.{}",
-            mapping.source.connector, mapping.source.key
-        ),
-        to: format!(
-            "{}.actions.{}",
-            mapping.target.connector, mapping.target.key
-        ),
+        from: mapping.source.text(),
+        to: mapping.target.text(),
+        when: mapping.when.as_ref().map(|when| when.text.clone()),
         rows: builder.rows,
         coverage: coverage(mapping, source, target),
     }
@@ -134,6 +129,8 @@ impl Builder<'_> {
     fn leaf(&mut self, leaf: &Leaf, field: &TargetField, target: String) {
         let Leaf {
             source,
+            when,
+            only_forward,
             steps,
             on_missing,
             convert,
@@ -145,7 +142,13 @@ impl Builder<'_> {
             required: field.required,
             source: words::source(source, path),
             source_type: self.source_type(source),
-            transform: words::transform(steps, *convert, path),
+            transform: words::transform(
+                steps,
+                when.as_ref(),
+                only_forward.as_ref(),
+                *convert,
+                path,
+            ),
             missing: match source {
                 LeafSource::Custom { method: _ } => "up to the step".to_owned(),
                 _ => words::missing(on_missing),
@@ -159,6 +162,7 @@ impl Builder<'_> {
         match source {
             LeafSource::Path(path) => of(path.ty),
             LeafSource::Template(_)
+            | LeafSource::Join { .. }
             | LeafSource::Const(_)
             | LeafSource::Param { .. }
             | LeafSource::Now(_)

@@ -32,6 +32,9 @@ pub struct Matrix {
     pub from: String,
     /// The action: `books.actions.create_invoice`.
     pub to: String,
+    /// The condition without which a record is left out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub when: Option<String>,
     /// In the order of the target's fields.
     pub rows: Vec<Row>,
     /// How much of both sides there is in it.

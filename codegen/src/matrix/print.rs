@@ -72,6 +72,12 @@ pub fn print(files: &[FileMatrices], format: MatrixFormat) -> String {
 }
 
 impl Matrix {
+    /// `, when status == 'won'`, where there is a condition.
+    fn only_when(&self) -> String {
+        let said = |when: &String| format!(", when {when}");
+        self.when.as_ref().map(said).unwrap_or_default()
+    }
+
     /// The table and the coverage as lines of Markdown, for a page that has its own heading.
     #[must_use]
     pub fn markdown(&self) -> String {
@@ -83,10 +89,11 @@ impl Matrix {
 
 fn text(matrix: &Matrix) -> String {
     format!(
-        "{}: {} -> {}\n{}{}\n",
+        "{}: {} -> {}{}\n{}{}\n",
         matrix.mapping,
         matrix.from,
         matrix.to,
+        matrix.only_when(),
         table::text(&rows(matrix)),
         matrix.coverage.text()
     )
@@ -94,20 +101,22 @@ fn text(matrix: &Matrix) -> String {
 
 fn section(matrix: &Matrix) -> String {
     format!(
-        "From {} to {}.\n\n{}",
+        "From {} to {}{}.\n\n{}",
         markdown_escaped(&matrix.from),
         markdown_escaped(&matrix.to),
+        markdown_escaped(&matrix.only_when()),
         matrix.markdown()
     )
 }
 
 fn html(matrix: &Matrix) -> String {
     format!(
-        "<section>\n<h2>{}</h2>\n<p><code>{}</code> to <code>{}</code></p>\n\
+        "<section>\n<h2>{}</h2>\n<p><code>{}</code> to <code>{}</code>{}</p>\n\
          <div class=\"wide\">{}</div>\n<p>{}.</p>\n</section>\n",
         html_escaped(&matrix.mapping),
         html_escaped(&matrix.from),
         html_escaped(&matrix.to),
+        html_escaped(&matrix.only_when()),
         table::html(&rows(matrix)),
         html_escaped(&matrix.coverage.text())
     )

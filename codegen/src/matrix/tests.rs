@@ -7,6 +7,11 @@ use crate::project::Project;
 
 /// A project with the worked example, its mapping edited.
 fn example(edit: impl Fn(String) -> String) -> Vec<FileMatrices> {
+    of("won-deal-to-invoice", edit)
+}
+
+/// The same with another of its mapping files.
+fn of(name: &str, edit: impl Fn(String) -> String) -> Vec<FileMatrices> {
     let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).parent();
     let golden = workspace.expect("workspace").join("tests/golden/specs");
     let project = tempfile::tempdir().expect("folder");
@@ -26,7 +31,8 @@ fn example(edit: impl Fn(String) -> String) -> Vec<FileMatrices> {
     }
     let mut sink = Sink::new();
     let found = Project::find(project.path(), &mut sink).expect("project");
-    let wanted = found.mappings_named(&[], &mut sink).expect("mappings");
+    let names = [name.to_owned()];
+    let wanted = found.mappings_named(&names, &mut sink).expect("mappings");
     let (matrices, _) = matrix_project(&found, &wanted, &mut sink);
     assert!(!sink.has_errors(), "{:?}", sink.diagnostics());
     matrices
@@ -48,6 +54,11 @@ fn files(folder: &Path) -> Vec<PathBuf> {
 #[test]
 fn the_worked_example_as_text() {
     insta::assert_snapshot!(print(&example(|text| text), MatrixFormat::Text));
+}
+
+#[test]
+fn every_step_as_text() {
+    insta::assert_snapshot!(print(&of("every-step", |text| text), MatrixFormat::Text));
 }
 
 #[test]

@@ -4,9 +4,10 @@ use crate::api::{Enum, Scalar, Shape, TypeRef};
 use crate::catalog::bound::TypeUse;
 use crate::mapping::bind::Connector;
 use crate::mapping::bound::{
-    BoundCurrency, BoundStep, Convert, LeafSource, Missing, SourcePath, TemplatePiece,
+    BoundCurrency, BoundForward, BoundRegion, BoundStep, BoundWhen, Convert, LeafSource, Missing,
+    SourcePath, TemplatePiece,
 };
-use crate::mapping::model::{NowAs, OnUnknown};
+use crate::mapping::model::{CountryForm, NowAs, OnUnknown, UnixUnit};
 
 /// Of a longer enum the first are told.
 const SHOWN: usize = 8;
@@ -80,6 +81,10 @@ pub(super) fn source(source: &LeafSource, path: impl Fn(&SourcePath) -> String) 
             });
             format!("\"{}\"", parts.collect::<String>())
         }
+        LeafSource::Join { parts, with } => {
+            let parts: Vec<String> = parts.iter().map(path).collect();
+            format!("{} joined by \"{with}\"", parts.join(", "))
+        }
         LeafSource::Const(value) => format!("constant {value}"),
         LeafSource::Param { connector, name } => format!("parameter {connector}.{name}"),
         LeafSource::Now(NowAs::Date) => "today".to_owned(),
@@ -92,6 +97,8 @@ pub(super) fn source(source: &LeafSource, path: impl Fn(&SourcePath) -> String) 
 /// What is done to a value, step after step.
 pub(super) fn transform(
     steps: &[BoundStep],
+    when: Option<&BoundWhen>,
+    only_forward: Option<&BoundForward>,
     convert: Convert,
     path: impl Fn(&SourcePath) -> String,
 ) -> String {
@@ -103,9 +110,12 @@ pub(super) fn transform(
         | Convert::ThroughText
         | Convert::Widen
         | Convert::Items
+        | Convert::DecimalToNumber
         | Convert::ToJson => None,
         Convert::NumberToText => Some("number to text".to_owned()),
     });
+    words.extend(only_forward.map(|only| format!("only forward: {}", only.states.join(", "))));
+    words.extend(when.map(|when| format!("only when {}", when.text)));
     words.join(", then ")
 }
 
@@ -116,24 +126,74 @@ fn step(step: &BoundStep, path: impl Fn(&SourcePath) -> String) -> String {
         BoundStep::Trim => "trim".to_owned(),
         BoundStep::Lower => "lower case".to_owned(),
         BoundStep::Upper => "upper case".to_owned(),
-        BoundStep::DateIn(zone) => format!("date in {zone}"),
-        BoundStep::MinorUnits(BoundCurrency::Code(code)) => format!("minor units of {code}"),
-        BoundStep::MinorUnits(BoundCurrency::Field(field)) => {
-            format!("minor units of {}", path(field))
+        BoundStep::Before { separator, last } => {
+            format!("what is before the {} \"{separator}\"", nth(*last))
         }
+        BoundStep::After { separator, last } => {
+            format!("what is after the {} \"{separator}\"", nth(*last))
+        }
+        BoundStep::Split(separator) => format!("split at \"{separator}\""),
+        BoundStep::Join(separator) => format!("join by \"{separator}\""),
+        BoundStep::DateIn(zone) => format!("date in {zone}"),
+        BoundStep::StartOfDayIn(zone) => format!("start of the day in {zone}"),
+        BoundStep::FromUnix(UnixUnit::Seconds) => "seconds since 1970".to_owned(),
+        BoundStep::FromUnix(UnixUnit::Milliseconds) => "milliseconds since 1970".to_owned(),
+        BoundStep::Number => "text to number".to_owned(),
+        BoundStep::Integer { of_number: _ } => "to a whole number".to_owned(),
+        BoundStep::Unit(change) => format!("{} to {}", change.from, change.to),
+        BoundStep::Phone { region, on_unknown } => {
+            let of = match region {
+                None => String::new(),
+                Some(BoundRegion::Code(code)) => format!(" of {code}"),
+                Some(BoundRegion::Field(field)) => format!(" of {}", path(field)),
+                Some(BoundRegion::Param { connector, name }) => {
+                    format!(" of parameter {connector}.{name}")
+                }
+            };
+            format!("telephone number{of} (others {})", others(on_unknown))
+        }
+        BoundStep::Country {
+            form,
+            among: _,
+            on_unknown,
+        } => {
+            let form = match form {
+                CountryForm::Alpha2 => "country by two letters",
+                CountryForm::Alpha3 => "country by three letters",
+                CountryForm::Name => "country by name",
+            };
+            format!("{form} (others {})", others(on_unknown))
+        }
+        BoundStep::MinorUnits(currency) => format!("minor units of {}", money(currency, path)),
+        BoundStep::MajorUnits(currency) => format!("major units of {}", money(currency, path)),
         BoundStep::Enum { table, on_unknown } => {
             let arms: Vec<String> = table
                 .iter()
                 .map(|(from, to)| format!("{from} = {to}"))
                 .collect();
-            let others = match on_unknown {
-                OnUnknown::Error => "are an error".to_owned(),
-                OnUnknown::SkipRecord => "skip the record".to_owned(),
-                OnUnknown::SkipField => "leave it out".to_owned(),
-                OnUnknown::Use(word) => format!("= {word}"),
-            };
-            format!("{} (others {others})", arms.join(", "))
+            format!("{} (others {})", arms.join(", "), others(on_unknown))
         }
+    }
+}
+
+fn nth(last: bool) -> &'static str {
+    if last { "last" } else { "first" }
+}
+
+fn money(currency: &BoundCurrency, path: impl Fn(&SourcePath) -> String) -> String {
+    match currency {
+        BoundCurrency::Code(code) => code.clone(),
+        BoundCurrency::Field(field) => path(field),
+    }
+}
+
+/// What happens to values that a step does not know.
+fn others(on_unknown: &OnUnknown) -> String {
+    match on_unknown {
+        OnUnknown::Error => "are an error".to_owned(),
+        OnUnknown::SkipRecord => "skip the record".to_owned(),
+        OnUnknown::SkipField => "leave it out".to_owned(),
+        OnUnknown::Use(word) => format!("= {word}"),
     }
 }
 

@@ -64,17 +64,6 @@ pub trait Steps {
         source: &ghl::types::events::InvoiceEvent,
         cx: &MapContext,
     ) -> Result<Option<std::collections::BTreeMap<String, String>>, MapError>;
-
-    /// The value of `status` of [`InvoiceToContractStatus`].
-    ///
-    /// # Errors
-    ///
-    /// Whatever keeps the record from being mapped.
-    fn contract_status(
-        &self,
-        source: &ghl::types::events::InvoiceEvent,
-        cx: &MapContext,
-    ) -> Result<Option<hats::types::hats::ContractStatus>, MapError>;
 }
 
 /// One implementation serves several mappings.
@@ -117,14 +106,6 @@ impl<T: Steps + ?Sized> Steps for &T {
         cx: &MapContext,
     ) -> Result<Option<std::collections::BTreeMap<String, String>>, MapError> {
         (**self).invoice_metadata(source, cx)
-    }
-
-    fn contract_status(
-        &self,
-        source: &ghl::types::events::InvoiceEvent,
-        cx: &MapContext,
-    ) -> Result<Option<hats::types::hats::ContractStatus>, MapError> {
-        (**self).contract_status(source, cx)
     }
 }
 
@@ -437,11 +418,11 @@ for InvoiceToContract<S> {
 /// | target | type | source | type of source | transform | when missing |
 /// | --- | --- | --- | --- | --- | --- |
 /// | id | string, required | link contract of \_id |  |  | record skipped |
-/// | status | one of draft, sent, signed, active, completed, cancelled | custom contract\_status |  |  | up to the step |
+/// | status | one of draft, sent, signed, active, completed, cancelled | status | one of draft, sent, payment\_processing, paid, partially\_paid, void, delete | sent = sent, payment\_processing = active, partially\_paid = active, paid = completed, void = cancelled (others leave it out), then only forward: sent, active, completed | left out |
 /// | document\_ids | list of string | custom documents |  |  | up to the step |
 /// | metadata | map of string | custom invoice\_metadata |  |  | up to the step |
 ///
-/// 4 of 7 target fields filled (not contract\_id, contact\_id, title); 1 of 23 source fields read (not webhookId, timestamp, status, liveMode, altId, altType, name, title, invoiceNumber, currency, invoiceItems, discount, total, totalSummary, amountPaid, amountDue, contactDetails, businessDetails, issueDate, dueDate, createdAt, updatedAt).
+/// 4 of 7 target fields filled (not contract\_id, contact\_id, title); 2 of 23 source fields read (not webhookId, timestamp, liveMode, altId, altType, name, title, invoiceNumber, currency, invoiceItems, discount, total, totalSummary, amountPaid, amountDue, contactDetails, businessDetails, issueDate, dueDate, createdAt, updatedAt).
 #[derive(Debug, Clone, Copy, Default)]
 pub struct InvoiceToContractStatus<S> {
     steps: S,
@@ -469,10 +450,6 @@ for InvoiceToContractStatus<S> {
                 }),
             );
         };
-        let status = self
-            .steps
-            .contract_status(&source, cx)
-            .map_err(|e| e.at("status"))?;
         let document_ids = self
             .steps
             .documents(&source, cx)
@@ -481,6 +458,19 @@ for InvoiceToContractStatus<S> {
             .steps
             .invoice_metadata(&source, cx)
             .map_err(|e| e.at("metadata"))?;
+        let status = match source.status.as_str() {
+            "sent" => Some(hats::types::hats::ContractStatus::Sent),
+            "payment_processing" => Some(hats::types::hats::ContractStatus::Active),
+            "partially_paid" => Some(hats::types::hats::ContractStatus::Active),
+            "paid" => Some(hats::types::hats::ContractStatus::Completed),
+            "void" => Some(hats::types::hats::ContractStatus::Cancelled),
+            _ => None,
+        }
+            .filter(|v| convert::moves_forward(
+                cx.last_state("contract", source.id.as_str()),
+                v.as_str(),
+                &["sent", "active", "completed"],
+            ));
         let mut target = hats::actions::UpdateContract::new(id);
         target.status = status;
         target.document_ids = document_ids;
@@ -544,8 +534,6 @@ for InvoiceToNewInvoice<S> {
             .map_err(|e| e.at("metadata"))?;
         let amount = source
             .total
-            .as_ref()
-            .copied()
             .ok_or_else(MapError::missing)
             .map_err(|e| e.from_path("total").at("amount"))?;
         let contract_id = cx.linked("contract", source.id.as_str()).map(str::to_owned);
@@ -582,7 +570,7 @@ for InvoiceToNewInvoice<S> {
 /// | amount | number | total | number |  | left out |
 /// | currency | string | currency | string | trim, then upper case | left out |
 /// | due\_date | date | dueDate | date |  | left out |
-/// | status | one of draft, sent, viewed, partially\_paid, paid, overdue, void | status | one of draft, sent, payment\_processing, paid, partially\_paid, void, delete | draft = draft, sent = sent, payment\_processing = sent, paid = paid, partially\_paid = partially\_paid, void = void (others skip the record) | always there |
+/// | status | one of draft, sent, viewed, partially\_paid, paid, overdue, void | status | one of draft, sent, payment\_processing, paid, partially\_paid, void, delete | draft = draft, sent = sent, payment\_processing = sent, paid = paid, partially\_paid = partially\_paid, void = void (others skip the record), then only forward: draft, sent, partially\_paid, paid | left out |
 /// | metadata | map of string | custom invoice\_metadata |  |  | up to the step |
 ///
 /// 9 of 9 target fields filled; 6 of 23 source fields read (not webhookId, timestamp, liveMode, altId, altType, name, title, invoiceNumber, invoiceItems, discount, totalSummary, amountPaid, amountDue, businessDetails, issueDate, createdAt, updatedAt).
@@ -613,22 +601,29 @@ for InvoiceToInvoice<S> {
                 }),
             );
         };
-        let status = match source.status.as_str() {
-            "draft" => hats::types::hats::InvoiceStatus::Draft,
-            "sent" => hats::types::hats::InvoiceStatus::Sent,
-            "payment_processing" => hats::types::hats::InvoiceStatus::Sent,
-            "paid" => hats::types::hats::InvoiceStatus::Paid,
-            "partially_paid" => hats::types::hats::InvoiceStatus::PartiallyPaid,
-            "void" => hats::types::hats::InvoiceStatus::Void,
-            _ => {
-                return Ok(
-                    Mapped::Skipped(SkipReason {
-                        source: "status",
-                        target: "status",
-                    }),
-                );
-            }
-        };
+        let status = Some(
+                match source.status.as_str() {
+                    "draft" => hats::types::hats::InvoiceStatus::Draft,
+                    "sent" => hats::types::hats::InvoiceStatus::Sent,
+                    "payment_processing" => hats::types::hats::InvoiceStatus::Sent,
+                    "paid" => hats::types::hats::InvoiceStatus::Paid,
+                    "partially_paid" => hats::types::hats::InvoiceStatus::PartiallyPaid,
+                    "void" => hats::types::hats::InvoiceStatus::Void,
+                    _ => {
+                        return Ok(
+                            Mapped::Skipped(SkipReason {
+                                source: "status",
+                                target: "status",
+                            }),
+                        );
+                    }
+                },
+            )
+            .filter(|v| convert::moves_forward(
+                cx.last_state("invoice", source.id.as_str()),
+                v.as_str(),
+                &["draft", "sent", "partially_paid", "paid"],
+            ));
         let metadata = self
             .steps
             .invoice_metadata(&source, cx)
@@ -639,7 +634,7 @@ for InvoiceToInvoice<S> {
             .as_ref()
             .map(|v| &v.id)
             .and_then(|v| cx.linked("contact", v.as_str()).map(str::to_owned));
-        let amount = source.total.as_ref().copied();
+        let amount = source.total;
         let currency = source
             .currency
             .as_deref()
@@ -654,7 +649,7 @@ for InvoiceToInvoice<S> {
         target.amount = amount;
         target.currency = currency;
         target.due_date = due_date;
-        target.status = Some(status);
+        target.status = status;
         target.metadata = metadata;
         Ok(Mapped::Record(target))
     }

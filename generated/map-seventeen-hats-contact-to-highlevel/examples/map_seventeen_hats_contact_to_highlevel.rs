@@ -2,7 +2,7 @@
 
 //! Maps a record that a file holds as JSON: `cargo run --example map_seventeen_hats_contact_to_highlevel -- record.json`.
 //!
-//! It needs the environment variable `GHL_LOCATION_ID`.
+//! It needs the environment variables `GHL_LOCATION_ID`, `HATS_COUNTRY`.
 
 use std::{env, fs};
 
@@ -17,7 +17,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let file = env::args().nth(1).ok_or("give the file of a record")?;
     let record = from_slice(&fs::read(file)?)?;
     let context = MapContext::default()
-        .param("ghl.location_id", variable("GHL_LOCATION_ID")?);
+        .param("ghl.location_id", variable("GHL_LOCATION_ID")?)
+        .param("hats.country", variable("HATS_COUNTRY")?);
     match ContactChangedToContact.map(record, &context)? {
         Mapped::Record(request) => println!("{request:#?}"),
         Mapped::Skipped(reason) => println!("skipped: no {}", reason.source),

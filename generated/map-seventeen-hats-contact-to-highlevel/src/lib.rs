@@ -18,7 +18,7 @@ pub use tieline_runtime as runtime;
 /// | email | string | email | string | trim, then lower case | left out |
 /// | locationId | string, required | parameter ghl.location\_id |  |  | always there |
 /// | companyName | string | company | string | trim | left out |
-/// | phone | string | phone | string | trim | left out |
+/// | phone | string | phone | string | trim, then telephone number of parameter hats.country (others leave it out) | left out |
 /// | customFields\[key=seventeenhats\_id\].field\_value | one of several shapes | id | string |  | always there |
 /// | source | string | constant "17hats" |  |  | always there |
 ///
@@ -38,7 +38,11 @@ for ContactChangedToContact {
             .as_deref()
             .and_then(convert::trim)
             .map(|v| v.to_lowercase());
-        let phone = source.phone.as_deref().and_then(convert::trim);
+        let phone = source
+            .phone
+            .as_deref()
+            .and_then(convert::trim)
+            .and_then(|v| convert::phone(v, cx.param_value("hats.country")).ok());
         if email.is_none() && phone.is_none() {
             return Ok(
                 Mapped::Skipped(SkipReason {

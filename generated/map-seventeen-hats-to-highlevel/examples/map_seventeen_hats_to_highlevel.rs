@@ -2,11 +2,11 @@
 
 //! Maps a record that a file holds as JSON: `cargo run --example map_seventeen_hats_to_highlevel -- record.json`.
 //!
-//! It needs the environment variable `GHL_LOCATION_ID`.
+//! It needs the environment variable `GHL_COMPANY_ID`.
 
 use std::{env, fs};
 
-use tieline_map_seventeen_hats_to_highlevel::InvoiceToInvoice;
+use tieline_map_seventeen_hats_to_highlevel::LocationToNewLocation;
 use tieline_map_seventeen_hats_to_highlevel::runtime::json::from_slice;
 use tieline_map_seventeen_hats_to_highlevel::runtime::{Map, MapContext, Mapped};
 
@@ -17,8 +17,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let file = env::args().nth(1).ok_or("give the file of a record")?;
     let record = from_slice(&fs::read(file)?)?;
     let context = MapContext::default()
-        .param("ghl.location_id", variable("GHL_LOCATION_ID")?);
-    match InvoiceToInvoice.map(record, &context)? {
+        .param("ghl.company_id", variable("GHL_COMPANY_ID")?);
+    match LocationToNewLocation.map(record, &context)? {
         Mapped::Record(request) => println!("{request:#?}"),
         Mapped::Skipped(reason) => println!("skipped: no {}", reason.source),
     }

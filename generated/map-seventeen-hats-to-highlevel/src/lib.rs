@@ -10,17 +10,6 @@ pub use tieline_runtime as runtime;
 
 /// The custom steps of the mappings here.
 pub trait Steps {
-    /// The value of `country` of [`LocationToNewLocation`] and [`LocationToLocation`].
-    ///
-    /// # Errors
-    ///
-    /// Whatever keeps the record from being mapped.
-    fn country(
-        &self,
-        source: &hats::types::hats::Location,
-        cx: &MapContext,
-    ) -> Result<Option<ghl::types::locations::Country>, MapError>;
-
     /// The value of `contactDetails` of [`InvoiceToNewInvoice`].
     ///
     /// # Errors
@@ -68,14 +57,6 @@ pub trait Steps {
 
 /// One implementation serves several mappings.
 impl<T: Steps + ?Sized> Steps for &T {
-    fn country(
-        &self,
-        source: &hats::types::hats::Location,
-        cx: &MapContext,
-    ) -> Result<Option<ghl::types::locations::Country>, MapError> {
-        (**self).country(source, cx)
-    }
-
     fn contact_details(
         &self,
         source: &hats::types::hats::Invoice,
@@ -118,24 +99,15 @@ impl<T: Steps + ?Sized> Steps for &T {
 /// | address | string | address | string | trim | left out |
 /// | city | string | city | string | trim | left out |
 /// | state | string | state | string | trim | left out |
-/// | country | one of AF, AX, AL, DZ, AS, AD, AO, AI, 239 more | custom country |  |  | up to the step |
+/// | country | one of AF, AX, AL, DZ, AS, AD, AO, AI, 239 more | country | string | trim, then country by two letters (others are an error) | left out |
 /// | postalCode | string | postal\_code | string | trim | left out |
 ///
-/// 7 of 16 target fields filled (not phone, website, timezone, prospectInfo, settings, social, twilio, mailgun, snapshotId); 6 of 11 source fields read (not location\_id, country, metadata, created\_at, updated\_at).
+/// 7 of 16 target fields filled (not phone, website, timezone, prospectInfo, settings, social, twilio, mailgun, snapshotId); 7 of 11 source fields read (not location\_id, metadata, created\_at, updated\_at).
 #[derive(Debug, Clone, Copy, Default)]
-pub struct LocationToNewLocation<S> {
-    steps: S,
-}
+pub struct LocationToNewLocation;
 
-impl<S: Steps> LocationToNewLocation<S> {
-    /// The mapping with its custom steps.
-    pub fn new(steps: S) -> Self {
-        Self { steps }
-    }
-}
-
-impl<S: Steps> Map<hats::types::hats::Location, ghl::actions::CreateLocation>
-for LocationToNewLocation<S> {
+impl Map<hats::types::hats::Location, ghl::actions::CreateLocation>
+for LocationToNewLocation {
     fn map(
         &self,
         source: hats::types::hats::Location,
@@ -149,7 +121,6 @@ for LocationToNewLocation<S> {
                 }),
             );
         };
-        let country = self.steps.country(&source, cx).map_err(|e| e.at("country"))?;
         let company_id = cx
             .param_value("ghl.company_id")
             .map(str::to_owned)
@@ -158,6 +129,18 @@ for LocationToNewLocation<S> {
         let address = source.address.as_deref().and_then(convert::trim);
         let city = source.city.as_deref().and_then(convert::trim);
         let state = source.state.as_deref().and_then(convert::trim);
+        let country = source
+            .country
+            .as_deref()
+            .and_then(convert::trim)
+            .map(|v| convert::country(
+                v,
+                convert::CountryForm::Alpha2,
+                convert::Among::Except(&["BL", "BQ", "CW", "SS"]),
+            ))
+            .transpose()
+            .map_err(|e| e.from_path("country").at("country"))?
+            .map(ghl::types::locations::Country::from);
         let postal_code = source.postal_code.as_deref().and_then(convert::trim);
         let mut target = ghl::actions::CreateLocation::new(name, company_id);
         target.address = address;
@@ -179,24 +162,15 @@ for LocationToNewLocation<S> {
 /// | address | string | address | string | trim | left out |
 /// | city | string | city | string | trim | left out |
 /// | state | string | state | string | trim | left out |
-/// | country | one of AF, AX, AL, DZ, AS, AD, AO, AI, 239 more | custom country |  |  | up to the step |
+/// | country | one of AF, AX, AL, DZ, AS, AD, AO, AI, 239 more | country | string | trim, then country by two letters (others are an error) | left out |
 /// | postalCode | string | postal\_code | string | trim | left out |
 ///
-/// 8 of 17 target fields filled (not phone, website, timezone, prospectInfo, settings, social, twilio, mailgun, snapshot); 6 of 11 source fields read (not location\_id, country, metadata, created\_at, updated\_at).
+/// 8 of 17 target fields filled (not phone, website, timezone, prospectInfo, settings, social, twilio, mailgun, snapshot); 7 of 11 source fields read (not location\_id, metadata, created\_at, updated\_at).
 #[derive(Debug, Clone, Copy, Default)]
-pub struct LocationToLocation<S> {
-    steps: S,
-}
+pub struct LocationToLocation;
 
-impl<S: Steps> LocationToLocation<S> {
-    /// The mapping with its custom steps.
-    pub fn new(steps: S) -> Self {
-        Self { steps }
-    }
-}
-
-impl<S: Steps> Map<hats::types::hats::Location, ghl::actions::UpdateLocation>
-for LocationToLocation<S> {
+impl Map<hats::types::hats::Location, ghl::actions::UpdateLocation>
+for LocationToLocation {
     fn map(
         &self,
         source: hats::types::hats::Location,
@@ -212,7 +186,6 @@ for LocationToLocation<S> {
                 }),
             );
         };
-        let country = self.steps.country(&source, cx).map_err(|e| e.at("country"))?;
         let company_id = cx
             .param_value("ghl.company_id")
             .map(str::to_owned)
@@ -222,6 +195,18 @@ for LocationToLocation<S> {
         let address = source.address.as_deref().and_then(convert::trim);
         let city = source.city.as_deref().and_then(convert::trim);
         let state = source.state.as_deref().and_then(convert::trim);
+        let country = source
+            .country
+            .as_deref()
+            .and_then(convert::trim)
+            .map(|v| convert::country(
+                v,
+                convert::CountryForm::Alpha2,
+                convert::Among::Except(&["BL", "BQ", "CW", "SS"]),
+            ))
+            .transpose()
+            .map_err(|e| e.from_path("country").at("country"))?
+            .map(ghl::types::locations::Country::from);
         let postal_code = source.postal_code.as_deref().and_then(convert::trim);
         let mut target = ghl::actions::UpdateLocation::new(location_id, company_id);
         target.name = name;
@@ -305,8 +290,6 @@ for InvoiceToNewInvoice<S> {
             .map_err(|e| e.from_path("currency").at("items[name=Services].currency"))?;
         let items_services_amount = source
             .amount
-            .as_ref()
-            .copied()
             .ok_or_else(MapError::missing)
             .map_err(|e| e.from_path("amount").at("items[name=Services].amount"))?;
         let issue_date = source
@@ -382,7 +365,7 @@ impl Map<hats::types::hats::Invoice, ghl::actions::UpdateInvoice> for InvoiceToI
                 }),
             );
         };
-        if source.due_date.as_ref().is_none() {
+        if source.due_date.is_none() {
             return Ok(
                 Mapped::Skipped(SkipReason {
                     source: "due_date",
@@ -414,8 +397,6 @@ impl Map<hats::types::hats::Invoice, ghl::actions::UpdateInvoice> for InvoiceToI
             })?;
         let invoice_items_services_amount = source
             .amount
-            .as_ref()
-            .copied()
             .ok_or_else(MapError::missing)
             .map_err(|e| {
                 e.from_path("amount").at("invoiceItems[name=Services].amount")

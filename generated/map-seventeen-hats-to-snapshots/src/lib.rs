@@ -14,10 +14,10 @@ pub use tieline_runtime as runtime;
 /// | --- | --- | --- | --- | --- | --- |
 /// | location\_id | string, required | id | string |  | always there |
 /// | name | string, required | name | string | trim | record skipped |
-/// | address | string | address | string | trim | left out |
+/// | address | string | address, city, state, postal\_code joined by ", " |  |  | left out |
 /// | country | string | country | string | trim, then upper case | left out |
 ///
-/// 4 of 4 target fields filled; 4 of 11 source fields read (not location\_id, city, state, postal\_code, metadata, created\_at, updated\_at).
+/// 4 of 4 target fields filled; 7 of 11 source fields read (not location\_id, metadata, created\_at, updated\_at).
 #[derive(Debug, Clone, Copy, Default)]
 pub struct LocationToLocation;
 
@@ -36,7 +36,15 @@ for LocationToLocation {
                 }),
             );
         };
-        let address = source.address.as_deref().and_then(convert::trim);
+        let address = convert::joined(
+            [
+                source.address.as_deref(),
+                source.city.as_deref(),
+                source.state.as_deref(),
+                source.postal_code.as_deref(),
+            ],
+            ", ",
+        );
         let country = source
             .country
             .as_deref()
@@ -113,8 +121,6 @@ for InvoiceToInvoice {
     ) -> Result<Mapped<snapshots::actions::UpsertInvoice>, MapError> {
         let total = source
             .amount
-            .as_ref()
-            .copied()
             .ok_or_else(MapError::missing)
             .map_err(|e| e.from_path("amount").at("total"))?;
         let status = source

@@ -7,8 +7,8 @@ use std::time::Duration;
 use tieline_runtime::auth::ClientAuth;
 use tieline_runtime::{
     AuthKind, AuthMeta, ConnectorMeta, EnvironmentMeta, ErrorKind, ErrorRule, ErrorsMeta,
-    Expr, FieldStep, HttpMeta, KeyPlace, Method, OAuth2Meta, OperationMeta, Part,
-    RateLimitMeta, RateScope, RetryMeta, RetryOn, Template,
+    Expr, FieldStep, HttpMeta, KeyPlace, Method, OAuth2Meta, OperationMeta, ParamMeta,
+    Part, RateLimitMeta, RateScope, RetryMeta, RetryOn, Template,
 };
 
 use crate::security;
@@ -23,6 +23,16 @@ pub static CONNECTOR: ConnectorMeta = ConnectorMeta {
         EnvironmentMeta {
             key: "sandbox",
             server: Template(&[Part::Text("https://sandbox.17hats.example/v1")]),
+        },
+    ],
+    params: &[
+        ParamMeta {
+            key: "country",
+            label: "Country",
+            help: "Two letters, as in `US`: where telephone numbers without a country's code are from.",
+            pattern: "^[A-Z]{2}$",
+            default: None,
+            optional: true,
         },
     ],
     auth: &[

@@ -10,6 +10,8 @@ pub struct MapContext {
     pub params: BTreeMap<String, String>,
     /// Ids in the target app that earlier runs linked to ids in the source app.
     pub links: BTreeMap<LinkKey, String>,
+    /// The states that earlier runs wrote for ids in the source app, for fields that only move forward.
+    pub states: BTreeMap<LinkKey, String>,
 }
 
 /// One side of a link.
@@ -53,6 +55,22 @@ impl MapContext {
         self
     }
 
+    /// Records the state that was last written for what `source_id` is linked to.
+    #[must_use]
+    pub fn state(
+        mut self,
+        link: impl Into<String>,
+        source_id: impl Into<String>,
+        state: impl Into<String>,
+    ) -> Self {
+        let key = LinkKey {
+            link: link.into(),
+            source_id: source_id.into(),
+        };
+        self.states.insert(key, state.into());
+        self
+    }
+
     /// The value of a connection parameter.
     pub fn param_value(&self, name: &str) -> Option<&str> {
         self.params.get(name).map(String::as_str)
@@ -65,5 +83,14 @@ impl MapContext {
             source_id: source_id.to_owned(),
         };
         self.links.get(&key).map(String::as_str)
+    }
+
+    /// The state that was last written for what `source_id` is linked to.
+    pub fn last_state(&self, link: &str, source_id: &str) -> Option<&str> {
+        let key = LinkKey {
+            link: link.to_owned(),
+            source_id: source_id.to_owned(),
+        };
+        self.states.get(&key).map(String::as_str)
     }
 }

@@ -120,21 +120,36 @@ async fn d3_the_state_of_an_invoice_moves_both_on() {
     let contract = InvoiceToContractStatus::new(&account);
     let invoice = InvoiceToInvoice::new(&account);
     let at = |status: &str| INVOICE.replace("partially_paid", status);
-    for (status, sent) in [
+    for (status, last, sent) in [
+        // What is sent again does not reopen a contract, and what was void stays so.
         (
             "sent",
+            "active",
             r#"PATCH /v1/contracts/ctr_1 {"metadata":{"due":"100.00","paid":"150.50"}}"#,
         ),
         (
             "paid",
+            "cancelled",
+            r#"PATCH /v1/contracts/ctr_1 {"metadata":{"due":"100.00","paid":"150.50"}}"#,
+        ),
+        (
+            "sent",
+            "sent",
+            r#"PATCH /v1/contracts/ctr_1 {"status":"sent","metadata":{"due":"100.00","paid":"150.50"}}"#,
+        ),
+        (
+            "paid",
+            "active",
             r#"PATCH /v1/contracts/ctr_1 {"status":"completed","metadata":{"due":"100.00","paid":"150.50"}}"#,
         ),
         (
             "void",
+            "completed",
             r#"PATCH /v1/contracts/ctr_1 {"status":"cancelled","metadata":{"due":"100.00","paid":"150.50"}}"#,
         ),
     ] {
-        let request = mapped(&contract, &at(status), &linked).request();
+        let last = linked.clone().state("contract", "ghl_inv_1", last);
+        let request = mapped(&contract, &at(status), &last).request();
         assert_eq!(to_hats(&request).await, sent);
     }
     let request = mapped(&invoice, &at("payment_processing"), &linked).request();

@@ -105,3 +105,14 @@ pub async fn to_snapshots<O: Operation>(request: &O) -> String {
         .unwrap();
     call(&client, &replay, request).await
 }
+
+/// The call to Depot.
+pub async fn to_depot<O: Operation>(request: &O) -> String {
+    let replay = replay();
+    let client = tieline_depot::Client::builder()
+        .transport(replay.clone())
+        .auth(Credential::api_key("k"))
+        .build()
+        .unwrap();
+    call(&client, &replay, request).await
+}

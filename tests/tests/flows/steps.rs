@@ -5,30 +5,16 @@ use std::collections::BTreeMap;
 use tieline_highlevel::types::documents::Document;
 use tieline_highlevel::types::events::InvoiceEvent;
 use tieline_highlevel::types::invoices::{BusinessDetails, ContactDetails, SentTo};
-use tieline_highlevel::types::locations::Country;
 use tieline_map_highlevel_to_seventeen_hats as from_highlevel;
 use tieline_map_seventeen_hats_to_highlevel as to_highlevel;
 use tieline_runtime::map::{MapContext, MapError};
-use tieline_seventeen_hats::types::hats::{ContractStatus, DocumentStatus, Invoice, Location};
+use tieline_seventeen_hats::types::hats::{DocumentStatus, Invoice};
 
 /// What is known of the accounts on both sides.
 pub struct Account {
     /// Contacts of 17hats by their id: name, phone and email.
     pub contacts: BTreeMap<&'static str, [&'static str; 3]>,
     pub sandbox: bool,
-}
-
-fn country(location: &Location) -> Result<Option<Country>, MapError> {
-    let Some(text) = location.country.as_deref().map(str::trim) else {
-        return Ok(None);
-    };
-    let code = match text.to_lowercase().as_str() {
-        "" => return Ok(None),
-        "united kingdom" | "gbr" | "gb" => "GB",
-        "switzerland" | "che" | "ch" => "CH",
-        _ => return Err(MapError::unknown_value(text)),
-    };
-    Ok(Some(Country::from(code)))
 }
 
 impl Account {
@@ -39,10 +25,6 @@ impl Account {
 }
 
 impl to_highlevel::Steps for Account {
-    fn country(&self, source: &Location, _: &MapContext) -> Result<Option<Country>, MapError> {
-        country(source)
-    }
-
     fn contact_details(
         &self,
         source: &Invoice,
@@ -142,20 +124,6 @@ impl from_highlevel::Steps for Account {
         cx: &MapContext,
     ) -> Result<Option<Vec<String>>, MapError> {
         Ok(documents(source, cx))
-    }
-
-    fn contract_status(
-        &self,
-        source: &InvoiceEvent,
-        _: &MapContext,
-    ) -> Result<Option<ContractStatus>, MapError> {
-        Ok(match source.status.as_str() {
-            "paid" => Some(ContractStatus::Completed),
-            "void" => Some(ContractStatus::Cancelled),
-            "partially_paid" | "payment_processing" => Some(ContractStatus::Active),
-            // Only forward: what is sent again does not reopen a contract.
-            _ => None,
-        })
     }
 }
 

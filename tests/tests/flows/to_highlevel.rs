@@ -13,14 +13,14 @@ const INVOICE: &str = r#"{"id":"inv_1","contact_id":"con_1","amount":250.5,"curr
 
 #[tokio::test]
 async fn s1_a_location_is_created_once_and_changed_after() {
-    let new = LocationToNewLocation::new(account());
+    let new = LocationToNewLocation;
     let request = mapped(&new, LOCATION, &context()).request();
     assert_eq!(
         to_highlevel(&request).await,
         r#"POST /locations/ {"name":"Harbour Studio","companyId":"agency_1","address":"4 Quay Road","city":"Bristol","country":"GB","postalCode":"BS1 4RB"}"#
     );
 
-    let changed = LocationToLocation::new(account());
+    let changed = LocationToLocation;
     assert_eq!(
         mapped(&changed, LOCATION, &context()).nothing(),
         "no id for locationId"
@@ -35,17 +35,23 @@ async fn s1_a_location_is_created_once_and_changed_after() {
     let nowhere = LOCATION.replace("United Kingdom", "Atlantis");
     assert_eq!(
         mapped(&new, &nowhere, &context()).nothing(),
-        "`country`: the mapping does not know the value `Atlantis`"
+        "`country` from `country`: the mapping does not know the value `Atlantis`"
     );
 }
 
 #[tokio::test]
 async fn s2_a_contact() {
-    let record = r#"{"id":"con_1","email":" Zoë@Example.COM ","first_name":"Zoë","updated_at":"2026-01-05T09:00:00Z"}"#;
+    let record = r#"{"id":"con_1","email":" Zoë@Example.COM ","first_name":"Zoë","phone":"(0)20 12 34 56","updated_at":"2026-01-05T09:00:00Z"}"#;
     let request = mapped(&ContactChangedToContact, record, &context()).request();
     assert_eq!(
         to_highlevel(&request).await,
         r#"POST /contacts/upsert {"locationId":"loc_1","firstName":"Zoë","email":"zoë@example.com","customFields":[{"key":"seventeenhats_id","field_value":"con_1"}],"source":"17hats"}"#
+    );
+    let at_home = context().param("hats.country", "DE");
+    let request = mapped(&ContactChangedToContact, record, &at_home).request();
+    assert_eq!(
+        to_highlevel(&request).await,
+        r#"POST /contacts/upsert {"locationId":"loc_1","firstName":"Zoë","email":"zoë@example.com","phone":"+4920123456","customFields":[{"key":"seventeenhats_id","field_value":"con_1"}],"source":"17hats"}"#
     );
 }
 

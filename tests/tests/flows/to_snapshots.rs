@@ -12,7 +12,7 @@ async fn s1_a_location() {
     let request = mapped(&LocationToLocation, record, &context()).request();
     assert_eq!(
         to_snapshots(&request).await,
-        r#"POST /v1/locations {"location_id":"loc_1","name":"Café Zürich","address":"4 Quay Road","country":"GB"}"#
+        r#"POST /v1/locations {"location_id":"loc_1","name":"Café Zürich","address":"4 Quay Road, Bristol","country":"GB"}"#
     );
 
     let nameless = r#"{"id":"loc_2","name":"  ","updated_at":"2026-01-05T09:00:00Z"}"#;

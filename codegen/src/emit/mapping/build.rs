@@ -3,6 +3,7 @@
 use proc_macro2::{Literal as Token, TokenStream};
 use quote::quote;
 
+use super::cond::cond;
 use super::leaf;
 use crate::emit::tokens::ident;
 use crate::lower::connector::TyExpr;
@@ -59,15 +60,19 @@ fn bind(binding: &Binding, printer: &Printer, lists: &[At]) -> TokenStream {
                     let name = ident(name);
                     quote!(#name)
                 }
-                Present::Read(read) => leaf::read(read).0,
+                Present::Read(read) => leaf::presence(read).0,
             };
             quote!(#value.is_none())
         });
         return quote!(if #(#absent)&&* { #skip });
     }
+    if let Value::Demand(when) = &binding.value {
+        let (skip, fails) = (leaf::skip(&binding.at), cond(when, true));
+        return quote!(if #fails { #skip });
+    }
     let name = ident(&binding.name);
     match &binding.value {
-        Value::Guard(_) => TokenStream::new(),
+        Value::Guard(_) | Value::Demand(_) => TokenStream::new(),
         Value::Custom {
             method,
             record,

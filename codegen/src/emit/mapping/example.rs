@@ -8,7 +8,7 @@ use quote::quote;
 use crate::emit::CrateSettings;
 use crate::emit::tokens::ident;
 use crate::lower::docs::code;
-use crate::lower::mapping::model::{Origin, RustMapping, RustMappings, Scope, Value};
+use crate::lower::mapping::model::{Op, Origin, RegionOf, RustMapping, RustMappings, Scope, Value};
 
 /// Its name. All examples of a workspace are built into one folder, so they cannot share one.
 pub(super) fn name(settings: &CrateSettings) -> String {
@@ -110,18 +110,30 @@ impl Used {
     fn scope(&mut self, scope: &Scope) {
         for binding in &scope.bindings {
             match &binding.value {
-                Value::Guard(_) | Value::Custom { .. } => {}
-                Value::Leaf(leaf) => match &leaf.origin {
-                    Origin::Param { name } => {
-                        self.params.insert(name.clone());
+                Value::Guard(_) | Value::Demand(_) | Value::Custom { .. } => {}
+                Value::Leaf(leaf) => {
+                    for op in &leaf.ops {
+                        if let Op::Phone {
+                            region: RegionOf::Param(name),
+                            ..
+                        } = op
+                        {
+                            self.params.insert(name.clone());
+                        }
                     }
-                    Origin::Today | Origin::Now => self.now = true,
-                    Origin::Read(_)
-                    | Origin::Local { .. }
-                    | Origin::Template(_)
-                    | Origin::Literal(_)
-                    | Origin::Link { name: _, of: _ } => {}
-                },
+                    match &leaf.origin {
+                        Origin::Param { name } => {
+                            self.params.insert(name.clone());
+                        }
+                        Origin::Today | Origin::Now => self.now = true,
+                        Origin::Read(_)
+                        | Origin::Local { .. }
+                        | Origin::Template(_)
+                        | Origin::Literal(_)
+                        | Origin::Join { .. }
+                        | Origin::Link { name: _, of: _ } => {}
+                    }
+                }
                 Value::Each {
                     list: _,
                     missing: _,

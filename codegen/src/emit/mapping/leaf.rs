@@ -4,18 +4,20 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
 use super::build::{Printer, literal};
+use super::cond::cond;
+use super::ops::apply;
 use crate::emit::tokens::ident;
 use crate::lower::mapping::model::{
-    Access, At, CurrencyOf, Missing, Op, Origin, Piece, Read, ReadStep, RustLeaf, Unknown, Wrapper,
+    Access, At, Missing, Op, Origin, Piece, Read, ReadStep, RustLeaf, Wrapper,
 };
 
 /// An expression on its way.
-struct Flow {
-    tokens: TokenStream,
+pub(super) struct Flow {
+    pub(super) tokens: TokenStream,
     /// It is an `Option`.
-    optional: bool,
+    pub(super) optional: bool,
     /// It is a `String` and not a `&str`, where it is text.
-    owned: bool,
+    pub(super) owned: bool,
 }
 
 /// `let name = ...;`
@@ -30,16 +32,7 @@ pub(super) fn bind(
     let mut before = TokenStream::new();
     let mut flow = origin(&leaf.origin, printer);
     // What must be there is demanded before it is converted; only a step that can leave nothing asks for more later.
-    let later = leaf.ops.iter().any(|op| {
-        matches!(
-            op,
-            Op::Trim
-                | Op::Table {
-                    unknown: Unknown::SkipField,
-                    ..
-                }
-        )
-    });
+    let later = leaf.when.is_some() || leaf.ops.iter().any(Op::empties);
     if flow.optional
         && !later
         && !leaf.ops.is_empty()
@@ -65,6 +58,17 @@ pub(super) fn bind(
             &located,
             printer,
         );
+    }
+    if let Some(when) = &leaf.when {
+        let (holds, value) = (cond(when, false), flow.tokens);
+        let made = if flow.optional {
+            value
+        } else {
+            quote!(Some(#value))
+        };
+        flow.tokens = quote!(if #holds { #before #made } else { None });
+        flow.optional = true;
+        before = TokenStream::new();
     }
     let value = &flow.tokens;
     if !flow.optional {
@@ -160,6 +164,7 @@ pub(super) fn read(read: &Read) -> (TokenStream, bool) {
     let mut tokens = quote!(#base);
     let mut optional = false;
     let take = read.by == Access::Take;
+    let mut copied = false;
     for (at, step) in read.steps.iter().enumerate() {
         (tokens, optional) = match step {
             ReadStep::Field {
@@ -167,10 +172,13 @@ pub(super) fn read(read: &Read) -> (TokenStream, bool) {
                 wrapper,
             } => {
                 let field = ident(field);
-                if read.by == Access::LookText && at + 1 == read.steps.len() {
+                let last = at + 1 == read.steps.len();
+                if read.by == Access::LookText && last {
                     text_step(tokens, optional, &field, *wrapper)
                 } else {
-                    field_step(tokens, optional, &field, *wrapper, take)
+                    // A number is copied out as it is, `Option` and all.
+                    copied = read.by == Access::Scalar && last && *wrapper != Wrapper::Patch;
+                    field_step(tokens, optional, &field, *wrapper, take || copied)
                 }
             }
             ReadStep::Find {
@@ -208,9 +216,38 @@ pub(super) fn read(read: &Read) -> (TokenStream, bool) {
         (Access::Look | Access::LookText | Access::Take, _) | (Access::Scalar, false) => tokens,
         (Access::Copy, true) => quote!(#tokens.cloned()),
         (Access::Copy, false) => quote!(#tokens.clone()),
+        (Access::Scalar, true) if copied => tokens,
         (Access::Scalar, true) => quote!(#tokens.copied()),
     };
     (tokens, optional)
+}
+
+/// A field of the source that may be missing, to be asked `is_some` or `is_none`; whether it really may.
+pub(super) fn presence(place: &Read) -> (TokenStream, bool) {
+    match place.steps.as_slice() {
+        // Asked through a reference of its own.
+        [
+            ReadStep::Field {
+                ident: field,
+                wrapper: Wrapper::Option,
+            },
+        ] => {
+            let (base, field) = (ident(&place.base), ident(field));
+            (quote!(#base.#field), true)
+        }
+        _ => read(place),
+    }
+}
+
+/// A text of the source as an `Option<&str>`.
+pub(super) fn text_option(text: &Read) -> TokenStream {
+    let (tokens, optional) = read(text);
+    match (text.by == Access::LookText, optional) {
+        (true, true) => tokens,
+        (true, false) => quote!(Some(#tokens)),
+        (false, true) => quote!(#tokens.map(|v| v.as_str())),
+        (false, false) => quote!(Some(#tokens.as_str())),
+    }
 }
 
 /// The last step to a `String` that is only looked at.
@@ -273,6 +310,10 @@ fn origin(origin: &Origin, printer: &Printer) -> Flow {
             flow(quote!(#name), false, *owned)
         }
         Origin::Template(pieces) => template(pieces),
+        Origin::Join { parts, with } => {
+            let parts = parts.iter().map(text_option);
+            flow(quote!(convert::joined([#(#parts),*], #with)), true, true)
+        }
         Origin::Literal(value) => flow(literal(value, printer), false, true),
         Origin::Param { name } => {
             flow(quote!(cx.param_value(#name).map(str::to_owned)), true, true)
@@ -330,174 +371,4 @@ fn template(pieces: &[Piece]) -> Flow {
         optional: !options.is_empty(),
         owned: true,
     }
-}
-
-fn apply(
-    op: &Op,
-    flow: &mut Flow,
-    name: &Ident,
-    before: &mut TokenStream,
-    (at, lists): (&At, &[At]),
-    located: &TokenStream,
-    printer: &Printer,
-) {
-    let v = quote!(v);
-    // What a value becomes; `$v` is it.
-    let mut plain = |f: &dyn Fn(&TokenStream) -> TokenStream, owned: bool| {
-        let tokens = &flow.tokens;
-        flow.tokens = if flow.optional {
-            let made = f(&v);
-            quote!(#tokens.map(|v| #made))
-        } else {
-            f(tokens)
-        };
-        flow.owned = owned;
-    };
-    match op {
-        Op::AsText => plain(&|x| quote!(#x.as_str()), false),
-        Op::Own => plain(&|x| quote!(#x.to_owned()), true),
-        Op::IntoText => plain(&|x| quote!(#x.into_string()), true),
-        Op::Lower => plain(&|x| quote!(#x.to_lowercase()), true),
-        Op::Upper => plain(&|x| quote!(#x.to_uppercase()), true),
-        Op::Prefix(text) => {
-            let format = format!("{}{{}}", escaped(text));
-            plain(&|x| quote!(format!(#format, #x)), true);
-        }
-        Op::Suffix(text) => {
-            let format = format!("{{}}{}", escaped(text));
-            plain(&|x| quote!(format!(#format, #x)), true);
-        }
-        Op::Into(ty) => {
-            let ty = printer.ty(ty);
-            call(flow, &quote!(#ty::from));
-        }
-        Op::Variant { ty, variant } => {
-            let (ty, variant) = (printer.ty(ty), ident(variant));
-            call(flow, &quote!(#ty::#variant));
-        }
-        Op::ToJson => call(flow, &quote!(Json::from)),
-        Op::NumberToText => plain(&|x| quote!(#x.to_string()), true),
-        Op::ToI64 => call(flow, &quote!(i64::from)),
-        Op::ToF64 => plain(&|x| quote!(#x as f64), true),
-        Op::ItemsToText => {
-            plain(
-                &|x| quote!(#x.into_iter().map(|v| v.to_string()).collect::<Vec<_>>()),
-                true,
-            );
-        }
-        Op::Trim => {
-            let tokens = &flow.tokens;
-            flow.tokens = if flow.optional {
-                quote!(#tokens.and_then(convert::trim))
-            } else {
-                quote!(convert::trim(#tokens))
-            };
-            (flow.optional, flow.owned) = (true, true);
-        }
-        Op::DateIn(zone) => fallible(flow, &|x| quote!(convert::date_in(#x, #zone)), located),
-        Op::MinorUnits(currency) => match currency {
-            CurrencyOf::Code(code) => {
-                fallible(flow, &|x| quote!(convert::minor_units(#x, #code)), located);
-            }
-            CurrencyOf::Read { read: value, at } => {
-                let (tokens, optional) = read(value);
-                if !optional {
-                    let convert =
-                        |x: &TokenStream| quote!(convert::minor_units(#x, #tokens.as_str()));
-                    fallible(flow, &convert, located);
-                    return;
-                }
-                let missing = self::located(at, lists);
-                let local = format_ident!("{}_currency", name.to_string().trim_start_matches("r#"));
-                let demand = quote!(let #local = #tokens.ok_or_else(MapError::missing)#missing?;);
-                let convert =
-                    |x: &TokenStream| quote!(convert::minor_units(#x, #local.as_str())#located?);
-                // Without an amount nobody asks for its currency.
-                let amount = &flow.tokens;
-                flow.tokens = if flow.optional {
-                    let converted = convert(&v);
-                    quote!(match #amount { Some(v) => { #demand Some(#converted) } None => None })
-                } else {
-                    let converted = convert(amount);
-                    before.extend(demand);
-                    converted
-                };
-                flow.owned = true;
-            }
-        },
-        Op::Table { arms, unknown } => table(arms, unknown, flow, at, located, printer),
-    }
-}
-
-fn escaped(text: &str) -> String {
-    text.replace('{', "{{").replace('}', "}}")
-}
-
-/// A function of the value, by its name.
-fn call(flow: &mut Flow, function: &TokenStream) {
-    let tokens = &flow.tokens;
-    flow.tokens = if flow.optional {
-        quote!(#tokens.map(#function))
-    } else {
-        quote!(#function(#tokens))
-    };
-}
-
-fn fallible(flow: &mut Flow, f: &dyn Fn(&TokenStream) -> TokenStream, located: &TokenStream) {
-    let tokens = &flow.tokens;
-    flow.tokens = if flow.optional {
-        let made = f(&quote!(v));
-        quote!(#tokens.map(|v| #made).transpose()#located?)
-    } else {
-        let made = f(tokens);
-        quote!(#made #located?)
-    };
-}
-
-fn table(
-    arms: &[(String, crate::lower::mapping::model::Literal)],
-    unknown: &Unknown,
-    flow: &mut Flow,
-    at: &At,
-    located: &TokenStream,
-    printer: &Printer,
-) {
-    let skips = matches!(unknown, Unknown::SkipField);
-    let arms = arms.iter().map(|(from, to)| {
-        let to = literal(to, printer);
-        if skips {
-            quote!(#from => Some(#to),)
-        } else {
-            quote!(#from => #to,)
-        }
-    });
-    let other = match unknown {
-        Unknown::Error => quote!(other => return Err(MapError::unknown_value(other)) #located,),
-        Unknown::SkipRecord => {
-            let skip = skip(at);
-            quote!(_ => { #skip })
-        }
-        Unknown::SkipField => quote!(_ => None,),
-        Unknown::Use(constant) => {
-            let constant = literal(constant, printer);
-            quote!(_ => #constant,)
-        }
-    };
-    let tokens = &flow.tokens;
-    let of = |x: TokenStream| if flow.owned { quote!(#x.as_str()) } else { x };
-    flow.tokens = if flow.optional {
-        let value = of(quote!(v));
-        let matched = quote!(match #value { #(#arms)* #other });
-        let some = if skips {
-            matched
-        } else {
-            quote!(Some(#matched))
-        };
-        quote!(match #tokens { Some(v) => #some, None => None })
-    } else {
-        let value = of(tokens.clone());
-        quote!(match #value { #(#arms)* #other })
-    };
-    flow.optional |= skips;
-    flow.owned = true;
 }

@@ -1,9 +1,11 @@
 //! A crate of mappings as files.
 
 mod build;
+mod cond;
 mod example;
 mod leaf;
 mod manifest;
+mod ops;
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};

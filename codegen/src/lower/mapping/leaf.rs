@@ -2,18 +2,19 @@
 
 use serde_json::Value as Json;
 
+use super::convert::{lower_steps, union_text};
 use super::model::{
-    Access, At, CurrencyOf, Literal, Missing, Op, Origin, Piece, Read, ReadStep, RustLeaf, Unknown,
-    Wrapper,
+    Access, At, Cond, CurrencyOf, Literal, Missing, Op, Origin, Piece, Read, ReadStep, RegionOf,
+    RustLeaf, Wrapper,
 };
 use super::scope::{is_newtype, wrapper};
 use super::{Lowering, named, structure};
-use crate::lower::connector::{Connector, JsonShape, Plain, RustBody, TyExpr, UnionBy, UnionRule};
+use crate::lower::connector::{Connector, Plain, RustBody, TyExpr};
 use crate::mapping::bound::{
-    self, BoundCurrency, BoundStep, Convert, Leaf, LeafSource, SourcePath, SourceStep, TargetField,
-    TemplatePiece,
+    self, BoundTest, BoundWhen, Leaf, LeafSource, SourcePath, SourceStep, TargetField,
+    TemplatePiece, Tested,
 };
-use crate::mapping::model::{NowAs, OnUnknown};
+use crate::mapping::model::NowAs;
 
 /// The records that a rule can read, with the variables that hold them; the innermost is last.
 pub(super) struct Reader<'a> {
@@ -23,7 +24,7 @@ pub(super) struct Reader<'a> {
 
 impl Reader<'_> {
     /// A path as a read, the type found at its end (without `Option`), and whether there may be nothing.
-    fn read(&self, path: &SourcePath) -> (Read, TyExpr, bool) {
+    pub(super) fn read(&self, path: &SourcePath) -> (Read, TyExpr, bool) {
         let level = self.records.len().saturating_sub(path.up + 1);
         let (base, mut ty) = self
             .records
@@ -90,6 +91,37 @@ impl Reader<'_> {
         (Read { base, steps, by }, ty, optional)
     }
 
+    /// A text that is only looked at.
+    pub(super) fn text(&self, path: &SourcePath) -> Read {
+        let (mut read, ty, _) = self.read(path);
+        let plain = ty == TyExpr::Plain(Plain::String)
+            && matches!(read.steps.last(), Some(ReadStep::Field { .. }));
+        read.by = if plain {
+            Access::LookText
+        } else {
+            Access::Look
+        };
+        read
+    }
+
+    /// A condition.
+    pub(super) fn cond(&self, when: &BoundWhen) -> Cond {
+        let test = |test: &BoundTest| {
+            let (mut read, _, _) = self.read(&test.path);
+            match test.is {
+                Tested::Text { .. } => read = self.text(&test.path),
+                Tested::Exists | Tested::Missing => read.by = Access::Look,
+                Tested::Bool { .. } | Tested::Integer { .. } | Tested::Number { .. } => {}
+            }
+            (read, test.is.clone())
+        };
+        let group = |group: &Vec<BoundTest>| group.iter().map(test).collect();
+        Cond {
+            text: when.text.clone(),
+            any: when.any.iter().map(group).collect(),
+        }
+    }
+
     /// The list that `each` goes through, and its items' type.
     pub(super) fn list(&self, path: &SourcePath) -> (Read, TyExpr) {
         let (read, ty, _) = self.read(path);
@@ -149,8 +181,6 @@ pub(super) fn lower(
         up: 0,
         target: field.path.clone(),
     };
-    let mut ops = Vec::new();
-    // Whether the value is text by now, and whether it is owned.
     let (origin, found, mut optional) = match &leaf.source {
         LeafSource::Path(path) => {
             at.source.clone_from(&path.text);
@@ -176,6 +206,11 @@ pub(super) fn lower(
                 })
                 .collect();
             (Origin::Template(pieces), None, optional)
+        }
+        LeafSource::Join { parts, with } => {
+            let parts = parts.iter().map(|path| reader.text(path)).collect();
+            let with = with.clone();
+            (Origin::Join { parts, with }, None, true)
         }
         LeafSource::Param { connector, name } => {
             let name = format!("{connector}.{name}");
@@ -204,26 +239,21 @@ pub(super) fn lower(
         LeafSource::Custom { .. } => (Origin::Literal(Literal::text("")), None, false),
     };
     let mut origin = origin;
-    let mut text = Text::of(&origin, found.as_ref());
-    for step in &leaf.steps {
-        optional |= matches!(
-            step,
-            BoundStep::Trim
-                | BoundStep::Enum {
-                    on_unknown: OnUnknown::SkipField,
-                    ..
-                }
-        );
-        lower_step(step, &mut ops, &mut text, inner, field, reader, target);
-    }
-    convert(leaf.convert, &mut ops, text, inner, found.as_ref(), target);
+    let mut ops = lower_steps(leaf, &origin, found.as_ref(), inner, field, reader, target);
+    let when = leaf.when.as_ref().map(|when| reader.cond(when));
+    optional |= when.is_some() || ops.iter().any(Op::empties);
     // What ends in a value made anew needs no more than a look at the source.
     if let Origin::Read(read) = &mut origin
         && matches!(read.by, Access::Take | Access::Copy)
         && ops.first().is_some_and(|op| {
             !matches!(
                 op,
-                Op::IntoText | Op::Into(_) | Op::Variant { .. } | Op::ToJson | Op::ItemsToText
+                Op::IntoText
+                    | Op::Into(_)
+                    | Op::Variant { .. }
+                    | Op::ToJson
+                    | Op::ItemsToText
+                    | Op::Forward { .. }
             )
         })
     {
@@ -244,161 +274,11 @@ pub(super) fn lower(
         at,
         RustLeaf {
             origin,
+            when,
             ops,
             missing,
         },
     )
-}
-
-/// What is known of a value while its steps are lowered.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Text {
-    /// A value of the source: text by `as_str`.
-    Source,
-    /// A `String`.
-    Owned,
-    /// No text.
-    Other,
-    /// A constant of the target's type already.
-    Done,
-}
-
-impl Text {
-    fn of(origin: &Origin, ty: Option<&TyExpr>) -> Self {
-        match (origin, ty) {
-            (Origin::Read(_), Some(TyExpr::Plain(Plain::String) | TyExpr::Named(_))) => {
-                Self::Source
-            }
-            (Origin::Read(_), Some(TyExpr::Plain(plain))) if is_newtype(*plain) => Self::Source,
-            (Origin::Template(_) | Origin::Param { .. } | Origin::Link { .. }, _) => Self::Owned,
-            _ => Self::Other,
-        }
-    }
-}
-
-fn lower_step(
-    step: &BoundStep,
-    ops: &mut Vec<Op>,
-    text: &mut Text,
-    inner: &TyExpr,
-    field: &TargetField,
-    reader: &Reader<'_>,
-    target: &Connector,
-) {
-    if *text == Text::Source {
-        ops.push(Op::AsText);
-    }
-    let (op, next) = match step {
-        BoundStep::Prefix(prefix) => (Op::Prefix(prefix.clone()), Text::Owned),
-        BoundStep::Suffix(suffix) => (Op::Suffix(suffix.clone()), Text::Owned),
-        BoundStep::Trim => (Op::Trim, Text::Owned),
-        BoundStep::Lower => (Op::Lower, Text::Owned),
-        BoundStep::Upper => (Op::Upper, Text::Owned),
-        BoundStep::DateIn(zone) => (Op::DateIn(zone.clone()), Text::Other),
-        BoundStep::MinorUnits(currency) => {
-            if *text == Text::Other {
-                ops.push(Op::NumberToText);
-            }
-            let currency = match currency {
-                BoundCurrency::Code(code) => CurrencyOf::Code(code.clone()),
-                BoundCurrency::Field(path) => {
-                    let (mut read, _, _) = reader.read(path);
-                    read.by = Access::Look;
-                    let at = At {
-                        source: path.text.clone(),
-                        up: path.up,
-                        target: field.path.clone(),
-                    };
-                    CurrencyOf::Read { read, at }
-                }
-            };
-            (Op::MinorUnits(currency), Text::Other)
-        }
-        BoundStep::Enum { table, on_unknown } => {
-            let constant = |text: &str| literal(&Json::String(text.to_owned()), inner, target);
-            let unknown = match on_unknown {
-                OnUnknown::Error => Unknown::Error,
-                OnUnknown::SkipRecord => Unknown::SkipRecord,
-                OnUnknown::SkipField => Unknown::SkipField,
-                OnUnknown::Use(word) => Unknown::Use(constant(word)),
-            };
-            let arms = table
-                .iter()
-                .map(|(from, to)| (from.clone(), constant(to)))
-                .collect();
-            (Op::Table { arms, unknown }, Text::Done)
-        }
-    };
-    ops.push(op);
-    *text = next;
-}
-
-fn convert(
-    convert: Convert,
-    ops: &mut Vec<Op>,
-    text: Text,
-    inner: &TyExpr,
-    found: Option<&TyExpr>,
-    target: &Connector,
-) {
-    if text == Text::Done {
-        return;
-    }
-    match convert {
-        Convert::Same => {}
-        Convert::FromText => ops.push(from_text(inner, target)),
-        Convert::ThroughText => {
-            match found {
-                Some(TyExpr::Plain(plain)) if is_newtype(*plain) => ops.push(Op::IntoText),
-                _ => {
-                    ops.push(Op::AsText);
-                    ops.push(Op::Own);
-                }
-            }
-            if *inner != TyExpr::Plain(Plain::String) {
-                ops.push(from_text(inner, target));
-            }
-        }
-        Convert::NumberToText => {
-            ops.push(Op::NumberToText);
-            if *inner != TyExpr::Plain(Plain::String) {
-                ops.push(from_text(inner, target));
-            }
-        }
-        Convert::Widen => ops.push(match inner {
-            TyExpr::Plain(Plain::F64) => Op::ToF64,
-            _ => Op::ToI64,
-        }),
-        Convert::Items => ops.push(Op::ItemsToText),
-        Convert::ToJson => ops.push(Op::ToJson),
-    }
-}
-
-/// The conversion of a `String` to a type that is made from text.
-fn from_text(inner: &TyExpr, target: &Connector) -> Op {
-    match union_text(inner, target) {
-        Some(variant) => Op::Variant {
-            ty: inner.clone(),
-            variant,
-        },
-        None => Op::Into(inner.clone()),
-    }
-}
-
-/// The variant of a union that is plain text.
-fn union_text(ty: &TyExpr, connector: &Connector) -> Option<String> {
-    match &named(connector, ty)?.body {
-        RustBody::Union(union) => {
-            let text = union
-                .variants
-                .iter()
-                .find(|v| v.ty == TyExpr::Plain(Plain::String));
-            debug_assert!(!matches!(&union.by, UnionBy::Rules(rules) if text.is_some()
-                    && !rules.iter().any(|rule| matches!(rule, UnionRule::Type(JsonShape::String)))),);
-            text.map(|variant| variant.name.clone())
-        }
-        _ => None,
-    }
 }
 
 /// A constant of a type of the target.
@@ -489,14 +369,23 @@ impl RustLeaf {
                     Piece::Text(_) => None,
                 }))
             }
+            Origin::Join { parts, with: _ } => found.extend(parts),
             Origin::Local { .. }
             | Origin::Literal(_)
             | Origin::Param { .. }
             | Origin::Today
             | Origin::Now => {}
         }
+        found.extend(self.when.iter().flat_map(Cond::reads));
         for op in &self.ops {
-            if let Op::MinorUnits(CurrencyOf::Read { read, .. }) = op {
+            if let Op::MinorUnits(CurrencyOf::Read { read, .. })
+            | Op::MajorUnits(CurrencyOf::Read { read, .. })
+            | Op::Phone {
+                region: RegionOf::Read(read),
+                ..
+            }
+            | Op::Forward { of: read, .. } = op
+            {
                 found.push(read);
             }
         }

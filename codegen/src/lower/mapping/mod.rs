@@ -1,5 +1,6 @@
 //! A bound mapping file as Rust: what is read how, in which order, and what is made from it.
 
+mod convert;
 mod leaf;
 pub mod model;
 pub mod names;
@@ -11,7 +12,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::connector::{Connector, RustBody, RustOperation, RustStruct, RustType, TyExpr};
 use crate::lower::connector::TypePath;
-use crate::mapping::bound::{BoundMapping, BoundMappings, BoundStep, TargetField, TargetValue};
+use crate::mapping::bound::{
+    BoundMapping, BoundMappings, BoundStep, Side as BoundSide, TargetField, TargetValue,
+};
+use crate::mapping::model::EntryKind;
 use crate::matrix::Matrix;
 use model::{InCrate, RustCrate, RustMapping, RustMappings};
 
@@ -81,7 +85,7 @@ fn one(
         side(&mapping.source.connector)?,
         side(&mapping.target.connector)?,
     );
-    let output = trigger_output(source.connector, &mapping.source.key)?;
+    let output = output(source.connector, &mapping.source)?;
     let request = action(target.connector, &mapping.target.key)?;
     let lowering = Lowering {
         source: source.connector,
@@ -115,14 +119,17 @@ fn one(
     })
 }
 
-fn trigger_output<'a>(connector: &'a Connector, key: &str) -> Option<&'a TyExpr> {
-    let triggers = &connector.offer.as_ref()?.triggers;
-    triggers
-        .iter()
-        .find(|trigger| trigger.entry.key == key)?
-        .entry
-        .output
-        .as_ref()
+/// One record of a trigger or search.
+fn output<'a>(connector: &'a Connector, side: &BoundSide) -> Option<&'a TyExpr> {
+    let offer = connector.offer.as_ref()?;
+    let entry = match side.kind {
+        EntryKind::Search => &offer.search(&side.key)?.entry,
+        EntryKind::Trigger | EntryKind::Action => {
+            let trigger = offer.triggers.iter().find(|one| one.entry.key == side.key);
+            &trigger?.entry
+        }
+    };
+    entry.output.as_ref()
 }
 
 fn action<'a>(connector: &'a Connector, key: &str) -> Option<&'a RustOperation> {
@@ -176,7 +183,7 @@ fn dates_in_zones(fields: &[TargetField]) -> bool {
         TargetValue::Leaf(leaf) => leaf
             .steps
             .iter()
-            .any(|step| matches!(step, BoundStep::DateIn(_))),
+            .any(|step| matches!(step, BoundStep::DateIn(_) | BoundStep::StartOfDayIn(_))),
         TargetValue::Object(fields) | TargetValue::Each { fields, .. } => dates_in_zones(fields),
         TargetValue::Keyed { elements, .. } => elements
             .iter()

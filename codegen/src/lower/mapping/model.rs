@@ -3,6 +3,8 @@
 use serde_json::Value as Json;
 
 use crate::lower::connector::TyExpr;
+use crate::mapping::bound::{Among, Tested};
+use crate::mapping::model::{CountryForm, OnUnknown};
 
 /// One mapping file.
 #[derive(Debug, Clone, PartialEq)]
@@ -96,6 +98,8 @@ pub struct At {
 pub enum Value {
     /// Binds nothing: without a value in any of these the record is left out.
     Guard(Vec<Present>),
+    /// Binds nothing: where it does not hold the record is left out.
+    Demand(Cond),
     Custom {
         method: String,
         /// The variable of the record that it reads, and what that is.
@@ -128,8 +132,18 @@ pub enum Present {
 #[derive(Debug, Clone, PartialEq)]
 pub struct RustLeaf {
     pub origin: Origin,
+    /// Otherwise there is no value.
+    pub when: Option<Cond>,
     pub ops: Vec<Op>,
     pub missing: Missing,
+}
+
+/// A condition: groups joined by `or`, of tests joined by `and`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Cond {
+    /// As the mapping file has it.
+    pub text: String,
+    pub any: Vec<Vec<(Read, Tested)>>,
 }
 
 /// Where a value comes from.
@@ -144,6 +158,11 @@ pub enum Origin {
     },
     /// Text and values, joined.
     Template(Vec<Piece>),
+    /// Texts that are looked at, with something between them.
+    Join {
+        parts: Vec<Read>,
+        with: String,
+    },
     Literal(Literal),
     Param {
         name: String,
@@ -254,10 +273,52 @@ pub enum Op {
     Trim,
     Lower,
     Upper,
-    Prefix(String),
-    Suffix(String),
+    /// Text before and after it.
+    Affix {
+        prefix: String,
+        suffix: String,
+    },
+    Cut {
+        before: bool,
+        separator: String,
+        last: bool,
+    },
+    Split(String),
+    Join(String),
     DateIn(String),
+    StartOfDayIn(String),
+    /// Milliseconds in each of what is counted.
+    FromUnix(i64),
+    /// Text to a number.
+    Number,
+    /// Text to a whole number.
+    Integer,
+    /// A number to a whole one.
+    Whole,
+    Scaled {
+        by: i64,
+        over: i64,
+        /// It gets a whole number.
+        cast: bool,
+    },
+    Times(i64),
+    Phone {
+        region: RegionOf,
+        unknown: OnUnknown,
+    },
+    Country {
+        form: CountryForm,
+        among: Among,
+        unknown: OnUnknown,
+    },
     MinorUnits(CurrencyOf),
+    MajorUnits(CurrencyOf),
+    /// What does not come after the last state is no value.
+    Forward {
+        states: Vec<String>,
+        link: String,
+        of: Read,
+    },
     /// Source text -> a constant of the target.
     Table {
         arms: Vec<(String, Literal)>,
@@ -283,6 +344,15 @@ pub enum Op {
 pub enum CurrencyOf {
     Code(String),
     Read { read: Read, at: At },
+}
+
+/// The country of numbers without a calling code.
+#[derive(Debug, Clone, PartialEq)]
+pub enum RegionOf {
+    Unknown,
+    Code(String),
+    Param(String),
+    Read(Read),
 }
 
 /// What a table does with another value.

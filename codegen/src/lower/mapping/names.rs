@@ -129,6 +129,7 @@ fn check_methods(rules: &[Rule], methods: &mut Taken, sink: &mut Sink) {
             }
             Source::Each { rules, .. } => check_methods(rules, methods, sink),
             Source::From(_)
+            | Source::Join { .. }
             | Source::Template(_)
             | Source::Const(_)
             | Source::Param { .. }

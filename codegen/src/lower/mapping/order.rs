@@ -6,8 +6,9 @@
 
 use super::leaf;
 use super::model::{
-    Access, At, Binding, Missing, Op, Origin, Present, Read, RustLeaf, Unknown, Value,
+    Access, At, Binding, Cond, Missing, Op, Origin, Present, Read, RustLeaf, Unknown, Value,
 };
+use crate::mapping::model::OnUnknown;
 
 /// Puts the bindings into an order in which none needs what another has taken, and lets the last reader of a value
 /// take it. Without a value in any binding for a field of `require_any`, the record is left out.
@@ -24,14 +25,15 @@ pub(super) fn ordered(bindings: Vec<Binding>, require_any: &[String]) -> Vec<Bin
     bindings.extend(required);
     let named = |one: &Binding| require_any.contains(&one.at.target);
     bindings.sort_by_key(|one| match &one.value {
-        Value::Guard(present) if present.iter().any(Present::is_name) => 2,
-        Value::Guard(_) => 0,
-        Value::Custom { .. } => 3,
-        Value::Leaf(leaf) if leaf.takes() => 6,
-        Value::Leaf(leaf) if leaf.skips() && !leaf.fails() => 0,
-        Value::Leaf(leaf) if leaf.skips() || named(one) => 1,
-        Value::Leaf(_) => 4,
-        Value::Each { .. } => 5,
+        Value::Guard(present) if present.iter().any(Present::is_name) => 3,
+        Value::Guard(_) => 1,
+        Value::Demand(_) => 0,
+        Value::Custom { .. } => 4,
+        Value::Leaf(leaf) if leaf.takes() => 7,
+        Value::Leaf(leaf) if leaf.skips() && !leaf.fails() => 1,
+        Value::Leaf(leaf) if leaf.skips() || named(one) => 2,
+        Value::Leaf(_) => 5,
+        Value::Each { .. } => 6,
     });
     for index in 0..bindings.len() {
         let later = bindings
@@ -57,7 +59,7 @@ pub(super) fn ordered(bindings: Vec<Binding>, require_any: &[String]) -> Vec<Bin
 fn split(binding: Binding) -> Vec<Binding> {
     let Binding { name, at, value } = binding;
     match value {
-        Value::Leaf(mut leaf) if leaf.missing == Missing::SkipRecord => {
+        Value::Leaf(mut leaf) if leaf.missing == Missing::SkipRecord && leaf.when.is_none() => {
             let decided = leaf.ops.iter().rposition(Op::drops).map_or(0, |at| at + 1);
             let rest = leaf.ops.split_off(decided);
             if !rest.iter().any(Op::fails) {
@@ -75,6 +77,7 @@ fn split(binding: Binding) -> Vec<Binding> {
                     name: name.clone(),
                     owned,
                 },
+                when: None,
                 ops: rest,
                 missing: Missing::Never,
             };
@@ -99,7 +102,9 @@ fn split(binding: Binding) -> Vec<Binding> {
 /// A look at what is taken last, for a record that it may leave out.
 fn guard(binding: &Binding) -> Option<Binding> {
     let read = match &binding.value {
-        Value::Leaf(leaf) if leaf.missing == Missing::SkipRecord => leaf.taken()?,
+        Value::Leaf(leaf) if leaf.missing == Missing::SkipRecord && leaf.when.is_none() => {
+            leaf.taken()?
+        }
         Value::Each {
             list,
             missing: Missing::SkipRecord,
@@ -119,7 +124,7 @@ fn required(fields: &[String], bindings: &[Binding]) -> Option<Binding> {
     let found: Vec<&Binding> = fields.iter().filter_map(of).collect();
     // One that is always there makes the rule hold.
     let present = found.iter().map(|binding| match &binding.value {
-        Value::Leaf(leaf) if leaf.missing == Missing::Stays => Some(match leaf.taken() {
+        Value::Leaf(leaf) if leaf.missing == Missing::Stays => Some(match leaf.whole() {
             Some(read) => Present::Read(read.looked_at()),
             None => Present::Name(binding.name.clone()),
         }),
@@ -151,6 +156,13 @@ impl Present {
     }
 }
 
+impl Cond {
+    /// What it looks at.
+    pub(super) fn reads(&self) -> impl Iterator<Item = &Read> {
+        self.any.iter().flatten().map(|(read, _)| read)
+    }
+}
+
 impl Read {
     /// The same place, only looked at.
     fn looked_at(&self) -> Self {
@@ -162,35 +174,64 @@ impl Read {
 }
 
 impl Op {
-    /// Whether it can leave nothing, or the record out.
-    pub(in crate::lower::mapping) fn drops(&self) -> bool {
-        matches!(
-            self,
-            Self::Trim
-                | Self::Table {
-                    unknown: Unknown::SkipField | Unknown::SkipRecord,
-                    ..
-                }
-        )
+    /// Whether it can leave nothing.
+    pub fn empties(&self) -> bool {
+        match self {
+            Self::Trim | Self::Cut { .. } | Self::Join(_) | Self::Forward { .. } => true,
+            Self::Table { unknown, .. } => *unknown == Unknown::SkipField,
+            Self::Phone { unknown, .. } | Self::Country { unknown, .. } => {
+                *unknown == OnUnknown::SkipField
+            }
+            _ => false,
+        }
+    }
+
+    /// Whether it can leave the record out.
+    fn skips(&self) -> bool {
+        match self {
+            Self::Table { unknown, .. } => *unknown == Unknown::SkipRecord,
+            Self::Phone { unknown, .. } | Self::Country { unknown, .. } => {
+                *unknown == OnUnknown::SkipRecord
+            }
+            _ => false,
+        }
+    }
+
+    fn drops(&self) -> bool {
+        self.empties() || self.skips()
     }
 
     /// Whether there are values that it cannot convert.
     fn fails(&self) -> bool {
         match self {
             Self::DateIn(_)
+            | Self::StartOfDayIn(_)
+            | Self::FromUnix(_)
+            | Self::Number
+            | Self::Integer
+            | Self::Whole
+            | Self::Times(_)
             | Self::MinorUnits(_)
+            | Self::MajorUnits(_)
             | Self::Table {
                 unknown: Unknown::Error,
                 ..
             } => true,
+            Self::Phone { unknown, .. } | Self::Country { unknown, .. } => {
+                *unknown == OnUnknown::Error
+            }
             Self::AsText
             | Self::Own
             | Self::IntoText
             | Self::Trim
             | Self::Lower
             | Self::Upper
-            | Self::Prefix(_)
-            | Self::Suffix(_)
+            | Self::Affix { .. }
+            | Self::Cut { .. }
+            | Self::Split(_)
+            | Self::Join(_)
+            | Self::Scaled { .. }
+            | Self::Forward { .. }
             | Self::Table { .. }
             | Self::Into(_)
             | Self::Variant { .. }
@@ -212,17 +253,14 @@ impl RustLeaf {
         }
     }
 
+    /// The same where it is a value whenever the source has one.
+    fn whole(&self) -> Option<&Read> {
+        let always = self.when.is_none() && !self.ops.iter().any(Op::empties);
+        self.taken().filter(|_| always)
+    }
+
     fn skips(&self) -> bool {
-        let skips = |op: &Op| {
-            matches!(
-                op,
-                Op::Table {
-                    unknown: Unknown::SkipRecord,
-                    ..
-                }
-            )
-        };
-        self.missing == Missing::SkipRecord || self.ops.iter().any(skips)
+        self.missing == Missing::SkipRecord || self.ops.iter().any(Op::skips)
     }
 
     fn fails(&self) -> bool {
@@ -234,7 +272,7 @@ impl Value {
     /// Whether there are records that it cannot convert.
     fn fails(&self) -> bool {
         match self {
-            Self::Guard(_) => false,
+            Self::Guard(_) | Self::Demand(_) => false,
             Self::Custom { .. } => true,
             Self::Leaf(leaf) => leaf.fails(),
             Self::Each { missing, scope, .. } => {
@@ -251,6 +289,7 @@ impl Value {
                 Present::Read(read) => Some(read),
                 Present::Name(_) => None,
             })),
+            Self::Demand(cond) => found.extend(cond.reads()),
             Self::Leaf(leaf) => leaf.reads(found),
             Self::Each { list, scope, .. } => {
                 found.push(list);
@@ -278,7 +317,7 @@ impl Value {
                 }
             }
             Self::Each { list, .. } => list.by = Access::Copy,
-            Self::Guard(_) | Self::Custom { .. } => {}
+            Self::Guard(_) | Self::Demand(_) | Self::Custom { .. } => {}
         }
     }
 }

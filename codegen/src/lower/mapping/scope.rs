@@ -55,6 +55,17 @@ pub(super) fn request(lowering: &Lowering<'_>, mapping: &BoundMapping, output: &
         &mut names,
         &mut bindings,
     );
+    if let Some(when) = &mapping.when {
+        bindings.push(Binding {
+            name: String::new(),
+            at: At {
+                source: when.text.clone(),
+                up: 0,
+                target: String::new(),
+            },
+            value: Value::Demand(reader.cond(when)),
+        });
+    }
     Scope {
         bindings: ordered(bindings, &mapping.require_any),
         build: Build::Record(Box::new(record)),
@@ -147,7 +158,9 @@ fn value(
     let inner = slot.member.ty.inner();
     match &field.value {
         TargetValue::Leaf(leaf) => match &leaf.source {
-            LeafSource::Const(json) => Build::Literal(leaf::literal(json, inner, lowering.target)),
+            LeafSource::Const(json) if leaf.when.is_none() && leaf.only_forward.is_none() => {
+                Build::Literal(leaf::literal(json, inner, lowering.target))
+            }
             LeafSource::Custom { method } => {
                 let name = names.claim(&path);
                 let method = names::variable(method);

@@ -84,7 +84,7 @@ fn gather<'a>(bindings: &'a [Binding], found: &mut Vec<Use<'a>>) {
                 slot,
             }),
             Value::Each { scope, .. } => gather(&scope.bindings, found),
-            Value::Guard(_) | Value::Leaf(_) => {}
+            Value::Guard(_) | Value::Demand(_) | Value::Leaf(_) => {}
         }
     }
 }

@@ -14,8 +14,13 @@ pub(super) enum Flow {
     /// Text that is one of these.
     OneOf(Vec<String>),
     Integer,
+    Number,
+    /// Digits that a step made.
+    Decimal,
     Date,
     DateTime,
+    /// A list of texts.
+    Texts,
 }
 
 /// What plain kind a value is.
@@ -25,6 +30,8 @@ pub(super) enum Kind {
     /// The values of a string enum.
     Words(Vec<String>),
     List(TypeUse),
+    /// A list of texts that a step made.
+    Texts,
     Union,
     Json,
     Other(&'static str),
@@ -59,6 +66,9 @@ pub(super) fn flow_kind(flow: &Flow, source: Connector<'_>) -> Kind {
         Flow::Text => Kind::Plain(Scalar::String),
         Flow::OneOf(words) => Kind::Words(words.clone()),
         Flow::Integer => Kind::Plain(Scalar::I64),
+        Flow::Number => Kind::Plain(Scalar::F64),
+        Flow::Decimal => Kind::Plain(Scalar::Decimal),
+        Flow::Texts => Kind::Texts,
         Flow::Date => Kind::Plain(Scalar::Date),
         Flow::DateTime => Kind::Plain(Scalar::DateTime),
     }
@@ -87,6 +97,7 @@ pub(super) fn named(kind: &Kind) -> String {
             format!("one of {}{more}", shown.join(", "))
         }
         Kind::List(_) => "a list".to_owned(),
+        Kind::Texts => "a list of texts".to_owned(),
         Kind::Union => "one of several shapes".to_owned(),
         Kind::Json => "any JSON".to_owned(),
         Kind::Other(what) => (*what).to_owned(),
@@ -119,10 +130,14 @@ pub(super) fn convert(
     use Scalar as S;
     let from = flow_kind(flow, source);
     // A value that came through a step is a `String`, whatever its words.
-    let owned_text = matches!(flow, Flow::Text | Flow::OneOf(_));
+    let owned_text = matches!(flow, Flow::Text | Flow::OneOf(_) | Flow::Decimal);
     Ok(match (&from, &kind(target_ty, target)) {
         (_, Kind::Json) => Convert::ToJson,
+        (Kind::Plain(S::Decimal), Kind::Plain(S::Decimal)) if owned_text => Convert::FromText,
+        (Kind::Plain(S::Decimal), Kind::Plain(S::String)) if owned_text => Convert::Same,
+        (Kind::Plain(S::Decimal), Kind::Plain(S::F64)) if owned_text => Convert::DecimalToNumber,
         (Kind::Plain(a), Kind::Plain(b)) if a == b => Convert::Same,
+        (Kind::Texts, Kind::List(b)) if kind(*b, target) == Kind::Plain(S::String) => Convert::Same,
         (Kind::Plain(S::I32), Kind::Plain(S::I64 | S::F64)) => Convert::Widen,
         (Kind::Plain(S::I64 | S::U64), Kind::Plain(S::F64)) => Convert::Widen,
         (Kind::Plain(S::I32 | S::I64 | S::U64 | S::F64), Kind::Plain(S::String | S::Decimal)) => {
@@ -133,7 +148,30 @@ pub(super) fn convert(
                 "say in which time zone: `via: { date_in: Europe/Berlin }`".to_owned(),
             ));
         }
-        (Kind::Plain(S::Date), Kind::Plain(S::DateTime)) => return Err(None),
+        (Kind::Plain(S::Date), Kind::Plain(S::DateTime)) => {
+            return Err(Some(
+                "say where the day begins: `via: { start_of_day_in: Europe/Berlin }`".to_owned(),
+            ));
+        }
+        (Kind::Plain(S::I32 | S::I64), Kind::Plain(S::DateTime)) => {
+            return Err(Some(
+                "say what is counted: `via: { from_unix: seconds }` or `milliseconds`".to_owned(),
+            ));
+        }
+        (Kind::Plain(S::String), Kind::Plain(S::F64)) => {
+            return Err(Some("read the number by `via: number`".to_owned()));
+        }
+        (Kind::Plain(S::String | S::F64), Kind::Plain(S::I32 | S::I64)) => {
+            return Err(Some(
+                "read the whole number by `via: integer`, which fails where it is none".to_owned(),
+            ));
+        }
+        (Kind::Plain(S::String), Kind::List(_)) => {
+            return Err(Some("split it, as by `via: { split: \",\" }`".to_owned()));
+        }
+        (Kind::List(_), Kind::Plain(S::String)) => {
+            return Err(Some("join it, as by `via: { join: \", \" }`".to_owned()));
+        }
         (
             Kind::Plain(S::String),
             Kind::Plain(S::Uuid | S::Uri | S::Decimal | S::Date | S::DateTime | S::Secret),

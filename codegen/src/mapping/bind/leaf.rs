@@ -1,43 +1,51 @@
 //! One value: its source, its steps, what happens without it, and its conversion.
 
-use indexmap::IndexMap;
 use serde_json::Value as Json;
 
 use super::convert::{self, Flow, Kind, convert, flow_kind, is_text, kind, named};
-use super::{Context, source, suggest, target};
+use super::{Context, source, steps, suggest, target, when};
 use crate::api::Scalar;
 use crate::catalog::bound::TypeUse;
 use crate::catalog::model::Located;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::expression::{Hole, Piece};
-use crate::mapping::bound::{
-    BoundCurrency, BoundStep, Convert, Custom, Leaf, LeafSource, Missing, TemplatePiece,
-};
-use crate::mapping::model::{Currency, NowAs, OnMissing, OnUnknown, Rule, Source, Step};
+use crate::mapping::bound::{Convert, Custom, Leaf, LeafSource, Missing, TemplatePiece};
+use crate::mapping::model::{NowAs, OnMissing, OnUnknown, Rule, Source};
 
 /// Checks a rule that fills one value of type `ty`.
 pub(super) fn leaf(rule: &Rule, ty: TypeUse, required: bool, cx: &mut Context<'_>) -> Option<Leaf> {
     let (leaf_source, flow, optional) = origin(rule, ty, cx)?;
-    let (steps, flow) = steps(rule, flow, cx)?;
-    let on_missing = missing(rule, optional || drops(&steps), ty, required, cx)?;
-    if matches!(
+    let when = match &rule.when {
+        Some(when) => Some(when::bind(when, cx)?),
+        None => None,
+    };
+    let only_forward = match &rule.only_forward {
+        Some(only) => Some(when::forward(rule, only, ty, cx)?),
+        None => None,
+    };
+    let finished = matches!(
         leaf_source,
         LeafSource::Const(_) | LeafSource::Custom { .. }
-    ) {
-        return Some(Leaf {
-            source: leaf_source,
-            steps,
-            on_missing,
-            convert: Convert::Same,
-        });
+    );
+    if finished {
+        alone(rule, &leaf_source, cx)?;
+    }
+    let (steps, flow) = steps::steps(rule, flow, ty, cx)?;
+    let optional = optional || steps::drops(&steps) || when.is_some() || only_forward.is_some();
+    let on_missing = missing(rule, optional, ty, required, cx)?;
+    let leaf = |convert| Leaf {
+        source: leaf_source,
+        when,
+        only_forward,
+        steps,
+        on_missing,
+        convert,
+    };
+    if finished {
+        return Some(leaf(Convert::Same));
     }
     match convert(&flow, cx.source, target::plain(ty), cx.target) {
-        Ok(convert) => Some(Leaf {
-            source: leaf_source,
-            steps,
-            on_missing,
-            convert,
-        }),
+        Ok(convert) => Some(leaf(convert)),
         Err(help) => {
             let message = format!(
                 "`{}` takes {}, and the rule yields {}",
@@ -57,6 +65,30 @@ pub(super) fn leaf(rule: &Rule, ty: TypeUse, required: bool, cx: &mut Context<'_
     }
 }
 
+/// What has the target's type already takes no steps; a custom step decides by itself whether there is a value.
+fn alone(rule: &Rule, source: &LeafSource, cx: &mut Context<'_>) -> Option<()> {
+    let step = rule.via.first().map(|step| ("via", &step.place));
+    let when = rule.when.as_ref().map(|when| ("when", &when.place));
+    let forward = rule
+        .only_forward
+        .as_ref()
+        .map(|one| ("only_forward", &one.place));
+    let (what, found, help) = match source {
+        LeafSource::Custom { .. } => (
+            "a custom step",
+            step.or(when).or(forward),
+            "do it in the step",
+        ),
+        _ => ("a constant", step, "write the constant as it is to be sent"),
+    };
+    let Some((key, place)) = found else {
+        return Some(());
+    };
+    let message = format!("`{}` is {what}: `{key}` does not go with it", rule.target);
+    cx.error(Diagnostic::new(Code::MappingStep, place.clone(), message).help(help));
+    None
+}
+
 /// Where the value comes from, what it is, and whether it may be absent.
 fn origin(rule: &Rule, ty: TypeUse, cx: &mut Context<'_>) -> Option<(LeafSource, Flow, bool)> {
     Some(match &rule.source {
@@ -64,6 +96,27 @@ fn origin(rule: &Rule, ty: TypeUse, cx: &mut Context<'_>) -> Option<(LeafSource,
             let found = source::path(path, cx)?;
             let (flow, optional) = (Flow::Of(found.ty), found.optional);
             (LeafSource::Path(found), flow, optional)
+        }
+        Source::Join { parts, with } => {
+            let mut found = Vec::new();
+            for part in parts {
+                let path = source::path(part, cx)?;
+                let kind = kind(path.ty, cx.source);
+                if !is_text(&kind) {
+                    let message = format!("`join` takes text, and it gets {}", named(&kind));
+                    cx.error(
+                        Diagnostic::new(Code::MappingStep, part.place.clone(), message)
+                            .help("read another field, or write a `template`"),
+                    );
+                    return None;
+                }
+                found.push(path);
+            }
+            let source = LeafSource::Join {
+                parts: found,
+                with: with.clone(),
+            };
+            (source, Flow::Text, true)
         }
         Source::Template(template) => {
             let (mut pieces, mut optional) = (Vec::new(), false);
@@ -103,36 +156,7 @@ fn origin(rule: &Rule, ty: TypeUse, cx: &mut Context<'_>) -> Option<(LeafSource,
             (LeafSource::Const(value.value.clone()), Flow::Text, false)
         }
         Source::Param { connector, name } => {
-            let Some(side) = cx.sides.get(connector.as_str()) else {
-                let diagnostic = Diagnostic::new(
-                    Code::MappingConnector,
-                    name.place.clone(),
-                    format!("`connectors` declares no `{connector}`"),
-                );
-                let known: Vec<&str> = cx.sides.keys().copied().collect();
-                cx.error(suggest(diagnostic, connector, known.into_iter()));
-                return None;
-            };
-            let Some(param) = side.bound.connection.params.get(&name.value) else {
-                let diagnostic = Diagnostic::new(
-                    Code::MappingParam,
-                    name.place.clone(),
-                    format!(
-                        "the connection of `{connector}` has no parameter `{}`",
-                        name.value
-                    ),
-                );
-                let known: Vec<&str> = side
-                    .bound
-                    .connection
-                    .params
-                    .keys()
-                    .map(String::as_str)
-                    .collect();
-                cx.error(suggest(diagnostic, &name.value, known.into_iter()));
-                return None;
-            };
-            let optional = param.optional;
+            let optional = param_of(connector, name, cx)?;
             (
                 LeafSource::Param {
                     connector: connector.clone(),
@@ -150,17 +174,7 @@ fn origin(rule: &Rule, ty: TypeUse, cx: &mut Context<'_>) -> Option<(LeafSource,
             (LeafSource::Now(*form), flow, false)
         }
         Source::Link { name, of } => {
-            if !cx.links.contains(name.value.as_str()) {
-                // A link may be another file's; its name is then all that is known of it.
-                if let Some(near) = crate::source::closest(&name.value, cx.links.iter().copied()) {
-                    let message = format!("there is no link `{}`", name.value);
-                    let diagnostic =
-                        Diagnostic::new(Code::MappingLink, name.place.clone(), message);
-                    let help = format!("did you mean `{near}`?");
-                    cx.error(diagnostic.help(help));
-                    return None;
-                }
-            }
+            link(name, cx)?;
             let of = source::path(of, cx)?;
             (
                 LeafSource::Link {
@@ -200,6 +214,47 @@ fn origin(rule: &Rule, ty: TypeUse, cx: &mut Context<'_>) -> Option<(LeafSource,
         }
         Source::Each { .. } => return None,
     })
+}
+
+/// Whether a connection parameter is optional; one that there is not is reported.
+pub(super) fn param_of(
+    connector: &str,
+    name: &Located<String>,
+    cx: &mut Context<'_>,
+) -> Option<bool> {
+    let place = name.place.clone();
+    let Some(side) = cx.sides.get(connector) else {
+        let message = format!("`connectors` declares no `{connector}`");
+        let diagnostic = Diagnostic::new(Code::MappingConnector, place, message);
+        let known: Vec<&str> = cx.sides.keys().copied().collect();
+        cx.error(suggest(diagnostic, connector, known.into_iter()));
+        return None;
+    };
+    let params = &side.bound.connection.params;
+    let Some(param) = params.get(&name.value) else {
+        let name = &name.value;
+        let message = format!("the connection of `{connector}` has no parameter `{name}`");
+        let diagnostic = Diagnostic::new(Code::MappingParam, place, message);
+        let known: Vec<&str> = params.keys().map(String::as_str).collect();
+        cx.error(suggest(diagnostic, name, known.into_iter()));
+        return None;
+    };
+    Some(param.optional)
+}
+
+/// Reports a link whose name is nearly that of one in the file. It may also be another file's; its name is then all that
+/// is known of it.
+pub(super) fn link(name: &Located<String>, cx: &mut Context<'_>) -> Option<()> {
+    if cx.links.contains(name.value.as_str()) {
+        return Some(());
+    }
+    let Some(near) = crate::source::closest(&name.value, cx.links.iter().copied()) else {
+        return Some(());
+    };
+    let message = format!("there is no link `{}`", name.value);
+    let diagnostic = Diagnostic::new(Code::MappingLink, name.place.clone(), message);
+    cx.error(diagnostic.help(format!("did you mean `{near}`?")));
+    None
 }
 
 fn constant(rule: &Rule, value: &Located<Json>, ty: TypeUse, cx: &mut Context<'_>) -> Option<()> {
@@ -250,7 +305,7 @@ fn instead(wanted: &Kind) -> String {
             let words: Vec<String> = words.iter().take(12).map(|w| format!("`{w}`")).collect();
             format!("write one of {}", words.join(", "))
         }
-        Kind::List(_) => "fill it by `from`, `each` or `custom`".to_owned(),
+        Kind::List(_) | Kind::Texts => "fill it by `from`, `each` or `custom`".to_owned(),
         Kind::Other("a record") => {
             "fill it by `from` or `custom`, or its fields one by one, as in `owner.id`".to_owned()
         }
@@ -261,220 +316,8 @@ fn instead(wanted: &Kind) -> String {
     }
 }
 
-fn steps(rule: &Rule, mut flow: Flow, cx: &mut Context<'_>) -> Option<(Vec<BoundStep>, Flow)> {
-    let mut bound = Vec::new();
-    let mut on_unknown_used = false;
-    for step in &rule.via {
-        let from = flow_kind(&flow, cx.source);
-        let takes = |what: &str, step_name: &str, cx: &mut Context<'_>| {
-            let message = format!("`{step_name}` takes {what}, and it gets {}", named(&from));
-            cx.error(
-                Diagnostic::new(Code::MappingStep, step.place.clone(), message)
-                    .help("remove the step, or read another field"),
-            );
-        };
-        let text = |name: &str, cx: &mut Context<'_>| {
-            if !is_text(&from) {
-                takes("text", name, cx);
-                return None;
-            }
-            Some(())
-        };
-        let (step, next) = match &step.value {
-            Step::Prefix(prefix) => {
-                text("prefix", cx)?;
-                (BoundStep::Prefix(prefix.clone()), Flow::Text)
-            }
-            Step::Suffix(suffix) => {
-                text("suffix", cx)?;
-                (BoundStep::Suffix(suffix.clone()), Flow::Text)
-            }
-            Step::Trim => {
-                text("trim", cx)?;
-                (BoundStep::Trim, Flow::Text)
-            }
-            Step::Lower => {
-                text("lower", cx)?;
-                (BoundStep::Lower, Flow::Text)
-            }
-            Step::Upper => {
-                text("upper", cx)?;
-                (BoundStep::Upper, Flow::Text)
-            }
-            Step::DateIn(zone) => {
-                if !matches!(from, Kind::Plain(Scalar::DateTime | Scalar::String)) {
-                    takes("a date and time", "date_in", cx);
-                    return None;
-                }
-                if jiff::tz::TimeZone::get(zone).is_err() {
-                    let message = format!("`{zone}` is no time zone of the IANA database");
-                    let diagnostic =
-                        Diagnostic::new(Code::MappingStep, step.place.clone(), message);
-                    cx.error(diagnostic.help("write it as in `Europe/Berlin` or `UTC`"));
-                    return None;
-                }
-                (BoundStep::DateIn(zone.clone()), Flow::Date)
-            }
-            Step::MinorUnits(currency) => {
-                let money = matches!(
-                    from,
-                    Kind::Plain(
-                        Scalar::String | Scalar::Decimal | Scalar::F64 | Scalar::I64 | Scalar::I32
-                    )
-                );
-                if !money {
-                    takes("an amount in text or numbers", "minor_units", cx);
-                    return None;
-                }
-                (
-                    BoundStep::MinorUnits(currency_of(currency, step, cx)?),
-                    Flow::Integer,
-                )
-            }
-            Step::Enum(table) => {
-                on_unknown_used = true;
-                let flow = Flow::OneOf(results(table, rule));
-                (enumeration(rule, step, table, &from, cx)?, flow)
-            }
-        };
-        bound.push(step);
-        flow = next;
-    }
-    if let Some(on_unknown) = &rule.on_unknown
-        && !on_unknown_used
-    {
-        let message =
-            "`on_unknown` says what an enum table does with other values, and there is none here";
-        cx.error(Diagnostic::new(
-            Code::MappingStep,
-            on_unknown.place.clone(),
-            message,
-        ));
-        return None;
-    }
-    Some((bound, flow))
-}
-
-/// What a table can yield.
-fn results(table: &IndexMap<String, Located<String>>, rule: &Rule) -> Vec<String> {
-    let mut words: Vec<String> = table.values().map(|value| value.value.clone()).collect();
-    if let Some(OnUnknown::Use(word)) = rule.on_unknown.as_ref().map(|o| &o.value) {
-        words.push(word.clone());
-    }
-    words.dedup();
-    words
-}
-
-fn enumeration(
-    rule: &Rule,
-    step: &Located<Step>,
-    table: &IndexMap<String, Located<String>>,
-    from: &Kind,
-    cx: &mut Context<'_>,
-) -> Option<BoundStep> {
-    if !is_text(from) {
-        let message = format!("`enum` takes text, and it gets {}", named(from));
-        cx.error(Diagnostic::new(
-            Code::MappingStep,
-            step.place.clone(),
-            message,
-        ));
-        return None;
-    }
-    if let Kind::Words(words) = from {
-        for (value, to) in table {
-            if !words.contains(value) {
-                let message = format!("the source never is `{value}`");
-                let diagnostic = Diagnostic::new(Code::MappingEnum, to.place.clone(), message);
-                cx.error(suggest(diagnostic, value, words.iter().map(String::as_str)));
-                return None;
-            }
-        }
-    }
-    let Some(on_unknown) = &rule.on_unknown else {
-        let unhandled = match from {
-            Kind::Words(words) => {
-                let missing: Vec<String> = words
-                    .iter()
-                    .filter(|w| !table.contains_key(*w))
-                    .map(|w| format!("`{w}`"))
-                    .collect();
-                if missing.is_empty() {
-                    "values the vendor may add".to_owned()
-                } else {
-                    missing.join(", ")
-                }
-            }
-            _ => "other values".to_owned(),
-        };
-        let message = format!("`{}`: the table says nothing of {unhandled}", rule.target);
-        cx.error(
-            Diagnostic::new(Code::MappingEnum, step.place.clone(), message)
-                .help("add them, or say `on_unknown: error`, `skip_record`, `skip_field` or `{ use: ... }`"),
-        );
-        return None;
-    };
-    let table = table
-        .iter()
-        .map(|(from, to)| (from.clone(), to.value.clone()))
-        .collect();
-    Some(BoundStep::Enum {
-        table,
-        on_unknown: on_unknown.value.clone(),
-    })
-}
-
-fn currency_of(
-    currency: &Currency,
-    step: &Located<Step>,
-    cx: &mut Context<'_>,
-) -> Option<BoundCurrency> {
-    match currency {
-        Currency::Code(code) if code.len() == 3 && code.bytes().all(|b| b.is_ascii_uppercase()) => {
-            Some(BoundCurrency::Code(code.clone()))
-        }
-        Currency::Code(code) => {
-            let message = format!("`{code}` is no currency code of ISO 4217, as `EUR`");
-            cx.error(Diagnostic::new(
-                Code::MappingStep,
-                step.place.clone(),
-                message,
-            ));
-            None
-        }
-        Currency::Field(path) => {
-            let found = source::path(path, cx)?;
-            let kind = kind(found.ty, cx.source);
-            if !is_text(&kind) {
-                let message = format!("`{}` is {} and no currency code", path.value, named(&kind));
-                cx.error(Diagnostic::new(
-                    Code::MappingStep,
-                    path.place.clone(),
-                    message,
-                ));
-                return None;
-            }
-            Some(BoundCurrency::Field(found))
-        }
-    }
-}
-
 fn on_unknown(rule: &Rule) -> Option<&OnUnknown> {
     rule.on_unknown.as_ref().map(|found| &found.value)
-}
-
-/// Whether a step can leave nothing: an enum table that skips, and `trim`, for which white space is no value.
-fn drops(steps: &[BoundStep]) -> bool {
-    steps.iter().any(|step| {
-        matches!(
-            step,
-            BoundStep::Trim
-                | BoundStep::Enum {
-                    on_unknown: OnUnknown::SkipField,
-                    ..
-                }
-        )
-    })
 }
 
 fn missing(

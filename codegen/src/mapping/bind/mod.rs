@@ -1,10 +1,14 @@
 //! Checks a mapping file against both connectors and resolves its paths.
 
 mod convert;
+mod countries;
 mod custom;
 mod leaf;
 mod source;
+mod steps;
 mod target;
+mod units;
+mod when;
 
 use std::collections::BTreeSet;
 
@@ -13,9 +17,9 @@ use indexmap::IndexMap;
 use super::bound::{
     BoundLink, BoundMapping, BoundMappings, Custom, Leaf, Missing, Side, TargetField, TargetValue,
 };
-use super::model::{EntryRef, Mapping, MappingFile, Unmapped};
+use super::model::{EntryKind, EntryRef, Mapping, MappingFile, Unmapped};
 use crate::api::{Api, Shape};
-use crate::catalog::bound::{Bound, BoundAction, BoundTrigger, TypeUse};
+use crate::catalog::bound::{Bound, BoundAction, TypeUse};
 use crate::catalog::model::Located;
 use crate::diagnostic::{Code, Diagnostic, Sink};
 use crate::source::closest;
@@ -134,10 +138,17 @@ fn bind_one(
     );
     let target = side(file, sides, &mapping.to.value.connector, &mapping.to, sink);
     let (source, target) = (source?, target?);
-    let trigger = entry(&source.bound.triggers, &mapping.from, "trigger", file, sink);
-    let action = entry(&target.bound.actions, &mapping.to, "action", file, sink);
-    let (trigger, action): (&BoundTrigger, &BoundAction) = (trigger?, action?);
-    let source_type = trigger.output.ty;
+    let output = match mapping.from.value.kind {
+        EntryKind::Search => {
+            entry(&source.bound.searches, &mapping.from, file, sink).map(|one| &one.output)
+        }
+        EntryKind::Trigger | EntryKind::Action => {
+            entry(&source.bound.triggers, &mapping.from, file, sink).map(|one| &one.output)
+        }
+    };
+    let action = entry(&target.bound.actions, &mapping.to, file, sink);
+    let (output, action): (_, &BoundAction) = (output?, action?);
+    let source_type = output.ty;
     let mut cx = Context {
         source,
         target,
@@ -155,23 +166,24 @@ fn bind_one(
         sink,
         failed: false,
     };
+    let when = mapping.when.as_ref().map(|when| when::bind(when, &mut cx));
     let fields = target::inputs(action, &mut cx);
     let require_any = required_of(&fields, &mut cx);
     let links = links(action, &mut cx);
     let unused = unused(&mut cx, source_type);
     let (customs, failed, read) = (cx.customs, cx.failed, cx.used);
+    let side = |of: &EntryRef| Side {
+        connector: of.connector.clone(),
+        kind: of.kind,
+        key: of.key.clone(),
+    };
     (!failed).then(|| BoundMapping {
         key: mapping.key.clone(),
         place: mapping.place.clone(),
-        source: Side {
-            connector: mapping.from.value.connector.clone(),
-            key: mapping.from.value.key.clone(),
-        },
-        target: Side {
-            connector: mapping.to.value.connector.clone(),
-            key: mapping.to.value.key.clone(),
-        },
+        source: side(&mapping.from.value),
+        target: side(&mapping.to.value),
         source_type,
+        when: when.flatten(),
         links,
         fields,
         require_any,
@@ -239,11 +251,15 @@ fn side<'a, T>(
 fn entry<'a, T>(
     entries: &'a IndexMap<String, T>,
     at: &Located<EntryRef>,
-    kind: &str,
     file: &MappingFile,
     sink: &mut Sink,
 ) -> Option<&'a T> {
-    let EntryRef { connector, key } = &at.value;
+    let EntryRef {
+        connector,
+        kind,
+        key,
+    } = &at.value;
+    let (word, section) = (kind.word(), kind.section());
     let found = entries.get(key);
     if found.is_none() {
         let name = file
@@ -253,11 +269,11 @@ fn entry<'a, T>(
         let diagnostic = Diagnostic::new(
             Code::MappingEntry,
             at.place.clone(),
-            format!("the connector `{name}` has no {kind} `{key}`"),
+            format!("the connector `{name}` has no {word} `{key}`"),
         );
         sink.emit(if entries.is_empty() {
             diagnostic.help(format!(
-                "it has no {kind} at all: add one under `{kind}s:` in its catalog"
+                "it has no {word} at all: add one under `{section}:` in its catalog"
             ))
         } else {
             suggest(diagnostic, key, entries.keys().map(String::as_str))

@@ -345,6 +345,21 @@ fn each(
     path: &str,
     cx: &mut Context<'_>,
 ) -> Option<TargetValue> {
+    let single = [
+        rule.when.as_ref().map(|one| ("when", &one.place)),
+        rule.only_forward
+            .as_ref()
+            .map(|one| ("only_forward", &one.place)),
+        rule.via.first().map(|one| ("via", &one.place)),
+    ];
+    if let Some((key, place)) = single.into_iter().flatten().next() {
+        let message = format!("`{path}` is a list made by `each`: `{key}` is for single values");
+        cx.error(
+            Diagnostic::new(Code::MappingStep, place.clone(), message)
+                .help("say it for the fields of its elements"),
+        );
+        return None;
+    }
     let found = source::path(list, cx)?;
     let source_item = match cx.source.shape(found.ty) {
         Some(Shape::List(item)) => TypeUse {

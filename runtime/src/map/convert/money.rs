@@ -1,9 +1,4 @@
-//! The conversions that declared mappings name under `via:`. All of them are exact or fail.
-
-use jiff::Timestamp;
-
-use super::{MapContext, MapError};
-use crate::value::{Date, DateTime};
+use super::super::MapError;
 
 /// Currencies whose minor unit is not a hundredth: ISO 4217, list one, column "Mnr Unt".
 const DECIMALS: &[(u32, &[&str])] = &[
@@ -70,6 +65,25 @@ pub fn minor_units(amount: impl AsRef<str>, currency: &str) -> Result<i64, MapEr
     }
 }
 
+/// An amount of money in minor units (`1250`) in major units (`"12.50"`), with all of the currency's decimals.
+///
+/// # Errors
+///
+/// A currency that is no ISO 4217 code.
+pub fn major_units(units: i64, currency: &str) -> Result<String, MapError> {
+    let decimals = decimals(currency).ok_or_else(|| {
+        MapError::unconvertible(format!("`{currency}` is no currency code of ISO 4217"))
+    })? as usize;
+    let digits = format!("{:0>width$}", units.unsigned_abs(), width = decimals + 1);
+    let (whole, fraction) = digits.split_at(digits.len() - decimals);
+    let sign = if units < 0 { "-" } else { "" };
+    Ok(if fraction.is_empty() {
+        format!("{sign}{whole}")
+    } else {
+        format!("{sign}{whole}.{fraction}")
+    })
+}
+
 fn decimals(currency: &str) -> Option<u32> {
     let code = currency.trim().to_ascii_uppercase();
     if code.len() != 3 || !code.bytes().all(|b| b.is_ascii_uppercase()) {
@@ -81,44 +95,9 @@ fn decimals(currency: &str) -> Option<u32> {
     Some(odd.map_or(2, |(decimals, _)| *decimals))
 }
 
-/// The date that a moment (RFC 3339) has in a time zone (an IANA name). A text that is a date already stays it.
-///
-/// # Errors
-///
-/// A text that is neither, or a zone that the database does not have.
-#[cfg(feature = "time-zones")]
-pub fn date_in(moment: impl AsRef<str>, zone: &str) -> Result<Date, MapError> {
-    let text = moment.as_ref();
-    if text.len() == 10 && text.parse::<jiff::civil::Date>().is_ok() {
-        return Ok(Date::from(text));
-    }
-    let moment: Timestamp = text
-        .parse()
-        .map_err(|_| MapError::unconvertible(format!("`{text}` is no date and time")))?;
-    let moment = moment.in_tz(zone).map_err(MapError::from_display)?;
-    Ok(Date::from(moment.date().to_string()))
-}
-
-/// The moment that `now` means.
-pub fn now(cx: &MapContext) -> DateTime {
-    DateTime::from_unix_millis(cx.now_unix_millis)
-}
-
-/// The UTC date that `now` means.
-pub fn today(cx: &MapContext) -> Date {
-    let moment = Timestamp::from_millisecond(cx.now_unix_millis).unwrap_or(Timestamp::UNIX_EPOCH);
-    Date::from(moment.to_zoned(jiff::tz::TimeZone::UTC).date().to_string())
-}
-
-/// Text without the white space around it; `None` when nothing is left.
-pub fn trim(text: impl AsRef<str>) -> Option<String> {
-    let text = text.as_ref().trim();
-    (!text.is_empty()).then(|| text.to_owned())
-}
-
 #[cfg(test)]
 mod tests {
-    use super::minor_units;
+    use super::{major_units, minor_units};
 
     #[test]
     fn money_is_exact() {
@@ -138,6 +117,21 @@ mod tests {
                 units,
                 "{amount} {currency}"
             );
+        }
+    }
+
+    #[test]
+    fn minor_units_are_major_ones_again() {
+        for (units, currency, amount) in [
+            (0, "USD", "0.00"),
+            (5, "EUR", "0.05"),
+            (-1, "EUR", "-0.01"),
+            (1250, "JPY", "1250"),
+            (1234, "KWD", "1.234"),
+            (i64::MIN, "USD", "-92233720368547758.08"),
+        ] {
+            assert_eq!(major_units(units, currency).unwrap(), amount);
+            assert_eq!(minor_units(amount, currency).unwrap(), units);
         }
     }
 
@@ -169,28 +163,5 @@ mod tests {
                 message
             );
         }
-    }
-
-    #[cfg(feature = "time-zones")]
-    #[test]
-    fn a_moment_has_another_date_elsewhere() {
-        use super::date_in;
-        let evening = "2026-03-28T23:30:00Z";
-        assert_eq!(
-            date_in(evening, "Europe/Berlin").unwrap().as_str(),
-            "2026-03-29"
-        );
-        assert_eq!(
-            date_in(evening, "America/New_York").unwrap().as_str(),
-            "2026-03-28"
-        );
-        assert_eq!(
-            date_in("2026-03-28", "Asia/Tokyo").unwrap().as_str(),
-            "2026-03-28"
-        );
-        assert_eq!(
-            date_in("yesterday", "UTC").unwrap_err().to_string(),
-            "`yesterday` is no date and time"
-        );
     }
 }

@@ -1,0 +1,353 @@
+//! Conversions as code, one after the other.
+
+use proc_macro2::{Ident, Literal, TokenStream};
+use quote::{format_ident, quote};
+
+use super::build::{Printer, literal};
+use super::leaf::{Flow, read, skip, text_option};
+use crate::emit::tokens::ident;
+use crate::lower::mapping::model::{At, CurrencyOf, Literal as Constant, Op, RegionOf, Unknown};
+use crate::mapping::bound::Among;
+use crate::mapping::model::{CountryForm, OnUnknown};
+
+/// One conversion.
+pub(super) fn apply(
+    op: &Op,
+    flow: &mut Flow,
+    name: &Ident,
+    before: &mut TokenStream,
+    (at, lists): (&At, &[At]),
+    located: &TokenStream,
+    printer: &Printer,
+) {
+    let v = quote!(v);
+    // What a value becomes; `$v` is it.
+    let mut plain = |f: &dyn Fn(&TokenStream) -> TokenStream, owned: bool| {
+        let tokens = &flow.tokens;
+        flow.tokens = if flow.optional {
+            let made = f(&v);
+            quote!(#tokens.map(|v| #made))
+        } else {
+            f(tokens)
+        };
+        flow.owned = owned;
+    };
+    match op {
+        Op::AsText => plain(&|x| quote!(#x.as_str()), false),
+        Op::Own => plain(&|x| quote!(#x.to_owned()), true),
+        Op::IntoText => plain(&|x| quote!(#x.into_string()), true),
+        Op::Lower => plain(&|x| quote!(#x.to_lowercase()), true),
+        Op::Upper => plain(&|x| quote!(#x.to_uppercase()), true),
+        Op::Affix { prefix, suffix } => {
+            let format = format!("{}{{}}{}", escaped(prefix), escaped(suffix));
+            plain(&|x| quote!(format!(#format, #x)), true);
+        }
+        Op::Into(ty) => {
+            let ty = printer.ty(ty);
+            call(flow, &quote!(#ty::from));
+        }
+        Op::Variant { ty, variant } => {
+            let (ty, variant) = (printer.ty(ty), ident(variant));
+            call(flow, &quote!(#ty::#variant));
+        }
+        Op::ToJson => call(flow, &quote!(Json::from)),
+        Op::NumberToText => plain(&|x| quote!(#x.to_string()), true),
+        Op::ToI64 => call(flow, &quote!(i64::from)),
+        Op::ToF64 => plain(&|x| quote!(#x as f64), true),
+        Op::ItemsToText => {
+            plain(
+                &|x| quote!(#x.into_iter().map(|v| v.to_string()).collect::<Vec<_>>()),
+                true,
+            );
+        }
+        Op::Trim if flow.optional => {
+            let tokens = &flow.tokens;
+            flow.tokens = quote!(#tokens.and_then(convert::trim));
+            flow.owned = true;
+        }
+        Op::Trim => emptying(flow, &|x| quote!(convert::trim(#x))),
+        Op::DateIn(zone) => fallible(flow, &|x| quote!(convert::date_in(#x, #zone)), located),
+        Op::Cut {
+            before,
+            separator,
+            last,
+        } => {
+            let function = if *before {
+                quote!(before)
+            } else {
+                quote!(after)
+            };
+            emptying(flow, &|x| quote!(convert::#function(#x, #separator, #last)));
+        }
+        Op::Split(separator) => plain(&|x| quote!(convert::split(#x, #separator)), true),
+        Op::Join(separator) => {
+            let list = |x: &TokenStream| quote!(convert::join(#x, #separator));
+            // Behind an `Option` a list that is looked at is a reference already.
+            if flow.optional && !flow.owned {
+                emptying(flow, &list);
+            } else {
+                emptying(flow, &|x| list(&quote!(&#x)));
+            }
+        }
+        Op::StartOfDayIn(zone) => {
+            fallible(
+                flow,
+                &|x| quote!(convert::start_of_day_in(#x, #zone)),
+                located,
+            );
+        }
+        Op::FromUnix(millis) => {
+            let millis = Literal::i64_unsuffixed(*millis);
+            fallible(flow, &|x| quote!(convert::from_unix(#x, #millis)), located);
+        }
+        Op::Number => fallible_call(flow, &quote!(convert::number), located),
+        Op::Integer => fallible_call(flow, &quote!(convert::integer), located),
+        Op::Whole => fallible_call(flow, &quote!(convert::whole), located),
+        Op::Times(by) => {
+            let by = Literal::i64_unsuffixed(*by);
+            fallible(flow, &|x| quote!(convert::times(#x, #by)), located);
+        }
+        Op::Scaled { by, over, cast } => {
+            let (by, over) = (Literal::i64_unsuffixed(*by), Literal::i64_unsuffixed(*over));
+            let cast = cast.then(|| quote!(as f64));
+            plain(&|x| quote!(convert::scaled(#x #cast, #by, #over)), true);
+        }
+        Op::Phone { region, unknown } => {
+            let region = match region {
+                RegionOf::Unknown => quote!(None),
+                RegionOf::Code(code) => quote!(Some(#code)),
+                RegionOf::Param(name) => quote!(cx.param_value(#name)),
+                RegionOf::Read(read) => text_option(read),
+            };
+            let convert = |x: &TokenStream| quote!(convert::phone(#x, #region));
+            let instead = |text: &str| quote!(.unwrap_or_else(|_| #text.to_owned()));
+            checked(flow, &convert, unknown, &instead, at, located);
+            flow.owned = true;
+        }
+        Op::Country {
+            form,
+            among,
+            unknown,
+        } => {
+            let form = match form {
+                CountryForm::Alpha2 => quote!(Alpha2),
+                CountryForm::Alpha3 => quote!(Alpha3),
+                CountryForm::Name => quote!(Name),
+            };
+            let among = match among {
+                Among::Any => quote!(Any),
+                Among::Except(codes) => quote!(Except(&[#(#codes),*])),
+                Among::Only(codes) => quote!(Only(&[#(#codes),*])),
+            };
+            let convert = |x: &TokenStream| quote!(convert::country(#x, convert::CountryForm::#form, convert::Among::#among));
+            let instead = |text: &str| quote!(.unwrap_or(#text));
+            checked(flow, &convert, unknown, &instead, at, located);
+            flow.owned = false;
+        }
+        Op::Forward { states, link, of } => {
+            let (of, optional) = read(of);
+            let last = if optional {
+                quote!(#of.and_then(|id| cx.last_state(#link, id.as_str())))
+            } else {
+                quote!(cx.last_state(#link, #of.as_str()))
+            };
+            let moves = quote!(convert::moves_forward(#last, v.as_str(), &[#(#states),*]));
+            let tokens = &flow.tokens;
+            flow.tokens = if flow.optional {
+                quote!(#tokens.filter(|v| #moves))
+            } else {
+                quote!(Some(#tokens).filter(|v| #moves))
+            };
+            flow.optional = true;
+        }
+        Op::MinorUnits(currency) => {
+            let function = quote!(minor_units);
+            money(&function, currency, flow, name, before, lists, located);
+        }
+        Op::MajorUnits(currency) => {
+            let function = quote!(major_units);
+            money(&function, currency, flow, name, before, lists, located);
+        }
+        Op::Table { arms, unknown } => table(arms, unknown, flow, at, located, printer),
+    }
+}
+
+fn escaped(text: &str) -> String {
+    text.replace('{', "{{").replace('}', "}}")
+}
+
+/// A function of the value, by its name.
+fn call(flow: &mut Flow, function: &TokenStream) {
+    let tokens = &flow.tokens;
+    flow.tokens = if flow.optional {
+        quote!(#tokens.map(#function))
+    } else {
+        quote!(#function(#tokens))
+    };
+}
+
+fn fallible(flow: &mut Flow, f: &dyn Fn(&TokenStream) -> TokenStream, located: &TokenStream) {
+    let tokens = &flow.tokens;
+    flow.tokens = if flow.optional {
+        let made = f(&quote!(v));
+        quote!(#tokens.map(|v| #made).transpose()#located?)
+    } else {
+        let made = f(tokens);
+        quote!(#made #located?)
+    };
+}
+
+/// A function that may fail, by its name.
+fn fallible_call(flow: &mut Flow, function: &TokenStream, located: &TokenStream) {
+    if flow.optional {
+        let tokens = &flow.tokens;
+        flow.tokens = quote!(#tokens.map(#function).transpose()#located?);
+    } else {
+        fallible(flow, &|x| quote!(#function(#x)), located);
+    }
+}
+
+/// A step that can leave nothing.
+fn emptying(flow: &mut Flow, f: &dyn Fn(&TokenStream) -> TokenStream) {
+    let tokens = &flow.tokens;
+    flow.tokens = if flow.optional {
+        let made = f(&quote!(v));
+        quote!(#tokens.and_then(|v| #made))
+    } else {
+        f(tokens)
+    };
+    (flow.optional, flow.owned) = (true, true);
+}
+
+/// A step that does not know all values. `instead` unwraps its result with a text of the mapping's.
+fn checked(
+    flow: &mut Flow,
+    f: &dyn Fn(&TokenStream) -> TokenStream,
+    unknown: &OnUnknown,
+    instead: &dyn Fn(&str) -> TokenStream,
+    at: &At,
+    located: &TokenStream,
+) {
+    let tokens = &flow.tokens;
+    let v = quote!(v);
+    match unknown {
+        OnUnknown::Error => fallible(flow, f, located),
+        OnUnknown::SkipField => emptying(flow, &|x| {
+            let made = f(x);
+            quote!(#made.ok())
+        }),
+        OnUnknown::SkipRecord => {
+            let skip = skip(at);
+            flow.tokens = if flow.optional {
+                let made = f(&v);
+                quote! {
+                    match #tokens {
+                        Some(v) => match #made { Ok(v) => Some(v), Err(_) => { #skip } },
+                        None => None,
+                    }
+                }
+            } else {
+                let made = f(tokens);
+                quote!(match #made { Ok(v) => v, Err(_) => { #skip } })
+            };
+        }
+        OnUnknown::Use(text) => {
+            let instead = instead(text);
+            flow.tokens = if flow.optional {
+                let made = f(&v);
+                quote!(#tokens.map(|v| #made #instead))
+            } else {
+                let made = f(tokens);
+                quote!(#made #instead)
+            };
+        }
+    }
+}
+
+/// A conversion of money, which needs its currency.
+fn money(
+    function: &TokenStream,
+    currency: &CurrencyOf,
+    flow: &mut Flow,
+    name: &Ident,
+    before: &mut TokenStream,
+    lists: &[At],
+    located: &TokenStream,
+) {
+    let (value, at) = match currency {
+        CurrencyOf::Code(code) => {
+            fallible(flow, &|x| quote!(convert::#function(#x, #code)), located);
+            return;
+        }
+        CurrencyOf::Read { read, at } => (read, at),
+    };
+    let (tokens, optional) = read(value);
+    if !optional {
+        let convert = |x: &TokenStream| quote!(convert::#function(#x, #tokens.as_str()));
+        fallible(flow, &convert, located);
+        return;
+    }
+    let missing = super::leaf::located(at, lists);
+    let local = format_ident!("{}_currency", name.to_string().trim_start_matches("r#"));
+    let demand = quote!(let #local = #tokens.ok_or_else(MapError::missing)#missing?;);
+    let convert = |x: &TokenStream| quote!(convert::#function(#x, #local.as_str())#located?);
+    // Without an amount nobody asks for its currency.
+    let amount = &flow.tokens;
+    flow.tokens = if flow.optional {
+        let converted = convert(&quote!(v));
+        quote!(match #amount { Some(v) => { #demand Some(#converted) } None => None })
+    } else {
+        let converted = convert(amount);
+        before.extend(demand);
+        converted
+    };
+    flow.owned = true;
+}
+
+fn table(
+    arms: &[(String, Constant)],
+    unknown: &Unknown,
+    flow: &mut Flow,
+    at: &At,
+    located: &TokenStream,
+    printer: &Printer,
+) {
+    let skips = matches!(unknown, Unknown::SkipField);
+    let arms = arms.iter().map(|(from, to)| {
+        let to = literal(to, printer);
+        if skips {
+            quote!(#from => Some(#to),)
+        } else {
+            quote!(#from => #to,)
+        }
+    });
+    let other = match unknown {
+        Unknown::Error => quote!(other => return Err(MapError::unknown_value(other)) #located,),
+        Unknown::SkipRecord => {
+            let skip = skip(at);
+            quote!(_ => { #skip })
+        }
+        Unknown::SkipField => quote!(_ => None,),
+        Unknown::Use(constant) => {
+            let constant = literal(constant, printer);
+            quote!(_ => #constant,)
+        }
+    };
+    let tokens = &flow.tokens;
+    let of = |x: TokenStream| if flow.owned { quote!(#x.as_str()) } else { x };
+    flow.tokens = if flow.optional {
+        let value = of(quote!(v));
+        let matched = quote!(match #value { #(#arms)* #other });
+        let some = if skips {
+            matched
+        } else {
+            quote!(Some(#matched))
+        };
+        quote!(match #tokens { Some(v) => #some, None => None })
+    } else {
+        let value = of(tokens.clone());
+        quote!(match #value { #(#arms)* #other })
+    };
+    flow.optional |= skips;
+    flow.owned = true;
+}

@@ -1,0 +1,313 @@
+//! Conversions of a value: the steps that a rule names, and the last one to the type of its field.
+
+use serde_json::Value as Json;
+
+use super::leaf::{Reader, literal};
+use super::model::{Access, At, CurrencyOf, Op, Origin, Read, RegionOf, Unknown};
+use super::named;
+use super::scope::is_newtype;
+use crate::lower::connector::{Connector, JsonShape, Plain, RustBody, TyExpr, UnionBy, UnionRule};
+use crate::mapping::bound::{
+    BoundCurrency, BoundRegion, BoundStep, Convert, Leaf, SourcePath, TargetField,
+};
+use crate::mapping::model::{OnUnknown, UnixUnit};
+
+/// What is known of a value while its steps are lowered.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Text {
+    /// A value of the source: text by `as_str`.
+    Source,
+    /// A `&str`.
+    Borrowed,
+    /// A `String`.
+    Owned,
+    /// No text.
+    Other,
+    /// A constant of the target's type already.
+    Done,
+}
+
+impl Text {
+    fn of(origin: &Origin, ty: Option<&TyExpr>) -> Self {
+        match (origin, ty) {
+            (Origin::Read(_), Some(TyExpr::Plain(Plain::String) | TyExpr::Named(_))) => {
+                Self::Source
+            }
+            (Origin::Read(_), Some(TyExpr::Plain(plain))) if is_newtype(*plain) => Self::Source,
+            (
+                Origin::Template(_)
+                | Origin::Join { .. }
+                | Origin::Param { .. }
+                | Origin::Link { .. },
+                _,
+            ) => Self::Owned,
+            _ => Self::Other,
+        }
+    }
+}
+
+/// The conversions of a value, up to the type of its field.
+pub(super) fn lower_steps(
+    leaf: &Leaf,
+    origin: &Origin,
+    found: Option<&TyExpr>,
+    inner: &TyExpr,
+    field: &TargetField,
+    reader: &Reader<'_>,
+    target: &Connector,
+) -> Vec<Op> {
+    let mut ops = Vec::new();
+    let mut text = Text::of(origin, found);
+    for step in &leaf.steps {
+        lower_step(
+            step, &mut ops, &mut text, found, inner, field, reader, target,
+        );
+    }
+    convert(leaf.convert, &mut ops, text, inner, found, target);
+    if let Some(only) = &leaf.only_forward {
+        ops.push(Op::Forward {
+            states: only.states.clone(),
+            link: only.link.clone(),
+            of: reader.looked_at(&only.of),
+        });
+    }
+    ops
+}
+
+#[allow(
+    clippy::too_many_arguments,
+    reason = "the state of one walk over the steps"
+)]
+fn lower_step(
+    step: &BoundStep,
+    ops: &mut Vec<Op>,
+    text: &mut Text,
+    found: Option<&TyExpr>,
+    inner: &TyExpr,
+    field: &TargetField,
+    reader: &Reader<'_>,
+    target: &Connector,
+) {
+    if *text == Text::Source {
+        ops.push(Op::AsText);
+    }
+    let (op, next) = match step {
+        BoundStep::Prefix(text) => (affix(ops, text, ""), Text::Owned),
+        BoundStep::Suffix(text) => (affix(ops, "", text), Text::Owned),
+        BoundStep::Trim => (Op::Trim, Text::Owned),
+        BoundStep::Lower => (Op::Lower, Text::Owned),
+        BoundStep::Upper => (Op::Upper, Text::Owned),
+        BoundStep::DateIn(zone) => (Op::DateIn(zone.clone()), Text::Other),
+        BoundStep::MinorUnits(currency) => {
+            if *text == Text::Other {
+                ops.push(Op::NumberToText);
+            }
+            let currency = currency_of(currency, field, reader);
+            (Op::MinorUnits(currency), Text::Other)
+        }
+        BoundStep::MajorUnits(currency) => {
+            widened(found, ops);
+            let currency = currency_of(currency, field, reader);
+            (Op::MajorUnits(currency), Text::Owned)
+        }
+        BoundStep::Before { separator, last } => (
+            Op::Cut {
+                before: true,
+                separator: separator.clone(),
+                last: *last,
+            },
+            Text::Owned,
+        ),
+        BoundStep::After { separator, last } => (
+            Op::Cut {
+                before: false,
+                separator: separator.clone(),
+                last: *last,
+            },
+            Text::Owned,
+        ),
+        BoundStep::Split(separator) => (Op::Split(separator.clone()), Text::Other),
+        BoundStep::Join(separator) => (Op::Join(separator.clone()), Text::Owned),
+        BoundStep::StartOfDayIn(zone) => (Op::StartOfDayIn(zone.clone()), Text::Other),
+        BoundStep::FromUnix(unit) => {
+            widened(found, ops);
+            let millis = match unit {
+                UnixUnit::Seconds => 1000,
+                UnixUnit::Milliseconds => 1,
+            };
+            (Op::FromUnix(millis), Text::Other)
+        }
+        BoundStep::Number => (Op::Number, Text::Other),
+        BoundStep::Integer { of_number: true } => (Op::Whole, Text::Other),
+        BoundStep::Integer { of_number: false } => (Op::Integer, Text::Other),
+        BoundStep::Unit(change) if change.whole => {
+            widened(found, ops);
+            (Op::Times(change.by), Text::Other)
+        }
+        BoundStep::Unit(change) => {
+            let number = match ops.last() {
+                Some(op) => matches!(op, Op::Number | Op::Scaled { .. }),
+                None => found == Some(&TyExpr::Plain(Plain::F64)),
+            };
+            let scaled = Op::Scaled {
+                by: change.by,
+                over: change.over,
+                cast: !number,
+            };
+            (scaled, Text::Other)
+        }
+        BoundStep::Phone { region, on_unknown } => {
+            let region = match region {
+                None => RegionOf::Unknown,
+                Some(BoundRegion::Code(code)) => RegionOf::Code(code.clone()),
+                Some(BoundRegion::Param { connector, name }) => {
+                    RegionOf::Param(format!("{connector}.{name}"))
+                }
+                Some(BoundRegion::Field(path)) => RegionOf::Read(reader.text(path)),
+            };
+            let unknown = on_unknown.clone();
+            (Op::Phone { region, unknown }, Text::Owned)
+        }
+        BoundStep::Country {
+            form,
+            among,
+            on_unknown,
+        } => (
+            Op::Country {
+                form: *form,
+                among: among.clone(),
+                unknown: on_unknown.clone(),
+            },
+            Text::Borrowed,
+        ),
+        BoundStep::Enum { table, on_unknown } => {
+            let constant = |text: &str| literal(&Json::String(text.to_owned()), inner, target);
+            let unknown = match on_unknown {
+                OnUnknown::Error => Unknown::Error,
+                OnUnknown::SkipRecord => Unknown::SkipRecord,
+                OnUnknown::SkipField => Unknown::SkipField,
+                OnUnknown::Use(word) => Unknown::Use(constant(word)),
+            };
+            let arms = table
+                .iter()
+                .map(|(from, to)| (from.clone(), constant(to)))
+                .collect();
+            (Op::Table { arms, unknown }, Text::Done)
+        }
+    };
+    ops.push(op);
+    *text = next;
+}
+
+/// Both sides of a text, written in one go.
+fn affix(ops: &mut Vec<Op>, before: &str, after: &str) -> Op {
+    let (mut prefix, mut suffix) = (before.to_owned(), after.to_owned());
+    if let Some(Op::Affix {
+        prefix: inner,
+        suffix: earlier,
+    }) = ops.pop_if(|op| matches!(op, Op::Affix { .. }))
+    {
+        prefix.push_str(&inner);
+        suffix.insert_str(0, &earlier);
+    }
+    Op::Affix { prefix, suffix }
+}
+
+/// An `i64` of what is a narrower integer in the source.
+fn widened(found: Option<&TyExpr>, ops: &mut Vec<Op>) {
+    if ops.is_empty() && found == Some(&TyExpr::Plain(Plain::I32)) {
+        ops.push(Op::ToI64);
+    }
+}
+
+fn currency_of(currency: &BoundCurrency, field: &TargetField, reader: &Reader<'_>) -> CurrencyOf {
+    match currency {
+        BoundCurrency::Code(code) => CurrencyOf::Code(code.clone()),
+        BoundCurrency::Field(path) => CurrencyOf::Read {
+            read: reader.looked_at(path),
+            at: At {
+                source: path.text.clone(),
+                up: path.up,
+                target: field.path.clone(),
+            },
+        },
+    }
+}
+
+impl Reader<'_> {
+    fn looked_at(&self, path: &SourcePath) -> Read {
+        let (mut read, _, _) = self.read(path);
+        read.by = Access::Look;
+        read
+    }
+}
+
+fn convert(
+    convert: Convert,
+    ops: &mut Vec<Op>,
+    text: Text,
+    inner: &TyExpr,
+    found: Option<&TyExpr>,
+    target: &Connector,
+) {
+    if text == Text::Done {
+        return;
+    }
+    match convert {
+        Convert::Same if text == Text::Borrowed => ops.push(Op::Own),
+        Convert::Same => {}
+        Convert::DecimalToNumber => ops.push(Op::Number),
+        Convert::FromText => ops.push(from_text(inner, target)),
+        Convert::ThroughText => {
+            match found {
+                Some(TyExpr::Plain(plain)) if is_newtype(*plain) => ops.push(Op::IntoText),
+                _ => {
+                    ops.push(Op::AsText);
+                    ops.push(Op::Own);
+                }
+            }
+            if *inner != TyExpr::Plain(Plain::String) {
+                ops.push(from_text(inner, target));
+            }
+        }
+        Convert::NumberToText => {
+            ops.push(Op::NumberToText);
+            if *inner != TyExpr::Plain(Plain::String) {
+                ops.push(from_text(inner, target));
+            }
+        }
+        Convert::Widen => ops.push(match inner {
+            TyExpr::Plain(Plain::F64) => Op::ToF64,
+            _ => Op::ToI64,
+        }),
+        Convert::Items => ops.push(Op::ItemsToText),
+        Convert::ToJson => ops.push(Op::ToJson),
+    }
+}
+
+/// The conversion of a `String` to a type that is made from text.
+fn from_text(inner: &TyExpr, target: &Connector) -> Op {
+    match union_text(inner, target) {
+        Some(variant) => Op::Variant {
+            ty: inner.clone(),
+            variant,
+        },
+        None => Op::Into(inner.clone()),
+    }
+}
+
+/// The variant of a union that is plain text.
+pub(super) fn union_text(ty: &TyExpr, connector: &Connector) -> Option<String> {
+    match &named(connector, ty)?.body {
+        RustBody::Union(union) => {
+            let text = union
+                .variants
+                .iter()
+                .find(|v| v.ty == TyExpr::Plain(Plain::String));
+            debug_assert!(!matches!(&union.by, UnionBy::Rules(rules) if text.is_some()
+                    && !rules.iter().any(|rule| matches!(rule, UnionRule::Type(JsonShape::String)))),);
+            text.map(|variant| variant.name.clone())
+        }
+        _ => None,
+    }
+}

@@ -1,0 +1,348 @@
+//! Conversions, one after the other: each must be able to take what it gets.
+
+use indexmap::IndexMap;
+
+use super::convert::{Flow, Kind, flow_kind, is_text, kind, named};
+use super::{Context, countries, leaf, source, suggest, units};
+use crate::api::Scalar;
+use crate::catalog::bound::TypeUse;
+use crate::catalog::model::Located;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::mapping::bound::{BoundCurrency, BoundRegion, BoundStep};
+use crate::mapping::model::{Currency, OnUnknown, Region, Rule, Step};
+
+/// The steps of a rule that fills a field of type `ty`, and what comes out of them.
+pub(super) fn steps(
+    rule: &Rule,
+    mut flow: Flow,
+    ty: TypeUse,
+    cx: &mut Context<'_>,
+) -> Option<(Vec<BoundStep>, Flow)> {
+    let mut bound = Vec::new();
+    for (index, step) in rule.via.iter().enumerate() {
+        let last = index + 1 == rule.via.len();
+        let (step, next) = one(rule, step, last, &flow, ty, cx)?;
+        bound.push(step);
+        flow = next;
+    }
+    let knows = |step: &BoundStep| {
+        matches!(
+            step,
+            BoundStep::Enum { .. } | BoundStep::Country { .. } | BoundStep::Phone { .. }
+        )
+    };
+    if let Some(on_unknown) = &rule.on_unknown
+        && !bound.iter().any(knows)
+    {
+        let message = "`on_unknown` says what `enum`, `country` and `phone` do with what they do not know, and there is none of them here";
+        let place = on_unknown.place.clone();
+        cx.error(Diagnostic::new(Code::MappingStep, place, message).help("remove it"));
+        return None;
+    }
+    Some((bound, flow))
+}
+
+fn one(
+    rule: &Rule,
+    step: &Located<Step>,
+    last: bool,
+    flow: &Flow,
+    ty: TypeUse,
+    cx: &mut Context<'_>,
+) -> Option<(BoundStep, Flow)> {
+    use Scalar as S;
+    let from = flow_kind(flow, cx.source);
+    let text = is_text(&from);
+    let wanted = match &step.value {
+        Step::Prefix(_) => ("prefix", "text", text),
+        Step::Suffix(_) => ("suffix", "text", text),
+        Step::Trim => ("trim", "text", text),
+        Step::Lower => ("lower", "text", text),
+        Step::Upper => ("upper", "text", text),
+        Step::Before { last: false, .. } => ("before", "text", text),
+        Step::Before { last: true, .. } => ("before_last", "text", text),
+        Step::After { last: false, .. } => ("after", "text", text),
+        Step::After { last: true, .. } => ("after_last", "text", text),
+        Step::Split(_) => ("split", "text", text),
+        Step::Phone(_) => ("phone", "text", text),
+        Step::Country(_) => ("country", "text", text),
+        Step::Enum(_) => ("enum", "text", text),
+        Step::Join(_) => {
+            let fits = match &from {
+                Kind::Texts => true,
+                Kind::List(item) => kind(*item, cx.source) == Kind::Plain(S::String),
+                _ => false,
+            };
+            ("join", "a list of texts", fits)
+        }
+        Step::DateIn(_) => {
+            let fits = matches!(from, Kind::Plain(S::DateTime | S::String));
+            ("date_in", "a date and time", fits)
+        }
+        Step::StartOfDayIn(_) => {
+            let fits = matches!(from, Kind::Plain(S::Date | S::String));
+            ("start_of_day_in", "a date", fits)
+        }
+        Step::FromUnix(_) => {
+            let fits = matches!(from, Kind::Plain(S::I32 | S::I64));
+            ("from_unix", "an integer", fits)
+        }
+        Step::Number => {
+            let fits = matches!(from, Kind::Plain(S::String | S::Decimal));
+            ("number", "text", fits)
+        }
+        Step::Integer => {
+            let fits = matches!(from, Kind::Plain(S::String | S::Decimal | S::F64));
+            ("integer", "text or a number", fits)
+        }
+        Step::Unit { .. } => {
+            let fits = matches!(from, Kind::Plain(S::I32 | S::I64 | S::U64 | S::F64));
+            ("unit", "a number", fits)
+        }
+        Step::MinorUnits(_) => {
+            let fits = matches!(
+                from,
+                Kind::Plain(S::String | S::Decimal | S::F64 | S::I64 | S::I32)
+            );
+            ("minor_units", "an amount in text or numbers", fits)
+        }
+        Step::MajorUnits(_) => {
+            let fits = matches!(from, Kind::Plain(S::I32 | S::I64));
+            ("major_units", "an integer", fits)
+        }
+    };
+    let (name, what, fits) = wanted;
+    if !fits {
+        let message = format!("`{name}` takes {what}, and it gets {}", named(&from));
+        cx.error(
+            Diagnostic::new(Code::MappingStep, step.place.clone(), message)
+                .help("remove the step, or read another field"),
+        );
+        return None;
+    }
+    Some(match &step.value {
+        Step::Prefix(prefix) => (BoundStep::Prefix(prefix.clone()), Flow::Text),
+        Step::Suffix(suffix) => (BoundStep::Suffix(suffix.clone()), Flow::Text),
+        Step::Trim => (BoundStep::Trim, Flow::Text),
+        Step::Lower => (BoundStep::Lower, Flow::Text),
+        Step::Upper => (BoundStep::Upper, Flow::Text),
+        Step::Before { separator, last } => {
+            let (separator, last) = (separator.clone(), *last);
+            (BoundStep::Before { separator, last }, Flow::Text)
+        }
+        Step::After { separator, last } => {
+            let (separator, last) = (separator.clone(), *last);
+            (BoundStep::After { separator, last }, Flow::Text)
+        }
+        Step::Split(separator) => (BoundStep::Split(separator.clone()), Flow::Texts),
+        Step::Join(separator) => (BoundStep::Join(separator.clone()), Flow::Text),
+        Step::DateIn(zone) => (BoundStep::DateIn(time_zone(zone, step, cx)?), Flow::Date),
+        Step::StartOfDayIn(zone) => {
+            let zone = time_zone(zone, step, cx)?;
+            (BoundStep::StartOfDayIn(zone), Flow::DateTime)
+        }
+        Step::FromUnix(unit) => (BoundStep::FromUnix(*unit), Flow::DateTime),
+        Step::Number => (BoundStep::Number, Flow::Number),
+        Step::Integer => {
+            let of_number = from == Kind::Plain(S::F64);
+            (BoundStep::Integer { of_number }, Flow::Integer)
+        }
+        Step::Unit { from: a, to: b } => {
+            let whole = matches!(from, Kind::Plain(S::I32 | S::I64));
+            let change = units::change(a, b, whole, &step.place, cx)?;
+            let flow = if change.whole {
+                Flow::Integer
+            } else {
+                Flow::Number
+            };
+            (BoundStep::Unit(change), flow)
+        }
+        Step::Phone(region) => {
+            let region = match region {
+                Some(region) => Some(region_of(region, step, cx)?),
+                None => None,
+            };
+            let on_unknown = rule.on_unknown.as_ref().map(|one| one.value.clone());
+            let on_unknown = on_unknown.unwrap_or(OnUnknown::Error);
+            (BoundStep::Phone { region, on_unknown }, Flow::Text)
+        }
+        Step::Country(form) => {
+            let (step, words) = countries::country(rule, *form, last, ty, cx)?;
+            (step, words.map_or(Flow::Text, Flow::OneOf))
+        }
+        Step::MinorUnits(currency) => {
+            let currency = currency_of(currency, step, cx)?;
+            (BoundStep::MinorUnits(currency), Flow::Integer)
+        }
+        Step::MajorUnits(currency) => {
+            let currency = currency_of(currency, step, cx)?;
+            (BoundStep::MajorUnits(currency), Flow::Decimal)
+        }
+        Step::Enum(table) => {
+            let flow = Flow::OneOf(results(table, rule));
+            (enumeration(rule, step, table, &from, cx)?, flow)
+        }
+    })
+}
+
+fn time_zone(zone: &str, step: &Located<Step>, cx: &mut Context<'_>) -> Option<String> {
+    if jiff::tz::TimeZone::get(zone).is_ok() {
+        return Some(zone.to_owned());
+    }
+    let message = format!("`{zone}` is no time zone of the IANA database");
+    let diagnostic = Diagnostic::new(Code::MappingStep, step.place.clone(), message);
+    cx.error(diagnostic.help("write it as in `Europe/Berlin` or `UTC`"));
+    None
+}
+
+fn region_of(region: &Region, step: &Located<Step>, cx: &mut Context<'_>) -> Option<BoundRegion> {
+    match region {
+        Region::Code(code) if countries::is_alpha2(code) => Some(BoundRegion::Code(code.clone())),
+        Region::Code(code) => {
+            let message = format!("`{code}` is no country by its two letters");
+            let diagnostic = Diagnostic::new(Code::MappingStep, step.place.clone(), message);
+            cx.error(diagnostic.help("write it as in `DE`"));
+            None
+        }
+        Region::Field(path) => {
+            let found = source::path(path, cx)?;
+            let kind = kind(found.ty, cx.source);
+            if !is_text(&kind) {
+                let message = format!("`{}` is {} and no country", path.value, named(&kind));
+                let diagnostic = Diagnostic::new(Code::MappingStep, path.place.clone(), message);
+                cx.error(diagnostic.help("name a field that holds a country by code or name"));
+                return None;
+            }
+            Some(BoundRegion::Field(found))
+        }
+        Region::Param { connector, name } => {
+            leaf::param_of(connector, name, cx)?;
+            Some(BoundRegion::Param {
+                connector: connector.clone(),
+                name: name.value.clone(),
+            })
+        }
+    }
+}
+
+/// What a table can yield.
+fn results(table: &IndexMap<String, Located<String>>, rule: &Rule) -> Vec<String> {
+    let mut words: Vec<String> = table.values().map(|value| value.value.clone()).collect();
+    if let Some(OnUnknown::Use(word)) = rule.on_unknown.as_ref().map(|o| &o.value) {
+        words.push(word.clone());
+    }
+    words.dedup();
+    words
+}
+
+fn enumeration(
+    rule: &Rule,
+    step: &Located<Step>,
+    table: &IndexMap<String, Located<String>>,
+    from: &Kind,
+    cx: &mut Context<'_>,
+) -> Option<BoundStep> {
+    if let Kind::Words(words) = from {
+        for (value, to) in table {
+            if !words.contains(value) {
+                let message = format!("the source never is `{value}`");
+                let diagnostic = Diagnostic::new(Code::MappingEnum, to.place.clone(), message);
+                cx.error(suggest(diagnostic, value, words.iter().map(String::as_str)));
+                return None;
+            }
+        }
+    }
+    let Some(on_unknown) = &rule.on_unknown else {
+        let unhandled = match from {
+            Kind::Words(words) => {
+                let missing: Vec<String> = words
+                    .iter()
+                    .filter(|w| !table.contains_key(*w))
+                    .map(|w| format!("`{w}`"))
+                    .collect();
+                if missing.is_empty() {
+                    "values the vendor may add".to_owned()
+                } else {
+                    missing.join(", ")
+                }
+            }
+            _ => "other values".to_owned(),
+        };
+        let message = format!("`{}`: the table says nothing of {unhandled}", rule.target);
+        cx.error(
+            Diagnostic::new(Code::MappingEnum, step.place.clone(), message)
+                .help("add them, or say `on_unknown: error`, `skip_record`, `skip_field` or `{ use: ... }`"),
+        );
+        return None;
+    };
+    let table = table
+        .iter()
+        .map(|(from, to)| (from.clone(), to.value.clone()))
+        .collect();
+    Some(BoundStep::Enum {
+        table,
+        on_unknown: on_unknown.value.clone(),
+    })
+}
+
+fn currency_of(
+    currency: &Currency,
+    step: &Located<Step>,
+    cx: &mut Context<'_>,
+) -> Option<BoundCurrency> {
+    match currency {
+        Currency::Code(code) if code.len() == 3 && code.bytes().all(|b| b.is_ascii_uppercase()) => {
+            Some(BoundCurrency::Code(code.clone()))
+        }
+        Currency::Code(code) => {
+            let message = format!("`{code}` is no currency code of ISO 4217, as `EUR`");
+            cx.error(Diagnostic::new(
+                Code::MappingStep,
+                step.place.clone(),
+                message,
+            ));
+            None
+        }
+        Currency::Field(path) => {
+            let found = source::path(path, cx)?;
+            let kind = kind(found.ty, cx.source);
+            if !is_text(&kind) {
+                let message = format!("`{}` is {} and no currency code", path.value, named(&kind));
+                cx.error(Diagnostic::new(
+                    Code::MappingStep,
+                    path.place.clone(),
+                    message,
+                ));
+                return None;
+            }
+            Some(BoundCurrency::Field(found))
+        }
+    }
+}
+
+/// Whether a step can leave nothing: a table that leaves the field out, and what cuts texts, for which white space is
+/// no value.
+pub(super) fn drops(steps: &[BoundStep]) -> bool {
+    steps.iter().any(|step| match step {
+        BoundStep::Trim
+        | BoundStep::Before { .. }
+        | BoundStep::After { .. }
+        | BoundStep::Join(_) => true,
+        BoundStep::Enum { on_unknown, .. }
+        | BoundStep::Phone { on_unknown, .. }
+        | BoundStep::Country { on_unknown, .. } => *on_unknown == OnUnknown::SkipField,
+        BoundStep::Prefix(_)
+        | BoundStep::Suffix(_)
+        | BoundStep::Lower
+        | BoundStep::Upper
+        | BoundStep::Split(_)
+        | BoundStep::DateIn(_)
+        | BoundStep::StartOfDayIn(_)
+        | BoundStep::FromUnix(_)
+        | BoundStep::Number
+        | BoundStep::Integer { .. }
+        | BoundStep::Unit(_)
+        | BoundStep::MinorUnits(_)
+        | BoundStep::MajorUnits(_) => false,
+    })
+}

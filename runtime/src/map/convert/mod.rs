@@ -1,0 +1,20 @@
+//! The conversions that declared mappings name under `via:`. All of them are exact or fail.
+
+mod countries;
+mod country;
+mod money;
+mod number;
+mod phone;
+mod state;
+mod text;
+mod time;
+
+pub use country::{Among, CountryForm, country};
+pub use money::{major_units, minor_units};
+pub use number::{integer, number, scaled, times, whole};
+pub use phone::phone;
+pub use state::moves_forward;
+pub use text::{after, before, join, joined, split, trim};
+#[cfg(feature = "time-zones")]
+pub use time::{date_in, start_of_day_in};
+pub use time::{from_unix, now, today};

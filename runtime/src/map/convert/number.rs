@@ -1,0 +1,99 @@
+use super::super::MapError;
+
+/// The number that a text spells in digits, with a point before decimals: no grouping, no units.
+///
+/// # Errors
+///
+/// A text that spells no number.
+pub fn number(text: impl AsRef<str>) -> Result<f64, MapError> {
+    let text = text.as_ref();
+    let plain = |text: &str| {
+        text.bytes()
+            .all(|b| b.is_ascii_digit() || b"+-.eE".contains(&b))
+    };
+    Some(text.trim())
+        .filter(|text| plain(text))
+        .and_then(|text| text.parse().ok())
+        .filter(|number: &f64| number.is_finite())
+        .ok_or_else(|| MapError::unconvertible(format!("`{text}` is no number")))
+}
+
+/// The whole number that a text spells in digits.
+///
+/// # Errors
+///
+/// A text that spells none, or one beyond 64 bits.
+pub fn integer(text: impl AsRef<str>) -> Result<i64, MapError> {
+    let text = text.as_ref();
+    let no = || MapError::unconvertible(format!("`{text}` is no whole number"));
+    text.trim().parse().map_err(|_| no())
+}
+
+/// A number without decimals as a whole one; nothing is rounded.
+///
+/// # Errors
+///
+/// A number with decimals, or one beyond 2^53, from where on whole numbers are no longer told apart.
+pub fn whole(number: f64) -> Result<i64, MapError> {
+    const EXACT: f64 = 9_007_199_254_740_992.0;
+    if number.fract() == 0.0 && number.abs() <= EXACT {
+        Ok(number as i64)
+    } else {
+        let why = format!("`{number}` is no whole number");
+        Err(MapError::unconvertible(why))
+    }
+}
+
+/// A measure in another unit: times `by` and divided by `over`.
+pub fn scaled(measure: f64, by: i64, over: i64) -> f64 {
+    measure * by as f64 / over as f64
+}
+
+/// A whole measure in a unit that goes into it a whole number of times.
+///
+/// # Errors
+///
+/// A product beyond 64 bits.
+pub fn times(measure: i64, by: i64) -> Result<i64, MapError> {
+    let large = || MapError::unconvertible(format!("`{measure}` times {by} is too large"));
+    measure.checked_mul(by).ok_or_else(large)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{integer, number, scaled, times, whole};
+
+    #[test]
+    fn texts_spell_numbers_or_are_refused() {
+        assert_eq!(number(" 12.50 ").unwrap(), 12.5);
+        assert_eq!(number("-3e2").unwrap(), -300.0);
+        assert_eq!(integer("42").unwrap(), 42);
+        for text in ["", "1,5", "12 kg", "inf", "NaN", "1e999"] {
+            let message = format!("`{text}` is no number");
+            assert_eq!(number(text).unwrap_err().to_string(), message);
+        }
+        assert_eq!(
+            integer("1.0").unwrap_err().to_string(),
+            "`1.0` is no whole number"
+        );
+    }
+
+    #[test]
+    fn nothing_is_rounded_to_a_whole_number() {
+        assert_eq!(whole(-3.0).unwrap(), -3);
+        for number in [0.5, f64::NAN, f64::INFINITY, 1e300] {
+            assert!(whole(number).is_err(), "{number}");
+        }
+    }
+
+    #[test]
+    fn measures_change_their_unit() {
+        assert_eq!(scaled(500.0, 1, 1000), 0.5);
+        assert_eq!(scaled(1.0, 45_359_237, 100_000_000), 0.453_592_37);
+        assert_eq!(times(3, 60).unwrap(), 180);
+        assert_eq!(
+            times(i64::MAX, 2).unwrap_err().to_string(),
+            "`9223372036854775807` times 2 is too large"
+        );
+    }
+}

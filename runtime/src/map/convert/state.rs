@@ -1,0 +1,22 @@
+/// Whether a state comes after the last one that was written, or is it: both by their place among `states`. A state that
+/// is not listed can be reached from every other one, and nothing comes after it.
+///
+/// ```
+/// use tieline_runtime::map::convert::moves_forward;
+/// let states = ["draft", "sent", "paid"];
+/// assert!(moves_forward(Some("draft"), "paid", &states));
+/// assert!(!moves_forward(Some("paid"), "sent", &states));
+/// assert!(moves_forward(Some("sent"), "void", &states));
+/// assert!(!moves_forward(Some("void"), "paid", &states));
+/// ```
+pub fn moves_forward(last: Option<&str>, next: &str, states: &[&str]) -> bool {
+    let Some(last) = last.filter(|last| *last != next) else {
+        return true;
+    };
+    let place = |state: &str| states.iter().position(|one| *one == state);
+    match (place(last), place(next)) {
+        (Some(last), Some(next)) => last < next,
+        (Some(_), None) => true,
+        (None, _) => false,
+    }
+}

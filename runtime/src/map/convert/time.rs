@@ -1,0 +1,121 @@
+use jiff::Timestamp;
+
+use super::super::{MapContext, MapError};
+use crate::value::{Date, DateTime};
+
+/// The date that a moment (RFC 3339) has in a time zone (an IANA name). A text that is a date already stays it.
+///
+/// # Errors
+///
+/// A text that is neither, or a zone that the database does not have.
+#[cfg(feature = "time-zones")]
+pub fn date_in(moment: impl AsRef<str>, zone: &str) -> Result<Date, MapError> {
+    let text = moment.as_ref();
+    if text.len() == 10 && text.parse::<jiff::civil::Date>().is_ok() {
+        return Ok(Date::from(text));
+    }
+    let moment: Timestamp = text
+        .parse()
+        .map_err(|_| MapError::unconvertible(format!("`{text}` is no date and time")))?;
+    let moment = moment.in_tz(zone).map_err(MapError::from_display)?;
+    Ok(Date::from(moment.date().to_string()))
+}
+
+/// The moment that `now` means.
+pub fn now(cx: &MapContext) -> DateTime {
+    DateTime::from_unix_millis(cx.now_unix_millis)
+}
+
+/// The UTC date that `now` means.
+pub fn today(cx: &MapContext) -> Date {
+    let moment = Timestamp::from_millisecond(cx.now_unix_millis).unwrap_or(Timestamp::UNIX_EPOCH);
+    Date::from(moment.to_zoned(jiff::tz::TimeZone::UTC).date().to_string())
+}
+
+/// The moment at which a date begins in a time zone (an IANA name).
+///
+/// # Errors
+///
+/// A text that is no date, or a zone that the database does not have.
+#[cfg(feature = "time-zones")]
+pub fn start_of_day_in(date: impl AsRef<str>, zone: &str) -> Result<DateTime, MapError> {
+    let text = date.as_ref();
+    let date: jiff::civil::Date = text
+        .parse()
+        .map_err(|_| MapError::unconvertible(format!("`{text}` is no date")))?;
+    let moment = date.in_tz(zone).map_err(MapError::from_display)?;
+    Ok(DateTime::from(moment.timestamp().to_string()))
+}
+
+/// The moment that is so many seconds or milliseconds after 1970 began in UTC.
+///
+/// # Errors
+///
+/// A moment outside the years -9999 to 9999.
+pub fn from_unix(count: i64, millis_each: i64) -> Result<DateTime, MapError> {
+    count
+        .checked_mul(millis_each)
+        .and_then(|millis| Timestamp::from_millisecond(millis).ok())
+        .map(|moment| DateTime::from(moment.to_string()))
+        .ok_or_else(|| MapError::unconvertible(format!("`{count}` is no moment")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::from_unix;
+
+    #[test]
+    fn moments_are_counted_from_1970() {
+        assert_eq!(
+            from_unix(1_767_603_600, 1000).unwrap().as_str(),
+            "2026-01-05T09:00:00Z"
+        );
+        assert_eq!(
+            from_unix(-1, 1).unwrap().as_str(),
+            "1969-12-31T23:59:59.999Z"
+        );
+        assert_eq!(
+            from_unix(i64::MAX, 1000).unwrap_err().to_string(),
+            "`9223372036854775807` is no moment"
+        );
+    }
+
+    #[cfg(feature = "time-zones")]
+    #[test]
+    fn a_day_begins_elsewhere_at_another_moment() {
+        use super::start_of_day_in;
+        assert_eq!(
+            start_of_day_in("2026-03-29", "Europe/Berlin")
+                .unwrap()
+                .as_str(),
+            "2026-03-28T23:00:00Z"
+        );
+        assert_eq!(
+            start_of_day_in("soon", "UTC").unwrap_err().to_string(),
+            "`soon` is no date"
+        );
+    }
+
+    #[cfg(feature = "time-zones")]
+    #[test]
+    fn a_moment_has_another_date_elsewhere() {
+        use super::date_in;
+        let evening = "2026-03-28T23:30:00Z";
+        assert_eq!(
+            date_in(evening, "Europe/Berlin").unwrap().as_str(),
+            "2026-03-29"
+        );
+        assert_eq!(
+            date_in(evening, "America/New_York").unwrap().as_str(),
+            "2026-03-28"
+        );
+        assert_eq!(
+            date_in("2026-03-28", "Asia/Tokyo").unwrap().as_str(),
+            "2026-03-28"
+        );
+        assert_eq!(
+            date_in("yesterday", "UTC").unwrap_err().to_string(),
+            "`yesterday` is no date and time"
+        );
+    }
+}

@@ -1,0 +1,108 @@
+//! Every conversion, on records that have a field for each.
+
+use tieline_map_every_step::{FoundParcelToChangedOrder, ParcelToOrder};
+use tieline_runtime::map::MapContext;
+
+use crate::sent::{mapped, to_depot};
+
+const PARCEL: &str = r#"{"id":"p_1","status":"packed","fragile":false,"grams":500,"inches":12.5,"hours":2,"name":" Zoë Maria Øst","phone":"030 123456","country":" great britain","street":"4 Quay Road","city":"Bristol","labels":"vip, ,late","tags":["a","b"],"cents":1250,"currency":"EUR","day":"2026-03-29","sent":1767603600,"count":"12","price":"9.5","boxes":3}"#;
+
+fn context() -> MapContext {
+    MapContext::at(0)
+        .param("depot.country", "DE")
+        .link("order", "p_1", "o_1")
+}
+
+#[tokio::test]
+async fn every_step_does_what_it_says() {
+    let request = mapped(&ParcelToOrder, PARCEL, &context()).request();
+    assert_eq!(
+        to_depot(&request).await,
+        r#"POST /orders {"reference":"P-P_1/1","note":"500 g","first_name":"Zoë Maria","last_name":"Øst","phone":"+4930123456","country":"GB","country_name":"United Kingdom","country3":"gbr","address":"4 Quay Road, Bristol","road":"Quay Road","number":"4","labels":["vip","late"],"tags":"a, b","kilograms":0.5,"metres":0.3175,"minutes":120,"amount":12.5,"amount_text":"1250","due":"2026-03-28T23:00:00Z","sent_at":"2026-01-05T09:00:00Z","count":12,"boxes":3,"price":9.5}"#
+    );
+    let bare = r#"{"id":"p_1","status":"draft","fragile":true,"grams":0}"#;
+    let request = mapped(&ParcelToOrder, bare, &context()).request();
+    assert_eq!(
+        to_depot(&request).await,
+        r#"POST /orders {"reference":"P-P_1/1","note":"0 g","kilograms":0,"handling":"careful"}"#
+    );
+}
+
+#[test]
+fn what_a_step_cannot_convert_is_said_with_its_place() {
+    for (from, to, said) in [
+        (
+            r#""status":"packed""#,
+            r#""status":"lost""#,
+            "no status != 'lost' and fragile == false or grams == 0 for ",
+        ),
+        (
+            r#""fragile":false"#,
+            r#""fragile":true"#,
+            "no status != 'lost' and fragile == false or grams == 0 for ",
+        ),
+        (" great britain", "France", "no country for country"),
+        (
+            r#""currency":"EUR","#,
+            "",
+            "`amount` from `currency`: a required value is missing",
+        ),
+        ("2026-03-29", "soon", "`due` from `day`: `soon` is no date"),
+        (
+            "1767603600",
+            "9223372036854775807",
+            "`sent_at` from `sent`: `9223372036854775807` is no moment",
+        ),
+        (
+            r#""count":"12""#,
+            r#""count":"dozen""#,
+            "`count` from `count`: `dozen` is no whole number",
+        ),
+        (
+            r#""boxes":3"#,
+            r#""boxes":3.5"#,
+            "`boxes` from `boxes`: `3.5` is no whole number",
+        ),
+        (
+            r#""price":"9.5""#,
+            r#""price":"9,5""#,
+            "`price` from `price`: `9,5` is no number",
+        ),
+    ] {
+        let parcel = PARCEL.replace(from, to);
+        assert_eq!(mapped(&ParcelToOrder, &parcel, &context()).nothing(), said);
+    }
+}
+
+#[tokio::test]
+async fn what_a_step_does_not_know_is_left_out_or_replaced() {
+    let parcel = PARCEL
+        .replace(r#""country":" great britain","#, "")
+        .replace("030 123456", "by mail");
+    let request = mapped(&ParcelToOrder, &parcel, &context()).request();
+    let sent = to_depot(&request).await;
+    assert!(
+        !sent.contains("country") && !sent.contains("phone"),
+        "{sent}"
+    );
+}
+
+/// From a search, and only forward.
+#[tokio::test]
+async fn a_found_parcel_moves_its_order_forward() {
+    let sent = |state: &str| {
+        let cx = context().state("order", "p_1", state);
+        mapped(&FoundParcelToChangedOrder, PARCEL, &cx).request()
+    };
+    let with = r#"PATCH /orders/o_1 {"reference":"p_1","state":"packed","phone":"+4430123456"}"#;
+    let without = r#"PATCH /orders/o_1 {"reference":"p_1","phone":"+4430123456"}"#;
+    assert_eq!(to_depot(&sent("new")).await, with);
+    assert_eq!(to_depot(&sent("packed")).await, with);
+    assert_eq!(to_depot(&sent("sent")).await, without);
+    assert_eq!(to_depot(&sent("void")).await, without);
+    let unlinked = MapContext::default();
+    assert_eq!(
+        mapped(&FoundParcelToChangedOrder, PARCEL, &unlinked).nothing(),
+        "no id for id"
+    );
+}
