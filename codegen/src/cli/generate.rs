@@ -8,6 +8,8 @@ use super::recovery::{finish_killed, tell_kept, waiting};
 use super::report::{out, print};
 use super::{DriftReport, Format, GenerateReport, Progress, Status, Summary, SummaryRow};
 use crate::diagnostic::Sink;
+#[cfg(feature = "watch")]
+use crate::diagnostic::{Code, Diagnostic};
 use crate::output::{FileCounts, Scope, Unit, apply, check};
 use crate::pipeline::{Generated, generate};
 use crate::project::Project;
@@ -18,6 +20,10 @@ pub struct GenerateArgs {
     /// Write nothing; exit with 1 and list the files that are not up to date
     #[arg(long)]
     pub check: bool,
+    /// Generate again whenever a file below `specs/` or the project's `Cargo.toml` changes, until Ctrl-C
+    #[cfg(feature = "watch")]
+    #[arg(long, conflicts_with = "check")]
+    pub watch: bool,
     /// How to print
     #[arg(long, value_name = "FORMAT", value_enum, default_value_t)]
     pub format: Format,
@@ -39,6 +45,36 @@ impl GenerateArgs {
     }
 
     pub(super) fn run(&self) -> Status {
+        #[cfg(feature = "watch")]
+        if self.watch {
+            return self.watch();
+        }
+        self.once()
+    }
+
+    /// Again and again. What is wrong in between is told, and is no reason to end.
+    #[cfg(feature = "watch")]
+    fn watch(&self) -> Status {
+        let mut sink = Sink::new();
+        let here = std::env::current_dir().unwrap_or_default();
+        let Ok(project) = Project::find(&here, &mut sink) else {
+            return print(sink, NO_TEXTS, self.format).status();
+        };
+        let specs = project.root.join(project.settings.specs.as_str());
+        let manifest = project.root.join("Cargo.toml");
+        let watched = super::watch::watch(&specs, &manifest, &mut || {
+            self.once();
+            eprintln!("watching `{}`, until Ctrl-C", project.settings.specs);
+        });
+        if let Err(error) = watched {
+            let message = format!("cannot watch `{}`: {error}", project.settings.specs);
+            let help = "run `tieline generate` after each change instead";
+            sink.emit(Diagnostic::without_place(Code::FileMissing, message).help(help));
+        }
+        print(sink, NO_TEXTS, self.format).status()
+    }
+
+    fn once(&self) -> Status {
         let started = Instant::now();
         let mut sink = Sink::new();
         let here = std::env::current_dir().unwrap_or_default();

@@ -21,6 +21,8 @@ mod schema;
 mod status;
 mod summary;
 mod update;
+#[cfg(feature = "watch")]
+mod watch;
 
 use clap::{Parser, Subcommand, ValueEnum};
 

@@ -32,6 +32,8 @@ fn the_tree_is_well_formed() {
 fn reads_generate() {
     let all = GenerateArgs {
         check: false,
+        #[cfg(feature = "watch")]
+        watch: false,
         format: Format::Human,
         names: Vec::new(),
     };
@@ -39,6 +41,8 @@ fn reads_generate() {
     assert_eq!(parse("generate"), Ok(Command::Generate(all)));
     let some = GenerateArgs {
         check: true,
+        #[cfg(feature = "watch")]
+        watch: false,
         format: Format::Json,
         names: vec!["highlevel".into(), "snapshots".into()],
     };

@@ -1,0 +1,181 @@
+//! `tieline update`.
+
+use std::fs;
+
+use super::server::{ok, redirect, serve};
+use super::{Example, MEMBER, MORE};
+
+#[test]
+fn an_update_changes_document_versions_changelog_and_crates() {
+    let example = Example::generated();
+    let document = "specs/acme-crm/openapi/crm.yaml";
+    example.edit(document, "new.yaml", (MEMBER, MORE));
+    let before = example.files();
+    let catalog = example.read("specs/acme-crm/catalog.yaml");
+    let mapping = example.read("specs/mappings/won-deal-to-invoice.yaml");
+
+    let update = ["update", "acme-crm", "--from", "new.yaml"];
+    let (code, printed) = example.tieline(&[&update[..], &["--dry-run"]].concat());
+    assert_eq!(code, Some(0), "{printed}");
+    assert!(
+        printed.ends_with(
+            "would write specs/acme-crm/CHANGELOG.md\nwould write specs/acme-crm/catalog.yaml\n\
+             would write specs/acme-crm/openapi/crm.yaml\nwould write specs/mappings/won-deal-to-invoice.yaml\n"
+        ),
+        "{printed}"
+    );
+    let (code, _) = example.tieline(&[&update[..], &["--dry-run", "--fail-on", "any"]].concat());
+    assert_eq!(code, Some(1));
+    let (code, _) = example.tieline(&[&update[..], &["--dry-run", "--fail-on", "risky"]].concat());
+    assert_eq!(code, Some(0));
+    assert_eq!(example.files(), before);
+
+    let (code, printed) = example.tieline(&update);
+    assert_eq!(code, Some(0), "{printed}");
+    assert!(printed.contains("1.4.0 -> 1.5.0 (minor)"), "{printed}");
+    assert_eq!(example.read(document), example.read("new.yaml"));
+    assert_eq!(
+        example.read("specs/acme-crm/catalog.yaml"),
+        catalog.replacen("version: 1.4.0", "version: 1.5.0", 1)
+    );
+    assert_eq!(
+        example.read("specs/acme-crm/CHANGELOG.md"),
+        "# Changelog\n\n## 1.5.0\n\nThe vendor's document changed: 1 change: 1 harmless.\n"
+    );
+    // What the mapping's crate is made of has another version, so it has one, too.
+    assert_eq!(
+        example.read("specs/mappings/won-deal-to-invoice.yaml"),
+        mapping.replacen("version: 0.1.0", "version: 0.1.1", 1)
+    );
+    let manifest = example.read("generated/acme-crm/Cargo.toml");
+    assert!(manifest.contains("version = \"1.5.0\""), "{manifest}");
+    // What is recorded in the lock is what a run would make.
+    let (code, printed) = example.tieline(&["generate", "--check"]);
+    assert_eq!(code, Some(0), "{printed}");
+
+    // And once more there is nothing to do.
+    let after = example.files();
+    let (code, printed) = example.tieline(&update);
+    assert_eq!(code, Some(0), "{printed}");
+    assert!(printed.contains("no changes"), "{printed}");
+    assert_eq!(example.files(), after);
+}
+
+#[test]
+fn what_does_not_fit_is_not_taken() {
+    let example = Example::generated();
+    let document = "specs/acme-crm/openapi/crm.yaml";
+    let before = example.files();
+    let renamed = ("{ name: cursor, in: query", "{ name: page_token, in: query");
+    example.edit(document, "new.yaml", renamed);
+    let (code, printed) = example.tieline(&["update", "acme-crm", "--from", "new.yaml"]);
+    assert_eq!(code, Some(1), "{printed}");
+    assert!(printed.contains("error[T0417]"), "{printed}");
+    // The comparison is shown all the same.
+    assert!(printed.contains("parameter removed"), "{printed}");
+    assert_eq!(example.files(), before);
+
+    // Mended, it fits the new document alone: what it was cannot be told any more, so the version breaks.
+    let catalog = "specs/acme-crm/catalog.yaml";
+    let mended = ("send: { query: cursor }", "send: { query: page_token }");
+    example.edit(catalog, catalog, mended);
+    let (code, printed) = example.tieline(&["update", "acme-crm", "--from", "new.yaml"]);
+    assert_eq!(code, Some(0), "{printed}");
+    assert!(printed.contains("1.4.0 -> 2.0.0 (major)"), "{printed}");
+    assert!(printed.contains("0.1.0 -> 0.2.0 (major)"), "{printed}");
+    assert!(example.read(catalog).contains("version: 2.0.0"));
+}
+
+#[test]
+fn an_overlay_that_matches_nothing_any_more_is_told_at_its_place() {
+    let example = Example::new();
+    let catalog = "specs/acme-crm/catalog.yaml";
+    example.edit(
+        catalog,
+        catalog,
+        ("overlays: []  ", "overlays: [overlays/names.yaml]"),
+    );
+    fs::create_dir(example.path("specs/acme-crm/overlays")).unwrap();
+    example.write(
+        "specs/acme-crm/overlays/names.yaml",
+        "overlay: 1.0.0\ninfo: { title: Names, version: 1.0.0 }\nactions:\n  - target: $.paths['/pipelines'].get\n    update: { summary: All pipelines }\n",
+    );
+    let (code, printed) = example.tieline(&["generate"]);
+    assert_eq!(code, Some(0), "{printed}");
+    let document = "specs/acme-crm/openapi/crm.yaml";
+    // An overlay stays and is applied to what is new.
+    example.edit(document, "new.yaml", (MEMBER, MORE));
+    let (code, printed) = example.tieline(&["update", "acme-crm", "--from", "new.yaml"]);
+    assert_eq!(code, Some(0), "{printed}");
+    let before = example.files();
+    example.edit(document, "new.yaml", ("/pipelines:", "/funnels:"));
+    let (code, printed) = example.tieline(&["update", "acme-crm", "--from", "new.yaml"]);
+    assert_eq!(code, Some(1), "{printed}");
+    assert!(
+        printed.contains("--> specs/acme-crm/overlays/names.yaml:4:13"),
+        "{printed}"
+    );
+    assert_eq!(example.files(), before);
+
+    let overlay = "specs/acme-crm/overlays/names.yaml";
+    example.edit(overlay, overlay, ("/pipelines", "/funnels"));
+    let include = ("GET /pipelines", "GET /funnels");
+    example.edit(catalog, catalog, include);
+    let (code, printed) = example.tieline(&["update", "acme-crm", "--from", "new.yaml"]);
+    assert_eq!(code, Some(0), "{printed}");
+    assert!(printed.contains("0.1.1 -> 0.2.0 (major)"), "{printed}");
+    let log = example.read("specs/acme-crm/CHANGELOG.md");
+    assert!(
+        log.starts_with("# Changelog\n\n## 2.0.0\n\nThe vendor's document changed: what it was cannot be compared with.\n\n## 1.5.0\n"),
+        "{log}"
+    );
+}
+
+#[test]
+fn a_document_is_fetched_from_where_the_catalog_says() {
+    let example = Example::generated();
+    let document = "specs/acme-crm/openapi/crm.yaml";
+    let new = example.read(document).replace(MEMBER, MORE);
+    let served = new.clone();
+    let address = serve(move |path| match path {
+        "/openapi.yaml" => redirect("/v2/openapi.yaml"),
+        "/v2/openapi.yaml" => ok(&served),
+        _ => b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n".to_vec(),
+    });
+    for arguments in [&["update"][..], &["update", "acme-crm"]] {
+        let (code, printed) = example.tieline(arguments);
+        assert_eq!(code, Some(1));
+        assert!(printed.contains("error[T0022]"), "{printed}");
+    }
+    let url = format!("http://{address}/openapi.yaml");
+    example.source(&url);
+    for arguments in [&["update"][..], &["update", "acme-crm", "--spec", "crm"]] {
+        let (code, printed) = example.tieline(&[arguments, &["--dry-run"]].concat());
+        assert_eq!(code, Some(0), "{printed}");
+        assert!(printed.contains(&format!("fetching {url}\n")), "{printed}");
+        assert!(printed.contains(&format!("{url}:")), "{printed}");
+    }
+    let (code, printed) = example.tieline(&["update"]);
+    assert_eq!(code, Some(0), "{printed}");
+    assert_eq!(example.read(document), new);
+
+    let gone = format!("http://{address}/gone");
+    let (code, printed) = example.tieline(&["update", "acme-crm", "--from", &gone]);
+    assert_eq!(code, Some(1));
+    let told = format!("error[T0023]: `{gone}` answers 404\n");
+    assert!(printed.contains(&told), "{printed}");
+}
+
+#[test]
+fn only_https_is_fetched_but_from_here() {
+    let example = Example::new();
+    for address in ["http://acme.example/x", "ftp://acme.example/x"] {
+        let (code, printed) = example.tieline(&["update", "acme-crm", "--from", address]);
+        assert_eq!(code, Some(1));
+        assert!(printed.contains("error[T0023]"), "{printed}");
+    }
+    example.source("http://acme.example/openapi.yaml");
+    let (code, printed) = example.tieline(&["lint", "acme-crm"]);
+    assert_eq!(code, Some(1));
+    assert!(printed.contains("is not `https`"), "{printed}");
+}
