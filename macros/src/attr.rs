@@ -90,26 +90,31 @@ fn say(error: &syn::Error, key: &syn::Ident, example: &str) -> syn::Error {
     syn::Error::new(error.span(), format!("{text}; write `{key} = {example}`"))
 }
 
-/// `= path` to a function.
-pub(crate) fn function(key: &syn::Ident, input: ParseStream<'_>) -> syn::Result<syn::ExprPath> {
+/// `= function`: a path to one, or a closure.
+pub(crate) fn function(key: &syn::Ident, input: ParseStream<'_>) -> syn::Result<syn::Expr> {
     let example = "path::to::function";
-    if !input.peek(Token![=]) {
-        return value(key, input, example);
+    let function: syn::Expr = value(key, input, example)?;
+    match &function {
+        syn::Expr::Path(_) | syn::Expr::Closure(_) => Ok(function),
+        syn::Expr::Lit(syn::ExprLit {
+            lit: syn::Lit::Str(text),
+            ..
+        }) => {
+            let message = format!(
+                "write the function without quotes: `{key} = {}`",
+                text.value()
+            );
+            Err(syn::Error::new_spanned(text, message))
+        }
+        syn::Expr::Call(call) => {
+            let message = "the function is called with the field's value; name it without arguments, or write a closure";
+            Err(syn::Error::new_spanned(call, message))
+        }
+        other => {
+            let message = format!("`{key}` takes a function: `{key} = {example}`, or a closure");
+            Err(syn::Error::new_spanned(other, message))
+        }
     }
-    input.parse::<Token![=]>()?;
-    if input.peek(syn::LitStr) {
-        let literal: syn::LitStr = input.parse()?;
-        let message = format!(
-            "write the function without quotes: `{key} = {}`",
-            literal.value()
-        );
-        return Err(syn::Error::new(literal.span(), message));
-    }
-    if input.peek(Token![|]) || input.peek(Token![move]) {
-        let message = format!("write the closure as a function and name it: `{key} = {example}`");
-        return Err(input.error(message));
-    }
-    input.parse().map_err(|error| say(&error, key, example))
 }
 
 /// `(values)`.

@@ -46,7 +46,7 @@ use proc_macro::TokenStream;
 /// | --- | --- |
 /// | `from = properties.email`, `to = properties.email` | the other side's field, when it has another name; `owner?.email` steps across an `Option` |
 /// | `rename = email` | the same in both directions |
-/// | `with = path::to::function` | converts by a function of the value |
+/// | `with = path::to::function` | converts by a function of the value, or by a closure |
 /// | `try_with = path::to::function` | the same, by a function that returns a `Result` |
 /// | `into` | converts by `Into::into` |
 /// | `required` | an `Option` on the other side must be `Some` |

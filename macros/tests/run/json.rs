@@ -144,7 +144,7 @@ struct Row {
     #[map(from = email, only(Owner))]
     email: String,
     #[map(from = phones.0, only(json), with = digits)]
-    #[map(from = phone, only(Owner), with = digits)]
+    #[map(from = phone, only(Owner), with = |phone: Option<String>| phone.unwrap_or_default())]
     phone: String,
     #[map(skip, only(Owner))]
     token: Option<Secret<String>>,

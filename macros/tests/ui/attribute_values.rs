@@ -29,10 +29,12 @@ struct Row {
     a: Option<String>,
     #[map(with = "trim")]
     b: Option<String>,
-    #[map(with = |text| text)]
+    #[map(with = trim(b))]
     c: Option<String>,
     #[map(default("nobody"))]
     d: String,
+    #[map(with = 7)]
+    with: String,
     #[map(skip = true)]
     e: String,
     #[map(only = Contact)]

@@ -27,8 +27,9 @@ impl FieldRules {
     /// Where it says what an empty value becomes; `or` where it does not.
     pub(crate) fn empty_span(&self, or: Span) -> Span {
         match &self.empty {
-            Some(Empty::Required(span) | Empty::Default(span)) => *span,
-            Some(Empty::Expression(expression)) => syn::spanned::Spanned::span(&**expression),
+            Some(Empty::Required(span) | Empty::Default(span) | Empty::Expression(span, _)) => {
+                *span
+            }
             None => or,
         }
     }
@@ -36,8 +37,8 @@ impl FieldRules {
 
 /// How a value is converted, when not by `MapFrom`.
 pub(crate) enum Convert {
-    With(syn::ExprPath),
-    TryWith(syn::ExprPath),
+    With(Box<syn::Expr>),
+    TryWith(Box<syn::Expr>),
     Into(Span),
 }
 
@@ -45,7 +46,7 @@ pub(crate) enum Convert {
 pub(crate) enum Empty {
     Required(Span),
     Default(Span),
-    Expression(Box<syn::Expr>),
+    Expression(Span, Box<syn::Expr>),
 }
 
 const KEYS: &[&str] = &[
@@ -94,13 +95,20 @@ fn one(
         "from" => set(&mut rules.from, key, value(key, input, "field")?, errors),
         "to" => set(&mut rules.to, key, value(key, input, "field")?, errors),
         "rename" => set(&mut rules.rename, key, value(key, input, "field")?, errors),
-        "with" => convert(rules, key, Convert::With(function(key, input)?), errors),
-        "try_with" => convert(rules, key, Convert::TryWith(function(key, input)?), errors),
+        "with" => {
+            let function = Box::new(function(key, input)?);
+            convert(rules, key, Convert::With(function), errors);
+        }
+        "try_with" => {
+            let function = Box::new(function(key, input)?);
+            convert(rules, key, Convert::TryWith(function), errors);
+        }
         "into" => convert(rules, key, Convert::Into(span), errors),
         "required" => empty(rules, key, Empty::Required(span), errors),
         "default" if input.peek(Token![=]) => {
             let expression = value(key, input, "expression")?;
-            empty(rules, key, Empty::Expression(Box::new(expression)), errors);
+            let expression = Empty::Expression(span, Box::new(expression));
+            empty(rules, key, expression, errors);
         }
         "default" if input.peek(syn::token::Paren) => {
             return Err(input.error("write `default = expression`"));

@@ -89,7 +89,7 @@ impl Value<'_> {
                 let default = quote_spanned!(*span=> ::core::default::Default::default());
                 self.or(&default, to, cx)
             }
-            Some(Empty::Expression(expression)) => self.or(&quote!(#expression), to, cx),
+            Some(Empty::Expression(_, expression)) => self.or(&quote!(#expression), to, cx),
             None if !self.wrapped() => self.converted(self.read.clone(), to, cx),
             None => match to {
                 Goal::Field(ty) => {
@@ -115,7 +115,7 @@ impl Value<'_> {
                 quote!(#maybe #missing #place)
             }
             Some(Empty::Default(span)) => quote_spanned!(*span=> #maybe.unwrap_or_default()),
-            Some(Empty::Expression(expression)) => {
+            Some(Empty::Expression(_, expression)) => {
                 quote!(#maybe.unwrap_or_else(|| #expression))
             }
         }
@@ -126,12 +126,16 @@ impl Value<'_> {
     fn or(&self, default: &TokenStream, to: &Goal<'_>, cx: &Impl<'_>) -> TokenStream {
         let maybe = &self.maybe;
         match to {
-            Goal::Field(_) => {
+            Goal::Field(ty) => {
                 let value = self.converted(quote!(__value), to, cx);
                 quote! {
                     match #maybe {
                         ::core::option::Option::Some(__value) => #value,
-                        ::core::option::Option::None => #default,
+                        ::core::option::Option::None => {
+                            // Not as it is: rustc would compare it with the other arm, not with the field.
+                            let __default: #ty = #default;
+                            __default
+                        }
                     }
                 }
             }
@@ -152,13 +156,23 @@ impl Value<'_> {
         } else {
             value.clone()
         };
+        let returned = match to {
+            Goal::Field(ty) => quote!(#ty),
+            Goal::Place(_) | Goal::Json(_) => quote!(_),
+        };
         let result = match self.convert() {
             Some(Convert::With(function)) => {
-                quote_spanned!(function.span()=> #function(#argument))
+                let call = cx.call("with", function.span());
+                quote_spanned!(function.span()=> #call::<_, #returned>(#argument, #function))
             }
             Some(Convert::TryWith(function)) => {
-                let call = quote_spanned!(function.span()=> #function(#argument));
-                quote!(#call.map_err(|__e| #derive::Failure(__e).into_map_error()) #place)
+                let call = cx.call("try_with", function.span());
+                let call = quote_spanned! {function.span()=>
+                    #call::<_, #returned, _>(#argument, #function)
+                };
+                let failure = quote!(.map_err(|__e| #derive::Failure(__e).into_map_error()));
+                let failure = respan(failure, function.span());
+                quote!(#call #failure #place)
             }
             Some(Convert::Into(span)) => {
                 quote_spanned!(*span=> ::core::convert::Into::into(#argument))

@@ -1,5 +1,6 @@
 //! What the expansions of `tieline-macros` call. Not for use by hand: it changes with them.
 
+mod call;
 mod empty;
 mod error;
 mod field;
@@ -9,6 +10,7 @@ mod proof;
 mod start;
 mod text;
 
+pub use call::{try_with, with};
 pub use empty::{Maybe, into_option, or_default};
 pub use error::{AnyError, Failure, OwnError};
 pub use field::Field;
