@@ -8,6 +8,7 @@ mod authorization;
 mod build;
 mod draft;
 mod finish;
+mod headers;
 pub mod inputs;
 mod json;
 pub(crate) mod media;

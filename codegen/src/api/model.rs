@@ -348,6 +348,8 @@ pub struct Body {
     pub media: Media,
     /// As written (`application/json; charset=utf-8`).
     pub media_type: String,
+    /// All that the document offers, the chosen one among them, in its order.
+    pub offered: Vec<String>,
     pub ty: TypeRef,
     /// `encoding` by property, for forms and multipart.
     pub encoding: IndexMap<String, Encoding>,
@@ -380,7 +382,18 @@ pub struct Response {
     pub status: Status,
     /// One entry a media type that means something else; empty: no body.
     pub contents: Vec<Content>,
+    pub headers: Vec<ResponseHeader>,
     pub docs: Docs,
+    pub origin: Place,
+}
+
+/// A header of a response. It has no type of its own: what reads headers reads texts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ResponseHeader {
+    /// As written; upper and lower case are the same.
+    pub name: String,
+    /// `None` where it stands behind a `$ref`, which is not followed.
+    pub required: Option<bool>,
     pub origin: Place,
 }
 

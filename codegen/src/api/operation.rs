@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use indexmap::IndexMap;
 
 use super::draft::{Draft, inside};
+use super::headers;
 use super::media;
 use super::model::{
     Body, Content, Docs, Encoding, Media, Method, NameHint, Operation, Response, Scalar, Shape,
@@ -374,6 +375,7 @@ fn body<'a>(schemas: &mut Schemas<'a>, operation: &Object<'a>, name: &NameHint) 
         required: read.required,
         media,
         media_type: media_type.clone(),
+        offered: read.content.keys().cloned().collect(),
         ty,
         encoding,
         docs: Docs {
@@ -479,6 +481,7 @@ fn responses<'a>(
             out.push(Response {
                 status,
                 contents: Vec::new(),
+                headers: Vec::new(),
                 docs: Docs::default(),
                 origin,
             });
@@ -531,6 +534,7 @@ fn responses<'a>(
         out.push(Response {
             status,
             contents,
+            headers: headers::headers(&object),
             docs,
             origin,
         });

@@ -219,6 +219,8 @@ classes! {
     BodyBecameRequired "body-became-required" Body (Breaking) "request body became required" "Calls without it are refused.";
     BodyBecameOptional "body-became-optional" Body (Harmless) "request body became optional" "Calls with it are as good as before.";
     BodyMediaTypeChanged "body-media-type-changed" Body (Breaking) "media type of the request body changed" "The vendor reads the body otherwise; of several offered the one that is generated is compared.";
+    BodyMediaTypeAdded "body-media-type-added" Body (Harmless) "media type of the request body added" "The client sends the one it knows.";
+    BodyMediaTypeRemoved "body-media-type-removed" Body (Risky) "media type of the request body removed" "A generated client sends the one that is preferred, and that stays; who sends this one is refused.";
     BodyEncodingChanged "body-encoding-changed" Body (Breaking) "`encoding` of the request body changed" "Parts of a form are written otherwise.";
 
     ResponseAdded "response-added" Response (Risky) "success response added" "An answer that the client does not know.";
@@ -230,6 +232,10 @@ classes! {
     ErrorBodyRemoved "error-body-removed" Response (Harmless) "body of an error is described no more" "The status still says what it is; the body is kept as text.";
     ResponseMediaTypeAdded "response-media-type-added" Response (Harmless) "media type of a response added" "The client asks for the one it knows.";
     ResponseMediaTypeRemoved "response-media-type-removed" Response (Breaking) "media type of a response removed" "The answer comes in a form that the client cannot read.";
+    ResponseHeaderAdded "response-header-added" Response (Harmless) "header of a response added" "A client that does not know it does not read it.";
+    ResponseHeaderRemoved "response-header-removed" Response (Risky) "header of a response removed" "No generated type has it, but a catalog may read it: for the next page, a limit of calls, a code.";
+    ResponseHeaderBecameOptional "response-header-became-optional" Response (Risky) "header of a response became optional" "Who counts on it finds nothing now and then.";
+    ResponseHeaderBecameRequired "response-header-became-required" Response (Harmless) "header of a response became required" "Who reads it finds it.";
 
     SchemaAdded "schema-added" Type (Harmless) "schema added" "Nothing refers to it yet.";
     SchemaRemoved "schema-removed" Type (Risky) "schema removed" "Nothing refers to it, but a catalog may: as the payload of a webhook.";

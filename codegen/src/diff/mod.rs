@@ -13,6 +13,7 @@ mod operations;
 mod reach;
 mod rename;
 pub mod report;
+mod responses;
 mod security;
 mod settle;
 pub mod surface;

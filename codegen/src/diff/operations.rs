@@ -5,8 +5,9 @@ use std::collections::HashMap;
 use super::change::Part;
 use super::class::{Class, Way};
 use super::comparer::{Comparer, NodeId, Said, Step, word};
+use super::responses::responses;
 use super::security;
-use crate::api::model::{Api, Content, Docs, Operation, Param, ParamLocation, Response};
+use crate::api::model::{Api, Docs, Operation, Param, ParamLocation};
 use crate::diagnostic::Place;
 
 /// Every operation of either document.
@@ -429,6 +430,22 @@ fn request_body<'a>(
             } else if a.encoding != b.encoding {
                 comparer.emit(Class::BodyEncodingChanged, node, way, said(String::new()));
             }
+            // What becomes of the one that is generated was told above.
+            for (class, before, after) in [
+                (Class::BodyMediaTypeRemoved, a, b),
+                (Class::BodyMediaTypeAdded, b, a),
+            ] {
+                let chosen = essence(&before.media_type);
+                let known: Vec<String> = after.offered.iter().map(|one| essence(one)).collect();
+                let mut told = Vec::new();
+                for one in &before.offered {
+                    let essence = essence(one);
+                    if essence != chosen && !known.contains(&essence) && !told.contains(&essence) {
+                        comparer.emit(class, node, way, said(format!("`{one}`")));
+                        told.push(essence);
+                    }
+                }
+            }
             comparer.refs(a.ty, b.ty, node, way, !a.required);
         }
     }
@@ -438,104 +455,6 @@ fn request_body<'a>(
 pub(super) fn essence(media_type: &str) -> String {
     let essence = media_type.split(';').next().unwrap_or_default();
     essence.trim().to_ascii_lowercase()
-}
-
-fn responses<'a>(
-    comparer: &mut Comparer<'a>,
-    old: &'a Operation,
-    new: &'a Operation,
-    outer: NodeId,
-) {
-    let part = comparer.part(outer);
-    for response in &old.responses {
-        let node = comparer.child(outer, Step::Response(response.status), part.clone());
-        match new
-            .responses
-            .iter()
-            .find(|found| found.status == response.status)
-        {
-            Some(found) => contents(comparer, response, found, node),
-            None => {
-                // Where every other answer may come, it is one of those.
-                let class = match response.status.is_success() {
-                    true => Class::ResponseRemoved,
-                    false => Class::ErrorRemoved,
-                };
-                let said = Said {
-                    old: Some(&response.origin),
-                    new: Some(&new.origin),
-                    ..Said::default()
-                };
-                comparer.emit(class, node, Way::Response, said);
-            }
-        }
-    }
-    for response in &new.responses {
-        if old
-            .responses
-            .iter()
-            .any(|found| found.status == response.status)
-        {
-            continue;
-        }
-        let node = comparer.child(outer, Step::Response(response.status), part.clone());
-        let class = match response.status.is_success() {
-            true => Class::ResponseAdded,
-            false => Class::ErrorAdded,
-        };
-        let said = Said {
-            old: Some(&old.origin),
-            new: Some(&response.origin),
-            ..Said::default()
-        };
-        comparer.emit(class, node, Way::Response, said);
-    }
-}
-
-fn contents<'a>(comparer: &mut Comparer<'a>, old: &'a Response, new: &'a Response, node: NodeId) {
-    let said = |detail: String| Said {
-        detail,
-        old: Some(&old.origin),
-        new: Some(&new.origin),
-    };
-    let way = Way::Response;
-    match (old.contents.as_slice(), new.contents.as_slice()) {
-        ([], []) => {}
-        ([], _) => comparer.emit(Class::ResponseBodyAdded, node, way, said(String::new())),
-        (_, []) => {
-            let class = match old.status.is_success() {
-                true => Class::ResponseBodyRemoved,
-                false => Class::ErrorBodyRemoved,
-            };
-            comparer.emit(class, node, way, said(String::new()));
-        }
-        (before, after) => {
-            let find = |contents: &'a [Content], wanted: &Content| {
-                contents
-                    .iter()
-                    .find(|found| essence(&found.media_type) == essence(&wanted.media_type))
-            };
-            for content in before {
-                match find(after, content) {
-                    Some(found) => comparer.refs(content.ty, found.ty, node, way, false),
-                    None => {
-                        let detail = format!("`{}`", content.media_type);
-                        let class = match old.status.is_success() {
-                            true => Class::ResponseMediaTypeRemoved,
-                            false => Class::ErrorBodyRemoved,
-                        };
-                        comparer.emit(class, node, way, said(detail));
-                    }
-                }
-            }
-            for content in after {
-                if find(before, content).is_none() {
-                    let detail = format!("`{}`", content.media_type);
-                    comparer.emit(Class::ResponseMediaTypeAdded, node, way, said(detail));
-                }
-            }
-        }
-    }
 }
 
 #[cfg(test)]

@@ -137,6 +137,7 @@ pub fn body(ty: TypeRef) -> Body {
         required: true,
         media: Media::Json,
         media_type: "application/json".into(),
+        offered: vec!["application/json".into()],
         ty,
         encoding: IndexMap::new(),
         docs: Docs::default(),
@@ -155,6 +156,7 @@ pub fn answer(status: Status, ty: Option<TypeRef>) -> Response {
             })
             .into_iter()
             .collect(),
+        headers: Vec::new(),
         docs: Docs::default(),
         origin: at(),
     }

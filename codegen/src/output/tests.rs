@@ -31,9 +31,7 @@ impl World {
     }
 
     fn run(&self, units: &[Unit], scope: Scope) -> Result<Applied, OutputError> {
-        apply(&self.destination(), units, scope, &mut || {
-            panic!("nobody else runs")
-        })
+        apply(&self.destination(), units, scope, &mut || {})
     }
 
     fn all(&self, units: &[Unit]) -> Applied {

@@ -88,6 +88,7 @@ fn body(media: Media, ty: TypeRef) -> Body {
         required: true,
         media,
         media_type: "application/json".into(),
+        offered: vec!["application/json".into()],
         ty,
         encoding: IndexMap::new(),
         docs: Docs::default(),

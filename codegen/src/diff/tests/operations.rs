@@ -192,6 +192,52 @@ pub(super) fn cases() -> Vec<Case> {
             &["breaking body-encoding-changed [request] postA body: "],
         ),
         case(
+            body(
+                "requestBody: {content: {application/json: {schema: {type: string}}, text/csv: {schema: {type: string}}}},",
+            ),
+            body(
+                "requestBody: {content: {application/json; charset=utf-8: {schema: {type: string}}, text/plain: {schema: {type: string}}}},",
+            ),
+            &[
+                "risky body-media-type-removed [request] postA body: `text/csv`",
+                "harmless body-media-type-added [request] postA body: `text/plain`",
+            ],
+        ),
+        // The one that is generated is told once.
+        case(
+            body(
+                "requestBody: {content: {application/json: {schema: {type: string}}, text/plain: {schema: {type: string}}}},",
+            ),
+            body("requestBody: {content: {text/plain: {schema: {type: string}}}},"),
+            &[
+                "breaking body-media-type-changed [request] postA body: `application/json` is `text/plain` now",
+            ],
+        ),
+        case(
+            responses(
+                "'200': {description: d, headers: {X-Next: {schema: {type: string}}, ETag: {schema: {type: string}}}}",
+            ),
+            responses(
+                "'200': {description: d, headers: {etag: {schema: {type: string}}, Content-Type: {schema: {type: string}}, X-More: {schema: {type: string}}}}",
+            ),
+            &[
+                "risky response-header-removed [response] getA response 200: `X-Next`",
+                "harmless response-header-added [response] getA response 200: `X-More`",
+            ],
+        ),
+        case(
+            responses(
+                "'200': {description: d, headers: {A: {required: true, schema: {type: string}}, B: {schema: {type: string}}}}",
+            ),
+            responses(
+                "'200': {description: d, headers: {A: {schema: {type: string}}, B: {required: true, schema: {type: string}}}}",
+            ),
+            &[
+                "risky response-header-became-optional [response] getA response 200: `A`",
+                "harmless response-header-became-required [response] getA response 200: `B`",
+            ],
+        ),
+        case(
             responses("'200': {description: d}"),
             responses("'200': {description: d}, '202': {description: d}"),
             &["risky response-added [response] getA response 202: "],

@@ -252,8 +252,7 @@ fn inputs_change_together_with_what_is_made_of_them() {
             let is_done = ended.is_ok();
             kills += usize::from(!is_done);
             // Before anything is read again, the next command finishes what stands in the journal.
-            finish_killed(&world.destination(), &mut || panic!("nobody else runs"))
-                .expect("finish");
+            finish_killed(&world.destination(), &mut || {}).expect("finish");
             let found = (world.output(), tree(&world.dir.path().join("specs")));
             let is_new = is_done || kill.committed;
             let wanted = match is_new {
@@ -277,9 +276,7 @@ fn inputs_that_cannot_be_written_leave_everything_old() {
     world.write("specs/highlevel/catalog.yaml/x", "");
     let path = RelPath::new("specs/highlevel/catalog.yaml").expect("path");
     let inputs = [(path, b"version: 2".to_vec())];
-    let ended = apply_with(&world.destination(), &inputs, &new, Scope::All, &mut || {
-        panic!("nobody else runs")
-    });
+    let ended = apply_with(&world.destination(), &inputs, &new, Scope::All, &mut || {});
     assert!(ended.is_err());
     assert_eq!(world.output(), expected(&old));
 }

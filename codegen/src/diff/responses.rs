@@ -1,0 +1,155 @@
+//! Responses: statuses, bodies, headers.
+
+use super::class::{Class, Way};
+use super::comparer::{Comparer, NodeId, Said, Step};
+use super::operations::essence;
+use crate::api::model::{Content, Operation, Response, ResponseHeader};
+use crate::diagnostic::Place;
+
+/// Every response of an operation.
+pub(super) fn responses<'a>(
+    comparer: &mut Comparer<'a>,
+    old: &'a Operation,
+    new: &'a Operation,
+    outer: NodeId,
+) {
+    let part = comparer.part(outer);
+    for response in &old.responses {
+        let node = comparer.child(outer, Step::Response(response.status), part.clone());
+        match new
+            .responses
+            .iter()
+            .find(|found| found.status == response.status)
+        {
+            Some(found) => {
+                contents(comparer, response, found, node);
+                headers(comparer, response, found, node);
+            }
+            None => {
+                // Where every other answer may come, it is one of those.
+                let class = match response.status.is_success() {
+                    true => Class::ResponseRemoved,
+                    false => Class::ErrorRemoved,
+                };
+                let said = Said {
+                    old: Some(&response.origin),
+                    new: Some(&new.origin),
+                    ..Said::default()
+                };
+                comparer.emit(class, node, Way::Response, said);
+            }
+        }
+    }
+    for response in &new.responses {
+        if old
+            .responses
+            .iter()
+            .any(|found| found.status == response.status)
+        {
+            continue;
+        }
+        let node = comparer.child(outer, Step::Response(response.status), part.clone());
+        let class = match response.status.is_success() {
+            true => Class::ResponseAdded,
+            false => Class::ErrorAdded,
+        };
+        let said = Said {
+            old: Some(&old.origin),
+            new: Some(&response.origin),
+            ..Said::default()
+        };
+        comparer.emit(class, node, Way::Response, said);
+    }
+}
+
+fn headers<'a>(comparer: &mut Comparer<'a>, old: &'a Response, new: &'a Response, node: NodeId) {
+    fn find<'h>(
+        headers: &'h [ResponseHeader],
+        wanted: &ResponseHeader,
+    ) -> Option<&'h ResponseHeader> {
+        headers
+            .iter()
+            .find(|found| found.name.eq_ignore_ascii_case(&wanted.name))
+    }
+    let mut tell = |class, name: &str, old: &'a Place, new: &'a Place| {
+        let said = Said {
+            detail: format!("`{name}`"),
+            old: Some(old),
+            new: Some(new),
+        };
+        comparer.emit(class, node, Way::Response, said);
+    };
+    for header in &old.headers {
+        let Some(found) = find(&new.headers, header) else {
+            tell(
+                Class::ResponseHeaderRemoved,
+                &header.name,
+                &header.origin,
+                &new.origin,
+            );
+            continue;
+        };
+        let class = match (header.required, found.required) {
+            (Some(true), Some(false)) => Class::ResponseHeaderBecameOptional,
+            (Some(false), Some(true)) => Class::ResponseHeaderBecameRequired,
+            (Some(_) | None, _) => continue,
+        };
+        tell(class, &header.name, &header.origin, &found.origin);
+    }
+    for header in &new.headers {
+        if find(&old.headers, header).is_none() {
+            tell(
+                Class::ResponseHeaderAdded,
+                &header.name,
+                &old.origin,
+                &header.origin,
+            );
+        }
+    }
+}
+
+fn contents<'a>(comparer: &mut Comparer<'a>, old: &'a Response, new: &'a Response, node: NodeId) {
+    let said = |detail: String| Said {
+        detail,
+        old: Some(&old.origin),
+        new: Some(&new.origin),
+    };
+    let way = Way::Response;
+    match (old.contents.as_slice(), new.contents.as_slice()) {
+        ([], []) => {}
+        ([], _) => comparer.emit(Class::ResponseBodyAdded, node, way, said(String::new())),
+        (_, []) => {
+            let class = match old.status.is_success() {
+                true => Class::ResponseBodyRemoved,
+                false => Class::ErrorBodyRemoved,
+            };
+            comparer.emit(class, node, way, said(String::new()));
+        }
+        (before, after) => {
+            let find = |contents: &'a [Content], wanted: &Content| {
+                contents
+                    .iter()
+                    .find(|found| essence(&found.media_type) == essence(&wanted.media_type))
+            };
+            for content in before {
+                match find(after, content) {
+                    Some(found) => comparer.refs(content.ty, found.ty, node, way, false),
+                    None => {
+                        let detail = format!("`{}`", content.media_type);
+                        let class = match old.status.is_success() {
+                            true => Class::ResponseMediaTypeRemoved,
+                            false => Class::ErrorBodyRemoved,
+                        };
+                        comparer.emit(class, node, way, said(detail));
+                    }
+                }
+            }
+            for content in after {
+                if find(before, content).is_none() {
+                    let detail = format!("`{}`", content.media_type);
+                    comparer.emit(Class::ResponseMediaTypeAdded, node, way, said(detail));
+                }
+            }
+        }
+    }
+}
