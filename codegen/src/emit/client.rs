@@ -107,35 +107,6 @@ pub fn print(connector: &Connector) -> RustFile {
                 .collect()
         }
     };
-    let found = connector
-        .offer
-        .as_ref()
-        .filter(|offer| !offer.find_or_create.is_empty() || offer.searches.iter().any(finds_one));
-    let search = found.map(|_| {
-        quote!(
-            use tieline_runtime::search;
-        )
-    });
-    let operations = connector.offer.is_none().then(|| {
-        quote!(
-            use crate::operations;
-        )
-    });
-    let operations = operations.filter(|_| !methods.is_empty());
-    // A connector of nothing but triggers has no method that can fail.
-    let fails = match &connector.offer {
-        Some(offer) => !offer.actions.is_empty() || offer.searches.iter().any(finds_one),
-        None => !methods.is_empty(),
-    };
-    let runtime = if fails {
-        quote!(
-            use tieline_runtime::{ClientBuilder, Error};
-        )
-    } else {
-        quote!(
-            use tieline_runtime::ClientBuilder;
-        )
-    };
     let text = format!(
         " A connection to one account of {}. Clones share it.",
         escape(&connector.title)
@@ -144,10 +115,7 @@ pub fn print(connector: &Connector) -> RustFile {
         #![doc = " The client."]
         use std::ops::Deref;
         use tieline_runtime::Client as Core;
-        #search
-        #runtime
         use crate::connector::CONNECTOR;
-        #operations
     };
     let body = quote! {
         #[doc = #text]
@@ -179,11 +147,7 @@ pub fn print(connector: &Connector) -> RustFile {
     RustFile::new(head)
         .tokens(body)
         .items([ast::inherent(ast::name("Client"), methods)])
-        .importing(scan::imports)
-}
-
-fn finds_one(search: &Search) -> bool {
-    search.matches != Match::All
+        .importing(scan::client_imports)
 }
 
 fn offer_methods(offer: &Offer) -> Vec<ImplItem> {

@@ -3,7 +3,7 @@
 //! The files of a catalog name some sixty types of the runtime, each where a catalog happens to say something. Keeping
 //! count beside every `quote!` is how an import gets forgotten.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use foldhash::fast::RandomState;
 use proc_macro2::TokenStream;
@@ -122,76 +122,171 @@ const DESCRIPTOR: &[&str] = &[
 
 /// The `use` lines for printed code; names behind `::` are somebody else's.
 pub fn imports(code: &str) -> TokenStream {
+    find(code, &[])
+}
+
+/// The same for the client. Elsewhere an `Error` is most often an associated type.
+pub fn client_imports(code: &str) -> TokenStream {
+    find(code, &["ClientBuilder", "Error"])
+}
+
+fn find(code: &str, more: &[&'static str]) -> TokenStream {
     let names = Names::of(code);
-    let seen = |name: &str| names.heads.contains(name);
-    let std = seen("Duration").then(|| {
-        quote!(
-            use std::time::Duration;
-        )
-    });
-    let maps = seen("BTreeMap").then(|| {
-        quote!(
-            use std::collections::BTreeMap;
-        )
-    });
-    let mut modules: BTreeMap<&str, Vec<proc_macro2::Ident>> = BTreeMap::new();
-    for (module, names) in [
+    let mut lines = Vec::new();
+    let std = [
+        ("Duration", quote!(time)),
+        ("BTreeMap", quote!(collections)),
+    ];
+    for (name, module) in std {
+        if let Some(needed) = names.heads.get(name) {
+            let gate = needed.gate();
+            let name = ident(name);
+            lines.push(quote!(#gate use std::#module::#name;));
+        }
+    }
+    for (module, known) in [
         ("", ROOT),
+        ("", more),
         ("auth", AUTH),
         ("webhook", WEBHOOK),
         ("descriptor", DESCRIPTOR),
     ] {
-        for name in names {
-            if seen(name) {
-                modules.entry(module).or_default().push(ident(name));
+        // By the condition under which they are needed: what nothing uses is a warning.
+        let mut groups: BTreeMap<&Needed<'_>, Vec<proc_macro2::Ident>> = BTreeMap::new();
+        for name in known {
+            if let Some(needed) = names.heads.get(name) {
+                groups.entry(needed).or_default().push(ident(name));
             }
         }
-    }
-    let uses = modules.into_iter().map(|(module, names)| {
-        let names = match names.as_slice() {
-            [only] => quote!(#only),
-            names => quote!({#(#names),*}),
-        };
-        if module.is_empty() {
-            quote!(use tieline_runtime::#names;)
-        } else {
-            let module = ident(module);
-            quote!(use tieline_runtime::#module::#names;)
+        for (needed, names) in groups {
+            let gate = needed.gate();
+            let names = match names.as_slice() {
+                [only] => quote!(#only),
+                names => quote!({#(#names),*}),
+            };
+            lines.push(if module.is_empty() {
+                quote!(#gate use tieline_runtime::#names;)
+            } else {
+                let module = ident(module);
+                quote!(#gate use tieline_runtime::#module::#names;)
+            });
         }
-    });
-    let own = ["actions", "searches", "security", "triggers", "types"]
-        .into_iter()
-        .filter(|module| names.modules.contains(module))
-        .map(|module| {
-            let module = ident(module);
-            quote!(use crate::#module;)
-        });
-    quote!(#maps #std #(#uses)* #(#own)*)
+    }
+    if let Some(needed) = names.modules.get("search") {
+        let gate = needed.gate();
+        lines.push(quote!(#gate use tieline_runtime::search;));
+    }
+    let mut groups: BTreeMap<&Needed<'_>, Vec<proc_macro2::Ident>> = BTreeMap::new();
+    for module in OWN {
+        if let Some(needed) = names.modules.get(module) {
+            groups.entry(needed).or_default().push(ident(module));
+        }
+    }
+    for (needed, modules) in groups {
+        let gate = needed.gate();
+        lines.extend(
+            modules
+                .iter()
+                .map(|module| quote!(#gate use crate::#module;)),
+        );
+    }
+    quote!(#(#lines)*)
+}
+
+const OWN: [&str; 6] = [
+    "actions",
+    "operations",
+    "searches",
+    "security",
+    "triggers",
+    "types",
+];
+
+/// When a name is needed.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+enum Needed<'t> {
+    Always,
+    /// Only where one of these conditions holds, as `feature = "payments"`.
+    Where(BTreeSet<&'t str>),
+}
+
+impl<'t> Needed<'t> {
+    fn add(&mut self, condition: Option<&'t str>) {
+        match (condition, self) {
+            (Some(condition), Self::Where(all)) => {
+                all.insert(condition);
+            }
+            (Some(_), Self::Always) => {}
+            (None, needed) => *needed = Self::Always,
+        }
+    }
+
+    fn gate(&self) -> TokenStream {
+        let conditions: Vec<TokenStream> = match self {
+            Self::Always => return TokenStream::new(),
+            Self::Where(all) => all.iter().filter_map(|one| one.parse().ok()).collect(),
+        };
+        match conditions.as_slice() {
+            [only] => quote!(#[cfg(#only)]),
+            all => quote!(#[cfg(any(#(#all),*))]),
+        }
+    }
 }
 
 /// Names that begin a path.
 #[derive(Debug, Default)]
 struct Names<'t> {
     /// Types.
-    heads: HashSet<&'t str, RandomState>,
+    heads: HashMap<&'t str, Needed<'t>, RandomState>,
     /// Modules, which have `::` behind them: a field may be called `types`.
-    modules: HashSet<&'t str, RandomState>,
+    modules: HashMap<&'t str, Needed<'t>, RandomState>,
+    /// What the line at hand hangs on: the condition, and how far the attribute that says it is indented.
+    under: Option<(&'t str, usize)>,
 }
 
 impl<'t> Names<'t> {
     fn of(code: &'t str) -> Self {
         let mut names = Self::default();
         for line in code.lines() {
-            let line = line.trim_start();
-            if !line.starts_with("//") {
-                names.line(line);
+            let text = line.trim_start();
+            let indent = line.len() - text.len();
+            if text.starts_with("//") {
+                continue;
+            }
+            let condition = text
+                .strip_prefix("#[cfg(")
+                .and_then(|rest| rest.strip_suffix(")]"));
+            if let (None, Some(condition)) = (names.under, condition) {
+                names.under = Some((condition, indent));
+                continue;
+            }
+            names.line(text);
+            // Of printed code the last line of what has the attribute is the first that is no attribute, stands no
+            // further in, and opens nothing.
+            let ends = |(_, attribute): (&str, usize)| {
+                indent == attribute
+                    && !text.starts_with("#[")
+                    && text.ends_with(['}', ';', ',', ']'])
+            };
+            if names.under.is_some_and(ends) {
+                names.under = None;
             }
         }
         names
     }
 
+    fn note(
+        names: &mut HashMap<&'t str, Needed<'t>, RandomState>,
+        name: &'t str,
+        under: Option<&'t str>,
+    ) {
+        let none = || Needed::Where(BTreeSet::new());
+        names.entry(name).or_insert_with(none).add(under);
+    }
+
     /// No literal and no comment of printed code goes over the end of its line.
     fn line(&mut self, line: &'t str) {
+        let under = self.under.map(|(condition, _)| condition);
         let bytes = line.as_bytes();
         let mut at = 0;
         let mut behind_colons = false;
@@ -205,9 +300,9 @@ impl<'t> Names<'t> {
                     let name = line.get(at..at + length).unwrap_or_default();
                     let after = rest.get(length..).unwrap_or_default();
                     if !path && byte.is_ascii_uppercase() {
-                        self.heads.insert(name);
+                        Self::note(&mut self.heads, name, under);
                     } else if !path && after.starts_with(b"::") {
-                        self.modules.insert(name);
+                        Self::note(&mut self.modules, name, under);
                     }
                     length
                 }
@@ -270,5 +365,50 @@ mod tests {
             use crate::types;
         };
         assert_eq!(imports(code).to_string(), expected.to_string());
+    }
+
+    #[test]
+    fn what_hangs_on_a_feature_is_imported_with_it() {
+        let code = r#"
+impl Client {
+    #[cfg(feature = "a")]
+    #[deprecated]
+    pub fn one(
+        &self,
+        with: Patch,
+    ) -> Result<Json, Error> {
+        search::one(self, Part::X)
+    }
+
+    pub fn two(&self) -> Json {}
+
+    #[cfg(all(feature = "a", feature = "b"))]
+    pub fn three(&self) -> Part {}
+
+    pub fn four(&self, a: actions::A) {}
+}
+static LIST: &[A] = &[
+    #[cfg(feature = "c")]
+    A { of: Upload, from: types::B },
+    A { of: Uri },
+];
+"#;
+        let expected = quote! {
+            use tieline_runtime::{Json, Uri};
+            #[cfg(any(all(feature = "a", feature = "b"), feature = "a"))]
+            use tieline_runtime::Part;
+            #[cfg(feature = "a")]
+            use tieline_runtime::Patch;
+            #[cfg(feature = "c")]
+            use tieline_runtime::Upload;
+            #[cfg(feature = "a")]
+            use tieline_runtime::Error;
+            #[cfg(feature = "a")]
+            use tieline_runtime::search;
+            use crate::actions;
+            #[cfg(feature = "c")]
+            use crate::types;
+        };
+        assert_eq!(client_imports(code).to_string(), expected.to_string());
     }
 }

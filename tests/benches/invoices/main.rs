@@ -5,7 +5,6 @@
 //! that `TIELINE_PEERS` names, in its `bin`, and on the `PATH`; of one that is absent
 //! the output says so, and the bars that speak of it were not measured. Everything built stays under `target/bench`.
 
-mod compile;
 mod document;
 mod report;
 mod tool;
@@ -14,11 +13,12 @@ use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 
-use compile::{Build, Workspace};
 use report::{Figures, Report};
 use tieline_tests::bench::files::fresh;
-use tieline_tests::bench::measure::{self, Usage, median};
+use tieline_tests::bench::measure::{self, Usage};
+use tieline_tests::bench::rounds::rounds;
 use tieline_tests::bench::rustc;
+use tieline_tests::bench::workspace::{Build, Subject, Workspace};
 use tieline_tests::{cargo, corpus, lines, operations, sources};
 use tool::{Tool, ToolKind};
 
@@ -66,7 +66,16 @@ fn run() -> Result<Option<Report>, String> {
     eprintln!("building the dependencies");
     let mut workspaces = Vec::new();
     for (tool, place) in tools.iter().zip(&places) {
-        let workspace = Workspace::write(tool.kind, place, &target)?;
+        let workspace = Workspace::write(
+            Subject {
+                folder: place,
+                name: "invoices",
+                features: &[],
+                program: tool.kind.program(),
+                dependencies: tool.kind.program_dependencies(),
+            },
+            &target,
+        )?;
         for build in Build::ALL {
             workspace.prepare(build)?;
         }
@@ -74,7 +83,7 @@ fn run() -> Result<Option<Report>, String> {
     }
 
     let build = |build: Build| {
-        eprintln!("measuring: {}", build.title());
+        eprintln!("measuring: {}", report::title(build));
         // The builds before touched the client; of the program its own rustc counts.
         for workspace in &workspaces {
             workspace.prepare(build)?;
@@ -133,31 +142,6 @@ fn generations(
         fresh(&out)?;
         measure::run(tool.generate(documents, &out.join("crate")))
     })
-}
-
-/// Measures each subject `count` times and returns each one's median. Every round begins with another
-/// subject, so that none is always the one after a pause.
-fn rounds<T>(
-    subjects: &[T],
-    count: usize,
-    measure: impl Fn(&T) -> Result<Usage, String>,
-) -> Result<Vec<Usage>, String> {
-    let mut measured: Vec<Vec<Usage>> = subjects.iter().map(|_| Vec::new()).collect();
-    for round in 0..count {
-        let order = subjects
-            .iter()
-            .zip(0..)
-            .cycle()
-            .skip(round)
-            .take(subjects.len());
-        for (subject, index) in order.collect::<Vec<(&T, usize)>>() {
-            let usage = measure(subject)?;
-            if let Some(usages) = measured.get_mut(index) {
-                usages.push(usage);
-            }
-        }
-    }
-    Ok(measured.iter().map(|usages| median(usages)).collect())
 }
 
 /// The lines of code under `folder`, formatted as rustfmt does by default: `elsewhere` has no settings

@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use tieline_tests::bench::measure::Usage;
 use tieline_tests::bench::verdict::{Verdict, Verdicts};
+use tieline_tests::bench::workspace::Build;
 
-use crate::compile::Build;
 use crate::tool::ToolKind;
 
 /// What was measured of one tool.
@@ -29,6 +29,14 @@ pub struct Figures {
 pub struct Report {
     absent: Vec<ToolKind>,
     figures: Vec<(ToolKind, Figures)>,
+}
+
+pub fn title(build: Build) -> &'static str {
+    match build {
+        Build::Check => "check",
+        Build::Release => "release build",
+        Build::Program => "program of 12 operations",
+    }
 }
 
 /// What Tieline may take, as a part of what the cheapest of `peers` takes.
@@ -141,7 +149,7 @@ impl Report {
         build: Build,
         usage: impl Fn(&Figures) -> Usage,
     ) -> fmt::Result {
-        let title = build.title();
+        let title = title(build);
         self.row(f, &format!("{title}, CPU s"), |of| seconds(usage(of).cpu))?;
         self.row(f, &format!("{title}, peak MB"), |of| {
             megabytes(usage(of).memory)

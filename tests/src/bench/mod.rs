@@ -3,5 +3,7 @@
 pub mod files;
 pub mod measure;
 pub mod peers;
+pub mod rounds;
 pub mod rustc;
 pub mod verdict;
+pub mod workspace;
