@@ -20,6 +20,7 @@ pub mod openapi;
 pub mod output;
 pub mod pipeline;
 pub mod project;
+pub mod propose;
 pub mod schema;
 pub mod source;
 pub mod table;

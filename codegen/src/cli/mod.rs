@@ -10,6 +10,7 @@ mod generate;
 mod generated;
 mod lint;
 mod list;
+mod map;
 mod matrix;
 mod new;
 mod progress;
@@ -35,6 +36,7 @@ pub use generate::GenerateArgs;
 pub use generated::{ConnectorReport, DriftReport, FilesReport, GenerateReport, UnitReport};
 pub use lint::{LintArgs, LintTarget};
 pub use list::ListArgs;
+pub use map::MapArgs;
 pub use matrix::MatrixArgs;
 pub use new::{NewArgs, NewReport};
 pub use progress::Progress;
@@ -72,6 +74,8 @@ pub enum Command {
     List(ListArgs),
     /// Print how mappings fill their targets, field by field
     Matrix(MatrixArgs),
+    /// Propose a mapping file: which field of one app fills which of another
+    Map(MapArgs),
     /// Take a vendor's new document into a connector, and generate it again
     Update(UpdateArgs),
     /// Say what changed in an API, what it breaks here, and which versions it asks for

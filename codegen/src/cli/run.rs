@@ -22,6 +22,7 @@ impl Cli {
             Command::Lint(args) => args.run(),
             Command::List(args) => args.run(),
             Command::Matrix(args) => args.run(),
+            Command::Map(args) => args.run(),
             Command::New(args) => args.run(),
         }
     }

@@ -199,6 +199,18 @@ fn reads_matrix() {
 }
 
 #[test]
+fn reads_map() {
+    let args = MapArgs {
+        from: "acme-crm.deal_won".into(),
+        to: "ledgerly.create_invoice".into(),
+    };
+    assert_eq!(
+        parse("map acme-crm.deal_won ledgerly.create_invoice"),
+        Ok(Command::Map(args))
+    );
+}
+
+#[test]
 fn wrong_usage_ends_with_2() {
     for (line, kind) in [
         ("", ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand),

@@ -9,6 +9,7 @@ mod lint;
 mod mappings;
 mod matrix;
 mod new;
+mod propose;
 
 pub(crate) use client::internal;
 pub use client::{Client, ClientRequest, client};
@@ -19,3 +20,4 @@ pub use generate::{Generated, GeneratedUnit, generate};
 pub use lint::{lint_document, lint_project};
 pub use matrix::matrix_project;
 pub use new::{NewConnector, NewDocument, new_connector};
+pub use propose::propose_mapping;

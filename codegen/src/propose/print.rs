@@ -1,0 +1,119 @@
+//! A proposal as YAML.
+
+use super::{End, Line, key};
+use crate::mapping::model::{CountryForm, OnMissing, OnUnknown, Rule, Source, Step};
+
+/// The file. Lines that are not sure are comments.
+pub(super) fn print(from: End<'_>, to: End<'_>, lines: &[Line]) -> String {
+    let mut text = String::from(
+        "# A proposal: each line says how sure it is. What is not sure is a comment, or a step to be written in Rust.\n",
+    );
+    text.push_str("mapping: 1\nversion: 0.1.0\n");
+    let title = |end: End<'_>| end.connector.bound.app.title.value.clone();
+    let description = format!(
+        "{} of {} to {} of {}.",
+        from.key,
+        title(from),
+        to.key,
+        title(to)
+    );
+    text.push_str(&format!("description: {}\n", quoted(&description)));
+    let mut names = vec![from.name];
+    names.extend((to.name != from.name).then_some(to.name));
+    let names: Vec<String> = names.iter().map(|name| format!("{name}: {name}")).collect();
+    text.push_str(&format!("connectors: {{ {} }}\n", names.join(", ")));
+    text.push_str(&format!("mappings:\n  {}:\n", key(from, to)));
+    for (word, end) in [("from", from), ("to", to)] {
+        let section = end.kind.section();
+        text.push_str(&format!("    {word}: {}.{section}.{}\n", end.name, end.key));
+    }
+    if !lines.iter().any(|line| line.sure) {
+        text.push_str("    fields: {}\n");
+    } else {
+        text.push_str("    fields:\n");
+    }
+    let rows: Vec<(String, String)> = lines.iter().map(row).collect();
+    let width = rows.iter().map(|(rule, _)| rule.chars().count()).max();
+    for (rule, said) in rows {
+        let gap = width.unwrap_or_default() - rule.chars().count();
+        text.push_str(&format!("      {rule}{}  # {said}\n", " ".repeat(gap)));
+    }
+    text
+}
+
+fn row(line: &Line) -> (String, String) {
+    let Line { rule, score, sure } = line;
+    let target = quoted(&rule.target.to_string());
+    let written = format!("{target}: {}", printed(rule));
+    if !*sure {
+        let said = format!("{}%: {}", score.percent, score.why);
+        return (format!("# unsure: {written}"), said);
+    }
+    let said = match score.percent {
+        0 => score.why.clone(),
+        percent => format!("{percent}%: {}", score.why),
+    };
+    (written, said)
+}
+
+fn printed(rule: &Rule) -> String {
+    let mut parts = vec![match &rule.source {
+        Source::Param { connector, name } => {
+            format!("param: {}", quoted(&format!("{connector}.{}", name.value)))
+        }
+        Source::Custom(method) => format!("custom: {}", method.value),
+        Source::From(path) => format!("from: {}", quoted(&path.value.to_string())),
+        // Nothing else is proposed.
+        _ => String::new(),
+    }];
+    let steps: Vec<String> = rule.via.iter().map(|one| step(&one.value)).collect();
+    match steps.as_slice() {
+        [] => {}
+        [only] => parts.push(format!("via: {only}")),
+        steps => parts.push(format!("via: [{}]", steps.join(", "))),
+    }
+    match rule.on_unknown.as_ref().map(|one| &one.value) {
+        Some(OnUnknown::SkipField) => parts.push("on_unknown: skip_field".to_owned()),
+        Some(_) => parts.push("on_unknown: error".to_owned()),
+        None => {}
+    }
+    if let Some(OnMissing::Error) = rule.on_missing.as_ref().map(|one| &one.value) {
+        parts.push("on_missing: error".to_owned());
+    }
+    format!("{{ {} }}", parts.join(", "))
+}
+
+fn step(step: &Step) -> String {
+    match step {
+        Step::Lower => "lower".to_owned(),
+        Step::Integer => "integer".to_owned(),
+        Step::Number => "number".to_owned(),
+        Step::Join(text) => format!("{{ join: {} }}", quoted(text)),
+        Step::Split(text) => format!("{{ split: {} }}", quoted(text)),
+        Step::DateIn(zone) => format!("{{ date_in: {zone} }}"),
+        Step::StartOfDayIn(zone) => format!("{{ start_of_day_in: {zone} }}"),
+        Step::Country(CountryForm::Alpha2) => "{ country: alpha2 }".to_owned(),
+        Step::Enum(table) => {
+            let arms = table.iter();
+            let arms: Vec<String> = arms
+                .map(|(from, to)| format!("{}: {}", quoted(from), quoted(&to.value)))
+                .collect();
+            format!("{{ enum: {{ {} }} }}", arms.join(", "))
+        }
+        // Nothing else is proposed.
+        _ => "trim".to_owned(),
+    }
+}
+
+/// A text as it stands in YAML: bare where that reads as the same text, a JSON string otherwise.
+fn quoted(text: &str) -> String {
+    let first = text.starts_with(|c: char| c.is_ascii_alphabetic());
+    let bare = |c: char| c.is_ascii_alphanumeric() || "_.-".contains(c);
+    let word = ["true", "false", "null", "yes", "no", "on", "off", "y", "n"]
+        .iter()
+        .any(|word| text.eq_ignore_ascii_case(word));
+    if first && !word && text.chars().all(bare) {
+        return text.to_owned();
+    }
+    serde_json::Value::String(text.to_owned()).to_string()
+}

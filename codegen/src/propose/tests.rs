@@ -1,0 +1,148 @@
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use indexmap::IndexMap;
+
+use super::{End, propose};
+use crate::diagnostic::{Severity, Sink};
+use crate::lower;
+use crate::mapping::bind::{Connector, bind};
+use crate::mapping::model::EntryKind;
+use crate::mapping::read::read;
+use crate::output::RelPath;
+use crate::pipeline::{Loaded, load};
+use crate::project::{Project, Settings};
+use crate::source::{Document, FileId};
+
+fn loaded(specs: &str) -> Vec<Loaded> {
+    let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).parent();
+    let root = workspace.expect("workspace").to_path_buf();
+    let manifest = std::fs::read_to_string(root.join("Cargo.toml")).expect("manifest");
+    let mut sink = Sink::new();
+    let mut settings = Settings::parse(&FileId::new("Cargo.toml"), &manifest, &mut sink)
+        .expect("settings")
+        .expect("settings");
+    settings.specs = RelPath::new(specs).expect("path");
+    let project = Project::discover(root, settings, &mut sink).expect("project");
+    let wanted = project.connectors_named(&[], &mut sink).expect("all");
+    load(&project, &wanted, &mut sink)
+}
+
+fn sides(loaded: &[Loaded]) -> IndexMap<String, Connector<'_>> {
+    let whole = loaded.iter().map(|one| {
+        let connector = one.connector.as_ref().expect("read");
+        let side = Connector {
+            bound: &connector.bound,
+            apis: &connector.apis,
+        };
+        (one.name.clone(), side)
+    });
+    whole.collect()
+}
+
+/// What the checker says of a proposal, and of the same with its comments as rules.
+fn problems(text: &str, sides: &IndexMap<String, Connector<'_>>) -> Vec<String> {
+    let mut sink = Sink::new();
+    let document = Document::parse(FileId::new("proposal.yaml"), text, &mut sink).expect("YAML");
+    let file = read(&document, &mut sink).expect("a mapping file");
+    lower::mapping::names::check(&file, &mut sink);
+    let bound = bind(&file, sides, &[], &mut sink);
+    let errors = sink.diagnostics().iter();
+    let mut found: Vec<String> = errors
+        .filter(|one| one.severity != Severity::Note)
+        .map(|one| one.message.clone())
+        .collect();
+    if bound.mappings.len() != 1 {
+        found.push("not one mapping".to_owned());
+    }
+    found
+}
+
+#[test]
+fn what_is_proposed_always_passes_the_check() {
+    let mut pairs = 0;
+    for specs in ["specs", "tests/golden/specs"] {
+        let loaded = loaded(specs);
+        let sides = sides(&loaded);
+        for (from, source) in &sides {
+            for key in source.bound.triggers.keys() {
+                let from = End {
+                    name: from,
+                    connector: *source,
+                    kind: EntryKind::Trigger,
+                    key,
+                };
+                for (to, target) in &sides {
+                    for key in target.bound.actions.keys() {
+                        let to = End {
+                            name: to,
+                            connector: *target,
+                            kind: EntryKind::Action,
+                            key,
+                        };
+                        let text = propose(from, to).expect("a proposal");
+                        let found = problems(&text, &sides);
+                        assert!(found.is_empty(), "{found:#?}\n{text}");
+                        pairs += 1;
+                    }
+                }
+            }
+        }
+    }
+    assert!(pairs > 4000, "{pairs}");
+}
+
+#[test]
+fn a_contact_becomes_a_contact() {
+    let loaded = loaded("specs");
+    let sides = sides(&loaded);
+    let end = |name: &'static str, kind, key| End {
+        name,
+        connector: sides[name],
+        kind,
+        key,
+    };
+    let from = end("seventeen-hats", EntryKind::Trigger, "contact_changed");
+    let to = end("highlevel", EntryKind::Action, "upsert_contact");
+    let text = propose(from, to).expect("a proposal");
+    assert_eq!(Some(&text), propose(from, to).as_ref());
+    insta::assert_snapshot!(text);
+}
+
+#[test]
+fn a_search_is_a_source_too() {
+    let loaded = loaded("tests/golden/specs");
+    let sides = sides(&loaded);
+    let end = |kind, key| End {
+        name: "depot",
+        connector: sides["depot"],
+        kind,
+        key,
+    };
+    let from = end(EntryKind::Search, "find_parcels");
+    let text = propose(from, end(EntryKind::Action, "change_order")).expect("a proposal");
+    assert_eq!(problems(&text, &sides), [""; 0]);
+    assert!(text.contains("from: depot.searches.find_parcels"), "{text}");
+}
+
+#[test]
+fn a_deal_becomes_an_invoice() {
+    let loaded = loaded("tests/golden/specs");
+    let sides = sides(&loaded);
+    let end = |name: &'static str, kind, key| End {
+        name,
+        connector: sides[name],
+        kind,
+        key,
+    };
+    let from = end("acme-crm", EntryKind::Trigger, "deal_won");
+    let to = end("ledgerly", EntryKind::Action, "create_invoice");
+    insta::assert_snapshot!(propose(from, to).expect("a proposal"));
+}
+
+#[test]
+fn the_synonyms_are_read_as_they_are_written() {
+    let lines = include_str!("synonyms.txt").lines();
+    let groups: BTreeSet<&str> = lines.filter(|line| !line.starts_with('#')).collect();
+    assert!(groups.iter().all(|group| group.contains(' ')), "{groups:?}");
+}
