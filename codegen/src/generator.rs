@@ -1,8 +1,10 @@
 //! Generation from a build script: one module tree in `OUT_DIR`, taken in with `include!`.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use crate::catalog;
+use crate::cli::document;
 use crate::diagnostic::{Colour, Diagnostic, Severity, Sink, draw};
 use crate::emit::{self, CrateSettings, RuntimeDependency};
 use crate::lower;
@@ -59,7 +61,8 @@ impl Generator {
         self
     }
 
-    /// One OpenAPI document without a catalog. Its module is `<file>.rs`.
+    /// One OpenAPI document without a catalog. Its module is `<file>.rs`. It may refer to files below the parent of its
+    /// folder, as with `tieline client`: vendors keep shared schemas in a folder beside it.
     #[must_use]
     pub fn document(mut self, file: impl Into<PathBuf>) -> Self {
         self.inputs.push(Input::Document(file.into()));
@@ -90,30 +93,29 @@ impl Generator {
                     )
                 })?,
         };
+        self.one_module_each()?;
         let mut files = Vec::new();
         for input in &self.inputs {
             let path = input.path();
             println!("cargo::rerun-if-changed={}", path.display());
-            let (root, inside) = match input {
-                Input::Connector(folder) => (folder.clone(), None),
-                Input::Document(file) => {
-                    let folder = file.parent().map_or_else(PathBuf::new, Path::to_path_buf);
-                    let name = file
-                        .file_name()
-                        .map(|name| name.to_string_lossy().into_owned());
-                    (folder, name)
-                }
-            };
-            let prefix = root.to_string_lossy().replace('\\', "/");
-            let mut sources = Sources::new(
-                if root.as_os_str().is_empty() {
-                    Path::new(".").into()
-                } else {
-                    root
-                },
-                &prefix,
-            );
             let mut sink = Sink::new();
+            let (mut sources, inside) = match input {
+                Input::Connector(folder) => {
+                    let shown = folder.to_string_lossy().replace('\\', "/");
+                    let here = || Path::new(".").to_path_buf();
+                    let root = Some(folder.clone()).filter(|folder| !folder.as_os_str().is_empty());
+                    (Sources::new(root.unwrap_or_else(here), &shown), None)
+                }
+                Input::Document(file) => match document::open(None, file, &mut sink) {
+                    Ok((sources, inside)) => (sources, Some(inside)),
+                    Err(_) => {
+                        let sources = Sources::new(".", "");
+                        let diagnostics = sink.into_sorted();
+                        let text = draw(&diagnostics, &sources, Colour::Never);
+                        return Err(GeneratorError(text));
+                    }
+                },
+            };
             let made = input.generate(inside, &mut sources, &mut sink);
             for (file, _) in sources.files() {
                 println!("cargo::rerun-if-changed={file}");
@@ -139,6 +141,22 @@ impl Generator {
         }
         Ok(())
     }
+
+    /// Of two inputs with one module the later one would replace the other.
+    fn one_module_each(&self) -> Result<(), GeneratorError> {
+        let mut modules: BTreeMap<String, &Path> = BTreeMap::new();
+        for input in &self.inputs {
+            let path = input.path();
+            if let Some(first) = modules.insert(input.module(), path) {
+                let (first, second) = (first.display(), path.display());
+                return Err(GeneratorError(format!(
+                    "`{first}` and `{second}` both want the module `{}`: rename one of them, or write it to another `out_dir`",
+                    input.module()
+                )));
+            }
+        }
+        Ok(())
+    }
 }
 
 impl Input {
@@ -148,6 +166,16 @@ impl Input {
         }
     }
 
+    fn stem(&self) -> String {
+        let stem = self.path().file_stem();
+        stem.map_or_else(String::new, |stem| stem.to_string_lossy().into_owned())
+    }
+
+    fn module(&self) -> String {
+        let stem = self.stem();
+        stem.replace(|c: char| !c.is_ascii_alphanumeric(), "_")
+    }
+
     /// The bundle; `None` when errors were reported.
     fn generate(
         &self,
@@ -155,10 +183,7 @@ impl Input {
         sources: &mut Sources,
         sink: &mut Sink,
     ) -> Option<FileSet> {
-        let stem = self
-            .path()
-            .file_stem()
-            .map_or_else(String::new, |stem| stem.to_string_lossy().into_owned());
+        let stem = self.stem();
         let files = match self {
             Self::Connector(_) => {
                 let read = catalog::load(sources, sink).ok()?;
@@ -181,8 +206,7 @@ impl Input {
                 made.unit.files
             }
         };
-        let module = stem.replace(|c: char| !c.is_ascii_alphanumeric(), "_");
-        emit::bundle(&files, &module)
+        emit::bundle(&files, &self.module())
             .map_err(|error| crate::pipeline::internal(&stem, &error, sink))
             .ok()
     }
@@ -248,3 +272,60 @@ impl std::fmt::Debug for GeneratorError {
 }
 
 impl std::error::Error for GeneratorError {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const DOCUMENT: &str = r#"{"openapi": "3.0.3", "info": {"title": "A", "version": "1"}, "paths": {"/a": {"get": {
+        "operationId": "get-a", "responses": {"200": {"description": "ok", "content": {"application/json": {"schema": {
+        "$ref": "../common/c.json#/components/schemas/Shared"}}}}}}}}}"#;
+    const COMMON: &str = r#"{"components": {"schemas": {"Shared": {"type": "object", "properties": {"b": {"type": "string"}}}}}}"#;
+
+    fn folder() -> tempfile::TempDir {
+        let folder = tempfile::tempdir().expect("folder");
+        for (path, text) in [
+            ("apps/a-b.json", DOCUMENT),
+            ("more/a_b.json", DOCUMENT),
+            ("common/c.json", COMMON),
+        ] {
+            let path = folder.path().join(path);
+            std::fs::create_dir_all(path.parent().expect("parent")).expect("folder");
+            std::fs::write(path, text).expect("file");
+        }
+        folder
+    }
+
+    /// The root was the document's own folder, and schemas beside it were left out.
+    #[test]
+    fn a_document_may_refer_to_the_folder_beside_its_own() {
+        let folder = folder();
+        let out = folder.path().join("out");
+        let made = Generator::new()
+            .document(folder.path().join("apps/a-b.json"))
+            .out_dir(&out)
+            .generate();
+        assert!(made.is_ok(), "{made:?}");
+        let code = std::fs::read_to_string(out.join("a_b.rs")).expect("module");
+        assert!(code.contains("pub struct Shared"), "{code}");
+    }
+
+    /// The later of the two was all there was.
+    #[test]
+    fn two_inputs_do_not_share_a_module() {
+        let folder = folder();
+        let out = folder.path().join("out");
+        let made = Generator::new()
+            .document(folder.path().join("apps/a-b.json"))
+            .document(folder.path().join("more/a_b.json"))
+            .out_dir(&out)
+            .generate();
+        let said = made.expect_err("refused").to_string();
+        let said = said.replace(&folder.path().display().to_string(), "");
+        assert_eq!(
+            said,
+            "`/apps/a-b.json` and `/more/a_b.json` both want the module `a_b`: rename one of them, or write it to another `out_dir`"
+        );
+        assert!(!out.exists());
+    }
+}

@@ -7,7 +7,7 @@ use crate::source::{SIZE_LIMIT, SeenFrom, Sources};
 
 /// The files that a document may refer to, and its path among them. Diagnostics name them as somebody would who stands
 /// in the current folder.
-pub(super) fn open(
+pub(crate) fn open(
     root: Option<&Path>,
     file: &Path,
     sink: &mut Sink,

@@ -4,7 +4,7 @@ mod client;
 mod completions;
 mod diff;
 mod docs;
-mod document;
+pub(crate) mod document;
 mod explain;
 mod generate;
 mod generated;

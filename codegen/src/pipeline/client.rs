@@ -1,5 +1,6 @@
 //! One document -> the crate of its client.
 
+use std::collections::BTreeSet;
 use std::ffi::OsStr;
 use std::path::Path;
 
@@ -8,7 +9,7 @@ use crate::cli::Figures;
 use crate::diagnostic::{Code, Diagnostic, Reported, Sink};
 use crate::emit::{self, CrateSettings, RuntimeDependency};
 use crate::lower;
-use crate::lower::connector::{Connector, Offer, TriggerKind};
+use crate::lower::connector::{Connector, TriggerKind};
 use crate::output::{Digest, Unit};
 use crate::project::{PackageRefusal, checked_package, package_after};
 use crate::source::Sources;
@@ -109,13 +110,7 @@ fn from_document(document: &str, file: &str) -> String {
 /// What a crate consists of.
 pub(super) fn figures(connector: &Connector) -> Figures {
     Figures {
-        operations: connector
-            .specs
-            .iter()
-            .flat_map(|spec| &spec.operations)
-            .map(|file| file.operations.len())
-            .sum::<usize>()
-            + connector.offer.as_ref().map_or(0, bound_operations),
+        operations: operations(connector),
         types: connector
             .specs
             .iter()
@@ -137,14 +132,28 @@ pub(super) fn figures(connector: &Connector) -> Figures {
     }
 }
 
-/// Requests that entries of the catalog bind; a hook's calls are among the others.
-fn bound_operations(offer: &Offer) -> usize {
-    let polled = offer
-        .triggers
-        .iter()
-        .filter(|trigger| matches!(trigger.kind, TriggerKind::Polling(_)))
-        .count();
-    polled + offer.actions.len() + offer.searches.len()
+/// How many operations of the vendor the crate calls. A trigger, a search and a hook's subscription may share one.
+fn operations(connector: &Connector) -> usize {
+    let specs = connector.specs.iter();
+    let files = specs.flat_map(|spec| &spec.operations);
+    let mut called: BTreeSet<&str> = files
+        .flat_map(|file| &file.operations)
+        .map(|operation| operation.meta.id.as_str())
+        .collect();
+    if let Some(offer) = &connector.offer {
+        let polled = offer
+            .triggers
+            .iter()
+            .filter_map(|trigger| match &trigger.kind {
+                TriggerKind::Polling(polling) => Some(&polling.list.operation),
+                TriggerKind::Hook(_) => None,
+            });
+        let actions = offer.actions.iter().map(|action| &action.operation);
+        let searches = offer.searches.iter().map(|search| &search.list.operation);
+        let bound = polled.chain(actions).chain(searches);
+        called.extend(bound.map(|operation| operation.meta.id.as_str()));
+    }
+    called.len()
 }
 
 /// Reports that our own output is at fault.

@@ -1,5 +1,6 @@
 use super::each;
 use super::fields::fields;
+use super::header;
 use super::reference::reference;
 use super::value::{CONSTANT, json, parsed, path, template, text, value, word};
 use crate::catalog::model::{
@@ -160,7 +161,7 @@ pub(super) fn search(key: &str, field: &Field<'_>, sink: &mut Sink) -> Option<Se
 
 fn idempotency(field: &Field<'_>, sink: &mut Sink) -> Option<Idempotency> {
     let mut section = field.section(sink)?;
-    let header = text(&section.required("header"), sink);
+    let header = header::sent(&section.required("header"), sink);
     let parts = section.field("from");
     let from = if parts.is_present() {
         parts

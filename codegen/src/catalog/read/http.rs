@@ -2,6 +2,7 @@ use std::time::Duration;
 
 use super::each;
 use super::errors::errors;
+use super::header::received;
 use super::pagination::pagination;
 use super::value::{count, status};
 use crate::catalog::model::{
@@ -156,8 +157,8 @@ fn rate_headers(field: &Field<'_>, sink: &mut Sink) -> RateHeaders {
     let Some(mut section) = field.section(sink) else {
         return RateHeaders::default();
     };
-    let limit = section.field("limit").string(sink).map(str::to_owned);
-    let remaining = section.field("remaining").string(sink).map(str::to_owned);
+    let limit = received(&section.field("limit"), sink).map(|header| header.value);
+    let remaining = received(&section.field("remaining"), sink).map(|header| header.value);
     let reset = reset(&section.field("reset"), sink);
     section.finish(sink);
     RateHeaders {
@@ -169,7 +170,7 @@ fn rate_headers(field: &Field<'_>, sink: &mut Sink) -> RateHeaders {
 
 fn reset(field: &Field<'_>, sink: &mut Sink) -> Option<RateReset> {
     let mut section = field.section(sink)?;
-    let name = section.required("name").string(sink).map(str::to_owned);
+    let name = received(&section.required("name"), sink).map(|header| header.value);
     let unit = section.required("as").one_of(&RESETS, sink);
     section.finish(sink);
     Some(RateReset {

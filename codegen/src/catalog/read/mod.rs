@@ -7,6 +7,7 @@ mod dedupe;
 mod entry;
 mod errors;
 mod fields;
+mod header;
 mod hook;
 mod http;
 mod pagination;

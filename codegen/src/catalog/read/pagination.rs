@@ -146,7 +146,7 @@ fn send_in(field: &Field<'_>, section: &mut Section<'_>, sink: &mut Sink) -> Opt
         .one_of(&[("string", true), ("number", false)], sink);
     let to = match (query.is_present(), header.is_present(), body.is_present()) {
         (true, false, false) => SendTo::Query(query.string(sink)?.to_owned()),
-        (false, true, false) => SendTo::Header(header.string(sink)?.to_owned()),
+        (false, true, false) => SendTo::Header(super::header::sent(&header, sink)?.value),
         (false, false, true) => {
             let text = body.string(sink)?;
             match Pointer::parse(text).filter(|_| !text.is_empty()) {

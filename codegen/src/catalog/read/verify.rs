@@ -1,5 +1,6 @@
 use std::time::Duration;
 
+use super::header::received;
 use super::value::{template, text};
 use crate::catalog::model::{
     HmacHash, Located, RsaHash, SecretPlace, Signature, SignatureEncoding, SignatureTime, TimeUnit,
@@ -151,7 +152,7 @@ fn shared_secret(
     let prefix = section.field("prefix").string(sink);
     let secrets = templates(&section.required("secret"), sink);
     let at = match (header.is_present(), query.is_present()) {
-        (true, false) => SecretPlace::Header(text(&header, sink)?),
+        (true, false) => SecretPlace::Header(received(&header, sink)?),
         (false, true) => SecretPlace::Query(text(&query, sink)?),
         _ => {
             field.refuse(
@@ -179,7 +180,7 @@ fn templates(field: &Field<'_>, sink: &mut Sink) -> Vec<Located<Template>> {
 }
 
 fn signature(section: &mut Section<'_>, sink: &mut Sink) -> Option<Signature> {
-    let header = text(&section.required("header"), sink);
+    let header = received(&section.required("header"), sink);
     let encoding = section.required("encoding").one_of(&ENCODINGS, sink);
     let prefix = section.field("prefix").string(sink);
     let signed = section.field("signed");
@@ -201,7 +202,7 @@ fn signature(section: &mut Section<'_>, sink: &mut Sink) -> Option<Signature> {
 
 fn timestamp(field: &Field<'_>, sink: &mut Sink) -> Option<SignatureTime> {
     let mut section = field.section(sink)?;
-    let header = section.required("header").string(sink).map(str::to_owned);
+    let header = received(&section.required("header"), sink).map(|header| header.value);
     let unit = section.required("as").one_of(&UNITS, sink);
     let tolerance = section.field("tolerance").duration(sink);
     section.finish(sink);
