@@ -269,6 +269,7 @@ impl<'a> Check<'a> {
                         Some("a date and time with its zone (`2026-01-05T09:00:00Z`)")
                     }
                     Scalar::Uuid if !is_uuid(text) => Some("a UUID"),
+                    Scalar::Uri if !is_uri(text) => Some("an address (`https://acme.example/a`)"),
                     _ => None,
                 };
                 match wrong {
@@ -411,6 +412,11 @@ fn is_uuid(text: &str) -> bool {
             8 | 13 | 18 | 23 => b == b'-',
             _ => b.is_ascii_hexdigit(),
         })
+}
+
+/// Relative ones are taken too: vendors write `/files/1` under `format: uri`.
+fn is_uri(text: &str) -> bool {
+    !text.is_empty() && !text.contains(|c: char| c.is_whitespace() || c.is_control())
 }
 
 fn is_decimal(text: &str) -> bool {

@@ -4,12 +4,13 @@ use super::resolve::{named, success};
 use super::walk::shape;
 use super::{Binder, below};
 use crate::api::inputs::{InputPlace, flattened};
-use crate::api::{Api, Operation, ParamLocation, Shape};
+use crate::api::{Api, Operation, ParamLocation, Scalar, Shape};
 use crate::catalog::bound::{Driver, OperationId, Pages, SpecId, TypeUse};
 use crate::catalog::model::{Located, PageKind, Pagination, PollCursor, Send, SendTo};
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::expression::{Comparison, Condition, Runtime, Test};
 use crate::source::Pointer;
+use serde_json::Value as Json;
 
 /// An operation that was found, and what to call it.
 #[derive(Clone, Copy)]
@@ -220,8 +221,9 @@ impl<'a> Binder<'a, '_> {
             }
             // Without a default the size stays the caller's.
             if let Some(size) = pages.size.as_ref() {
-                if size.default.is_some() {
+                if let Some(default) = size.default {
                     add(self, &size.send, Driver::PageSize);
+                    self.check_size(listed, &size.send, default);
                 } else {
                     self.send(listed, &size.send);
                 }
@@ -231,6 +233,27 @@ impl<'a> Binder<'a, '_> {
             add(self, send, Driver::PollCursor);
         }
         driven
+    }
+
+    /// A page of 500 asked of a list that gives 100 is refused by some vendors and cut by others.
+    fn check_size(&mut self, listed: Listed<'a>, send: &Located<Send>, size: u32) {
+        let (SendTo::Query(wire) | SendTo::Header(wire)) = &send.value.to else {
+            return;
+        };
+        let mut params = listed.operation.params.iter();
+        let Some(param) = params.find(|param| param.wire.eq_ignore_ascii_case(wire)) else {
+            return;
+        };
+        let is_text = matches!(
+            super::walk::shape(listed.api, param.ty),
+            Some(Shape::Scalar(Scalar::String))
+        );
+        let value = if is_text {
+            Json::from(size.to_string())
+        } else {
+            Json::from(size)
+        };
+        self.check_json(listed, param.ty, &value, &below(&send.place, "default"));
     }
 
     /// The input that a `send:` names.
