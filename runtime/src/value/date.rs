@@ -35,6 +35,17 @@ impl Date {
     }
 }
 
+#[cfg(feature = "chrono")]
+impl Date {
+    /// The same as chrono's date; `None` when the text is no date.
+    #[must_use]
+    pub fn to_chrono(&self) -> Option<chrono::NaiveDate> {
+        let (year, month, day) = self.ymd()?;
+        let (month, day) = (u32::try_from(month).ok()?, u32::try_from(day).ok()?);
+        chrono::NaiveDate::from_ymd_opt(year.into(), month, day)
+    }
+}
+
 impl From<civil::Date> for Date {
     fn from(date: civil::Date) -> Self {
         Self(date.to_string())
@@ -44,6 +55,14 @@ impl From<civil::Date> for Date {
 #[cfg(test)]
 mod tests {
     use super::Date;
+
+    #[cfg(feature = "chrono")]
+    #[test]
+    fn gives_the_day_of_chrono() {
+        let day = Date::from("2024-02-29T10:00:00Z").to_chrono();
+        assert_eq!(day, chrono::NaiveDate::from_ymd_opt(2024, 2, 29));
+        assert_eq!(Date::from("2023-02-29").to_chrono(), None);
+    }
 
     #[test]
     fn reads_days() {

@@ -73,6 +73,20 @@ impl DateTime {
     }
 }
 
+#[cfg(feature = "chrono")]
+impl DateTime {
+    /// The same as chrono's time; `None` when the text is no time.
+    #[must_use]
+    pub fn to_chrono(&self) -> Option<chrono::DateTime<chrono::Utc>> {
+        let time = self.to_jiff()?;
+        // Both count the part of a second towards the past before 1970.
+        let nanos = time.as_nanosecond();
+        let second = i64::try_from(nanos.div_euclid(1_000_000_000)).ok()?;
+        let rest = u32::try_from(nanos.rem_euclid(1_000_000_000)).ok()?;
+        chrono::DateTime::from_timestamp(second, rest)
+    }
+}
+
 impl From<Timestamp> for DateTime {
     fn from(time: Timestamp) -> Self {
         Self(time.to_string())
@@ -95,6 +109,25 @@ mod tests {
 
     fn millis(text: &str) -> Option<i64> {
         DateTime::from(text).unix_millis()
+    }
+
+    #[cfg(feature = "chrono")]
+    #[test]
+    fn gives_the_time_of_chrono() {
+        let chrono = |text: &str| {
+            DateTime::from(text)
+                .to_chrono()
+                .map(|time| time.to_string())
+        };
+        assert_eq!(
+            chrono("2024-01-31T13:00:00.25+01:00").as_deref(),
+            Some("2024-01-31 12:00:00.250 UTC")
+        );
+        assert_eq!(
+            chrono("1969-12-31T23:59:59.75Z").as_deref(),
+            Some("1969-12-31 23:59:59.750 UTC")
+        );
+        assert_eq!(chrono("soon"), None);
     }
 
     #[test]
