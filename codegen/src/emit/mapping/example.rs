@@ -50,8 +50,18 @@ pub(super) fn print(mappings: &RustMappings, settings: &CrateSettings) -> Option
             };
         }
     });
+    let regions: Vec<&String> = used.regions.difference(&used.params).collect();
+    if !regions.is_empty() {
+        let names = regions.iter().map(|param| code(&variable(param)));
+        let names: Vec<String> = names.collect();
+        lines.push(format!(" {} may be left out.", names.join(", ")));
+    }
     let params = used.params.iter().zip(&variables);
     let params = params.map(|(param, name)| quote!(.param(#param, variable(#name)?)));
+    let regions = regions.into_iter().map(|param| {
+        let name = variable(param);
+        quote!(.param(#param, env::var(#name).unwrap_or_default()))
+    });
     let (time, start) = if used.now {
         (
             Some(quote!(
@@ -78,7 +88,7 @@ pub(super) fn print(mappings: &RustMappings, settings: &CrateSettings) -> Option
             #reader
             let file = env::args().nth(1).ok_or("give the file of a record")?;
             let record = from_slice(&fs::read(file)?)?;
-            let context = #start #(#params)*;
+            let context = #start #(#params)* #(#regions)*;
             match #mapping_name.map(record, &context)? {
                 Mapped::Record(request) => println!("{request:#?}"),
                 Mapped::Skipped(reason) => println!("skipped: no {}", reason.source),
@@ -103,6 +113,8 @@ fn variable(param: &str) -> String {
 #[derive(Default)]
 struct Used {
     params: BTreeSet<String>,
+    /// Those that say of which country telephone numbers are; an empty one says nothing.
+    regions: BTreeSet<String>,
     now: bool,
 }
 
@@ -118,7 +130,7 @@ impl Used {
                             ..
                         } = op
                         {
-                            self.params.insert(name.clone());
+                            self.regions.insert(name.clone());
                         }
                     }
                     match &leaf.origin {
