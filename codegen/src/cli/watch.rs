@@ -102,13 +102,23 @@ impl Snapshot {
 mod tests {
     use super::*;
 
+    /// As editors save: at once. A file that is emptied and then written is two changes, and on a busy machine they are
+    /// far enough apart for two runs.
+    fn put(stage: &Path, text: &str, to: &Path) {
+        let new = stage.join("new file");
+        fs::write(&new, text).unwrap();
+        fs::rename(new, to).unwrap();
+    }
+
     /// Each run does the next thing, and the last one ends it.
     #[test]
     fn runs_once_for_each_change_and_not_for_reads() {
         let root = tempfile::tempdir().unwrap();
         let specs = root.path().join("specs");
         let manifest = root.path().join("Cargo.toml");
+        let stage = root.path().join("stage");
         fs::create_dir(&specs).unwrap();
+        fs::create_dir(&stage).unwrap();
         fs::write(&manifest, "").unwrap();
         fs::write(specs.join("a.yaml"), "1").unwrap();
         let (sender, events) = channel();
@@ -122,21 +132,19 @@ mod tests {
         watch_until(&specs, &manifest, &sender, &events, &mut || {
             runs += 1;
             let (specs, manifest, stop) = (specs.clone(), manifest.clone(), sender.clone());
+            let stage = stage.clone();
             fs::read(specs.join("a.yaml")).unwrap();
             later(
                 0,
                 Box::new(move || match runs {
-                    1 => fs::write(specs.join("a.yaml"), "22").unwrap(),
-                    // By another file in its place, as editors save.
-                    2 => {
-                        fs::write(specs.join("a.new"), "333").unwrap();
-                        fs::rename(specs.join("a.new"), specs.join("a.yaml")).unwrap();
-                    }
+                    1 => put(&stage, "22", &specs.join("a.yaml")),
+                    2 => put(&stage, "333", &specs.join("b.yaml")),
                     3 => {
-                        fs::create_dir(specs.join("new")).unwrap();
-                        fs::write(specs.join("new/b.yaml"), "").unwrap();
+                        fs::create_dir(stage.join("new")).unwrap();
+                        fs::write(stage.join("new/c.yaml"), "").unwrap();
+                        fs::rename(stage.join("new"), specs.join("new")).unwrap();
                     }
-                    4 => fs::write(manifest, "[workspace]").unwrap(),
+                    4 => put(&stage, "[workspace]", &manifest),
                     _ => stop.send(Event::Stop).unwrap(),
                 }),
             );

@@ -253,7 +253,7 @@ pub(super) const COUNTRIES: &[Row] = &[
     ("VE", "VEN", 58, "0", &["Venezuela", "Bolivarian Republic of Venezuela", "Venezuela, Bolivarian Republic of"]),
     ("VG", "VGB", 1, "1", &["British Virgin Islands", "Virgin Islands, British"]),
     ("VI", "VIR", 1, "1", &["U.S. Virgin Islands", "Virgin Islands, U.S."]),
-    ("VN", "VNM", 84, "0", &["Vietnam", "Viet Nam"]),
+    ("VN", "VNM", 84, "0", &["Vietnam"]),
     ("VU", "VUT", 678, "", &["Vanuatu"]),
     ("WF", "WLF", 681, "", &["Wallis and Futuna"]),
     ("WS", "WSM", 685, "", &["Samoa"]),
