@@ -13,6 +13,7 @@ mod normal;
 pub(crate) mod reference;
 mod repair;
 pub(crate) mod repeated;
+pub(crate) mod token;
 pub(crate) mod typed;
 mod unknown;
 mod v20;

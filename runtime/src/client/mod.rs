@@ -9,6 +9,7 @@ mod limit;
 #[cfg(feature = "call-log")]
 mod log;
 mod retry;
+mod settings;
 mod trace;
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 use super::value::text;
 use crate::catalog::model::Located;
 use crate::diagnostic::Sink;
+use crate::openapi::token::is_token;
 use crate::source::Field;
 
 /// Headers that the client sets itself: another value beside its own would make two requests of one.
@@ -18,7 +19,7 @@ const OWN: [&str; 6] = [
 /// A header that somebody else sets.
 pub(super) fn received(field: &Field<'_>, sink: &mut Sink) -> Option<Located<String>> {
     let found = text(field, sink)?;
-    if is_name(&found.value) {
+    if is_token(&found.value) {
         return Some(found);
     }
     field.refuse(
@@ -41,13 +42,4 @@ pub(super) fn sent(field: &Field<'_>, sink: &mut Sink) -> Option<Located<String>
         return None;
     }
     Some(found)
-}
-
-/// RFC 9110, section 5.1: a token.
-fn is_name(text: &str) -> bool {
-    let is_sign = |byte: u8| b"!#$%&'*+-.^_`|~".contains(&byte);
-    !text.is_empty()
-        && text
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || is_sign(byte))
 }

@@ -2,6 +2,7 @@
 
 use crate::diagnostic::Code;
 use crate::openapi::cx::Cx;
+use crate::openapi::token::is_token;
 use crate::source::Node;
 
 /// Leaves out what can be no method.
@@ -13,21 +14,12 @@ pub(in crate::openapi) fn apply(node: &mut Node, cx: &mut Cx) {
         return;
     };
     operations.entries.retain(|name, _| {
-        let can_be_sent = is_token(name);
-        if !can_be_sent && !name.starts_with("x-") {
+        let is_extension = name.starts_with("x-");
+        let can_be_sent = !is_extension && is_token(name);
+        if !can_be_sent && !is_extension {
             let message = format!("`{name}` is no HTTP method; the operation is left out");
             cx.at_key(name, Code::Malformed, message);
         }
         can_be_sent
     });
-}
-
-/// A token of RFC 9110, section 5.6.2, which is all that HTTP asks of a method.
-fn is_token(name: &str) -> bool {
-    let is_sign = |byte: u8| b"!#$%&'*+-.^_`|~".contains(&byte);
-    !name.is_empty()
-        && !name.starts_with("x-")
-        && name
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || is_sign(byte))
 }
