@@ -5,7 +5,6 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 
-use super::document;
 use super::report::{out, print};
 use super::{Format, Status};
 use crate::catalog;
@@ -14,7 +13,7 @@ use crate::diff::Level;
 use crate::diff::report::{self, Report};
 use crate::pipeline::{DocumentSide, compare_connector, compare_documents, compare_folders};
 use crate::project::{ConnectorSource, Project};
-use crate::source::{Sources, closest};
+use crate::source::{Sources, closest, named};
 use crate::update::{choose, documents};
 
 /// The arguments of `tieline diff`.
@@ -144,7 +143,7 @@ impl DiffArgs {
         if is_connector(old) && is_connector(new) {
             let open = |folder: &Path, sink: &mut Sink| {
                 // The catalog is opened as a document is, so that diagnostics name files as the shell would.
-                document::open(Some(folder), &folder.join(catalog::FILE), sink)
+                named::open(Some(folder), &folder.join(catalog::FILE), sink)
             };
             let (mut before, _) = open(old, sink)?;
             let (mut after, _) = open(new, sink)?;
@@ -156,8 +155,8 @@ impl DiffArgs {
             sources.extend([after, before]);
             return compared;
         }
-        let before = document::open(self.root.as_deref(), old, sink);
-        let after = document::open(self.root.as_deref(), new, sink);
+        let before = named::open(self.root.as_deref(), old, sink);
+        let after = named::open(self.root.as_deref(), new, sink);
         let ((mut before, old), (mut after, new)) = (before?, after?);
         let side = |sources, file| DocumentSide { sources, file };
         let compared = compare_documents(side(&mut before, &old), side(&mut after, &new), sink);
@@ -178,7 +177,7 @@ impl DiffArgs {
         let file = choose(&known, &source.name, self.spec.as_deref(), sink)?
             .file
             .clone();
-        let text = document::text(with, sink)?;
+        let text = named::text(with, sink)?;
         let replaced = BTreeMap::from([(file.as_str().to_owned(), text)]);
         let shown = BTreeMap::from([(file, with.display().to_string())]);
         compare_connector(&project, source, &replaced, &shown, sources, sink)

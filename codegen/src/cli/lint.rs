@@ -7,11 +7,11 @@ use std::str::FromStr;
 use clap::Args;
 
 use super::report::{print, print_all};
-use super::{Format, Status, document};
+use super::{Format, Status};
 use crate::diagnostic::Sink;
 use crate::pipeline::{lint_document, lint_project};
 use crate::project::{Project, is_kebab_case};
-use crate::source::Sources;
+use crate::source::{Sources, named};
 
 /// The arguments of `tieline lint`.
 #[derive(Clone, Debug, PartialEq, Eq, Args)]
@@ -55,7 +55,7 @@ impl LintArgs {
     /// The folder that references of `file` may not leave.
     #[must_use]
     pub fn reference_root(&self, file: &std::path::Path) -> PathBuf {
-        document::reference_root(self.root.as_deref(), file)
+        named::reference_root(self.root.as_deref(), file)
     }
 
     pub(super) fn run(&self) -> Status {
@@ -90,7 +90,7 @@ impl LintArgs {
     }
 
     fn document(&self, file: &std::path::Path, sink: &mut Sink) -> Option<Sources> {
-        let (mut sources, path) = document::open(self.root.as_deref(), file, sink).ok()?;
+        let (mut sources, path) = named::open(self.root.as_deref(), file, sink).ok()?;
         // What is wrong is in the sink.
         let _ = lint_document(&path, self.report_untyped, &mut sources, sink);
         Some(sources)

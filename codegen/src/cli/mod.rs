@@ -4,7 +4,6 @@ mod client;
 mod completions;
 mod diff;
 mod docs;
-pub(crate) mod document;
 mod explain;
 mod generate;
 mod generated;

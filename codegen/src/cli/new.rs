@@ -5,13 +5,13 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::report::{out, print};
-use super::{Format, Status, document};
+use super::{Format, Status};
 use crate::diagnostic::Sink;
 use crate::infer::Inferred;
 use crate::output::{RelPath, create_folder};
 use crate::pipeline::{NewDocument, new_connector};
 use crate::project::Project;
-use crate::source::Sources;
+use crate::source::{Sources, named};
 
 /// The arguments of `tieline new`.
 #[derive(Clone, Debug, PartialEq, Eq, Args)]
@@ -57,8 +57,8 @@ impl NewArgs {
         let project = Project::find(&here, sink).ok()?;
         let folder = project.check_new(&self.name, sink).ok()?;
         for file in &self.openapi {
-            if let Ok((sources, inside)) = document::open(self.root.as_deref(), file, sink) {
-                let root = document::lexical(&document::reference_root(self.root.as_deref(), file));
+            if let Ok((sources, inside)) = named::open(self.root.as_deref(), file, sink) {
+                let root = named::lexical(&named::reference_root(self.root.as_deref(), file));
                 let root = root.to_string_lossy().replace('\\', "/");
                 documents.push(NewDocument {
                     sources,

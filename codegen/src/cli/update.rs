@@ -6,14 +6,13 @@ use clap::Args;
 
 use super::Status;
 use super::diff::{DiffFormat, FailOn, connector};
-use super::document;
 use super::recovery::{finish_killed, tell_kept, waiting};
 use super::report::{out, print};
 use crate::catalog::source_problem;
 use crate::diagnostic::{Code, Diagnostic, Place, Reported, Sink};
 use crate::output::{Scope, apply_with};
 use crate::project::Project;
-use crate::source::Sources;
+use crate::source::{Sources, named};
 use crate::update::{Arrival, FetchLimits, SpecDocument, Update, choose, documents, fetch, take};
 
 /// The arguments of `tieline update`.
@@ -110,9 +109,9 @@ impl UpdateArgs {
         let known = documents(project, source, sources, sink)?;
         if let Some(from) = &self.from {
             let document = choose(&known, name, self.spec.as_deref(), sink)?;
-            let text = match document::is_url(from) {
+            let text = match named::is_url(from) {
                 true => fetched(from, None, sink)?,
-                false => document::text(Path::new(from), sink)?,
+                false => named::text(Path::new(from), sink)?,
             };
             return Ok(vec![arrival(document, from.clone(), text)]);
         }
@@ -175,7 +174,7 @@ fn fetched(address: &str, place: Option<&Place>, sink: &mut Sink) -> Result<Stri
         eprintln!("fetching {}", address.escape_debug());
     }
     match fetch(address, &FetchLimits::default()) {
-        Ok(bytes) => document::checked(bytes, address, sink),
+        Ok(bytes) => named::checked(bytes, address, sink),
         Err(error) => {
             let message = format!("`{}` {error}", address.escape_debug());
             let diagnostic = match place {
