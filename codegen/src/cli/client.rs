@@ -5,13 +5,13 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use super::report::{out, print, print_all};
-use super::{Format, Status, document, runtime};
+use super::{Format, Status, runtime};
 use crate::diagnostic::{Sink, counted};
 use crate::emit::RuntimeDependency;
 use crate::output::{Destination, FileCounts, GENERATOR_VERSION, Scope, apply};
 use crate::pipeline::{Client, ClientRequest, client};
 use crate::project::{LICENSE_HELP, PackageRefusal, checked_license, checked_package};
-use crate::source::Sources;
+use crate::source::{Sources, named};
 
 /// The arguments of `tieline client`.
 #[derive(Clone, Debug, PartialEq, Eq, Args)]
@@ -47,12 +47,12 @@ impl ClientArgs {
     /// The folder that references may not leave.
     #[must_use]
     pub fn reference_root(&self) -> PathBuf {
-        document::reference_root(self.root.as_deref(), &self.file)
+        named::reference_root(self.root.as_deref(), &self.file)
     }
 
     pub(super) fn run(&self) -> Status {
         let mut sink = Sink::new();
-        let opened = document::open(self.root.as_deref(), &self.file, &mut sink);
+        let opened = named::open(self.root.as_deref(), &self.file, &mut sink);
         let Ok((mut sources, file)) = opened else {
             return print(sink, &Sources::in_memory(""), self.format).status();
         };
@@ -77,6 +77,7 @@ impl ClientArgs {
             warnings: printed.warnings,
             written: files.written,
             unchanged: files.unchanged,
+            removed: files.removed,
         };
         match self.format {
             Format::Json => out(&format!("{}\n", report.to_json())),
@@ -86,9 +87,9 @@ impl ClientArgs {
                 counted(report.operations, "operation"),
                 counted(report.types, "type"),
                 counted(report.untyped, "place"),
-                counted(files.written, "file"),
-                files.unchanged,
-                files.removed,
+                counted(report.written, "file"),
+                report.unchanged,
+                report.removed,
                 self.out.display(),
             )),
         }
@@ -132,11 +133,12 @@ impl ClientArgs {
         });
         match applied {
             Ok(applied) => {
-                let files = applied
-                    .units
-                    .get(&made.unit.name)
-                    .copied()
-                    .unwrap_or_default();
+                let own = applied.units.get(&made.unit.name).copied();
+                let files = FileCounts {
+                    // A client of another name that stood in the folder was a unit of its own.
+                    removed: applied.units.values().map(|unit| unit.removed).sum(),
+                    ..own.unwrap_or_default()
+                };
                 Some((made, files))
             }
             Err(error) => {
@@ -182,6 +184,8 @@ pub struct ClientReport {
     pub written: usize,
     /// Files that were up to date.
     pub unchanged: usize,
+    /// Files removed that an earlier run wrote: of operations that are gone, or of another client.
+    pub removed: usize,
 }
 
 impl ClientReport {
@@ -195,6 +199,7 @@ impl ClientReport {
             warnings,
             written,
             unchanged,
+            removed,
         } = self;
         let value = serde_json::json!({
             "operations": operations,
@@ -203,6 +208,7 @@ impl ClientReport {
             "warnings": warnings,
             "written": written,
             "unchanged": unchanged,
+            "removed": removed,
         });
         value.to_string()
     }

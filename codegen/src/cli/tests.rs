@@ -307,10 +307,11 @@ fn the_report_of_a_client_is_one_line_of_json() {
         warnings: 2,
         written: 3,
         unchanged: 0,
+        removed: 4,
     };
     assert_eq!(
         report.to_json(),
-        r#"{"operations":42,"types":193,"unchanged":0,"untyped":1,"warnings":2,"written":3}"#
+        r#"{"operations":42,"removed":4,"types":193,"unchanged":0,"untyped":1,"warnings":2,"written":3}"#
     );
 }
 
