@@ -100,7 +100,7 @@ impl GenerateArgs {
         } else {
             Scope::Given
         };
-        let units: Vec<Unit> = generated.units.iter().map(|one| one.unit.clone()).collect();
+        let units = generated.on_disk();
         if failed {
             return print(sink, &generated.sources[..], self.format).status();
         }
@@ -121,7 +121,7 @@ impl GenerateArgs {
         // Units that are gone were removed.
         let wanted = rows.len();
         for (name, files) in &applied.units {
-            if !rows.iter().any(|row| row.name == *name) && *files != FileCounts::default() {
+            if !units.iter().any(|unit| unit.name == *name) && *files != FileCounts::default() {
                 rows.push(SummaryRow {
                     name: name.clone(),
                     figures: None,

@@ -49,6 +49,14 @@ impl FileSet {
         Self::default()
     }
 
+    /// A set of one file, byte for byte.
+    #[must_use]
+    pub fn of(path: RelPath, bytes: impl Into<Vec<u8>>) -> Self {
+        let mut set = Self::default();
+        set.add(path, bytes.into());
+        set
+    }
+
     /// Adds a file, byte for byte.
     ///
     /// # Errors
@@ -108,13 +116,18 @@ impl FileSet {
         if let Some(with) = met {
             return Err(FileSetError::Clash { path, with });
         }
+        self.add(path, bytes);
+        Ok(())
+    }
+
+    /// Adds a file that meets no other.
+    fn add(&mut self, path: RelPath, bytes: Vec<u8>) {
         for folder in path.folders() {
             self.taken
                 .insert(folder.to_lowercase(), Taken::Folder(folder.to_owned()));
         }
-        self.taken.insert(folded, Taken::File(path.clone()));
+        self.taken.insert(path.folded(), Taken::File(path.clone()));
         self.files.insert(path, bytes);
-        Ok(())
     }
 
     /// The files in the order of their paths.

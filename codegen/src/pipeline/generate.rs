@@ -7,6 +7,7 @@ use rayon::prelude::*;
 
 use super::client::{figures, internal};
 use super::connectors::{self, Loaded};
+use super::formatting;
 use super::mappings::{self, ReadMapping};
 use crate::cli::Figures;
 use crate::diagnostic::Sink;
@@ -25,6 +26,15 @@ pub struct Generated {
     pub units: Vec<GeneratedUnit>,
     /// Every file that was read, to draw diagnostics with.
     pub sources: Vec<Sources>,
+}
+
+impl Generated {
+    /// What belongs on disk: the units, and what stands beside their crates.
+    #[must_use]
+    pub fn on_disk(&self) -> Vec<Unit> {
+        let units = self.units.iter().map(|one| one.unit.clone());
+        units.chain([formatting::unit()]).collect()
+    }
 }
 
 /// One unit with its row of the summary.

@@ -4,6 +4,7 @@ mod client;
 mod compare;
 mod connectors;
 mod docs;
+mod formatting;
 mod generate;
 mod lint;
 mod mappings;

@@ -93,6 +93,7 @@ pub fn take(
     found.keep_errors();
     sink.extend(found);
     let made = made?;
+    let units = made.on_disk();
     // Errors are about the new texts: these are what they are drawn with.
     sources.splice(0..0, made.sources);
     let inputs = changed
@@ -110,7 +111,7 @@ pub fn take(
     Ok(Update {
         report,
         inputs,
-        units: fits.then(|| made.units.into_iter().map(|one| one.unit).collect()),
+        units: fits.then_some(units),
     })
 }
 

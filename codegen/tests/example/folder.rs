@@ -1,0 +1,57 @@
+//! What stands in the folder of generated crates, and what goes from it.
+
+use std::fs;
+
+use super::Example;
+
+const SETTINGS: &str = "generated/rustfmt.toml";
+
+#[test]
+fn cargo_fmt_is_kept_away_from_generated_crates() {
+    let example = Example::new();
+    // Also by a run for one connector alone.
+    let (code, printed) = example.tieline(&["generate", "acme-crm"]);
+    assert_eq!(code, Some(0), "{printed}");
+    let written = example.read(SETTINGS);
+    assert_eq!(written, "disable_all_formatting = true\n");
+    // It belongs to no connector, so it has no row.
+    assert!(!printed.contains("rustfmt"), "{printed}");
+
+    example.write(SETTINGS, "max_width = 80\n");
+    let (code, printed) = example.tieline(&["generate", "--check", "acme-crm"]);
+    assert_eq!(code, Some(1), "{printed}");
+    assert!(
+        printed.starts_with("edited by hand  generated/rustfmt.toml\n1 file is not up to date"),
+        "{printed}"
+    );
+}
+
+#[test]
+fn settings_of_rustfmt_that_are_not_ours_stop_a_run() {
+    let example = Example::new();
+    fs::create_dir(example.path("generated")).unwrap();
+    example.write(SETTINGS, "max_width = 80\n");
+    let (code, printed) = example.tieline(&["generate"]);
+    assert_eq!(code, Some(1), "{printed}");
+    assert!(printed.contains("`generated/rustfmt.toml`"), "{printed}");
+    assert_eq!(fs::read_dir(example.path("generated")).unwrap().count(), 1);
+}
+
+#[test]
+fn a_client_tells_what_it_removed_of_the_one_that_stood_there() {
+    let example = Example::new();
+    let documents = [
+        "specs/ledgerly/openapi/books.yaml",
+        "specs/acme-crm/openapi/crm.yaml",
+    ];
+    let [first, second] = documents.map(|document| {
+        let (code, printed) =
+            example.tieline(&["client", document, "--out", "client", "--format", "json"]);
+        assert_eq!(code, Some(0), "{printed}");
+        let report = printed.lines().find(|line| line.contains("\"removed\""));
+        let report: serde_json::Value = serde_json::from_str(report.unwrap()).unwrap();
+        report
+    });
+    assert_eq!(first["removed"], 0);
+    assert_ne!(second["removed"], 0, "{second}");
+}
