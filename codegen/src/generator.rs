@@ -4,14 +4,13 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use crate::catalog;
-use crate::cli::document;
 use crate::diagnostic::{Colour, Diagnostic, Severity, Sink, draw};
 use crate::emit::{self, CrateSettings, RuntimeDependency};
 use crate::lower;
 use crate::output::{FileSet, GENERATOR_VERSION};
 use crate::pipeline::{ClientRequest, client};
 use crate::project::package_after;
-use crate::source::Sources;
+use crate::source::{Sources, named};
 
 /// Generates connectors and clients in a `build.rs`.
 ///
@@ -106,7 +105,7 @@ impl Generator {
                     let root = Some(folder.clone()).filter(|folder| !folder.as_os_str().is_empty());
                     (Sources::new(root.unwrap_or_else(here), &shown), None)
                 }
-                Input::Document(file) => match document::open(None, file, &mut sink) {
+                Input::Document(file) => match named::open(None, file, &mut sink) {
                     Ok((sources, inside)) => (sources, Some(inside)),
                     Err(_) => {
                         let sources = Sources::new(".", "");

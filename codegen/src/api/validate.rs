@@ -310,6 +310,10 @@ impl<'a> Check<'a> {
         if def.facts.max_length.is_some_and(|most| length > most) {
             self.problem(at, def, format!("`{}` is too long", cut(text)));
         }
+        if def.facts.format.as_deref() == Some("email") && !is_email(text) {
+            let expected = "an email address (`ann@acme.example`)";
+            self.kind(def, expected, &Json::String(text.to_owned()), at);
+        }
         // A pattern in a dialect that is not ours says nothing.
         if let Some(pattern) = &def.facts.pattern
             && let Ok(regex) = regex_lite::Regex::new(pattern)
@@ -417,6 +421,14 @@ fn is_uuid(text: &str) -> bool {
 /// Relative ones are taken too: vendors write `/files/1` under `format: uri`.
 fn is_uri(text: &str) -> bool {
     !text.is_empty() && !text.contains(|c: char| c.is_whitespace() || c.is_control())
+}
+
+/// What every mailbox has (RFC 5322, section 3.4.1); the rest is for the vendor to judge.
+fn is_email(text: &str) -> bool {
+    let blank = |c: char| c.is_whitespace() || c.is_control();
+    let parts = text.rsplit_once('@');
+    parts.is_some_and(|(local, domain)| !local.is_empty() && !domain.is_empty())
+        && !text.contains(blank)
 }
 
 fn is_decimal(text: &str) -> bool {

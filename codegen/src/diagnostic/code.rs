@@ -324,7 +324,8 @@ codes! {
     /// that is filled already (a constant, the page, the poll's cursor). Keys of inputs are wire names; on a clash they
     /// are `<location>:<name>`.
     UnknownInput "T0412" Error "unknown input";
-    /// A call that nobody gives inputs to (a test, a lookup, the calls of a hook) needs one that the catalog does not set.
+    /// A call that nobody gives inputs to (a test, a lookup, the calls of a hook) needs one that the catalog does not set;
+    /// or the `update:` of a find-or-create needs one, as the record's id, that `carry:` does not take from what is found.
     MissingInput "T0413" Error "required input is missing";
     /// A field path or pointer leads to nothing in the types of the document.
     /// As `id: contact_id` where records have `id`, or `at: data` where the answer has no `data`. The help names the nearest one. Correct the path; a field that is sent but not described is added by an overlay.

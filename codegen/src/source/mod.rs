@@ -3,6 +3,7 @@
 //! - `json`, `yaml` (with `scalar`): the readers, over one `build` trait; `read` chooses between them.
 //! - `locate`: the same readers with positions, for drawing.
 //! - `load`: files under a root folder, each once; never the network.
+//! - `named`: a document that somebody names by its path, and the root of its references.
 //! - `seen`: how files are named to who stands in a folder.
 //! - `refs`: `$ref` texts and the chains they form.
 //! - `overlay` (with `path`): OpenAPI overlays.
@@ -12,6 +13,7 @@ mod build;
 mod json;
 mod load;
 mod locate;
+pub(crate) mod named;
 mod nearby;
 mod node;
 pub mod overlay;

@@ -1,9 +1,11 @@
-//! An OpenAPI document named on the command line, and the folder that its references may not leave.
+//! A document that somebody names by its path, and the folder that its references may not leave.
 
 use std::path::{Component, Path, PathBuf};
 
 use crate::diagnostic::{Code, Diagnostic, Reported, Sink};
-use crate::source::{SIZE_LIMIT, SeenFrom, Sources};
+
+use super::load::{SIZE_LIMIT, Sources};
+use super::seen::SeenFrom;
 
 /// The files that a document may refer to, and its path among them. Diagnostics name them as somebody would who stands
 /// in the current folder.
@@ -39,7 +41,7 @@ pub(crate) fn open(
 }
 
 /// The text of a file that stands in the place of another one.
-pub(super) fn text(file: &Path, sink: &mut Sink) -> Result<String, Reported> {
+pub(crate) fn text(file: &Path, sink: &mut Sink) -> Result<String, Reported> {
     let shown = file.display();
     if let Some(url) = file.to_str().filter(|text| is_url(text)) {
         let message = format!(
@@ -58,7 +60,7 @@ pub(super) fn text(file: &Path, sink: &mut Sink) -> Result<String, Reported> {
 }
 
 /// The text of what was read or fetched.
-pub(super) fn checked(bytes: Vec<u8>, shown: &str, sink: &mut Sink) -> Result<String, Reported> {
+pub(crate) fn checked(bytes: Vec<u8>, shown: &str, sink: &mut Sink) -> Result<String, Reported> {
     let (code, message, help) = if bytes.len() as u64 > SIZE_LIMIT {
         let message = format!("file `{shown}` is larger than {} MiB", SIZE_LIMIT >> 20);
         let help = "take out what is not needed, or split it by `$ref`";
@@ -76,14 +78,14 @@ pub(super) fn checked(bytes: Vec<u8>, shown: &str, sink: &mut Sink) -> Result<St
 }
 
 /// `https://...`: before the slashes stands a scheme; of one letter it is a drive of Windows.
-pub(super) fn is_url(text: &str) -> bool {
+pub(crate) fn is_url(text: &str) -> bool {
     text.split_once("://").is_some_and(|(scheme, _)| {
         scheme.len() > 1 && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric())
     })
 }
 
 /// `root` as given, otherwise the parent of the file's folder: vendors keep shared schemas in a sibling folder.
-pub(super) fn reference_root(root: Option<&Path>, file: &Path) -> PathBuf {
+pub(crate) fn reference_root(root: Option<&Path>, file: &Path) -> PathBuf {
     if let Some(root) = root {
         return root.to_path_buf();
     }
@@ -106,7 +108,7 @@ fn below(root: &Path, file: &Path) -> Option<String> {
 }
 
 /// The absolute path without `..`: the parent of `../a.json`'s folder is not the current folder.
-pub(super) fn lexical(path: &Path) -> PathBuf {
+pub(crate) fn lexical(path: &Path) -> PathBuf {
     let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
     let mut plain = PathBuf::new();
     for part in absolute.components() {

@@ -96,6 +96,12 @@ fn lists_maps_and_plain_values() {
             " expected a UUID, found the string `x`",
         ),
         (
+            "{ type: string, format: email }",
+            json!("ann@acme.example"),
+            json!("ann at acme"),
+            " expected an email address (`ann@acme.example`), found the string `ann at acme`",
+        ),
+        (
             "{ type: string, pattern: '^a' }",
             json!("ab"),
             json!("b"),

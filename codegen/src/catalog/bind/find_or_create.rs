@@ -50,6 +50,9 @@ impl Binder<'_, '_> {
         for carry in carry {
             self.carry(carry, search, &targets, actions, searches);
         }
+        if let Some(update) = update {
+            self.needed_to_update(entry, update, actions, searches);
+        }
         all.then(|| BoundFindOrCreate {
             key: key.value.clone(),
             label: label.value.clone(),
@@ -59,6 +62,47 @@ impl Binder<'_, '_> {
             update: update.as_ref().map(|found| found.value.clone()),
             carry: carry.clone(),
         })
+    }
+
+    /// Who runs the pair gives what the search and the creating action take. What only the updating one needs, as the
+    /// id of the record, is known of the record that was found.
+    fn needed_to_update(
+        &mut self,
+        entry: &FindOrCreate,
+        update: &Located<String>,
+        actions: &IndexMap<String, BoundAction>,
+        searches: &IndexMap<String, BoundSearch>,
+    ) {
+        let (search, create) = (&entry.search.value, &entry.create.value);
+        let (Some(updating), Some(creating), Some(searching)) = (
+            actions.get(&update.value),
+            actions.get(create),
+            searches.get(search),
+        ) else {
+            return;
+        };
+        let known = |key: &str| updating.call.inputs.iter().any(|input| input.key == key);
+        // A carry to an input that is not there was meant for one that is: that is said already.
+        let mut carried = entry.carry.iter().map(|carry| &carry.to.value);
+        if carried.any(|(action, key)| *action == update.value && !known(key)) {
+            return;
+        }
+        let given = |key: &str| {
+            let asked = creating.call.inputs.iter().chain(&searching.call.inputs);
+            let mut carried = entry.carry.iter().map(|carry| &carry.to.value);
+            asked.into_iter().any(|input| input.key == key)
+                || carried.any(|(action, input)| *action == update.value && input == key)
+        };
+        let missing = updating.call.inputs.iter();
+        for input in missing.filter(|input| input.required && !given(&input.key)) {
+            let (action, key) = (&update.value, &input.key);
+            let message = format!("`{action}` needs `{key}`, and nobody gives it");
+            let help = format!(
+                "carry it from what is found, as `carry: {{ {action}.{key}: {search}.<field> }}`"
+            );
+            let place = update.place.clone();
+            self.report(Diagnostic::new(Code::MissingInput, place, message).help(help));
+        }
     }
 
     fn carry(

@@ -1,6 +1,7 @@
 use super::value::{parsed, status};
-use crate::catalog::model::{ErrorKind, ErrorRule, Errors, StatusMatch};
+use crate::catalog::model::{ErrorKind, ErrorRule, Errors, Located, StatusMatch};
 use crate::diagnostic::Sink;
+use crate::expression::Runtime;
 use crate::source::{Field, Node};
 
 const KINDS: [(&str, ErrorKind); 7] = [
@@ -25,8 +26,8 @@ pub(super) fn errors(field: &Field<'_>, sink: &mut Sink) -> Errors {
     let Some(mut section) = field.section(sink) else {
         return Errors::default();
     };
-    let message = parsed(&section.field("message"), sink, |text| text.parse());
-    let code = parsed(&section.field("code"), sink, |text| text.parse());
+    let message = answered(&section.field("message"), sink);
+    let code = answered(&section.field("code"), sink);
     let map = section
         .field("map")
         .list(sink)
@@ -54,7 +55,7 @@ fn rule(field: &Field<'_>, sink: &mut Sink) -> Option<ErrorRule> {
         );
     }
     let kind = section.required("as").one_of(&KINDS, sink);
-    let fields = parsed(&section.field("fields"), sink, |text| text.parse());
+    let fields = complaints(&section.field("fields"), sink);
     section.finish(sink);
     Some(ErrorRule {
         place: field.place(),
@@ -63,4 +64,34 @@ fn rule(field: &Field<'_>, sink: &mut Sink) -> Option<ErrorRule> {
         kind: kind?,
         fields,
     })
+}
+
+/// A part of the answer: what was sent says nothing of what went wrong.
+fn answered(field: &Field<'_>, sink: &mut Sink) -> Option<Located<Runtime>> {
+    let found: Located<Runtime> = parsed(field, sink, |text| text.parse())?;
+    match &found.value {
+        Runtime::ResponseBody(_) | Runtime::ResponseHeader(_) => Some(found),
+        Runtime::RequestBody(_) | Runtime::RequestHeader(_) | Runtime::RequestQuery(_) => {
+            field.refuse(
+                format!("`{}` is no part of the answer", found.value),
+                "say where the answer has it, as in `$response.body#/message`",
+                sink,
+            );
+            None
+        }
+    }
+}
+
+/// The complaints, field by field: a list or an object, which no header is.
+fn complaints(field: &Field<'_>, sink: &mut Sink) -> Option<Located<Runtime>> {
+    let found = answered(field, sink)?;
+    if matches!(found.value, Runtime::ResponseHeader(_)) {
+        field.refuse(
+            format!("`{}` is no list of complaints", found.value),
+            "say where the answer's body has them, as in `$response.body#/errors`",
+            sink,
+        );
+        return None;
+    }
+    Some(found)
 }

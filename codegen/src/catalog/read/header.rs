@@ -2,7 +2,7 @@
 
 use super::value::text;
 use crate::catalog::model::Located;
-use crate::diagnostic::Sink;
+use crate::diagnostic::{Code, Diagnostic, Place, Sink};
 use crate::openapi::token::is_token;
 use crate::source::Field;
 
@@ -22,12 +22,23 @@ pub(super) fn received(field: &Field<'_>, sink: &mut Sink) -> Option<Located<Str
     if is_token(&found.value) {
         return Some(found);
     }
-    field.refuse(
-        format!("`{}` is no name of a header", found.value.escape_debug()),
-        "write letters, digits and `-`, as in `X-Request-Id`",
-        sink,
-    );
+    refuse(&found.value, field.place(), sink);
     None
+}
+
+/// Whether a member of a map of headers is named as a header can be.
+pub(super) fn is_named(name: &str, member: &Field<'_>, sink: &mut Sink) -> bool {
+    let is_name = is_token(name);
+    if !is_name {
+        refuse(name, member.key_place(), sink);
+    }
+    is_name
+}
+
+fn refuse(name: &str, place: Place, sink: &mut Sink) {
+    let message = format!("`{}` is no name of a header", name.escape_debug());
+    let help = "write letters, digits and `-`, as in `X-Request-Id`";
+    sink.emit(Diagnostic::new(Code::InvalidValue, place, message).help(help));
 }
 
 /// A header that requests are sent with.

@@ -1,4 +1,5 @@
 use super::each;
+use super::header::is_named;
 use super::reference::reference;
 use super::value::{CONSTANT, parsed, status, template, text, texts, value};
 use super::verify::verify;
@@ -148,9 +149,14 @@ fn handshake(field: &Field<'_>, sink: &mut Sink) -> Option<Handshake> {
     let when = parsed(&section.required("when"), sink, |text| text.parse());
     let reply = section.required("reply").section(sink).map(|mut reply| {
         let code = status(&reply.field("status"), sink).unwrap_or(200);
-        let headers = each(&reply.field("headers"), sink, |_, member, sink| {
-            template(member, REPLY, sink)
-        });
+        let headers = each(
+            &reply.field("headers"),
+            sink,
+            |name, member, sink| match is_named(name, member, sink) {
+                true => template(member, REPLY, sink),
+                false => None,
+            },
+        );
         let body = template(&reply.field("body"), REPLY, sink);
         reply.finish(sink);
         (code, headers, body)
