@@ -13,11 +13,12 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use http::HeaderMap;
 
+use crate::Json;
 use crate::request::encoded;
 use crate::value::Secret;
 
 /// What stands in a secret's place.
-const REDACTED: &str = "[redacted]";
+pub(crate) const REDACTED: &str = "[redacted]";
 
 /// A shorter text is found everywhere; hiding it would hide the log and tell the secret.
 const SHORTEST: usize = 6;
@@ -56,7 +57,11 @@ const SECRET_NAMES: [&str; 9] = [
 /// # Ok::<(), std::io::Error>(())
 /// ```
 #[derive(Clone, Default)]
-pub struct Redactor(Arc<RwLock<Known>>);
+pub struct Redactor {
+    known: Arc<RwLock<Known>>,
+    /// Names that tell, besides [`SECRET_NAMES`], as [`plain_name`] writes them.
+    names: Arc<BTreeSet<String>>,
+}
 
 #[derive(Default)]
 struct Known {
@@ -86,10 +91,25 @@ impl Redactor {
         secret.expose().lines().for_each(|line| self.learn(line));
     }
 
+    /// One that hides what stands behind these names, too: those of secret members that tell nobody so
+    /// (`pin`), such as a connector's [`secret_members`](crate::ConnectorMeta::secret_members). The
+    /// secrets that either is told of, both hide.
+    #[must_use]
+    pub fn with_names<N: AsRef<str>>(&self, names: impl IntoIterator<Item = N>) -> Self {
+        let names = names.into_iter().map(|name| plain_name(name.as_ref()));
+        let names = names.filter(|name| !name.is_empty());
+        Self {
+            known: Arc::clone(&self.known),
+            names: Arc::new(self.names.iter().cloned().chain(names).collect()),
+        }
+    }
+
     fn learn(&self, text: &str) {
         let text = text.trim();
         let known = |forms: &Known| forms.set.contains(text);
-        if text.len() < SHORTEST || known(&self.0.read().unwrap_or_else(PoisonError::into_inner)) {
+        if text.len() < SHORTEST
+            || known(&self.known.read().unwrap_or_else(PoisonError::into_inner))
+        {
             return;
         }
         let debug = format!("{text:?}");
@@ -101,7 +121,7 @@ impl Redactor {
             inner(&debug),
             inner(&json),
         ];
-        let mut known = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
         known.set.extend(forms.into_iter().flatten());
         let mut texts: Vec<_> = known.set.iter().cloned().collect();
         texts.sort_by_key(|text| std::cmp::Reverse(text.len()));
@@ -137,14 +157,14 @@ impl Redactor {
     pub fn redact<'t>(&self, text: &'t str) -> Cow<'t, str> {
         let mut out = Cow::Borrowed(text);
         {
-            let known = self.0.read().unwrap_or_else(PoisonError::into_inner);
+            let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
             for secret in &known.texts {
                 if out.contains(secret.as_str()) {
                     out = Cow::Owned(out.replace(secret.as_str(), REDACTED));
                 }
             }
         }
-        let spans = named(&out);
+        let spans = self.named(&out);
         if spans.is_empty() {
             return out;
         }
@@ -159,6 +179,60 @@ impl Redactor {
         Cow::Owned(masked)
     }
 
+    /// The JSON without its secrets: of a member with a telling name nothing is left but `null`,
+    /// `true` and `false`, whatever it holds.
+    #[must_use]
+    pub fn redact_json(&self, json: &Json) -> Json {
+        let text = |text: &str| self.redact(text).into_owned();
+        match json {
+            Json::Null | Json::Bool(_) | Json::Number(_) => json.clone(),
+            Json::String(value) => text(value).into(),
+            Json::Array(items) => items.iter().map(|item| self.redact_json(item)).collect(),
+            Json::Object(members) => {
+                let members = members.iter().map(|(name, value)| {
+                    let is_plain = value.is_null() || value.is_boolean();
+                    let value = match self.hides_named(name) && !is_plain {
+                        true => REDACTED.into(),
+                        false => self.redact_json(value),
+                    };
+                    (text(name), value)
+                });
+                members.collect()
+            }
+        }
+    }
+
+    /// Whether what stands behind a name is hidden.
+    pub(crate) fn hides_named(&self, name: &str) -> bool {
+        let name = plain_name(name);
+        SECRET_NAMES.iter().any(|secret| name.ends_with(secret)) || self.names.contains(&name)
+    }
+
+    /// Where the values of telling names stand, in their order.
+    fn named(&self, text: &str) -> Vec<(usize, usize)> {
+        let mut spans = Vec::new();
+        let mut at = 0;
+        while let Some(found) = text
+            .get(at..)
+            .and_then(|rest| rest.find(|c: char| is_word(c)))
+        {
+            let start = at + found;
+            let rest = text.get(start..).unwrap_or_default();
+            let end = start + rest.find(|c: char| !is_word(c)).unwrap_or(rest.len());
+            at = end;
+            let name = text.get(start..end).unwrap_or_default();
+            if !self.hides_named(name) {
+                continue;
+            }
+            let whole = plain_name(name).ends_with("cookie");
+            if let Some((from, to)) = value(text, end, whole) {
+                spans.push((from, to));
+                at = to;
+            }
+        }
+        spans
+    }
+
     /// A writer that hides secrets before they reach this one.
     #[must_use]
     pub fn writer<W: Write>(&self, to: W) -> Redacted<W> {
@@ -170,29 +244,9 @@ impl Redactor {
     }
 }
 
-/// Where the values of telling names stand, in their order.
-fn named(text: &str) -> Vec<(usize, usize)> {
-    let mut spans = Vec::new();
-    let mut at = 0;
-    while let Some(found) = text
-        .get(at..)
-        .and_then(|rest| rest.find(|c: char| is_word(c)))
-    {
-        let start = at + found;
-        let rest = text.get(start..).unwrap_or_default();
-        let end = start + rest.find(|c: char| !is_word(c)).unwrap_or(rest.len());
-        at = end;
-        let name = text.get(start..end).unwrap_or_default();
-        let name = name.to_ascii_lowercase().replace('-', "_");
-        if !SECRET_NAMES.iter().any(|secret| name.ends_with(secret)) {
-            continue;
-        }
-        if let Some((from, to)) = value(text, end, name.ends_with("cookie")) {
-            spans.push((from, to));
-            at = to;
-        }
-    }
-    spans
+/// A name as names are compared, however its vendor writes such.
+fn plain_name(name: &str) -> String {
+    name.to_ascii_lowercase().replace('-', "_")
 }
 
 const fn is_word(c: char) -> bool {
@@ -356,6 +410,34 @@ mod tests {
         }
         // Hidden, it would hide every `short`.
         assert_eq!(redactor.redact("short of time"), "short of time");
+    }
+
+    #[test]
+    fn json_is_hidden_by_its_names_whatever_stands_there() {
+        let redactor = Redactor::new();
+        redactor.hide(&Secret::from("pit-7f3a"));
+        let plain = redactor.clone();
+        let redactor = redactor.with_names(["PIN", ""]);
+        let json = serde_json::json!({
+            "pin": [1, 2],
+            "spin": 3,
+            "tokens": 5,
+            "nested": [{"clientSecret": {"a": "hush"}, "has_password": true, "Api-Key": null}],
+            "note": "it is pit-7f3a, pin=4711",
+            "pit-7f3a": 1,
+            "password": 7,
+        });
+        assert_eq!(
+            redactor.redact_json(&json).to_string(),
+            r#"{"[redacted]":1,"nested":[{"Api-Key":null,"clientSecret":"[redacted]","has_password":true}],"#
+                .to_owned()
+                + r#""note":"it is [redacted], pin=[redacted]","password":"[redacted]","pin":"[redacted]","#
+                + r#""spin":3,"tokens":5}"#
+        );
+        assert_eq!(redactor.redact("pin: 4711"), "pin: [redacted]");
+        assert_eq!(plain.redact("pin: 4711"), "pin: 4711");
+        redactor.hide(&Secret::from("known to both"));
+        assert_eq!(plain.redact("known to both"), "[redacted]");
     }
 
     #[test]

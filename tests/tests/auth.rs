@@ -125,3 +125,14 @@ async fn a_connection_is_tested_and_named_as_the_catalog_says() {
     assert_eq!(error.kind(), ErrorKind::AuthExpired);
     assert_eq!(error.message(), Some("Invalid JWT"));
 }
+
+#[test]
+fn members_that_documents_call_secret_are_known_by_name() {
+    // By `format: password` of a type, and of inputs; `password` and its like tell by themselves.
+    let names = tieline_highlevel::CONNECTOR.secret_members;
+    for name in ["ssn", "shareLink", "apiKey"] {
+        assert!(names.contains(&name), "{names:?}");
+    }
+    assert!(!names.contains(&"access_token") && names.is_sorted());
+    assert!(tieline_depot::CONNECTOR.secret_members.is_empty());
+}

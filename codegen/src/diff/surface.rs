@@ -118,6 +118,7 @@ impl Surface {
             environments,
             params,
             secrets,
+            secret_members: _,
             auth,
             http: _,
             test: _,

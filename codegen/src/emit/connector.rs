@@ -26,6 +26,7 @@ pub fn print(connector: &Connector, settings: &CrateSettings) -> RustFile {
         environments,
         params,
         secrets,
+        secret_members,
         auth,
         http,
         test,
@@ -38,6 +39,8 @@ pub fn print(connector: &Connector, settings: &CrateSettings) -> RustFile {
     let environments = list(&quote!(environments), environments.iter().map(environment));
     let params = list(&quote!(params), params.iter().map(param));
     let secrets = list(&quote!(secrets), secrets.iter().map(secret));
+    let names = secret_members.iter().map(|name| quote!(#name));
+    let secret_members = list(&quote!(secret_members), names);
     let auth = list(&quote!(auth), auth.iter().map(scheme));
     let http = print_http(http);
     let test = test.as_ref().map(|test| {
@@ -54,6 +57,7 @@ pub fn print(connector: &Connector, settings: &CrateSettings) -> RustFile {
             #environments
             #params
             #secrets
+            #secret_members
             #auth
             #http
             #test
@@ -147,6 +151,8 @@ fn oauth2(oauth: &OAuth2) -> TokenStream {
         grant,
         token_url,
         refresh_url,
+        revocation_url,
+        token_at,
         scopes,
         client_auth,
         refresh_on,
@@ -188,6 +194,9 @@ fn oauth2(oauth: &OAuth2) -> TokenStream {
     let authorization_params = pairs(quote!(authorization_params), authorization_params);
     let token_params = pairs(quote!(token_params), token_params);
     let refresh_url = (!refresh_url.is_empty()).then(|| quote!(refresh_url: #refresh_url,));
+    let revocation_url =
+        (!revocation_url.is_empty()).then(|| quote!(revocation_url: #revocation_url,));
+    let token_at = list(&quote!(token_at), token_at.iter().map(|name| quote!(#name)));
     let keep = list(&quote!(keep), keep.iter().map(|name| quote!(#name)));
     let exchange = exchange.as_ref().map(|exchange| {
         let call = call(exchange);
@@ -198,6 +207,8 @@ fn oauth2(oauth: &OAuth2) -> TokenStream {
             #grant
             token_url: #token_url,
             #refresh_url
+            #revocation_url
+            #token_at
             scopes: #scopes,
             #client_auth
             #refresh_on

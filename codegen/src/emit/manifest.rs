@@ -33,6 +33,11 @@ const RATE_LIMIT: Feature = Feature {
     default: false,
     text: "Waiting where the vendor would refuse a call.",
 };
+const CALL_LOG: Feature = Feature {
+    name: "call-log",
+    default: false,
+    text: "Who called what, in a store, for audits.",
+};
 const OAUTH2: Feature = Feature {
     name: "oauth2",
     default: false,
@@ -66,11 +71,13 @@ pub fn runtime_features(connector: &Connector) -> Vec<Feature> {
     let mut out = vec![REQWEST];
     out.extend(connector.offer.as_ref().map(|_| DESCRIPTORS));
     out.push(SERDE);
-    let keeps_tokens = oauth2.is_some();
     if !connector.http.rate_limit.is_empty() && connector.offer.is_some() {
         out.push(RATE_LIMIT);
     }
     out.extend(oauth2);
+    if connector.offer.is_some() {
+        out.push(CALL_LOG);
+    }
     let offer = connector.offer.as_ref();
     let triggers = offer.map_or(&[][..], |offer| &offer.triggers);
     let any = |is: fn(&TriggerKind) -> bool| triggers.iter().any(|one| is(&one.kind));
@@ -81,7 +88,7 @@ pub fn runtime_features(connector: &Connector) -> Vec<Feature> {
         out.push(WEBHOOKS);
         out.push(WEBHOOK_SERVICE);
     }
-    if keeps_tokens || !triggers.is_empty() {
+    if connector.offer.is_some() {
         out.push(SQLITE);
     }
     out

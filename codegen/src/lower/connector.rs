@@ -39,6 +39,9 @@ pub struct Connector {
     pub environments: Vec<Environment>,
     pub params: Vec<Param>,
     pub secrets: Vec<Secret>,
+    /// Wire names of secret members and inputs, in the order of the alphabet, but for those that every
+    /// program takes for secret.
+    pub secret_members: Vec<String>,
     pub auth: Vec<AuthScheme>,
     pub http: Http,
     pub test: Option<Call>,

@@ -13,6 +13,7 @@ mod operations;
 mod prune;
 pub mod replies;
 mod schemas;
+mod secrets;
 mod security;
 mod types;
 #[cfg(test)]
@@ -68,6 +69,7 @@ pub fn client(api: &Api, name: &str, sink: &mut Sink) -> Connector {
         environments: connection::environments(api),
         params: connection::params(api),
         secrets: Vec::new(),
+        secret_members: Vec::new(),
         auth: connection::auth(api),
         http: Http::default(),
         test: None,
@@ -150,6 +152,7 @@ pub fn connector(
         environments: connection::bound_environments(bound, apis),
         params: connection::bound_params(bound, apis),
         secrets: connection::bound_secrets(bound),
+        secret_members: Vec::new(),
         auth: connection::bound_auth(bound, apis, |call| entries.call(call)),
         http: bound.http.clone(),
         test: test.and_then(|test| entries.call(&test.call)),
@@ -169,6 +172,7 @@ pub fn connector(
 /// Decides what hangs on the whole crate.
 fn finish(connector: &mut Connector) {
     security::share(connector);
+    connector.secret_members = secrets::members(connector);
     let files = connector.specs.iter().flat_map(|spec| &spec.types);
     connector.recursion_limit = depth::recursion_limit(files.flat_map(|file| &file.types));
 }

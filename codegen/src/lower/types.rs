@@ -23,7 +23,7 @@ use endless::endless;
 pub const MOST_ARGUMENTS: usize = 4;
 
 /// Names of members whose text is a credential, whatever the document says of them.
-const SECRETS: [&str; 5] = [
+pub(super) const SECRETS: [&str; 5] = [
     "access_token",
     "refresh_token",
     "client_secret",

@@ -54,6 +54,7 @@ pub static CONNECTOR: ConnectorMeta = ConnectorMeta {
             optional: true,
         },
     ],
+    secret_members: &["apiKey", "authToken", "code", "referenceId", "shareLink", "ssn"],
     auth: &[
         AuthMeta::new(
             "contacts#oauth",

@@ -35,6 +35,7 @@ pub static CONNECTOR: ConnectorMeta = ConnectorMeta {
             optional: true,
         },
     ],
+    secret_members: &["secret"],
     auth: &[
         AuthMeta::new(
             "hats#oauth2",

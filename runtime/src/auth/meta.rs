@@ -53,6 +53,11 @@ pub struct OAuth2Meta {
     pub authorization_params: &'static [(&'static str, &'static str)],
     /// Further parameters of each token request.
     pub token_params: &'static [(&'static str, &'static str)],
+    /// Where the token is in the endpoint's answer, by member names; empty where it is the answer (Slack's users have
+    /// theirs in `authed_user`, beside the app's own). An answer to a renewal may have it at its root all the same.
+    pub token_at: &'static [&'static str],
+    /// Where tokens are taken back (RFC 7009); empty: nowhere.
+    pub revocation_url: &'static str,
     /// The members of the answer that are kept with the tokens, because calls need them later (HighLevel's `companyId`).
     pub keep: &'static [&'static str],
     /// Turns a token into one of something smaller: an agency's into that of one of its locations.
@@ -135,6 +140,8 @@ impl OAuth2Meta {
         rotate: true,
         authorization_params: &[],
         token_params: &[],
+        token_at: &[],
+        revocation_url: "",
         keep: &[],
         exchange: None,
     };

@@ -41,7 +41,7 @@ pub struct ClientBuilder<C = Client> {
     #[cfg(feature = "rate-limit")]
     rate_limits: Option<crate::limit::RateLimits>,
     #[cfg(feature = "call-log")]
-    log: Option<super::log::Log>,
+    log: super::log::Settings,
     client: PhantomData<fn() -> C>,
 }
 
@@ -68,7 +68,7 @@ impl<C: From<Client>> ClientBuilder<C> {
             #[cfg(feature = "rate-limit")]
             rate_limits: None,
             #[cfg(feature = "call-log")]
-            log: None,
+            log: super::log::Settings::default(),
             client: PhantomData,
         }
     }
@@ -202,7 +202,29 @@ impl<C: From<Client>> ClientBuilder<C> {
         log: Arc<dyn crate::state::CallLog>,
         connection: impl Into<String>,
     ) -> Self {
-        self.log = Some(super::log::Log::new(log, connection.into()));
+        self.log.to = Some((log, connection.into()));
+        self
+    }
+
+    /// Keeps bodies in the [call log](Self::call_log), too: of each the first so many bytes of text,
+    /// of JSON and forms alone, without secrets. What counts as secret is what a
+    /// [`Redactor`] knows: the credentials, the connection's secrets, and whatever stands behind a
+    /// telling name or one that the connector's documents call secret.
+    ///
+    /// What is left is other people's data all the same: keep it as short as audits allow.
+    #[cfg(feature = "call-log")]
+    #[must_use]
+    pub fn call_log_bodies(mut self, bytes: usize) -> Self {
+        self.log.bodies = Some(bytes);
+        self
+    }
+
+    /// Says who asks for the client's calls, for the call log, where a call's
+    /// [options](super::CallOptions::asked_by) do not: the pages of a list have none.
+    #[cfg(feature = "call-log")]
+    #[must_use]
+    pub fn asked_by(mut self, who: impl Into<String>) -> Self {
+        self.log.asked_by = Some(who.into());
         self
     }
 
@@ -241,6 +263,8 @@ impl<C> ClientBuilder<C> {
             client: _,
         } = self;
         #[cfg(feature = "call-log")]
+        let log = log.log(connector, redactor.as_ref())?;
+        #[cfg(feature = "call-log")]
         let connection = connection.or_else(|| Some(log.as_ref()?.connection().to_owned()));
         #[cfg(feature = "rate-limit")]
         let limiter = match (rate_limits, &connection) {
@@ -260,6 +284,8 @@ impl<C> ClientBuilder<C> {
                 return Err(unknown("secret", key, known));
             }
         }
+        #[cfg(feature = "call-log")]
+        let redactor = redactor.or_else(|| log.as_ref()?.redactor());
         if let Some(redactor) = &redactor {
             secrets.values().for_each(|secret| redactor.hide(secret));
         }

@@ -1,5 +1,6 @@
 //! One call: its tries, its span, its credential.
 
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use http::header::{ACCEPT, LOCATION, USER_AGENT};
@@ -47,16 +48,16 @@ pub(super) async fn run(
     options: CallOptions,
 ) -> Result<RawResponse, Error> {
     let traced = Traced::begin(client, meta, &options);
+    let attempts = AtomicU32::new(0);
     #[cfg(feature = "call-log")]
-    let entry = client.log.as_ref().map(|log| log.begin(meta, &options));
-    let mut attempts = 0;
-    let result = tries(client, meta, request, options, &mut attempts)
+    let entry = super::log::begin(client, meta, &request, &options, &attempts);
+    let result = tries(client, meta, request, options, &attempts)
         .instrument(traced.span.clone())
         .await;
-    traced.end(client, attempts, &result);
+    traced.end(client, attempts.load(Ordering::Relaxed), &result);
     #[cfg(feature = "call-log")]
     if let Some(entry) = entry {
-        entry.end(client.connector, attempts, &result).await;
+        entry.end(&result).await;
     }
     result
 }
@@ -66,7 +67,7 @@ async fn tries(
     meta: &'static OperationMeta,
     request: WrittenRequest,
     options: CallOptions,
-    attempts: &mut u32,
+    attempts: &AtomicU32,
 ) -> Result<RawResponse, Error> {
     let WrittenRequest {
         target,
@@ -95,7 +96,7 @@ async fn tries(
     let mut done = 0;
     loop {
         done += 1;
-        *attempts += 1;
+        attempts.fetch_add(1, Ordering::Relaxed);
         // A stream is sent once; what replaces it is never sent.
         let replay = body.replay();
         let again = replay.is_some();

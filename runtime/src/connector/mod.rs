@@ -19,6 +19,8 @@ pub struct ConnectorMeta {
     pub environments: &'static [EnvironmentMeta],
     pub params: &'static [ParamMeta],
     pub secrets: &'static [SecretMeta],
+    /// Wire names of secret members of requests and answers whose names do not tell so (`pin`).
+    pub secret_members: &'static [&'static str],
     /// Alternatives; the first is the default.
     pub auth: &'static [AuthMeta],
     pub http: HttpMeta,
@@ -145,6 +147,7 @@ impl ConnectorMeta {
             environments: &[],
             params: &[],
             secrets: &[],
+            secret_members: &[],
             auth: &[],
             http: HttpMeta::DEFAULT,
             test: None,

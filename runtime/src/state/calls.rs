@@ -5,7 +5,8 @@ use crate::transport::BoxFuture;
 
 use super::StoreError;
 
-/// A call that was made. It has no URL, no headers and no bodies: secrets travel in all of them.
+/// A call that was made. It has no URL and no headers: secrets travel in all of them. It has bodies
+/// only where the client was [asked](crate::ClientBuilder::call_log_bodies) to keep them.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub struct CallRecord {
@@ -20,7 +21,8 @@ pub struct CallRecord {
     pub path: String,
     /// The last answer's; `None` where there was none.
     pub status: Option<u16>,
-    /// The kind of the error; `None` for a call that succeeded.
+    /// The kind of the error; `None` for a call that succeeded, and `dropped` for one that nobody
+    /// waited for any longer, which may have been carried out.
     pub error: Option<String>,
     pub attempts: u32,
     /// How long it took, all attempts and waits together.
@@ -31,6 +33,25 @@ pub struct CallRecord {
     pub run_id: Option<String>,
     pub step_id: Option<String>,
     pub asked_by: Option<String>,
+    /// What was sent; `None` where nothing was, or bodies are not kept.
+    pub request: Option<CallBody>,
+    /// What the last answer brought.
+    pub response: Option<CallBody>,
+}
+
+/// A body as a log keeps it: without its secrets, and not all of it.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[non_exhaustive]
+pub struct CallBody {
+    /// Lower case, without parameters; empty where none was said.
+    pub media_type: String,
+    /// How long the body was, in bytes; `None` of a stream, and of parts.
+    pub length: Option<u64>,
+    /// Its beginning. `None` of what is neither JSON nor a form: nobody can tell what in it is
+    /// secret.
+    pub text: Option<String>,
+    /// Whether the text goes on.
+    pub cut: bool,
 }
 
 /// Which calls to give.
@@ -117,8 +138,10 @@ impl CallRecord {
             run_id,
             step_id,
             asked_by,
+            request,
+            response,
         } = self;
-        serde_json::json!({
+        let mut json = serde_json::json!({
             "at": at,
             "connection": connection,
             "connector": connector,
@@ -133,7 +156,13 @@ impl CallRecord {
             "run_id": run_id,
             "step_id": step_id,
             "asked_by": asked_by,
-        })
+        });
+        for (name, body) in [("request", request), ("response", response)] {
+            if let (Some(body), Some(members)) = (body, json.as_object_mut()) {
+                members.insert(name.to_owned(), body.to_json());
+            }
+        }
+        json
     }
 
     /// A record that was stored; what has not the right shape is left out.
@@ -158,6 +187,30 @@ impl CallRecord {
             run_id: text("run_id"),
             step_id: text("step_id"),
             asked_by: text("asked_by"),
+            request: json.get("request").map(CallBody::from_json),
+            response: json.get("response").map(CallBody::from_json),
+        }
+    }
+}
+
+impl CallBody {
+    fn to_json(&self) -> Json {
+        let Self {
+            media_type,
+            length,
+            text,
+            cut,
+        } = self;
+        serde_json::json!({"media_type": media_type, "length": length, "text": text, "cut": cut})
+    }
+
+    fn from_json(json: &Json) -> Self {
+        let text = |name: &str| json.get(name).and_then(Json::as_str).map(str::to_owned);
+        Self {
+            media_type: text("media_type").unwrap_or_default(),
+            length: json.get("length").and_then(Json::as_u64),
+            text: text("text"),
+            cut: json.get("cut").and_then(Json::as_bool).unwrap_or_default(),
         }
     }
 }
@@ -208,6 +261,12 @@ mod tests {
             status: Some(200),
             millis: u64::MAX,
             asked_by: Some("é\"".to_owned()),
+            response: Some(CallBody {
+                media_type: "application/json".to_owned(),
+                length: Some(3),
+                text: Some("[\"".to_owned()),
+                cut: true,
+            }),
             ..CallRecord::default()
         };
         for (at, connection) in [(30, "a"), (10, "a"), (20, "b"), (20, "a")] {
@@ -281,7 +340,7 @@ mod tests {
             asked_by: Some("ada".to_owned()),
             at: first.at,
             millis: first.millis,
-            error: None,
+            ..CallRecord::default()
         };
         assert_eq!(*first, expected);
         assert!(first.at > 0);
@@ -294,6 +353,109 @@ mod tests {
             (Some(404), Some("not_found"), Some("t-2"))
         );
         assert_eq!(CallRecord::from_json(&first.to_json()), *first);
+    }
+
+    #[tokio::test]
+    async fn bodies_are_kept_when_asked_and_without_secrets() {
+        static HIDING: ConnectorMeta = ConnectorMeta {
+            secret_members: &["pin"],
+            auth: CONNECTOR.auth,
+            ..ConnectorMeta::new("x", "X", "1.0.0")
+        };
+        let store = Arc::new(MemoryStore::new());
+        let answers = vec![
+            Answer::json(
+                200,
+                r#"{"pin":4711,"echo":"hush-hush","access_token":"at"}"#,
+            ),
+            Answer::json(404, r#"{"hush-hush":"no such id"}"#),
+            Answer::json(200, ""),
+        ];
+        let builder = || {
+            Client::builder(&HIDING)
+                .server("https://x.example")
+                .auth(Credential::api_key("hush-hush"))
+                .transport(Replay::new(answers.clone()))
+                .call_log_bodies(60)
+                .asked_by("the poller")
+        };
+        let without = builder().build();
+        assert_eq!(
+            without.unwrap_err().message(),
+            Some(
+                "bodies of calls are to be kept, and there is no log to keep them in: give one by \
+                 `call_log`"
+            )
+        );
+        let client: Client = builder().call_log(store.clone(), "acme").build().unwrap();
+        let input = json!({"id": "7", "password": "p"});
+        client.call_json(&CALL, &input).await.unwrap();
+        let options = CallOptions::default().asked_by("ada");
+        let failed = client.call_json_with(&CALL, &input, options).await;
+        failed.unwrap_err();
+        client.call_json(&CALL, &input).await.unwrap();
+        let calls = store.calls(CallQuery::of("acme")).await.unwrap();
+        let who: Vec<_> = calls.iter().map(|call| call.asked_by.as_deref()).collect();
+        assert_eq!(who, [Some("the poller"), Some("ada"), Some("the poller")]);
+        let texts = |body: fn(&CallRecord) -> &Option<CallBody>| {
+            let texts = calls.iter().map(body);
+            let texts = texts.map(|body| Some((body.as_ref()?.text.clone()?, body.as_ref()?.cut)));
+            texts.collect::<Vec<_>>()
+        };
+        let sent = Some((r#"{"password":"[redacted]"}"#.to_owned(), false));
+        assert_eq!(
+            texts(|call| &call.request),
+            [sent.clone(), sent.clone(), sent]
+        );
+        assert_eq!(
+            texts(|call| &call.response),
+            [
+                Some((
+                    r#"{"access_token":"[redacted]","echo":"[redacted]","pin":"[red"#.to_owned(),
+                    true
+                )),
+                Some((r#"{"[redacted]":"no such id"}"#.to_owned(), false)),
+                None,
+            ]
+        );
+        for call in &calls {
+            assert_eq!(CallRecord::from_json(&call.to_json()), *call);
+        }
+    }
+
+    #[tokio::test]
+    async fn a_call_that_was_dropped_is_in_the_log() {
+        struct Silent;
+        impl crate::transport::Transport for Silent {
+            fn send(
+                &self,
+                _: crate::transport::Request,
+            ) -> BoxFuture<'_, Result<crate::response::RawResponse, crate::transport::TransportError>>
+            {
+                Box::pin(std::future::pending())
+            }
+        }
+        let store = Arc::new(MemoryStore::new());
+        let client: Client = Client::builder(&CONNECTOR)
+            .server("https://x.example")
+            .auth(Credential::api_key("hush"))
+            .transport(Silent)
+            .call_log(store.clone(), "acme")
+            .build()
+            .unwrap();
+        let input = json!({"id": "7", "password": "p"});
+        let call = client.call_json(&CALL, &input);
+        let time = Duration::from_millis(10);
+        tokio::time::timeout(time, call).await.unwrap_err();
+        tokio::task::yield_now().await;
+        let calls = store.calls(CallQuery::of("acme")).await.unwrap();
+        let [call] = &calls[..] else {
+            panic!("one call");
+        };
+        assert_eq!(
+            (call.error.as_deref(), call.attempts, call.status),
+            (Some("dropped"), 1, None)
+        );
     }
 
     #[tokio::test]

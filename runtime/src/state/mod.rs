@@ -48,7 +48,7 @@ use crate::Json;
 use crate::transport::BoxFuture;
 
 #[cfg(feature = "call-log")]
-pub use calls::{CallLog, CallQuery, CallRecord};
+pub use calls::{CallBody, CallLog, CallQuery, CallRecord};
 pub use change::{Change, Changes, Claim, Committed, Expect};
 pub use cipher::{AesGcm, Cipher, CipherError};
 pub use error::{StoreError, StoreErrorKind};

@@ -20,7 +20,7 @@ pub enum Fault {
     Lost,
     /// Nothing is done.
     Status(u16, &'static str),
-    /// The vendor acts, and answers this in place of the token.
+    /// The vendor acts, and answers this in place of the token: JSON, or a form.
     Answer(&'static str),
 }
 
@@ -127,7 +127,8 @@ impl Vendor {
             state.seen.push(seen.clone());
             state.delay
         });
-        let is_token = seen.line.starts_with("POST /oauth/token");
+        let is_of = |path: &str| seen.line.starts_with(path);
+        let is_token = is_of("POST /oauth/token") || is_of("POST /oauth/revoke");
         if is_token {
             tokio::time::sleep(delay).await;
         }
@@ -154,8 +155,12 @@ impl Vendor {
                 }
             }
         };
+        let media_type = match answer.starts_with("access_token=") {
+            true => "application/x-www-form-urlencoded",
+            false => "application/json",
+        };
         let answer = format!(
-            "HTTP/1.1 {status} X\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\
+            "HTTP/1.1 {status} X\r\ncontent-type: {media_type}\r\ncontent-length: {}\r\n\
              connection: close\r\n\r\n{answer}",
             answer.len()
         );
@@ -168,6 +173,7 @@ impl State {
         let mut words = seen.line.split([' ', '?']);
         match (words.next(), words.next()) {
             (Some("POST"), Some("/oauth/token")) => self.token(seen),
+            (Some("POST"), Some("/oauth/revoke")) => self.revoke(seen),
             (Some("POST"), Some("/oauth/locationToken")) => self.location(seen),
             _ => match self.take(seen) {
                 true => (200, json!({"ok": true})),
@@ -189,12 +195,29 @@ impl State {
         self.valid.contains(token)
     }
 
-    fn token(&mut self, seen: &Seen) -> (u16, Value) {
+    /// Whether the app proves itself.
+    fn knows(seen: &Seen) -> bool {
         let field = |name: &str| seen.form.get(name).cloned().unwrap_or_default();
         let basic = STANDARD.encode(format!("{CLIENT_ID}:{CLIENT_SECRET}"));
-        let known = seen.authorization == format!("Basic {basic}")
-            || (field("client_id") == CLIENT_ID && field("client_secret") == CLIENT_SECRET);
-        if !known {
+        seen.authorization == format!("Basic {basic}")
+            || (field("client_id") == CLIENT_ID && field("client_secret") == CLIENT_SECRET)
+    }
+
+    /// Takes a token back (RFC 7009): one that is not known is none that anybody could use.
+    fn revoke(&mut self, seen: &Seen) -> (u16, Value) {
+        if !Self::knows(seen) {
+            return (401, json!({"error": "invalid_client"}));
+        }
+        if let Some(token) = seen.form.get("token") {
+            self.refresh.remove(token);
+            self.valid.remove(token);
+        }
+        (200, json!({}))
+    }
+
+    fn token(&mut self, seen: &Seen) -> (u16, Value) {
+        let field = |name: &str| seen.form.get(name).cloned().unwrap_or_default();
+        if !Self::knows(seen) {
             return (401, json!({"error": "invalid_client"}));
         }
         match field("grant_type").as_str() {

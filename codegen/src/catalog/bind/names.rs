@@ -8,13 +8,14 @@ use crate::catalog::model::{Deprecation, Entry, Located};
 use crate::diagnostic::{Code, Diagnostic, Place};
 
 /// Features that every generated crate has of its own.
-const RESERVED_FEATURES: [&str; 10] = [
+const RESERVED_FEATURES: [&str; 11] = [
     "default",
     "reqwest",
     "descriptors",
     "serde",
     "oauth2",
     "rate-limit",
+    "call-log",
     "polling",
     "webhooks",
     "webhook-service",

@@ -84,6 +84,10 @@ pub struct OAuth2 {
     /// Where the document names no flow, as for a scheme declared as plain bearer.
     pub authorization_url: Option<Located<String>>,
     pub token_url: Option<Located<String>>,
+    /// Where tokens are taken back (RFC 7009), which no document says.
+    pub revocation_url: Option<Located<String>>,
+    /// Where the token is in the endpoint's answer, by member names; empty where it is the answer.
+    pub token_at: Vec<String>,
     /// Further parameters of the authorization request.
     pub authorization_params: IndexMap<String, Located<String>>,
     /// Further parameters of each token request.

@@ -1,6 +1,7 @@
 use std::time::Duration;
 
 use super::each;
+use super::entry::members;
 use super::hook::full_call;
 use super::reference::reference;
 use super::value::{CONSTANT, status, template, text, texts, url, word};
@@ -165,6 +166,9 @@ fn oauth2(section: &mut Section<'_>, user: bool, sink: &mut Sink) -> Option<OAut
     let scopes = section.field("scopes");
     let scopes = scopes.is_present().then(|| texts(&scopes, sink));
     let token_url = url(&section.field("token_url"), sink);
+    let revocation_url = url(&section.field("revocation_url"), sink);
+    let token_at = members(&section.field("token_at"), sink);
+    let token_at = token_at.map(|at| at.value).unwrap_or_default();
     let token_params = each(&section.field("token_params"), sink, |_, member, sink| {
         text(member, sink)
     });
@@ -186,6 +190,8 @@ fn oauth2(section: &mut Section<'_>, user: bool, sink: &mut Sink) -> Option<OAut
         scopes,
         authorization_url,
         token_url,
+        revocation_url,
+        token_at,
         authorization_params,
         token_params,
         keep,

@@ -96,7 +96,7 @@ fn output(field: &Field<'_>, sink: &mut Sink) -> Option<Output> {
 }
 
 /// A path of members alone: which element of a list is meant would have to be looked for in every answer.
-fn members(field: &Field<'_>, sink: &mut Sink) -> Option<Located<Vec<String>>> {
+pub(super) fn members(field: &Field<'_>, sink: &mut Sink) -> Option<Located<Vec<String>>> {
     let found = path(field, sink)?;
     let names = found.value.segments.iter().map(|segment| match segment {
         Segment::Member(name) => Some(name.clone()),
@@ -108,7 +108,7 @@ fn members(field: &Field<'_>, sink: &mut Sink) -> Option<Located<Vec<String>>> {
             let message = format!("`{}` does not lead to one record", found.value);
             let diagnostic = Diagnostic::new(Code::InvalidValue, field.place(), message);
             sink.emit(
-                diagnostic.help("`at:` names members inside of each other, as in `data.contact`"),
+                diagnostic.help("it names members inside of each other, as in `data.contact`"),
             );
             None
         }

@@ -70,6 +70,10 @@ pub struct OAuth2 {
     pub token_url: String,
     /// Empty where tokens are renewed where they are given.
     pub refresh_url: String,
+    /// Empty where tokens cannot be taken back.
+    pub revocation_url: String,
+    /// Where the token is in the answer, by member names.
+    pub token_at: Vec<String>,
     pub scopes: Vec<String>,
     pub client_auth: ClientAuth,
     pub refresh_on: Vec<u16>,

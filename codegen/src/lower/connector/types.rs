@@ -209,6 +209,19 @@ impl TyExpr {
         }
     }
 
+    /// The plain type that one value is in the end, in lists and maps too.
+    pub fn plain(&self) -> Option<Plain> {
+        match self {
+            Self::Plain(plain) => Some(*plain),
+            Self::Named(_) => None,
+            Self::Option(inner)
+            | Self::Patch(inner)
+            | Self::List(inner)
+            | Self::Map(inner)
+            | Self::Boxed(inner) => inner.plain(),
+        }
+    }
+
     /// Calls `f` with every generated type that is named here.
     pub fn each_named<'a>(&'a self, f: &mut impl FnMut(&'a Arc<TypePath>)) {
         match self {

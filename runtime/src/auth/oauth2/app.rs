@@ -27,6 +27,8 @@ pub(super) struct Registered {
     pub authorization_url: String,
     pub token_url: String,
     pub refresh_url: String,
+    /// Empty where the vendor has none.
+    pub revocation_url: String,
     pub authorization_params: Vec<(String, String)>,
     pub token_params: Vec<(String, String)>,
     pub transport: Arc<dyn Transport>,
@@ -44,6 +46,7 @@ pub struct OAuthAppBuilder {
     redirect_uri: Option<String>,
     authorization_url: Option<String>,
     token_url: Option<String>,
+    revocation_url: Option<String>,
     authorization_params: Vec<(String, String)>,
     token_params: Vec<(String, String)>,
     transport: Option<Arc<dyn Transport>>,
@@ -66,6 +69,7 @@ impl OAuthApp {
             redirect_uri: None,
             authorization_url: None,
             token_url: None,
+            revocation_url: None,
             authorization_params: Vec::new(),
             token_params: Vec::new(),
             transport: None,
@@ -118,6 +122,13 @@ impl OAuthAppBuilder {
     #[must_use]
     pub fn token_url(mut self, url: impl Into<String>) -> Self {
         self.token_url = Some(url.into());
+        self
+    }
+
+    /// Sets another place than the catalog's where tokens are taken back.
+    #[must_use]
+    pub fn revocation_url(mut self, url: impl Into<String>) -> Self {
+        self.revocation_url = Some(url.into());
         self
     }
 
@@ -181,6 +192,7 @@ impl OAuthAppBuilder {
             redirect_uri,
             authorization_url,
             token_url,
+            revocation_url,
             authorization_params,
             token_params,
             transport,
@@ -208,6 +220,7 @@ impl OAuthAppBuilder {
             authorization_url: or(authorization_url, meta.authorization_url),
             token_url: or(token_url, meta.token_url),
             refresh_url,
+            revocation_url: or(revocation_url, meta.revocation_url),
             authorization_params: joined(meta.authorization_params, authorization_params),
             token_params: joined(meta.token_params, token_params),
             transport,

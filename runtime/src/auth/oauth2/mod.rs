@@ -15,6 +15,8 @@
 //! - A token is renewed before it ends, by the catalog's `skew`, so that a clock that is wrong by
 //!   less does no harm; one that the vendor refuses before its time is renewed once, and the call
 //!   made once more.
+//! - [`disconnect`](TokenSource::disconnect) lets the vendor take the tokens back before the store
+//!   forgets them.
 //! - Only an answer that says so ends a connection ([`TokenErrorKind::Expired`]); a server of
 //!   tokens that does not answer never does.
 //!
@@ -23,12 +25,14 @@
 mod answer;
 mod app;
 mod consent;
+mod disconnect;
 mod endpoint;
 mod exchange;
 mod renewal;
 mod source;
 
 pub use app::{OAuthApp, OAuthAppBuilder};
+pub use disconnect::Disconnected;
 pub use source::TokenSource;
 
 /// Milliseconds since 1970.

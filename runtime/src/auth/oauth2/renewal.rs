@@ -14,13 +14,13 @@ use super::{millis, now};
 
 /// How long others leave a renewal alone. Longer than the endpoint is waited for, and as short as
 /// may be: it is how long a connection stands still when a process dies while it renews.
-const LEASE: Duration = Duration::from_secs(60);
+pub(super) const LEASE: Duration = Duration::from_secs(60);
 
 /// How often the store is asked whether the other process is done.
-const LOOK: Duration = Duration::from_millis(50);
+pub(super) const LOOK: Duration = Duration::from_millis(50);
 
 /// How long others are waited for.
-const WAIT: Duration = Duration::from_secs(120);
+pub(super) const WAIT: Duration = Duration::from_secs(120);
 
 /// How long a valid token is used before a server that did not answer is asked again.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -50,7 +50,7 @@ impl Source {
         if let Some(token) = self.current(now(), refused) {
             return Ok(token);
         }
-        let lease = format!("oauth2:{}", self.connection);
+        let lease = self.lease();
         let deadline = now().saturating_add(millis(WAIT));
         let mut rounds = 0;
         loop {

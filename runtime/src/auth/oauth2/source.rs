@@ -107,6 +107,11 @@ impl TokenSource {
 }
 
 impl Source {
+    /// The name under which whoever changes the tokens keeps others away.
+    pub fn lease(&self) -> String {
+        format!("oauth2:{}", self.connection)
+    }
+
     pub fn known(&self) -> MutexGuard<'_, Known> {
         self.known.lock().unwrap_or_else(PoisonError::into_inner)
     }

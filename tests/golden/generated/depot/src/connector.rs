@@ -4,7 +4,7 @@
 
 use tieline_runtime::{
     AuthKind, AuthMeta, ConnectorMeta, EnvironmentMeta, FieldStep, KeyPlace, Method,
-    OperationMeta, ParamMeta, Part, Template,
+    OAuth2Meta, OperationMeta, ParamMeta, Part, Template,
 };
 
 use crate::security;
@@ -27,10 +27,26 @@ pub static CONNECTOR: ConnectorMeta = ConnectorMeta {
             optional: true,
         },
     ],
-    auth: &[AuthMeta::new("depot#key", AuthKind::ApiKey(KeyPlace::Header("X-Key")))],
+    auth: &[
+        AuthMeta::new("depot#key", AuthKind::ApiKey(KeyPlace::Header("X-Key"))),
+        AuthMeta::new(
+            "depot#oauth",
+            AuthKind::OAuth2(
+                &OAuth2Meta {
+                    authorization_url: "https://depot.example/oauth",
+                    token_url: "https://depot.example/oauth/token",
+                    revocation_url: "https://depot.example/oauth/revoke",
+                    token_at: &["account", "token"],
+                    scopes: &[],
+                    keep: &["clerk"],
+                    ..OAuth2Meta::CODE
+                },
+            ),
+        ),
+    ],
     test: Some(
         &OperationMeta::new("depot#getAccount", Method::Get, "/account")
-            .security(security::KEY),
+            .security(security::KEY_OR_OAUTH),
     ),
     label: Some(Template(&[Part::Field(&[FieldStep::Key("name")])])),
     ..ConnectorMeta::new("depot", "Depot", "0.1.0")

@@ -4,4 +4,7 @@
 
 use tieline_runtime::SchemeUse;
 
-pub const KEY: &[&[SchemeUse]] = &[&[SchemeUse::new("depot#key", &[])]];
+pub const KEY_OR_OAUTH: &[&[SchemeUse]] = &[
+    &[SchemeUse::new("depot#key", &[])],
+    &[SchemeUse::new("depot#oauth", &[])],
+];

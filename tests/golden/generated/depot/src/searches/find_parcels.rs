@@ -34,7 +34,7 @@ impl Operation for FindParcels {
             "/parcels/search",
         )
         .inputs(&[InputMeta::query("city", JsonType::String).required()])
-        .security(security::KEY)
+        .security(security::KEY_OR_OAUTH)
         .pages(Self::PAGES);
 
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {

@@ -30,7 +30,7 @@ impl Operation for NewParcel {
             Method::Get,
             "/parcels",
         )
-        .security(security::KEY)
+        .security(security::KEY_OR_OAUTH)
         .pages(Self::PAGES);
 
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {

@@ -27,7 +27,7 @@ impl Operation for GetAccount {
             Method::Get,
             "/account",
         )
-        .security(security::KEY);
+        .security(security::KEY_OR_OAUTH);
 
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
         r.inputs(Self::META, &[])
