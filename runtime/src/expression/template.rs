@@ -1,5 +1,7 @@
 //! Templates: `"{root.path}"`.
 
+#[cfg(feature = "webhooks")]
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
 
@@ -106,18 +108,44 @@ impl Template {
     /// When a place has no value.
     pub fn render_bytes(&self, values: &Values<'_>) -> Result<Vec<u8>, RenderError> {
         let mut out = Vec::new();
+        self.pieces(values, &mut |bytes| out.extend_from_slice(bytes))?;
+        Ok(out)
+    }
+
+    /// Gives the filled bytes piece by piece, for who does not need them together.
+    ///
+    /// # Errors
+    /// When a place has no value; the pieces before it were given.
+    pub(crate) fn pieces(
+        &self,
+        values: &Values<'_>,
+        put: &mut dyn FnMut(&[u8]),
+    ) -> Result<(), RenderError> {
         for part in self.0 {
-            if !part.append(values, &mut out) {
+            if !part.append(values, put) {
                 return Err(RenderError(part.name()));
             }
         }
-        Ok(out)
+        Ok(())
+    }
+
+    /// The filled text, borrowed where it is one secret.
+    #[cfg(feature = "webhooks")]
+    pub(crate) fn text<'v>(&self, values: &Values<'v>) -> Result<Cow<'v, str>, RenderError> {
+        let secrets = match self.0 {
+            [Part::Secret(name)] => values.secrets.map(|secrets| (secrets, name)),
+            [Part::Subscription(name)] => values.subscription.map(|secrets| (secrets, name)),
+            _ => None,
+        };
+        match secrets.and_then(|(secrets, name)| secrets.get(*name)) {
+            Some(secret) => Ok(Cow::Borrowed(secret.expose())),
+            None => self.render(values).map(Cow::Owned),
+        }
     }
 }
 
 impl Part {
-    fn append(&self, values: &Values<'_>, out: &mut Vec<u8>) -> bool {
-        let mut put = |bytes: &[u8]| out.extend_from_slice(bytes);
+    fn append(&self, values: &Values<'_>, put: &mut dyn FnMut(&[u8])) -> bool {
         let secret = |map: Option<&BTreeMap<String, Secret<String>>>, name: &str| {
             map.and_then(|map| map.get(name))
                 .map(|secret| secret.expose().clone())

@@ -39,9 +39,10 @@ pub enum Route {
 }
 
 /// How a delivery is proved genuine.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Verify {
-    /// standardwebhooks.com, symmetric; five minutes where no tolerance is given.
+    /// standardwebhooks.com; five minutes where no tolerance is given. Secrets are shared (`v1`), or
+    /// public keys behind `whpk_` (`v1a`, Ed25519).
     StandardWebhooks {
         secrets: &'static [Template],
         tolerance: Option<Duration>,
@@ -84,7 +85,7 @@ pub enum HmacHash {
 }
 
 /// Where a signature is and what it signs.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Signature {
     pub header: &'static str,
     pub encoding: Encoding,

@@ -10,6 +10,10 @@ mod meta;
 mod receive;
 #[cfg(feature = "webhook-service")]
 mod service;
+#[cfg(feature = "webhooks")]
+mod signature;
+#[cfg(feature = "webhooks")]
+mod standard;
 mod subscription;
 #[cfg(feature = "webhooks")]
 mod verify;

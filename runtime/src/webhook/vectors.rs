@@ -1,7 +1,7 @@
 //! Published test vectors, and deliveries that differ from a genuine one by a bit.
 
-use aws_lc_rs::hmac;
-use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair as _};
+use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair as _, RSA_PKCS1_SHA256};
+use aws_lc_rs::{hmac, rsa};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use http::{HeaderName, HeaderValue};
@@ -78,6 +78,13 @@ static SHA512: WebhookMeta = WebhookMeta::new(
         secrets: KEY,
     }],
 );
+static RSA: WebhookMeta = WebhookMeta::new(
+    "rsa",
+    &[Verify::RsaSha256 {
+        signature: bare(Encoding::Base64),
+        keys: KEY,
+    }],
+);
 static ED25519: WebhookMeta = WebhookMeta::new(
     "ed25519",
     &[Verify::Ed25519 {
@@ -108,6 +115,54 @@ fn standard_webhooks_reference() {
     assert!(!taken(good, TIME + 301) && !taken(good, TIME - 301));
     assert!(!taken(&good.replace("v1,", "v1a,"), TIME));
     assert!(!taken("", TIME) && !taken("v1,", TIME));
+}
+
+/// The vector of the first server that signed so (Svix), whose signature the specification shows.
+#[test]
+fn standard_webhooks_asymmetric_reference() {
+    const KEY: &str = "whpk_1SiA4o9hyqTCpIqC5V9HUakiiaeACeqfZTInDBbOir4=";
+    const TIME: i64 = 1_614_265_330;
+    const SIGNATURE: &str =
+        "hnO3f9T8Ytu9HwrXslvumlUpqtNVqkhqw/enGzPCXe5BdqzCInXqYXFymVJaA7AZdpXwVLPo3mNl8EM+m7TBAg==";
+    let delivery = |signature: &str| {
+        let headers: [(&str, &[u8]); 3] = [
+            ("webhook-id", b"msg_p5jXN8AQM9LWM0D4loKWxJek"),
+            ("webhook-timestamp", b"1614265330"),
+            ("webhook-signature", signature.as_bytes()),
+        ];
+        event(&headers, br#"{"test": 2432232314}"#)
+    };
+    let taken =
+        |signature: &str, key, now| genuine(&STANDARD_WEBHOOKS, delivery(signature), key, now);
+    let good = format!("v1a,{SIGNATURE}");
+    assert!(taken(&good, KEY, TIME));
+    // Beside a signature with the secret of somebody else, as while a vendor changes over.
+    assert!(taken(
+        &format!("v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE= v1a,AAAA {good}"),
+        KEY,
+        TIME
+    ));
+    assert!(!taken(&good, KEY, TIME + 301));
+    assert!(!taken(&format!("v1,{SIGNATURE}"), KEY, TIME));
+    // Neither key is any good for the other kind: whoever knows the public key could sign with it.
+    let public = STANDARD.decode(&KEY["whpk_".len()..]).unwrap();
+    let signed = br#"msg_p5jXN8AQM9LWM0D4loKWxJek.1614265330.{"test": 2432232314}"#;
+    let forged = hmac::sign(&hmac::Key::new(hmac::HMAC_SHA256, &public), signed);
+    let forged = format!("v1,{}", STANDARD.encode(forged));
+    let shared = KEY.replace("whpk_", "whsec_");
+    assert!(taken(&forged, &shared, TIME));
+    assert!(!taken(&forged, KEY, TIME));
+    for key in [
+        "whpk_",
+        "whpk_AAAA",
+        "whsk_6Xb/dCcHpPea21PS1N9VY/NZW723CEc77N4rJCubMbfVKIDij2HKpMKkioLlX0dRqSKJp4AJ6p9lMicMFs6Kvg==",
+    ] {
+        let refused = receive(&[&STANDARD_WEBHOOKS], delivery(&good), &secrets(key), TIME);
+        assert!(matches!(refused, Err(VerifyError::NoKey { .. })), "{key}");
+    }
+    // The seventeenth is not looked at.
+    let many = |count| format!("{}{good}", "v1a,AAAA ".repeat(count));
+    assert!(taken(&many(15), KEY, TIME) && !taken(&many(16), KEY, TIME));
 }
 
 /// RFC 4231, section 4.
@@ -145,7 +200,14 @@ fn hmac_of_rfc_4231() {
     ];
     for (key, data, sha256, sha512) in cases {
         for (algorithm, tag) in [(hmac::HMAC_SHA256, sha256), (hmac::HMAC_SHA512, sha512)] {
-            assert!(any_hmac(algorithm, [key].into_iter(), data, &[bytes(tag)]));
+            let signed = |put: &mut dyn FnMut(&[u8])| {
+                put(data);
+                Ok(())
+            };
+            assert_eq!(
+                any_hmac(algorithm, [key].into_iter(), &[bytes(tag)], signed),
+                Ok(true)
+            );
         }
     }
     // As deliveries, where the key is text: in hex, and in base64.
@@ -240,8 +302,20 @@ fn every_bit_counts() {
         .map(|byte| format!("{byte:02x}"))
         .collect();
     let ed25519 = STANDARD.encode(pair.sign(BODY));
+    let asymmetric = format!("v1a,{}", STANDARD.encode(pair.sign(signed.as_bytes())));
+    let whpk = format!("whpk_{}", STANDARD.encode(pair.public_key().as_ref()));
+    let pair = rsa::KeyPair::generate(rsa::KeySize::Rsa2048).unwrap();
+    let mut rsa = vec![0; pair.public_modulus_len()];
+    let random = aws_lc_rs::rand::SystemRandom::new();
+    pair.sign(&RSA_PKCS1_SHA256, &random, BODY, &mut rsa)
+        .unwrap();
+    let (rsa, der) = (
+        STANDARD.encode(rsa),
+        STANDARD.encode(pair.public_key().as_ref()),
+    );
+    let pem = format!("-----BEGIN RSA PUBLIC KEY-----\n{der}\n-----END RSA PUBLIC KEY-----\n");
     type Headers<'h> = Vec<(&'static str, &'h [u8])>;
-    let table: [(&'static WebhookMeta, &str, Headers<'_>); 4] = [
+    let table: [(&'static WebhookMeta, &str, Headers<'_>); 6] = [
         (
             &TIMED,
             "hush",
@@ -262,6 +336,16 @@ fn every_bit_counts() {
         ),
         (&SHA512, "hush", vec![("x-signature", sha512.as_bytes())]),
         (&ED25519, &public, vec![("x-signature", ed25519.as_bytes())]),
+        (
+            &STANDARD_WEBHOOKS,
+            &whpk,
+            vec![
+                ("webhook-signature", asymmetric.as_bytes()),
+                ("webhook-timestamp", time.as_bytes()),
+                ("webhook-id", b"m_1"),
+            ],
+        ),
+        (&RSA, &pem, vec![("x-signature", rsa.as_bytes())]),
     ];
     for (meta, key, headers) in table {
         assert!(

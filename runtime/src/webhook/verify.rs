@@ -1,5 +1,6 @@
 //! Proving a delivery genuine, on the bytes as they came.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::time::Duration;
@@ -13,11 +14,12 @@ use base64::engine::general_purpose::STANDARD;
 use crate::expression::{Part, Template};
 use crate::value::Secret;
 
-use super::key::{ed25519_keys, hex, rsa_keys};
-use super::{Encoding, HmacHash, RawEvent, Signature, SignedAt, TimeUnit, Verify, WebhookMeta};
+use super::key::{ed25519_keys, rsa_keys};
+use super::signature::text;
+use super::{HmacHash, RawEvent, Verify, WebhookMeta, standard};
 
 /// The secrets that prove deliveries.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct HookSecrets {
     /// The connection's, by their names.
     pub connection: BTreeMap<String, Secret<String>>,
@@ -63,9 +65,6 @@ impl fmt::Display for VerifyError {
 
 impl std::error::Error for VerifyError {}
 
-const STANDARD_ID: &str = "webhook-id";
-const STANDARD_TIME: &str = "webhook-timestamp";
-const STANDARD_SIGNATURE: &str = "webhook-signature";
 const AUTHORIZATION: &str = "authorization";
 
 /// How far a Standard Webhooks time may be from now unless the catalog says.
@@ -107,7 +106,7 @@ impl Verify {
     /// The header that the proof is in; `None` where none is asked for.
     pub(super) const fn header(&self) -> Option<&'static str> {
         match self {
-            Self::StandardWebhooks { .. } => Some(STANDARD_SIGNATURE),
+            Self::StandardWebhooks { .. } => Some(standard::SIGNATURE),
             Self::Hmac { signature, .. }
             | Self::RsaSha256 { signature, .. }
             | Self::Ed25519 { signature, .. } => Some(signature.header),
@@ -152,38 +151,8 @@ impl Verify {
                 secrets: templates,
                 tolerance,
             } => {
-                let at = SignedAt {
-                    header: STANDARD_TIME,
-                    unit: TimeUnit::Unix,
-                    tolerance: tolerance.unwrap_or(TOLERANCE),
-                };
-                at.check(event, now)?;
-                let signed = Template(&[
-                    Part::Header(STANDARD_ID),
-                    Part::Text("."),
-                    Part::Header(STANDARD_TIME),
-                    Part::Text("."),
-                    Part::RawBody,
-                ]);
-                let signed = bytes(&signed, header, event, secrets)?;
-                let given: Vec<_> = text(event, header)?
-                    .split_whitespace()
-                    .filter_map(|part| STANDARD.decode(part.strip_prefix("v1,")?).ok())
-                    .collect();
-                if given.is_empty() {
-                    return Err(VerifyError::Malformed { header });
-                }
                 let keys = keys(templates, event, secrets)?;
-                let keys: Vec<_> = keys
-                    .iter()
-                    .map(|key| standard_key(key))
-                    .collect::<Result<_, _>>()?;
-                any_hmac(
-                    hmac::HMAC_SHA256,
-                    keys.iter().map(Vec::as_slice),
-                    &signed,
-                    &given,
-                )
+                standard::check(event, &keys, tolerance.unwrap_or(TOLERANCE), now)?
             }
             Self::Hmac {
                 hash,
@@ -197,12 +166,8 @@ impl Verify {
                     HmacHash::Sha512 => hmac::HMAC_SHA512,
                 };
                 let keys = keys(templates, event, secrets)?;
-                any_hmac(
-                    algorithm,
-                    keys.iter().map(String::as_bytes),
-                    &signed,
-                    &[given],
-                )
+                let keys = keys.iter().map(|key| key.as_bytes());
+                any_hmac(algorithm, keys, &[given], |put| signed.each(put))?
             }
             Self::RsaSha256 {
                 signature,
@@ -210,6 +175,7 @@ impl Verify {
             } => {
                 let (given, signed) = signature.read(event, secrets, now)?;
                 let keys = parsed(&keys(templates, event, secrets)?, rsa_keys)?;
+                let signed = signed.whole()?;
                 keys.iter().any(|key| {
                     let key = UnparsedPublicKey::new(&RSA_PKCS1_2048_8192_SHA256, key);
                     key.verify(&signed, &given).is_ok()
@@ -221,6 +187,7 @@ impl Verify {
             } => {
                 let (given, signed) = signature.read(event, secrets, now)?;
                 let keys = parsed(&keys(templates, event, secrets)?, ed25519_keys)?;
+                let signed = signed.whole()?;
                 keys.iter().any(|key| {
                     UnparsedPublicKey::new(&ED25519, key)
                         .verify(&signed, &given)
@@ -257,85 +224,6 @@ impl Verify {
     }
 }
 
-impl Signature {
-    /// The signature's bytes, and the bytes it must be of.
-    fn read(
-        &self,
-        event: &RawEvent,
-        secrets: &HookSecrets,
-        now: i64,
-    ) -> Result<(Vec<u8>, Vec<u8>), VerifyError> {
-        let Self {
-            header,
-            encoding,
-            prefix,
-            signed,
-            timestamp,
-        } = self;
-        if let Some(timestamp) = timestamp {
-            timestamp.check(event, now)?;
-        }
-        let given = text(event, header)?.strip_prefix(prefix);
-        let given = given.and_then(|given| match encoding {
-            Encoding::Hex => hex(given),
-            Encoding::Base64 => STANDARD.decode(given).ok(),
-        });
-        // An empty signature must not get as far as a comparison.
-        let given = given.filter(|given| !given.is_empty());
-        let given = given.ok_or(VerifyError::Malformed { header })?;
-        Ok((given, bytes(signed, header, event, secrets)?))
-    }
-}
-
-impl SignedAt {
-    fn check(&self, event: &RawEvent, now: i64) -> Result<(), VerifyError> {
-        let Self {
-            header,
-            unit,
-            tolerance,
-        } = self;
-        let stale = VerifyError::Stale { header };
-        let Ok(text) = text(event, header) else {
-            return Err(stale);
-        };
-        let signed = match unit {
-            TimeUnit::Unix => text.parse().ok(),
-            TimeUnit::UnixMillis => text.parse::<i64>().ok().map(|millis| millis / 1000),
-            TimeUnit::Rfc3339 => text
-                .parse::<jiff::Timestamp>()
-                .ok()
-                .map(jiff::Timestamp::as_second),
-        };
-        match signed {
-            Some(signed) if now.abs_diff(signed) <= tolerance.as_secs() => Ok(()),
-            Some(_) | None => Err(stale),
-        }
-    }
-}
-
-fn text<'e>(event: &'e RawEvent, header: &'static str) -> Result<&'e str, VerifyError> {
-    // Of several values none can be told to be the vendor's.
-    let mut values = event.headers.get_all(header).iter();
-    match (
-        values.next().and_then(|value| value.to_str().ok()),
-        values.next(),
-    ) {
-        (Some(text), None) => Ok(text.trim()),
-        (Some(_) | None, _) => Err(VerifyError::Malformed { header }),
-    }
-}
-
-fn bytes(
-    signed: &Template,
-    header: &'static str,
-    event: &RawEvent,
-    secrets: &HookSecrets,
-) -> Result<Vec<u8>, VerifyError> {
-    signed
-        .render_bytes(&event.values(secrets))
-        .map_err(|_| VerifyError::Malformed { header })
-}
-
 /// What a key lacks: a secret that is not set, or an empty one, which is one that anybody has. The
 /// delivery has no say: what it leaves out must not move its proof to another alternative.
 fn unset(key: &Template, secrets: &HookSecrets) -> Option<String> {
@@ -366,16 +254,16 @@ fn unset(key: &Template, secrets: &HookSecrets) -> Option<String> {
 }
 
 /// The secrets that are set; at least one.
-fn keys(
+fn keys<'s>(
     templates: &[Template],
-    event: &RawEvent,
-    secrets: &HookSecrets,
-) -> Result<Vec<String>, VerifyError> {
+    event: &'s RawEvent,
+    secrets: &'s HookSecrets,
+) -> Result<Vec<Cow<'s, str>>, VerifyError> {
     let values = event.values(secrets);
     let mut keys = Vec::new();
     let mut reason = "the catalog names none".to_owned();
     for template in templates {
-        match template.render(&values) {
+        match template.text(&values) {
             // An empty secret is one that anybody has.
             Ok(key) if key.trim().is_empty() => reason = "the secret is empty".to_owned(),
             Ok(key) => keys.push(key),
@@ -390,7 +278,7 @@ fn keys(
 }
 
 fn parsed(
-    texts: &[String],
+    texts: &[Cow<'_, str>],
     read: impl Fn(&str) -> Option<Vec<Vec<u8>>>,
 ) -> Result<Vec<Vec<u8>>, VerifyError> {
     let keys: Option<Vec<_>> = texts.iter().map(|text| read(text)).collect();
@@ -401,26 +289,22 @@ fn parsed(
         })
 }
 
-/// Standard Webhooks secrets are base64, usually behind `whsec_`.
-fn standard_key(secret: &str) -> Result<Vec<u8>, VerifyError> {
-    let text = secret.trim();
-    let text = text.strip_prefix("whsec_").unwrap_or(text);
-    STANDARD.decode(text).map_err(|_| VerifyError::NoKey {
-        reason: "the secret is not base64, as Standard Webhooks secrets are".to_owned(),
-    })
-}
-
+/// Whether one of the keys gives one of the signatures. Each key hashes what is signed once, however
+/// many signatures a header brings.
 pub(super) fn any_hmac<'k>(
     algorithm: hmac::Algorithm,
     keys: impl Iterator<Item = &'k [u8]>,
-    signed: &[u8],
     given: &[Vec<u8>],
-) -> bool {
-    keys.map(|key| hmac::Key::new(algorithm, key)).any(|key| {
-        given
-            .iter()
-            .any(|tag| hmac::verify(&key, signed, tag).is_ok())
-    })
+    signed: impl Fn(&mut dyn FnMut(&[u8])) -> Result<(), VerifyError>,
+) -> Result<bool, VerifyError> {
+    let mut genuine = false;
+    for key in keys {
+        let mut context = hmac::Context::with_key(&hmac::Key::new(algorithm, key));
+        signed(&mut |bytes| context.update(bytes))?;
+        let tag = context.sign();
+        genuine |= given.iter().any(|given| same(tag.as_ref(), given));
+    }
+    Ok(genuine)
 }
 
 /// Compares without telling by the time taken how much is the same.
