@@ -11,7 +11,7 @@ use crate::diagnostic::Sink;
 #[cfg(feature = "watch")]
 use crate::diagnostic::{Code, Diagnostic};
 use crate::output::{FileCounts, Scope, Unit, apply, check};
-use crate::pipeline::{Generated, generate};
+use crate::pipeline::{Generated, UnchangedUnit, generate, remember_run, unchanged};
 use crate::project::Project;
 
 /// The arguments of `tieline generate`.
@@ -91,6 +91,16 @@ impl GenerateArgs {
         let Ok(selection) = project.select(&self.names, &mut sink) else {
             return print(sink, NO_TEXTS, self.format).status();
         };
+        // A project that has diagnostics of its own tells them by a whole run.
+        if !self.check
+            && selection.all
+            && sink.diagnostics().is_empty()
+            && let Some(units) = unchanged(&project)
+        {
+            let rows = units.into_iter().map(SummaryRow::from).collect();
+            self.tell(Told::of(rows), started);
+            return Status::Done;
+        }
         let progress = Progress::new(selection.connectors.len() + selection.mappings.len());
         let generated = generate(&project, &selection, &|name| progress.step(name), &mut sink);
         drop(progress);
@@ -114,15 +124,17 @@ impl GenerateArgs {
                 return print(sink, &generated.sources[..], self.format).status();
             }
         };
+        if selection.all && sink.diagnostics().is_empty() && applied.kept.is_empty() {
+            remember_run(&project, &generated);
+        }
         let printed = print(sink, &generated.sources[..], self.format);
-        let mut rows = rows(&generated, |name| {
+        let mut told = Told::of(rows(&generated, |name| {
             applied.units.get(name).copied().unwrap_or_default()
-        });
+        }));
         // Units that are gone were removed.
-        let wanted = rows.len();
         for (name, files) in &applied.units {
             if !units.iter().any(|unit| unit.name == *name) && *files != FileCounts::default() {
-                rows.push(SummaryRow {
+                told.rows.push(SummaryRow {
                     name: name.clone(),
                     figures: None,
                     files: *files,
@@ -130,16 +142,31 @@ impl GenerateArgs {
                 });
             }
         }
+        if let Format::Human = self.format {
+            tell_kept(&applied);
+        }
+        told.kept = applied.kept;
+        told.warnings = printed.warnings;
+        self.tell(told, started);
+        printed.status()
+    }
+
+    fn tell(&self, told: Told, started: Instant) {
+        let Told {
+            rows,
+            wanted,
+            kept,
+            warnings,
+        } = told;
         match self.format {
             Format::Human => {
-                tell_kept(&applied);
                 let time = started.elapsed();
                 out(&Summary { rows, time }.to_string());
             }
             Format::Json => {
                 let mut report = GenerateReport {
-                    kept: applied.kept,
-                    warnings: printed.warnings,
+                    kept,
+                    warnings,
                     ..GenerateReport::default()
                 };
                 for (index, row) in rows.iter().enumerate() {
@@ -148,7 +175,6 @@ impl GenerateArgs {
                 out(&format!("{}\n", report.to_json()));
             }
         }
-        printed.status()
     }
 
     fn check(
@@ -186,6 +212,43 @@ impl GenerateArgs {
             printed.status()
         } else {
             Status::Problems
+        }
+    }
+}
+
+/// What a run comes to.
+struct Told {
+    /// Of the units there are, then of those that are gone.
+    rows: Vec<SummaryRow>,
+    /// How many of them there are.
+    wanted: usize,
+    kept: Vec<String>,
+    warnings: usize,
+}
+
+impl Told {
+    fn of(rows: Vec<SummaryRow>) -> Self {
+        Self {
+            wanted: rows.len(),
+            rows,
+            kept: Vec::new(),
+            warnings: 0,
+        }
+    }
+}
+
+impl From<UnchangedUnit> for SummaryRow {
+    fn from(unit: UnchangedUnit) -> Self {
+        let UnchangedUnit {
+            name,
+            figures,
+            files,
+        } = unit;
+        Self {
+            name,
+            figures,
+            files,
+            time: Duration::ZERO,
         }
     }
 }

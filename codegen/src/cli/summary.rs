@@ -3,6 +3,8 @@
 use std::fmt;
 use std::time::Duration;
 
+use serde::{Deserialize, Serialize};
+
 use crate::output::FileCounts;
 
 /// What a run made, one row for each connector and mapping.
@@ -28,7 +30,7 @@ pub struct SummaryRow {
 }
 
 /// What a connector consists of.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Figures {
     /// Operations generated.
     pub operations: usize,

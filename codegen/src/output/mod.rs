@@ -20,6 +20,7 @@ mod plan;
 mod rows;
 #[cfg(test)]
 mod tests;
+mod unchanged;
 mod undo;
 mod unit;
 
@@ -33,4 +34,5 @@ pub use format::{FormatError, RustFile, format_rust, turns_text};
 pub use fresh::create_folder;
 pub use lock::{GENERATOR_SOURCES, GENERATOR_VERSION, LOCK_NAME, Lock, UnitLock};
 pub use path::{PathError, RelPath};
+pub use unchanged::{recall, remember};
 pub use unit::{Scope, Unit};

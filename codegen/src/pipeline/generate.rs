@@ -195,11 +195,7 @@ fn connector(
         .ok()?;
     let mut inputs = digests(&loaded.sources, |_| true);
     if let Some(text) = &changelog {
-        let path = format!(
-            "{}/{}/CHANGELOG.md",
-            project.settings.specs.as_str(),
-            loaded.name
-        );
+        let path = project.changelog(&loaded.name);
         inputs.insert(path, Digest::of(text.as_bytes()));
     }
     inputs.insert(SETTINGS_INPUT.to_owned(), project.settings.digest());
@@ -308,7 +304,7 @@ fn crate_settings(
 }
 
 fn changelog(project: &Project, name: &str) -> Option<String> {
-    let path = format!("{}/{name}/CHANGELOG.md", project.settings.specs.as_str());
+    let path = project.changelog(name);
     match project.replaced.get(&path) {
         Some(text) => Some(text.clone()),
         None => std::fs::read_to_string(project.root.join(path)).ok(),

@@ -11,6 +11,7 @@ mod mappings;
 mod matrix;
 mod new;
 mod propose;
+mod unchanged;
 
 pub(crate) use client::internal;
 pub use client::{Client, ClientRequest, client};
@@ -22,3 +23,4 @@ pub use lint::{lint_document, lint_project};
 pub use matrix::matrix_project;
 pub use new::{NewConnector, NewDocument, new_connector};
 pub use propose::propose_mapping;
+pub use unchanged::{UnchangedUnit, remember_run, unchanged};

@@ -124,6 +124,12 @@ impl Project {
         Destination::in_workspace(&self.root, &self.settings.out)
     }
 
+    /// The changelog of a connector, by its path from the root.
+    #[must_use]
+    pub fn changelog(&self, connector: &str) -> String {
+        format!("{}/{connector}/CHANGELOG.md", self.settings.specs.as_str())
+    }
+
     /// The connectors of these names; all of them for no names.
     ///
     /// # Errors

@@ -69,7 +69,7 @@ pub fn take(
         if let Some(next) = next_version(&found, &project.settings.package(&source.name)) {
             let version = Pointer::root().child("app").child("version");
             files.raise(source.catalog.as_str(), version, &next, sink)?;
-            let path = format!("{}/CHANGELOG.md", source.folder);
+            let path = project.changelog(&source.name);
             let entry = with_entry(files.get(&path).as_deref(), &next.1, &found);
             files.put(&path, entry);
         }

@@ -6,6 +6,7 @@ mod folder;
 mod limits;
 mod server;
 mod survives;
+mod unchanged;
 mod update;
 #[cfg(unix)]
 mod watch;
