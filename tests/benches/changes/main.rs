@@ -1,31 +1,18 @@
-//! What a comparison of two versions of GitHub's document costs beside reading both.
+//! What it costs to see what changed: between two versions of a document, and in a project where nothing did.
 //!
-//! `TIELINE_OCTOKIT` names the folder `generated` of the unpacked npm package `@octokit/openapi`. The new version is made
-//! of the old one: every schema's member `description` of type string becomes an integer, which changes hundreds of
-//! types. Each part runs in a process of its own and is told by its processor time. Where the document is not at hand
-//! the output says so, and the bench fails, because nothing was measured.
+//! Each part runs in a process of its own and is told by its processor time. A part whose document is not at hand says
+//! so, and the bench ends with 2.
 
-use std::path::{Path, PathBuf};
-use std::process::{Command, ExitCode};
+mod documents;
+mod unchanged;
 
-use tieline_codegen::api::{self, Overrides};
-use tieline_codegen::diagnostic::Sink;
-use tieline_codegen::diff::report;
-use tieline_codegen::pipeline::{DocumentSide, compare_documents};
-use tieline_codegen::source::Sources;
-use tieline_tests::bench::measure::{self, median};
-use tieline_tests::cargo;
+use std::process::ExitCode;
 
-const OCTOKIT: &str = "TIELINE_OCTOKIT";
-const RUNS: usize = 5;
-
-/// Of comparing, beside reading both.
-const AT_MOST: f64 = 2.0;
+use tieline_tests::bench::verdict::Verdicts;
 
 fn main() -> ExitCode {
     match run() {
-        Ok(true) => ExitCode::SUCCESS,
-        Ok(false) => ExitCode::FAILURE,
+        Ok(code) => code,
         Err(error) => {
             eprintln!("error: {error}");
             ExitCode::FAILURE
@@ -33,130 +20,19 @@ fn main() -> ExitCode {
     }
 }
 
-fn run() -> Result<bool, String> {
+fn run() -> Result<ExitCode, String> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     match arguments.as_slice() {
-        [part, old, new] if part == "read" => return read(old, new).map(|()| true),
-        [part, old, new] if part == "compare" => return compare(old, new).map(|()| true),
-        _ => {}
-    }
-    let Some(folder) = std::env::var_os(OCTOKIT) else {
-        println!("changes: not measured, `{OCTOKIT}` is not set");
-        return Ok(false);
-    };
-    let old = PathBuf::from(folder).join("api.github.com.json");
-    let new = changed(&old)?;
-    let read = cost("read", &old, &new)?;
-    let compared = cost("compare", &old, &new)?;
-    let ratio = compared / read;
-    println!("reading both:    {read:.2} CPU s");
-    println!("comparing them:  {compared:.2} CPU s, reading included");
-    println!("ratio:           {ratio:.2} (at most {AT_MOST})");
-    Ok(ratio <= AT_MOST)
-}
-
-/// The new version, below `target/bench`.
-fn changed(old: &Path) -> Result<PathBuf, String> {
-    let failed = |error: std::io::Error| format!("cannot make the new version: {error}");
-    let text = std::fs::read_to_string(old).map_err(failed)?;
-    let mut tree: serde_json::Value =
-        serde_json::from_str(&text).map_err(|error| error.to_string())?;
-    let mut count = 0;
-    alter(&mut tree, &mut count);
-    if count < 100 {
-        return Err(format!("only {count} members could be changed"));
-    }
-    println!("{count} members changed");
-    let folder = cargo::workspace()
-        .join("target")
-        .join("bench")
-        .join("changes");
-    std::fs::create_dir_all(&folder).map_err(failed)?;
-    let new = folder.join("new.json");
-    // Indented as the old one: neither is to be read faster than the other.
-    let text = serde_json::to_string_pretty(&tree).map_err(|error| error.to_string())?;
-    std::fs::write(&new, text).map_err(failed)?;
-    Ok(new)
-}
-
-fn alter(node: &mut serde_json::Value, count: &mut usize) {
-    match node {
-        serde_json::Value::Object(members) => {
-            if let Some(serde_json::Value::Object(properties)) = members.get_mut("properties")
-                && let Some(serde_json::Value::Object(schema)) = properties.get_mut("description")
-                && schema.get("type").and_then(|ty| ty.as_str()) == Some("string")
-                && !schema.contains_key("enum")
-            {
-                schema.insert("type".to_owned(), "integer".into());
-                *count += 1;
-            }
-            members.values_mut().for_each(|member| alter(member, count));
+        [part, old, new] if part == "read" => documents::read(old, new)?,
+        [part, old, new] if part == "compare" => documents::compare(old, new)?,
+        [part, project] if part == "hash" => unchanged::hash(project.as_ref())?,
+        _ => {
+            let verdicts: Verdicts = [documents::measure()?, unchanged::measure()?]
+                .into_iter()
+                .collect();
+            println!("{verdicts}");
+            return Ok(verdicts.exit());
         }
-        serde_json::Value::Array(items) => items.iter_mut().for_each(|item| alter(item, count)),
-        _ => {}
     }
-}
-
-/// The median of the processor seconds of a part.
-fn cost(part: &str, old: &Path, new: &Path) -> Result<f64, String> {
-    let program = std::env::current_exe().map_err(|error| error.to_string())?;
-    let runs: Result<Vec<_>, String> = (0..RUNS)
-        .map(|_| {
-            let mut command = Command::new(&program);
-            command.arg(part).arg(old).arg(new);
-            measure::run(command)
-        })
-        .collect();
-    Ok(median(&runs?).cpu.as_secs_f64())
-}
-
-fn sources(path: &str) -> Result<(Sources, String), String> {
-    let path = Path::new(path);
-    let parts = path.parent().zip(path.file_name());
-    let (folder, name) = parts.ok_or_else(|| format!("`{}` is no file", path.display()))?;
-    Ok((
-        Sources::new(folder, ""),
-        name.to_string_lossy().into_owned(),
-    ))
-}
-
-fn read(old: &str, new: &str) -> Result<(), String> {
-    for path in [old, new] {
-        let (mut sources, name) = sources(path)?;
-        let mut sink = Sink::new();
-        let document = sources
-            .load(&name, &mut sink)
-            .map_err(|_| path.to_owned())?;
-        let overrides = Overrides::default();
-        let api = api::read(
-            &mut sources,
-            &document.file,
-            "a",
-            &[],
-            &overrides,
-            &mut sink,
-        );
-        api.map_err(|_| path.to_owned())?;
-    }
-    Ok(())
-}
-
-fn compare(old: &str, new: &str) -> Result<(), String> {
-    let (mut before, old) = sources(old)?;
-    let (mut after, new) = sources(new)?;
-    let mut sink = Sink::new();
-    let report = compare_documents(
-        DocumentSide {
-            sources: &mut before,
-            file: &old,
-        },
-        DocumentSide {
-            sources: &mut after,
-            file: &new,
-        },
-        &mut sink,
-    );
-    let report = report.map_err(|_| "a document cannot be read".to_owned())?;
-    println!("{}", report::text(&report));
-    Ok(())
+    Ok(ExitCode::SUCCESS)
 }

@@ -47,3 +47,22 @@ pub fn touch(file: &Path) -> Result<(), String> {
         .and_then(|file| file.set_modified(SystemTime::now()))
         .map_err(|error| format!("cannot touch `{}`: {error}", file.display()))
 }
+
+/// Copies a folder with all that is below it.
+///
+/// # Errors
+/// A file cannot be read or written.
+pub fn copy(from: &Path, to: &Path) -> Result<(), String> {
+    let failed = |error| format!("cannot copy `{}`: {error}", from.display());
+    std::fs::create_dir_all(to).map_err(failed)?;
+    for entry in std::fs::read_dir(from).map_err(failed)? {
+        let entry = entry.map_err(failed)?;
+        let target = to.join(entry.file_name());
+        if entry.file_type().map_err(failed)?.is_dir() {
+            copy(&entry.path(), &target)?;
+        } else {
+            std::fs::copy(entry.path(), target).map_err(failed)?;
+        }
+    }
+    Ok(())
+}

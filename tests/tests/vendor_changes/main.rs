@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test may fail so")]
 
+mod semver;
+
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
