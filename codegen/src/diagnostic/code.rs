@@ -289,6 +289,9 @@ codes! {
     /// A condition of a mapping compares a field with what it never is, or `only_forward` lists states that its field does not have.
     /// As `when: "status == 'wno'"` where `status` is `open`, `won` or `lost`. Text stands in single quotes, numbers and `true` do not; whether an optional field is there is asked by `exists` and `missing`.
     MappingWhen "T0515" Error "condition cannot hold";
+    /// A mapping names a trigger, action or search by a key that the catalog's `deprecated:` keeps.
+    /// As `to: crm.actions.add_contact` where `add_contact: { use: create_contact, ... }` is kept. It is taken for the entry, until the old key goes. Write the new one.
+    MappingFormerKey "T0519" Warning "former key";
     /// An expression of a catalog or mapping cannot be read: a field path (`a.b`, `lines[sku=x].qty`, `^currency`), a
     /// template (`"{first_name} {last_name}"`, `{{` for a brace), a runtime expression (`$response.body#/meta/next`) or a
     /// condition (`$response.body#/ok == false`). A name that holds other characters stands in double quotes: `"a.b"`.

@@ -3,6 +3,7 @@
 mod convert;
 mod countries;
 mod custom;
+mod former;
 mod leaf;
 mod source;
 mod steps;
@@ -140,14 +141,16 @@ fn bind_one(
     let (source, target) = (source?, target?);
     let output = match mapping.from.value.kind {
         EntryKind::Search => {
-            entry(&source.bound.searches, &mapping.from, file, sink).map(|one| &one.output)
+            let found = entry(&source.bound.searches, source, &mapping.from, file, sink);
+            found.map(|(key, one)| (key, &one.output))
         }
         EntryKind::Trigger | EntryKind::Action => {
-            entry(&source.bound.triggers, &mapping.from, file, sink).map(|one| &one.output)
+            let found = entry(&source.bound.triggers, source, &mapping.from, file, sink);
+            found.map(|(key, one)| (key, &one.output))
         }
     };
-    let action = entry(&target.bound.actions, &mapping.to, file, sink);
-    let (output, action): (_, &BoundAction) = (output?, action?);
+    let action = entry(&target.bound.actions, target, &mapping.to, file, sink);
+    let ((from, output), (to, action)): (_, (_, &BoundAction)) = (output?, action?);
     let source_type = output.ty;
     let mut cx = Context {
         source,
@@ -172,16 +175,16 @@ fn bind_one(
     let links = links(action, &mut cx);
     let unused = unused(&mut cx, source_type);
     let (customs, failed, read) = (cx.customs, cx.failed, cx.used);
-    let side = |of: &EntryRef| Side {
+    let side = |of: &EntryRef, key: &str| Side {
         connector: of.connector.clone(),
         kind: of.kind,
-        key: of.key.clone(),
+        key: key.to_owned(),
     };
     (!failed).then(|| BoundMapping {
         key: mapping.key.clone(),
         place: mapping.place.clone(),
-        source: side(&mapping.from.value),
-        target: side(&mapping.to.value),
+        source: side(&mapping.from.value, from),
+        target: side(&mapping.to.value, to),
         source_type,
         when: when.flatten(),
         links,
@@ -248,19 +251,26 @@ fn side<'a, T>(
     None
 }
 
+/// The entry with its key, which is another one than is written where that is a former one.
 fn entry<'a, T>(
     entries: &'a IndexMap<String, T>,
+    of: Connector<'a>,
     at: &Located<EntryRef>,
     file: &MappingFile,
     sink: &mut Sink,
-) -> Option<&'a T> {
+) -> Option<(&'a str, &'a T)> {
     let EntryRef {
         connector,
         kind,
         key,
     } = &at.value;
     let (word, section) = (kind.word(), kind.section());
-    let found = entries.get(key);
+    let found = entries.get_key_value(key).or_else(|| {
+        let (now, told) = former::current(at, of)?;
+        let found = entries.get_key_value(now)?;
+        sink.emit(told);
+        Some(found)
+    });
     if found.is_none() {
         let name = file
             .connectors
@@ -279,7 +289,7 @@ fn entry<'a, T>(
             suggest(diagnostic, key, entries.keys().map(String::as_str))
         });
     }
-    found
+    found.map(|(key, entry)| (key.as_str(), entry))
 }
 
 fn links(action: &BoundAction, cx: &mut Context<'_>) -> Vec<BoundLink> {
