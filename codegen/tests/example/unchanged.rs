@@ -49,9 +49,11 @@ fn nothing_is_generated_where_nothing_changed() {
     assert!(!printed.contains(NOTED), "{printed}");
 }
 
+type Change = fn(&Example);
+
 #[test]
 fn any_change_is_seen() {
-    let changes: [(&str, fn(&Example)); 9] = [
+    let changes: [(&str, Change); 9] = [
         ("a document", |example| {
             let path = "specs/acme-crm/openapi/crm.yaml";
             let text = example.read(path);
