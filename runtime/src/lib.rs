@@ -32,7 +32,7 @@ pub mod webhook;
 
 pub use auth::{AuthKind, AuthMeta, Credential, KeyPlace, OAuth2Meta};
 pub use bytes::Bytes;
-pub use client::{CallOptions, Client, ClientBuilder, RetryBudget};
+pub use client::{CallOptions, Client, ClientBuilder, RetryBudget, Sending};
 pub use connector::{
     ConnectorMeta, EnvironmentMeta, HttpMeta, ParamMeta, RateLimitMeta, RateReset, RateScope,
     ResetAs, RetryMeta, RetryOn, SecretMeta,

@@ -23,6 +23,13 @@ const MAX_BODY: usize = 64 * 1024 * 1024;
 
 /// A client being set up. `C` is the generated crate's own client, or the runtime's.
 pub struct ClientBuilder<C = Client> {
+    setup: Box<Setup>,
+    client: PhantomData<fn() -> C>,
+}
+
+/// What a builder was told. It is the same for all clients, and so is what is done with it: of what is generic each program
+/// builds a copy.
+struct Setup {
     connector: &'static ConnectorMeta,
     environment: Option<String>,
     server: Option<String>,
@@ -42,13 +49,187 @@ pub struct ClientBuilder<C = Client> {
     rate_limits: Option<crate::limit::RateLimits>,
     #[cfg(feature = "call-log")]
     log: super::log::Settings,
-    client: PhantomData<fn() -> C>,
 }
 
 impl<C: From<Client>> ClientBuilder<C> {
     /// A client of this connector.
     #[must_use]
     pub fn new(connector: &'static ConnectorMeta) -> Self {
+        Self {
+            setup: Box::new(Setup::new(connector)),
+            client: PhantomData,
+        }
+    }
+
+    /// Chooses an environment; the connector's first one is the default.
+    #[must_use]
+    pub fn environment(mut self, key: impl Into<String>) -> Self {
+        self.setup.environment = Some(key.into());
+        self
+    }
+
+    /// Sets a base URL of the caller's own, for tests and self-hosted installations.
+    #[must_use]
+    pub fn server(mut self, url: impl Into<String>) -> Self {
+        self.setup.server = Some(url.into());
+        self
+    }
+
+    /// Sets a connection parameter.
+    #[must_use]
+    pub fn param(mut self, key: impl Into<String>, value: impl Into<String>) -> Self {
+        self.setup.params.insert(key.into(), value.into());
+        self
+    }
+
+    /// Sets a connection secret.
+    #[must_use]
+    pub fn secret(mut self, key: impl Into<String>, value: impl Into<Secret<String>>) -> Self {
+        self.setup.secrets.insert(key.into(), value.into());
+        self
+    }
+
+    /// Adds a credential for all schemes it fits: a token or a password for every scheme of such, an API key for the
+    /// first.
+    #[must_use]
+    pub fn auth(mut self, credential: Credential) -> Self {
+        self.setup.credentials.push((None, credential));
+        self
+    }
+
+    /// Adds a credential for one scheme, which goes before what [`auth`](Self::auth) was given.
+    #[must_use]
+    pub fn auth_for(mut self, scheme: impl Into<String>, credential: Credential) -> Self {
+        self.setup
+            .credentials
+            .push((Some(scheme.into()), credential));
+        self
+    }
+
+    /// Sends requests by this transport.
+    #[must_use]
+    pub fn transport(mut self, transport: impl Transport) -> Self {
+        self.setup.transport = Some(Arc::new(transport));
+        self
+    }
+
+    /// Sets the time for one try.
+    #[must_use]
+    pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
+        self.setup.attempt_timeout = timeout;
+        self
+    }
+
+    /// Sets the time for all tries and the waits between them.
+    #[must_use]
+    pub fn total_timeout(mut self, timeout: Duration) -> Self {
+        self.setup.total_timeout = timeout;
+        self
+    }
+
+    /// Sets how often a call is tried again; 0 for never.
+    #[must_use]
+    pub fn max_retries(mut self, retries: u32) -> Self {
+        self.setup.max_retries = retries;
+        self
+    }
+
+    /// Sets how many of the client's calls may be tried again, all of them together; `None` for no
+    /// bound but [`max_retries`](Self::max_retries).
+    #[must_use]
+    pub fn retry_budget(mut self, budget: impl Into<Option<RetryBudget>>) -> Self {
+        self.setup.retry_budget = budget.into();
+        self
+    }
+
+    /// Names the connection, in traces and for limits that it shares with other clients.
+    #[must_use]
+    pub fn connection(mut self, name: impl Into<String>) -> Self {
+        self.setup.connection = Some(name.into());
+        self
+    }
+
+    /// Shares what is known of the vendor's limits with other clients: those of the whole app with
+    /// all of them, those of a connection with the clients of the same
+    /// [`connection`](Self::connection), which must be named. By itself, a client knows only of its
+    /// own calls.
+    #[cfg(feature = "rate-limit")]
+    #[must_use]
+    pub fn rate_limits(mut self, limits: &crate::limit::RateLimits) -> Self {
+        self.setup.rate_limits = Some(limits.clone());
+        self
+    }
+
+    /// Tells a redactor of the client's secrets: the connection's now, and what proves a call when it
+    /// is made.
+    #[must_use]
+    pub fn redactor(mut self, redactor: &Redactor) -> Self {
+        self.setup.redactor = Some(redactor.clone());
+        self
+    }
+
+    /// Tells the time by a clock of one's own, in milliseconds since 1970. It says what moment a
+    /// vendor means; waits are measured by tokio's clock.
+    #[must_use]
+    pub fn clock(mut self, clock: impl Fn() -> i64 + Send + Sync + 'static) -> Self {
+        self.setup.clock = Clock::new(clock);
+        self
+    }
+
+    /// Sets the largest answer to accept, in bytes; 64 MiB unless set.
+    #[must_use]
+    pub fn max_body(mut self, bytes: usize) -> Self {
+        self.setup.max_body = bytes;
+        self
+    }
+
+    /// Writes each call to a log, under the connection's name, which is the client's unless that is
+    /// [named](Self::connection) otherwise.
+    #[cfg(feature = "call-log")]
+    #[must_use]
+    pub fn call_log(
+        mut self,
+        log: Arc<dyn crate::state::CallLog>,
+        connection: impl Into<String>,
+    ) -> Self {
+        self.setup.log.to = Some((log, connection.into()));
+        self
+    }
+
+    /// Keeps bodies in the [call log](Self::call_log), too: of each the first so many bytes of text,
+    /// of JSON and forms alone, without secrets. What counts as secret is what a
+    /// [`Redactor`] knows: the credentials, the connection's secrets, and whatever stands behind a
+    /// telling name or one that the connector's documents call secret.
+    ///
+    /// What is left is other people's data all the same: keep it as short as audits allow.
+    #[cfg(feature = "call-log")]
+    #[must_use]
+    pub fn call_log_bodies(mut self, bytes: usize) -> Self {
+        self.setup.log.bodies = Some(bytes);
+        self
+    }
+
+    /// Says who asks for the client's calls, for the call log, where a call's
+    /// [options](super::CallOptions::asked_by) do not: the pages of a list have none.
+    #[cfg(feature = "call-log")]
+    #[must_use]
+    pub fn asked_by(mut self, who: impl Into<String>) -> Self {
+        self.setup.log.asked_by = Some(who.into());
+        self
+    }
+
+    /// The client.
+    ///
+    /// # Errors
+    /// When an environment, parameter or scheme is unknown, a parameter is missing or breaks its
+    /// pattern, or the base URL is none.
+    pub fn build(self) -> Result<C, Error> {
+        self.setup.client().map(C::from)
+    }
+}
+
+impl Setup {
+    fn new(connector: &'static ConnectorMeta) -> Self {
         Self {
             connector,
             environment: None,
@@ -69,177 +250,10 @@ impl<C: From<Client>> ClientBuilder<C> {
             rate_limits: None,
             #[cfg(feature = "call-log")]
             log: super::log::Settings::default(),
-            client: PhantomData,
         }
     }
 
-    /// Chooses an environment; the connector's first one is the default.
-    #[must_use]
-    pub fn environment(mut self, key: impl Into<String>) -> Self {
-        self.environment = Some(key.into());
-        self
-    }
-
-    /// Sets a base URL of the caller's own, for tests and self-hosted installations.
-    #[must_use]
-    pub fn server(mut self, url: impl Into<String>) -> Self {
-        self.server = Some(url.into());
-        self
-    }
-
-    /// Sets a connection parameter.
-    #[must_use]
-    pub fn param(mut self, key: impl Into<String>, value: impl Into<String>) -> Self {
-        self.params.insert(key.into(), value.into());
-        self
-    }
-
-    /// Sets a connection secret.
-    #[must_use]
-    pub fn secret(mut self, key: impl Into<String>, value: impl Into<Secret<String>>) -> Self {
-        self.secrets.insert(key.into(), value.into());
-        self
-    }
-
-    /// Adds a credential for all schemes it fits: a token or a password for every scheme of such, an API key for the
-    /// first.
-    #[must_use]
-    pub fn auth(mut self, credential: Credential) -> Self {
-        self.credentials.push((None, credential));
-        self
-    }
-
-    /// Adds a credential for one scheme, which goes before what [`auth`](Self::auth) was given.
-    #[must_use]
-    pub fn auth_for(mut self, scheme: impl Into<String>, credential: Credential) -> Self {
-        self.credentials.push((Some(scheme.into()), credential));
-        self
-    }
-
-    /// Sends requests by this transport.
-    #[must_use]
-    pub fn transport(mut self, transport: impl Transport) -> Self {
-        self.transport = Some(Arc::new(transport));
-        self
-    }
-
-    /// Sets the time for one try.
-    #[must_use]
-    pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
-        self.attempt_timeout = timeout;
-        self
-    }
-
-    /// Sets the time for all tries and the waits between them.
-    #[must_use]
-    pub fn total_timeout(mut self, timeout: Duration) -> Self {
-        self.total_timeout = timeout;
-        self
-    }
-
-    /// Sets how often a call is tried again; 0 for never.
-    #[must_use]
-    pub fn max_retries(mut self, retries: u32) -> Self {
-        self.max_retries = retries;
-        self
-    }
-
-    /// Sets how many of the client's calls may be tried again, all of them together; `None` for no
-    /// bound but [`max_retries`](Self::max_retries).
-    #[must_use]
-    pub fn retry_budget(mut self, budget: impl Into<Option<RetryBudget>>) -> Self {
-        self.retry_budget = budget.into();
-        self
-    }
-
-    /// Names the connection, in traces and for limits that it shares with other clients.
-    #[must_use]
-    pub fn connection(mut self, name: impl Into<String>) -> Self {
-        self.connection = Some(name.into());
-        self
-    }
-
-    /// Shares what is known of the vendor's limits with other clients: those of the whole app with
-    /// all of them, those of a connection with the clients of the same
-    /// [`connection`](Self::connection), which must be named. By itself, a client knows only of its
-    /// own calls.
-    #[cfg(feature = "rate-limit")]
-    #[must_use]
-    pub fn rate_limits(mut self, limits: &crate::limit::RateLimits) -> Self {
-        self.rate_limits = Some(limits.clone());
-        self
-    }
-
-    /// Tells a redactor of the client's secrets: the connection's now, and what proves a call when it
-    /// is made.
-    #[must_use]
-    pub fn redactor(mut self, redactor: &Redactor) -> Self {
-        self.redactor = Some(redactor.clone());
-        self
-    }
-
-    /// Tells the time by a clock of one's own, in milliseconds since 1970. It says what moment a
-    /// vendor means; waits are measured by tokio's clock.
-    #[must_use]
-    pub fn clock(mut self, clock: impl Fn() -> i64 + Send + Sync + 'static) -> Self {
-        self.clock = Clock::new(clock);
-        self
-    }
-
-    /// Sets the largest answer to accept, in bytes; 64 MiB unless set.
-    #[must_use]
-    pub fn max_body(mut self, bytes: usize) -> Self {
-        self.max_body = bytes;
-        self
-    }
-
-    /// Writes each call to a log, under the connection's name, which is the client's unless that is
-    /// [named](Self::connection) otherwise.
-    #[cfg(feature = "call-log")]
-    #[must_use]
-    pub fn call_log(
-        mut self,
-        log: Arc<dyn crate::state::CallLog>,
-        connection: impl Into<String>,
-    ) -> Self {
-        self.log.to = Some((log, connection.into()));
-        self
-    }
-
-    /// Keeps bodies in the [call log](Self::call_log), too: of each the first so many bytes of text,
-    /// of JSON and forms alone, without secrets. What counts as secret is what a
-    /// [`Redactor`] knows: the credentials, the connection's secrets, and whatever stands behind a
-    /// telling name or one that the connector's documents call secret.
-    ///
-    /// What is left is other people's data all the same: keep it as short as audits allow.
-    #[cfg(feature = "call-log")]
-    #[must_use]
-    pub fn call_log_bodies(mut self, bytes: usize) -> Self {
-        self.log.bodies = Some(bytes);
-        self
-    }
-
-    /// Says who asks for the client's calls, for the call log, where a call's
-    /// [options](super::CallOptions::asked_by) do not: the pages of a list have none.
-    #[cfg(feature = "call-log")]
-    #[must_use]
-    pub fn asked_by(mut self, who: impl Into<String>) -> Self {
-        self.log.asked_by = Some(who.into());
-        self
-    }
-
-    /// The client.
-    ///
-    /// # Errors
-    /// When an environment, parameter or scheme is unknown, a parameter is missing or breaks its
-    /// pattern, or the base URL is none.
-    pub fn build(self) -> Result<C, Error> {
-        self.core().map(C::from)
-    }
-}
-
-impl<C> ClientBuilder<C> {
-    fn core(self) -> Result<Client, Error> {
+    fn client(self) -> Result<Client, Error> {
         let Self {
             connector,
             environment,
@@ -260,7 +274,6 @@ impl<C> ClientBuilder<C> {
             rate_limits,
             #[cfg(feature = "call-log")]
             log,
-            client: _,
         } = self;
         #[cfg(feature = "call-log")]
         let log = log.log(connector, redactor.as_ref())?;
@@ -343,11 +356,11 @@ impl<C> ClientBuilder<C> {
 impl<C> fmt::Debug for ClientBuilder<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ClientBuilder")
-            .field("connector", &self.connector.name)
-            .field("environment", &self.environment)
-            .field("params", &self.params)
-            .field("secrets", &self.secrets)
-            .field("credentials", &self.credentials)
+            .field("connector", &self.setup.connector.name)
+            .field("environment", &self.setup.environment)
+            .field("params", &self.setup.params)
+            .field("secrets", &self.setup.secrets)
+            .field("credentials", &self.setup.credentials)
             .finish_non_exhaustive()
     }
 }

@@ -9,6 +9,7 @@ mod limit;
 #[cfg(feature = "call-log")]
 mod log;
 mod retry;
+mod sending;
 mod settings;
 mod trace;
 
@@ -29,7 +30,7 @@ use crate::json::DecodeError;
 use crate::operation::{Operation, OperationMeta};
 use crate::redact::Redactor;
 use crate::request::{EncodeError, RequestParts, WrittenRequest};
-use crate::response::{FromResponse, RawResponse};
+use crate::response::RawResponse;
 use crate::transport::{BoxFuture, Transport};
 use crate::value::Secret;
 
@@ -39,6 +40,7 @@ pub use builder::ClientBuilder;
 #[cfg(feature = "oauth2")]
 pub(crate) use builder::default_transport;
 pub use retry::RetryBudget;
+pub use sending::Sending;
 
 /// A connection to one account. Clones share it.
 #[derive(Clone)]
@@ -138,24 +140,20 @@ impl Client {
     ///
     /// # Errors
     /// When no answer came, it is a failure, or it cannot be read.
-    pub async fn send<O: Operation>(&self, request: &O) -> Result<O::Output, Error> {
-        self.send_with(request, CallOptions::default()).await
+    pub fn send<O: Operation>(&self, request: &O) -> Sending<'_, O::Output> {
+        self.send_with(request, CallOptions::default())
     }
 
     /// Sends a request with options of its own.
     ///
     /// # Errors
     /// As [`send`](Self::send).
-    pub async fn send_with<O: Operation>(
+    pub fn send_with<O: Operation>(
         &self,
         request: &O,
         options: CallOptions,
-    ) -> Result<O::Output, Error> {
-        let mut parts = self.parts();
-        let written = request.encode(&mut parts);
-        let written = written.and_then(|()| first_page(O::META, &mut parts));
-        let response = self.call(O::META, written, parts, options).await?;
-        read(O::META, response).map_err(|error| self.traced(error))
+    ) -> Sending<'_, O::Output> {
+        Sending::new(self, O::META, &|parts| request.encode(parts), options)
     }
 
     /// Sends a request written by input keys, and gives the answer as it is: JSON, text as a
@@ -313,11 +311,6 @@ fn first_page(
         Some(pages) => pages.ask_first(parts).map(|_number| ()),
         None => Ok(()),
     }
-}
-
-fn read<T: FromResponse>(meta: &'static OperationMeta, response: RawResponse) -> Result<T, Error> {
-    let response = narrow(meta, response)?;
-    T::from_response(&response).map_err(|error| decode_error(meta, error, response))
 }
 
 /// Narrows an answer to the operation's output.

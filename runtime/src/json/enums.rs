@@ -1,5 +1,24 @@
 //! Enums that stay open: a value the document does not name is kept, not an error.
 
+/// A text enum as its codec sees it: written by [`open_enum!`](crate::open_enum).
+#[doc(hidden)]
+pub trait Texts: Sized {
+    /// The variant of the value at `index` of the values the document names.
+    fn known(index: usize) -> Option<Self>;
+}
+
+/// The variant of a text that the document names.
+///
+/// One search for all enums: a `match` of texts written out for each took twice the instructions of all else that an enum is.
+#[doc(hidden)]
+pub fn known<T: Texts>(values: &[&str], text: &str) -> Option<T> {
+    position(values, text).and_then(T::known)
+}
+
+pub(super) fn position(values: &[&str], text: &str) -> Option<usize> {
+    values.iter().position(|value| *value == text)
+}
+
 /// Gives a text enum its codec, `as_str`, `VALUES`, `Display` and `From<&str>`/`From<String>`.
 ///
 /// The enum ends with `Unknown(String)`, which holds any other text. With `default`, for a
@@ -58,22 +77,37 @@ macro_rules! open_enum {
             }
         }
 
-        impl ::std::convert::From<&str> for $type {
-            fn from(text: &str) -> Self {
-                match text {
-                    $($text => Self::$variant,)*
-                    _ => Self::Unknown(::std::string::String::from(text)),
+        impl $crate::json::Texts for $type {
+            fn known(index: usize) -> ::std::option::Option<Self> {
+                /// Its discriminants count the values.
+                enum Place {
+                    $($variant),*
                 }
+                $(if index == Place::$variant as usize {
+                    return ::std::option::Option::Some(Self::$variant);
+                })*
+                ::std::option::Option::None
+            }
+        }
+
+        impl ::std::convert::From<&str> for $type {
+            #[inline]
+            fn from(text: &str) -> Self {
+                $crate::json::known(Self::VALUES, text)
+                    .unwrap_or_else(|| Self::Unknown(::std::string::String::from(text)))
             }
         }
 
         impl ::std::convert::From<::std::string::String> for $type {
+            #[inline]
             fn from(text: ::std::string::String) -> Self {
-                Self::from(text.as_str())
+                $crate::json::known(Self::VALUES, &text)
+                    .unwrap_or_else(|| Self::Unknown(text))
             }
         }
 
         impl ::std::fmt::Display for $type {
+            #[inline]
             fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
                 f.pad(self.as_str())
             }
@@ -87,7 +121,13 @@ macro_rules! open_enum {
 
         impl $crate::json::Decode for $type {
             fn fill(&mut self, r: &mut $crate::json::Reader<'_>) -> $crate::json::Result<()> {
-                r.text(&mut |text| *self = Self::from(text))
+                *self = match r.choice(Self::VALUES)? {
+                    ::std::result::Result::Ok(index) => {
+                        $crate::json::Texts::known(index).unwrap_or_else($crate::json::Blank::blank)
+                    }
+                    ::std::result::Result::Err(text) => Self::Unknown(text),
+                };
+                ::std::result::Result::Ok(())
             }
         }
 

@@ -121,15 +121,19 @@ impl<'j> Reader<'j> {
     /// # Errors
     /// Only when the text is not JSON, which leaves nothing to go on with.
     pub fn item<T: Decode>(&mut self) -> Result<ItemResult<'j, T>> {
+        let mut value = T::blank();
+        Ok(match self.fill_item(&mut value)? {
+            None => Ok(value),
+            Some(refused) => Err(refused),
+        })
+    }
+
+    fn fill_item(&mut self, value: &mut dyn Decode) -> Result<Option<(DecodeError, &'j [u8])>> {
         self.peek_kind()?;
         let mark = self.mark();
-        let mut value = T::blank();
         match value.fill(self) {
-            Ok(()) => Ok(Ok(value)),
-            Err(error) => {
-                let (error, raw) = self.refused(mark, error)?;
-                Ok(Err((error, raw)))
-            }
+            Ok(()) => Ok(None),
+            Err(error) => self.refused(mark, error).map(Some),
         }
     }
 

@@ -45,20 +45,19 @@ macro_rules! object {
         $(extra $extra:ident;)?
     }) => {
         impl $crate::json::Members for $type {
-            const MEMBERS: &'static $crate::json::Desc = {
-                static DESC: $crate::json::Desc = $crate::json::Desc::new(
-                    &[$($key),*],
-                    &[$(concat!("\"", $key, "\":")),*],
-                    &[$(stringify!($member)),*],
-                    &[$($index),*],
-                    $required,
-                    &[$(stringify!($extra))?],
-                );
-                &DESC
-            };
+            const MEMBERS: &'static $crate::json::Desc = &$crate::json::Desc::new(
+                &[$($key),*],
+                &[$(concat!("\"", $key, "\":")),*],
+                &[$(stringify!($member)),*],
+                &[$($index),*],
+                $required,
+                &[$(stringify!($extra))?],
+            );
         }
 
         impl $crate::json::Blank for $type {
+            // Wherever it is inlined, it is as many instructions as the type has members.
+            #[inline(never)]
             fn blank() -> Self {
                 Self {
                     $($member: $crate::json::Blank::blank(),)*

@@ -42,6 +42,8 @@ mod tests;
 
 pub(crate) use number::float;
 
+#[doc(hidden)]
+pub use enums::{Texts, known};
 pub use error::{DecodeError, Kind, Refusal, Result};
 pub use item::ItemResult;
 pub use json_value::Json;
@@ -58,9 +60,11 @@ use crate::value::Upload;
 /// Hidden on purpose: a blank value is rarely a valid one, so `Default` stays reserved for types
 /// whose members are all optional.
 #[doc(hidden)]
-pub trait Blank: Sized {
+pub trait Blank {
     /// An empty value: no text, zero, no items.
-    fn blank() -> Self;
+    fn blank() -> Self
+    where
+        Self: Sized;
 }
 
 /// A type that can be read from JSON.
@@ -71,11 +75,26 @@ pub trait Decode: Blank {
     /// When the value has another shape than the type, or the text is not JSON.
     fn fill(&mut self, r: &mut Reader<'_>) -> Result<()>;
 
+    /// Reads the next value into an `Option`: `None` for `null`. Plain values do it without a detour, once and here.
+    ///
+    /// # Errors
+    /// As [`Decode::fill`].
+    #[doc(hidden)]
+    fn fill_option(slot: &mut Option<Self>, r: &mut Reader<'_>) -> Result<()>
+    where
+        Self: Sized,
+    {
+        containers::fill_option(slot, r)
+    }
+
     /// Reads the next value.
     ///
     /// # Errors
     /// As [`Decode::fill`].
-    fn decode(r: &mut Reader<'_>) -> Result<Self> {
+    fn decode(r: &mut Reader<'_>) -> Result<Self>
+    where
+        Self: Sized,
+    {
         let mut value = Self::blank();
         value.fill(r)?;
         Ok(value)
@@ -118,8 +137,15 @@ impl dyn Encode + '_ {
 /// A [`DecodeError`] with path and offset when the text is not JSON, holds more than one value, or
 /// does not have the shape of `T`.
 pub fn from_slice<T: Decode>(data: &[u8]) -> Result<T> {
+    let mut value = T::blank();
+    read_document(data, &mut value)?;
+    Ok(value)
+}
+
+/// The part of reading a document that is the same for all types.
+pub(crate) fn read_document(data: &[u8], value: &mut dyn Decode) -> Result<()> {
     let mut r = Reader::new(data);
-    let read = T::decode(&mut r).and_then(|value| r.finish().map(|()| value));
+    let read = value.fill(&mut r).and_then(|()| r.finish());
     read.map_err(|error| r.locate(error))
 }
 

@@ -301,6 +301,19 @@ impl<'j> Reader<'j> {
         Ok(())
     }
 
+    /// Reads text as [`text`](Self::text) does: its position among `values`, or the text itself when it is none of them.
+    ///
+    /// # Errors
+    /// When the value is `null`, a list or an object.
+    #[doc(hidden)]
+    pub fn choice(&mut self, values: &[&str]) -> Result<std::result::Result<usize, String>> {
+        let mut chosen = Ok(0);
+        self.text(&mut |text| {
+            chosen = super::enums::position(values, text).ok_or_else(|| text.to_owned());
+        })?;
+        Ok(chosen)
+    }
+
     /// Reads text, also from a number or a boolean.
     ///
     /// # Errors

@@ -16,6 +16,11 @@ macro_rules! scalar {
                 *self = r.$read()?;
                 Ok(())
             }
+
+            fn fill_option(slot: &mut Option<Self>, r: &mut Reader<'_>) -> Result<()> {
+                *slot = if r.null()? { None } else { Some(r.$read()?) };
+                Ok(())
+            }
         }
 
         impl Encode for $type {
@@ -44,6 +49,11 @@ impl Blank for String {
 impl Decode for String {
     fn fill(&mut self, r: &mut Reader<'_>) -> Result<()> {
         *self = r.string()?;
+        Ok(())
+    }
+
+    fn fill_option(slot: &mut Option<Self>, r: &mut Reader<'_>) -> Result<()> {
+        *slot = if r.null()? { None } else { Some(r.string()?) };
         Ok(())
     }
 }

@@ -7,7 +7,7 @@ use bytes::Bytes;
 use http::HeaderMap;
 
 use crate::Json;
-use crate::json::{Decode, DecodeError, Kind, Reader, from_slice};
+use crate::json::{Decode, DecodeError, Kind, Reader, from_slice, read_document};
 
 pub(crate) use date::{date, http_date};
 
@@ -31,17 +31,20 @@ pub trait FromResponse: Sized {
 
 impl<T: Decode> FromResponse for T {
     fn from_response(response: &RawResponse) -> Result<Self, DecodeError> {
-        if response.body.iter().all(u8::is_ascii_whitespace) {
-            // Servers leave out a body they promised (204 beside 200): what may be null is none.
-            return from_slice(b"null").map_err(|_| {
-                DecodeError::new(
-                    Kind::Syntax("the body is empty".into()),
-                    response.body.len(),
-                )
-            });
-        }
-        from_slice(&response.body)
+        let mut value = T::blank();
+        read_body(&response.body, &mut value)?;
+        Ok(value)
     }
+}
+
+/// The part of reading a body that is the same for all types.
+fn read_body(body: &[u8], value: &mut dyn Decode) -> Result<(), DecodeError> {
+    if body.iter().all(u8::is_ascii_whitespace) {
+        // Servers leave out a body they promised (204 beside 200): what may be null is none.
+        return read_document(b"null", value)
+            .map_err(|_| DecodeError::new(Kind::Syntax("the body is empty".into()), body.len()));
+    }
+    read_document(body, value)
 }
 
 impl FromResponse for () {

@@ -59,6 +59,18 @@ macro_rules! text_type {
                 self.0 = r.string()?;
                 Ok(())
             }
+
+            fn fill_option(
+                slot: &mut Option<Self>,
+                r: &mut $crate::json::Reader<'_>,
+            ) -> $crate::json::Result<()> {
+                *slot = if r.null()? {
+                    None
+                } else {
+                    Some(Self(r.string()?))
+                };
+                Ok(())
+            }
         }
 
         impl $crate::json::Encode for $type {

@@ -37,16 +37,18 @@ impl Verified<RawEvent> {
     /// # Errors
     /// When there is no such member, or it does not have the shape of `T`.
     pub fn read<T: Decode>(&self, path: &'static [&'static str]) -> Result<T, DecodeError> {
+        T::from_response(&self.response(path)?)
+    }
+
+    fn response(&self, path: &'static [&'static str]) -> Result<RawResponse, DecodeError> {
         let response = RawResponse {
             status: 200,
             headers: HeaderMap::new(),
             body: self.0.body.clone(),
         };
-        let response = if path.is_empty() {
-            response
-        } else {
-            response.at(path)?
-        };
-        T::from_response(&response)
+        if path.is_empty() {
+            return Ok(response);
+        }
+        response.at(path)
     }
 }
