@@ -11,11 +11,11 @@ use syn::{
     ExprAssign, ExprCall, ExprField, ExprLit, ExprMethodCall, ExprPath, ExprReference, ExprStruct,
     ExprTuple, Field, FieldModifiers, FieldValue, Fields, FieldsNamed, FieldsUnnamed, FnArg,
     FnModifiers, GenericArgument, Generics, ImplItem, ImplItemConst, ImplItemFn, ImplItemType,
-    ImplModifiers, Item, ItemEnum, ItemImpl, ItemMacro, ItemStruct, Lit, LitBool, LitInt, LitStr,
-    Macro, MacroDelimiter, Member, Meta, MetaList, MetaNameValue, Pat, PatIdent, PatType, Path,
-    PathArguments, PathSegment, Receiver, ReceiverKind, ReturnType, Safety, Signature, Stmt, Token,
-    TraitBound, TraitBoundModifiers, Type, TypeImplTrait, TypeModifiers, TypeParamBound, TypePath,
-    TypeReference, TypeTuple, Variant, Visibility,
+    ImplModifiers, Item, ItemEnum, ItemImpl, ItemMacro, ItemStruct, Lifetime, Lit, LitBool, LitInt,
+    LitStr, Macro, MacroDelimiter, Member, Meta, MetaList, MetaNameValue, Pat, PatIdent, PatType,
+    Path, PathArguments, PathSegment, Receiver, ReceiverKind, ReturnType, Safety, Signature, Stmt,
+    Token, TraitBound, TraitBoundModifiers, Type, TypeImplTrait, TypeModifiers, TypeParamBound,
+    TypePath, TypeReference, TypeTuple, Variant, Visibility,
 };
 
 fn span() -> Span {
@@ -56,10 +56,14 @@ fn typed(path: Path) -> Type {
 }
 
 fn with_arguments(ident: &str, arguments: impl IntoIterator<Item = Type>) -> Path {
+    with_any_arguments(ident, arguments.into_iter().map(GenericArgument::Type))
+}
+
+fn with_any_arguments(ident: &str, arguments: impl IntoIterator<Item = GenericArgument>) -> Path {
     let arguments = AngleBracketedGenericArguments {
         colon2_token: None,
         lt_token: Default::default(),
-        args: arguments.into_iter().map(GenericArgument::Type).collect(),
+        args: arguments.into_iter().collect(),
         gt_token: Default::default(),
     };
     Path::from(PathSegment {
@@ -71,6 +75,15 @@ fn with_arguments(ident: &str, arguments: impl IntoIterator<Item = Type>) -> Pat
 /// `Option<T>`
 pub fn generic(ident: &str, arguments: impl IntoIterator<Item = Type>) -> Type {
     typed(with_arguments(ident, arguments))
+}
+
+/// `Sending<'_, T>`
+pub fn sending(output: Type) -> Type {
+    let client = GenericArgument::Lifetime(Lifetime::new("'_", span()));
+    typed(with_any_arguments(
+        "Sending",
+        [client, GenericArgument::Type(output)],
+    ))
 }
 
 /// `()`

@@ -343,8 +343,8 @@ fn summary(operation: &RustOperation) -> Vec<Attribute> {
 thread_local! {
     /// Sends a request; most methods of most clients are this one under another name.
     static SEND: ImplItemFn = parse_quote! {
-        pub async fn send(&self) -> Result<(), Error> {
-            self.send(&request).await
+        pub fn send(&self) -> () {
+            self.send(&request)
         }
     };
 }
@@ -356,7 +356,7 @@ fn method(operation: &RustOperation, module: &str, feature: Option<&str>) -> Imp
     attrs.extend(feature.map(ast::gate));
     let request = ast::named([ast::name(module), ident(&operation.name)]);
     let output = ty(&operation.output, Scope::Crate);
-    let answer = ast::generic("Result", [output, ast::named([ast::name("Error")])]);
+    let answer = ast::sending(output);
     let mut send = SEND.with(Clone::clone);
     send.sig.ident = ident(&operation.method);
     send.sig

@@ -127,7 +127,7 @@ pub fn imports(code: &str) -> TokenStream {
 
 /// The same for the client. Elsewhere an `Error` is most often an associated type.
 pub fn client_imports(code: &str) -> TokenStream {
-    find(code, &["ClientBuilder", "Error"])
+    find(code, &["ClientBuilder", "Error", "Sending"])
 }
 
 fn find(code: &str, more: &[&'static str]) -> TokenStream {

@@ -5,8 +5,8 @@
 use std::ops::Deref;
 
 use tieline_runtime::{
-    Client as Core, ClientBuilder, Error, FoundOrCreated, Items, Match, UpdatedOrCreated,
-    search,
+    Client as Core, ClientBuilder, Error, FoundOrCreated, Items, Match, Sending,
+    UpdatedOrCreated, search,
 };
 
 use crate::connector::CONNECTOR;
@@ -40,444 +40,444 @@ impl Client {
     /// Creates a contact in a location.
     ///
     /// `POST /contacts/`
-    pub async fn create_contact(
+    pub fn create_contact(
         &self,
         request: actions::CreateContact,
-    ) -> Result<types::contacts::Contact, Error> {
-        self.send(&request).await
+    ) -> Sending<'_, types::contacts::Contact> {
+        self.send(&request)
     }
 
     /// Changes an existing contact.
     ///
     /// `PUT /contacts/{contactId}`
-    pub async fn update_contact(
+    pub fn update_contact(
         &self,
         request: actions::UpdateContact,
-    ) -> Result<types::contacts::Contact, Error> {
-        self.send(&request).await
+    ) -> Sending<'_, types::contacts::Contact> {
+        self.send(&request)
     }
 
     /// Updates the contact with the same email or phone, or creates it.
     ///
     /// `POST /contacts/upsert`
-    pub async fn upsert_contact(
+    pub fn upsert_contact(
         &self,
         request: actions::UpsertContact,
-    ) -> Result<types::contacts::UpsertedContact, Error> {
-        self.send(&request).await
+    ) -> Sending<'_, types::contacts::UpsertedContact> {
+        self.send(&request)
     }
 
     /// Deletes a contact for good.
     ///
     /// `DELETE /contacts/{contactId}`
     #[cfg(feature = "destructive")]
-    pub async fn delete_contact(
+    pub fn delete_contact(
         &self,
         request: actions::DeleteContact,
-    ) -> Result<types::contacts::Done, Error> {
-        self.send(&request).await
+    ) -> Sending<'_, types::contacts::Done> {
+        self.send(&request)
     }
 
     /// Adds tags to a contact and keeps those it has.
     ///
     /// `POST /contacts/{contactId}/tags`
-    pub async fn add_contact_tags(
+    pub fn add_contact_tags(
         &self,
         request: actions::AddContactTags,
-    ) -> Result<types::contacts::Tags, Error> {
-        self.send(&request).await
+    ) -> Sending<'_, types::contacts::Tags> {
+        self.send(&request)
     }
 
     /// Takes tags off a contact.
     ///
     /// `DELETE /contacts/{contactId}/tags`
-    pub async fn remove_contact_tags(
+    pub fn remove_contact_tags(
         &self,
         request: actions::RemoveContactTags,
-    ) -> Result<types::contacts::Tags, Error> {
-        self.send(&request).await
+    ) -> Sending<'_, types::contacts::Tags> {
+        self.send(&request)
     }
 
     /// Writes a note about a contact.
     ///
     /// `POST /contacts/{contactId}/notes`
-    pub async fn create_contact_note(
+    pub fn create_contact_note(
         &self,
         request: actions::CreateContactNote,
-    ) -> Result<types::contacts::Note, Error> {
-        self.send(&request).await
+    ) -> Sending<'_, types::contacts::Note> {
+        self.send(&request)
     }
 
     /// Changes a note about a contact.
     ///
     /// `PUT /contacts/{contactId}/notes/{id}`
-    pub async fn update_contact_note(
+    pub fn update_contact_note(
         &self,
         request: actions::UpdateContactNote,
-    ) -> Result<types::contacts::Note, Error> {
-        self.send(&request).await
+    ) -> Sending<'_, types::contacts::Note> {
+        self.send(&request)
     }
 
     /// Creates a task for a contact.
     ///
     /// `POST /contacts/{contactId}/tasks`
-    pub async fn create_contact_task(
+    pub fn create_contact_task(
         &self,
         request: actions::CreateContactTask,
-    ) -> Result<types::contacts::Task, Error> {
-        self.send(&request).await
+    ) -> Sending<'_, types::contacts::Task> {
+        self.send(&request)
     }
 
     /// Changes a task of a contact.
     ///
     /// `PUT /contacts/{contactId}/tasks/{taskId}`
-    pub async fn update_contact_task(
+    pub fn update_contact_task(
         &self,
         request: actions::UpdateContactTask,
-    ) -> Result<types::contacts::Task, Error> {
-        self.send(&request).await
+    ) -> Sending<'_, types::contacts::Task> {
+        self.send(&request)
     }
 
     /// Completes or reopens a task of a contact.
     ///
     /// `PUT /contacts/{contactId}/tasks/{taskId}/completed`
-    pub async fn complete_contact_task(
+    pub fn complete_contact_task(
         &self,
         request: actions::CompleteContactTask,
-    ) -> Result<types::contacts::Task, Error> {
-        self.send(&request).await
+    ) -> Sending<'_, types::contacts::Task> {
+        self.send(&request)
     }
 
     /// Puts a contact into a workflow.
     ///
     /// `POST /contacts/{contactId}/workflow/{workflowId}`
-    pub async fn add_contact_to_workflow(
+    pub fn add_contact_to_workflow(
         &self,
         request: actions::AddContactToWorkflow,
-    ) -> Result<types::contacts::Done, Error> {
-        self.send(&request).await
+    ) -> Sending<'_, types::contacts::Done> {
+        self.send(&request)
     }
 
     /// Creates an invoice as a draft.
     ///
     /// `POST /invoices/`
-    pub async fn create_invoice(
+    pub fn create_invoice(
         &self,
         request: actions::CreateInvoice,
-    ) -> Result<types::invoices::Invoice, Error> {
-        self.send(&request).await
+    ) -> Sending<'_, types::invoices::Invoice> {
+        self.send(&request)
     }
 
     /// Changes an existing invoice and replaces its lines.
     ///
     /// `PUT /invoices/{invoiceId}`
-    pub async fn update_invoice(
+    pub fn update_invoice(
         &self,
         request: actions::UpdateInvoice,
-    ) -> Result<types::invoices::Invoice, Error> {
-        self.send(&request).await
+    ) -> Sending<'_, types::invoices::Invoice> {
+        self.send(&request)
     }
 
     /// Deletes an invoice for good.
     ///
     /// `DELETE /invoices/{invoiceId}`
     #[cfg(feature = "destructive")]
-    pub async fn delete_invoice(
+    pub fn delete_invoice(
         &self,
         request: actions::DeleteInvoice,
-    ) -> Result<types::invoices::Invoice, Error> {
-        self.send(&request).await
+    ) -> Sending<'_, types::invoices::Invoice> {
+        self.send(&request)
     }
 
     /// Sends an invoice by email or text message.
     ///
     /// `POST /invoices/{invoiceId}/send`
-    pub async fn send_invoice(
+    pub fn send_invoice(
         &self,
         request: actions::SendInvoice,
-    ) -> Result<types::invoices::SentInvoice, Error> {
-        self.send(&request).await
+    ) -> Sending<'_, types::invoices::SentInvoice> {
+        self.send(&request)
     }
 
     /// Makes an invoice void.
     ///
     /// `POST /invoices/{invoiceId}/void`
-    pub async fn void_invoice(
+    pub fn void_invoice(
         &self,
         request: actions::VoidInvoice,
-    ) -> Result<types::invoices::Invoice, Error> {
-        self.send(&request).await
+    ) -> Sending<'_, types::invoices::Invoice> {
+        self.send(&request)
     }
 
     /// Records that an invoice was paid outside HighLevel.
     ///
     /// `POST /invoices/{invoiceId}/record-payment`
-    pub async fn record_invoice_payment(
+    pub fn record_invoice_payment(
         &self,
         request: actions::RecordInvoicePayment,
-    ) -> Result<types::invoices::RecordedPayment, Error> {
-        self.send(&request).await
+    ) -> Sending<'_, types::invoices::RecordedPayment> {
+        self.send(&request)
     }
 
     /// Creates an invoice that is paid by a link in a text message.
     ///
     /// `POST /invoices/text2pay`
-    pub async fn text2pay_invoice(
+    pub fn text2pay_invoice(
         &self,
         request: actions::Text2payInvoice,
-    ) -> Result<types::invoices::TextToPayResult, Error> {
-        self.send(&request).await
+    ) -> Sending<'_, types::invoices::TextToPayResult> {
+        self.send(&request)
     }
 
     /// Creates a schedule of recurring invoices.
     ///
     /// `POST /invoices/schedule`
-    pub async fn create_invoice_schedule(
+    pub fn create_invoice_schedule(
         &self,
         request: actions::CreateInvoiceSchedule,
-    ) -> Result<types::invoices::Schedule, Error> {
-        self.send(&request).await
+    ) -> Sending<'_, types::invoices::Schedule> {
+        self.send(&request)
     }
 
     /// Changes a schedule of recurring invoices.
     ///
     /// `PUT /invoices/schedule/{scheduleId}`
-    pub async fn update_invoice_schedule(
+    pub fn update_invoice_schedule(
         &self,
         request: actions::UpdateInvoiceSchedule,
-    ) -> Result<types::invoices::Schedule, Error> {
-        self.send(&request).await
+    ) -> Sending<'_, types::invoices::Schedule> {
+        self.send(&request)
     }
 
     /// Starts a schedule of recurring invoices.
     ///
     /// `POST /invoices/schedule/{scheduleId}/schedule`
-    pub async fn start_invoice_schedule(
+    pub fn start_invoice_schedule(
         &self,
         request: actions::StartInvoiceSchedule,
-    ) -> Result<types::invoices::Schedule, Error> {
-        self.send(&request).await
+    ) -> Sending<'_, types::invoices::Schedule> {
+        self.send(&request)
     }
 
     /// Sets whether the invoices of a schedule are paid automatically.
     ///
     /// `POST /invoices/schedule/{scheduleId}/auto-payment`
     #[cfg(feature = "payments")]
-    pub async fn set_invoice_schedule_auto_payment(
+    pub fn set_invoice_schedule_auto_payment(
         &self,
         request: actions::SetInvoiceScheduleAutoPayment,
-    ) -> Result<types::invoices::Schedule, Error> {
-        self.send(&request).await
+    ) -> Sending<'_, types::invoices::Schedule> {
+        self.send(&request)
     }
 
     /// Cancels a schedule of recurring invoices.
     ///
     /// `POST /invoices/schedule/{scheduleId}/cancel`
-    pub async fn cancel_invoice_schedule(
+    pub fn cancel_invoice_schedule(
         &self,
         request: actions::CancelInvoiceSchedule,
-    ) -> Result<types::invoices::Schedule, Error> {
-        self.send(&request).await
+    ) -> Sending<'_, types::invoices::Schedule> {
+        self.send(&request)
     }
 
     /// Creates a template for invoices.
     ///
     /// `POST /invoices/template`
-    pub async fn create_invoice_template(
+    pub fn create_invoice_template(
         &self,
         request: actions::CreateInvoiceTemplate,
-    ) -> Result<types::invoices::InvoiceTemplate, Error> {
-        self.send(&request).await
+    ) -> Sending<'_, types::invoices::InvoiceTemplate> {
+        self.send(&request)
     }
 
     /// Creates an estimate for a contact.
     ///
     /// `POST /invoices/estimate`
-    pub async fn create_estimate(
+    pub fn create_estimate(
         &self,
         request: actions::CreateEstimate,
-    ) -> Result<types::invoices::Estimate, Error> {
-        self.send(&request).await
+    ) -> Sending<'_, types::invoices::Estimate> {
+        self.send(&request)
     }
 
     /// Sends an estimate by email or text message.
     ///
     /// `POST /invoices/estimate/{estimateId}/send`
-    pub async fn send_estimate(
+    pub fn send_estimate(
         &self,
         request: actions::SendEstimate,
-    ) -> Result<types::invoices::Estimate, Error> {
-        self.send(&request).await
+    ) -> Sending<'_, types::invoices::Estimate> {
+        self.send(&request)
     }
 
     /// Creates an invoice from an estimate.
     ///
     /// `POST /invoices/estimate/{estimateId}/invoice`
-    pub async fn create_invoice_from_estimate(
+    pub fn create_invoice_from_estimate(
         &self,
         request: actions::CreateInvoiceFromEstimate,
-    ) -> Result<types::invoices::InvoiceFromEstimateResult, Error> {
-        self.send(&request).await
+    ) -> Sending<'_, types::invoices::InvoiceFromEstimateResult> {
+        self.send(&request)
     }
 
     /// Creates a location in the agency.
     ///
     /// `POST /locations/`
-    pub async fn create_location(
+    pub fn create_location(
         &self,
         request: actions::CreateLocation,
-    ) -> Result<types::locations::CreatedLocation, Error> {
-        self.send(&request).await
+    ) -> Sending<'_, types::locations::CreatedLocation> {
+        self.send(&request)
     }
 
     /// Changes an existing location.
     ///
     /// `PUT /locations/{locationId}`
-    pub async fn update_location(
+    pub fn update_location(
         &self,
         request: actions::UpdateLocation,
-    ) -> Result<types::locations::CreatedLocation, Error> {
-        self.send(&request).await
+    ) -> Sending<'_, types::locations::CreatedLocation> {
+        self.send(&request)
     }
 
     /// Sends a document or contract to its recipients.
     ///
     /// `POST /proposals/document/send`
-    pub async fn send_document(
+    pub fn send_document(
         &self,
         request: actions::SendDocument,
-    ) -> Result<types::documents::SentDocument, Error> {
-        self.send(&request).await
+    ) -> Sending<'_, types::documents::SentDocument> {
+        self.send(&request)
     }
 
     /// Creates a document for a contact from a template and sends it.
     ///
     /// `POST /proposals/templates/send`
-    pub async fn send_document_template(
+    pub fn send_document_template(
         &self,
         request: actions::SendDocumentTemplate,
-    ) -> Result<types::documents::SentDocument, Error> {
-        self.send(&request).await
+    ) -> Sending<'_, types::documents::SentDocument> {
+        self.send(&request)
     }
 
     /// Creates a link by which others can load a snapshot.
     ///
     /// `POST /snapshots/share/link`
-    pub async fn create_snapshot_share_link(
+    pub fn create_snapshot_share_link(
         &self,
         request: actions::CreateSnapshotShareLink,
-    ) -> Result<types::snapshots::ShareLink, Error> {
-        self.send(&request).await
+    ) -> Sending<'_, types::snapshots::ShareLink> {
+        self.send(&request)
     }
 
     /// Opens an opportunity in a pipeline.
     ///
     /// `POST /opportunities/`
-    pub async fn create_opportunity(
+    pub fn create_opportunity(
         &self,
         request: actions::CreateOpportunity,
-    ) -> Result<types::opportunities::Opportunity, Error> {
-        self.send(&request).await
+    ) -> Sending<'_, types::opportunities::Opportunity> {
+        self.send(&request)
     }
 
     /// Changes an existing opportunity.
     ///
     /// `PUT /opportunities/{id}`
-    pub async fn update_opportunity(
+    pub fn update_opportunity(
         &self,
         request: actions::UpdateOpportunity,
-    ) -> Result<types::opportunities::Opportunity, Error> {
-        self.send(&request).await
+    ) -> Sending<'_, types::opportunities::Opportunity> {
+        self.send(&request)
     }
 
     /// Changes the opportunity with an id, or opens one where no id is given.
     ///
     /// `POST /opportunities/upsert`
-    pub async fn upsert_opportunity(
+    pub fn upsert_opportunity(
         &self,
         request: actions::UpsertOpportunity,
-    ) -> Result<types::opportunities::UpsertedOpportunity, Error> {
-        self.send(&request).await
+    ) -> Sending<'_, types::opportunities::UpsertedOpportunity> {
+        self.send(&request)
     }
 
     /// Sets whether an opportunity is open, won, lost or abandoned.
     ///
     /// `PUT /opportunities/{id}/status`
-    pub async fn update_opportunity_status(
+    pub fn update_opportunity_status(
         &self,
         request: actions::UpdateOpportunityStatus,
-    ) -> Result<types::opportunities::Done, Error> {
-        self.send(&request).await
+    ) -> Sending<'_, types::opportunities::Done> {
+        self.send(&request)
     }
 
     /// Books an appointment with a contact.
     ///
     /// `POST /calendars/events/appointments`
-    pub async fn create_appointment(
+    pub fn create_appointment(
         &self,
         request: actions::CreateAppointment,
-    ) -> Result<types::calendars::Appointment, Error> {
-        self.send(&request).await
+    ) -> Sending<'_, types::calendars::Appointment> {
+        self.send(&request)
     }
 
     /// Moves, changes or cancels an appointment.
     ///
     /// `PUT /calendars/events/appointments/{eventId}`
-    pub async fn update_appointment(
+    pub fn update_appointment(
         &self,
         request: actions::UpdateAppointment,
-    ) -> Result<types::calendars::Appointment, Error> {
-        self.send(&request).await
+    ) -> Sending<'_, types::calendars::Appointment> {
+        self.send(&request)
     }
 
     /// Sends a text message, an email or a chat message to a contact.
     ///
     /// `POST /conversations/messages`
-    pub async fn send_message(
+    pub fn send_message(
         &self,
         request: actions::SendMessage,
-    ) -> Result<types::conversations::SentMessage, Error> {
-        self.send(&request).await
+    ) -> Sending<'_, types::conversations::SentMessage> {
+        self.send(&request)
     }
 
     /// Puts a file into the media library of the location.
     ///
     /// `POST /medias/upload-file`
-    pub async fn upload_media(
+    pub fn upload_media(
         &self,
         request: actions::UploadMedia,
-    ) -> Result<types::medias::UploadedFile, Error> {
-        self.send(&request).await
+    ) -> Sending<'_, types::medias::UploadedFile> {
+        self.send(&request)
     }
 
     /// Creates a product that the location sells.
     ///
     /// `POST /products/`
-    pub async fn create_product(
+    pub fn create_product(
         &self,
         request: actions::CreateProduct,
-    ) -> Result<types::products::Product, Error> {
-        self.send(&request).await
+    ) -> Sending<'_, types::products::Product> {
+        self.send(&request)
     }
 
     /// Creates a company that contacts can belong to.
     ///
     /// `POST /businesses/`
-    pub async fn create_business(
+    pub fn create_business(
         &self,
         request: actions::CreateBusiness,
-    ) -> Result<types::businesses::Business, Error> {
-        self.send(&request).await
+    ) -> Sending<'_, types::businesses::Business> {
+        self.send(&request)
     }
 
     /// Creates a record of a custom object.
     ///
     /// `POST /objects/{schemaKey}/records`
-    pub async fn create_object_record(
+    pub fn create_object_record(
         &self,
         request: actions::CreateObjectRecord,
-    ) -> Result<types::objects::Record, Error> {
-        self.send(&request).await
+    ) -> Sending<'_, types::objects::Record> {
+        self.send(&request)
     }
 
     /// Reads one contact by its id.

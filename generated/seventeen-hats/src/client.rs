@@ -5,8 +5,8 @@
 use std::ops::Deref;
 
 use tieline_runtime::{
-    Client as Core, ClientBuilder, Error, FoundOrCreated, Items, Match, UpdatedOrCreated,
-    search,
+    Client as Core, ClientBuilder, Error, FoundOrCreated, Items, Match, Sending,
+    UpdatedOrCreated, search,
 };
 
 use crate::connector::CONNECTOR;
@@ -40,141 +40,141 @@ impl Client {
     /// Creates a document for a contact.
     ///
     /// `POST /documents`
-    pub async fn create_document(
+    pub fn create_document(
         &self,
         request: actions::CreateDocument,
-    ) -> Result<types::hats::Document, Error> {
-        self.send(&request).await
+    ) -> Sending<'_, types::hats::Document> {
+        self.send(&request)
     }
 
     /// Changes an existing document.
     ///
     /// `PATCH /documents/{id}`
-    pub async fn update_document(
+    pub fn update_document(
         &self,
         request: actions::UpdateDocument,
-    ) -> Result<types::hats::Document, Error> {
-        self.send(&request).await
+    ) -> Sending<'_, types::hats::Document> {
+        self.send(&request)
     }
 
     /// Sends a new client the agreement that they are welcomed with.
     ///
     /// `POST /documents`
-    pub async fn create_welcome_document(
+    pub fn create_welcome_document(
         &self,
         request: actions::CreateWelcomeDocument,
-    ) -> Result<types::hats::Document, Error> {
-        self.send(&request).await
+    ) -> Sending<'_, types::hats::Document> {
+        self.send(&request)
     }
 
     /// Sends a client the notice that what recurs goes on.
     ///
     /// `POST /documents`
-    pub async fn send_renewal_notice(
+    pub fn send_renewal_notice(
         &self,
         request: actions::SendRenewalNotice,
-    ) -> Result<types::hats::Document, Error> {
-        self.send(&request).await
+    ) -> Sending<'_, types::hats::Document> {
+        self.send(&request)
     }
 
     /// Creates a contact.
     ///
     /// `POST /contacts`
-    pub async fn create_contact(
+    pub fn create_contact(
         &self,
         request: actions::CreateContact,
-    ) -> Result<types::hats::Contact, Error> {
-        self.send(&request).await
+    ) -> Sending<'_, types::hats::Contact> {
+        self.send(&request)
     }
 
     /// Changes an existing contact.
     ///
     /// `PATCH /contacts/{id}`
-    pub async fn update_contact(
+    pub fn update_contact(
         &self,
         request: actions::UpdateContact,
-    ) -> Result<types::hats::Contact, Error> {
-        self.send(&request).await
+    ) -> Sending<'_, types::hats::Contact> {
+        self.send(&request)
     }
 
     /// Sets the tags that say which location and group a contact belongs to.
     ///
     /// `PATCH /contacts/{id}`
-    pub async fn segment_contact(
+    pub fn segment_contact(
         &self,
         request: actions::SegmentContact,
-    ) -> Result<types::hats::Contact, Error> {
-        self.send(&request).await
+    ) -> Sending<'_, types::hats::Contact> {
+        self.send(&request)
     }
 
     /// Adds what another app knows about a contact.
     ///
     /// `PATCH /contacts/{id}`
-    pub async fn enrich_contact(
+    pub fn enrich_contact(
         &self,
         request: actions::EnrichContact,
-    ) -> Result<types::hats::Contact, Error> {
-        self.send(&request).await
+    ) -> Sending<'_, types::hats::Contact> {
+        self.send(&request)
     }
 
     /// Creates a contract with a contact.
     ///
     /// `POST /contracts`
-    pub async fn create_contract(
+    pub fn create_contract(
         &self,
         request: actions::CreateContract,
-    ) -> Result<types::hats::Contract, Error> {
-        self.send(&request).await
+    ) -> Sending<'_, types::hats::Contract> {
+        self.send(&request)
     }
 
     /// Changes an existing contract, its status or its documents.
     ///
     /// `PATCH /contracts/{id}`
-    pub async fn update_contract(
+    pub fn update_contract(
         &self,
         request: actions::UpdateContract,
-    ) -> Result<types::hats::Contract, Error> {
-        self.send(&request).await
+    ) -> Sending<'_, types::hats::Contract> {
+        self.send(&request)
     }
 
     /// Makes a contract active for another term and attaches the papers of it.
     ///
     /// `PATCH /contracts/{id}`
-    pub async fn renew_contract(
+    pub fn renew_contract(
         &self,
         request: actions::RenewContract,
-    ) -> Result<types::hats::Contract, Error> {
-        self.send(&request).await
+    ) -> Sending<'_, types::hats::Contract> {
+        self.send(&request)
     }
 
     /// Creates an invoice.
     ///
     /// `POST /invoices`
-    pub async fn create_invoice(
+    pub fn create_invoice(
         &self,
         request: actions::CreateInvoice,
-    ) -> Result<types::hats::Invoice, Error> {
-        self.send(&request).await
+    ) -> Sending<'_, types::hats::Invoice> {
+        self.send(&request)
     }
 
     /// Changes an existing invoice.
     ///
     /// `PATCH /invoices/{id}`
-    pub async fn update_invoice(
+    pub fn update_invoice(
         &self,
         request: actions::UpdateInvoice,
-    ) -> Result<types::hats::Invoice, Error> {
-        self.send(&request).await
+    ) -> Sending<'_, types::hats::Invoice> {
+        self.send(&request)
     }
 
     /// Sets how far an invoice has come.
     ///
     /// `PATCH /invoices/{id}`
-    pub async fn update_invoice_status(
+    pub fn update_invoice_status(
         &self,
         request: actions::UpdateInvoiceStatus,
-    ) -> Result<types::hats::Invoice, Error> {
-        self.send(&request).await
+    ) -> Sending<'_, types::hats::Invoice> {
+        self.send(&request)
     }
 
     /// Finds a document by its id in the app it comes from.

@@ -4,7 +4,7 @@
 
 use std::ops::Deref;
 
-use tieline_runtime::{Client as Core, ClientBuilder, Error, Items};
+use tieline_runtime::{Client as Core, ClientBuilder, Items, Sending};
 
 use crate::connector::CONNECTOR;
 use crate::{actions, searches, triggers, types};
@@ -37,31 +37,31 @@ impl Client {
     /// Updates the location that has the given id, or creates it.
     ///
     /// `POST /locations`
-    pub async fn upsert_location(
+    pub fn upsert_location(
         &self,
         request: actions::UpsertLocation,
-    ) -> Result<types::snapshots::StoredLocation, Error> {
-        self.send(&request).await
+    ) -> Sending<'_, types::snapshots::StoredLocation> {
+        self.send(&request)
     }
 
     /// Updates the customer that has the given id, or creates it.
     ///
     /// `POST /customers`
-    pub async fn upsert_customer(
+    pub fn upsert_customer(
         &self,
         request: actions::UpsertCustomer,
-    ) -> Result<types::snapshots::Customer, Error> {
-        self.send(&request).await
+    ) -> Sending<'_, types::snapshots::Customer> {
+        self.send(&request)
     }
 
     /// Updates the invoice that has the given id, or creates it.
     ///
     /// `POST /invoices`
-    pub async fn upsert_invoice(
+    pub fn upsert_invoice(
         &self,
         request: actions::UpsertInvoice,
-    ) -> Result<types::snapshots::Invoice, Error> {
-        self.send(&request).await
+    ) -> Sending<'_, types::snapshots::Invoice> {
+        self.send(&request)
     }
 
     /// Finds the locations that changed since a point in time.
