@@ -5,8 +5,8 @@
 use std::ops::Deref;
 
 use tieline_runtime::{
-    Client as Core, ClientBuilder, Error, FoundOrCreated, Items, Match, UpdatedOrCreated,
-    search,
+    Client as Core, ClientBuilder, Error, FoundOrCreated, Items, Match, Sending,
+    UpdatedOrCreated, search,
 };
 
 use crate::connector::CONNECTOR;
@@ -39,52 +39,52 @@ impl Client {
 
     /// Is [`Self::create_contact`] now.
     #[deprecated(since = "1.3.0", note = "use `create_contact`, gone in 2.0.0")]
-    pub async fn add_contact(
+    pub fn add_contact(
         &self,
         request: actions::CreateContact,
-    ) -> Result<types::crm::Contact, Error> {
-        self.send(&request).await
+    ) -> Sending<'_, types::crm::Contact> {
+        self.send(&request)
     }
 
     /// Creates a contact.
     ///
     /// `POST /contacts`
-    pub async fn create_contact(
+    pub fn create_contact(
         &self,
         request: actions::CreateContact,
-    ) -> Result<types::crm::Contact, Error> {
-        self.send(&request).await
+    ) -> Sending<'_, types::crm::Contact> {
+        self.send(&request)
     }
 
     /// Changes an existing contact.
     ///
     /// `PATCH /contacts/{id}`
-    pub async fn update_contact(
+    pub fn update_contact(
         &self,
         request: actions::UpdateContact,
-    ) -> Result<types::crm::Contact, Error> {
-        self.send(&request).await
+    ) -> Sending<'_, types::crm::Contact> {
+        self.send(&request)
     }
 
     /// Opens a deal in a pipeline.
     ///
     /// `POST /deals`
-    pub async fn create_deal(
+    pub fn create_deal(
         &self,
         request: actions::CreateDeal,
-    ) -> Result<types::crm::Deal, Error> {
-        self.send(&request).await
+    ) -> Sending<'_, types::crm::Deal> {
+        self.send(&request)
     }
 
     /// Adds a file to a contact.
     ///
     /// `POST /contacts/{id}/attachments`
     #[cfg(feature = "files")]
-    pub async fn upload_attachment(
+    pub fn upload_attachment(
         &self,
         request: actions::UploadAttachment,
-    ) -> Result<types::crm::UploadAttachmentResponse, Error> {
-        self.send(&request).await
+    ) -> Sending<'_, types::crm::UploadAttachmentResponse> {
+        self.send(&request)
     }
 
     /// Is [`Self::find_contact`] now.

@@ -4,7 +4,7 @@
 
 use std::ops::Deref;
 
-use tieline_runtime::{Client as Core, ClientBuilder, Error, Items};
+use tieline_runtime::{Client as Core, ClientBuilder, Items, Sending};
 
 use crate::connector::CONNECTOR;
 use crate::{actions, searches, triggers, types};
@@ -37,21 +37,21 @@ impl Client {
     /// Opens an order.
     ///
     /// `POST /orders`
-    pub async fn create_order(
+    pub fn create_order(
         &self,
         request: actions::CreateOrder,
-    ) -> Result<types::depot::Order, Error> {
-        self.send(&request).await
+    ) -> Sending<'_, types::depot::Order> {
+        self.send(&request)
     }
 
     /// Changes an order.
     ///
     /// `PATCH /orders/{id}`
-    pub async fn change_order(
+    pub fn change_order(
         &self,
         request: actions::ChangeOrder,
-    ) -> Result<types::depot::Order, Error> {
-        self.send(&request).await
+    ) -> Sending<'_, types::depot::Order> {
+        self.send(&request)
     }
 
     /// Finds parcels by their city.

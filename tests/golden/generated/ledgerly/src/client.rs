@@ -4,7 +4,7 @@
 
 use std::ops::Deref;
 
-use tieline_runtime::{Client as Core, ClientBuilder, Error};
+use tieline_runtime::{Client as Core, ClientBuilder, Sending};
 
 use crate::connector::CONNECTOR;
 use crate::{actions, types};
@@ -37,10 +37,10 @@ impl Client {
     /// Creates an invoice.
     ///
     /// `POST /invoices`
-    pub async fn create_invoice(
+    pub fn create_invoice(
         &self,
         request: actions::CreateInvoice,
-    ) -> Result<types::books::Invoice, Error> {
-        self.send(&request).await
+    ) -> Sending<'_, types::books::Invoice> {
+        self.send(&request)
     }
 }
