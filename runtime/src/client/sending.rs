@@ -19,7 +19,7 @@ use super::{CallOptions, Client, decode_error, first_page, narrow};
 /// it is polled.
 ///
 /// A type of its own rather than an `async fn`: that would be built again, with all it holds, for each operation that a program
-/// calls, and took a fourth off building a program of five calls when it was turned into this.
+/// calls.
 #[must_use = "a call is not made until it is awaited"]
 pub struct Sending<'c, T> {
     call: Answer<'c>,

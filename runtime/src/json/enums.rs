@@ -9,7 +9,7 @@ pub trait Texts: Sized {
 
 /// The variant of a text that the document names.
 ///
-/// One search for all enums: a `match` of texts written out for each took twice the instructions of all else that an enum is.
+/// One search for all enums: a `match` of texts written out for each was as many instructions as all else that an enum is.
 #[doc(hidden)]
 pub fn known<T: Texts>(values: &[&str], text: &str) -> Option<T> {
     position(values, text).and_then(T::known)
