@@ -1,5 +1,7 @@
 //! What would be published.
 
+use std::collections::BTreeSet;
+
 use serde_json::Value;
 use tieline_tests::cargo;
 
@@ -75,5 +77,63 @@ fn each_package_says_what_it_is_and_under_which_licence() -> Result<(), String> 
             assert!(!value.is_empty(), "`{}` has no `{key}`", name(&package));
         }
     }
+    Ok(())
+}
+
+/// Code spans of the page that are no crates of the list: features, what other features bring, and what
+/// crates are used for.
+const NO_CRATES: [&str; 17] = [
+    "Json",
+    "Retry-After",
+    "call-log",
+    "cargo tree -e normal",
+    "chrono",
+    "format: byte",
+    "oauth2",
+    "polling",
+    "rand",
+    "rate-limit",
+    "rusqlite",
+    "serde",
+    "sha2",
+    "sqlite",
+    "state",
+    "webhook-service",
+    "webhooks",
+];
+
+#[test]
+fn each_dependency_of_a_generated_crate_is_told_and_justified() -> Result<(), String> {
+    const SUBJECT: &str = "tieline-snapshots";
+    let printed = cargo::run(
+        cargo::cargo()
+            .args(["tree", "--locked", "--package", SUBJECT])
+            .args(["--edges=normal", "--prefix=none", "--format={p}"])
+            // The list is of one system, wherever the test runs.
+            .args(["--target=x86_64-unknown-linux-gnu"])
+            .current_dir(cargo::workspace()),
+    )?;
+    let crates: BTreeSet<&str> = printed
+        .lines()
+        .filter_map(|line| line.split(' ').next())
+        .filter(|name| !["", SUBJECT, "tieline-runtime"].contains(name))
+        .collect();
+    assert!(crates.contains("reqwest"), "{printed}");
+    let page = cargo::workspace().join("docs/src/dependencies.md");
+    let page = std::fs::read_to_string(page).map_err(|error| error.to_string())?;
+    let told: BTreeSet<&str> = page.split('`').skip(1).step_by(2).collect();
+    let untold: Vec<_> = crates.difference(&told).collect();
+    assert!(
+        untold.is_empty(),
+        "`docs/src/dependencies.md` does not say what these are for: {untold:?}"
+    );
+    let absent: Vec<_> = told
+        .difference(&crates)
+        .filter(|name| !NO_CRATES.contains(name))
+        .collect();
+    assert!(
+        absent.is_empty(),
+        "`docs/src/dependencies.md` tells of what is not there: {absent:?}"
+    );
     Ok(())
 }

@@ -1,0 +1,148 @@
+//! Commits of a store beside the same rows by bare rusqlite.
+
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use rusqlite::{Connection, params};
+use tieline_runtime::state::{
+    Changes, Durability, Expect, NewDelivery, SeenKey, SqliteStore, Store as _,
+};
+
+use crate::measure::{Bar, Failed, Wanted, median, ratio};
+
+const ROUNDS: usize = 7;
+
+/// Commits of a round, each of a poll that found so many new items.
+const COMMITS: usize = 300;
+const ITEMS: usize = 10;
+
+const BODY: &str = r#"{"id":"con_8f14e45f","email":"ada.lovelace@example.com","first_name":"Ada","last_name":"Lovelace","updated_at":"2026-01-05T09:00:00Z"}"#;
+
+pub fn bars() -> Result<Vec<Bar>, Failed> {
+    let runtime = tokio::runtime::Builder::new_current_thread().build()?;
+    let mut bars = Vec::new();
+    for (what, durability, synchronous) in [
+        ("outlives a power cut", Durability::PowerLoss, "FULL"),
+        ("outlives a crash", Durability::Crash, "NORMAL"),
+    ] {
+        // On the disk that builds are on: where temporary files are may be memory.
+        let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR"))?;
+        let ours = folder.path().join("store.db");
+        let bare = folder.path().join("bare.db");
+        let store = runtime.block_on(async {
+            drop(SqliteStore::open(&bare).await?);
+            SqliteStore::builder(&ours)
+                .durability(durability)
+                .open()
+                .await
+        })?;
+        let connection = opened(&bare, synchronous)?;
+        let (mut theirs, mut mine) = (Vec::new(), Vec::new());
+        for round in 0..ROUNDS {
+            theirs.push(by_hand(&connection, round)?);
+            mine.push(runtime.block_on(by_store(&store, round))?);
+        }
+        same_rows(&connection, &opened(&ours, synchronous)?)?;
+        let (theirs, mine) = (median(theirs), median(mine));
+        let rate = |time: Duration| COMMITS as f64 / time.as_secs_f64();
+        bars.push(Bar {
+            what: format!("commits: {what}, beside rusqlite"),
+            figure: ratio(theirs, mine),
+            wanted: Wanted::AtLeast(0.8),
+            from: format!("{:.0} and {:.0} a second", rate(mine), rate(theirs)),
+        });
+    }
+    Ok(bars)
+}
+
+fn opened(path: &Path, synchronous: &str) -> Result<Connection, Failed> {
+    let connection = Connection::open(path)?;
+    connection.busy_timeout(Duration::from_secs(10))?;
+    connection.pragma_update(None, "journal_mode", "WAL")?;
+    connection.pragma_update(None, "synchronous", synchronous)?;
+    connection.pragma_update(None, "secure_delete", "FAST")?;
+    Ok(connection)
+}
+
+fn key(round: usize, commit: usize, item: usize) -> String {
+    format!("con_{round:04}_{commit:06}_{item:04}")
+}
+
+async fn by_store(store: &SqliteStore, round: usize) -> Result<Duration, Failed> {
+    let start = Instant::now();
+    for commit in 0..COMMITS {
+        let cursor = serde_json::json!({"at": commit});
+        let mut changes = Changes::new().cursor("contacts", Expect::Anything, cursor);
+        for item in 0..ITEMS {
+            let delivery = NewDelivery::new("contacts", key(round, commit, item), BODY, 1);
+            changes = changes.deliver_once("contacts", delivery);
+        }
+        store.commit(changes).await?;
+    }
+    Ok(start.elapsed())
+}
+
+/// What the store keeps of the same, in the fewest statements.
+fn by_hand(connection: &Connection, round: usize) -> Result<Duration, Failed> {
+    let start = Instant::now();
+    for commit in 0..COMMITS {
+        let transaction = connection.unchecked_transaction()?;
+        let seq: i64 = transaction
+            .prepare_cached("UPDATE counter SET value = value + ?1 RETURNING value")?
+            .query_row([ITEMS + 1], |row| row.get(0))?;
+        let cursor = serde_json::json!({"at": commit}).to_string();
+        transaction
+            .prepare_cached(
+                "INSERT INTO cursor (name, version, value) VALUES ('contacts', ?1, ?2)
+                 ON CONFLICT DO UPDATE SET version = excluded.version, value = excluded.value",
+            )?
+            .execute(params![seq, cursor])?;
+        transaction
+            .prepare_cached("INSERT OR IGNORE INTO scope (name, keys) VALUES ('contacts', 0)")?
+            .execute([])?;
+        let scope: i64 = transaction
+            .prepare_cached("SELECT id FROM scope WHERE name = 'contacts'")?
+            .query_row([], |row| row.get(0))?;
+        let mut fresh = 0;
+        for item in 0..ITEMS {
+            let key = key(round, commit, item);
+            let place = i64::try_from(item)?;
+            let seen = transaction
+                .prepare_cached(
+                    "INSERT INTO seen (scope, key, seq) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING",
+                )?
+                .execute(params![scope, SeenKey::of(&key).as_bytes(), seq + place])?;
+            if seen > 0 {
+                fresh += 1;
+                transaction
+                    .prepare_cached(
+                        "INSERT INTO delivery (queue, key, body, about, at, due, attempt)
+                         VALUES ('contacts', ?1, ?2, NULL, 1, ?3, 0)",
+                    )?
+                    .execute(params![key, BODY.as_bytes(), i64::MIN])?;
+            }
+        }
+        transaction
+            .prepare_cached("UPDATE scope SET keys = keys + ?2 WHERE id = ?1")?
+            .execute(params![scope, fresh])?;
+        transaction.commit()?;
+    }
+    Ok(start.elapsed())
+}
+
+/// Neither may win by writing less.
+fn same_rows(bare: &Connection, ours: &Connection) -> Result<(), Failed> {
+    for table in ["cursor", "scope", "seen", "delivery"] {
+        let count = |connection: &Connection| {
+            let sql = format!("SELECT count(*) FROM {table}");
+            connection.query_row(&sql, [], |row| row.get::<_, i64>(0))
+        };
+        let (bare, ours) = (count(bare)?, count(ours)?);
+        if bare != ours {
+            return Err(
+                format!("`{table}` has {ours} rows of the store's and {bare} by hand").into(),
+            );
+        }
+    }
+    Ok(())
+}

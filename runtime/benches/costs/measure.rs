@@ -1,0 +1,81 @@
+//! Figures, and what is asked of them.
+
+use std::error::Error;
+use std::fmt;
+use std::time::{Duration, Instant};
+
+pub type Failed = Box<dyn Error + Send + Sync>;
+
+/// What is asked of a figure.
+#[derive(Debug, Clone, Copy)]
+pub enum Wanted {
+    AtMost(f64),
+    AtLeast(f64),
+}
+
+/// A figure and what is asked of it.
+pub struct Bar {
+    pub what: String,
+    pub figure: f64,
+    pub wanted: Wanted,
+    /// What the figure is made of.
+    pub from: String,
+}
+
+impl Bar {
+    pub fn holds(&self) -> bool {
+        match self.wanted {
+            Wanted::AtMost(most) => self.figure <= most,
+            Wanted::AtLeast(least) => self.figure >= least,
+        }
+    }
+}
+
+impl fmt::Display for Bar {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            what,
+            figure,
+            wanted,
+            from,
+        } = self;
+        let verdict = if self.holds() { "holds" } else { "MISSED" };
+        let wanted = match wanted {
+            Wanted::AtMost(most) => format!("at most {most}"),
+            Wanted::AtLeast(least) => format!("at least {least}"),
+        };
+        write!(
+            f,
+            "{what:<40} {figure:>7.3} ({wanted:<13}) {verdict:<6}  {from}"
+        )
+    }
+}
+
+/// Processor time of this thread, where the system tells it: a machine that does other things, too,
+/// must not look like one that is slow.
+pub fn thread_time() -> Option<Duration> {
+    let text = std::fs::read_to_string("/proc/thread-self/schedstat").ok()?;
+    let nanos = text.split_whitespace().next()?.parse().ok()?;
+    Some(Duration::from_nanos(nanos))
+}
+
+/// How long a piece of work keeps the processor.
+pub fn cpu<T>(work: impl FnOnce() -> T) -> (T, Duration) {
+    let (wall, start) = (Instant::now(), thread_time());
+    let out = work();
+    let time = match (start, thread_time()) {
+        (Some(start), Some(end)) => end.saturating_sub(start),
+        _ => wall.elapsed(),
+    };
+    (out, time)
+}
+
+/// The middle one.
+pub fn median(mut times: Vec<Duration>) -> Duration {
+    times.sort();
+    times.get(times.len() / 2).copied().unwrap_or_default()
+}
+
+pub fn ratio(a: Duration, b: Duration) -> f64 {
+    a.as_secs_f64() / b.as_secs_f64()
+}
