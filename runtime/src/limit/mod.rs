@@ -7,10 +7,13 @@
 //! an error that says until when.
 //!
 //! Clients share what they know of a vendor by one [`RateLimits`]. Calls of other processes show only
-//! in what answers say.
+//! in what answers say. What a restart must not forget, such as a day's limit that is nearly used up, a
+//! host keeps in its store: `keep` and `kept_in`, with the feature `state`.
 
 mod group;
 mod heard;
+#[cfg(feature = "state")]
+mod kept;
 mod spread;
 mod window;
 
@@ -57,7 +60,12 @@ fn later(from: Instant, by: Duration) -> Instant {
 /// # }
 /// ```
 #[derive(Clone, Default)]
-pub struct RateLimits(Arc<Mutex<BTreeMap<&'static str, App>>>);
+pub struct RateLimits {
+    apps: Arc<Mutex<BTreeMap<&'static str, App>>>,
+    /// What was known before a restart.
+    #[cfg(feature = "state")]
+    before: Arc<kept::Before>,
+}
 
 /// What is known of one vendor's limits.
 struct App {
@@ -98,9 +106,9 @@ impl RateLimits {
     }
 
     pub(crate) fn limiter(&self, connector: &'static ConnectorMeta, connection: &str) -> Limiter {
-        let mut apps = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut apps = self.apps.lock().unwrap_or_else(PoisonError::into_inner);
         let app = apps.entry(connector.name).or_insert_with(|| App {
-            group: Arc::new(Group::new(connector, RateScope::App)),
+            group: Arc::new(self.group(connector, RateScope::App, "")),
             connections: BTreeMap::new(),
             full_at: 64,
         });
@@ -118,12 +126,26 @@ impl RateLimits {
                 .retain(|_, group| Arc::strong_count(group) > 1 || !group.state().is_fresh(now));
             app.full_at = 64.max(app.connections.len().saturating_mul(2));
         }
-        let group = Arc::new(Group::new(connector, RateScope::Connection));
+        let group = Arc::new(self.group(connector, RateScope::Connection, connection));
         app.connections.insert(connection.to_owned(), group.clone());
         Limiter {
             app: app.group.clone(),
             connection: group,
         }
+    }
+}
+
+impl RateLimits {
+    #[cfg(feature = "state")]
+    fn group(&self, connector: &'static ConnectorMeta, scope: RateScope, name: &str) -> Group {
+        let group = Group::new(connector, scope);
+        self.before.restore(&group, connector.name, scope, name);
+        group
+    }
+
+    #[cfg(not(feature = "state"))]
+    fn group(&self, connector: &'static ConnectorMeta, scope: RateScope, _name: &str) -> Group {
+        Group::new(connector, scope)
     }
 }
 
@@ -338,7 +360,7 @@ fn written(per: Duration) -> String {
 
 impl fmt::Debug for RateLimits {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let apps = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let apps = self.apps.lock().unwrap_or_else(PoisonError::into_inner);
         let known = apps.iter().map(|(name, app)| (name, app.connections.len()));
         f.debug_map().entries(known).finish()
     }

@@ -22,8 +22,8 @@ pub(super) struct Spread {
     /// In nanoseconds; not 0.
     width: u64,
     origin: Instant,
-    /// Part and calls, the oldest first.
-    parts: VecDeque<(u64, u64)>,
+    /// Part and calls, the oldest first. What was counted before a restart lies before the origin.
+    parts: VecDeque<(i64, u64)>,
     used: u64,
 }
 
@@ -41,11 +41,41 @@ impl Spread {
     /// Counts a call.
     pub(super) fn add(&mut self, now: Instant) {
         let part = nanos(now.saturating_duration_since(self.origin)) / self.width;
-        self.used += 1;
+        self.put(i64::try_from(part).unwrap_or(i64::MAX), 1);
+    }
+
+    fn put(&mut self, part: i64, more: u64) {
+        self.used = self.used.saturating_add(more);
         match self.parts.back_mut() {
-            Some((last, calls)) if *last >= part => *calls += 1,
-            Some(_) | None => self.parts.push_back((part, 1)),
+            Some((last, calls)) if *last >= part => *calls = calls.saturating_add(more),
+            Some(_) | None => self.parts.push_back((part, more)),
         }
+    }
+
+    /// Its calls: how long they still count, and how many they are, those that count shortest first.
+    #[cfg(feature = "state")]
+    pub(super) fn left(&mut self, now: Instant) -> Vec<(Duration, u64)> {
+        self.used(now);
+        let parts = self.parts.iter();
+        parts
+            .map(|(part, calls)| (self.end(*part).saturating_duration_since(now), *calls))
+            .collect()
+    }
+
+    /// One that has counted before, by what it [left](Self::left).
+    #[cfg(feature = "state")]
+    pub(super) fn restored(per: Duration, now: Instant, left: &[(Duration, u64)]) -> Self {
+        let mut spread = Self::new(per, now);
+        let width = i128::from(spread.width);
+        for (time, calls) in left {
+            // A clock that was set back must not make a call count longer than its window.
+            let ahead = i128::from(nanos((*time).min(per))) - i128::from(nanos(per));
+            let part = ahead.div_euclid(width) - i128::from(ahead.rem_euclid(width) == 0);
+            if !time.is_zero() {
+                spread.put(i64::try_from(part).unwrap_or(i64::MIN), *calls);
+            }
+        }
+        spread
     }
 
     /// How many calls count now.
@@ -74,9 +104,11 @@ impl Spread {
     }
 
     /// When the calls of a part count no more.
-    fn end(&self, part: u64) -> Instant {
-        let behind = Duration::from_nanos(part.saturating_add(1).saturating_mul(self.width));
-        later(later(self.origin, behind), self.per)
+    fn end(&self, part: i64) -> Instant {
+        let behind = (i128::from(part) + 1) * i128::from(self.width);
+        let after = i128::from(nanos(self.per)).saturating_add(behind).max(0);
+        let after = Duration::from_nanos(u64::try_from(after).unwrap_or(u64::MAX));
+        later(self.origin, after)
     }
 }
 
@@ -106,6 +138,41 @@ mod tests {
         assert_eq!(spread.used(at(65.0)), 2);
         assert_eq!(spread.used(at(66.0)), 1);
         assert_eq!(spread.used(at(105.0)), 0);
+    }
+
+    #[cfg(feature = "state")]
+    #[test]
+    fn what_was_counted_counts_as_long_after_a_restart() {
+        let start = Instant::now();
+        let at = |seconds: f64| start + Duration::from_secs_f64(seconds);
+        let mut before = Spread::new(PER, start);
+        for seconds in [0.0, 1.5, 1.9, 40.3] {
+            before.add(at(seconds));
+        }
+        let stopped = at(41.0);
+        let left = before.left(stopped);
+        let seconds: Vec<_> = left
+            .iter()
+            .map(|(time, calls)| (time.as_secs(), *calls))
+            .collect();
+        assert_eq!(seconds, [(24, 1), (25, 2), (64, 1)]);
+        let mut after = Spread::restored(PER, stopped, &left);
+        assert_eq!(after.used(stopped), 4);
+        for (seconds, used) in [
+            (64.9, 4),
+            (65.0, 3),
+            (65.9, 3),
+            (66.0, 1),
+            (104.9, 1),
+            (105.0, 0),
+        ] {
+            assert_eq!(before.used(at(seconds)), used, "before {seconds}");
+            assert_eq!(after.used(at(seconds)), used, "after {seconds}");
+        }
+        // Nothing counts longer than its window, whatever the clock does.
+        let mut odd = Spread::restored(PER, start, &[(Duration::ZERO, 7), (PER * 9, 1)]);
+        assert_eq!(odd.used(start), 1);
+        assert_eq!(odd.used(at(64.0)), 0);
     }
 
     #[test]

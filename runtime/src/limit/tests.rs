@@ -392,6 +392,58 @@ async fn what_nobody_uses_is_forgotten_and_what_counts_is_not() {
     assert_eq!(free(&limits.limiter(&BURST, "used")).await, 1);
 }
 
+#[cfg(feature = "state")]
+#[tokio::test(start_paused = true)]
+async fn a_day_that_is_used_up_is_so_after_a_restart() {
+    use crate::state::{MemoryStore, Store as _};
+
+    static OWN: ConnectorMeta = connector(&[per_seconds(2, 10), per_seconds(3, 24 * 3600)]);
+    let hour = |hours: u64| Duration::from_secs(hours * 3600);
+    let millis = |time: Duration| i64::try_from(time.as_millis()).unwrap();
+    let store = MemoryStore::new();
+    let limits = RateLimits::kept_in(&store, NOW).await.unwrap();
+    let ada = limits.limiter(&OWN, "ada");
+    for _ in 0..3 {
+        drop(ada.acquire(hour(1)).await.unwrap());
+    }
+    let bob = limits.limiter(&DAILY, "bob");
+    let permit = bob.acquire(hour(1)).await.unwrap();
+    let mut headers = HeaderMap::new();
+    headers.insert("x-left-today", "1".parse().unwrap());
+    permit.answered(&headers, false, None, NOW);
+    limits.keep(&store, NOW).await.unwrap();
+
+    // The process is down for an hour.
+    tokio::time::sleep(hour(1)).await;
+    let now = NOW + millis(hour(1));
+    let limits = RateLimits::kept_in(&store, now).await.unwrap();
+    // Nobody has asked for bob yet, and he is not forgotten.
+    let ada = limits.limiter(&OWN, "ada");
+    limits.keep(&store, now).await.unwrap();
+    let limited = ada.acquire(hour(1)).await.unwrap_err();
+    // A day after the calls, and up to two 64ths of a day: the parts they are counted in begin anew.
+    let wait = limited.wait.as_secs_f64() / 3600.0;
+    assert!((23.0..23.75).contains(&wait), "{wait}");
+    let limits = RateLimits::kept_in(&store, now).await.unwrap();
+    let bob = limits.limiter(&DAILY, "bob");
+    drop(bob.acquire(hour(1)).await.unwrap());
+    let limited = bob.acquire(hour(1)).await.unwrap_err();
+    assert_eq!(limited.wait, hour(14));
+    // Another connection has its own day, and short windows are not kept.
+    let eve = limits.limiter(&OWN, "eve");
+    assert_eq!(free(&eve).await, 2);
+
+    // The next day nothing is left of it, in the store neither.
+    tokio::time::sleep(hour(24)).await;
+    let now = NOW + millis(hour(25));
+    let limits = RateLimits::kept_in(&store, now).await.unwrap();
+    assert_eq!(free(&limits.limiter(&OWN, "ada")).await, 2);
+    let limits = RateLimits::kept_in(&store, now).await.unwrap();
+    limits.keep(&store, now).await.unwrap();
+    let kept = store.cursor("rate-limits").await.unwrap().unwrap();
+    assert_eq!(kept.value, serde_json::json!({}));
+}
+
 #[tokio::test(start_paused = true)]
 async fn resets_are_moments_or_spans_by_the_vendors_clock() {
     let read = |unit, text: &str| {

@@ -4,11 +4,23 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
+#[cfg(feature = "state")]
+use crate::Json;
 use crate::connector::{RateLimitMeta, RateScope};
 
 use super::heard::Heard;
 use super::later;
 use super::spread::Spread;
+
+/// What is at least so long is worth keeping over a restart: of a shorter one the rest is waited for
+/// sooner than a process is up again.
+#[cfg(feature = "state")]
+const LONG: Duration = Duration::from_secs(60 * 60);
+
+#[cfg(feature = "state")]
+fn whole_millis(time: Duration) -> i64 {
+    i64::try_from(time.as_millis()).unwrap_or(i64::MAX)
+}
 
 pub(super) const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
@@ -117,6 +129,68 @@ impl Window {
         match &mut self.count {
             Count::Own(spread) => spread.add(now),
             Count::Told(told) => told.left = told.left.saturating_sub(1),
+        }
+    }
+
+    /// What has to outlive a restart: of a long window, what of it is used up. `unix_millis` is now.
+    #[cfg(feature = "state")]
+    pub(super) fn kept(&mut self, now: Instant, unix_millis: i64) -> Option<Json> {
+        let per = self.meta.per;
+        if per < LONG || self.is_fresh(now) {
+            return None;
+        }
+        let at = |time: Duration| unix_millis.saturating_add(whole_millis(time));
+        let mut kept = serde_json::json!({"per": whole_millis(per), "limit": self.limit});
+        let (name, value) = match &mut self.count {
+            Count::Own(spread) => {
+                let left = spread.left(now).into_iter();
+                let left = left.map(|(time, calls)| (at(time), calls));
+                ("own", serde_json::json!(left.collect::<Vec<_>>()))
+            }
+            Count::Told(told) => {
+                let until = at(told.until.saturating_duration_since(now));
+                ("told", serde_json::json!([until, told.left]))
+            }
+        };
+        kept.as_object_mut()?.insert(name.to_owned(), value);
+        Some(kept)
+    }
+
+    /// Goes on from what was kept of the same window.
+    #[cfg(feature = "state")]
+    pub(super) fn restore(&mut self, kept: &[Json], now: Instant, unix_millis: i64) {
+        let per = self.meta.per;
+        let is_it =
+            |kept: &&Json| kept.get("per").and_then(Json::as_i64) == Some(whole_millis(per));
+        let Some(kept) = kept.iter().find(is_it) else {
+            return;
+        };
+        let pair = |pair: &Json| {
+            let until = pair.get(0)?.as_i64()?.saturating_sub(unix_millis).max(0);
+            let time = Duration::from_millis(until.unsigned_abs()).min(per);
+            Some((time, pair.get(1)?.as_u64()?))
+        };
+        if let Some(limit) = kept
+            .get("limit")
+            .and_then(Json::as_u64)
+            .filter(|limit| *limit > 0)
+        {
+            self.limit = limit;
+        }
+        if let Some((time, left)) = kept.get("told").and_then(pair) {
+            if !time.is_zero() {
+                self.count = Count::Told(Told {
+                    left,
+                    until: later(now, time),
+                    said: left,
+                    call: 0,
+                    overtaken: 0,
+                    since: now,
+                });
+            }
+        } else if let Some(own) = kept.get("own").and_then(Json::as_array) {
+            let left: Vec<_> = own.iter().filter_map(pair).collect();
+            self.count = Count::Own(Spread::restored(per, now, &left));
         }
     }
 
