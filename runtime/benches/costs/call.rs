@@ -11,13 +11,16 @@ use tieline_acme_crm::actions::CreateContact;
 use tieline_acme_crm::types::crm::ContactInputAddress;
 use tieline_runtime::Credential;
 
-use crate::measure::{Bar, Failed, Wanted};
+use crate::measure::{Bar, Failed, Wanted, median, ratio, thread_time};
 
 const KEY: &str = "k-8f14e45fceea167a5a36dedd4bea2543";
 
 /// Calls before which nothing is counted, and calls that are.
 const WARM: u64 = 100;
 const COUNTED: u64 = 1_000;
+
+/// Rounds of processor time, each way in turn.
+const ROUNDS: usize = 15;
 
 const ANSWER: &str = r#"{"id":"con_8f14e45f","email":"ada.lovelace@example.com","first_name":"Ada","last_name":"Lovelace","phone":"+441632960961","address":{"street":"12 St James's Square","city":"London","country":"GB"},"created_at":"2026-01-05T09:00:00Z","updated_at":"2026-01-05T09:00:00Z"}"#;
 
@@ -70,13 +73,44 @@ pub fn bars() -> Result<Vec<Bar>, Failed> {
         let after = instructions(way, &address, WARM + COUNTED)?;
         Ok((after - before) as f64 / COUNTED as f64)
     };
+    let (mut ours, mut theirs) = (Vec::new(), Vec::new());
+    for _ in 0..ROUNDS {
+        theirs.push(time("by-hand", &address)?);
+        ours.push(time("generated", &address)?);
+    }
+    let (ours, theirs) = (median(ours), median(theirs));
+    let micros = |time: Duration| time.as_secs_f64() * 1e6 / COUNTED as f64;
+    let timed = Bar {
+        what: "call: processor time, beside by hand".to_owned(),
+        figure: ratio(ours, theirs),
+        wanted: Wanted::AtMost(1.05),
+        from: format!(
+            "{:.1} and {:.1} microseconds a call, the kernel's among them",
+            micros(ours),
+            micros(theirs)
+        ),
+    };
     let (generated, by_hand) = (each("generated")?, each("by-hand")?);
-    Ok(vec![Bar {
+    let counted = Bar {
         what: "call: instructions, beside by hand".to_owned(),
         figure: generated / by_hand,
         wanted: Wanted::AtMost(1.05),
-        from: format!("{generated:.0} and {by_hand:.0} instructions a call"),
-    }])
+        from: format!("{generated:.0} and {by_hand:.0} instructions a call, without the kernel's"),
+    };
+    Ok(vec![timed, counted])
+}
+
+/// The processor time of the counted calls of a process.
+fn time(way: &str, address: &str) -> Result<Duration, Failed> {
+    let output = Command::new(std::env::current_exe()?)
+        .args(["call", way, address, &COUNTED.to_string()])
+        .output()?;
+    if !output.status.success() {
+        let said = String::from_utf8_lossy(&output.stderr);
+        return Err(format!("`{way}` failed: {said}").into());
+    }
+    let nanos = String::from_utf8(output.stdout)?.trim().parse()?;
+    Ok(Duration::from_nanos(nanos))
 }
 
 /// A vendor that answers every request of a connection.
@@ -134,20 +168,22 @@ pub fn child(way: &str, address: &str, times: &str) -> Result<Vec<Bar>, Failed> 
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()?;
-    match way {
+    let time = match way {
         "generated" => runtime.block_on(generated(address, times))?,
         "by-hand" => runtime.block_on(by_hand(address, times))?,
         other => return Err(format!("nobody calls `{other}`").into()),
-    }
+    };
+    println!("{}", time.as_nanos());
     Ok(Vec::new())
 }
 
-async fn generated(address: &str, times: u64) -> Result<(), Failed> {
+async fn generated(address: &str, times: u64) -> Result<Duration, Failed> {
     let client = Client::builder()
         .param("subdomain", "acme")
         .server(address)
         .auth(Credential::api_key(KEY))
         .build()?;
+    let start = thread_time().unwrap_or_default();
     for _ in 0..times {
         let home = ContactInputAddress::new()
             .street("12 St James's Square")
@@ -160,16 +196,17 @@ async fn generated(address: &str, times: u64) -> Result<(), Failed> {
             .address(home);
         std::hint::black_box(client.create_contact(request).await?);
     }
-    Ok(())
+    Ok(thread_time().unwrap_or_default().saturating_sub(start))
 }
 
-async fn by_hand(address: &str, times: u64) -> Result<(), Failed> {
+async fn by_hand(address: &str, times: u64) -> Result<Duration, Failed> {
     let client = reqwest::Client::builder()
         .user_agent("by-hand/1.0.0")
         .timeout(Duration::from_secs(30))
         .redirect(reqwest::redirect::Policy::none())
         .build()?;
     let url = format!("{address}/contacts");
+    let start = thread_time().unwrap_or_default();
     for _ in 0..times {
         let text = |text: &str| Some(text.to_owned());
         let body = NewContact {
@@ -195,5 +232,5 @@ async fn by_hand(address: &str, times: u64) -> Result<(), Failed> {
         let contact: Contact = serde_json::from_slice(&answer.bytes().await?)?;
         std::hint::black_box(contact);
     }
-    Ok(())
+    Ok(thread_time().unwrap_or_default().saturating_sub(start))
 }

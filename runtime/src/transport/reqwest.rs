@@ -3,7 +3,7 @@
 use std::error::Error as _;
 use std::time::{Duration, Instant};
 
-use bytes::BytesMut;
+use bytes::{Bytes, BytesMut};
 use http::HeaderMap;
 use http::header::LOCATION;
 use url::Url;
@@ -103,21 +103,18 @@ impl ReqwestTransport {
         let mut response = loop {
             let now = body.take().unwrap_or_default();
             body = now.replay();
-            let mut builder = self
-                .client
-                .request(verb.clone(), url.clone())
-                .headers(headers.clone())
-                .timeout(timeout.saturating_sub(start.elapsed()));
-            builder = match now {
-                Body::Empty => builder,
-                Body::Stream(stream) => builder.body(reqwest::Body::wrap_stream(stream)),
-                now => match now.bytes() {
-                    Some(bytes) => builder.body(bytes),
-                    None => builder,
-                },
+            // Made as a whole: a builder merges headers one by one.
+            let mut request = reqwest::Request::new(verb.clone(), url.clone());
+            headers.clone_into(request.headers_mut());
+            *request.timeout_mut() = Some(timeout.saturating_sub(start.elapsed()));
+            *request.body_mut() = match now {
+                Body::Empty => None,
+                Body::Stream(stream) => Some(reqwest::Body::wrap_stream(stream)),
+                now => now.bytes().map(reqwest::Body::from),
             };
-            let response = builder
-                .send()
+            let response = self
+                .client
+                .execute(request)
                 .await
                 .map_err(|error| failed(error, Sent::Maybe))?;
             let next = next_hop(&url, method, &response);
@@ -131,7 +128,7 @@ impl ReqwestTransport {
         };
         let status = response.status().as_u16();
         let headers: HeaderMap = std::mem::take(response.headers_mut());
-        let mut body = BytesMut::new();
+        let mut body = Received::default();
         while let Some(chunk) = response
             .chunk()
             .await
@@ -144,13 +141,44 @@ impl ReqwestTransport {
                     message: format!("more than {max_body} bytes"),
                 });
             }
-            body.extend_from_slice(&chunk);
+            body.add(chunk);
         }
         Ok(RawResponse {
             status,
             headers,
-            body: body.freeze(),
+            body: body.whole(),
         })
+    }
+}
+
+/// A body that comes in pieces, which most come in one: that one is not copied.
+#[derive(Default)]
+struct Received {
+    first: Bytes,
+    all: BytesMut,
+}
+
+impl Received {
+    fn len(&self) -> usize {
+        self.first.len().max(self.all.len())
+    }
+
+    fn add(&mut self, piece: Bytes) {
+        if self.len() == 0 {
+            self.first = piece;
+            return;
+        }
+        if self.all.is_empty() {
+            self.all.extend_from_slice(&self.first);
+        }
+        self.all.extend_from_slice(&piece);
+    }
+
+    fn whole(self) -> Bytes {
+        match self.all.is_empty() {
+            true => self.first,
+            false => self.all.freeze(),
+        }
     }
 }
 
@@ -202,7 +230,27 @@ fn verb(method: Method) -> Result<reqwest::Method, TransportError> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Method, Sent, verb};
+    use bytes::Bytes;
+
+    use super::{Method, Received, Sent, verb};
+
+    #[test]
+    fn pieces_are_put_together_and_one_is_taken_as_it_is() {
+        let mut body = Received::default();
+        body.add(Bytes::new());
+        let only = Bytes::from_static(b"one");
+        body.add(only.clone());
+        body.add(Bytes::new());
+        assert_eq!(body.len(), 3);
+        assert_eq!(body.whole(), only);
+        let mut body = Received::default();
+        for piece in ["a", "", "bc", "d"] {
+            body.add(Bytes::from_static(piece.as_bytes()));
+        }
+        assert_eq!(body.len(), 4);
+        assert_eq!(body.whole(), "abcd");
+        assert!(Received::default().whole().is_empty());
+    }
 
     #[test]
     fn methods_of_any_name_are_sent() {

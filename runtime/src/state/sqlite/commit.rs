@@ -35,10 +35,12 @@ pub(super) fn commit(
             version: version(number),
             ..Committed::default()
         },
+        scopes: Vec::new(),
     };
     for change in changes {
         writer.apply(change, &mut round)?;
     }
+    writer.count(&mut round)?;
     Ok(round.committed)
 }
 
@@ -70,6 +72,16 @@ struct Round {
     /// The place in the order of time that was given last.
     seq: i64,
     committed: Committed,
+    /// The scopes that it met. Of ten events of one scope, nine would look for it and count a key for
+    /// nothing.
+    scopes: Vec<Scope>,
+}
+
+struct Scope {
+    name: String,
+    id: i64,
+    /// Keys that the scope's row does not count yet.
+    fresh: i64,
 }
 
 struct Writer<'c> {
@@ -184,20 +196,24 @@ impl Writer<'_> {
                 self.run("DELETE FROM cursor WHERE name = ?1", [name])?
             }
             Change::Seen { scope, keys } => {
-                let scope = self.scope(scope)?;
+                let scope = self.scope(scope, round)?;
                 for key in keys {
                     self.note(scope, *key, round)?;
                 }
                 0
             }
             Change::KeepSeen { scope, keep } => {
-                let scope = self.scope(scope)?;
-                self.keep(scope, *keep)?
+                let scope = self.scope(scope, round)?;
+                self.count(round)?;
+                match round.scopes.get(scope) {
+                    Some(scope) => self.keep(scope.id, *keep)?,
+                    None => 0,
+                }
             }
             Change::Deliver(delivery) => self.deliver(delivery, round)?,
             Change::DeliverOnce { scope, delivery } => {
                 let fresh = delivery.key.is_empty() || {
-                    let scope = self.scope(scope)?;
+                    let scope = self.scope(scope, round)?;
                     self.note(scope, SeenKey::of(&delivery.key), round)?
                 };
                 if fresh {
@@ -279,27 +295,53 @@ impl Writer<'_> {
         )
     }
 
-    fn scope(&self, name: &str) -> Result<i64, StoreError> {
+    /// The place of a scope among those of the round.
+    fn scope(&self, name: &str, round: &mut Round) -> Result<usize, StoreError> {
+        let met = round.scopes.iter().position(|scope| scope.name == name);
+        if let Some(met) = met {
+            return Ok(met);
+        }
         let known = self.number("SELECT id FROM scope WHERE name = ?1", [name])?;
-        match known {
-            Some(id) => Ok(id),
+        let id = match known {
+            Some(id) => id,
             None => self.value(
                 "INSERT INTO scope (name, keys) VALUES (?1, 0) RETURNING id",
                 [name],
-            ),
-        }
+            )?,
+        };
+        round.scopes.push(Scope {
+            name: name.to_owned(),
+            id,
+            fresh: 0,
+        });
+        Ok(round.scopes.len() - 1)
     }
 
-    /// Takes note of a key. Gives whether it was not there yet.
-    fn note(&self, scope: i64, key: SeenKey, round: &mut Round) -> Result<bool, StoreError> {
+    /// Counts the keys that came to the scopes of the round.
+    fn count(&self, round: &mut Round) -> Result<(), StoreError> {
+        for scope in &mut round.scopes {
+            let fresh = std::mem::take(&mut scope.fresh);
+            if fresh > 0 {
+                let sql = "UPDATE scope SET keys = keys + ?2 WHERE id = ?1";
+                self.run(sql, [scope.id, fresh])?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Takes note of a key in a scope of the round. Gives whether it was not there yet.
+    fn note(&self, scope: usize, key: SeenKey, round: &mut Round) -> Result<bool, StoreError> {
         round.seq += 1;
-        let row = params![scope, key.as_bytes(), round.seq];
+        let Some(scope) = round.scopes.get_mut(scope) else {
+            return Ok(false);
+        };
+        let row = params![scope.id, key.as_bytes(), round.seq];
         let fresh = self.run(
             "INSERT INTO seen (scope, key, seq) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING",
             row,
         )? > 0;
         if fresh {
-            self.run("UPDATE scope SET keys = keys + 1 WHERE id = ?1", [scope])?;
+            scope.fresh += 1;
         } else {
             self.run(
                 "UPDATE seen SET seq = ?3 WHERE scope = ?1 AND key = ?2",
