@@ -146,13 +146,27 @@ impl MappingUses {
                         self.fields(&element.fields, records, apis);
                     }
                 }
+                // Keys of a map are the mapping's own: no document names them.
+                TargetValue::Map(entries) => {
+                    for entry in entries {
+                        if let TargetValue::Leaf(leaf) = &entry.value {
+                            self.leaf(leaf, records, apis);
+                        } else {
+                            self.fields(std::slice::from_ref(entry), records, apis);
+                        }
+                    }
+                }
                 TargetValue::Each {
                     list,
+                    when,
                     on_missing: _,
                     item: _,
                     fields,
                 } => {
                     self.path(list, records, apis);
+                    for path in when.iter().flat_map(BoundWhen::paths) {
+                        self.path(path, records, apis);
+                    }
                     let spec = list.ty.spec;
                     let shape = spec.get(apis).map(|api| &api.ty(list.ty.ty.id).shape);
                     let Some(Shape::List(element)) = shape else {

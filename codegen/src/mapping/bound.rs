@@ -144,9 +144,13 @@ pub enum TargetValue {
         item: TypeUse,
         elements: Vec<KeyedElement>,
     },
+    /// Values of a map by their keys; each is there when it has a value.
+    Map(Vec<TargetField>),
     /// A list made from a list of the source.
     Each {
         list: SourcePath,
+        /// Otherwise there is no list.
+        when: Option<BoundWhen>,
         on_missing: Missing,
         item: TypeUse,
         fields: Vec<TargetField>,
@@ -171,11 +175,13 @@ pub struct Leaf {
     pub on_missing: Missing,
     /// From what the steps leave to the target's type.
     pub convert: Convert,
+    /// What is taken where this has no value; it has an end without one only in the last of them.
+    pub or: Option<Box<Self>>,
 }
 
 impl Leaf {
     /// Everything that is read of the source.
-    pub fn paths(&self) -> impl Iterator<Item = &SourcePath> {
+    pub fn paths(&self) -> std::vec::IntoIter<&SourcePath> {
         let Self {
             source,
             when,
@@ -183,6 +189,7 @@ impl Leaf {
             steps,
             on_missing: _,
             convert: _,
+            or,
         } = self;
         let mut found: Vec<&SourcePath> = match source {
             LeafSource::Path(path) | LeafSource::Link { name: _, of: path } => vec![path],
@@ -204,6 +211,9 @@ impl Leaf {
             } => Some(path),
             _ => None,
         }));
+        if let Some(or) = or {
+            found.extend(or.paths());
+        }
         found.into_iter()
     }
 }

@@ -64,6 +64,7 @@ fn reads_param_of(rules: &[Rule], alias: &str) -> bool {
     };
     rules
         .iter()
+        .flat_map(Rule::alternatives)
         .any(|rule| by_source(rule) || rule.via.iter().any(in_step))
 }
 
@@ -139,6 +140,15 @@ pub struct Rule {
     pub only_forward: Option<Located<OnlyForward>>,
     pub on_missing: Option<Located<OnMissing>>,
     pub on_unknown: Option<Located<OnUnknown>>,
+    /// What fills the field where this rule has no value.
+    pub or: Option<Box<Self>>,
+}
+
+impl Rule {
+    /// The rule and what stands in for it, in their order.
+    pub fn alternatives(&self) -> impl Iterator<Item = &Self> {
+        std::iter::successors(Some(self), |rule| rule.or.as_deref())
+    }
 }
 
 /// States that a field goes through in one direction.

@@ -180,6 +180,12 @@ fn rule(target: FieldPath, field: &Field<'_>, sink: &mut Sink) -> Option<Rule> {
     let only_forward = only_forward(&section.field("only_forward"), sink);
     let on_missing = on_missing(&section.field("on_missing"), sink);
     let on_unknown = on_unknown(&section.field("on_unknown"), sink);
+    let other = section.field("or");
+    let or = if other.is_present() {
+        rule(target.clone(), &other, sink).map(Box::new)
+    } else {
+        None
+    };
 
     let mut sources = Vec::new();
     let mut named = Vec::new();
@@ -222,12 +228,21 @@ fn rule(target: FieldPath, field: &Field<'_>, sink: &mut Sink) -> Option<Rule> {
         only_forward,
         on_missing,
         on_unknown,
+        or,
     })
 }
 
 /// Whether a key that rules do not have was meant to be a source.
 fn meant(key: &str) -> bool {
-    !["when", "via", "only_forward", "on_missing", "on_unknown"].contains(&key)
+    ![
+        "when",
+        "via",
+        "only_forward",
+        "on_missing",
+        "on_unknown",
+        "or",
+    ]
+    .contains(&key)
         && closest(key, SOURCES).is_some()
 }
 

@@ -75,6 +75,12 @@ fn coverage(mapping: &BoundMapping, source: Connector<'_>, target: Connector<'_>
     }
 }
 
+/// The parts that say something, one after the other.
+fn joined(parts: impl Iterator<Item = String>) -> String {
+    let parts: Vec<String> = parts.filter(|part| !part.is_empty()).collect();
+    parts.join(", or ")
+}
+
 struct Builder<'a> {
     source: Connector<'a>,
     target: Connector<'a>,
@@ -93,6 +99,7 @@ impl Builder<'_> {
             match &field.value {
                 TargetValue::Leaf(leaf) => self.leaf(leaf, field, target),
                 TargetValue::Object(fields) => self.fields(fields, &target),
+                TargetValue::Map(entries) => self.fields(entries, &target),
                 TargetValue::Keyed { item: _, elements } => {
                     for KeyedElement {
                         key: (key, is),
@@ -104,6 +111,7 @@ impl Builder<'_> {
                 }
                 TargetValue::Each {
                     list,
+                    when,
                     on_missing,
                     item: _,
                     fields,
@@ -115,7 +123,10 @@ impl Builder<'_> {
                         required: field.required,
                         source: source.clone(),
                         source_type: Some(words::type_of(list.ty, self.source)),
-                        transform: "each element".to_owned(),
+                        transform: match when {
+                            Some(when) => format!("each element, only when {}", when.text),
+                            None => "each element".to_owned(),
+                        },
                         missing: words::missing(on_missing),
                     });
                     self.lists.push(source);
@@ -127,34 +138,38 @@ impl Builder<'_> {
     }
 
     fn leaf(&mut self, leaf: &Leaf, field: &TargetField, target: String) {
-        let Leaf {
-            source,
-            when,
-            only_forward,
-            steps,
-            on_missing,
-            convert,
-        } = leaf;
-        let path = |found: &SourcePath| self.path(found);
+        let alternatives = || std::iter::successors(Some(leaf), |one| one.or.as_deref());
         let row = Row {
             target,
             target_type: words::type_of(field.ty, self.target),
             required: field.required,
-            source: words::source(source, path),
-            source_type: self.source_type(source),
-            transform: words::transform(
-                steps,
-                when.as_ref(),
-                only_forward.as_ref(),
-                *convert,
-                path,
-            ),
-            missing: match source {
+            source: joined(alternatives().map(|one| self.source(one))),
+            source_type: alternatives().find_map(|one| self.source_type(&one.source)),
+            transform: joined(alternatives().map(|one| self.transform(one))),
+            missing: match leaf.source {
                 LeafSource::Custom { method: _ } => "up to the step".to_owned(),
-                _ => words::missing(on_missing),
+                _ => words::missing(&leaf.on_missing),
             },
         };
         self.rows.push(row);
+    }
+
+    fn source(&self, leaf: &Leaf) -> String {
+        words::source(&leaf.source, |found| self.path(found))
+    }
+
+    fn transform(&self, leaf: &Leaf) -> String {
+        let Leaf {
+            source: _,
+            when,
+            only_forward,
+            steps,
+            on_missing: _,
+            convert,
+            or: _,
+        } = leaf;
+        let path = |found: &SourcePath| self.path(found);
+        words::transform(steps, when.as_ref(), only_forward.as_ref(), *convert, path)
     }
 
     fn source_type(&self, source: &LeafSource) -> Option<String> {

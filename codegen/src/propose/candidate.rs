@@ -65,6 +65,7 @@ impl Candidate {
                 .clone()
                 .map(|one| Located::new(one, place.clone())),
             on_unknown: way.on_unknown.map(|one| Located::new(one, place.clone())),
+            or: None,
             place,
         }
     }

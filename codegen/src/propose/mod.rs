@@ -220,6 +220,7 @@ fn custom(target: &FieldPath, index: usize, names: &mut Vec<String>) -> Rule {
         only_forward: None,
         on_missing: None,
         on_unknown: None,
+        or: None,
         place: at,
     }
 }

@@ -21,27 +21,16 @@ pub trait Steps {
         cx: &MapContext,
     ) -> Result<String, MapError>;
 
-    /// The value of `status` of [`DocumentToNewDocument`] and [`DocumentToDocument`].
+    /// The value of `id` of [`LocationOfContact`].
     ///
     /// # Errors
     ///
     /// Whatever keeps the record from being mapped.
-    fn document_status(
+    fn contact_at_hand(
         &self,
-        source: &ghl::types::documents::Document,
+        source: &ghl::types::locations::Location,
         cx: &MapContext,
-    ) -> Result<Option<hats::types::hats::DocumentStatus>, MapError>;
-
-    /// The value of `metadata` of [`DocumentToNewDocument`] and [`DocumentToDocument`].
-    ///
-    /// # Errors
-    ///
-    /// Whatever keeps the record from being mapped.
-    fn document_metadata(
-        &self,
-        source: &ghl::types::documents::Document,
-        cx: &MapContext,
-    ) -> Result<Option<std::collections::BTreeMap<String, String>>, MapError>;
+    ) -> Result<String, MapError>;
 
     /// The value of `document_ids` of [`InvoiceToContract`] and [`InvoiceToContractStatus`].
     ///
@@ -76,20 +65,12 @@ impl<T: Steps + ?Sized> Steps for &T {
         (**self).recipient(source, cx)
     }
 
-    fn document_status(
+    fn contact_at_hand(
         &self,
-        source: &ghl::types::documents::Document,
+        source: &ghl::types::locations::Location,
         cx: &MapContext,
-    ) -> Result<Option<hats::types::hats::DocumentStatus>, MapError> {
-        (**self).document_status(source, cx)
-    }
-
-    fn document_metadata(
-        &self,
-        source: &ghl::types::documents::Document,
-        cx: &MapContext,
-    ) -> Result<Option<std::collections::BTreeMap<String, String>>, MapError> {
-        (**self).document_metadata(source, cx)
+    ) -> Result<String, MapError> {
+        (**self).contact_at_hand(source, cx)
     }
 
     fn documents(
@@ -117,11 +98,13 @@ impl<T: Steps + ?Sized> Steps for &T {
 /// | contact\_id | string, required | custom recipient |  |  | up to the step |
 /// | document\_type | one of quote, proposal, contract, invoice, questionnaire, estimate, other, required | type | string | proposal = proposal, estimate = estimate (others skip the record) | always there |
 /// | title | string | name | string | trim | left out |
-/// | status | one of draft, sent, viewed, completed, accepted, declined, expired | custom document\_status |  |  | up to the step |
-/// | metadata | map of string | custom document\_metadata |  |  | up to the step |
+/// | status | one of draft, sent, viewed, completed, accepted, declined, expired | constant "expired", or status | one of draft, sent, viewed, completed, accepted | only when isExpired == true | always there |
+/// | metadata.payment | string | paymentStatus | one of waiting\_for\_payment, paid, no\_payment |  | always there |
+/// | metadata.revision | string | documentRevision | integer | number to text | always there |
+/// | metadata.deleted | string | constant "true" |  | only when deleted == true | left out |
 /// | last\_synced\_at | date-time | now |  |  | always there |
 ///
-/// 7 of 8 target fields filled (not url); 3 of 17 source fields read (not \_id, documentRevision, locationId, status, paymentStatus, deleted, isExpired, locale, grandTotal, fillableFields, recipients, links, createdAt, updatedAt).
+/// 7 of 8 target fields filled (not url); 8 of 17 source fields read (not \_id, locationId, locale, grandTotal, fillableFields, recipients, links, createdAt, updatedAt).
 #[derive(Debug, Clone, Copy, Default)]
 pub struct DocumentToNewDocument<S> {
     steps: S,
@@ -157,15 +140,19 @@ for DocumentToNewDocument<S> {
             .steps
             .recipient(&source, cx)
             .map_err(|e| e.at("contact_id"))?;
-        let status = self
-            .steps
-            .document_status(&source, cx)
-            .map_err(|e| e.at("status"))?;
-        let metadata = self
-            .steps
-            .document_metadata(&source, cx)
-            .map_err(|e| e.at("metadata"))?;
         let title = convert::trim(source.name.as_str());
+        let status = if source.is_expired {
+            hats::types::hats::DocumentStatus::Expired
+        } else {
+            hats::types::hats::DocumentStatus::from(source.status.as_str().to_owned())
+        };
+        let metadata_payment = source.payment_status.as_str().to_owned();
+        let metadata_revision = source.document_revision.to_string();
+        let metadata_deleted = if source.deleted {
+            Some("true".to_owned())
+        } else {
+            None
+        };
         let last_synced_at = convert::now(cx);
         let document_id = source.document_id;
         let mut target = hats::actions::CreateDocument::new(
@@ -174,8 +161,16 @@ for DocumentToNewDocument<S> {
             document_type,
         );
         target.title = title;
-        target.status = status;
-        target.metadata = metadata;
+        target.status = Some(status);
+        target.metadata = Some({
+            let mut map = std::collections::BTreeMap::new();
+            map.insert("payment".to_owned(), metadata_payment);
+            map.insert("revision".to_owned(), metadata_revision);
+            if let Some(value) = metadata_deleted {
+                map.insert("deleted".to_owned(), value);
+            }
+            map
+        });
         target.last_synced_at = Some(last_synced_at);
         Ok(Mapped::Record(target))
     }
@@ -188,25 +183,18 @@ for DocumentToNewDocument<S> {
 /// | id | string, required | link document of documentId |  |  | record skipped |
 /// | document\_id | string | documentId | string |  | always there |
 /// | title | string | name | string | trim | left out |
-/// | status | one of draft, sent, viewed, completed, accepted, declined, expired | custom document\_status |  |  | up to the step |
-/// | metadata | map of string | custom document\_metadata |  |  | up to the step |
+/// | status | one of draft, sent, viewed, completed, accepted, declined, expired | constant "expired", or status | one of draft, sent, viewed, completed, accepted | only when isExpired == true | always there |
+/// | metadata.payment | string | paymentStatus | one of waiting\_for\_payment, paid, no\_payment |  | always there |
+/// | metadata.revision | string | documentRevision | integer | number to text | always there |
+/// | metadata.deleted | string | constant "true" |  | only when deleted == true | left out |
 /// | last\_synced\_at | date-time | now |  |  | always there |
 ///
-/// 6 of 9 target fields filled (not contact\_id, document\_type, url); 2 of 17 source fields read (not \_id, documentRevision, locationId, type, status, paymentStatus, deleted, isExpired, locale, grandTotal, fillableFields, recipients, links, createdAt, updatedAt).
+/// 6 of 9 target fields filled (not contact\_id, document\_type, url); 7 of 17 source fields read (not \_id, locationId, type, locale, grandTotal, fillableFields, recipients, links, createdAt, updatedAt).
 #[derive(Debug, Clone, Copy, Default)]
-pub struct DocumentToDocument<S> {
-    steps: S,
-}
+pub struct DocumentToDocument;
 
-impl<S: Steps> DocumentToDocument<S> {
-    /// The mapping with its custom steps.
-    pub fn new(steps: S) -> Self {
-        Self { steps }
-    }
-}
-
-impl<S: Steps> Map<ghl::types::documents::Document, hats::actions::UpdateDocument>
-for DocumentToDocument<S> {
+impl Map<ghl::types::documents::Document, hats::actions::UpdateDocument>
+for DocumentToDocument {
     fn map(
         &self,
         source: ghl::types::documents::Document,
@@ -222,22 +210,34 @@ for DocumentToDocument<S> {
                 }),
             );
         };
-        let status = self
-            .steps
-            .document_status(&source, cx)
-            .map_err(|e| e.at("status"))?;
-        let metadata = self
-            .steps
-            .document_metadata(&source, cx)
-            .map_err(|e| e.at("metadata"))?;
         let title = convert::trim(source.name.as_str());
+        let status = if source.is_expired {
+            hats::types::hats::DocumentStatus::Expired
+        } else {
+            hats::types::hats::DocumentStatus::from(source.status.as_str().to_owned())
+        };
+        let metadata_payment = source.payment_status.as_str().to_owned();
+        let metadata_revision = source.document_revision.to_string();
+        let metadata_deleted = if source.deleted {
+            Some("true".to_owned())
+        } else {
+            None
+        };
         let last_synced_at = convert::now(cx);
         let document_id = source.document_id;
         let mut target = hats::actions::UpdateDocument::new(id);
         target.document_id = Some(document_id);
         target.title = title;
-        target.status = status;
-        target.metadata = metadata;
+        target.status = Some(status);
+        target.metadata = Some({
+            let mut map = std::collections::BTreeMap::new();
+            map.insert("payment".to_owned(), metadata_payment);
+            map.insert("revision".to_owned(), metadata_revision);
+            if let Some(value) = metadata_deleted {
+                map.insert("deleted".to_owned(), value);
+            }
+            map
+        });
         target.last_synced_at = Some(last_synced_at);
         Ok(Mapped::Record(target))
     }
@@ -346,6 +346,188 @@ for ContactToContact {
         target.company = company;
         target.phone = phone;
         target.tags = tags;
+        Ok(Mapped::Record(target))
+    }
+}
+
+/// `get_contact` of HighLevel to `enrich_contact` of 17hats.
+///
+/// | target | type | source | type of source | transform | when missing |
+/// | --- | --- | --- | --- | --- | --- |
+/// | id | string, required | link contact of id |  |  | record skipped |
+/// | contact\_id | string | id | string |  | always there |
+/// | company | string | companyName | string | trim | left out |
+/// | phone | string | phone | string | trim | left out |
+/// | metadata.city | string | city | string | trim | left out |
+/// | metadata.country | string | country | string | trim | left out |
+/// | metadata.website | string | website | string | trim | left out |
+/// | metadata.time\_zone | string | timezone | string | trim | left out |
+///
+/// 5 of 10 target fields filled (not email, first\_name, last\_name, tags, document\_ids); 7 of 45 source fields read (not locationId, name, firstName, lastName, fullNameLowerCase, firstNameLowerCase, lastNameLowerCase, email, emailLowerCase, bounceEmail, unsubscribeEmail, businessId, address1, state, postalCode, type, source, assignedTo, dnd, dndSettings, attachments, tags, customFields, dateOfBirth, birthMonth, birthDay, ssn, keyword, attributionSource, lastAttributionSource, visitorId, offers, products, deleted, lastActivity, lastSessionActivityAt, dateAdded, dateUpdated).
+#[derive(Debug, Clone, Copy, Default)]
+pub struct ContactDetails;
+
+impl Map<ghl::types::contacts::Contact, hats::actions::EnrichContact>
+for ContactDetails {
+    fn map(
+        &self,
+        source: ghl::types::contacts::Contact,
+        cx: &MapContext,
+    ) -> Result<Mapped<hats::actions::EnrichContact>, MapError> {
+        let Some(id) = cx.linked("contact", source.id.as_str()).map(str::to_owned) else {
+            return Ok(
+                Mapped::Skipped(SkipReason {
+                    source: "id",
+                    target: "id",
+                }),
+            );
+        };
+        let company = source.company_name.as_deref().and_then(convert::trim);
+        let phone = source.phone.as_deref().and_then(convert::trim);
+        let metadata_city = source.city.as_deref().and_then(convert::trim);
+        let metadata_country = source.country.as_deref().and_then(convert::trim);
+        let metadata_website = source.website.as_deref().and_then(convert::trim);
+        let metadata_time_zone = source.timezone.as_deref().and_then(convert::trim);
+        let contact_id = source.id;
+        let mut target = hats::actions::EnrichContact::new(id);
+        target.contact_id = Some(contact_id);
+        target.company = company;
+        target.phone = phone;
+        target.metadata = Some({
+                let mut map = std::collections::BTreeMap::new();
+                if let Some(value) = metadata_city {
+                    map.insert("city".to_owned(), value);
+                }
+                if let Some(value) = metadata_country {
+                    map.insert("country".to_owned(), value);
+                }
+                if let Some(value) = metadata_website {
+                    map.insert("website".to_owned(), value);
+                }
+                if let Some(value) = metadata_time_zone {
+                    map.insert("time_zone".to_owned(), value);
+                }
+                map
+            })
+            .filter(|map| !map.is_empty());
+        Ok(Mapped::Record(target))
+    }
+}
+
+/// `search_contacts` of HighLevel to `segment_contact` of 17hats.
+///
+/// | target | type | source | type of source | transform | when missing |
+/// | --- | --- | --- | --- | --- | --- |
+/// | id | string, required | link contact of id |  |  | record skipped |
+/// | tags | list of string | country, state, city joined by "\|" |  | split at "\|" | left out |
+/// | metadata.location\_id | string | locationId | string |  | left out |
+///
+/// 3 of 10 target fields filled (not contact\_id, email, first\_name, last\_name, company, phone, document\_ids); 5 of 28 source fields read (not firstName, lastName, firstNameLowerCase, lastNameLowerCase, email, phone, companyName, businessName, address, postalCode, website, type, source, assignedTo, dnd, tags, followers, customFields, dateOfBirth, validEmail, dateAdded, dateUpdated, searchAfter).
+#[derive(Debug, Clone, Copy, Default)]
+pub struct ContactSegment;
+
+impl Map<ghl::types::contacts::FoundContact, hats::actions::SegmentContact>
+for ContactSegment {
+    fn map(
+        &self,
+        source: ghl::types::contacts::FoundContact,
+        cx: &MapContext,
+    ) -> Result<Mapped<hats::actions::SegmentContact>, MapError> {
+        let Some(id) = cx.linked("contact", source.id.as_str()).map(str::to_owned) else {
+            return Ok(
+                Mapped::Skipped(SkipReason {
+                    source: "id",
+                    target: "id",
+                }),
+            );
+        };
+        let tags = convert::joined(
+                [
+                    source.country.as_deref(),
+                    source.state.as_deref(),
+                    source.city.as_deref(),
+                ],
+                "|",
+            )
+            .map(|v| convert::split(v, "|"));
+        if tags.is_none() {
+            return Ok(
+                Mapped::Skipped(SkipReason {
+                    source: "country or state or city",
+                    target: "tags",
+                }),
+            );
+        }
+        let metadata_location_id = source.location_id;
+        let mut target = hats::actions::SegmentContact::new(id);
+        target.tags = tags;
+        target.metadata = Some({
+                let mut map = std::collections::BTreeMap::new();
+                if let Some(value) = metadata_location_id {
+                    map.insert("location_id".to_owned(), value);
+                }
+                map
+            })
+            .filter(|map| !map.is_empty());
+        Ok(Mapped::Record(target))
+    }
+}
+
+/// `get_location` of HighLevel to `enrich_contact` of 17hats.
+///
+/// | target | type | source | type of source | transform | when missing |
+/// | --- | --- | --- | --- | --- | --- |
+/// | id | string, required | custom contact\_at\_hand |  |  | up to the step |
+/// | metadata.location\_id | string | id | string |  | always there |
+/// | metadata.location | string | name | string | trim | left out |
+/// | metadata.city | string | city | string | trim | left out |
+/// | metadata.country | string | country | string |  | left out |
+/// | metadata.time\_zone | string | timezone | string |  | left out |
+///
+/// 2 of 10 target fields filled (not contact\_id, email, first\_name, last\_name, company, phone, tags, document\_ids); 5 of 20 source fields read (not companyId, domain, phone, email, firstName, lastName, address, state, postalCode, website, logoUrl, business, settings, social, reseller).
+#[derive(Debug, Clone, Copy, Default)]
+pub struct LocationOfContact<S> {
+    steps: S,
+}
+
+impl<S: Steps> LocationOfContact<S> {
+    /// The mapping with its custom steps.
+    pub fn new(steps: S) -> Self {
+        Self { steps }
+    }
+}
+
+impl<S: Steps> Map<ghl::types::locations::Location, hats::actions::EnrichContact>
+for LocationOfContact<S> {
+    fn map(
+        &self,
+        source: ghl::types::locations::Location,
+        cx: &MapContext,
+    ) -> Result<Mapped<hats::actions::EnrichContact>, MapError> {
+        let id = self.steps.contact_at_hand(&source, cx).map_err(|e| e.at("id"))?;
+        let metadata_location = source.name.as_deref().and_then(convert::trim);
+        let metadata_city = source.city.as_deref().and_then(convert::trim);
+        let metadata_location_id = source.id;
+        let metadata_country = source.country;
+        let metadata_time_zone = source.timezone;
+        let mut target = hats::actions::EnrichContact::new(id);
+        target.metadata = Some({
+            let mut map = std::collections::BTreeMap::new();
+            map.insert("location_id".to_owned(), metadata_location_id);
+            if let Some(value) = metadata_location {
+                map.insert("location".to_owned(), value);
+            }
+            if let Some(value) = metadata_city {
+                map.insert("city".to_owned(), value);
+            }
+            if let Some(value) = metadata_country {
+                map.insert("country".to_owned(), value);
+            }
+            if let Some(value) = metadata_time_zone {
+                map.insert("time_zone".to_owned(), value);
+            }
+            map
+        });
         Ok(Mapped::Record(target))
     }
 }

@@ -1,8 +1,9 @@
 //! D1, D2 and D3: documents, contacts and invoices of HighLevel into 17hats.
 
 use tieline_map_highlevel_to_seventeen_hats::{
-    ContactToContact, ContactToNewContact, DocumentToDocument, DocumentToNewDocument,
-    InvoiceToContract, InvoiceToContractStatus, InvoiceToInvoice, InvoiceToNewInvoice,
+    ContactDetails, ContactSegment, ContactToContact, ContactToNewContact, DocumentToDocument,
+    DocumentToNewDocument, InvoiceToContract, InvoiceToContractStatus, InvoiceToInvoice,
+    InvoiceToNewInvoice, LocationOfContact,
 };
 
 use crate::sent::{context, mapped, to_hats};
@@ -34,11 +35,20 @@ async fn d1_a_document_is_created_once_and_changed_after() {
 
     let expired = DOCUMENT.replace(r#""isExpired":false"#, r#""isExpired":true"#);
     let linked = linked.link("document", "doc_1", "hats_doc_1");
-    let changed = DocumentToDocument::new(account());
+    let changed = DocumentToDocument;
     let request = mapped(&changed, &expired, &linked).request();
     assert_eq!(
         to_hats(&request).await,
         r#"PATCH /v1/documents/hats_doc_1 {"document_id":"doc_1","title":"Angebot für Zoë","status":"expired","metadata":{"payment":"no_payment","revision":"2"},"last_synced_at":"2026-01-05T09:00:00Z"}"#
+    );
+
+    let deleted = DOCUMENT
+        .replace(r#""deleted":false"#, r#""deleted":true"#)
+        .replace("no_payment", "paid");
+    let request = mapped(&changed, &deleted, &linked).request();
+    assert_eq!(
+        to_hats(&request).await,
+        r#"PATCH /v1/documents/hats_doc_1 {"document_id":"doc_1","title":"Angebot für Zoë","status":"viewed","metadata":{"deleted":"true","payment":"paid","revision":"2"},"last_synced_at":"2026-01-05T09:00:00Z"}"#
     );
 
     let template = DOCUMENT.replace("\"proposal\"", "\"contentLibrary\"");
@@ -160,5 +170,49 @@ async fn d3_the_state_of_an_invoice_moves_both_on() {
     assert_eq!(
         mapped(&invoice, &at("delete"), &linked).nothing(),
         "no status for status"
+    );
+}
+
+#[tokio::test]
+async fn a_contact_of_highlevel_enriches_the_one_of_17hats() {
+    let linked = context().link("contact", "ghl_con_1", "con_1");
+    let record = r#"{"id":"ghl_con_1","locationId":"loc_1","companyName":" Øst & Søn ","phone":"+4520123456","city":"Ærø","country":"DK","timezone":"Europe/Copenhagen","ssn":"1"}"#;
+    let request = mapped(&ContactDetails, record, &linked).request();
+    assert_eq!(
+        to_hats(&request).await,
+        r#"PATCH /v1/contacts/con_1 {"contact_id":"ghl_con_1","company":"Øst & Søn","phone":"+4520123456","metadata":{"city":"Ærø","country":"DK","time_zone":"Europe/Copenhagen"}}"#
+    );
+    let bare = r#"{"id":"ghl_con_1"}"#;
+    let request = mapped(&ContactDetails, bare, &linked).request();
+    assert_eq!(
+        to_hats(&request).await,
+        r#"PATCH /v1/contacts/con_1 {"contact_id":"ghl_con_1"}"#
+    );
+    assert_eq!(
+        mapped(&ContactDetails, bare, &context()).nothing(),
+        "no id for id"
+    );
+
+    let location = r#"{"id":"loc_1","companyId":"agency_1","name":"Café Zürich","city":"Zürich","country":"CH","timezone":"Europe/Zurich"}"#;
+    let request = mapped(&LocationOfContact::new(account()), location, &context()).request();
+    assert_eq!(
+        to_hats(&request).await,
+        r#"PATCH /v1/contacts/con_1 {"metadata":{"city":"Zürich","country":"CH","location":"Café Zürich","location_id":"loc_1","time_zone":"Europe/Zurich"}}"#
+    );
+}
+
+#[tokio::test]
+async fn contacts_are_segmented_by_where_they_are() {
+    let linked = context().link("contact", "ghl_con_1", "con_1");
+    let record = r#"{"id":"ghl_con_1","locationId":"loc_1","city":"Ærø","state":" ","country":"DK","tags":["lead"]}"#;
+    let request = mapped(&ContactSegment, record, &linked).request();
+    assert_eq!(
+        to_hats(&request).await,
+        r#"PATCH /v1/contacts/con_1 {"tags":["DK","Ærø"],"metadata":{"location_id":"loc_1"}}"#
+    );
+    let nowhere = r#"{"id":"ghl_con_1","locationId":"loc_1"}"#;
+    assert_eq!(
+        mapped(&ContactSegment, nowhere, &linked).nothing(),
+        "no country or state or city for tags"
     );
 }

@@ -5,16 +5,19 @@ use std::collections::BTreeMap;
 use tieline_highlevel::types::documents::Document;
 use tieline_highlevel::types::events::InvoiceEvent;
 use tieline_highlevel::types::invoices::{BusinessDetails, ContactDetails, SentTo};
+use tieline_highlevel::types::locations::Location;
 use tieline_map_highlevel_to_seventeen_hats as from_highlevel;
 use tieline_map_seventeen_hats_to_highlevel as to_highlevel;
 use tieline_runtime::map::{MapContext, MapError};
-use tieline_seventeen_hats::types::hats::{DocumentStatus, Invoice};
+use tieline_seventeen_hats::types::hats::Invoice;
 
 /// What is known of the accounts on both sides.
 pub struct Account {
     /// Contacts of 17hats by their id: name, phone and email.
     pub contacts: BTreeMap<&'static str, [&'static str; 3]>,
     pub sandbox: bool,
+    /// The contact of 17hats that the run is about.
+    pub at_hand: &'static str,
 }
 
 impl Account {
@@ -50,31 +53,6 @@ impl to_highlevel::Steps for Account {
     }
 }
 
-fn status(document: &Document) -> DocumentStatus {
-    if document.is_expired {
-        DocumentStatus::Expired
-    } else {
-        DocumentStatus::from(document.status.as_str())
-    }
-}
-
-fn of_document(document: &Document) -> BTreeMap<String, String> {
-    let mut metadata = BTreeMap::from([
-        (
-            "revision".to_owned(),
-            document.document_revision.to_string(),
-        ),
-        (
-            "payment".to_owned(),
-            document.payment_status.as_str().to_owned(),
-        ),
-    ]);
-    if document.deleted {
-        metadata.insert("deleted".to_owned(), "true".to_owned());
-    }
-    metadata
-}
-
 type Metadata = Option<BTreeMap<String, String>>;
 
 impl from_highlevel::Steps for Account {
@@ -98,16 +76,8 @@ impl from_highlevel::Steps for Account {
         known.ok_or_else(|| MapError::unknown_value(id))
     }
 
-    fn document_status(
-        &self,
-        source: &Document,
-        _: &MapContext,
-    ) -> Result<Option<DocumentStatus>, MapError> {
-        Ok(Some(status(source)))
-    }
-
-    fn document_metadata(&self, source: &Document, _: &MapContext) -> Result<Metadata, MapError> {
-        Ok(Some(of_document(source)))
+    fn contact_at_hand(&self, _: &Location, _: &MapContext) -> Result<String, MapError> {
+        Ok(self.at_hand.to_owned())
     }
 
     fn invoice_metadata(
@@ -153,5 +123,6 @@ pub fn account() -> Account {
             ["Ada Lovelace", "+442079460018", "ada@example.com"],
         )]),
         sandbox: true,
+        at_hand: "con_1",
     }
 }

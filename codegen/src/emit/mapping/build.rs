@@ -8,8 +8,8 @@ use super::leaf;
 use crate::emit::tokens::ident;
 use crate::lower::connector::TyExpr;
 use crate::lower::mapping::model::{
-    Argument, Assignment, At, Binding, Build, Constructor, Element, InCrate, Literal, Missing,
-    Present, Record, Scope, Value, Wrapper,
+    Argument, Assignment, At, Binding, Build, Constructor, Element, Entry, InCrate, Literal,
+    Missing, Present, Record, Scope, Value, Wrapper,
 };
 
 /// What is the same for a whole mapping.
@@ -88,6 +88,45 @@ fn bind(binding: &Binding, printer: &Printer, lists: &[At]) -> TokenStream {
         Value::Leaf(value) => leaf::bind(&name, value, &binding.at, lists, printer),
         Value::Each {
             list,
+            when: Some(when),
+            missing,
+            scope: inner,
+            item,
+        } if !(*missing == Missing::Stays && leaf::read(list).1) => {
+            let (skip, fails) = (leaf::skip(&binding.at), cond(when, true));
+            let located = leaf::located(&binding.at, lists);
+            let always = Binding {
+                value: Value::Each {
+                    list: list.clone(),
+                    when: None,
+                    missing: missing.clone(),
+                    scope: inner.clone(),
+                    item: item.clone(),
+                },
+                ..binding.clone()
+            };
+            let made = bind(&always, printer, lists);
+            let holds = cond(when, false);
+            match missing {
+                Missing::SkipRecord => quote!(if #fails { #skip } #made),
+                Missing::Error | Missing::Never => {
+                    quote!(if #fails { return Err(MapError::missing())#located; } #made)
+                }
+                Missing::Stays => {
+                    quote!(let #name = if #holds { #made Some(#name) } else { None };)
+                }
+                Missing::Use(_)
+                | Missing::UseToday
+                | Missing::UseNow
+                | Missing::EmptyList
+                | Missing::EmptyText => {
+                    quote!(let #name = if #holds { #made #name } else { Vec::new() };)
+                }
+            }
+        }
+        Value::Each {
+            list,
+            when,
             missing,
             scope: inner,
             item,
@@ -117,14 +156,19 @@ fn bind(binding: &Binding, printer: &Printer, lists: &[At]) -> TokenStream {
             match missing {
                 Missing::Stays => {
                     let fill = fill(quote!(list));
+                    let holds = when.as_ref().map(|when| cond(when, false));
+                    let (holds, none) = match holds {
+                        Some(holds) => (quote!(if #holds), quote!(_)),
+                        None => (TokenStream::new(), quote!(None)),
+                    };
                     quote! {
                         let #name = match #list {
-                            Some(list) => {
+                            Some(list) #holds => {
                                 let mut #name = Vec::new();
                                 #fill
                                 Some(#name)
                             }
-                            None => None,
+                            #none => None,
                         };
                     }
                 }
@@ -162,6 +206,7 @@ fn build(value: &Build, printer: &Printer) -> TokenStream {
         }
         Build::Record(value) => record(value, printer),
         Build::Keyed(elements) => keyed(elements, printer),
+        Build::Map(entries) => map(entries, printer),
         Build::Literal(value) => literal(value, printer),
     }
 }
@@ -178,6 +223,9 @@ fn slotted(value: &Build, slot: Wrapper, null: bool, printer: &Printer) -> Token
         (Wrapper::Option, false) => match value {
             Build::Keyed(elements) if elements.iter().all(|e| !e.when.is_empty()) => {
                 quote!(Some(#printed).filter(|list| !list.is_empty()))
+            }
+            Build::Map(entries) if entries.iter().all(Entry::optional) => {
+                quote!(Some(#printed).filter(|map| !map.is_empty()))
             }
             _ => quote!(Some(#printed)),
         },
@@ -297,6 +345,35 @@ fn keyed(elements: &[Element], printer: &Printer) -> TokenStream {
         quote!(if #(#when)||* { list.push(#made); })
     });
     quote!({ let mut list = Vec::new(); #(#pushes)* list })
+}
+
+fn map(entries: &[Entry], printer: &Printer) -> TokenStream {
+    let pair = |entry: &Entry, value: TokenStream| {
+        let key = &entry.key;
+        if entry.nullable {
+            quote!(#key.to_owned(), Some(#value))
+        } else {
+            quote!(#key.to_owned(), #value)
+        }
+    };
+    if !entries.iter().any(Entry::optional) {
+        let pairs = entries.iter().map(|entry| {
+            let pair = pair(entry, slotted(&entry.value, Wrapper::None, false, printer));
+            quote!((#pair))
+        });
+        return quote!(std::collections::BTreeMap::from([#(#pairs),*]));
+    }
+    let inserts = entries.iter().map(|entry| {
+        let value = slotted(&entry.value, Wrapper::None, false, printer);
+        if entry.optional() {
+            let pair = pair(entry, quote!(value));
+            quote!(if let Some(value) = #value { map.insert(#pair); })
+        } else {
+            let pair = pair(entry, value);
+            quote!(map.insert(#pair);)
+        }
+    });
+    quote!({ let mut map = std::collections::BTreeMap::new(); #(#inserts)* map })
 }
 
 /// A constant as an owned value.

@@ -8,7 +8,9 @@ use quote::quote;
 use crate::emit::CrateSettings;
 use crate::emit::tokens::ident;
 use crate::lower::docs::code;
-use crate::lower::mapping::model::{Op, Origin, RegionOf, RustMapping, RustMappings, Scope, Value};
+use crate::lower::mapping::model::{
+    Op, Origin, RegionOf, RustLeaf, RustMapping, RustMappings, Scope, Value,
+};
 
 /// Its name. All examples of a workspace are built into one folder, so they cannot share one.
 pub(super) fn name(settings: &CrateSettings) -> String {
@@ -123,36 +125,42 @@ impl Used {
         for binding in &scope.bindings {
             match &binding.value {
                 Value::Guard(_) | Value::Demand(_) | Value::Custom { .. } => {}
-                Value::Leaf(leaf) => {
-                    for op in &leaf.ops {
-                        if let Op::Phone {
-                            region: RegionOf::Param(name),
-                            ..
-                        } = op
-                        {
-                            self.regions.insert(name.clone());
-                        }
-                    }
-                    match &leaf.origin {
-                        Origin::Param { name } => {
-                            self.params.insert(name.clone());
-                        }
-                        Origin::Today | Origin::Now => self.now = true,
-                        Origin::Read(_)
-                        | Origin::Local { .. }
-                        | Origin::Template(_)
-                        | Origin::Literal(_)
-                        | Origin::Join { .. }
-                        | Origin::Link { name: _, of: _ } => {}
-                    }
-                }
+                Value::Leaf(leaf) => self.leaf(leaf),
                 Value::Each {
                     list: _,
+                    when: _,
                     missing: _,
                     scope,
                     item: _,
                 } => self.scope(scope),
             }
+        }
+    }
+
+    fn leaf(&mut self, leaf: &RustLeaf) {
+        for op in &leaf.ops {
+            if let Op::Phone {
+                region: RegionOf::Param(name),
+                ..
+            } = op
+            {
+                self.regions.insert(name.clone());
+            }
+        }
+        match &leaf.origin {
+            Origin::Param { name } => {
+                self.params.insert(name.clone());
+            }
+            Origin::Today | Origin::Now => self.now = true,
+            Origin::Read(_)
+            | Origin::Local { .. }
+            | Origin::Template(_)
+            | Origin::Literal(_)
+            | Origin::Join { .. }
+            | Origin::Link { name: _, of: _ } => {}
+        }
+        for (_, one) in &leaf.or {
+            self.leaf(one);
         }
     }
 }

@@ -29,10 +29,129 @@ pub(super) fn bind(
     printer: &Printer,
 ) -> TokenStream {
     let located = located(at, lists);
+    let mut sources = vec![one(name, leaf, at, lists, printer)];
+    for (at, other) in &leaf.or {
+        sources.push(one(name, other, at, lists, printer));
+    }
+    let folded = sources
+        .into_iter()
+        .rev()
+        .reduce(|rest, first| first.or(&rest));
+    let Some(Source {
+        mut before, flow, ..
+    }) = folded
+    else {
+        return TokenStream::new();
+    };
+    let value = &flow.tokens;
+    if !flow.optional {
+        return quote!(#before let #name = #value;);
+    }
+    before.extend(match &leaf.missing {
+        Missing::Never | Missing::Stays => quote!(let #name = #value;),
+        Missing::Error => {
+            quote!(let #name = #value.ok_or_else(MapError::missing)#located?;)
+        }
+        Missing::SkipRecord => {
+            let skip = skip(at);
+            quote!(let Some(#name) = #value else { #skip };)
+        }
+        Missing::Use(constant) => {
+            let constant = literal(constant, printer);
+            quote!(let #name = #value.unwrap_or_else(|| #constant);)
+        }
+        Missing::UseToday => {
+            quote!(let #name = #value.unwrap_or_else(|| convert::today(cx));)
+        }
+        Missing::UseNow => quote!(let #name = #value.unwrap_or_else(|| convert::now(cx));),
+        Missing::EmptyList | Missing::EmptyText => {
+            quote!(let #name = #value.unwrap_or_default();)
+        }
+    });
+    before
+}
+
+/// One source of a value.
+struct Source {
+    /// Statements that its expression needs.
+    before: TokenStream,
+    flow: Flow,
+    /// The condition and the value, where that is all there is to it.
+    chosen: Option<(TokenStream, TokenStream)>,
+}
+
+impl Source {
+    /// This, or where it has no value the rest.
+    fn or(self, rest: &Self) -> Self {
+        let Self {
+            before,
+            flow: Flow { tokens, owned, .. },
+            chosen,
+        } = self;
+        let (statements, second) = (&rest.before, &rest.flow.tokens);
+        let optional = rest.flow.optional;
+        let some = |value: &TokenStream| {
+            if optional {
+                quote!(Some(#value))
+            } else {
+                value.clone()
+            }
+        };
+        let tokens = if let Some((holds, value)) = chosen {
+            let value = some(&value);
+            if statements.is_empty() && starts_with(second, "if") {
+                quote!(if #holds { #value } else #second)
+            } else {
+                quote!(if #holds { #value } else { #statements #second })
+            }
+        } else if statements.is_empty() && is_closed(second.clone()) && is_call(&tokens) {
+            if optional {
+                quote!(#tokens.or_else(|| #second))
+            } else {
+                quote!(#tokens.unwrap_or_else(|| #second))
+            }
+        } else {
+            let value = some(&quote!(v));
+            quote!(match #tokens { Some(v) => #value, None => { #statements #second } })
+        };
+        Self {
+            before,
+            flow: Flow {
+                tokens,
+                optional,
+                owned,
+            },
+            chosen: None,
+        }
+    }
+}
+
+/// Whether an expression can be asked for a method as it stands.
+fn is_call(tokens: &TokenStream) -> bool {
+    !starts_with(tokens, "if") && !starts_with(tokens, "match")
+}
+
+fn starts_with(tokens: &TokenStream, keyword: &str) -> bool {
+    let first = tokens.clone().into_iter().next();
+    matches!(first, Some(proc_macro2::TokenTree::Ident(word)) if word == keyword)
+}
+
+/// Whether it stays inside a closure: nothing in it leaves the function.
+fn is_closed(tokens: TokenStream) -> bool {
+    tokens.into_iter().all(|token| match token {
+        proc_macro2::TokenTree::Punct(punct) => punct.as_char() != '?',
+        proc_macro2::TokenTree::Ident(word) => word != "return",
+        proc_macro2::TokenTree::Group(group) => is_closed(group.stream()),
+        proc_macro2::TokenTree::Literal(_) => true,
+    })
+}
+
+fn one(name: &Ident, leaf: &RustLeaf, at: &At, lists: &[At], printer: &Printer) -> Source {
+    let located = located(at, lists);
     let mut before = TokenStream::new();
     let mut flow = origin(&leaf.origin, printer);
     // What must be there is demanded before it is converted; only a step that can leave nothing asks for more later.
-    let later = leaf.when.is_some() || leaf.ops.iter().any(Op::empties);
+    let later = leaf.when.is_some() || !leaf.or.is_empty() || leaf.ops.iter().any(Op::empties);
     if flow.optional
         && !later
         && !leaf.ops.is_empty()
@@ -59,8 +178,12 @@ pub(super) fn bind(
             printer,
         );
     }
+    let mut chosen = None;
     if let Some(when) = &leaf.when {
         let (holds, value) = (cond(when, false), flow.tokens);
+        if before.is_empty() && !flow.optional {
+            chosen = Some((holds.clone(), value.clone()));
+        }
         let made = if flow.optional {
             value
         } else {
@@ -70,30 +193,10 @@ pub(super) fn bind(
         flow.optional = true;
         before = TokenStream::new();
     }
-    let value = &flow.tokens;
-    if !flow.optional {
-        return quote!(#before let #name = #value;);
-    }
-    match &leaf.missing {
-        Missing::Never | Missing::Stays => quote!(#before let #name = #value;),
-        Missing::Error => {
-            quote!(#before let #name = #value.ok_or_else(MapError::missing)#located?;)
-        }
-        Missing::SkipRecord => {
-            let skip = skip(at);
-            quote!(#before let Some(#name) = #value else { #skip };)
-        }
-        Missing::Use(constant) => {
-            let constant = literal(constant, printer);
-            quote!(#before let #name = #value.unwrap_or_else(|| #constant);)
-        }
-        Missing::UseToday => {
-            quote!(#before let #name = #value.unwrap_or_else(|| convert::today(cx));)
-        }
-        Missing::UseNow => quote!(#before let #name = #value.unwrap_or_else(|| convert::now(cx));),
-        Missing::EmptyList | Missing::EmptyText => {
-            quote!(#before let #name = #value.unwrap_or_default();)
-        }
+    Source {
+        before,
+        flow,
+        chosen,
     }
 }
 

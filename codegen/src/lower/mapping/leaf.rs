@@ -208,6 +208,9 @@ pub(super) fn lower(
             (Origin::Template(pieces), None, optional)
         }
         LeafSource::Join { parts, with } => {
+            let names: Vec<&str> = parts.iter().map(|part| part.text.as_str()).collect();
+            at.source = names.join(" or ");
+            at.up = parts.first().map_or(0, |part| part.up);
             let parts = parts.iter().map(|path| reader.text(path)).collect();
             let with = with.clone();
             (Origin::Join { parts, with }, None, true)
@@ -269,13 +272,36 @@ pub(super) fn lower(
         read.by = Access::LookText;
         ops.remove(0);
     }
-    let missing = missing(&leaf.on_missing, optional, inner, target);
+    let or: Vec<(At, RustLeaf)> =
+        std::iter::successors(leaf.or.as_deref(), |one| one.or.as_deref())
+            .map(|one| {
+                let alone = Leaf {
+                    or: None,
+                    ..one.clone()
+                };
+                lower(&alone, field, inner, reader, lowering)
+            })
+            .collect();
+    // What stands in may look at what came before it.
+    if let Origin::Read(read) = &mut origin
+        && read.by == Access::Take
+        && or.iter().any(|(_, other)| {
+            let mut reads = Vec::new();
+            other.reads(&mut reads);
+            reads.iter().any(|other| overlap(read, other))
+        })
+    {
+        read.by = Access::Copy;
+    }
+    let sure = or.last().is_some_and(|(_, last)| !last.optional());
+    let missing = missing(&leaf.on_missing, optional && !sure, inner, target);
     (
         at,
         RustLeaf {
             origin,
             when,
             ops,
+            or,
             missing,
         },
     )
@@ -348,15 +374,21 @@ fn missing(
 }
 
 impl RustLeaf {
-    /// Whether it takes its value out of the source.
+    /// Whether it takes a value out of the source.
     pub(super) fn takes(&self) -> bool {
-        matches!(
+        let takes = matches!(
             &self.origin,
             Origin::Read(Read {
                 by: Access::Take,
                 ..
             })
-        )
+        );
+        takes || self.or.iter().any(|(_, one)| one.takes())
+    }
+
+    /// Whether it may leave no value, by itself.
+    fn optional(&self) -> bool {
+        self.missing != Missing::Never
     }
 
     /// Everything that is read of the source.
@@ -388,6 +420,9 @@ impl RustLeaf {
             {
                 found.push(read);
             }
+        }
+        for (_, one) in &self.or {
+            one.reads(found);
         }
     }
 }

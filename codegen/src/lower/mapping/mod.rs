@@ -180,11 +180,12 @@ pub(super) fn named<'a>(connector: &'a Connector, ty: &TyExpr) -> Option<&'a Rus
 
 fn dates_in_zones(fields: &[TargetField]) -> bool {
     fields.iter().any(|field| match &field.value {
-        TargetValue::Leaf(leaf) => leaf
-            .steps
-            .iter()
+        TargetValue::Leaf(leaf) => std::iter::successors(Some(leaf), |one| one.or.as_deref())
+            .flat_map(|one| &one.steps)
             .any(|step| matches!(step, BoundStep::DateIn(_) | BoundStep::StartOfDayIn(_))),
-        TargetValue::Object(fields) | TargetValue::Each { fields, .. } => dates_in_zones(fields),
+        TargetValue::Object(fields)
+        | TargetValue::Map(fields)
+        | TargetValue::Each { fields, .. } => dates_in_zones(fields),
         TargetValue::Keyed { elements, .. } => elements
             .iter()
             .any(|element| dates_in_zones(&element.fields)),

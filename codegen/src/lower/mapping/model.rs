@@ -113,6 +113,8 @@ pub enum Value {
     Leaf(Box<RustLeaf>),
     Each {
         list: Read,
+        /// Otherwise there is no list.
+        when: Option<Cond>,
         missing: Missing,
         scope: Box<Scope>,
         item: String,
@@ -135,6 +137,8 @@ pub struct RustLeaf {
     /// Otherwise there is no value.
     pub when: Option<Cond>,
     pub ops: Vec<Op>,
+    /// What stands in for it, with the paths for errors, in their order.
+    pub or: Vec<(At, Self)>,
     pub missing: Missing,
 }
 
@@ -389,6 +393,8 @@ pub enum Build {
     Record(Box<Record>),
     /// A list of records that are there when one of their values is.
     Keyed(Vec<Element>),
+    /// A map of values that are there when they have one.
+    Map(Vec<Entry>),
     /// A constant.
     Literal(Literal),
     /// A binding that has the slot's own type.
@@ -433,6 +439,26 @@ pub struct Assignment {
     pub slot: Wrapper,
     /// `null` is sent when there is no value.
     pub null: bool,
+}
+
+/// A value of a map.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Entry {
+    pub key: String,
+    pub value: Build,
+    /// The map's values may be `null`.
+    pub nullable: bool,
+}
+
+impl Entry {
+    /// Whether there may be no value.
+    #[must_use]
+    pub fn optional(&self) -> bool {
+        matches!(
+            self.value,
+            Build::Bound { optional: true, .. } | Build::Ready(_)
+        )
+    }
 }
 
 /// An element of a keyed list.

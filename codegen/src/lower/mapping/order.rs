@@ -43,10 +43,10 @@ pub(super) fn ordered(bindings: Vec<Binding>, require_any: &[String]) -> Vec<Bin
             .any(|other| {
                 let mut reads = Vec::new();
                 other.value.reads(&mut reads);
-                let Some(this) = bindings.get(index).and_then(|b| b.value.taken()) else {
-                    return false;
-                };
-                reads.iter().any(|read| leaf::overlap(this, read))
+                let taken = bindings.get(index).map_or(Vec::new(), |b| b.value.taken());
+                taken
+                    .iter()
+                    .any(|this| reads.iter().any(|read| leaf::overlap(this, read)))
             });
         if later && let Some(binding) = bindings.get_mut(index) {
             binding.value.copy_instead();
@@ -59,7 +59,9 @@ pub(super) fn ordered(bindings: Vec<Binding>, require_any: &[String]) -> Vec<Bin
 fn split(binding: Binding) -> Vec<Binding> {
     let Binding { name, at, value } = binding;
     match value {
-        Value::Leaf(mut leaf) if leaf.missing == Missing::SkipRecord && leaf.when.is_none() => {
+        Value::Leaf(mut leaf)
+            if leaf.missing == Missing::SkipRecord && leaf.when.is_none() && leaf.or.is_empty() =>
+        {
             let decided = leaf.ops.iter().rposition(Op::drops).map_or(0, |at| at + 1);
             let rest = leaf.ops.split_off(decided);
             if !rest.iter().any(Op::fails) {
@@ -79,6 +81,7 @@ fn split(binding: Binding) -> Vec<Binding> {
                 },
                 when: None,
                 ops: rest,
+                or: Vec::new(),
                 missing: Missing::Never,
             };
             let value = |leaf| Value::Leaf(Box::new(leaf));
@@ -102,11 +105,14 @@ fn split(binding: Binding) -> Vec<Binding> {
 /// A look at what is taken last, for a record that it may leave out.
 fn guard(binding: &Binding) -> Option<Binding> {
     let read = match &binding.value {
-        Value::Leaf(leaf) if leaf.missing == Missing::SkipRecord && leaf.when.is_none() => {
+        Value::Leaf(leaf)
+            if leaf.missing == Missing::SkipRecord && leaf.when.is_none() && leaf.or.is_empty() =>
+        {
             leaf.taken()?
         }
         Value::Each {
             list,
+            when: None,
             missing: Missing::SkipRecord,
             ..
         } => list,
@@ -255,16 +261,20 @@ impl RustLeaf {
 
     /// The same where it is a value whenever the source has one.
     fn whole(&self) -> Option<&Read> {
-        let always = self.when.is_none() && !self.ops.iter().any(Op::empties);
+        let always = self.when.is_none() && self.or.is_empty() && !self.ops.iter().any(Op::empties);
         self.taken().filter(|_| always)
     }
 
     fn skips(&self) -> bool {
-        self.missing == Missing::SkipRecord || self.ops.iter().any(Op::skips)
+        self.missing == Missing::SkipRecord
+            || self.ops.iter().any(Op::skips)
+            || self.or.iter().any(|(_, one)| one.skips())
     }
 
     fn fails(&self) -> bool {
-        self.missing == Missing::Error || self.ops.iter().any(Op::fails)
+        self.missing == Missing::Error
+            || self.ops.iter().any(Op::fails)
+            || self.or.iter().any(|(_, one)| one.fails())
     }
 }
 
@@ -291,8 +301,11 @@ impl Value {
             })),
             Self::Demand(cond) => found.extend(cond.reads()),
             Self::Leaf(leaf) => leaf.reads(found),
-            Self::Each { list, scope, .. } => {
+            Self::Each {
+                list, when, scope, ..
+            } => {
                 found.push(list);
+                found.extend(when.iter().flat_map(Cond::reads));
                 for binding in &scope.bindings {
                     binding.value.reads(found);
                 }
@@ -301,20 +314,30 @@ impl Value {
     }
 
     /// What is taken out of the source.
-    fn taken(&self) -> Option<&Read> {
+    fn taken(&self) -> Vec<&Read> {
         match self {
-            Self::Leaf(leaf) => leaf.taken(),
-            Self::Each { list, .. } if list.by == Access::Take => Some(list),
-            _ => None,
+            Self::Leaf(leaf) => {
+                let others = leaf.or.iter().map(|(_, one)| one);
+                let all = std::iter::once(&**leaf).chain(others);
+                all.filter_map(RustLeaf::taken).collect()
+            }
+            Self::Each { list, .. } if list.by == Access::Take => vec![list],
+            _ => Vec::new(),
         }
     }
 
     fn copy_instead(&mut self) {
+        let copy = |leaf: &mut RustLeaf| {
+            if let Origin::Read(read) = &mut leaf.origin
+                && read.by == Access::Take
+            {
+                read.by = Access::Copy;
+            }
+        };
         match self {
             Self::Leaf(leaf) => {
-                if let Origin::Read(read) = &mut leaf.origin {
-                    read.by = Access::Copy;
-                }
+                copy(leaf);
+                leaf.or.iter_mut().for_each(|(_, one)| copy(one));
             }
             Self::Each { list, .. } => list.by = Access::Copy,
             Self::Guard(_) | Self::Demand(_) | Self::Custom { .. } => {}

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use super::leaf::{self, Reader};
 use super::model::{
-    Argument, Assignment, At, Binding, Build, Constructor, Element, Literal, Missing, Record,
-    Scope, Value, Wrapper,
+    Argument, Assignment, At, Binding, Build, Constructor, Element, Entry, Literal, Missing,
+    Record, Scope, Value, Wrapper,
 };
 use super::order::ordered;
 use super::{Lowering, names, structure};
@@ -211,6 +211,30 @@ fn value(
             let record = structured(lowering, reader, inner, fields, &path, &[], names, bindings);
             Build::Record(Box::new(record))
         }
+        TargetValue::Map(entries) => {
+            let TyExpr::Map(of) = inner else {
+                return Build::Map(Vec::new());
+            };
+            let entries = entries.iter().map(|entry| {
+                // A custom step may answer that there is none.
+                let member = Member {
+                    ident: names::variable(&entry.name),
+                    ty: TyExpr::Option(Box::new(of.inner().clone())),
+                    start: Start::Empty,
+                    ..slot.member.clone()
+                };
+                let slot = Slot {
+                    name: &entry.name,
+                    member: &member,
+                };
+                Entry {
+                    key: entry.name.clone(),
+                    value: value(lowering, reader, &slot, entry, &path, names, bindings),
+                    nullable: matches!(**of, TyExpr::Option(_)),
+                }
+            });
+            Build::Map(entries.collect())
+        }
         TargetValue::Keyed { elements, .. } => {
             let TyExpr::List(item) = inner else {
                 return Build::Keyed(Vec::new());
@@ -241,9 +265,10 @@ fn value(
         }
         TargetValue::Each {
             list,
+            when,
             on_missing,
             fields,
-            ..
+            item: _,
         } => {
             let TyExpr::List(item) = inner else {
                 return Build::Keyed(Vec::new());
@@ -289,7 +314,8 @@ fn value(
                 | bound::Missing::Use(_) => Missing::EmptyList,
             };
             // What the Rust type says counts: a list that is always there needs no provision.
-            let missing = if reader.is_optional(&read, list) {
+            let when = when.as_ref().map(|when| reader.cond(when));
+            let missing = if when.is_some() || reader.is_optional(&read, list) {
                 missing
             } else {
                 Missing::Never
@@ -302,6 +328,7 @@ fn value(
             };
             let value = Value::Each {
                 list: read,
+                when,
                 missing,
                 scope: Box::new(scope),
                 item: item_name,

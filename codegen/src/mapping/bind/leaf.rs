@@ -12,8 +12,76 @@ use crate::expression::{Hole, Piece};
 use crate::mapping::bound::{Convert, Custom, Leaf, LeafSource, Missing, TemplatePiece};
 use crate::mapping::model::{NowAs, OnMissing, OnUnknown, Rule, Source};
 
-/// Checks a rule that fills one value of type `ty`.
+/// Checks a rule that fills one value of type `ty`, and what stands in for it.
 pub(super) fn leaf(rule: &Rule, ty: TypeUse, required: bool, cx: &mut Context<'_>) -> Option<Leaf> {
+    if rule.or.is_some() {
+        goes_with_or(rule, cx)?;
+    }
+    let mut bound = Vec::new();
+    let mut optional = true;
+    for one in rule.alternatives() {
+        let leaf;
+        (leaf, optional) = alternative(one, ty, cx)?;
+        bound.push(leaf);
+        if let Some(or) = one.or.as_ref().filter(|_| !optional) {
+            let message = format!("`{}` always has a value; `or` never holds", rule.target);
+            cx.error(
+                Diagnostic::new(Code::MappingMissing, or.place.clone(), message)
+                    .help("remove it, or say `when` the value before it holds"),
+            );
+            return None;
+        }
+    }
+    let on_missing = missing(rule, optional, ty, required, cx)?;
+    let folded = bound.into_iter().rev().reduce(|or, leaf| Leaf {
+        or: Some(Box::new(or)),
+        ..leaf
+    });
+    folded.map(|leaf| Leaf { on_missing, ..leaf })
+}
+
+/// Reports what cannot be one of several sources.
+fn goes_with_or(rule: &Rule, cx: &mut Context<'_>) -> Option<()> {
+    let mut others = rule.alternatives().skip(1);
+    let several = rule.alternatives().find_map(|one| match &one.source {
+        Source::Custom(_) => Some((&one.place, "a custom step", "do it in the step")),
+        Source::Each { .. } => Some((&one.place, "a list made by `each`", "use one of the two")),
+        _ => None,
+    });
+    let inside = others.find_map(|one| one.on_missing.as_ref());
+    let forward = rule
+        .alternatives()
+        .find_map(|one| one.only_forward.as_ref());
+    let (place, message, help) = if let Some((place, what, help)) = several {
+        (
+            place,
+            format!("`{}` is {what}: `or` does not go with it", rule.target),
+            help,
+        )
+    } else if let Some(inside) = inside {
+        (
+            &inside.place,
+            "`on_missing` is said once, for all sources together".to_owned(),
+            "move it out of `or`",
+        )
+    } else if let Some(forward) = forward {
+        (
+            &forward.place,
+            format!(
+                "`{}` has several sources: `only_forward` does not go with them",
+                rule.target
+            ),
+            "do both in a custom step",
+        )
+    } else {
+        return Some(());
+    };
+    cx.error(Diagnostic::new(Code::MappingStep, place.clone(), message).help(help));
+    None
+}
+
+/// One source of a value, and whether it may have none.
+fn alternative(rule: &Rule, ty: TypeUse, cx: &mut Context<'_>) -> Option<(Leaf, bool)> {
     let (leaf_source, flow, optional) = origin(rule, ty, cx)?;
     let when = match &rule.when {
         Some(when) => Some(when::bind(when, cx)?),
@@ -32,20 +100,20 @@ pub(super) fn leaf(rule: &Rule, ty: TypeUse, required: bool, cx: &mut Context<'_
     }
     let (steps, flow) = steps::steps(rule, flow, ty, cx)?;
     let optional = optional || steps::drops(&steps) || when.is_some() || only_forward.is_some();
-    let on_missing = missing(rule, optional, ty, required, cx)?;
     let leaf = |convert| Leaf {
         source: leaf_source,
         when,
         only_forward,
         steps,
-        on_missing,
+        on_missing: Missing::SkipField,
         convert,
+        or: None,
     };
     if finished {
-        return Some(leaf(Convert::Same));
+        return Some((leaf(Convert::Same), optional));
     }
     match convert(&flow, cx.source, target::plain(ty), cx.target) {
-        Ok(convert) => Some(leaf(convert)),
+        Ok(convert) => Some((leaf(convert), optional)),
         Err(help) => {
             let message = format!(
                 "`{}` takes {}, and the rule yields {}",

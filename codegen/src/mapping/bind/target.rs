@@ -2,7 +2,7 @@
 
 use indexmap::IndexMap;
 
-use super::{Connector, Context, leaf, source, suggest};
+use super::{Connector, Context, leaf, source, suggest, when};
 use crate::api::{Shape, Struct, TypeRef};
 use crate::catalog::bound::{BoundAction, TypeUse};
 use crate::diagnostic::{Code, Diagnostic, Place};
@@ -209,6 +209,13 @@ fn value(
             path,
             cx,
         ),
+        Some(Shape::Map(of)) => {
+            let of = TypeUse {
+                spec: slot.ty.spec,
+                ty: *of,
+            };
+            Some(TargetValue::Map(entries(of, rules, path, cx)))
+        }
         _ => {
             for pending in rules {
                 let message = format!(
@@ -223,6 +230,29 @@ fn value(
             None
         }
     }
+}
+
+/// `metadata.city` and `metadata.country`: the values of a map that the mapping names.
+fn entries(
+    of: TypeUse,
+    rules: Vec<Pending<'_>>,
+    path: &str,
+    cx: &mut Context<'_>,
+) -> Vec<TargetField> {
+    let mut slots: Vec<Slot> = Vec::new();
+    for pending in &rules {
+        if let Some(Segment::Member(name)) = pending.rest.first()
+            && !slots.iter().any(|slot| slot.name == *name)
+        {
+            slots.push(Slot {
+                name: name.clone(),
+                ty: of,
+                required: false,
+            });
+        }
+    }
+    let place = cx.mapping.to.place.clone();
+    fill(&slots, rules, path, &place, cx)
 }
 
 fn members(record: &Struct, owner: TypeUse) -> Vec<Slot> {
@@ -346,7 +376,7 @@ fn each(
     cx: &mut Context<'_>,
 ) -> Option<TargetValue> {
     let single = [
-        rule.when.as_ref().map(|one| ("when", &one.place)),
+        rule.or.as_ref().map(|one| ("or", &one.place)),
         rule.only_forward
             .as_ref()
             .map(|one| ("only_forward", &one.place)),
@@ -361,6 +391,10 @@ fn each(
         return None;
     }
     let found = source::path(list, cx)?;
+    let when = match &rule.when {
+        Some(when) => Some(when::bind(when, cx)?),
+        None => None,
+    };
     let source_item = match cx.source.shape(found.ty) {
         Some(Shape::List(item)) => TypeUse {
             spec: found.ty.spec,
@@ -403,7 +437,14 @@ fn each(
             return None;
         }
     };
-    let on_missing = each_missing(slot, rule, &found.text, found.optional, path, cx)?;
+    let on_missing = each_missing(
+        slot,
+        rule,
+        &found.text,
+        found.optional || when.is_some(),
+        path,
+        cx,
+    )?;
     cx.records.push(source_item);
     let slots = members(record, item);
     let pending = rules
@@ -417,6 +458,7 @@ fn each(
     cx.records.pop();
     Some(TargetValue::Each {
         list: found,
+        when,
         on_missing,
         item,
         fields,

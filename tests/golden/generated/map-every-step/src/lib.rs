@@ -34,9 +34,18 @@ pub use tieline_runtime as runtime;
 /// | count | integer | count | string | to a whole number | left out |
 /// | boxes | integer | boxes | number | to a whole number | left out |
 /// | price | number | price | string | text to number | left out |
-/// | handling | string | constant "careful" |  | only when fragile == true | left out |
+/// | handling | one of careful, normal, rough | constant "careful", or constant "rough", or constant "normal" |  | only when fragile == true, or only when grams == 0 | always there |
+/// | reached\_by | string | phone, or name | string | trim, or trim | left out |
+/// | ready\_at | date-time | sent, or day | integer | seconds since 1970, or start of the day in UTC | left out |
+/// | lines | list of records | items | list of records | each element, only when fragile == false | left out |
+/// | lines\[\].sku | string, required | items\[\].sku | string |  | always there |
+/// | lines\[\].pieces | integer | items\[\].pieces | integer |  | left out |
+/// | details.kind | string | constant "parcel" |  |  | always there |
+/// | details.grams | string | grams | integer | number to text | always there |
+/// | details.city | string | city, or country | string | trim, or trim | left out |
+/// | extras.phone | string | phone | string |  | left out |
 ///
-/// 24 of 25 target fields filled (not state); 20 of 20 source fields read.
+/// 29 of 30 target fields filled (not state); 21 of 21 source fields read.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct ParcelToOrder;
 
@@ -183,7 +192,56 @@ impl Map<depot::types::depot::Parcel, depot::actions::CreateOrder> for ParcelToO
             .map(convert::number)
             .transpose()
             .map_err(|e| e.from_path("price").at("price"))?;
-        let handling = if source.fragile { Some("careful".to_owned()) } else { None };
+        let handling = if source.fragile {
+            depot::types::depot::OrderInputHandling::Careful
+        } else if source.grams == 0 {
+            depot::types::depot::OrderInputHandling::Rough
+        } else {
+            depot::types::depot::OrderInputHandling::Normal
+        };
+        let reached_by = source
+            .phone
+            .as_deref()
+            .and_then(convert::trim)
+            .or_else(|| source.name.as_deref().and_then(convert::trim));
+        let ready_at = match source
+            .sent
+            .map(|v| convert::from_unix(v, 1000))
+            .transpose()
+            .map_err(|e| e.from_path("sent").at("ready_at"))?
+        {
+            Some(v) => Some(v),
+            None => {
+                source
+                    .day
+                    .as_ref()
+                    .map(|v| v.as_str())
+                    .map(|v| convert::start_of_day_in(v, "UTC"))
+                    .transpose()
+                    .map_err(|e| e.from_path("day").at("ready_at"))?
+            }
+        };
+        let details_grams = source.grams.to_string();
+        let details_city = source
+            .city
+            .as_deref()
+            .and_then(convert::trim)
+            .or_else(|| source.country.as_deref().and_then(convert::trim));
+        let lines = match source.items {
+            Some(list) if !source.fragile => {
+                let mut lines = Vec::new();
+                for item in list {
+                    let pieces = item.pieces;
+                    let sku = item.sku;
+                    let mut target = depot::types::depot::Item::new(sku);
+                    target.pieces = pieces;
+                    lines.push(target);
+                }
+                Some(lines)
+            }
+            _ => None,
+        };
+        let extras_phone = source.phone;
         let mut target = depot::actions::CreateOrder::new(reference);
         target.note = note;
         target.first_name = first_name;
@@ -207,7 +265,27 @@ impl Map<depot::types::depot::Parcel, depot::actions::CreateOrder> for ParcelToO
         target.count = count;
         target.boxes = boxes;
         target.price = price;
-        target.handling = handling;
+        target.handling = Some(handling);
+        target.reached_by = reached_by;
+        target.ready_at = ready_at;
+        target.lines = lines;
+        target.details = Some({
+            let mut map = std::collections::BTreeMap::new();
+            map.insert("kind".to_owned(), "parcel".to_owned());
+            map.insert("grams".to_owned(), details_grams);
+            if let Some(value) = details_city {
+                map.insert("city".to_owned(), value);
+            }
+            map
+        });
+        target.extras = Some({
+                let mut map = std::collections::BTreeMap::new();
+                if let Some(value) = extras_phone {
+                    map.insert("phone".to_owned(), value);
+                }
+                map
+            })
+            .filter(|map| !map.is_empty());
         Ok(Mapped::Record(target))
     }
 }
@@ -221,7 +299,7 @@ impl Map<depot::types::depot::Parcel, depot::actions::CreateOrder> for ParcelToO
 /// | state | one of new, packed, sent, void | status | one of draft, packed, sent, lost | draft = new, packed = packed, sent = sent, lost = void (others leave it out), then only forward: new, packed, sent | left out |
 /// | phone | string | phone | string | telephone number of country (others are an error) | left out |
 ///
-/// 4 of 26 target fields filled (not note, first\_name, last\_name, country, country\_name, country3, address, road, number, labels, tags, kilograms, metres, minutes, amount, amount\_text, due, sent\_at, count, boxes, price, handling); 4 of 20 source fields read (not fragile, grams, inches, hours, name, street, city, labels, tags, cents, currency, day, sent, count, price, boxes).
+/// 4 of 31 target fields filled (not note, first\_name, last\_name, country, country\_name, country3, address, road, number, labels, tags, kilograms, metres, minutes, amount, amount\_text, due, sent\_at, count, boxes, price, handling, reached\_by, ready\_at, lines, details, extras); 4 of 21 source fields read (not fragile, grams, inches, hours, name, street, city, labels, tags, cents, currency, day, sent, count, price, boxes, items).
 #[derive(Debug, Clone, Copy, Default)]
 pub struct FoundParcelToChangedOrder;
 
