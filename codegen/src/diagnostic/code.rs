@@ -289,6 +289,15 @@ codes! {
     /// A condition of a mapping compares a field with what it never is, or `only_forward` lists states that its field does not have.
     /// As `when: "status == 'wno'"` where `status` is `open`, `won` or `lost`. Text stands in single quotes, numbers and `true` do not; whether an optional field is there is asked by `exists` and `missing`.
     MappingWhen "T0515" Error "condition cannot hold";
+    /// What one mapping writes starts another, whose write starts the first: both would run for ever.
+    /// As a contact of one app that becomes one of the other, and back. Say in one of them how it knows the other's work: `guard: { content: contact }` leaves out records that show nothing new, `guard: { origin: contact }` those that the other direction made; `contact` is the link of both. Where an app does not tell of changes made through its API, say so: `guard: { unneeded: "..." }`.
+    MappingLoop "T0516" Error "mappings feed each other";
+    /// A guard is where none can be, or does not see what makes two records differ.
+    /// As `guard: { content: contact }` on a mapping with a custom step: name the fields that the step reads, by `also: [amountPaid]`, or a change of them alone would be taken for an echo.
+    MappingGuard "T0517" Error "guard does not fit";
+    /// A rule has no way back, and `reverse` does not say what is to become of its fields.
+    /// As `email: { from: email, via: lower }`: nobody knows how it was written. Give the field a rule under `fields` of `reverse`, as `email: { from: email }`, or list it under its `ignore: { target: [...] }`. What is copied, `trim`, `prefix`, `suffix`, `unit`, `minor_units`, `major_units`, `start_of_day_in` and tables without doublets turn round by themselves.
+    MappingReverse "T0518" Error "rule cannot be turned round";
     /// A mapping names a trigger, action or search by a key that the catalog's `deprecated:` keeps.
     /// As `to: crm.actions.add_contact` where `add_contact: { use: create_contact, ... }` is kept. It is taken for the entry, until the old key goes. Write the new one.
     MappingFormerKey "T0519" Warning "former key";

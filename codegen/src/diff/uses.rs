@@ -122,6 +122,9 @@ impl MappingUses {
         for link in &mapping.links {
             uses.path(&link.key, &records, apis);
         }
+        for path in mapping.guard.iter().map(|guard| &guard.key) {
+            uses.path(path, &records, apis);
+        }
         for path in mapping.when.iter().flat_map(BoundWhen::paths) {
             uses.path(path, &records, apis);
         }

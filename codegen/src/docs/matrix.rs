@@ -58,6 +58,7 @@ pub(super) fn section(
         from: _,
         to: _,
         when,
+        guard,
         rows,
         coverage,
     } = ends.matrix;
@@ -91,6 +92,12 @@ pub(super) fn section(
         let words = text("Only records for which ")
             .and(code(when))
             .and(text(" holds."));
+        said.push(tag("p", &[], words));
+    }
+    if let Some(guard) = guard {
+        let words = text("What the other direction did is left out: guarded by ")
+            .and(text(guard))
+            .and(text("."));
         said.push(tag("p", &[], words));
     }
     if !bound.require_any.is_empty() {

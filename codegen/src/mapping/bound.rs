@@ -31,6 +31,7 @@ pub struct BoundMapping {
     /// Records that it does not hold for are left out.
     pub when: Option<BoundWhen>,
     pub links: Vec<BoundLink>,
+    pub guard: Option<BoundGuard>,
     /// The action's inputs that are filled, in the action's order.
     pub fields: Vec<TargetField>,
     /// Inputs of which one must have a value, or the record is left out; empty for none.
@@ -107,6 +108,19 @@ pub struct BoundLink {
     pub key: SourcePath,
     /// The path in what the action answers.
     pub target: String,
+}
+
+/// How the other direction's work is known.
+#[derive(Debug, Clone, PartialEq)]
+pub struct BoundGuard {
+    /// By what the record shows, and not by who made it.
+    pub by_content: bool,
+    /// The link that pairs the records.
+    pub link: String,
+    /// The id in the source record.
+    pub key: SourcePath,
+    /// The outermost source fields whose change is no echo.
+    pub reads: Vec<String>,
 }
 
 /// A use of a custom step.

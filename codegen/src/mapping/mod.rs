@@ -4,8 +4,10 @@
 
 pub mod bind;
 pub mod bound;
+pub mod loops;
 pub mod model;
 pub mod read;
+mod reverse;
 
 #[cfg(test)]
 mod tests;

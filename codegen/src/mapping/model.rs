@@ -28,6 +28,8 @@ pub struct Mapping {
     pub from: Located<EntryRef>,
     pub to: Located<EntryRef>,
     pub links: IndexMap<String, Link>,
+    /// How the other direction's work is known.
+    pub guard: Option<Located<GuardBy>>,
     pub unmapped_target: Unmapped,
     pub unmapped_source: Unmapped,
     /// Records that it does not hold for are left out.
@@ -119,6 +121,21 @@ pub struct Link {
     pub target: Located<FieldPath>,
 }
 
+/// By what an echo is known.
+#[derive(Debug, Clone, PartialEq)]
+pub enum GuardBy {
+    /// Records that the other direction made, by the link of both.
+    Origin(Located<String>),
+    /// Records that show nothing but what was last read or written.
+    Content {
+        link: Located<String>,
+        /// Source fields that custom steps read.
+        also: Option<Vec<Located<FieldPath>>>,
+    },
+    /// Nothing comes back, for this reason.
+    Unneeded(Located<String>),
+}
+
 /// What becomes of optional fields that no rule speaks of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Unmapped {
@@ -142,6 +159,8 @@ pub struct Rule {
     pub on_unknown: Option<Located<OnUnknown>>,
     /// What fills the field where this rule has no value.
     pub or: Option<Box<Self>>,
+    /// It was made of a rule of the other direction.
+    pub turned: bool,
 }
 
 impl Rule {

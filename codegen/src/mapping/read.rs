@@ -2,12 +2,14 @@
 
 mod steps;
 
+use indexmap::IndexMap;
 use steps::steps;
 
 use super::model::{
-    EntryKind, EntryRef, Link, Mapping, MappingFile, NowAs, OnMissing, OnUnknown, OnlyForward,
-    Rule, Source, Unmapped, When,
+    EntryKind, EntryRef, GuardBy, Link, Mapping, MappingFile, NowAs, OnMissing, OnUnknown,
+    OnlyForward, Rule, Source, Unmapped, When,
 };
+use super::reverse;
 use crate::catalog::model::Located;
 use crate::diagnostic::{Code, Diagnostic, Sink};
 use crate::expression::{Bare, FieldPath, Roots, Template};
@@ -50,9 +52,10 @@ pub fn read(document: &Document, sink: &mut Sink) -> Option<MappingFile> {
             let mapping = mapping(key, &field, &mut found);
             let failed = found.has_errors();
             sink.extend(found);
-            Some((key.to_owned(), mapping.filter(|_| !failed)?))
+            mapping.filter(|_| !failed)
         })
-        .collect();
+        .collect::<Vec<_>>();
+    let mappings = with_reverses(mappings, sink);
     root.finish(sink);
     Some(MappingFile {
         file: document.file.clone(),
@@ -63,8 +66,64 @@ pub fn read(document: &Document, sink: &mut Sink) -> Option<MappingFile> {
     })
 }
 
-fn mapping(key: &str, field: &Field<'_>, sink: &mut Sink) -> Option<Mapping> {
+/// Each mapping and its other direction as one of its own.
+fn with_reverses(
+    read: Vec<(Mapping, Option<Mapping>)>,
+    sink: &mut Sink,
+) -> IndexMap<String, Mapping> {
+    let mut mappings: IndexMap<String, Mapping> = IndexMap::new();
+    let mut reverses = Vec::new();
+    for (mapping, reverse) in read {
+        if let Some(mut reverse) = reverse {
+            // Half a direction would only be told what it lacks.
+            let mut found = Sink::new();
+            reverse.rules = reverse::rules(&mapping.rules, &reverse, &mut found);
+            if !found.has_errors() {
+                reverses.push(reverse);
+            }
+            sink.extend(found);
+        }
+        mappings.insert(mapping.key.clone(), mapping);
+    }
+    for reverse in reverses {
+        if let Some(first) = mappings.get(&reverse.key) {
+            let message = format!("there are two mappings `{}`", reverse.key);
+            sink.emit(
+                Diagnostic::new(Code::EntryClash, reverse.place.clone(), message)
+                    .related(first.place.clone(), "first used here")
+                    .help("give the other direction a key of its own"),
+            );
+            continue;
+        }
+        mappings.insert(reverse.key.clone(), reverse);
+    }
+    mappings
+}
+
+fn mapping(key: &str, field: &Field<'_>, sink: &mut Sink) -> Option<(Mapping, Option<Mapping>)> {
     let mut section = field.section(sink)?;
+    let reverse = match present(&section.field("reverse"), sink) {
+        Some(mut reverse) => {
+            let key = reverse.required("key").string(sink).map(str::to_owned);
+            let fields = reverse.field("fields");
+            let fields = fields.is_present().then_some(fields);
+            let reverse = direction(&key.unwrap_or_default(), reverse, fields.as_ref(), sink);
+            Some(reverse?)
+        }
+        None => None,
+    };
+    let fields = section.required("fields");
+    let mapping = direction(key, section, Some(&fields), sink)?;
+    Some((mapping, reverse))
+}
+
+/// One direction, of which the fields are read already.
+fn direction(
+    key: &str,
+    mut section: Section<'_>,
+    fields: Option<&Field<'_>>,
+    sink: &mut Sink,
+) -> Option<Mapping> {
     let sources = [EntryKind::Trigger, EntryKind::Search];
     let from = entry(&section.required("from"), &sources, sink);
     let to = entry(&section.required("to"), &[EntryKind::Action], sink);
@@ -74,6 +133,7 @@ fn mapping(key: &str, field: &Field<'_>, sink: &mut Sink) -> Option<Mapping> {
         .into_iter()
         .filter_map(|(name, field)| Some((name.to_owned(), link(&field, sink)?)))
         .collect();
+    let guard = guard(&section.field("guard"), sink);
     let (mut unmapped_target, mut unmapped_source) = (None, None);
     let words = [
         ("error", Unmapped::Error),
@@ -86,7 +146,7 @@ fn mapping(key: &str, field: &Field<'_>, sink: &mut Sink) -> Option<Mapping> {
         unmapped.finish(sink);
     }
     let when = when(&section.field("when"), sink);
-    let rules = rules(&section.required("fields"), sink);
+    let rules = fields.map_or_else(Vec::new, |fields| rules(fields, sink));
     let require_any = paths(&section.field("require_any"), sink);
     let (mut ignore_target, mut ignore_source) = (Vec::new(), Vec::new());
     if let Some(mut ignore) = present(&section.field("ignore"), sink) {
@@ -102,6 +162,7 @@ fn mapping(key: &str, field: &Field<'_>, sink: &mut Sink) -> Option<Mapping> {
         from: from?,
         to: to?,
         links,
+        guard,
         unmapped_target: unmapped_target.unwrap_or_default(),
         unmapped_source: unmapped_source.unwrap_or_default(),
         when,
@@ -149,6 +210,60 @@ fn link(field: &Field<'_>, sink: &mut Sink) -> Option<Link> {
         key: key?,
         target: target?,
     })
+}
+
+fn guard(field: &Field<'_>, sink: &mut Sink) -> Option<Located<GuardBy>> {
+    let mut section = present(field, sink)?;
+    let (origin, content, also, unneeded) = (
+        section.field("origin"),
+        section.field("content"),
+        section.field("also"),
+        section.field("unneeded"),
+    );
+    let named = |field: &Field<'_>, sink: &mut Sink| {
+        let text = field.string(sink)?.to_owned();
+        Some(Located::new(text, field.place()))
+    };
+    let by = match (
+        origin.is_present(),
+        content.is_present(),
+        unneeded.is_present(),
+    ) {
+        (true, false, false) => named(&origin, sink).map(GuardBy::Origin),
+        (false, true, false) => {
+            let also_read = also.is_present().then(|| paths(&also, sink));
+            named(&content, sink).map(|link| GuardBy::Content {
+                link,
+                also: also_read,
+            })
+        }
+        (false, false, true) => named(&unneeded, sink).map(GuardBy::Unneeded),
+        _ => {
+            let message = "give one of `origin`, `content` (a link) and `unneeded` (a reason)";
+            field.refuse(message, "keep one of them", sink);
+            None
+        }
+    };
+    if also.is_present() && !content.is_present() {
+        also.refuse(
+            "`also` names what `content` is compared by",
+            "remove it",
+            sink,
+        );
+    }
+    if unneeded.is_present()
+        && by
+            .as_ref()
+            .is_some_and(|by| matches!(by, GuardBy::Unneeded(why) if why.value.trim().is_empty()))
+    {
+        unneeded.refuse(
+            "`unneeded` says nothing",
+            "write why nothing comes back, as in `17hats tells nobody of changes by its API`",
+            sink,
+        );
+    }
+    section.finish(sink);
+    Some(Located::new(by?, field.place()))
 }
 
 fn rules(field: &Field<'_>, sink: &mut Sink) -> Vec<Rule> {
@@ -229,6 +344,7 @@ fn rule(target: FieldPath, field: &Field<'_>, sink: &mut Sink) -> Option<Rule> {
         on_missing,
         on_unknown,
         or,
+        turned: false,
     })
 }
 

@@ -46,6 +46,7 @@ fn matrix(mapping: &BoundMapping, source: Connector<'_>, target: Connector<'_>) 
         from: mapping.source.text(),
         to: mapping.target.text(),
         when: mapping.when.as_ref().map(|when| when.text.clone()),
+        guard: mapping.guard.as_ref().map(words::guard),
         rows: builder.rows,
         coverage: coverage(mapping, source, target),
     }

@@ -35,6 +35,9 @@ pub struct Matrix {
     /// The condition without which a record is left out.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub when: Option<String>,
+    /// How the other direction's work is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub guard: Option<String>,
     /// In the order of the target's fields.
     pub rows: Vec<Row>,
     /// How much of both sides there is in it.

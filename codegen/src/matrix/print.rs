@@ -72,10 +72,16 @@ pub fn print(files: &[FileMatrices], format: MatrixFormat) -> String {
 }
 
 impl Matrix {
-    /// `, when status == 'won'`, where there is a condition.
+    /// `, when status == 'won'`, where there is a condition, and the guard.
     fn only_when(&self) -> String {
-        let said = |when: &String| format!(", when {when}");
-        self.when.as_ref().map(said).unwrap_or_default()
+        let mut text = String::new();
+        if let Some(when) = &self.when {
+            text.push_str(&format!(", when {when}"));
+        }
+        if let Some(guard) = &self.guard {
+            text.push_str(&format!(", guarded by {guard}"));
+        }
+        text
     }
 
     /// The table and the coverage as lines of Markdown, for a page that has its own heading.

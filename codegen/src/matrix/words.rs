@@ -4,8 +4,8 @@ use crate::api::{Enum, Scalar, Shape, TypeRef};
 use crate::catalog::bound::TypeUse;
 use crate::mapping::bind::Connector;
 use crate::mapping::bound::{
-    BoundCurrency, BoundForward, BoundRegion, BoundStep, BoundWhen, Convert, LeafSource, Missing,
-    SourcePath, TemplatePiece,
+    BoundCurrency, BoundForward, BoundGuard, BoundRegion, BoundStep, BoundWhen, Convert,
+    LeafSource, Missing, SourcePath, TemplatePiece,
 };
 use crate::mapping::model::{CountryForm, NowAs, OnUnknown, UnixUnit};
 
@@ -92,6 +92,16 @@ pub(super) fn source(source: &LeafSource, path: impl Fn(&SourcePath) -> String) 
         LeafSource::Link { name, of } => format!("link {name} of {}", path(of)),
         LeafSource::Custom { method } => format!("custom {method}"),
     }
+}
+
+/// How the other direction's work is known.
+pub(super) fn guard(guard: &BoundGuard) -> String {
+    let by = if guard.by_content {
+        "content"
+    } else {
+        "origin"
+    };
+    format!("{by} of {}", guard.link)
 }
 
 /// What is done to a value, step after step.

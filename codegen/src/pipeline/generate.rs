@@ -143,6 +143,7 @@ pub fn generate(
         sink.extend(found);
         units.extend(unit);
     }
+    mappings::check_loops(&read, &loaded, sink);
     let mut sources: Vec<Sources> = loaded.into_iter().map(|one| one.sources).collect();
     sources.push(files);
     Generated { units, sources }

@@ -39,6 +39,7 @@ pub fn lint_project(
     for one in &read {
         let _ = mappings::bind_one(one, &loaded, sink);
     }
+    mappings::check_loops(&read, &loaded, sink);
     let mut sources: Vec<Sources> = loaded.into_iter().map(|one| one.sources).collect();
     sources.push(files);
     sources

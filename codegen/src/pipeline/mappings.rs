@@ -9,6 +9,7 @@ use crate::diagnostic::Sink;
 use crate::lower;
 use crate::mapping::bind::{self, Connector};
 use crate::mapping::bound::BoundMappings;
+use crate::mapping::loops;
 use crate::mapping::model::MappingFile;
 use crate::mapping::read::read;
 use crate::project::{MappingSource, Project};
@@ -74,6 +75,14 @@ pub(super) fn sides(loaded: &[Loaded]) -> IndexMap<String, Connector<'_>> {
         Some((one.name.clone(), side))
     });
     whole.collect()
+}
+
+/// Reports mappings that feed each other, whatever files they are in. Of what has errors it says nothing.
+pub(super) fn check_loops(read: &[ReadMapping<'_>], loaded: &[Loaded], sink: &mut Sink) {
+    if !sink.has_errors() {
+        let files: Vec<&MappingFile> = read.iter().map(|one| &one.file).collect();
+        loops::check(&files, &sides(loaded), sink);
+    }
 }
 
 /// Binds one file against the connectors that were read; `None` when something it needs has errors.

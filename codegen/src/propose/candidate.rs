@@ -66,6 +66,7 @@ impl Candidate {
                 .map(|one| Located::new(one, place.clone())),
             on_unknown: way.on_unknown.map(|one| Located::new(one, place.clone())),
             or: None,
+            turned: false,
             place,
         }
     }

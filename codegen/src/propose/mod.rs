@@ -221,6 +221,7 @@ fn custom(target: &FieldPath, index: usize, names: &mut Vec<String>) -> Rule {
         on_missing: None,
         on_unknown: None,
         or: None,
+        turned: false,
         place: at,
     }
 }
@@ -247,6 +248,7 @@ fn file(rules: Vec<Rule>, from: End<'_>, to: End<'_>) -> MappingFile {
         from: located(from),
         to: located(to),
         links: IndexMap::new(),
+        guard: None,
         unmapped_target: Unmapped::Ignore,
         unmapped_source: Unmapped::Ignore,
         when: None,

@@ -3,6 +3,7 @@
 //! Documents, contacts and invoices of HighLevel become documents, contacts, contracts and invoices of 17hats.
 
 use tieline_highlevel as ghl;
+use tieline_runtime::map::guard::{Content, Guard, GuardBy, Guarded};
 use tieline_runtime::map::{Map, MapContext, MapError, Mapped, SkipReason, convert};
 use tieline_seventeen_hats as hats;
 
@@ -264,8 +265,16 @@ for ContactToNewContact {
     fn map(
         &self,
         source: ghl::types::events::ContactEvent,
-        _cx: &MapContext,
+        cx: &MapContext,
     ) -> Result<Mapped<hats::actions::CreateContact>, MapError> {
+        if cx.is_echo("contact", source.id.as_str()) {
+            return Ok(
+                Mapped::Skipped(SkipReason {
+                    source: "id",
+                    target: "guard contact",
+                }),
+            );
+        }
         let Some(email) = source
             .email
             .as_deref()
@@ -295,6 +304,41 @@ for ContactToNewContact {
     }
 }
 
+impl Guarded<ghl::types::events::ContactEvent, hats::actions::CreateContact>
+for ContactToNewContact {
+    const GUARD: Guard = Guard {
+        by: GuardBy::Origin,
+        link: "contact",
+        source: "highlevel",
+        target: "seventeen-hats",
+    };
+
+    fn source_id(source: &ghl::types::events::ContactEvent) -> Option<String> {
+        Some(source.id.as_str().to_owned())
+    }
+
+    fn read(source: &ghl::types::events::ContactEvent) -> Content {
+        Content::new()
+            .with("firstName", &source.first_name)
+            .with("lastName", &source.last_name)
+            .with("email", &source.email)
+            .with("phone", &source.phone)
+            .with("companyName", &source.company_name)
+            .with("tags", &source.tags)
+    }
+
+    fn written(target: &hats::actions::CreateContact) -> Content {
+        Content::new()
+            .with("email", &target.email)
+            .with("contact_id", &target.contact_id)
+            .with("first_name", &target.first_name)
+            .with("last_name", &target.last_name)
+            .with("company", &target.company)
+            .with("phone", &target.phone)
+            .with("tags", &target.tags)
+    }
+}
+
 /// `contact_updated` of HighLevel to `update_contact` of 17hats.
 ///
 /// | target | type | source | type of source | transform | when missing |
@@ -319,6 +363,14 @@ for ContactToContact {
         source: ghl::types::events::ContactEvent,
         cx: &MapContext,
     ) -> Result<Mapped<hats::actions::UpdateContact>, MapError> {
+        if cx.is_echo("contact", source.id.as_str()) {
+            return Ok(
+                Mapped::Skipped(SkipReason {
+                    source: "id",
+                    target: "guard contact",
+                }),
+            );
+        }
         let Some(id) = cx.linked("contact", source.id.as_str()).map(str::to_owned) else {
             return Ok(
                 Mapped::Skipped(SkipReason {
@@ -347,6 +399,42 @@ for ContactToContact {
         target.phone = phone;
         target.tags = tags;
         Ok(Mapped::Record(target))
+    }
+}
+
+impl Guarded<ghl::types::events::ContactEvent, hats::actions::UpdateContact>
+for ContactToContact {
+    const GUARD: Guard = Guard {
+        by: GuardBy::Content,
+        link: "contact",
+        source: "highlevel",
+        target: "seventeen-hats",
+    };
+
+    fn source_id(source: &ghl::types::events::ContactEvent) -> Option<String> {
+        Some(source.id.as_str().to_owned())
+    }
+
+    fn read(source: &ghl::types::events::ContactEvent) -> Content {
+        Content::new()
+            .with("firstName", &source.first_name)
+            .with("lastName", &source.last_name)
+            .with("email", &source.email)
+            .with("phone", &source.phone)
+            .with("companyName", &source.company_name)
+            .with("tags", &source.tags)
+    }
+
+    fn written(target: &hats::actions::UpdateContact) -> Content {
+        Content::new()
+            .with("id", &target.id)
+            .with("contact_id", &target.contact_id)
+            .with("email", &target.email)
+            .with("first_name", &target.first_name)
+            .with("last_name", &target.last_name)
+            .with("company", &target.company)
+            .with("phone", &target.phone)
+            .with("tags", &target.tags)
     }
 }
 
@@ -694,6 +782,14 @@ for InvoiceToNewInvoice<S> {
         source: ghl::types::events::InvoiceEvent,
         cx: &MapContext,
     ) -> Result<Mapped<hats::actions::CreateInvoice>, MapError> {
+        if cx.is_echo("invoice", source.id.as_str()) {
+            return Ok(
+                Mapped::Skipped(SkipReason {
+                    source: "_id",
+                    target: "guard invoice",
+                }),
+            );
+        }
         let status = match source.status.as_str() {
             "draft" => hats::types::hats::InvoiceStatus::Draft,
             "sent" => hats::types::hats::InvoiceStatus::Sent,
@@ -741,6 +837,41 @@ for InvoiceToNewInvoice<S> {
     }
 }
 
+impl<S: Steps> Guarded<ghl::types::events::InvoiceEvent, hats::actions::CreateInvoice>
+for InvoiceToNewInvoice<S> {
+    const GUARD: Guard = Guard {
+        by: GuardBy::Origin,
+        link: "invoice",
+        source: "highlevel",
+        target: "seventeen-hats",
+    };
+
+    fn source_id(source: &ghl::types::events::InvoiceEvent) -> Option<String> {
+        Some(source.id.as_str().to_owned())
+    }
+
+    fn read(source: &ghl::types::events::InvoiceEvent) -> Content {
+        Content::new()
+            .with("status", &source.status)
+            .with("currency", &source.currency)
+            .with("total", &source.total)
+            .with("contactDetails", &source.contact_details)
+            .with("dueDate", &source.due_date)
+    }
+
+    fn written(target: &hats::actions::CreateInvoice) -> Content {
+        Content::new()
+            .with("invoice_id", &target.invoice_id)
+            .with("amount", &target.amount)
+            .with("status", &target.status)
+            .with("contract_id", &target.contract_id)
+            .with("contact_id", &target.contact_id)
+            .with("currency", &target.currency)
+            .with("due_date", &target.due_date)
+            .with("metadata", &target.metadata)
+    }
+}
+
 /// `invoice_updated` of HighLevel to `update_invoice` of 17hats.
 ///
 /// | target | type | source | type of source | transform | when missing |
@@ -755,7 +886,7 @@ for InvoiceToNewInvoice<S> {
 /// | status | one of draft, sent, viewed, partially\_paid, paid, overdue, void | status | one of draft, sent, payment\_processing, paid, partially\_paid, void, delete | draft = draft, sent = sent, payment\_processing = sent, paid = paid, partially\_paid = partially\_paid, void = void (others skip the record), then only forward: draft, sent, partially\_paid, paid | left out |
 /// | metadata | map of string | custom invoice\_metadata |  |  | up to the step |
 ///
-/// 9 of 9 target fields filled; 6 of 23 source fields read (not webhookId, timestamp, liveMode, altId, altType, name, title, invoiceNumber, invoiceItems, discount, totalSummary, amountPaid, amountDue, businessDetails, issueDate, createdAt, updatedAt).
+/// 9 of 9 target fields filled; 8 of 23 source fields read (not webhookId, timestamp, liveMode, altId, altType, name, title, invoiceNumber, invoiceItems, discount, totalSummary, businessDetails, issueDate, createdAt, updatedAt).
 #[derive(Debug, Clone, Copy, Default)]
 pub struct InvoiceToInvoice<S> {
     steps: S,
@@ -775,6 +906,14 @@ for InvoiceToInvoice<S> {
         source: ghl::types::events::InvoiceEvent,
         cx: &MapContext,
     ) -> Result<Mapped<hats::actions::UpdateInvoice>, MapError> {
+        if cx.is_echo("invoice", source.id.as_str()) {
+            return Ok(
+                Mapped::Skipped(SkipReason {
+                    source: "_id",
+                    target: "guard invoice",
+                }),
+            );
+        }
         let Some(id) = cx.linked("invoice", source.id.as_str()).map(str::to_owned) else {
             return Ok(
                 Mapped::Skipped(SkipReason {
@@ -834,5 +973,43 @@ for InvoiceToInvoice<S> {
         target.status = status;
         target.metadata = metadata;
         Ok(Mapped::Record(target))
+    }
+}
+
+impl<S: Steps> Guarded<ghl::types::events::InvoiceEvent, hats::actions::UpdateInvoice>
+for InvoiceToInvoice<S> {
+    const GUARD: Guard = Guard {
+        by: GuardBy::Content,
+        link: "invoice",
+        source: "highlevel",
+        target: "seventeen-hats",
+    };
+
+    fn source_id(source: &ghl::types::events::InvoiceEvent) -> Option<String> {
+        Some(source.id.as_str().to_owned())
+    }
+
+    fn read(source: &ghl::types::events::InvoiceEvent) -> Content {
+        Content::new()
+            .with("status", &source.status)
+            .with("currency", &source.currency)
+            .with("total", &source.total)
+            .with("amountPaid", &source.amount_paid)
+            .with("amountDue", &source.amount_due)
+            .with("contactDetails", &source.contact_details)
+            .with("dueDate", &source.due_date)
+    }
+
+    fn written(target: &hats::actions::UpdateInvoice) -> Content {
+        Content::new()
+            .with("id", &target.id)
+            .with("invoice_id", &target.invoice_id)
+            .with("contract_id", &target.contract_id)
+            .with("contact_id", &target.contact_id)
+            .with("amount", &target.amount)
+            .with("currency", &target.currency)
+            .with("due_date", &target.due_date)
+            .with("status", &target.status)
+            .with("metadata", &target.metadata)
     }
 }

@@ -4,6 +4,7 @@
 
 use tieline_highlevel as ghl;
 use tieline_runtime::Patch;
+use tieline_runtime::map::guard::{Content, Guard, GuardBy, Guarded};
 use tieline_runtime::map::{Map, MapContext, MapError, Mapped, SkipReason, convert};
 use tieline_seventeen_hats as hats;
 
@@ -33,6 +34,14 @@ for ContactChangedToContact {
         source: hats::types::hats::Contact,
         cx: &MapContext,
     ) -> Result<Mapped<ghl::actions::UpsertContact>, MapError> {
+        if cx.is_echo("contact", source.id.as_str()) {
+            return Ok(
+                Mapped::Skipped(SkipReason {
+                    source: "id",
+                    target: "guard contact",
+                }),
+            );
+        }
         let email = source
             .email
             .as_deref()
@@ -82,5 +91,40 @@ for ContactChangedToContact {
         );
         target.source = Some("17hats".to_owned());
         Ok(Mapped::Record(target))
+    }
+}
+
+impl Guarded<hats::types::hats::Contact, ghl::actions::UpsertContact>
+for ContactChangedToContact {
+    const GUARD: Guard = Guard {
+        by: GuardBy::Content,
+        link: "contact",
+        source: "seventeen-hats",
+        target: "highlevel",
+    };
+
+    fn source_id(source: &hats::types::hats::Contact) -> Option<String> {
+        Some(source.id.as_str().to_owned())
+    }
+
+    fn read(source: &hats::types::hats::Contact) -> Content {
+        Content::new()
+            .with("email", &source.email)
+            .with("first_name", &source.first_name)
+            .with("last_name", &source.last_name)
+            .with("company", &source.company)
+            .with("phone", &source.phone)
+    }
+
+    fn written(target: &ghl::actions::UpsertContact) -> Content {
+        Content::new()
+            .with("locationId", &target.location_id)
+            .with("firstName", &target.first_name)
+            .with("lastName", &target.last_name)
+            .with("email", &target.email)
+            .with("companyName", &target.company_name)
+            .with("phone", &target.phone)
+            .with("customFields", &target.custom_fields)
+            .with("source", &target.source)
     }
 }

@@ -3,6 +3,7 @@
 //! Locations and invoices of 17hats become sub-accounts and invoices of HighLevel.
 
 use tieline_highlevel as ghl;
+use tieline_runtime::map::guard::{Content, Guard, GuardBy, Guarded};
 use tieline_runtime::map::{Map, MapContext, MapError, Mapped, SkipReason, convert};
 use tieline_seventeen_hats as hats;
 
@@ -258,6 +259,14 @@ for InvoiceToNewInvoice<S> {
         source: hats::types::hats::Invoice,
         cx: &MapContext,
     ) -> Result<Mapped<ghl::actions::CreateInvoice>, MapError> {
+        if cx.is_echo("invoice", source.id.as_str()) {
+            return Ok(
+                Mapped::Skipped(SkipReason {
+                    source: "id",
+                    target: "guard invoice",
+                }),
+            );
+        }
         let contact_details = self
             .steps
             .contact_details(&source, cx)
@@ -331,6 +340,43 @@ for InvoiceToNewInvoice<S> {
     }
 }
 
+impl<S: Steps> Guarded<hats::types::hats::Invoice, ghl::actions::CreateInvoice>
+for InvoiceToNewInvoice<S> {
+    const GUARD: Guard = Guard {
+        by: GuardBy::Origin,
+        link: "invoice",
+        source: "seventeen-hats",
+        target: "highlevel",
+    };
+
+    fn source_id(source: &hats::types::hats::Invoice) -> Option<String> {
+        Some(source.id.as_str().to_owned())
+    }
+
+    fn read(source: &hats::types::hats::Invoice) -> Content {
+        Content::new()
+            .with("amount", &source.amount)
+            .with("currency", &source.currency)
+            .with("due_date", &source.due_date)
+            .with("created_at", &source.created_at)
+    }
+
+    fn written(target: &ghl::actions::CreateInvoice) -> Content {
+        Content::new()
+            .with("altId", &target.alt_id)
+            .with("name", &target.name)
+            .with("currency", &target.currency)
+            .with("items", &target.items)
+            .with("discount", &target.discount)
+            .with("contactDetails", &target.contact_details)
+            .with("businessDetails", &target.business_details)
+            .with("issueDate", &target.issue_date)
+            .with("sentTo", &target.sent_to)
+            .with("liveMode", &target.live_mode)
+            .with("dueDate", &target.due_date)
+    }
+}
+
 /// `invoice_updated` of 17hats to `update_invoice` of HighLevel.
 ///
 /// | target | type | source | type of source | transform | when missing |
@@ -355,6 +401,14 @@ impl Map<hats::types::hats::Invoice, ghl::actions::UpdateInvoice> for InvoiceToI
         source: hats::types::hats::Invoice,
         cx: &MapContext,
     ) -> Result<Mapped<ghl::actions::UpdateInvoice>, MapError> {
+        if cx.is_echo("invoice", source.id.as_str()) {
+            return Ok(
+                Mapped::Skipped(SkipReason {
+                    source: "id",
+                    target: "guard invoice",
+                }),
+            );
+        }
         let Some(invoice_id) = cx
             .linked("invoice", source.id.as_str())
             .map(str::to_owned) else {
@@ -437,5 +491,38 @@ impl Map<hats::types::hats::Invoice, ghl::actions::UpdateInvoice> for InvoiceToI
                 }),
             ),
         )
+    }
+}
+
+impl Guarded<hats::types::hats::Invoice, ghl::actions::UpdateInvoice>
+for InvoiceToInvoice {
+    const GUARD: Guard = Guard {
+        by: GuardBy::Content,
+        link: "invoice",
+        source: "seventeen-hats",
+        target: "highlevel",
+    };
+
+    fn source_id(source: &hats::types::hats::Invoice) -> Option<String> {
+        Some(source.id.as_str().to_owned())
+    }
+
+    fn read(source: &hats::types::hats::Invoice) -> Content {
+        Content::new()
+            .with("amount", &source.amount)
+            .with("currency", &source.currency)
+            .with("due_date", &source.due_date)
+            .with("created_at", &source.created_at)
+    }
+
+    fn written(target: &ghl::actions::UpdateInvoice) -> Content {
+        Content::new()
+            .with("invoiceId", &target.invoice_id)
+            .with("altId", &target.alt_id)
+            .with("name", &target.name)
+            .with("currency", &target.currency)
+            .with("invoiceItems", &target.invoice_items)
+            .with("issueDate", &target.issue_date)
+            .with("dueDate", &target.due_date)
     }
 }

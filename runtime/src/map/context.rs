@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What a mapping may use beside the source record; all of it is fixed before the mapping runs.
 #[derive(Debug, Clone, Default)]
@@ -12,6 +12,8 @@ pub struct MapContext {
     pub links: BTreeMap<LinkKey, String>,
     /// The states that earlier runs wrote for ids in the source app, for fields that only move forward.
     pub states: BTreeMap<LinkKey, String>,
+    /// Ids in the source app whose record only shows what the other direction of a pair of mappings did.
+    pub echoes: BTreeSet<LinkKey>,
 }
 
 /// One side of a link.
@@ -71,6 +73,17 @@ impl MapContext {
         self
     }
 
+    /// Records that what the source app shows of `source_id` is the work of the other direction: see
+    /// `Crossing::recall` in [`guard`](super::guard).
+    #[must_use]
+    pub fn echo(mut self, link: impl Into<String>, source_id: impl Into<String>) -> Self {
+        self.echoes.insert(LinkKey {
+            link: link.into(),
+            source_id: source_id.into(),
+        });
+        self
+    }
+
     /// The value of a connection parameter.
     pub fn param_value(&self, name: &str) -> Option<&str> {
         self.params.get(name).map(String::as_str)
@@ -83,6 +96,16 @@ impl MapContext {
             source_id: source_id.to_owned(),
         };
         self.links.get(&key).map(String::as_str)
+    }
+
+    /// Whether a record is the work of the other direction.
+    pub fn is_echo(&self, link: &str, source_id: &str) -> bool {
+        // Nearly always there is none.
+        !self.echoes.is_empty()
+            && self.echoes.contains(&LinkKey {
+                link: link.to_owned(),
+                source_id: source_id.to_owned(),
+            })
     }
 
     /// The state that was last written for what `source_id` is linked to.

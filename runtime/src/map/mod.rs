@@ -10,6 +10,7 @@ pub mod convert;
 #[doc(hidden)]
 pub mod derive;
 mod error;
+pub mod guard;
 #[doc(hidden)]
 pub mod json;
 mod lift;
@@ -47,7 +48,7 @@ pub enum Mapped<T> {
 pub struct SkipReason {
     /// The source path that decided it.
     pub source: &'static str,
-    /// The target path that wanted it.
+    /// The target path that wanted it; `guard LINK` where the record is an echo.
     pub target: &'static str,
 }
 

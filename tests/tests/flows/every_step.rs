@@ -1,9 +1,11 @@
 //! Every conversion, on records that have a field for each.
 
-use tieline_map_every_step::{FoundParcelToChangedOrder, ParcelToOrder};
+use tieline_map_every_step::{
+    ContactToCustomer, CustomerToContact, FoundParcelToChangedOrder, ParcelToOrder,
+};
 use tieline_runtime::map::MapContext;
 
-use crate::sent::{mapped, to_depot};
+use crate::sent::{mapped, to_acme, to_depot};
 
 const PARCEL: &str = r#"{"id":"p_1","status":"packed","fragile":false,"grams":500,"inches":12.5,"hours":2,"name":" Zoë Maria Øst","phone":"030 123456","country":" great britain","street":"4 Quay Road","city":"Bristol","labels":"vip, ,late","tags":["a","b"],"cents":1250,"currency":"EUR","day":"2026-03-29","sent":1767603600,"count":"12","price":"9.5","boxes":3,"items":[{"sku":"A","pieces":2}]}"#;
 
@@ -111,5 +113,32 @@ async fn a_found_parcel_moves_its_order_forward() {
     assert_eq!(
         mapped(&FoundParcelToChangedOrder, PARCEL, &unlinked).nothing(),
         "no id for id"
+    );
+}
+
+/// There, and back by what could be turned round.
+#[tokio::test]
+async fn a_contact_is_a_customer_and_a_customer_a_contact() {
+    let contact = r#"{"id":"c_1","email":" Zoë@Example.com","first_name":"Zoë","last_name":"Øst","phone":"1","address":{"city":"Ærø"},"created_at":"2026-01-05T09:00:00Z","updated_at":"2026-01-05T09:00:00Z"}"#;
+    let request = mapped(&ContactToCustomer, contact, &MapContext::default()).request();
+    assert_eq!(
+        to_depot(&request).await,
+        r#"PUT /customers/ACME-c_1 {"mail":"zoë@example.com","given":"Zoë","family":"Øst","phone":"1","city":"Ærø"}"#
+    );
+    let customer = r#"{"id":"9","number":"ACME-c_1","mail":"zoë@example.com","given":" Zoë ","family":"Øst","phone":"1","city":"Ærø"}"#;
+    let request = mapped(&CustomerToContact, customer, &MapContext::default()).request();
+    assert_eq!(
+        to_acme(&request).await,
+        r#"PATCH /api/v2/contacts/c_1 {"email":"zoë@example.com","first_name":"Zoë","last_name":"Øst","phone":"1"}"#
+    );
+    let walked_in = customer.replace("ACME-c_1", "77");
+    assert_eq!(
+        mapped(&CustomerToContact, &walked_in, &MapContext::default()).nothing(),
+        "no number for id"
+    );
+    let echo = MapContext::default().echo("customer", "9");
+    assert_eq!(
+        mapped(&CustomerToContact, customer, &echo).nothing(),
+        "no id for guard customer"
     );
 }

@@ -5,6 +5,7 @@
 mod every_step;
 mod example;
 mod from_highlevel;
+mod guard;
 mod sent;
 mod steps;
 mod to_highlevel;

@@ -116,3 +116,15 @@ pub async fn to_depot<O: Operation>(request: &O) -> String {
         .unwrap();
     call(&client, &replay, request).await
 }
+
+/// The call to Acme CRM.
+pub async fn to_acme<O: Operation>(request: &O) -> String {
+    let replay = replay();
+    let client = tieline_acme_crm::Client::builder()
+        .transport(replay.clone())
+        .param("subdomain", "acme")
+        .auth(Credential::api_key("k"))
+        .build()
+        .unwrap();
+    call(&client, &replay, request).await
+}

@@ -25,6 +25,7 @@ pub(super) fn print(mappings: &RustMappings, settings: &CrateSettings) -> Option
         source: _,
         target: _,
         custom: _,
+        guard: _,
         scope,
     } = mappings.mappings.iter().find(|one| !one.custom)?;
     let mut used = Used::default();

@@ -3,6 +3,7 @@
 mod build;
 mod cond;
 mod example;
+mod guard;
 mod leaf;
 mod manifest;
 mod ops;
@@ -137,6 +138,12 @@ fn imports(mappings: &RustMappings) -> TokenStream {
         "SkipReason",
         "convert",
     ]);
+    let guards = known(&["Content", "Guard", "GuardBy", "Guarded"]);
+    let guards = if guards.is_empty() {
+        TokenStream::new()
+    } else {
+        quote!(use tieline_runtime::map::guard::{#(#guards),*};)
+    };
     let values = known(&[
         "Date", "DateTime", "Decimal", "Json", "Patch", "Secret", "Uri", "Uuid",
     ]);
@@ -147,6 +154,7 @@ fn imports(mappings: &RustMappings) -> TokenStream {
     };
     quote! {
         use tieline_runtime::map::{#(#map),*};
+        #guards
         #values
     }
 }
@@ -175,7 +183,8 @@ fn mapping(mapping: &RustMapping) -> TokenStream {
         alias: mapping.target.alias.clone(),
     };
     let body = build::scope(&mapping.scope, &context, &[]);
-    let uses_context = {
+    let echo = mapping.guard.as_ref().map(guard::echo);
+    let uses_context = echo.is_some() || {
         let mut found = std::collections::BTreeSet::new();
         words(body.statements.clone(), &mut found);
         found.contains("cx")
@@ -188,16 +197,26 @@ fn mapping(mapping: &RustMapping) -> TokenStream {
     let (statements, record) = (body.statements, body.record);
     let method = quote! {
         fn map(&self, source: #source, #cx: &MapContext) -> Result<Mapped<#target>, MapError> {
+            #echo
             #statements
             Ok(Mapped::Record(#record))
         }
     };
+    let guarded = mapping.guard.as_ref().map(|guard| {
+        let body = guard::items(guard, &source, &target);
+        if mapping.custom {
+            quote!(impl<S: Steps> Guarded<#source, #target> for #name<S> { #body })
+        } else {
+            quote!(impl Guarded<#source, #target> for #name { #body })
+        }
+    });
     if !mapping.custom {
         return quote! {
             #text
             #[derive(Debug, Clone, Copy, Default)]
             pub struct #name;
             impl Map<#source, #target> for #name { #method }
+            #guarded
         };
     }
     quote! {
@@ -213,6 +232,7 @@ fn mapping(mapping: &RustMapping) -> TokenStream {
             }
         }
         impl<S: Steps> Map<#source, #target> for #name<S> { #method }
+        #guarded
     }
 }
 

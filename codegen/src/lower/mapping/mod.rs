@@ -1,6 +1,7 @@
 //! A bound mapping file as Rust: what is read how, in which order, and what is made from it.
 
 mod convert;
+mod guard;
 mod leaf;
 pub mod model;
 pub mod names;
@@ -114,6 +115,10 @@ fn one(
             item: request.name.clone(),
         },
         custom: !mapping.customs.is_empty(),
+        guard: mapping
+            .guard
+            .as_ref()
+            .map(|guard| guard::lower(guard, mapping, &lowering, (source, target), output)),
         scope: scope::request(&lowering, mapping, output),
         name,
     })

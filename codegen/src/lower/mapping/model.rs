@@ -38,7 +38,25 @@ pub struct RustMapping {
     pub target: InCrate<String>,
     /// Whether it calls custom steps.
     pub custom: bool,
+    pub guard: Option<RustGuard>,
     pub scope: Scope,
+}
+
+/// How a mapping knows the other direction's work.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RustGuard {
+    /// By what the record shows, and not by who made it.
+    pub by_content: bool,
+    pub link: String,
+    /// The connectors' names.
+    pub source: String,
+    pub target: String,
+    /// The id, as a text that is looked at, and its path.
+    pub key: Read,
+    pub path: String,
+    /// What is compared: names, and fields in Rust.
+    pub reads: Vec<(String, String)>,
+    pub writes: Vec<(String, String)>,
 }
 
 /// Something that a connector's crate defines.

@@ -9,6 +9,10 @@ use crate::mapping::model::{MappingFile, Rule, Source};
 
 /// What the code of mappings takes in from the runtime besides values, and the type parameter for custom steps.
 const IN_MAPPINGS: &[&str] = &[
+    "Content",
+    "Guard",
+    "GuardBy",
+    "Guarded",
     "Map",
     "MapContext",
     "MapError",

@@ -4,10 +4,12 @@ mod convert;
 mod countries;
 mod custom;
 mod former;
+mod guard;
 mod leaf;
 mod source;
 mod steps;
 mod target;
+mod turned;
 mod units;
 mod when;
 
@@ -70,7 +72,12 @@ pub fn bind(
     let mappings = file
         .mappings
         .values()
-        .filter_map(|mapping| bind_one(file, mapping, &sides, sink))
+        .filter_map(|mapping| {
+            let mut found = Sink::new();
+            let bound = bind_one(file, mapping, &sides, &mut found);
+            turned::explained(mapping, found, sink);
+            bound
+        })
         .collect::<Vec<_>>();
     custom::check(file, &mappings, &sides, sink);
     BoundMappings {
@@ -152,6 +159,8 @@ fn bind_one(
     let action = entry(&target.bound.actions, target, &mapping.to, file, sink);
     let ((from, output), (to, action)): (_, (_, &BoundAction)) = (output?, action?);
     let source_type = output.ty;
+    let settled = turned::settled(mapping, (source, source_type), action);
+    let mapping = settled.as_ref().unwrap_or(mapping);
     let mut cx = Context {
         source,
         target,
@@ -173,6 +182,7 @@ fn bind_one(
     let fields = target::inputs(action, &mut cx);
     let require_any = required_of(&fields, &mut cx);
     let links = links(action, &mut cx);
+    let guard = guard::bind(&links, &mut cx);
     let unused = unused(&mut cx, source_type);
     let (customs, failed, read) = (cx.customs, cx.failed, cx.used);
     let side = |of: &EntryRef, key: &str| Side {
@@ -188,6 +198,7 @@ fn bind_one(
         source_type,
         when: when.flatten(),
         links,
+        guard,
         fields,
         require_any,
         customs,

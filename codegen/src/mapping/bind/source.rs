@@ -64,6 +64,14 @@ pub(super) fn first_member(path: &FieldPath) -> Option<String> {
     }
 }
 
+/// The same of a path that was found.
+pub(super) fn first(path: &SourcePath) -> Option<&str> {
+    match path.steps.first() {
+        Some(SourceStep::Member(name)) => Some(name),
+        _ => None,
+    }
+}
+
 struct Problem {
     message: String,
     given: String,

@@ -65,8 +65,13 @@ pub(super) fn inputs(action: &BoundAction, cx: &mut Context<'_>) -> Vec<TargetFi
 
 /// Whether a path leads somewhere in what an action answers.
 pub(super) fn exists(path: &FieldPath, start: TypeUse, target: Connector<'_>) -> bool {
+    found(path, start, target).is_some()
+}
+
+/// The type at the end of a path.
+pub(super) fn found(path: &FieldPath, start: TypeUse, target: Connector<'_>) -> Option<TypeUse> {
     let mut at = start;
-    path.segments.iter().all(|segment| {
+    let leads = path.segments.iter().all(|segment| {
         let next = match (segment, target.shape(at)) {
             (Segment::Member(name), Some(Shape::Struct(record))) => {
                 record.fields.iter().find(|f| f.wire == *name).map(|f| f.ty)
@@ -76,7 +81,8 @@ pub(super) fn exists(path: &FieldPath, start: TypeUse, target: Connector<'_>) ->
             _ => None,
         };
         next.map(|ty| at = TypeUse { spec: at.spec, ty }).is_some()
-    })
+    });
+    leads.then_some(at)
 }
 
 /// The values of `slots` from the rules that start with their names.

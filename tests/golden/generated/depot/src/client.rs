@@ -34,6 +34,16 @@ impl Client {
         ClientBuilder::new(&CONNECTOR)
     }
 
+    /// Creates the customer of a number, or changes it.
+    ///
+    /// `PUT /customers/{number}`
+    pub async fn upsert_customer(
+        &self,
+        request: actions::UpsertCustomer,
+    ) -> Result<types::depot::Customer, Error> {
+        self.send(&request).await
+    }
+
     /// Opens an order.
     ///
     /// `POST /orders`
@@ -61,6 +71,16 @@ impl Client {
         &self,
         request: searches::FindParcels,
     ) -> Items<types::depot::Parcel> {
+        self.items(request)
+    }
+
+    /// Lists, page by page, every [`Customer`](types::depot::Customer) that a poll of [`CustomerChanged`](triggers::CustomerChanged) looks at.
+    ///
+    /// `GET /customers`
+    pub fn customer_changed(
+        &self,
+        request: triggers::CustomerChanged,
+    ) -> Items<types::depot::Customer> {
         self.items(request)
     }
 

@@ -3,9 +3,12 @@
 //! What the connector offers, for hosts that learn keys at run time.
 
 use tieline_runtime::descriptor::{
-    ActionEntry, Descriptor, EntryMeta, SearchEntry, TriggerEntry, TriggerKind,
+    ActionEntry, Descriptor, EntryMeta, ResourceMeta, SearchEntry, TriggerEntry,
+    TriggerKind,
 };
-use tieline_runtime::{Match, Operation, Paginated, PollingTrigger};
+use tieline_runtime::{
+    FieldStep, Match, Operation, Paginated, Part, PollingTrigger, Template,
+};
 
 use crate::connector::CONNECTOR;
 use crate::{actions, searches, triggers};
@@ -20,6 +23,26 @@ static DESCRIPTOR: Descriptor = Descriptor {
     homepage: "https://depot.example",
     category: "logistics",
     triggers: &[
+        TriggerEntry {
+            entry: EntryMeta {
+                sample: "{\"id\":\"c_1\",\"number\":\"ACME-1\"}",
+                output_schema: "/triggers/customer_changed/output",
+                input_schema: "/triggers/customer_changed/input",
+                resource: "customer",
+                ..EntryMeta::new(
+                    "customer_changed",
+                    "New or Updated Customer",
+                    "Triggers when a customer is created or changed.",
+                )
+            },
+            kind: TriggerKind::Polling(
+                <triggers::CustomerChanged as PollingTrigger>::TRIGGER,
+            ),
+            list: Some((
+                <triggers::CustomerChanged as Operation>::META,
+                <triggers::CustomerChanged as Paginated>::PAGES,
+            )),
+        },
         TriggerEntry {
             entry: EntryMeta {
                 sample: "{\"fragile\":false,\"grams\":500,\"id\":\"p_1\",\"status\":\"packed\"}",
@@ -39,6 +62,21 @@ static DESCRIPTOR: Descriptor = Descriptor {
         },
     ],
     actions: &[
+        ActionEntry {
+            entry: EntryMeta {
+                sample: "{\"id\":\"c_1\",\"number\":\"ACME-1\"}",
+                output_schema: "/actions/upsert_customer/output",
+                input_schema: "/actions/upsert_customer/input",
+                resource: "customer",
+                ..EntryMeta::new(
+                    "upsert_customer",
+                    "Create or Update Customer",
+                    "Creates the customer of a number, or changes it.",
+                )
+            },
+            operation: <actions::UpsertCustomer as Operation>::META,
+            concurrency: None,
+        },
         ActionEntry {
             entry: EntryMeta {
                 sample: "{\"id\":\"o_1\",\"reference\":\"p_1\"}",
@@ -75,6 +113,21 @@ static DESCRIPTOR: Descriptor = Descriptor {
             operation: <searches::FindParcels as Operation>::META,
             pages: <searches::FindParcels as Paginated>::PAGES,
             matches: Match::All,
+        },
+    ],
+    resources: &[
+        ResourceMeta {
+            key: "customer",
+            noun: "Customer",
+            id: &[FieldStep::Key("id")],
+            title: Template(
+                &[
+                    Part::Field(&[FieldStep::Key("given")]),
+                    Part::Text(" "),
+                    Part::Field(&[FieldStep::Key("family")]),
+                ],
+            ),
+            schema: "/resources/customer/output",
         },
     ],
     schemas: include_str!("../schemas.json"),

@@ -44,10 +44,20 @@ fn same(sample: &Json, written: &Json) -> bool {
 }
 
 #[test]
+fn trigger_customer_changed() {
+    check::<types::depot::Customer>("{\"id\":\"c_1\",\"number\":\"ACME-1\"}");
+}
+
+#[test]
 fn trigger_new_parcel() {
     check::<
         types::depot::Parcel,
     >("{\"fragile\":false,\"grams\":500,\"id\":\"p_1\",\"status\":\"packed\"}");
+}
+
+#[test]
+fn action_upsert_customer() {
+    check::<types::depot::Customer>("{\"id\":\"c_1\",\"number\":\"ACME-1\"}");
 }
 
 #[test]

@@ -2,7 +2,10 @@
 
 //! Parcels become orders, by every conversion that there is.
 
+use tieline_acme_crm as crm;
 use tieline_depot as depot;
+use tieline_runtime::Patch;
+use tieline_runtime::map::guard::{Content, Guard, GuardBy, Guarded};
 use tieline_runtime::map::{Map, MapContext, MapError, Mapped, SkipReason, convert};
 
 pub use tieline_runtime as runtime;
@@ -290,6 +293,85 @@ impl Map<depot::types::depot::Parcel, depot::actions::CreateOrder> for ParcelToO
     }
 }
 
+/// `contact_changed` of Acme CRM to `upsert_customer` of Depot.
+///
+/// | target | type | source | type of source | transform | when missing |
+/// | --- | --- | --- | --- | --- | --- |
+/// | number | string, required | id | string | prefix "ACME-" | always there |
+/// | mail | string | email | string | trim, then lower case | left out |
+/// | given | string | first\_name | string | trim | left out |
+/// | family | string | last\_name | string | trim | left out |
+/// | phone | string | phone | string |  | left out |
+/// | city | string | address.city | string |  | left out |
+///
+/// 6 of 6 target fields filled; 6 of 8 source fields read (not created\_at, updated\_at).
+#[derive(Debug, Clone, Copy, Default)]
+pub struct ContactToCustomer;
+
+impl Map<crm::types::crm::Contact, depot::actions::UpsertCustomer>
+for ContactToCustomer {
+    fn map(
+        &self,
+        source: crm::types::crm::Contact,
+        cx: &MapContext,
+    ) -> Result<Mapped<depot::actions::UpsertCustomer>, MapError> {
+        if cx.is_echo("customer", source.id.as_str()) {
+            return Ok(
+                Mapped::Skipped(SkipReason {
+                    source: "id",
+                    target: "guard customer",
+                }),
+            );
+        }
+        let number = format!("ACME-{}", source.id.as_str());
+        let mail = convert::trim(source.email.as_str()).map(|v| v.to_lowercase());
+        let given = source.first_name.as_deref().and_then(convert::trim);
+        let family = source.last_name.as_deref().and_then(convert::trim);
+        let phone = source.phone;
+        let city = source.address.and_then(|v| v.city);
+        let mut target = depot::actions::UpsertCustomer::new(number);
+        target.mail = mail;
+        target.given = given;
+        target.family = family;
+        target.phone = phone;
+        target.city = city;
+        Ok(Mapped::Record(target))
+    }
+}
+
+impl Guarded<crm::types::crm::Contact, depot::actions::UpsertCustomer>
+for ContactToCustomer {
+    const GUARD: Guard = Guard {
+        by: GuardBy::Content,
+        link: "customer",
+        source: "acme-crm",
+        target: "depot",
+    };
+
+    fn source_id(source: &crm::types::crm::Contact) -> Option<String> {
+        Some(source.id.as_str().to_owned())
+    }
+
+    fn read(source: &crm::types::crm::Contact) -> Content {
+        Content::new()
+            .with("email", &source.email)
+            .with("first_name", &source.first_name)
+            .with("last_name", &source.last_name)
+            .with("phone", &source.phone)
+            .with("address", &source.address)
+    }
+
+    fn written(target: &depot::actions::UpsertCustomer) -> Content {
+        Content::new()
+            .with("number", &target.number)
+            .with("mail", &target.mail)
+            .with("given", &target.given)
+            .with("family", &target.family)
+            .with("phone", &target.phone)
+            .with("city", &target.city)
+    }
+}
+
 /// `find_parcels` of Depot to `change_order` of Depot.
 ///
 /// | target | type | source | type of source | transform | when missing |
@@ -341,5 +423,87 @@ for FoundParcelToChangedOrder {
         target.state = state;
         target.phone = phone;
         Ok(Mapped::Record(target))
+    }
+}
+
+/// `customer_changed` of Depot to `update_contact` of Acme CRM.
+///
+/// | target | type | source | type of source | transform | when missing |
+/// | --- | --- | --- | --- | --- | --- |
+/// | id | string, required | number | string | what is after the first "ACME-" | record skipped |
+/// | email | string | mail | string | trim | left out |
+/// | first\_name | string | given | string | trim | left out |
+/// | last\_name | string | family | string | trim | left out |
+/// | phone | string | phone | string |  | left out |
+///
+/// 5 of 5 target fields filled; 6 of 7 source fields read (not city).
+#[derive(Debug, Clone, Copy, Default)]
+pub struct CustomerToContact;
+
+impl Map<depot::types::depot::Customer, crm::actions::UpdateContact>
+for CustomerToContact {
+    fn map(
+        &self,
+        source: depot::types::depot::Customer,
+        cx: &MapContext,
+    ) -> Result<Mapped<crm::actions::UpdateContact>, MapError> {
+        if cx.is_echo("customer", source.id.as_str()) {
+            return Ok(
+                Mapped::Skipped(SkipReason {
+                    source: "id",
+                    target: "guard customer",
+                }),
+            );
+        }
+        let Some(id) = convert::after(source.number.as_str(), "ACME-", false) else {
+            return Ok(
+                Mapped::Skipped(SkipReason {
+                    source: "number",
+                    target: "id",
+                }),
+            );
+        };
+        let email = source.mail.as_deref().and_then(convert::trim);
+        let first_name = source.given.as_deref().and_then(convert::trim);
+        let last_name = source.family.as_deref().and_then(convert::trim);
+        let phone = source.phone;
+        let mut target = crm::actions::UpdateContact::new(id);
+        target.email = email;
+        target.first_name = first_name;
+        target.last_name = last_name;
+        target.phone = phone.map_or(Patch::Absent, Patch::Value);
+        Ok(Mapped::Record(target))
+    }
+}
+
+impl Guarded<depot::types::depot::Customer, crm::actions::UpdateContact>
+for CustomerToContact {
+    const GUARD: Guard = Guard {
+        by: GuardBy::Content,
+        link: "customer",
+        source: "depot",
+        target: "acme-crm",
+    };
+
+    fn source_id(source: &depot::types::depot::Customer) -> Option<String> {
+        Some(source.id.as_str().to_owned())
+    }
+
+    fn read(source: &depot::types::depot::Customer) -> Content {
+        Content::new()
+            .with("number", &source.number)
+            .with("mail", &source.mail)
+            .with("given", &source.given)
+            .with("family", &source.family)
+            .with("phone", &source.phone)
+    }
+
+    fn written(target: &crm::actions::UpdateContact) -> Content {
+        Content::new()
+            .with("id", &target.id)
+            .with("email", &target.email)
+            .with("first_name", &target.first_name)
+            .with("last_name", &target.last_name)
+            .with("phone", &target.phone)
     }
 }

@@ -4,6 +4,8 @@
 
 mod change_order;
 mod create_order;
+mod upsert_customer;
 
 pub use self::change_order::*;
 pub use self::create_order::*;
+pub use self::upsert_customer::*;

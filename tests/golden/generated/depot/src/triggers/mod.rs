@@ -2,6 +2,8 @@
 
 //! What happens in the app.
 
+mod customer_changed;
 mod new_parcel;
 
+pub use self::customer_changed::*;
 pub use self::new_parcel::*;

@@ -241,6 +241,82 @@ impl Item {
 
 object!(Item { required 1; 0 "sku" sku; 1 "pieces" pieces; });
 
+/// The object that the vendor names `Customer`.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct Customer {
+    /// `id`.
+    pub id: String,
+    /// `number`.
+    pub number: String,
+    /// `mail`.
+    pub mail: Option<String>,
+    /// `given`.
+    pub given: Option<String>,
+    /// `family`.
+    pub family: Option<String>,
+    /// `phone`.
+    pub phone: Option<String>,
+    /// `city`.
+    pub city: Option<String>,
+}
+
+impl Customer {
+    /// With the required members.
+    pub fn new(id: impl Into<String>, number: impl Into<String>) -> Self {
+        Self {
+            id: id.into(),
+            number: number.into(),
+            mail: None,
+            given: None,
+            family: None,
+            phone: None,
+            city: None,
+        }
+    }
+
+    /// `mail`.
+    pub fn mail(mut self, mail: impl Into<String>) -> Self {
+        self.mail = Some(mail.into());
+        self
+    }
+
+    /// `given`.
+    pub fn given(mut self, given: impl Into<String>) -> Self {
+        self.given = Some(given.into());
+        self
+    }
+
+    /// `family`.
+    pub fn family(mut self, family: impl Into<String>) -> Self {
+        self.family = Some(family.into());
+        self
+    }
+
+    /// `phone`.
+    pub fn phone(mut self, phone: impl Into<String>) -> Self {
+        self.phone = Some(phone.into());
+        self
+    }
+
+    /// `city`.
+    pub fn city(mut self, city: impl Into<String>) -> Self {
+        self.city = Some(city.into());
+        self
+    }
+}
+
+object!(Customer {
+    required 2;
+    0 "id" id;
+    1 "number" number;
+    2 "mail" mail;
+    3 "given" given;
+    4 "family" family;
+    5 "phone" phone;
+    6 "city" city;
+});
+
 /// The object that the vendor names `Order`.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]

@@ -1,0 +1,48 @@
+//! Guards: the fields that are compared, by their names in Rust.
+
+use super::leaf::Reader;
+use super::model::RustGuard;
+use super::{Lowering, Side, structure};
+use crate::lower::connector::{Plain, TyExpr};
+use crate::mapping::bound::{BoundGuard, BoundMapping};
+
+pub(super) fn lower(
+    guard: &BoundGuard,
+    mapping: &BoundMapping,
+    lowering: &Lowering<'_>,
+    (source, target): (&Side<'_>, &Side<'_>),
+    output: &TyExpr,
+) -> RustGuard {
+    let reader = Reader {
+        connector: lowering.source,
+        records: vec![("source".to_owned(), output.clone())],
+    };
+    let record = structure(lowering.source, output);
+    let reads = record.into_iter().flat_map(|record| &record.fields);
+    let reads = reads
+        .filter(|field| guard.reads.contains(&field.wire) && compares(&field.member.ty))
+        .map(|field| (field.wire.clone(), field.member.ident.clone()));
+    let written = |key: &str| mapping.fields.iter().any(|field| field.name == key);
+    let writes = lowering.request.inputs.iter();
+    let writes = writes
+        .filter(|input| written(&input.key) && compares(&input.member.ty))
+        .map(|input| (input.key.clone(), input.member.ident.clone()));
+    RustGuard {
+        by_content: guard.by_content,
+        link: guard.link.clone(),
+        source: source.name.to_owned(),
+        target: target.name.to_owned(),
+        key: reader.text(&guard.key),
+        path: guard.key.text.clone(),
+        reads: reads.collect(),
+        writes: writes.collect(),
+    }
+}
+
+/// Whether a field is worth comparing: no app shows a file or a secret again.
+fn compares(ty: &TyExpr) -> bool {
+    !matches!(
+        ty.inner(),
+        TyExpr::Plain(Plain::Upload | Plain::Bytes | Plain::Unit | Plain::Secret)
+    )
+}

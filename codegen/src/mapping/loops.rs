@@ -1,0 +1,226 @@
+//! Mappings that feed each other: what one writes, another starts on and writes back.
+//!
+//! Which records a trigger reports and an action writes is told by the resource of its output, and where that is a
+//! schema of its own, by the resource that its key names: `contact_updated`, `upsert_contact`.
+
+use std::collections::{BTreeSet, VecDeque};
+
+use indexmap::IndexMap;
+
+use super::bind::Connector;
+use super::model::{EntryKind, Mapping, MappingFile};
+use crate::catalog::bound::{Bound, BoundAction, BoundTrigger, BoundTriggerKind};
+use crate::catalog::model::Effect;
+use crate::diagnostic::{Code, Diagnostic, Sink};
+
+/// What can happen to a record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Happens {
+    Created,
+    Changed,
+    Deleted,
+}
+
+/// Records of an app that something happens to.
+struct Records<'a> {
+    app: &'a str,
+    /// Which account of it, in a file that has several: the short name.
+    account: Option<&'a str>,
+    resource: &'a str,
+    happens: BTreeSet<Happens>,
+}
+
+impl Records<'_> {
+    fn meets(&self, other: &Self) -> bool {
+        let accounts = self.account.zip(other.account);
+        self.app == other.app
+            && accounts.is_none_or(|(a, b)| a == b)
+            && self.resource == other.resource
+            && self.happens.intersection(&other.happens).next().is_some()
+    }
+}
+
+/// A mapping that nothing keeps from starting again.
+struct Node<'a> {
+    mapping: &'a Mapping,
+    starts: Records<'a>,
+    writes: Records<'a>,
+}
+
+/// Reports mappings that feed themselves, alone or by way of others, without a guard on the way round. `connectors` are
+/// those that were read, by folder name.
+pub fn check(
+    files: &[&MappingFile],
+    connectors: &IndexMap<String, Connector<'_>>,
+    sink: &mut Sink,
+) {
+    let nodes: Vec<Node<'_>> = files
+        .iter()
+        .flat_map(|file| file.mappings.values().map(move |mapping| (file, mapping)))
+        .filter(|(_, mapping)| mapping.guard.is_none())
+        .filter_map(|(file, mapping)| node(file, mapping, connectors))
+        .collect();
+    let mut reported: BTreeSet<usize> = BTreeSet::new();
+    for start in 0..nodes.len() {
+        let Some(round) = round(start, &nodes) else {
+            continue;
+        };
+        let new = round.iter().filter(|at| !reported.contains(at)).count();
+        reported.extend(&round);
+        if new == 0 {
+            continue;
+        }
+        let round: Vec<&Node<'_>> = round.iter().filter_map(|at| nodes.get(*at)).collect();
+        report(&round, sink);
+    }
+}
+
+fn node<'a>(
+    file: &'a MappingFile,
+    mapping: &'a Mapping,
+    connectors: &'a IndexMap<String, Connector<'a>>,
+) -> Option<Node<'a>> {
+    let (from, to) = (&mapping.from.value, &mapping.to.value);
+    // A search is asked: nothing that was written makes it run.
+    if from.kind == EntryKind::Search {
+        return None;
+    }
+    let side = |alias: &str| {
+        let name = &file.connectors.get(alias)?.value;
+        let (name, connector) = connectors.get_key_value(name)?;
+        Some((name.as_str(), connector.bound))
+    };
+    let account = |alias: &'a str| {
+        let name = &file.connectors.get(alias)?.value;
+        let accounts = file.connectors.values().filter(|one| one.value == *name);
+        (accounts.count() > 1).then_some(alias)
+    };
+    let (source, target) = (side(&from.connector)?, side(&to.connector)?);
+    let trigger = source.1.triggers.get(&from.key)?;
+    let action = target.1.actions.get(&to.key)?;
+    Some(Node {
+        mapping,
+        starts: Records {
+            app: source.0,
+            account: account(&from.connector),
+            resource: resource(source.1, &from.key, trigger.output.resource.as_deref())?,
+            happens: reported(trigger),
+        },
+        writes: Records {
+            app: target.0,
+            account: account(&to.connector),
+            resource: resource(
+                target.1,
+                &to.key,
+                action
+                    .output
+                    .as_ref()
+                    .and_then(|one| one.resource.as_deref()),
+            )?,
+            happens: done(action),
+        },
+    })
+}
+
+/// The resource of an output, or the longest whose name is in the key.
+fn resource<'a>(bound: &'a Bound, key: &str, output: Option<&str>) -> Option<&'a str> {
+    if let Some(name) = output {
+        let (name, _) = bound.resources.get_key_value(name)?;
+        return Some(name);
+    }
+    let words: Vec<&str> = key.split('_').collect();
+    let named = |name: &&String| {
+        let parts: Vec<&str> = name.split('_').collect();
+        words.windows(parts.len()).any(|window| window == parts)
+    };
+    let longest = bound.resources.keys().filter(named);
+    longest.max_by_key(|name| name.len()).map(String::as_str)
+}
+
+/// What a trigger tells of, as far as its key says.
+fn reported(trigger: &BoundTrigger) -> BTreeSet<Happens> {
+    let says = |wanted: &[&str]| {
+        let mut words = trigger.entry.key.split('_');
+        words.any(|word| wanted.contains(&word))
+    };
+    if says(&["deleted", "removed"]) {
+        return BTreeSet::from([Happens::Deleted]);
+    }
+    let created = says(&["created", "new", "added"]);
+    let changed = says(&["changed", "updated"]);
+    // Who asks for what changed is shown what is new as well.
+    let polls = matches!(trigger.kind, BoundTriggerKind::Polling(_));
+    match (created, changed) {
+        (true, false) => BTreeSet::from([Happens::Created]),
+        (false, true) if !polls => BTreeSet::from([Happens::Changed]),
+        _ => BTreeSet::from([Happens::Created, Happens::Changed]),
+    }
+}
+
+/// What an action does.
+fn done(action: &BoundAction) -> BTreeSet<Happens> {
+    match action.call.effect {
+        Effect::Read => BTreeSet::new(),
+        Effect::Create => BTreeSet::from([Happens::Created]),
+        Effect::Delete => BTreeSet::from([Happens::Deleted]),
+        Effect::Update if action.entry.key.split('_').any(|word| word == "upsert") => {
+            BTreeSet::from([Happens::Created, Happens::Changed])
+        }
+        Effect::Update => BTreeSet::from([Happens::Changed]),
+    }
+}
+
+/// The shortest way from a mapping back to itself.
+fn round(start: usize, nodes: &[Node<'_>]) -> Option<Vec<usize>> {
+    let mut ways = VecDeque::from([vec![start]]);
+    let mut seen = BTreeSet::new();
+    while let Some(way) = ways.pop_front() {
+        let last = nodes.get(*way.last()?)?;
+        for (next, node) in nodes.iter().enumerate() {
+            if !last.writes.meets(&node.starts) {
+                continue;
+            }
+            if next == start {
+                return Some(way);
+            }
+            if seen.insert(next) {
+                let mut longer = way.clone();
+                longer.push(next);
+                ways.push_back(longer);
+            }
+        }
+    }
+    None
+}
+
+fn report(round: &[&Node<'_>], sink: &mut Sink) {
+    let Some(first) = round.first() else { return };
+    let names: Vec<String> = round
+        .iter()
+        .map(|node| format!("`{}`", node.mapping.key))
+        .collect();
+    let message = match names.as_slice() {
+        [only] => format!("{only} feeds itself: each write starts it again"),
+        [a, b] => format!("{a} and {b} feed each other: each writes what the other starts on"),
+        [others @ .., last] => format!(
+            "{} and {last} feed each other in a round: each writes what the next starts on",
+            others.join(", ")
+        ),
+        [] => return,
+    };
+    let mut diagnostic =
+        Diagnostic::new(Code::MappingLoop, first.mapping.to.place.clone(), message);
+    let nexts = round.iter().cycle().skip(1);
+    for (node, next) in round.iter().zip(nexts) {
+        diagnostic = diagnostic.related(
+            next.mapping.from.place.clone(),
+            format!(
+                "tells of each `{}` that `{}` writes",
+                next.starts.resource, node.mapping.to.value.key
+            ),
+        );
+    }
+    sink.emit(diagnostic.help(
+        "say in one of them how it knows the other's work: `guard: { content: LINK }` or `guard: { origin: LINK }`",
+    ));
+}
