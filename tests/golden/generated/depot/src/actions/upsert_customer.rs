@@ -91,7 +91,7 @@ impl Operation for UpsertCustomer {
             ],
         )
         .body(BodyKind::JSON)
-        .security(security::KEY);
+        .security(security::KEY_OR_OAUTH);
 
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
         r.inputs(

@@ -30,7 +30,7 @@ impl Operation for CustomerChanged {
             Method::Get,
             "/customers",
         )
-        .security(security::KEY)
+        .security(security::KEY_OR_OAUTH)
         .pages(Self::PAGES);
 
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
