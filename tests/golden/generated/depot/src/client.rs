@@ -37,11 +37,11 @@ impl Client {
     /// Creates the customer of a number, or changes it.
     ///
     /// `PUT /customers/{number}`
-    pub async fn upsert_customer(
+    pub fn upsert_customer(
         &self,
         request: actions::UpsertCustomer,
-    ) -> Result<types::depot::Customer, Error> {
-        self.send(&request).await
+    ) -> Sending<'_, types::depot::Customer> {
+        self.send(&request)
     }
 
     /// Opens an order.
