@@ -7,7 +7,7 @@ use std::collections::{BTreeSet, VecDeque};
 
 use indexmap::IndexMap;
 
-use super::bind::Connector;
+use super::bind::{Connector, former};
 use super::model::{EntryKind, Mapping, MappingFile};
 use crate::catalog::bound::{Bound, BoundAction, BoundTrigger, BoundTriggerKind};
 use crate::catalog::model::Effect;
@@ -96,14 +96,18 @@ fn node<'a>(
         (accounts.count() > 1).then_some(alias)
     };
     let (source, target) = (side(&from.connector)?, side(&to.connector)?);
-    let trigger = source.1.triggers.get(&from.key)?;
-    let action = target.1.actions.get(&to.key)?;
+    let trigger = former::find(&source.1.triggers, source.1, &from.key)?;
+    let action = former::find(&target.1.actions, target.1, &to.key)?;
     Some(Node {
         mapping,
         starts: Records {
             app: source.0,
             account: account(&from.connector),
-            resource: resource(source.1, &from.key, trigger.output.resource.as_deref())?,
+            resource: resource(
+                source.1,
+                &trigger.entry.key,
+                trigger.output.resource.as_deref(),
+            )?,
             happens: reported(trigger),
         },
         writes: Records {
@@ -111,7 +115,7 @@ fn node<'a>(
             account: account(&to.connector),
             resource: resource(
                 target.1,
-                &to.key,
+                &action.entry.key,
                 action
                     .output
                     .as_ref()

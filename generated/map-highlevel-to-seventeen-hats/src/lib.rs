@@ -10,6 +10,11 @@ use tieline_seventeen_hats as hats;
 pub use tieline_runtime as runtime;
 
 /// The custom steps of the mappings here.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has no custom steps for these mappings",
+    label = "does not implement `Steps`",
+    note = "write `impl Steps for {Self}`, or put `#[tieline_macros::mapping]` on it: then steps of a wrong type are told at their types"
+)]
 pub trait Steps {
     /// The value of `contact_id` of [`DocumentToNewDocument`].
     ///

@@ -6,6 +6,7 @@ use tieline_highlevel::types::documents::Document;
 use tieline_highlevel::types::events::InvoiceEvent;
 use tieline_highlevel::types::invoices::{BusinessDetails, ContactDetails, SentTo};
 use tieline_highlevel::types::locations::Location;
+use tieline_macros::mapping;
 use tieline_map_highlevel_to_seventeen_hats as from_highlevel;
 use tieline_map_seventeen_hats_to_highlevel as to_highlevel;
 use tieline_runtime::map::{MapContext, MapError};
@@ -27,43 +28,45 @@ impl Account {
     }
 }
 
+#[mapping]
 impl to_highlevel::Steps for Account {
     fn contact_details(
         &self,
-        source: &Invoice,
+        invoice: &Invoice,
         cx: &MapContext,
     ) -> Result<ContactDetails, MapError> {
-        let [name, phone, email] = self.contact(source)?;
-        let id = source.contact_id.as_deref().unwrap_or_default();
+        let [name, phone, email] = self.contact(invoice)?;
+        let id = invoice.contact_id.as_deref().unwrap_or_default();
         let id = cx.linked("contact", id).ok_or_else(MapError::missing)?;
         Ok(ContactDetails::new(id, *name, *phone, *email))
     }
 
-    fn business_details(&self, _: &Invoice, _: &MapContext) -> Result<BusinessDetails, MapError> {
-        Ok(BusinessDetails::default().name("Harbour Studio"))
+    fn business_details(_: &Invoice) -> BusinessDetails {
+        BusinessDetails::default().name("Harbour Studio")
     }
 
-    fn sent_to(&self, source: &Invoice, _: &MapContext) -> Result<SentTo, MapError> {
-        let [_, _, email] = self.contact(source)?;
+    fn sent_to(&self, invoice: &Invoice) -> Result<SentTo, MapError> {
+        let [_, _, email] = self.contact(invoice)?;
         Ok(SentTo::new(vec![(*email).to_owned()]))
     }
 
-    fn live_mode(&self, _: &Invoice, _: &MapContext) -> Result<bool, MapError> {
-        Ok(!self.sandbox)
+    fn live_mode(&self, _: &Invoice) -> bool {
+        !self.sandbox
     }
 }
 
 type Metadata = Option<BTreeMap<String, String>>;
 
+#[mapping]
 impl from_highlevel::Steps for Account {
-    fn recipient(&self, source: &Document, cx: &MapContext) -> Result<String, MapError> {
-        let link = source.links.iter().find(|link| {
+    fn recipient(document: &Document, cx: &MapContext) -> Result<String, MapError> {
+        let link = document.links.iter().find(|link| {
             link.entity_name.as_str() == "contacts"
                 && link.recipient_category.as_str() == "recipient"
         });
         let signer = || {
             let signer = |role: &str| role == "signer";
-            source
+            document
                 .recipients
                 .iter()
                 .find(|one| one.role.as_ref().is_some_and(|role| signer(role.as_str())))
@@ -76,24 +79,16 @@ impl from_highlevel::Steps for Account {
         known.ok_or_else(|| MapError::unknown_value(id))
     }
 
-    fn contact_at_hand(&self, _: &Location, _: &MapContext) -> Result<String, MapError> {
-        Ok(self.at_hand.to_owned())
+    fn contact_at_hand(&self, _: &Location) -> String {
+        self.at_hand.to_owned()
     }
 
-    fn invoice_metadata(
-        &self,
-        source: &InvoiceEvent,
-        _: &MapContext,
-    ) -> Result<Metadata, MapError> {
-        Ok(of_invoice(source))
+    fn invoice_metadata(invoice: &InvoiceEvent) -> Metadata {
+        of_invoice(invoice)
     }
 
-    fn documents(
-        &self,
-        source: &InvoiceEvent,
-        cx: &MapContext,
-    ) -> Result<Option<Vec<String>>, MapError> {
-        Ok(documents(source, cx))
+    fn documents(invoice: &InvoiceEvent, cx: &MapContext) -> Option<Vec<String>> {
+        documents(invoice, cx)
     }
 }
 

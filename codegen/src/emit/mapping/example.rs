@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::{VALUES, short_name, steps, words};
 use crate::emit::CrateSettings;
 use crate::emit::tokens::ident;
 use crate::lower::docs::code;
@@ -17,17 +18,23 @@ pub(super) fn name(settings: &CrateSettings) -> String {
     settings.name.replace('-', "_")
 }
 
-/// The example; `None` where every mapping waits for custom steps, which are its user's to write.
+/// What stands for the steps of who uses the crate.
+const OWN_STEPS: &str = "OwnSteps";
+
+/// The example; `None` without a mapping. One that waits for no custom steps is shown, if there is one; else steps
+/// stand in it that are still to be written.
 pub(super) fn print(mappings: &RustMappings, settings: &CrateSettings) -> Option<TokenStream> {
+    let all = &mappings.mappings;
     let RustMapping {
         name: mapping,
         docs: _,
         source: _,
         target: _,
-        custom: _,
+        custom,
         guard: _,
         scope,
-    } = mappings.mappings.iter().find(|one| !one.custom)?;
+    } = all.iter().find(|one| !one.custom).or(all.first())?;
+    let steps = mappings.steps.as_ref().filter(|_| *custom);
     let mut used = Used::default();
     used.scope(scope);
     let krate = ident(&settings.package.replace('-', "_"));
@@ -79,20 +86,45 @@ pub(super) fn print(mappings: &RustMappings, settings: &CrateSettings) -> Option
     } else {
         (None, quote!(MapContext::default()))
     };
+    let own = steps.map(|steps| steps::unwritten(steps, OWN_STEPS));
+    let mut named = BTreeSet::new();
+    words(own.clone().unwrap_or_default(), &mut named);
+    let crates = mappings.crates.iter();
+    let crates = crates.filter(|one| named.contains(&one.alias));
+    let crates = crates.map(|one| short_name(one, mappings));
+    let more = VALUES.iter().chain(&["MapError"]);
+    let more = more
+        .filter(|name| named.contains(**name))
+        .map(|name| ident(name));
+    let own_names = steps.map(|steps| {
+        let name = ident(&steps.name);
+        quote!(use #krate::#name;)
+    });
+    let mapping_value = match steps {
+        Some(_) => {
+            let own = ident(OWN_STEPS);
+            quote!(#mapping_name::new(#own))
+        }
+        None => quote!(#mapping_name),
+    };
     Some(quote! {
         #(#![doc = #lines])*
         #time
         use std::{env, fs};
+        #(#crates)*
         use #krate::#mapping_name;
+        #own_names
         use #krate::runtime::json::from_slice;
-        use #krate::runtime::{Map, MapContext, Mapped};
+        use #krate::runtime::{Map, MapContext, Mapped #(, #more)*};
+
+        #own
 
         fn main() -> Result<(), Box<dyn std::error::Error>> {
             #reader
             let file = env::args().nth(1).ok_or("give the file of a record")?;
             let record = from_slice(&fs::read(file)?)?;
             let context = #start #(#params)* #(#regions)*;
-            match #mapping_name.map(record, &context)? {
+            match #mapping_value.map(record, &context)? {
                 Mapped::Record(request) => println!("{request:#?}"),
                 Mapped::Skipped(reason) => println!("skipped: no {}", reason.source),
             }

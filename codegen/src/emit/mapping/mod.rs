@@ -7,6 +7,7 @@ mod guard;
 mod leaf;
 mod manifest;
 mod ops;
+mod steps;
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
@@ -15,7 +16,7 @@ use super::CrateSettings;
 use super::files::header;
 use super::tokens::{docs, ident};
 use crate::lower::connector::{Plain, TyExpr};
-use crate::lower::mapping::model::{InCrate, RustMapping, RustMappings, RustSteps, StepMethod};
+use crate::lower::mapping::model::{InCrate, RustCrate, RustMapping, RustMappings};
 use crate::output::{FileSet, FileSetError, format_rust};
 
 /// The crate of a mapping file.
@@ -88,20 +89,7 @@ fn library(mappings: &RustMappings) -> TokenStream {
             quote!(#![doc = #line])
         })
         .collect();
-    let crates = mappings.crates.iter().map(|one| {
-        let (package, alias) = (
-            format_ident!("{}", one.package.replace('-', "_")),
-            ident(&one.alias),
-        );
-        if package == alias {
-            TokenStream::new()
-        } else if mappings.crates.iter().any(|other| package == other.alias) {
-            // Another crate goes by this one's name.
-            quote!(use ::#package as #alias;)
-        } else {
-            quote!(use #package as #alias;)
-        }
-    });
+    let crates = mappings.crates.iter().map(|one| short_name(one, mappings));
     let items = items(mappings);
     let uses = imports(mappings);
     quote! {
@@ -113,11 +101,32 @@ fn library(mappings: &RustMappings) -> TokenStream {
     }
 }
 
+/// A connector's crate under the name that the code gives it.
+fn short_name(one: &RustCrate, mappings: &RustMappings) -> TokenStream {
+    let (package, alias) = (
+        format_ident!("{}", one.package.replace('-', "_")),
+        ident(&one.alias),
+    );
+    if package == alias {
+        TokenStream::new()
+    } else if mappings.crates.iter().any(|other| package == other.alias) {
+        // Another crate goes by this one's name.
+        quote!(use ::#package as #alias;)
+    } else {
+        quote!(use #package as #alias;)
+    }
+}
+
 fn items(mappings: &RustMappings) -> TokenStream {
-    let steps = mappings.steps.as_ref().map(steps);
+    let steps = mappings.steps.as_ref().map(steps::declaration);
     let mappings = mappings.mappings.iter().map(mapping);
     quote!(#steps #(#mappings)*)
 }
+
+/// The runtime's types that a field may have.
+const VALUES: [&str; 8] = [
+    "Date", "DateTime", "Decimal", "Json", "Patch", "Secret", "Uri", "Uuid",
+];
 
 /// What the code names, so that nothing is imported in vain.
 fn imports(mappings: &RustMappings) -> TokenStream {
@@ -144,9 +153,7 @@ fn imports(mappings: &RustMappings) -> TokenStream {
     } else {
         quote!(use tieline_runtime::map::guard::{#(#guards),*};)
     };
-    let values = known(&[
-        "Date", "DateTime", "Decimal", "Json", "Patch", "Secret", "Uri", "Uuid",
-    ]);
+    let values = known(&VALUES);
     let values = if values.is_empty() {
         TokenStream::new()
     } else {
@@ -234,70 +241,6 @@ fn mapping(mapping: &RustMapping) -> TokenStream {
         impl<S: Steps> Map<#source, #target> for #name<S> { #method }
         #guarded
     }
-}
-
-/// The trait of custom steps.
-fn steps(steps: &RustSteps) -> TokenStream {
-    let RustSteps { name, methods } = steps;
-    let trait_name = ident(name);
-    let signature = |method: &StepMethod| {
-        let StepMethod {
-            name,
-            fills: _,
-            source,
-            returns,
-        } = method;
-        let (name, source, returns) = (ident(name), ty(source), ty(returns));
-        quote!(fn #name(&self, source: &#source, cx: &MapContext) -> Result<#returns, MapError>)
-    };
-    let declared = methods.iter().map(|method| {
-        let text = format!(" The value of {}.", filled(&method.fills));
-        let errors = " Whatever keeps the record from being mapped.";
-        let signature = signature(method);
-        quote! {
-            #[doc = #text]
-            #[doc = ""]
-            #[doc = " # Errors"]
-            #[doc = ""]
-            #[doc = #errors]
-            #signature;
-        }
-    });
-    let forwarded = methods.iter().map(|method| {
-        let (signature, name) = (signature(method), ident(&method.name));
-        quote!(#signature { (**self).#name(source, cx) })
-    });
-    quote! {
-        /// The custom steps of the mappings here.
-        pub trait #trait_name { #(#declared)* }
-        /// One implementation serves several mappings.
-        impl<T: #trait_name + ?Sized> #trait_name for &T { #(#forwarded)* }
-    }
-}
-
-/// What a step fills: `` `country` of [`A`] and [`B`] ``.
-fn filled(fills: &[(String, String)]) -> String {
-    let joined = |words: Vec<String>| match words.as_slice() {
-        [first @ .., last] if !first.is_empty() => format!("{} and {last}", first.join(", ")),
-        words => words.concat(),
-    };
-    let mut targets: Vec<&str> = Vec::new();
-    for (_, target) in fills {
-        if !targets.contains(&target.as_str()) {
-            targets.push(target);
-        }
-    }
-    let of = |wanted: &str| {
-        let mut mappings: Vec<String> = Vec::new();
-        for (mapping, target) in fills {
-            let link = format!("[`{mapping}`]");
-            if target == wanted && !mappings.contains(&link) {
-                mappings.push(link);
-            }
-        }
-        format!("`{wanted}` of {}", joined(mappings))
-    };
-    joined(targets.into_iter().map(of).collect())
 }
 
 /// A type of a connector's crate.

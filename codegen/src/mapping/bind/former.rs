@@ -1,5 +1,8 @@
 //! Triggers, actions and searches under a key that they had before.
 
+use indexmap::IndexMap;
+
+use crate::catalog::bound::Bound;
 use crate::catalog::model::{Deprecation, Located};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::mapping::model::EntryRef;
@@ -17,17 +20,13 @@ pub(super) fn current<'a>(
         kind,
         key,
     } = &at.value;
-    let deprecation = connector.bound.deprecated.get(key)?;
-    if deprecation.is_over(&connector.bound.app) {
-        return None;
-    }
+    let (now, deprecation) = replaced(connector.bound, key)?;
     let Deprecation {
         place,
-        replacement,
+        replacement: _,
         since: _,
         remove,
     } = deprecation;
-    let now = replacement.as_ref()?.value.as_str();
     let section = kind.section();
     let until = remove
         .as_ref()
@@ -38,4 +37,22 @@ pub(super) fn current<'a>(
         .related(place.clone(), "kept here")
         .help(format!("write `{alias}.{section}.{now}`{until}"));
     Some((now, told))
+}
+
+/// An entry by its key, or by one that it had before.
+pub(in crate::mapping) fn find<'a, T>(
+    entries: &'a IndexMap<String, T>,
+    bound: &'a Bound,
+    key: &str,
+) -> Option<&'a T> {
+    entries
+        .get(key)
+        .or_else(|| entries.get(replaced(bound, key)?.0))
+}
+
+/// What a key that is kept stands for.
+fn replaced<'a>(bound: &'a Bound, key: &str) -> Option<(&'a str, &'a Deprecation)> {
+    let deprecation = bound.deprecated.get(key)?;
+    let now = deprecation.replacement.as_ref()?.value.as_str();
+    (!deprecation.is_over(&bound.app)).then_some((now, deprecation))
 }

@@ -3,7 +3,7 @@
 mod convert;
 mod countries;
 mod custom;
-mod former;
+pub(super) mod former;
 mod guard;
 mod leaf;
 mod source;
