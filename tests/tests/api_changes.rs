@@ -83,6 +83,7 @@ fn what_is_new_and_optional_is_a_minor_change() {
             "tieline-acme-crm: 1.4.0 -> 1.5.0 (minor)",
             "  `types::crm::Lead.utm` is new",
             "  `types::crm::Lead::utm()` is new",
+            "tieline-map-every-step: 0.1.0 -> 0.1.1 (patch)",
             "tieline-map-won-deal-to-invoice: 0.1.0 -> 0.1.1 (patch)",
             "1 change: 1 harmless",
         ]
@@ -105,6 +106,7 @@ fn an_operation_that_nothing_binds_touches_nothing() {
             "acme-crm/crm",
             "acme-crm: 1 change touches nothing of its catalog",
             "tieline-acme-crm: 1.4.0, nothing changes",
+            "tieline-map-every-step: 0.1.0, nothing changes",
             "tieline-map-won-deal-to-invoice: 0.1.0, nothing changes",
             "1 change: 1 harmless",
         ]
@@ -149,6 +151,7 @@ fn a_member_that_a_mapping_reads_is_missed() {
             ),
             "won-deal-to-invoice/won_deal_to_invoice: mapping, 1 breaking".to_owned(),
             "tieline-acme-crm: cannot be generated before its catalog is mended".to_owned(),
+            "tieline-map-every-step: cannot be generated before its catalog is mended".to_owned(),
             "tieline-map-won-deal-to-invoice: cannot be generated before its catalog is mended"
                 .to_owned(),
             "2 changes: 1 breaking, 1 harmless".to_owned(),
@@ -177,6 +180,7 @@ fn what_a_mapping_ignores_does_not_touch_it() {
             "acme-crm: action `create_deal`, 1 risky",
             "tieline-acme-crm: 1.4.0 -> 1.5.0 (minor)",
             "  `types::crm::DealStatus::Frozen` is new",
+            "tieline-map-every-step: 0.1.0 -> 0.1.1 (patch)",
             "tieline-map-won-deal-to-invoice: 0.1.0 -> 0.1.1 (patch)",
             "1 change: 1 risky",
         ]
@@ -199,6 +203,7 @@ fn a_page_that_is_asked_for_otherwise_no_longer_fits() {
             "acme-crm: lookup `contacts`, 1 risky, 1 harmless, paging",
             "acme-crm: does not fit: `listContacts` has no query parameter `cursor` [T0417] (tests/golden/specs/acme-crm/catalog.yaml#/http/pagination/cursor/send/query)",
             "tieline-acme-crm: cannot be generated before its catalog is mended",
+            "tieline-map-every-step: cannot be generated before its catalog is mended",
             "tieline-map-won-deal-to-invoice: cannot be generated before its catalog is mended",
             "2 changes: 1 risky, 1 harmless",
         ]

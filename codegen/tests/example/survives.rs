@@ -47,7 +47,7 @@ fn what_was_made_by_hand_survives_every_run() {
     let (code, printed) = example.tieline(&["update", "acme-crm", "--from", "new.yaml"]);
     assert_eq!(code, Some(0), "{printed}");
     let after = inputs(&example);
-    // One word of the catalog and of the mapping, the document, and an entry of the changelog.
+    // One word of the catalog and of the mappings, the document, and an entry of the changelog.
     let mut changed: Vec<String> = after
         .iter()
         .filter(|(path, bytes)| before.get(*path) != Some(*bytes))
@@ -65,6 +65,7 @@ fn what_was_made_by_hand_survives_every_run() {
             "specs/acme-crm/CHANGELOG.md",
             catalog,
             document,
+            "specs/mappings/every-step.yaml",
             "specs/mappings/won-deal-to-invoice.yaml",
         ]
     );

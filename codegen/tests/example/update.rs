@@ -20,7 +20,8 @@ fn an_update_changes_document_versions_changelog_and_crates() {
     assert!(
         printed.ends_with(
             "would write specs/acme-crm/CHANGELOG.md\nwould write specs/acme-crm/catalog.yaml\n\
-             would write specs/acme-crm/openapi/crm.yaml\nwould write specs/mappings/won-deal-to-invoice.yaml\n"
+             would write specs/acme-crm/openapi/crm.yaml\nwould write specs/mappings/every-step.yaml\n\
+             would write specs/mappings/won-deal-to-invoice.yaml\n"
         ),
         "{printed}"
     );
