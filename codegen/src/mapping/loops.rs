@@ -40,11 +40,31 @@ impl Records<'_> {
     }
 }
 
-/// A mapping that nothing keeps from starting again.
+/// A mapping, with what starts it and what it writes.
 struct Node<'a> {
     mapping: &'a Mapping,
     starts: Records<'a>,
     writes: Records<'a>,
+}
+
+impl Node<'_> {
+    /// Whether what this one writes starts the other, which does not know it for an echo.
+    fn feeds(&self, other: &Self) -> bool {
+        self.writes.meets(&other.starts) && !other.knows(self.mapping)
+    }
+
+    /// Whether a guard leaves out what `writer` wrote. A link tells nothing of one that remembers its pairs under
+    /// another name, or not at all.
+    fn knows(&self, writer: &Mapping) -> bool {
+        let Some(guard) = &self.mapping.guard else {
+            return false;
+        };
+        let Some(link) = guard.value.link() else {
+            return true;
+        };
+        writer.links.contains_key(link)
+            || writer.guard.as_ref().and_then(|guard| guard.value.link()) == Some(link)
+    }
 }
 
 /// Reports mappings that feed themselves, alone or by way of others, without a guard on the way round. `connectors` are
@@ -57,7 +77,6 @@ pub fn check(
     let nodes: Vec<Node<'_>> = files
         .iter()
         .flat_map(|file| file.mappings.values().map(move |mapping| (file, mapping)))
-        .filter(|(_, mapping)| mapping.guard.is_none())
         .filter_map(|(file, mapping)| node(file, mapping, connectors))
         .collect();
     let mut reported: BTreeSet<usize> = BTreeSet::new();
@@ -181,7 +200,7 @@ fn round(start: usize, nodes: &[Node<'_>]) -> Option<Vec<usize>> {
     while let Some(way) = ways.pop_front() {
         let last = nodes.get(*way.last()?)?;
         for (next, node) in nodes.iter().enumerate() {
-            if !last.writes.meets(&node.starts) {
+            if !last.feeds(node) {
                 continue;
             }
             if next == start {
@@ -224,7 +243,10 @@ fn report(round: &[&Node<'_>], sink: &mut Sink) {
             ),
         );
     }
-    sink.emit(diagnostic.help(
-        "say in one of them how it knows the other's work: `guard: { content: LINK }` or `guard: { origin: LINK }`",
-    ));
+    let guarded = round.iter().any(|node| node.mapping.guard.is_some());
+    sink.emit(diagnostic.help(if guarded {
+        "a guard knows what the other one remembers under the same link: name it there, too, under `links:` or `guard:`"
+    } else {
+        "say in one of them how it knows the other's work: `guard: { content: LINK }` or `guard: { origin: LINK }`"
+    }));
 }

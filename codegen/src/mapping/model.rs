@@ -136,6 +136,17 @@ pub enum GuardBy {
     Unneeded(Located<String>),
 }
 
+impl GuardBy {
+    /// The link that both directions go by; `None` where there is nothing to know.
+    #[must_use]
+    pub fn link(&self) -> Option<&str> {
+        match self {
+            Self::Origin(link) | Self::Content { link, also: _ } => Some(&link.value),
+            Self::Unneeded(_) => None,
+        }
+    }
+}
+
 /// What becomes of optional fields that no rule speaks of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Unmapped {

@@ -8,8 +8,10 @@ use crate::api::Scalar;
 use crate::catalog::bound::TypeUse;
 use crate::catalog::model::Located;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::expression::{Hole, Piece};
-use crate::mapping::bound::{Convert, Custom, Leaf, LeafSource, Missing, TemplatePiece};
+use crate::expression::{FieldPath, Hole, Piece};
+use crate::mapping::bound::{
+    Convert, Custom, Leaf, LeafSource, Missing, SourcePath, TemplatePiece,
+};
 use crate::mapping::model::{NowAs, OnMissing, OnUnknown, Rule, Source};
 
 /// Checks a rule that fills one value of type `ty`, and what stands in for it.
@@ -243,7 +245,7 @@ fn origin(rule: &Rule, ty: TypeUse, cx: &mut Context<'_>) -> Option<(LeafSource,
         }
         Source::Link { name, of } => {
             link(name, cx)?;
-            let of = source::path(of, cx)?;
+            let of = id(of, cx)?;
             (
                 LeafSource::Link {
                     name: name.value.clone(),
@@ -325,8 +327,22 @@ pub(super) fn link(name: &Located<String>, cx: &mut Context<'_>) -> Option<()> {
     None
 }
 
-fn constant(rule: &Rule, value: &Located<Json>, ty: TypeUse, cx: &mut Context<'_>) -> Option<()> {
-    let fits = match (&kind(ty, cx.target), &value.value) {
+/// The field that a link is found by, which is a text: links are kept by texts.
+pub(super) fn id(of: &Located<FieldPath>, cx: &mut Context<'_>) -> Option<SourcePath> {
+    let found = source::path(of, cx)?;
+    let kind = kind(found.ty, cx.source);
+    if is_text(&kind) {
+        return Some(found);
+    }
+    let message = format!("`{}` is {} and no id", of.value, named(&kind));
+    let diagnostic = Diagnostic::new(Code::MappingConvert, of.place.clone(), message);
+    cx.error(diagnostic.help("name the field that the link is found by"));
+    None
+}
+
+/// Whether a field of the target can be filled with a value that the mapping file writes.
+pub(super) fn takes(ty: TypeUse, value: &Json, cx: &Context<'_>) -> bool {
+    match (&kind(ty, cx.target), value) {
         (Kind::Json, _) => true,
         (Kind::Words(words), Json::String(text)) => words.contains(text),
         (Kind::Plain(Scalar::Bool), Json::Bool(_)) => true,
@@ -340,8 +356,11 @@ fn constant(rule: &Rule, value: &Located<Json>, ty: TypeUse, cx: &mut Context<'_
         }
         (_, Json::Null) => ty.ty.nullable,
         _ => false,
-    };
-    if fits {
+    }
+}
+
+fn constant(rule: &Rule, value: &Located<Json>, ty: TypeUse, cx: &mut Context<'_>) -> Option<()> {
+    if takes(ty, &value.value, cx) {
         return Some(());
     }
     let wanted = kind(ty, cx.target);

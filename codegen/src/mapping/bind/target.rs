@@ -1,7 +1,9 @@
 //! The target: rules gathered by the fields they fill, down to lists of records.
 
 use indexmap::IndexMap;
+use serde_json::Value as Json;
 
+use super::convert::{kind, named};
 use super::{Connector, Context, leaf, source, suggest, when};
 use crate::api::{Shape, Struct, TypeRef};
 use crate::catalog::bound::{BoundAction, TypeUse};
@@ -327,6 +329,22 @@ fn keyed(
                 &key.0,
                 slots.iter().map(|slot| slot.name.as_str()),
             ));
+            continue;
+        }
+        let chosen = slots.iter().find(|slot| slot.name == key.0);
+        if let Some(slot) = chosen.filter(|slot| !leaf::takes(slot.ty, &Json::from(&*key.1), cx)) {
+            let message = format!(
+                "`{path}[{}={}]`: `{}` is {} and never is `{}`",
+                key.0,
+                key.1,
+                key.0,
+                named(&kind(slot.ty, target)),
+                key.1
+            );
+            cx.error(
+                Diagnostic::new(Code::MappingTargetPath, place.clone(), message)
+                    .help("elements are told apart by a text, or by one of the texts that the field may be"),
+            );
             continue;
         }
         let others: Vec<Slot> = members(record, item)

@@ -138,13 +138,7 @@ pub(super) fn forward(
         }
     }
     leaf::link(link, cx)?;
-    let id = source::path(of, cx)?;
-    let id_kind = kind(id.ty, cx.source);
-    if !is_text(&id_kind) {
-        let message = format!("`{}` is {} and no id", of.value, named(&id_kind));
-        cx.error(problem(&of.place, message).help("name the field that the link is found by"));
-        return None;
-    }
+    let id = leaf::id(of, cx)?;
     Some(BoundForward {
         states: states.iter().map(|state| state.value.clone()).collect(),
         link: link.value.clone(),
