@@ -14,6 +14,7 @@ use tieline_codegen::project::{Project, Settings};
 use tieline_codegen::source::FileId;
 
 const CRM: &str = "tests/golden/specs/acme-crm/openapi/crm.yaml";
+const DEPOT: &str = "tests/golden/specs/depot/openapi/depot.yaml";
 const BOOKS: &str = "tests/golden/specs/ledgerly/openapi/books.yaml";
 
 fn root() -> &'static Path {
@@ -85,6 +86,44 @@ fn what_is_new_and_optional_is_a_minor_change() {
             "  `types::crm::Lead::utm()` is new",
             "tieline-map-every-step: 0.1.0 -> 0.1.1 (patch)",
             "tieline-map-won-deal-to-invoice: 0.1.0 -> 0.1.1 (patch)",
+            "1 change: 1 harmless",
+        ]
+    );
+}
+
+#[test]
+fn what_becomes_deprecated_is_a_minor_change_and_its_end_none() {
+    let deprecate = &[(
+        "message: {type: string}",
+        "message: {type: string, deprecated: true}",
+    )];
+    let report = after("acme-crm", CRM, deprecate);
+    assert_eq!(
+        impact(&report),
+        [
+            "acme-crm/crm",
+            "acme-crm: trigger `lead_submitted`, 1 risky",
+            "tieline-acme-crm: 1.4.0 -> 1.5.0 (minor)",
+            "  `types::crm::Lead.message` is deprecated",
+            "tieline-map-every-step: 0.1.0 -> 0.1.1 (patch)",
+            "tieline-map-won-deal-to-invoice: 0.1.0 -> 0.1.1 (patch)",
+            "1 change: 1 risky",
+        ]
+    );
+    let reactivate = [(
+        "inches: { type: number, deprecated: true }",
+        "inches: { type: number }",
+    )];
+    let report = after("depot", DEPOT, &reactivate);
+    assert_eq!(
+        impact(&report),
+        [
+            "depot/depot",
+            "depot: trigger `new_parcel`, 1 harmless",
+            "depot: search `find_parcels`, 1 harmless",
+            "every-step/parcel_to_order: mapping, 1 harmless",
+            "tieline-depot: 0.1.0 -> 0.1.1 (patch)",
+            "tieline-map-every-step: 0.1.0 -> 0.1.1 (patch)",
             "1 change: 1 harmless",
         ]
     );

@@ -139,6 +139,8 @@ pub struct EnumValue<T> {
     pub value: T,
     pub name: Option<String>,
     pub docs: Option<String>,
+    /// Only what is written out can say so: a constant of a `oneOf`.
+    pub deprecated: bool,
 }
 
 /// Several shapes for one value that can be told apart.

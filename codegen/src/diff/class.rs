@@ -193,7 +193,7 @@ classes! {
     OperationRemoved "operation-removed" Operation (Breaking) "operation removed" "Calls to it fail.";
     OperationMoved "operation-moved" Operation (Breaking) "operation moved" "It keeps its `operationId` and has another method or path; calls to the old one fail.";
     OperationIdChanged "operation-id-changed" Operation (Risky) "`operationId` changed" "Nothing changes on the wire, but a catalog may name it and generated code is called after it.";
-    OperationDeprecated "operation-deprecated" Operation (Risky) "operation deprecated" "It works and will go; its method becomes `#[deprecated]`.";
+    OperationDeprecated "operation-deprecated" Operation (Risky) "operation deprecated" "It works and will go; its request and its method become `#[deprecated]`.";
     OperationReactivated "operation-reactivated" Operation (Harmless) "operation no longer deprecated" "It stays.";
     OperationTagsChanged "operation-tags-changed" Operation (Harmless) "tags changed" "Tags sort operations into files, which are private.";
 

@@ -1,6 +1,6 @@
 //! What a crate offers to who uses it, and what a change of that does to its version.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::lower::connector::{
     Connector, Entry, Member, RustBody, RustOperation, RustStruct, RustType, Start, TriggerKind,
@@ -30,6 +30,8 @@ pub struct Verdict {
     pub changed: Vec<(String, String, String)>,
     /// What is offered besides.
     pub added: Vec<String>,
+    /// What is offered still, and warns now whoever uses it.
+    pub deprecated: Vec<String>,
 }
 
 impl Bump {
@@ -65,7 +67,8 @@ impl Bump {
 ///
 /// Everything public is an item with a form. One that is gone or has another form is a major change, a new one a minor
 /// change: structs and enums are `#[non_exhaustive]`, so that members may come. Constructors and the `<Name>Required`
-/// structs are whole items, because there they may not.
+/// structs are whole items, because there they may not. An item that becomes `#[deprecated]` is a minor change too: code
+/// that uses it compiles with a warning.
 #[must_use]
 pub fn compare(old: &Connector, new: &Connector) -> Verdict {
     let (before, after) = (Surface::of(old), Surface::of(new));
@@ -74,6 +77,7 @@ pub fn compare(old: &Connector, new: &Connector) -> Verdict {
         removed: Vec::new(),
         changed: Vec::new(),
         added: Vec::new(),
+        deprecated: Vec::new(),
     };
     for (item, form) in &before.items {
         match after.items.get(item) {
@@ -91,9 +95,12 @@ pub fn compare(old: &Connector, new: &Connector) -> Verdict {
         .keys()
         .filter(|item| !before.items.contains_key(*item));
     verdict.added.extend(added.cloned());
+    let deprecated = after.deprecated.difference(&before.deprecated);
+    let deprecated = deprecated.filter(|item| before.items.contains_key(*item));
+    verdict.deprecated.extend(deprecated.cloned());
     verdict.bump = if !verdict.removed.is_empty() || !verdict.changed.is_empty() {
         Bump::Major
-    } else if !verdict.added.is_empty() {
+    } else if !verdict.added.is_empty() || !verdict.deprecated.is_empty() {
         Bump::Minor
     } else if old != new {
         Bump::Patch
@@ -106,6 +113,8 @@ pub fn compare(old: &Connector, new: &Connector) -> Verdict {
 /// Everything public of a crate: item to form.
 struct Surface {
     items: BTreeMap<String, String>,
+    /// Those that are `#[deprecated]`.
+    deprecated: BTreeSet<String>,
 }
 
 impl Surface {
@@ -129,6 +138,7 @@ impl Surface {
         } = connector;
         let mut surface = Self {
             items: BTreeMap::new(),
+            deprecated: BTreeSet::new(),
         };
         for spec in specs {
             for ty in spec.types.iter().flat_map(|file| &file.types) {
@@ -170,6 +180,8 @@ impl Surface {
                     surface.each_name(&trigger.entry, "Item", &polling.list.item);
                 }
                 TriggerKind::Hook(hook) => {
+                    let item = format!("trigger `{}`", trigger.entry.key);
+                    surface.warn(item, hook.deprecated);
                     surface.each_name(&trigger.entry, "Event", &hook.event);
                 }
             }
@@ -197,6 +209,12 @@ impl Surface {
 
     fn add(&mut self, item: String, form: String) {
         self.items.insert(item, form);
+    }
+
+    fn warn(&mut self, item: String, deprecated: bool) {
+        if deprecated {
+            self.deprecated.insert(item);
+        }
     }
 
     fn entry(&mut self, kind: &str, entry: &Entry) {
@@ -229,6 +247,7 @@ impl Surface {
 
     fn ty(&mut self, ty: &RustType) {
         let path = path(&ty.path);
+        self.warn(path.clone(), ty.path.deprecated);
         match &ty.body {
             RustBody::Struct(RustStruct {
                 fields,
@@ -243,28 +262,35 @@ impl Surface {
             RustBody::TextEnum(variants) => {
                 self.add(path.clone(), "enum of texts".to_owned());
                 for variant in variants {
-                    self.add(format!("{path}::{}", variant.name), String::new());
+                    self.variant(&path, &variant.name, String::new(), variant.deprecated);
                 }
             }
             RustBody::IntegerEnum(variants) => {
                 self.add(path.clone(), "enum of integers".to_owned());
                 for variant in variants {
-                    self.add(format!("{path}::{}", variant.name), String::new());
+                    self.variant(&path, &variant.name, String::new(), variant.deprecated);
                 }
             }
             RustBody::Union(union) => {
                 self.add(path.clone(), "union".to_owned());
                 for variant in &union.variants {
-                    self.add(format!("{path}::{}", variant.name), expr(&variant.ty));
+                    let form = expr(&variant.ty);
+                    self.variant(&path, &variant.name, form, variant.deprecated);
                 }
             }
             RustBody::Status(variants) => {
                 self.add(path.clone(), "union by status".to_owned());
                 for variant in variants {
-                    self.add(format!("{path}::{}", variant.name), expr(&variant.ty));
+                    self.variant(&path, &variant.name, expr(&variant.ty), false);
                 }
             }
         }
+    }
+
+    fn variant(&mut self, path: &str, name: &str, form: String, deprecated: bool) {
+        let item = format!("{path}::{name}");
+        self.warn(item.clone(), deprecated);
+        self.add(item, form);
     }
 
     fn operation(&mut self, operation: &RustOperation, feature: Option<&str>) {
@@ -273,6 +299,7 @@ impl Surface {
             Some(feature) => format!("struct of the feature `{feature}`"),
             None => "struct".to_owned(),
         };
+        self.warn(name.clone(), operation.deprecated);
         self.add(name.clone(), form);
         self.add(format!("Client::{}", operation.method), String::new());
         self.add(format!("{name}::Output"), expr(&operation.output));
@@ -289,10 +316,11 @@ impl Surface {
             setter,
             ty,
             docs: _,
-            deprecated: _,
+            deprecated,
             start,
         } in members
         {
+            self.warn(format!("{path}.{ident}"), *deprecated);
             self.add(format!("{path}.{ident}"), expr(ty));
             match start {
                 Start::Given => given.push((ident, expr(ty))),

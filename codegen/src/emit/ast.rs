@@ -360,19 +360,33 @@ pub fn constructor(
 }
 
 /// `impl Name { items }`
-pub fn inherent(ident: Ident, items: Vec<ImplItem>) -> Item {
-    implementation(None, ident, items)
+pub fn inherent(
+    attrs: impl IntoIterator<Item = Attribute>,
+    ident: Ident,
+    items: Vec<ImplItem>,
+) -> Item {
+    implementation(attrs, None, ident, items)
 }
 
 /// `impl Trait for Name { items }`
-pub fn implements(of: &str, ident: Ident, items: Vec<ImplItem>) -> Item {
+pub fn implements(
+    attrs: impl IntoIterator<Item = Attribute>,
+    of: &str,
+    ident: Ident,
+    items: Vec<ImplItem>,
+) -> Item {
     let of = (Path::from(name(of)), Default::default());
-    implementation(Some(of), ident, items)
+    implementation(attrs, Some(of), ident, items)
 }
 
-fn implementation(trait_: Option<(Path, Token![for])>, ident: Ident, items: Vec<ImplItem>) -> Item {
+fn implementation(
+    attrs: impl IntoIterator<Item = Attribute>,
+    trait_: Option<(Path, Token![for])>,
+    ident: Ident,
+    items: Vec<ImplItem>,
+) -> Item {
     Item::Impl(ItemImpl {
-        attrs: Vec::new(),
+        attrs: attrs.into_iter().collect(),
         modifiers: ImplModifiers::default(),
         unsafety: None,
         impl_token: Default::default(),
@@ -418,7 +432,7 @@ pub fn structure(
 }
 
 /// `Name` or `Name(T)`
-pub fn variant(docs: &[String], ident: Ident, ty: Option<Type>) -> Variant {
+pub fn variant(attrs: Vec<Attribute>, ident: Ident, ty: Option<Type>) -> Variant {
     let fields = match ty {
         None => Fields::Unit,
         Some(ty) => Fields::Unnamed(FieldsUnnamed {
@@ -427,7 +441,7 @@ pub fn variant(docs: &[String], ident: Ident, ty: Option<Type>) -> Variant {
         }),
     };
     Variant {
-        attrs: self::docs(docs),
+        attrs,
         ident,
         fields,
         discriminant: None,

@@ -5,7 +5,7 @@ use quote::quote;
 use syn::{Attribute, ImplItem, ImplItemFn, ReturnType, parse_quote};
 
 use super::descriptor::{features, matches};
-use super::tokens::{Scope, deprecated, deprecation, ident, recursion_limit, renamed, ty};
+use super::tokens::{Scope, allowance, deprecation, ident, recursion_limit, renamed, ty};
 use super::{ast, scan};
 use crate::catalog::model::Match;
 use crate::lower::connector::{
@@ -146,7 +146,7 @@ pub fn print(connector: &Connector) -> RustFile {
     let methods = std::iter::once(builder).chain(methods).collect();
     RustFile::new(head)
         .tokens(body)
-        .items([ast::inherent(ast::name("Client"), methods)])
+        .items([ast::inherent(None, ast::name("Client"), methods)])
         .importing(scan::client_imports)
 }
 
@@ -175,8 +175,10 @@ fn offer_methods(offer: &Offer) -> Vec<ImplItem> {
         let method = ident(&polling.list.operation.method);
         let lines = poll_summary(&polling.list);
         let item = ty(&polling.list.item, Scope::Crate);
+        let old = lint([&polling.list.operation], [&polling.list.item]);
         let method = parse_quote! {
             #(#lines)*
+            #(#old)*
             #gate
             pub fn #method(&self, request: triggers::#name) -> Items<#item> {
                 self.items(request)
@@ -197,8 +199,11 @@ fn formerly(entry: &Entry, operation: &RustOperation, method: &ImplItem) -> Vec<
     let each = entry.former.iter().map(|former| {
         let mut old = method.clone();
         old.sig.ident = ident(&former.method);
-        old.attrs
-            .retain(|attribute| attribute.path().is_ident("cfg"));
+        old.attrs.retain(|attribute| {
+            ["cfg", "allow"]
+                .iter()
+                .any(|one| attribute.path().is_ident(one))
+        });
         let mut attributes = ast::docs(&[format!("Is [`Self::{now}`] now.")]);
         attributes.push(renamed(former, now));
         old.attrs.splice(0..0, attributes);
@@ -214,12 +219,12 @@ fn search_method(search: &Search) -> ImplItem {
     let name = ident(&list.operation.name);
     let method = ident(&list.operation.method);
     let lines = summary(&list.operation);
-    let old = deprecated(list.operation.deprecated);
+    let old = lint([&list.operation], [&list.item]);
     let item = ty(&list.item, Scope::Crate);
     if search.matches == Match::All {
         return parse_quote! {
             #(#lines)*
-            #old
+            #(#old)*
             #gate
             pub fn #method(&self, request: searches::#name) -> Items<#item> {
                 self.items(request)
@@ -229,7 +234,7 @@ fn search_method(search: &Search) -> ImplItem {
     let matches = matches(search.matches);
     parse_quote! {
         #(#lines)*
-        #old
+        #(#old)*
         #gate
         pub async fn #method(&self, request: searches::#name) -> Result<Option<#item>, Error> {
             search::find(self, request, #matches).await
@@ -255,7 +260,10 @@ fn pair_methods(offer: &Offer, pair: &FindOrCreate) -> Vec<ImplItem> {
             .collect();
         ast::docs(&lines)
     };
-    let old = deprecated(find.deprecated || create.operation.deprecated);
+    let old = lint(
+        [find, &create.operation],
+        [&search.list.item, &create.operation.output],
+    );
     let lines = told(format!(
         "Runs [`{0}`](searches::{0}), and [`{1}`](actions::{1}) if it finds nothing.",
         search.entry.name, create.entry.name
@@ -266,7 +274,7 @@ fn pair_methods(offer: &Offer, pair: &FindOrCreate) -> Vec<ImplItem> {
     let (find, make) = (ident(&search.entry.name), ident(&create.entry.name));
     let plain = parse_quote! {
         #(#lines)*
-        #old
+        #(#old)*
         #gate
         pub async fn #name(
             &self,
@@ -281,10 +289,13 @@ fn pair_methods(offer: &Offer, pair: &FindOrCreate) -> Vec<ImplItem> {
     };
     let name = ident(&pair.update_method);
     let gate = features([&search.entry, &create.entry, &update.entry].into_iter());
-    let old = deprecated(
-        search.list.operation.deprecated
-            || create.operation.deprecated
-            || update.operation.deprecated,
+    let old = lint(
+        [&search.list.operation, &create.operation, &update.operation],
+        [
+            &search.list.item,
+            &create.operation.output,
+            &update.operation.output,
+        ],
     );
     let lines = told(format!(
         "Runs [`{0}`](searches::{0}), then the [`{1}`](actions::{1}) made from what it finds, or [`{2}`](actions::{2}) if it finds nothing.",
@@ -294,7 +305,7 @@ fn pair_methods(offer: &Offer, pair: &FindOrCreate) -> Vec<ImplItem> {
     let change = ident(&update.entry.name);
     let both = parse_quote! {
         #(#lines)*
-        #old
+        #(#old)*
         #gate
         pub async fn #name(
             &self,
@@ -340,6 +351,18 @@ fn summary(operation: &RustOperation) -> Vec<Attribute> {
     ast::docs(&lines)
 }
 
+/// What is said of a method that takes these requests and answers these types: that it is deprecated, and that the crate
+/// itself may name what is.
+fn lint<const REQUESTS: usize, const TYPES: usize>(
+    requests: [&RustOperation; REQUESTS],
+    answers: [&TyExpr; TYPES],
+) -> Vec<Attribute> {
+    let deprecated = requests.iter().any(|request| request.deprecated);
+    let names_deprecated = deprecated || answers.iter().any(|ty| ty.names_deprecated());
+    let attributes = [deprecated.then(deprecation), allowance(names_deprecated)];
+    attributes.into_iter().flatten().collect()
+}
+
 thread_local! {
     /// Sends a request; most methods of most clients are this one under another name.
     static SEND: ImplItemFn = parse_quote! {
@@ -352,7 +375,7 @@ thread_local! {
 /// The method that sends a request of a module.
 fn method(operation: &RustOperation, module: &str, feature: Option<&str>) -> ImplItem {
     let mut attrs = summary(operation);
-    attrs.extend(operation.deprecated.then(deprecation));
+    attrs.extend(lint([operation], [&operation.output]));
     attrs.extend(feature.map(ast::gate));
     let request = ast::named([ast::name(module), ident(&operation.name)]);
     let output = ty(&operation.output, Scope::Crate);

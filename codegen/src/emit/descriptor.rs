@@ -6,7 +6,7 @@ use quote::quote;
 use super::data::{field_path, pages, template, texts, word};
 use super::entries::call;
 use super::scan;
-use super::tokens::ident;
+use super::tokens::{allowance, ident};
 use crate::catalog::model::{DynamicType, FieldAs, Match, Visibility};
 use crate::lower::connector::{
     Action, Call, DeprecatedKey, Dynamic, Entry, FieldText, FindOrCreate, Lookup, Offer, Pages,
@@ -44,12 +44,14 @@ pub fn print(offer: &Offer) -> RustFile {
         ("category", category),
     ]
     .map(|(field, text)| text_member(field, text));
+    let allowed = allowance(offer.has_deprecated());
     let body = quote! {
         #[doc = " The connector, its triggers, actions and searches, by key."]
         pub fn descriptor() -> &'static Descriptor {
             &DESCRIPTOR
         }
 
+        #allowed
         static DESCRIPTOR: Descriptor = Descriptor {
             #(#texts)*
             #(#lists)*

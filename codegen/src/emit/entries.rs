@@ -8,7 +8,7 @@ use super::data::{
 };
 use super::requests;
 use super::scan;
-use super::tokens::{Scope, docs, ident, renamed, ty};
+use super::tokens::{Scope, allowance, deprecation, docs, ident, renamed, ty};
 use crate::catalog::model::Located;
 use crate::catalog::model::{
     DedupeKey, Handshake, HmacHash, PollCursor, PollFormat, PollStart, Route, SecretPlace,
@@ -16,7 +16,8 @@ use crate::catalog::model::{
 };
 use crate::expression::Template;
 use crate::lower::connector::{
-    Action, Call, Entry, Hook, List, Polling, Search, Subscription, Trigger, TriggerKind,
+    Action, Call, Entry, Hook, List, Polling, RustOperation, Search, Subscription, Trigger,
+    TriggerKind,
 };
 use crate::output::RustFile;
 
@@ -24,32 +25,35 @@ use crate::output::RustFile;
 pub fn action(action: &Action) -> RustFile {
     file()
         .items(requests::print(&action.operation))
-        .tokens(former(&action.entry, action.operation.required.as_deref()))
+        .tokens(formerly(&action.entry, &action.operation))
 }
 
 /// `src/searches/<key>.rs`
 pub fn search(search: &Search) -> RustFile {
-    list(&search.list).tokens(former(
-        &search.entry,
-        search.list.operation.required.as_deref(),
-    ))
+    list(&search.list).tokens(formerly(&search.entry, &search.list.operation))
 }
 
 /// `src/triggers/<key>.rs`
 pub fn trigger(trigger: &Trigger) -> RustFile {
     match &trigger.kind {
         TriggerKind::Polling(found) => {
-            let required = found.list.operation.required.as_deref();
-            polling(&trigger.entry, found).tokens(former(&trigger.entry, required))
+            polling(&trigger.entry, found).tokens(formerly(&trigger.entry, &found.list.operation))
         }
-        TriggerKind::Hook(found) => file()
-            .tokens(hook(&trigger.entry, found))
-            .tokens(former(&trigger.entry, None)),
+        TriggerKind::Hook(found) => file().tokens(hook(&trigger.entry, found)).tokens(former(
+            &trigger.entry,
+            None,
+            found.deprecated,
+        )),
     }
 }
 
+fn formerly(entry: &Entry, operation: &RustOperation) -> TokenStream {
+    former(entry, operation.required.as_deref(), operation.deprecated)
+}
+
 /// What the structs of an entry were called before.
-fn former(entry: &Entry, required: Option<&str>) -> TokenStream {
+fn former(entry: &Entry, required: Option<&str>, deprecated: bool) -> TokenStream {
+    let allowed = allowance(deprecated);
     let aliases = entry.former.iter().flat_map(|former| {
         let plain = Some((former.name.as_str(), entry.name.as_str()));
         let required = required.map(|now| (former.required.as_str(), now));
@@ -60,6 +64,7 @@ fn former(entry: &Entry, required: Option<&str>) -> TokenStream {
             quote! {
                 #[doc = #text]
                 #attribute
+                #allowed
                 pub type #old = #now;
             }
         })
@@ -75,9 +80,11 @@ fn list(list: &List) -> RustFile {
     let name = ident(&list.operation.name);
     let item = ty(&list.item, Scope::Crate);
     let pages = pages(&list.pages);
+    let allowed = allowance(list.operation.deprecated || list.item.names_deprecated());
     file()
         .items(requests::print(&list.operation))
         .tokens(quote! {
+            #allowed
             impl Paginated for #name {
                 type Item = #item;
                 const PAGES: &'static Pages = &#pages;
@@ -109,7 +116,9 @@ fn polling(entry: &Entry, polling: &Polling) -> RustFile {
         let interval = duration(*interval);
         meta.extend(quote!(.interval(#interval)));
     }
+    let allowed = allowance(found.operation.deprecated);
     list(found).tokens(quote! {
+        #allowed
         impl PollingTrigger for #name {
             const TRIGGER: &'static TriggerMeta = &#meta;
         }
@@ -159,11 +168,15 @@ fn hook(entry: &Entry, hook: &Hook) -> TokenStream {
     let lines = docs(&hook.docs);
     let event = ty(&hook.event, Scope::Crate);
     let meta = webhook_meta(entry, hook);
+    let old = hook.deprecated.then(deprecation);
+    let allowed = allowance(hook.deprecated || hook.event.names_deprecated());
     quote! {
         #lines
+        #old
         #[derive(Debug, Clone, Copy, PartialEq, Eq)]
         pub struct #name;
 
+        #allowed
         impl WebhookTrigger for #name {
             type Event = #event;
             const META: &'static WebhookMeta = &#meta;
@@ -178,6 +191,7 @@ fn hook(entry: &Entry, hook: &Hook) -> TokenStream {
 fn webhook_meta(entry: &Entry, hook: &Hook) -> TokenStream {
     let Hook {
         docs: _,
+        deprecated: _,
         event: _,
         delivery,
         dedupe,

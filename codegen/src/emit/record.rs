@@ -1,10 +1,10 @@
 //! Structs with their constructor and setters: types and requests are built alike.
 
-use syn::{Field, ImplItem, Item, parse_quote};
+use syn::{Attribute, Field, ImplItem, Item, parse_quote};
 
 use super::ast;
-use super::tokens::{Scope, argument, deprecation, ident, setter, start, ty};
-use crate::lower::connector::{Member, Start};
+use super::tokens::{Scope, allowance, argument, deprecation, ident, setter, start, ty};
+use crate::lower::connector::{Member, Start, TyExpr};
 
 /// A struct to print.
 pub struct Record<'a> {
@@ -39,15 +39,31 @@ impl Record<'_> {
             .collect();
         let mut items = vec![
             self.structure(bare),
-            ast::inherent(ident(self.name), methods),
+            ast::inherent(
+                allowance(self.meets_deprecated() || self.names_deprecated()),
+                ident(self.name),
+                methods,
+            ),
         ];
         items.extend(self.default_impl(bare));
         items.extend(self.required_struct());
         items
     }
 
+    /// Whether what is done with it meets something that the vendor deprecates: itself, or a field.
+    fn meets_deprecated(&self) -> bool {
+        self.deprecated || self.members.iter().any(|member| member.deprecated)
+    }
+
+    fn names_deprecated(&self) -> bool {
+        let mut types = self.members.iter().map(|member| &member.ty);
+        types.any(TyExpr::names_deprecated)
+    }
+
     fn structure(&self, bare: bool) -> Item {
         let mut attributes = ast::docs(self.docs);
+        attributes.extend(self.deprecated.then(deprecation));
+        attributes.extend(allowance(self.names_deprecated()));
         let traits = ["Debug", "Clone", "PartialEq"];
         let default = bare.then_some("Default");
         attributes.push(ast::derive(traits.into_iter().chain(default)));
@@ -56,16 +72,17 @@ impl Record<'_> {
                 .map(|text| ast::text_attribute("must_use", text)),
         );
         attributes.push(ast::word_attribute("non_exhaustive"));
-        let fields = self.members.iter().map(|member| self.field(member));
+        let fields = self.members.iter().map(|member| {
+            let mut attributes = ast::docs(&member.docs);
+            attributes.extend(member.deprecated.then(deprecation));
+            self.field(attributes, member)
+        });
         ast::structure(attributes, ident(self.name), fields)
     }
 
-    fn field(&self, member: &Member) -> Field {
-        ast::public_field(
-            ast::docs(&member.docs),
-            ident(&member.ident),
-            ty(&member.ty, self.scope),
-        )
+    fn field(&self, attributes: Vec<Attribute>, member: &Member) -> Field {
+        let ty = ty(&member.ty, self.scope);
+        ast::public_field(attributes, ident(&member.ident), ty)
     }
 
     fn given(&self) -> impl Iterator<Item = &Member> {
@@ -84,8 +101,7 @@ impl Record<'_> {
         } else {
             format!("Without any optional {noun}.")
         };
-        let mut attributes = ast::docs(&[text]);
-        attributes.extend(self.deprecated.then(deprecation));
+        let attributes = ast::docs(&[text]);
         let own = || ast::name("Self");
         let mut arguments = Vec::new();
         let value = if bare {
@@ -125,7 +141,9 @@ impl Record<'_> {
             return None;
         }
         let name = ident(self.name);
+        let allowed = allowance(self.deprecated);
         Some(parse_quote! {
+            #allowed
             impl Default for #name {
                 fn default() -> Self { Self::new() }
             }
@@ -136,8 +154,12 @@ impl Record<'_> {
         let name = self.required?;
         let text = format!("The required {}s of [`{}`].", self.noun, self.name);
         let mut attributes = ast::docs(&[text]);
+        attributes.extend(allowance(self.names_deprecated()));
         attributes.push(ast::derive(["Debug", "Clone", "PartialEq"]));
-        let fields = self.given().map(|member| self.field(member));
+        // Whoever builds one has to give them all.
+        let fields = self
+            .given()
+            .map(|member| self.field(ast::docs(&member.docs), member));
         Some(ast::structure(attributes, ident(name), fields))
     }
 }

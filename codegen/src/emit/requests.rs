@@ -8,7 +8,7 @@ use super::ast;
 use super::data::{field_path, json_template, texts};
 use super::record::Record;
 use super::scan;
-use super::tokens::{Scope, ident, ty};
+use super::tokens::{Scope, allowance, ident, ty};
 use crate::catalog::model::IdempotencyPart;
 use crate::lower::connector::{
     Alternatives, BodyKind, Constant, ConstantValue, Effect, JsonType, Meta, OperationFile, Place,
@@ -58,7 +58,10 @@ pub fn print(operation: &RustOperation) -> Vec<Item> {
         ast::associated_constant("META", meta_type, meta),
         encode(inputs),
     ];
-    items.push(ast::implements("Operation", ident(name), members));
+    let allowed = allowance(
+        operation.meets_deprecated() || output.names_deprecated() || error.names_deprecated(),
+    );
+    items.push(ast::implements(allowed, "Operation", ident(name), members));
     items
 }
 

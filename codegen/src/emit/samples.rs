@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use super::CrateSettings;
-use super::tokens::{Scope, ident, ty};
+use super::tokens::{Scope, allowance, ident, ty};
 use crate::lower::connector::{Entry, Offer, TyExpr};
 
 /// Whether there is a sample of a type.
@@ -86,9 +86,11 @@ pub fn print(offer: &Offer, settings: &CrateSettings) -> TokenStream {
 fn test(kind: &str, entry: &Entry, output: &TyExpr) -> TokenStream {
     let name = format_ident!("{kind}_{}", entry.key);
     let sample = &entry.sample;
+    let allowed = allowance(output.names_deprecated());
     let output = ty(output, Scope::Crate);
     quote! {
         #[test]
+        #allowed
         fn #name() {
             check::<#output>(#sample);
         }

@@ -1,7 +1,7 @@
 //! Small pieces of Rust that every file needs.
 
 use proc_macro2::{Ident, Literal, Span, TokenStream};
-use quote::{ToTokens, quote};
+use quote::quote;
 use syn::{Attribute, Expr, ImplItem, Type};
 
 use super::ast;
@@ -36,18 +36,15 @@ pub fn docs(lines: &[String]) -> TokenStream {
     quote!(#(#[doc = #lines])*)
 }
 
-/// `#[deprecated]` where the vendor says so.
-pub fn deprecated(deprecated: bool) -> TokenStream {
-    if deprecated {
-        deprecation().into_token_stream()
-    } else {
-        TokenStream::new()
-    }
-}
-
 /// What the vendor's word means to who uses the code.
 pub fn deprecation() -> Attribute {
     ast::text_attribute("deprecated", "the vendor means to remove it")
+}
+
+/// `#[allow(deprecated)]` of generated code where it meets what the vendor deprecates: who uses the crate is warned, not
+/// who builds it.
+pub fn allowance(meets: bool) -> Option<Attribute> {
+    meets.then(|| ast::list_attribute("allow", quote!(deprecated)))
 }
 
 /// `#[deprecated]` of a name that an entry had before; `now` is its new one.

@@ -4,11 +4,11 @@ use std::collections::BTreeSet;
 
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
-use syn::{Item, Variant};
+use syn::{Item, Type, Variant};
 
 use super::ast;
 use super::record::Record;
-use super::tokens::{Imports, Scope, ident, number, ty};
+use super::tokens::{Imports, Scope, allowance, deprecation, ident, number, ty};
 use crate::lower::connector::{
     JsonShape, Plain, RustBody, RustStruct, RustType, RustUnion, RustVariant, StatusKey,
     StatusVariant, TyExpr, TypeFile, UnionBy, UnionRule,
@@ -19,12 +19,14 @@ use crate::output::RustFile;
 pub fn file(file: &TypeFile) -> RustFile {
     let mut imports = Imports::default();
     let mut siblings = BTreeSet::new();
+    let mut old_siblings = false;
     for ty in &file.types {
         ty.each_type(&mut |expr| {
             imports.ty(expr);
             expr.each_named(&mut |path| {
                 if path.module != file.module {
                     siblings.insert(path.name.as_str());
+                    old_siblings |= path.deprecated;
                 }
             });
         });
@@ -41,10 +43,11 @@ pub fn file(file: &TypeFile) -> RustFile {
     }
     let imports = imports.print();
     let siblings: Vec<_> = siblings.into_iter().map(ident).collect();
+    let allowed = allowance(old_siblings);
     let siblings = match siblings.as_slice() {
         [] => TokenStream::new(),
-        [name] => quote!(use super::#name;),
-        names => quote!(use super::{#(#names),*};),
+        [name] => quote!(#allowed use super::#name;),
+        names => quote!(#allowed use super::{#(#names),*};),
     };
     let head = RustFile::new(quote!(#imports #siblings));
     file.types.iter().fold(head, |file, ty| match &ty.body {
@@ -82,11 +85,12 @@ fn print_struct(ty: &RustType, body: &RustStruct) -> Vec<Item> {
             .collect(),
         required: required.as_deref(),
         noun: "member",
-        deprecated: false,
+        deprecated: ty.path.deprecated,
         unused: None,
         scope: Scope::Types,
     };
     let mut items = record.print();
+    let allowed = allowance(ty.meets_deprecated());
     let name = ident(&ty.path.name);
     let count = number(fields.iter().filter(|field| field.required).count());
     let rows = fields.iter().enumerate().map(|(index, field)| {
@@ -99,7 +103,7 @@ fn print_struct(ty: &RustType, body: &RustStruct) -> Vec<Item> {
         let extra = ident(&extra.ident);
         quote!(extra #extra;)
     });
-    let rows = quote!(#name { required #count; #(#rows)* #extra });
+    let rows = quote!(#allowed #name { required #count; #(#rows)* #extra });
     items.push(ast::macro_call("object", rows));
     items
 }
@@ -113,14 +117,15 @@ fn print_enum<T>(
     let name = ident(&rust.path.name);
     let declared = variants
         .iter()
-        .map(|variant| ast::variant(&variant.docs, ident(&variant.name), None))
+        .map(|variant| print_variant(&variant.docs, variant.deprecated, &variant.name, None))
         .chain([unknown_variant(unknown)]);
     let rows = variants.iter().map(|variant| {
         let name = ident(&variant.name);
         let value = literal(&variant.value);
         quote!(#name #value)
     });
-    let rows = quote!(#name { #(#rows),* });
+    let allowed = allowance(rust.meets_deprecated());
+    let rows = quote!(#allowed #name { #(#rows),* });
     [
         enumeration(
             rust,
@@ -137,16 +142,26 @@ fn enumeration(
     variants: impl IntoIterator<Item = Variant>,
 ) -> Item {
     let mut attributes = ast::docs(&rust.docs);
+    attributes.extend(rust.path.deprecated.then(deprecation));
+    let mut names_deprecated = false;
+    rust.each_type(&mut |ty| names_deprecated |= ty.names_deprecated());
+    attributes.extend(allowance(names_deprecated));
     attributes.push(ast::derive(derives.iter().copied()));
     attributes.push(ast::word_attribute("non_exhaustive"));
     ast::enumeration(attributes, ident(&rust.path.name), variants)
+}
+
+fn print_variant(docs: &[String], deprecated: bool, name: &str, ty: Option<Type>) -> Variant {
+    let mut attributes = ast::docs(docs);
+    attributes.extend(deprecated.then(deprecation));
+    ast::variant(attributes, ident(name), ty)
 }
 
 /// Open enums and unions keep what the document does not name.
 fn unknown_variant(plain: Plain) -> Variant {
     let docs = ["A value that the document does not name.".to_owned()];
     let ty = ty(&TyExpr::Plain(plain), Scope::Types);
-    ast::variant(&docs, ast::name("Unknown"), Some(ty))
+    print_variant(&docs, false, "Unknown", Some(ty))
 }
 
 fn print_union(rust: &RustType, union: &RustUnion) -> [Item; 2] {
@@ -156,7 +171,7 @@ fn print_union(rust: &RustType, union: &RustUnion) -> [Item; 2] {
         .iter()
         .map(|variant| {
             let ty = ty(&variant.ty, Scope::Types);
-            ast::variant(&variant.docs, ident(&variant.name), Some(ty))
+            print_variant(&variant.docs, variant.deprecated, &variant.name, Some(ty))
         })
         .chain([unknown_variant(Plain::Json)]);
     let names = union.variants.iter().map(|variant| ident(&variant.name));
@@ -190,7 +205,8 @@ fn print_union(rust: &RustType, union: &RustUnion) -> [Item; 2] {
         UnionBy::Member { wire, texts: _ } => Some(quote!(by #wire)),
         UnionBy::Rules(_) => None,
     };
-    let rows = quote!(#name #by { #(#rows)* });
+    let allowed = allowance(rust.meets_deprecated());
+    let rows = quote!(#allowed #name #by { #(#rows)* });
     [
         enumeration(rust, &["Debug", "Clone", "PartialEq"], declared),
         ast::macro_call("union", rows),
@@ -213,7 +229,7 @@ fn print_status(rust: &RustType, variants: &[StatusVariant]) -> [Item; 2] {
     let name = ident(&rust.path.name);
     let declared = variants.iter().map(|variant| {
         let ty = ty(&variant.ty, Scope::Types);
-        ast::variant(&variant.docs, ident(&variant.name), Some(ty))
+        print_variant(&variant.docs, false, &variant.name, Some(ty))
     });
     let rows = variants.iter().map(|variant| {
         let name = ident(&variant.name);

@@ -139,6 +139,7 @@ mod tests {
             spec: None,
             module: "a".to_owned(),
             name: format!("T{index}"),
+            deprecated: false,
         })
     }
 
@@ -155,6 +156,7 @@ mod tests {
                     name: "A".to_owned(),
                     ty: wrap(TyExpr::Named(path(next))),
                     docs: Vec::new(),
+                    deprecated: false,
                 });
                 RustType {
                     path: path(index),

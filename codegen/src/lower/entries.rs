@@ -325,6 +325,17 @@ impl Entries<'_> {
         lines
     }
 
+    /// Whether the document deprecates the webhook; a schema is no event by itself.
+    fn is_deprecated(&self, event: &bound::Event) -> bool {
+        match event {
+            bound::Event::Webhook { spec, index } => spec
+                .get(self.apis)
+                .and_then(|api| api.webhooks.get(*index))
+                .is_some_and(|webhook| webhook.docs.deprecated),
+            bound::Event::Schema { .. } => false,
+        }
+    }
+
     fn lower_call(&self, call: &bound::Call) -> Option<RustOperation> {
         let OperationId { spec, index } = call.operation;
         let decided = self.decided.get(spec.0)?;

@@ -124,6 +124,7 @@ impl<'a> Types<'a> {
             spec: self.spec.map(str::to_owned),
             module: self.names.reply_module.clone(),
             name: name.to_owned(),
+            deprecated: false,
         })
     }
 
@@ -188,14 +189,16 @@ impl<'a> Types<'a> {
 
     fn path(&self, id: TypeId) -> Option<Arc<TypePath>> {
         let names = self.names.of(id)?;
-        Some(self.path_of(names))
+        let def = self.api.types.get(id.0 as usize)?;
+        Some(self.path_of(def, names))
     }
 
-    fn path_of(&self, names: &TypeNames) -> Arc<TypePath> {
+    fn path_of(&self, def: &TypeDef, names: &TypeNames) -> Arc<TypePath> {
         Arc::new(TypePath {
             spec: self.spec.map(str::to_owned),
             module: names.module.clone(),
             name: names.name.clone(),
+            deprecated: told::is_deprecated(def),
         })
     }
 
@@ -206,8 +209,8 @@ impl<'a> Types<'a> {
     fn lower(&self, def: &TypeDef, names: &TypeNames) -> Option<RustType> {
         let TypeDef {
             origin: _,
-            name,
-            docs,
+            name: _,
+            docs: _,
             shape,
             usage,
             facts: _,
@@ -231,8 +234,8 @@ impl<'a> Types<'a> {
             | Shape::Untyped(_) => return None,
         };
         Some(RustType {
-            path: self.path_of(names),
-            docs: told::of_type(docs, name, noun),
+            path: self.path_of(def, names),
+            docs: told::of_type(def, noun),
             body,
         })
     }
@@ -372,6 +375,7 @@ fn lower_values<T: Clone + ToString>(
                 Some(lines) if !lines.is_empty() => lines,
                 _ => vec![docs::code(&value.value.to_string())],
             },
+            deprecated: value.deprecated,
         })
         .collect()
 }

@@ -170,6 +170,7 @@ pub fn texts(values: &[&str]) -> Shape {
                 value: (*value).to_owned(),
                 name: None,
                 docs: None,
+                deprecated: false,
             })
             .collect(),
     ))

@@ -177,6 +177,7 @@ const MENDED: Verdict = Verdict {
     removed: Vec::new(),
     changed: Vec::new(),
     added: Vec::new(),
+    deprecated: Vec::new(),
 };
 
 /// A connector's folder, read, and bound if it can be.
@@ -387,6 +388,7 @@ fn related(
             removed: Vec::new(),
             changed: Vec::new(),
             added: Vec::new(),
+            deprecated: Vec::new(),
         });
         report.crates.push(CrateReport {
             package,

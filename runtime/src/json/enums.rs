@@ -48,6 +48,12 @@ pub(super) fn position(values: &[&str], text: &str) -> Option<usize> {
 /// ```
 #[macro_export]
 macro_rules! open_enum {
+    (#[allow(deprecated)] $($rest:tt)*) => {
+        #[allow(deprecated)]
+        const _: () = {
+            $crate::open_enum! { $($rest)* }
+        };
+    };
     ($type:ident { $($variant:ident $text:literal),* $(,)? }) => {
         $crate::open_enum!(@codec $type { $($variant $text),* }
             $type::Unknown(::std::string::String::new()));
@@ -175,6 +181,12 @@ macro_rules! open_enum {
 /// ```
 #[macro_export]
 macro_rules! open_int_enum {
+    (#[allow(deprecated)] $($rest:tt)*) => {
+        #[allow(deprecated)]
+        const _: () = {
+            $crate::open_int_enum! { $($rest)* }
+        };
+    };
     ($type:ident { $($variant:ident $value:literal),* $(,)? }) => {
         $crate::open_int_enum!(@codec $type { $($variant $value),* } $type::Unknown(0));
     };

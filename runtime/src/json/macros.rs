@@ -7,6 +7,9 @@
 /// ones is a member that must be there and may be null. A last line `extra NAME;` keeps members
 /// the struct does not name in a `BTreeMap<String, T>`.
 ///
+/// `#[allow(deprecated)]` before the name, here as in the macros of unions and enums, is for a type that is
+/// `#[deprecated]` or has members that are.
+///
 /// A struct must not require itself, boxed or not: no JSON text could hold such a value.
 ///
 /// ```
@@ -39,6 +42,12 @@
 /// ```
 #[macro_export]
 macro_rules! object {
+    (#[allow(deprecated)] $($rest:tt)*) => {
+        #[allow(deprecated)]
+        const _: () = {
+            $crate::object! { $($rest)* }
+        };
+    };
     ($type:ident {
         required $required:literal;
         $($index:literal $key:literal $member:ident;)*
@@ -180,6 +189,12 @@ macro_rules! object {
 /// ```
 #[macro_export]
 macro_rules! union {
+    (#[allow(deprecated)] $($rest:tt)*) => {
+        #[allow(deprecated)]
+        const _: () = {
+            $crate::union! { $($rest)* }
+        };
+    };
     ($type:ident by $tag:literal {
         $($index:literal $variant:ident $first:literal $($more:literal)*;)*
     }) => {

@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test may fail so")]
 
+mod deprecated;
 mod every_step;
 mod example;
 mod from_highlevel;

@@ -221,6 +221,7 @@ fn one_possible_value_is_a_constant_only_where_it_is_required() {
         value: 7,
         name: None,
         docs: None,
+        deprecated: false,
     }])));
     let op = operation(
         vec![

@@ -58,7 +58,12 @@ pub(super) fn shape(
         let values = open
             .into_iter()
             .filter_map(|(value, name, docs)| match value {
-                Json::String(value) => Some(EnumValue { value, name, docs }),
+                Json::String(value) => Some(EnumValue {
+                    value,
+                    name,
+                    docs,
+                    deprecated: false,
+                }),
                 _ => None,
             })
             .collect();
@@ -68,7 +73,12 @@ pub(super) fn shape(
         let values = open
             .into_iter()
             .filter_map(|(value, name, docs)| {
-                integer(&value).map(|value| EnumValue { value, name, docs })
+                integer(&value).map(|value| EnumValue {
+                    value,
+                    name,
+                    docs,
+                    deprecated: false,
+                })
             })
             .collect();
         return Some((Shape::Enum(Enum::Integers(values)), nullable));

@@ -242,8 +242,14 @@ fn strings(drafts: &Drafts, group: &[TypeId]) -> Shape {
                 value: value.clone(),
                 name: docs.summary,
                 docs: docs.description,
+                deprecated: docs.deprecated,
             }),
-            Some(Shape::Enum(Enum::Strings(more))) => values.extend(more.iter().cloned()),
+            Some(Shape::Enum(Enum::Strings(more))) => {
+                values.extend(more.iter().cloned().map(|value| EnumValue {
+                    deprecated: value.deprecated || docs.deprecated,
+                    ..value
+                }));
+            }
             Some(Shape::Scalar(scalar)) => scalars.push(*scalar),
             _ => scalars.push(Scalar::String),
         }
@@ -274,13 +280,17 @@ fn numbers(drafts: &Drafts, group: &[TypeId]) -> Shape {
                         value,
                         name: docs.summary,
                         docs: docs.description,
+                        deprecated: docs.deprecated,
                     });
                     continue;
                 }
                 None => Scalar::F64,
             },
             Some(Shape::Enum(Enum::Integers(more))) => {
-                values.extend(more.iter().cloned());
+                values.extend(more.iter().cloned().map(|value| EnumValue {
+                    deprecated: value.deprecated || docs.deprecated,
+                    ..value
+                }));
                 continue;
             }
             Some(Shape::Scalar(scalar)) => *scalar,

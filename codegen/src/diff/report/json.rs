@@ -148,12 +148,13 @@ fn krate(one: &CrateReport) -> Value {
             removed,
             changed,
             added,
+            deprecated,
         } = verdict;
         let changed: Vec<Value> = changed
             .iter()
             .map(|(item, from, to)| json!({ "item": item, "from": from, "to": to }))
             .collect();
-        json!({ "bump": bump.as_str(), "removed": removed, "changed": changed, "added": added })
+        json!({ "bump": bump.as_str(), "removed": removed, "changed": changed, "added": added, "deprecated": deprecated })
     });
     json!({
         "package": package,

@@ -200,6 +200,7 @@ impl CrateReport {
             removed,
             changed,
             added,
+            deprecated,
         } = verdict;
         let removed = removed.iter().map(|item| format!("`{item}` is gone"));
         let changed = changed
@@ -208,10 +209,13 @@ impl CrateReport {
         let worst: Vec<String> = removed.chain(changed).collect();
         let all = match worst.is_empty() {
             false => worst,
-            true => added
-                .iter()
-                .map(|item| format!("`{item}` is new"))
-                .collect(),
+            true => {
+                let added = added.iter().map(|item| format!("`{item}` is new"));
+                let deprecated = deprecated
+                    .iter()
+                    .map(|item| format!("`{item}` is deprecated"));
+                added.chain(deprecated).collect()
+            }
         };
         let left = all.len().saturating_sub(most);
         let mut shown: Vec<String> = all.into_iter().take(most).collect();

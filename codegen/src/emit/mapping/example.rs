@@ -33,6 +33,7 @@ pub(super) fn print(mappings: &RustMappings, settings: &CrateSettings) -> Option
         custom,
         guard: _,
         scope,
+        meets_deprecated: _,
     } = all.iter().find(|one| !one.custom).or(all.first())?;
     let steps = mappings.steps.as_ref().filter(|_| *custom);
     let mut used = Used::default();

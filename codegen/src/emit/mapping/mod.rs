@@ -14,7 +14,7 @@ use quote::{format_ident, quote};
 
 use super::CrateSettings;
 use super::files::header;
-use super::tokens::{docs, ident};
+use super::tokens::{allowance, docs, ident};
 use crate::lower::connector::{Plain, TyExpr};
 use crate::lower::mapping::model::{InCrate, RustCrate, RustMapping, RustMappings};
 use crate::output::{FileSet, FileSetError, format_rust};
@@ -209,12 +209,13 @@ fn mapping(mapping: &RustMapping) -> TokenStream {
             Ok(Mapped::Record(#record))
         }
     };
+    let allowed = allowance(mapping.meets_deprecated);
     let guarded = mapping.guard.as_ref().map(|guard| {
         let body = guard::items(guard, &source, &target);
         if mapping.custom {
-            quote!(impl<S: Steps> Guarded<#source, #target> for #name<S> { #body })
+            quote!(#allowed impl<S: Steps> Guarded<#source, #target> for #name<S> { #body })
         } else {
-            quote!(impl Guarded<#source, #target> for #name { #body })
+            quote!(#allowed impl Guarded<#source, #target> for #name { #body })
         }
     });
     if !mapping.custom {
@@ -222,6 +223,7 @@ fn mapping(mapping: &RustMapping) -> TokenStream {
             #text
             #[derive(Debug, Clone, Copy, Default)]
             pub struct #name;
+            #allowed
             impl Map<#source, #target> for #name { #method }
             #guarded
         };
@@ -238,6 +240,7 @@ fn mapping(mapping: &RustMapping) -> TokenStream {
                 Self { steps }
             }
         }
+        #allowed
         impl<S: Steps> Map<#source, #target> for #name<S> { #method }
         #guarded
     }

@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::ty;
-use crate::emit::tokens::ident;
+use crate::emit::tokens::{allowance, ident};
 use crate::lower::mapping::model::{RustSteps, StepMethod};
 
 /// The trait.
@@ -66,8 +66,9 @@ fn signature(method: &StepMethod, record: &TokenStream, cx: &TokenStream) -> Tok
         source,
         returns,
     } = method;
+    let allowed = allowance(source.item.names_deprecated() || returns.item.names_deprecated());
     let (name, source, returns) = (ident(name), ty(source), ty(returns));
-    quote!(fn #name(&self, #record: &#source, #cx: &MapContext) -> Result<#returns, MapError>)
+    quote!(#allowed fn #name(&self, #record: &#source, #cx: &MapContext) -> Result<#returns, MapError>)
 }
 
 /// What a step fills: `` `country` of [`A`] and [`B`] ``.

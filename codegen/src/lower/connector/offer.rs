@@ -118,6 +118,7 @@ pub struct Polling {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Hook {
     pub docs: Vec<String>,
+    pub deprecated: bool,
     pub event: TyExpr,
     pub delivery: Delivery,
     pub dedupe: Vec<DedupeKey>,
@@ -245,7 +246,25 @@ pub struct DeprecatedKey {
     pub remove: String,
 }
 
+impl Trigger {
+    /// Whether its struct is one that the vendor deprecates.
+    pub fn is_deprecated(&self) -> bool {
+        match &self.kind {
+            TriggerKind::Polling(polling) => polling.list.operation.deprecated,
+            TriggerKind::Hook(hook) => hook.deprecated,
+        }
+    }
+}
+
 impl Offer {
+    /// Whether an entry is one that the vendor deprecates.
+    pub fn has_deprecated(&self) -> bool {
+        let actions = self.actions.iter().map(|action| &action.operation);
+        let searches = self.searches.iter().map(|search| &search.list.operation);
+        self.triggers.iter().any(Trigger::is_deprecated)
+            || actions.chain(searches).any(|request| request.deprecated)
+    }
+
     /// An action by its key.
     pub fn action(&self, key: &str) -> Option<&Action> {
         self.actions.iter().find(|action| action.entry.key == key)

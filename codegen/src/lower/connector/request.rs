@@ -165,6 +165,11 @@ pub enum JsonType {
 }
 
 impl RustOperation {
+    /// Whether its struct, or a field that it reads, is one that the vendor deprecates.
+    pub fn meets_deprecated(&self) -> bool {
+        self.deprecated || self.inputs.iter().any(|input| input.member.deprecated)
+    }
+
     /// Every Rust type written in this request's definition.
     pub fn each_type<'a>(&'a self, f: &mut impl FnMut(&'a TyExpr)) {
         for input in &self.inputs {

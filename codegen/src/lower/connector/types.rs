@@ -8,6 +8,8 @@ pub struct TypePath {
     pub spec: Option<String>,
     pub module: String,
     pub name: String,
+    /// The vendor means to remove it, and whoever names it is warned.
+    pub deprecated: bool,
 }
 
 /// A generated type.
@@ -36,6 +38,7 @@ pub struct RustVariant<T> {
     pub name: String,
     pub value: T,
     pub docs: Vec<String>,
+    pub deprecated: bool,
 }
 
 /// A struct with its constructor.
@@ -101,6 +104,7 @@ pub struct UnionVariant {
     pub name: String,
     pub ty: TyExpr,
     pub docs: Vec<String>,
+    pub deprecated: bool,
 }
 
 /// What announces the variants, one entry a variant.
@@ -234,9 +238,28 @@ impl TyExpr {
             | Self::Boxed(inner) => inner.each_named(f),
         }
     }
+
+    /// Whether a type that the vendor deprecates is named here.
+    pub fn names_deprecated(&self) -> bool {
+        let mut found = false;
+        self.each_named(&mut |path| found |= path.deprecated);
+        found
+    }
 }
 
 impl RustType {
+    /// Whether what is done with it meets something that the vendor deprecates: itself, a field, a variant.
+    pub fn meets_deprecated(&self) -> bool {
+        self.path.deprecated
+            || match &self.body {
+                RustBody::Struct(body) => body.fields.iter().any(|field| field.member.deprecated),
+                RustBody::TextEnum(variants) => variants.iter().any(|one| one.deprecated),
+                RustBody::IntegerEnum(variants) => variants.iter().any(|one| one.deprecated),
+                RustBody::Union(union) => union.variants.iter().any(|one| one.deprecated),
+                RustBody::Status(_) => false,
+            }
+    }
+
     /// Every Rust type written in this one's definition.
     pub fn each_type<'a>(&'a self, f: &mut impl FnMut(&'a TyExpr)) {
         match &self.body {

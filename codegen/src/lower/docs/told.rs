@@ -45,9 +45,9 @@ pub fn member(api: &Api, docs: &Docs, wire: &str, ty: TypeRef) -> Vec<String> {
 }
 
 /// The vendor's text of a type, else where in the document it is.
-pub fn of_type(docs: &Docs, name: &NameHint, noun: &str) -> Vec<String> {
-    let mut told = described(docs).unwrap_or_else(|| {
-        vec![match name {
+pub fn of_type(def: &TypeDef, noun: &str) -> Vec<String> {
+    let mut told = described(&def.docs).unwrap_or_else(|| {
+        vec![match &def.name {
             NameHint::Component(name) => {
                 format!("The {noun} that the vendor names {}.", code(name))
             }
@@ -60,10 +60,16 @@ pub fn of_type(docs: &Docs, name: &NameHint, noun: &str) -> Vec<String> {
             },
         }]
     });
-    if docs.deprecated {
+    if def.docs.deprecated && !is_deprecated(def) {
         told.extend([String::new(), "Deprecated by the vendor.".to_owned()]);
     }
     told
+}
+
+/// Whether the type itself is deprecated. One that is written out in a member is deprecated with that: whoever uses the
+/// member is warned already.
+pub fn is_deprecated(def: &TypeDef) -> bool {
+    def.docs.deprecated && matches!(def.name, NameHint::Component(_))
 }
 
 /// A status, and what the document says of it where that is more than the name of the variant.
@@ -230,7 +236,11 @@ mod tests {
 
     #[test]
     fn of_a_type_without_a_name_the_place_is_told() {
-        let of = |parts: &[&str], noun| of_type(&Docs::default(), &inline(parts), noun);
+        let of = |parts: &[&str], noun| {
+            let mut world = World::empty();
+            let ty = world.add(inline(parts), Shape::Struct(Struct::default()));
+            of_type(world.0.ty(ty.id), noun)
+        };
         assert_eq!(
             of(&["list-invoices", "sort", "order"], "text"),
             ["What `order` can be in `list-invoices / sort`."]
@@ -239,6 +249,23 @@ mod tests {
             of(&["list-invoices", "body"], "object"),
             ["The object at `list-invoices / body`."]
         );
+    }
+
+    #[test]
+    fn a_type_says_that_it_is_deprecated_where_no_attribute_does() {
+        let told = |name: NameHint| {
+            let mut world = World::empty();
+            let ty = world.add(name, Shape::Struct(Struct::default()));
+            if let Some(def) = world.0.types.get_mut(ty.id.0 as usize) {
+                def.docs.deprecated = true;
+            }
+            let def = world.0.ty(ty.id);
+            (is_deprecated(def), of_type(def, "object").pop())
+        };
+        let by_the_vendor = Some("Deprecated by the vendor.".to_owned());
+        assert_eq!(told(inline(&["a", "b"])), (false, by_the_vendor));
+        let named = Some("The object that the vendor names `A`.".to_owned());
+        assert_eq!(told(NameHint::Component("A".to_owned())), (true, named));
     }
 
     #[test]

@@ -60,6 +60,7 @@ impl Entries<'_> {
                 let kept = hook.keep.iter();
                 TriggerKind::Hook(Box::new(Hook {
                     docs: self.hook_docs(bound_entry, &hook.delivery.event),
+                    deprecated: self.is_deprecated(&hook.delivery.event),
                     event: self.ty(output.ty),
                     delivery: delivery(&hook.delivery),
                     dedupe: dedupe_keys(dedupe.as_ref()),
@@ -84,6 +85,7 @@ impl Entries<'_> {
                 describe(&mut entry, "triggers", None, Some(output), schemas);
                 TriggerKind::Hook(Box::new(Hook {
                     docs: self.hook_docs(bound_entry, &hook.delivery.event),
+                    deprecated: self.is_deprecated(&hook.delivery.event),
                     event: self.ty(output.ty),
                     delivery: delivery(&hook.delivery),
                     dedupe: dedupe_keys(dedupe.as_ref()),

@@ -14,19 +14,25 @@ pub(super) fn lower(
     output: &TyExpr,
 ) -> RustGuard {
     let reader = Reader {
-        connector: lowering.source,
+        lowering,
         records: vec![("source".to_owned(), output.clone())],
     };
     let record = structure(lowering.source, output);
     let reads = record.into_iter().flat_map(|record| &record.fields);
     let reads = reads
         .filter(|field| guard.reads.contains(&field.wire) && compares(&field.member.ty))
-        .map(|field| (field.wire.clone(), field.member.ident.clone()));
+        .map(|field| {
+            lowering.meet(&field.member, lowering.source);
+            (field.wire.clone(), field.member.ident.clone())
+        });
     let written = |key: &str| mapping.fields.iter().any(|field| field.name == key);
     let writes = lowering.request.inputs.iter();
     let writes = writes
         .filter(|input| written(&input.key) && compares(&input.member.ty))
-        .map(|input| (input.key.clone(), input.member.ident.clone()));
+        .map(|input| {
+            lowering.meet(&input.member, lowering.target);
+            (input.key.clone(), input.member.ident.clone())
+        });
     RustGuard {
         by_content: guard.by_content,
         link: guard.link.clone(),

@@ -18,7 +18,7 @@ use crate::mapping::model::NowAs;
 
 /// The records that a rule can read, with the variables that hold them; the innermost is last.
 pub(super) struct Reader<'a> {
-    pub(super) connector: &'a Connector,
+    pub(super) lowering: &'a Lowering<'a>,
     pub(super) records: Vec<(String, TyExpr)>,
 }
 
@@ -35,8 +35,10 @@ impl Reader<'_> {
         let mut optional = false;
         for step in &path.steps {
             let field = |ty: &TyExpr, wire: &str| {
-                let body = structure(self.connector, ty)?;
+                let connector = self.lowering.source;
+                let body = structure(connector, ty)?;
                 let field = body.fields.iter().find(|field| field.wire == wire)?;
+                self.lowering.meet(&field.member, connector);
                 Some((field.member.ident.clone(), field.member.ty.clone()))
             };
             match step {
@@ -200,7 +202,7 @@ pub(super) fn lower(
                         optional |= may_miss;
                         Piece::Read {
                             read,
-                            text: named(reader.connector, &ty).is_some(),
+                            text: named(reader.lowering.source, &ty).is_some(),
                         }
                     }
                 })

@@ -9,9 +9,10 @@ mod order;
 mod scope;
 mod steps;
 
+use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::connector::{Connector, RustBody, RustOperation, RustStruct, RustType, TyExpr};
+use super::connector::{Connector, Member, RustBody, RustOperation, RustStruct, RustType, TyExpr};
 use crate::lower::connector::TypePath;
 use crate::mapping::bound::{
     BoundMapping, BoundMappings, BoundStep, Side as BoundSide, TargetField, TargetValue,
@@ -93,6 +94,7 @@ fn one(
         target: target.connector,
         request,
         returns,
+        met_deprecated: Cell::new(request.deprecated || output.names_deprecated()),
     };
     let name = names::mapping(&mapping.key);
     let description = format!(
@@ -104,6 +106,11 @@ fn one(
         docs.push(String::new());
         docs.extend(matrix.markdown().lines().map(str::to_owned));
     }
+    let guard = mapping
+        .guard
+        .as_ref()
+        .map(|guard| guard::lower(guard, mapping, &lowering, (source, target), output));
+    let scope = scope::request(&lowering, mapping, output);
     Some(RustMapping {
         docs,
         source: InCrate {
@@ -115,11 +122,9 @@ fn one(
             item: request.name.clone(),
         },
         custom: !mapping.customs.is_empty(),
-        guard: mapping
-            .guard
-            .as_ref()
-            .map(|guard| guard::lower(guard, mapping, &lowering, (source, target), output)),
-        scope: scope::request(&lowering, mapping, output),
+        guard,
+        scope,
+        meets_deprecated: lowering.met_deprecated.get(),
         name,
     })
 }
@@ -164,6 +169,31 @@ pub(super) struct Lowering<'a> {
     pub(super) request: &'a RustOperation,
     /// What custom steps answer, by method.
     pub(super) returns: &'a BTreeMap<String, TyExpr>,
+    /// Whether something that a vendor deprecates was named so far.
+    met_deprecated: Cell<bool>,
+}
+
+impl Lowering<'_> {
+    /// Notes that the code will name a member of a type of `of`.
+    pub(super) fn meet(&self, member: &Member, of: &Connector) {
+        if member.deprecated {
+            self.met_deprecated.set(true);
+        }
+        self.meet_type(&member.ty, of);
+    }
+
+    /// Notes that the code may name a type of `of`, and its variants.
+    pub(super) fn meet_type(&self, ty: &TyExpr, of: &Connector) {
+        ty.each_named(&mut |path| {
+            // Members are noted one by one.
+            let is_struct = |ty: &RustType| matches!(ty.body, RustBody::Struct(_));
+            let has_old_variant =
+                defined(of, path).is_some_and(|ty| !is_struct(ty) && ty.meets_deprecated());
+            if path.deprecated || has_old_variant {
+                self.met_deprecated.set(true);
+            }
+        });
+    }
 }
 
 /// The struct that a type expression names, on either side.

@@ -40,6 +40,8 @@ pub struct RustMapping {
     pub custom: bool,
     pub guard: Option<RustGuard>,
     pub scope: Scope,
+    /// Whether it names something that a vendor deprecates.
+    pub meets_deprecated: bool,
 }
 
 /// How a mapping knows the other direction's work.

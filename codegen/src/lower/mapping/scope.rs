@@ -37,7 +37,7 @@ pub(super) fn request(lowering: &Lowering<'_>, mapping: &BoundMapping, output: &
         None => Constructor::Request(request.name.clone()),
     };
     let reader = Reader {
-        connector: lowering.source,
+        lowering,
         records: vec![("source".to_owned(), output.clone())],
     };
     let mut names = Names::default();
@@ -112,6 +112,8 @@ fn fill(
         let field = fields.iter().find(|field| field.name == slot.name);
         match (&slot.member.start, field) {
             (Start::Given, Some(field)) => {
+                // An argument, or a field of the struct of required ones: neither is deprecated.
+                lowering.meet_type(&slot.member.ty, lowering.target);
                 let value = value(lowering, reader, slot, field, prefix, names, bindings);
                 let slot_wrapper = wrapper(&slot.member.ty);
                 record.arguments.push(Argument {
@@ -121,6 +123,7 @@ fn fill(
                 });
             }
             (Start::Empty, Some(field)) => {
+                lowering.meet(slot.member, lowering.target);
                 let value = value(lowering, reader, slot, field, prefix, names, bindings);
                 let null = matches!(&field.value, TargetValue::Leaf(leaf) if leaf.on_missing == bound::Missing::Null);
                 record.assignments.push(Assignment {
@@ -282,10 +285,7 @@ fn value(
             };
             let mut records = reader.records.clone();
             records.push((item_name.clone(), source_item));
-            let inner_reader = Reader {
-                connector: reader.connector,
-                records,
-            };
+            let inner_reader = Reader { lowering, records };
             let mut inner_names = Names(names.0.clone());
             inner_names.0.insert(item_name.clone());
             let mut inner_bindings = Vec::new();
@@ -394,6 +394,7 @@ fn structured(
         let Some(slot) = slots.iter().find(|slot| slot.name == key) else {
             continue;
         };
+        lowering.meet(slot.member, lowering.target);
         let literal = leaf::literal(
             &serde_json::Value::String(text.clone()),
             slot.member.ty.inner(),

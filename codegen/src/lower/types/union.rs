@@ -23,6 +23,7 @@ impl Types<'_> {
                     name: name.ident.clone(),
                     ty,
                     docs: described(&variant.docs).unwrap_or_default(),
+                    deprecated: variant.docs.deprecated,
                 }
             })
             .collect();

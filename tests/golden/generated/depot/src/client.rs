@@ -57,6 +57,8 @@ impl Client {
     /// Changes an order.
     ///
     /// `PATCH /orders/{id}`
+    #[deprecated = "the vendor means to remove it"]
+    #[allow(deprecated)]
     pub fn change_order(
         &self,
         request: actions::ChangeOrder,

@@ -18,6 +18,7 @@ pub fn descriptor() -> &'static Descriptor {
     &DESCRIPTOR
 }
 
+#[allow(deprecated)]
 static DESCRIPTOR: Descriptor = Descriptor {
     description: "Depot keeps parcels and their orders.",
     homepage: "https://depot.example",

@@ -52,6 +52,7 @@ pub use tieline_runtime as runtime;
 #[derive(Debug, Clone, Copy, Default)]
 pub struct ParcelToOrder;
 
+#[allow(deprecated)]
 impl Map<depot::types::depot::Parcel, depot::actions::CreateOrder> for ParcelToOrder {
     fn map(
         &self,
@@ -385,6 +386,7 @@ for ContactToCustomer {
 #[derive(Debug, Clone, Copy, Default)]
 pub struct FoundParcelToChangedOrder;
 
+#[allow(deprecated)]
 impl Map<depot::types::depot::Parcel, depot::actions::ChangeOrder>
 for FoundParcelToChangedOrder {
     fn map(

@@ -12,6 +12,8 @@ use crate::{security, types};
 /// Changes an order.
 ///
 /// `PATCH /orders/{id}`
+#[deprecated = "the vendor means to remove it"]
+#[allow(deprecated)]
 #[derive(Debug, Clone, PartialEq)]
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
@@ -49,6 +51,7 @@ pub struct ChangeOrder {
     /// `kilograms`.
     pub kilograms: Option<f64>,
     /// `metres`.
+    #[deprecated = "the vendor means to remove it"]
     pub metres: Option<f64>,
     /// `minutes`.
     pub minutes: Option<i64>,
@@ -80,6 +83,7 @@ pub struct ChangeOrder {
     pub extras: Option<BTreeMap<String, String>>,
 }
 
+#[allow(deprecated)]
 impl ChangeOrder {
     /// With the required inputs.
     pub fn new(id: impl Into<String>, reference: impl Into<String>) -> Self {
@@ -203,6 +207,7 @@ impl ChangeOrder {
     }
 
     /// `metres`.
+    #[deprecated = "the vendor means to remove it"]
     pub fn metres(mut self, metres: f64) -> Self {
         self.metres = Some(metres);
         self
@@ -293,6 +298,7 @@ impl ChangeOrder {
     }
 }
 
+#[allow(deprecated)]
 impl Operation for ChangeOrder {
     type Output = types::depot::Order;
     type Error = Json;

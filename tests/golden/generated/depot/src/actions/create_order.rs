@@ -12,6 +12,7 @@ use crate::{security, types};
 /// Opens an order.
 ///
 /// `POST /orders`
+#[allow(deprecated)]
 #[derive(Debug, Clone, PartialEq)]
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
@@ -47,6 +48,7 @@ pub struct CreateOrder {
     /// `kilograms`.
     pub kilograms: Option<f64>,
     /// `metres`.
+    #[deprecated = "the vendor means to remove it"]
     pub metres: Option<f64>,
     /// `minutes`.
     pub minutes: Option<i64>,
@@ -78,6 +80,7 @@ pub struct CreateOrder {
     pub extras: Option<BTreeMap<String, String>>,
 }
 
+#[allow(deprecated)]
 impl CreateOrder {
     /// With the required inputs.
     pub fn new(reference: impl Into<String>) -> Self {
@@ -200,6 +203,7 @@ impl CreateOrder {
     }
 
     /// `metres`.
+    #[deprecated = "the vendor means to remove it"]
     pub fn metres(mut self, metres: f64) -> Self {
         self.metres = Some(metres);
         self
@@ -290,6 +294,7 @@ impl CreateOrder {
     }
 }
 
+#[allow(deprecated)]
 impl Operation for CreateOrder {
     type Output = types::depot::Order;
     type Error = Json;

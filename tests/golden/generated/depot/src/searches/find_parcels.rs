@@ -16,15 +16,30 @@ use crate::{security, types};
 pub struct FindParcels {
     /// `city`.
     pub city: String,
+    /// What `city` was called
+    #[deprecated = "the vendor means to remove it"]
+    pub place: Option<String>,
 }
 
+#[allow(deprecated)]
 impl FindParcels {
     /// With the required inputs.
     pub fn new(city: impl Into<String>) -> Self {
-        Self { city: city.into() }
+        Self {
+            city: city.into(),
+            place: None,
+        }
+    }
+
+    /// What `city` was called
+    #[deprecated = "the vendor means to remove it"]
+    pub fn place(mut self, place: impl Into<String>) -> Self {
+        self.place = Some(place.into());
+        self
     }
 }
 
+#[allow(deprecated)]
 impl Operation for FindParcels {
     type Output = Vec<types::depot::Parcel>;
     type Error = Json;
@@ -33,12 +48,17 @@ impl Operation for FindParcels {
             Method::Get,
             "/parcels/search",
         )
-        .inputs(&[InputMeta::query("city", JsonType::String).required()])
+        .inputs(
+            &[
+                InputMeta::query("city", JsonType::String).required(),
+                InputMeta::query("place", JsonType::String),
+            ],
+        )
         .security(security::KEY_OR_OAUTH)
         .pages(Self::PAGES);
 
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
-        r.inputs(Self::META, &[&self.city])
+        r.inputs(Self::META, &[&self.city, &self.place])
     }
 }
 

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use tieline_runtime::{Date, DateTime, object, open_enum};
 
 /// The object that the vendor names `Parcel`.
+#[allow(deprecated)]
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Parcel {
@@ -17,6 +18,7 @@ pub struct Parcel {
     /// `grams`.
     pub grams: i64,
     /// `inches`.
+    #[deprecated = "the vendor means to remove it"]
     pub inches: Option<f64>,
     /// `hours`.
     pub hours: Option<i32>,
@@ -52,6 +54,7 @@ pub struct Parcel {
     pub items: Option<Vec<Item>>,
 }
 
+#[allow(deprecated)]
 impl Parcel {
     /// With the required members.
     pub fn new(
@@ -86,6 +89,7 @@ impl Parcel {
     }
 
     /// `inches`.
+    #[deprecated = "the vendor means to remove it"]
     pub fn inches(mut self, inches: f64) -> Self {
         self.inches = Some(inches);
         self
@@ -188,7 +192,7 @@ impl Parcel {
     }
 }
 
-object!(Parcel {
+object!(#[allow(deprecated)] Parcel {
     required 4;
     0 "id" id;
     1 "status" status;
@@ -214,6 +218,7 @@ object!(Parcel {
 });
 
 /// The object that the vendor names `Item`.
+#[deprecated = "the vendor means to remove it"]
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Item {
@@ -223,6 +228,7 @@ pub struct Item {
     pub pieces: Option<i64>,
 }
 
+#[allow(deprecated)]
 impl Item {
     /// With the required members.
     pub fn new(sku: impl Into<String>) -> Self {
@@ -239,7 +245,7 @@ impl Item {
     }
 }
 
-object!(Item { required 1; 0 "sku" sku; 1 "pieces" pieces; });
+object!(#[allow(deprecated)] Item { required 1; 0 "sku" sku; 1 "pieces" pieces; });
 
 /// The object that the vendor names `Customer`.
 #[derive(Debug, Clone, PartialEq)]
@@ -318,6 +324,7 @@ object!(Customer {
 });
 
 /// The object that the vendor names `Order`.
+#[allow(deprecated)]
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Order {
@@ -354,6 +361,7 @@ pub struct Order {
     /// `kilograms`.
     pub kilograms: Option<f64>,
     /// `metres`.
+    #[deprecated = "the vendor means to remove it"]
     pub metres: Option<f64>,
     /// `minutes`.
     pub minutes: Option<i64>,
@@ -385,6 +393,7 @@ pub struct Order {
     pub extras: Option<BTreeMap<String, String>>,
 }
 
+#[allow(deprecated)]
 impl Order {
     /// With the required members.
     pub fn new(reference: impl Into<String>, id: impl Into<String>) -> Self {
@@ -508,6 +517,7 @@ impl Order {
     }
 
     /// `metres`.
+    #[deprecated = "the vendor means to remove it"]
     pub fn metres(mut self, metres: f64) -> Self {
         self.metres = Some(metres);
         self
@@ -598,7 +608,7 @@ impl Order {
     }
 }
 
-object!(Order {
+object!(#[allow(deprecated)] Order {
     required 2;
     0 "reference" reference;
     1 "id" id;
@@ -693,13 +703,18 @@ pub enum OrderInputHandling {
     Careful,
     /// `normal`
     Normal,
-    /// `rough`
+    /// Nobody means it
+    #[deprecated = "the vendor means to remove it"]
     Rough,
     /// A value that the document does not name.
     Unknown(String),
 }
 
-open_enum!(OrderInputHandling { Careful "careful", Normal "normal", Rough "rough" });
+open_enum!(#[allow(deprecated)] OrderInputHandling {
+    Careful "careful",
+    Normal "normal",
+    Rough "rough"
+});
 
 /// The object at `getAccount / response`.
 #[derive(Debug, Clone, PartialEq, Default)]
