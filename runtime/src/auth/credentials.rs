@@ -27,6 +27,8 @@ struct Given {
     auth: &'static AuthMeta,
     credential: Credential,
     by: By,
+    /// Where an API key goes, if that is a header.
+    header: Option<HeaderName>,
 }
 
 /// Why a credential serves an alternative, the better reason first.
@@ -80,6 +82,16 @@ impl Credentials {
                 None if credential.is(&auth.kind) => By::Kind,
                 None => By::Place,
             },
+            header: match auth.kind {
+                AuthKind::ApiKey(KeyPlace::Header(name)) => {
+                    HeaderName::from_bytes(name.as_bytes()).ok()
+                }
+                AuthKind::ApiKey(KeyPlace::Query(_) | KeyPlace::Cookie(_))
+                | AuthKind::None
+                | AuthKind::Basic
+                | AuthKind::Bearer
+                | AuthKind::OAuth2(_) => None,
+            },
         }));
         if self.0.len() > before {
             return Ok(());
@@ -102,35 +114,35 @@ impl Credentials {
         })
     }
 
-    /// The credentials that a call may send, the best first: those of each alternative of its operation of which all
-    /// are there. An operation that is public goes without where there are none.
+    /// The best that was given for a scheme.
+    fn best(&self, scheme: &str, least: By) -> Option<&Given> {
+        let given = self.0.iter();
+        given
+            .filter(|given| given.auth.scheme == scheme && given.by <= least)
+            .min_by_key(|given| given.by)
+    }
+
+    /// What a call may send, the best first: each alternative of its operation of which all is there, and how well it has to
+    /// fit. An operation that is public goes without where there is none.
     fn served<'s>(
         &'s self,
         security: &'s [&'s [SchemeUse]],
-    ) -> impl Iterator<Item = Vec<(&'s Given, SchemeUse)>> {
-        let serve = |alternative: &[SchemeUse], least: By| -> Option<Vec<_>> {
-            alternative
-                .iter()
-                .map(|wanted| {
-                    let given = self.0.iter();
-                    given
-                        .filter(|given| given.auth.scheme == wanted.scheme && given.by <= least)
-                        .min_by_key(|given| given.by)
-                        .map(|given| (given, *wanted))
-                })
-                .collect()
+    ) -> impl Iterator<Item = (&'s [SchemeUse], By)> {
+        let all = |alternative: &[SchemeUse], least: By| {
+            let mut wanted = alternative.iter();
+            wanted.all(|wanted| self.best(wanted.scheme, least).is_some())
         };
         // `{}` allows calls without a credential, but who has one wants to be known.
-        let named = security
-            .iter()
-            .filter(|alternative| !alternative.is_empty());
         let is_public = security.is_empty() || security.iter().any(|one| one.is_empty());
-        let by_kind = named
-            .clone()
-            .filter_map(move |alternative| serve(alternative, By::Kind));
-        by_kind
-            .chain(named.filter_map(move |alternative| serve(alternative, By::Place)))
-            .chain(is_public.then(Vec::new))
+        [By::Kind, By::Place]
+            .into_iter()
+            .flat_map(|least| {
+                security
+                    .iter()
+                    .map(move |alternative| (*alternative, least))
+            })
+            .filter(move |(alternative, least)| !alternative.is_empty() && all(alternative, *least))
+            .chain(is_public.then_some((&[][..], By::Place)))
     }
 
     /// Proves that a call to an operation has what it asks for.
@@ -179,8 +191,8 @@ impl Credentials {
         refused: Option<&Used>,
     ) -> Result<Used, NoCredential> {
         let mut lacking = None;
-        for alternative in self.served(security) {
-            match proofs(alternative, refused).await {
+        for (alternative, least) in self.served(security) {
+            match self.proofs(alternative, least, refused).await {
                 Ok(proofs) => return write(proofs, target),
                 Err(NoCredential::Scope(lacks)) => {
                     lacking.get_or_insert(lacks);
@@ -196,6 +208,39 @@ impl Credentials {
 }
 
 impl Credentials {
+    /// What a call shows for an alternative, if all of it is granted.
+    async fn proofs(
+        &self,
+        alternative: &[SchemeUse],
+        least: By,
+        refused: Option<&Used>,
+    ) -> Result<Vec<Proof<'_>>, NoCredential> {
+        let mut proofs = Vec::with_capacity(alternative.len());
+        for wanted in alternative {
+            let Some(given) = self.best(wanted.scheme, least) else {
+                continue;
+            };
+            let kind = match &given.credential {
+                Credential::ApiKey(_) | Credential::Bearer(_) | Credential::Basic { .. } => {
+                    ProofKind::Key
+                }
+                Credential::Ring(ring) => {
+                    let refused = refused.and_then(|refused| refused.key_of(wanted.scheme));
+                    ProofKind::Ring(ring, ring.pick(refused))
+                }
+                Credential::OAuth2(provider) => {
+                    let token = provider.token().await.map_err(NoCredential::Token)?;
+                    if let Some(lacks) = missing(wanted.scopes, token.scopes.as_deref()) {
+                        return Err(NoCredential::Scope(lacks));
+                    }
+                    ProofKind::Token(provider, token.token)
+                }
+            };
+            proofs.push(Proof { given, kind });
+        }
+        Ok(proofs)
+    }
+
     /// Whether a text of the vendor's repeats a secret of the connection, as it is or as it was
     /// written into the request: servers put what they refuse into their messages.
     pub(crate) fn repeats(&self, used: &Used, text: &str) -> bool {
@@ -248,63 +293,32 @@ impl NoCredential {
 
 /// What a call shows of one scheme.
 struct Proof<'g> {
-    auth: &'static AuthMeta,
+    given: &'g Given,
     kind: ProofKind<'g>,
 }
 
 enum ProofKind<'g> {
-    Key(&'g Credential),
+    /// What was given.
+    Key,
     Ring(&'g KeyRing, Arc<Key>),
     Token(&'g Arc<dyn TokenProvider>, Secret<String>),
-}
-
-/// What a call shows for an alternative, if all of it is granted.
-async fn proofs<'g>(
-    alternative: Vec<(&'g Given, SchemeUse)>,
-    refused: Option<&Used>,
-) -> Result<Vec<Proof<'g>>, NoCredential> {
-    let mut proofs = Vec::with_capacity(alternative.len());
-    for (given, wanted) in alternative {
-        let Given {
-            auth,
-            credential,
-            by: _,
-        } = given;
-        let kind = match credential {
-            Credential::ApiKey(_) | Credential::Bearer(_) | Credential::Basic { .. } => {
-                ProofKind::Key(credential)
-            }
-            Credential::Ring(ring) => {
-                let refused = refused.and_then(|refused| refused.key_of(auth.scheme));
-                ProofKind::Ring(ring, ring.pick(refused))
-            }
-            Credential::OAuth2(provider) => {
-                let token = provider.token().await.map_err(NoCredential::Token)?;
-                if let Some(lacks) = missing(wanted.scopes, token.scopes.as_deref()) {
-                    return Err(NoCredential::Scope(lacks));
-                }
-                ProofKind::Token(provider, token.token)
-            }
-        };
-        proofs.push(Proof { auth, kind });
-    }
-    Ok(proofs)
 }
 
 fn write(proofs: Vec<Proof<'_>>, target: Target<'_>) -> Result<Used, NoCredential> {
     let Target { url, headers } = target;
     let mut used = Vec::new();
-    for Proof { auth, kind } in proofs {
+    for Proof { given, kind } in proofs {
+        let auth = given.auth;
         match kind {
-            ProofKind::Key(credential) => match credential {
-                Credential::ApiKey(key) => write_api_key(auth, key, url, headers),
+            ProofKind::Key => match &given.credential {
+                Credential::ApiKey(key) => write_api_key(given, key, url, headers),
                 Credential::Bearer(token) => authorize(headers, "Bearer", token.expose()),
                 Credential::Basic { username, password } => basic(headers, username, password),
                 Credential::Ring(_) | Credential::OAuth2(_) => Ok(()),
             },
             ProofKind::Ring(ring, key) => {
                 let written = match ring.kind() {
-                    KeyKind::ApiKey => write_api_key(auth, &key.secret, url, headers),
+                    KeyKind::ApiKey => write_api_key(given, &key.secret, url, headers),
                     KeyKind::Bearer => authorize(headers, "Bearer", key.secret.expose()),
                     KeyKind::Basic => basic(headers, &key.username, &key.secret),
                 };
@@ -400,13 +414,13 @@ fn paired(username: &str, password: &Secret<String>) -> String {
 
 /// Where the alternative has a place for one.
 fn write_api_key(
-    auth: &AuthMeta,
+    given: &Given,
     key: &Secret<String>,
     url: &mut String,
     headers: &mut HeaderMap,
 ) -> Result<(), String> {
-    match auth.kind {
-        AuthKind::ApiKey(place) => write_key(place, key, url, headers),
+    match given.auth.kind {
+        AuthKind::ApiKey(place) => write_key(place, given.header.as_ref(), key, url, headers),
         AuthKind::None | AuthKind::Basic | AuthKind::Bearer | AuthKind::OAuth2(_) => Ok(()),
     }
 }
@@ -420,16 +434,17 @@ fn sensitive(text: &str) -> Result<HeaderValue, String> {
 
 fn write_key(
     place: KeyPlace,
+    header: Option<&HeaderName>,
     key: &Secret<String>,
     url: &mut String,
     headers: &mut HeaderMap,
 ) -> Result<(), String> {
     match place {
         KeyPlace::Header(name) => {
-            let name = HeaderName::from_bytes(name.as_bytes()).map_err(|_| {
+            let header = header.ok_or_else(|| {
                 format!("the API key is sent as header `{name}`, which is no header name")
             })?;
-            headers.insert(name, sensitive(key.expose())?);
+            headers.insert(header, sensitive(key.expose())?);
         }
         KeyPlace::Query(name) => {
             let (mut target, fragment) = match url.split_once('#') {

@@ -6,6 +6,8 @@ use std::marker::PhantomData;
 use std::sync::Arc;
 use std::time::Duration;
 
+use http::HeaderValue;
+
 use crate::auth::{Credential, Credentials};
 use crate::connector::ConnectorMeta;
 use crate::error::Error;
@@ -329,6 +331,10 @@ impl Setup {
             Some(transport) => transport,
             None => default_transport()?,
         };
+        let user_agent = format!("tieline-{}/{}", connector.name, connector.version);
+        let user_agent = HeaderValue::try_from(user_agent).map_err(|_| {
+            Error::setup("the connector's name or version holds what no header can carry")
+        })?;
         Ok(Client(Arc::new(Inner {
             connector,
             base,
@@ -346,7 +352,7 @@ impl Setup {
             redactor,
             #[cfg(feature = "rate-limit")]
             limiter,
-            user_agent: format!("tieline-{}/{}", connector.name, connector.version),
+            user_agent,
             #[cfg(feature = "call-log")]
             log,
         })))

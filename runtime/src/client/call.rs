@@ -1,6 +1,9 @@
 //! One call: its tries, its span, its credential.
 
+use std::future::{Future, poll_fn};
+use std::pin::pin;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::task::Poll;
 use std::time::Duration;
 
 use http::header::{ACCEPT, LOCATION, USER_AGENT};
@@ -37,7 +40,23 @@ struct Budget {
 
 impl Budget {
     fn left(self) -> Duration {
-        self.total.saturating_sub(self.start.elapsed())
+        self.left_at(Instant::now())
+    }
+
+    fn left_at(self, now: Instant) -> Duration {
+        let gone = now.saturating_duration_since(self.start);
+        self.total.saturating_sub(gone)
+    }
+
+    /// Waits for a future as long as there is time; `None` when that is over. The timer is set once there is something to
+    /// wait for: most credentials are at hand.
+    async fn wait<F: Future>(self, future: F) -> Option<F::Output> {
+        let mut future = pin!(future);
+        let ready = poll_fn(|cx| Poll::Ready(future.as_mut().poll(cx)));
+        match ready.await {
+            Poll::Ready(output) => Some(output),
+            Poll::Pending => timeout(self.left(), future).await.ok(),
+        }
     }
 }
 
@@ -47,11 +66,15 @@ pub(super) async fn run(
     request: WrittenRequest,
     options: CallOptions,
 ) -> Result<RawResponse, Error> {
-    let traced = Traced::begin(client, meta, &options);
+    let budget = Budget {
+        start: Instant::now(),
+        total: client.total_timeout,
+    };
+    let traced = Traced::begin(client, meta, &options, budget.start);
     let attempts = AtomicU32::new(0);
     #[cfg(feature = "call-log")]
     let entry = super::log::begin(client, meta, &request, &options, &attempts);
-    let result = tries(client, meta, request, options, &attempts)
+    let result = tries(client, meta, request, options, budget, &attempts)
         .instrument(traced.span.clone())
         .await;
     traced.end(client, attempts.load(Ordering::Relaxed), &result);
@@ -67,6 +90,7 @@ async fn tries(
     meta: &'static OperationMeta,
     request: WrittenRequest,
     options: CallOptions,
+    budget: Budget,
     attempts: &AtomicU32,
 ) -> Result<RawResponse, Error> {
     let WrittenRequest {
@@ -76,12 +100,12 @@ async fn tries(
         mut body,
         key_inputs,
     } = request;
-    let url = url.unwrap_or_else(|| address(client, meta, &target));
-    let policy = &client.connector.http.retry;
-    let budget = Budget {
-        start: Instant::now(),
-        total: client.total_timeout,
+    // Written anew for each try: most calls have one.
+    let url = || match &url {
+        Some(url) => url.clone(),
+        None => address(client, meta, &target),
     };
+    let policy = &client.connector.http.retry;
     let keyed = prepare(client, meta, &mut headers, &key_inputs, options)
         .map_err(|error| Error::request(meta.id, error))?;
     let schemes = client.connector.auth;
@@ -102,7 +126,7 @@ async fn tries(
         let again = replay.is_some();
         let request = Request {
             method: meta.method,
-            url: url.clone(),
+            url: url(),
             headers: headers.clone(),
             body: std::mem::replace(&mut body, replay.unwrap_or_default()),
             timeout: client.attempt_timeout,
@@ -121,7 +145,11 @@ async fn tries(
                 tracing::debug!(error = %error, "trying once more with another credential");
                 continue;
             }
-            Outcome::Failed(error, transport) => (error.after(failed.take()), transport),
+            Outcome::Failed(error, transport) => {
+                let (status, to) = (error.status(), location(&error));
+                let why = || redirected(meta.method, status?, &url(), &to?, again);
+                (error.or_message(why).after(failed.take()), transport)
+            }
         };
         let may = again
             && done <= client.max_retries
@@ -157,7 +185,7 @@ fn prepare(
             .map_err(|_| EncodeError::new("a header holds a control character"))
     };
     if !headers.contains_key(USER_AGENT) {
-        headers.insert(USER_AGENT, header(&client.user_agent)?);
+        headers.insert(USER_AGENT, client.user_agent.clone());
     }
     if let Some(accept) = &options.accept {
         headers.insert(ACCEPT, header(accept)?);
@@ -187,11 +215,8 @@ async fn attempt(
         headers: &mut request.headers,
     };
     // A provider may ask a server that never answers, and knows nothing of this call's time.
-    let used = timeout(
-        budget.left(),
-        client.credentials.apply(meta.security, target, refused),
-    );
-    let used = used.await.map_err(|_| {
+    let apply = client.credentials.apply(meta.security, target, refused);
+    let used = budget.wait(apply).await.ok_or_else(|| {
         let late = TransportError {
             kind: TransportErrorKind::Timeout,
             sent: Sent::No,
@@ -208,24 +233,20 @@ async fn attempt(
     }
     #[cfg(feature = "rate-limit")]
     let permit = super::limit::permit(client, meta, budget.left()).await?;
-    let limit = client.attempt_timeout.min(budget.left());
-    request.timeout = limit;
-    let (url, replayable) = (request.url.clone(), request.body.replayable());
     let start = Instant::now();
-    // A transport of the host's own may forget the time.
-    let answer = timeout(limit, client.transport.send(request))
-        .await
-        .unwrap_or_else(|_| {
-            Err(TransportError {
-                kind: TransportErrorKind::Timeout,
-                sent: Sent::Maybe,
-                message: String::new(),
-            })
-        });
-    let millis = millis(start.elapsed());
+    let limit = client.attempt_timeout.min(budget.left_at(start));
+    request.timeout = limit;
+    let answer = client.transport.send(request);
+    let answer = if client.transport.keeps_time() {
+        answer.await
+    } else {
+        let answer = timeout(limit, answer).await;
+        answer.unwrap_or_else(|_| Err(TransportError::late(Sent::Maybe)))
+    };
     let response = match answer {
         Ok(response) => response,
         Err(error) => {
+            let millis = millis(start.elapsed());
             tracing::debug!(attempt = number, millis, error = %error, "no answer");
             let cause = (error.kind, error.sent);
             return Ok(Outcome::Failed(
@@ -236,15 +257,16 @@ async fn attempt(
     };
     tracing::debug!(
         attempt = number,
-        millis,
+        millis = millis(start.elapsed()),
         status = response.status,
         bytes = response.body.len(),
         trace_id = trace_id(&client.connector.http.errors, &response),
         "answered"
     );
     let status = response.status;
-    let now = client.clock.unix_millis().div_euclid(1000);
-    let judged = client.connector.http.errors.judge(meta.id, response, now);
+    let errors = &client.connector.http.errors;
+    let now = || client.clock.unix_millis().div_euclid(1000);
+    let judged = errors.judge(meta.id, response, now);
     #[cfg(feature = "rate-limit")]
     super::limit::answered(client, &permit, &judged);
     match judged {
@@ -252,22 +274,23 @@ async fn attempt(
         Err(error) => {
             let error = error.without(|text| client.credentials.repeats(&used, text));
             if refused.is_none() && again {
-                match timeout(budget.left(), used.renewed(status)).await {
-                    Ok(Ok(true)) => return Ok(Outcome::Renewed(error, used)),
+                match budget.wait(used.renewed(status)).await {
+                    Some(Ok(true)) => return Ok(Outcome::Renewed(error, used)),
                     // The vendor's 401 says "connect anew", which is wrong while the server of
                     // tokens merely does not answer.
-                    Ok(Err(cause)) => return unauthorised(meta.id, NoCredential::Token(cause)),
-                    Ok(Ok(false)) | Err(_) => {}
+                    Some(Err(cause)) => return unauthorised(meta.id, NoCredential::Token(cause)),
+                    Some(Ok(false)) | None => {}
                 }
             }
-            let location = error
-                .headers()
-                .and_then(|headers| headers.get(LOCATION)?.to_str().ok())
-                .map(str::to_owned);
-            let why = || redirected(meta.method, status, &url, location.as_deref()?, replayable);
-            Ok(Outcome::Failed(error.or_message(why), None))
+            Ok(Outcome::Failed(error, None))
         }
     }
+}
+
+/// Where an answer leads.
+fn location(error: &Error) -> Option<String> {
+    let location = error.headers()?.get(LOCATION)?;
+    location.to_str().ok().map(str::to_owned)
 }
 
 /// Why a redirect was not followed. Of where it leads only the server is said: the rest may hold
@@ -318,21 +341,20 @@ fn unauthorised(operation: &'static str, error: NoCredential) -> Result<Outcome,
 }
 
 pub(super) fn address(client: &Inner, meta: &OperationMeta, target: &str) -> String {
+    let at_root;
     let base = match meta.server {
-        Some(server) if server.contains("://") => server.trim_end_matches('/').to_owned(),
+        Some(server) if server.contains("://") => server.trim_end_matches('/'),
         Some(path) => {
             let origin = client.base.find("://").and_then(|at| {
                 let host = client.base.get(at + 3..)?.find('/')?;
                 client.base.get(..at + 3 + host)
             });
-            format!(
-                "{}/{}",
-                origin.unwrap_or(&client.base),
-                path.trim_matches('/')
-            )
+            let origin = origin.unwrap_or(&client.base);
+            at_root = format!("{origin}/{}", path.trim_matches('/'));
+            &at_root
         }
-        None => client.base.clone(),
+        None => &client.base,
     };
     let slash = if target.starts_with('/') { "" } else { "/" };
-    format!("{base}{slash}{target}")
+    [base, slash, target].concat()
 }

@@ -21,6 +21,8 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
+use http::HeaderValue;
+
 use crate::Json;
 use crate::auth::Credentials;
 use crate::connector::ConnectorMeta;
@@ -65,7 +67,7 @@ struct Inner {
     redactor: Option<Redactor>,
     #[cfg(feature = "rate-limit")]
     limiter: crate::limit::Limiter,
-    user_agent: String,
+    user_agent: HeaderValue,
     #[cfg(feature = "call-log")]
     log: Option<log::Log>,
 }

@@ -24,7 +24,12 @@ pub(super) struct Traced {
 }
 
 impl Traced {
-    pub(super) fn begin(client: &Inner, meta: &OperationMeta, options: &CallOptions) -> Self {
+    pub(super) fn begin(
+        client: &Inner,
+        meta: &OperationMeta,
+        options: &CallOptions,
+        started: Instant,
+    ) -> Self {
         let span = tracing::info_span!(
             "call",
             connector = client.connector.name,
@@ -40,10 +45,7 @@ impl Traced {
             trace_id = Empty,
             error = Empty,
         );
-        Self {
-            span,
-            started: Instant::now(),
-        }
+        Self { span, started }
     }
 
     /// Says what came of the call.

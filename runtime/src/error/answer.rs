@@ -15,12 +15,12 @@ use super::{Error, ErrorsMeta, FieldError};
 impl ErrorsMeta {
     /// The failure that an answer is, or the answer.
     ///
-    /// A success may be a failure too, where a rule says so (`200` with `ok: false`).
+    /// A success may be a failure too, where a rule says so (`200` with `ok: false`). `now` gives seconds since 1970.
     pub(crate) fn judge(
         &self,
         operation: &'static str,
         response: RawResponse,
-        now: i64,
+        now: impl FnOnce() -> i64,
     ) -> Result<RawResponse, Error> {
         let fits: Vec<_> = self
             .map
@@ -62,7 +62,7 @@ impl ErrorsMeta {
         {
             collect(&fields, &mut inner.fields);
         }
-        inner.retry_after = retry_after(&response.headers, now);
+        inner.retry_after = retry_after(&response.headers, now());
         error.keep(response);
         Err(error)
     }
@@ -175,7 +175,7 @@ mod tests {
                 headers,
                 body: Bytes::from_static(body.as_bytes()),
             },
-            0,
+            || 0,
         )
     }
 

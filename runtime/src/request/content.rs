@@ -1,5 +1,7 @@
 //! Bodies being written.
 
+use std::borrow::Cow;
+
 use bytes::Bytes;
 
 use crate::Json;
@@ -35,7 +37,7 @@ pub(super) enum Content {
     },
     /// Text and bytes of one value.
     Single {
-        media_type: String,
+        media_type: Cow<'static, str>,
         required: bool,
         bytes: Option<Bytes>,
     },
@@ -80,7 +82,7 @@ impl Content {
                 media_type,
                 required,
             } => Self::Single {
-                media_type: media_type.to_owned(),
+                media_type: media_type.into(),
                 required,
                 bytes: None,
             },
@@ -171,7 +173,7 @@ impl Content {
                         ..
                     }) => {
                         if let Some(content_type) = content_type {
-                            media_type.clone_from(content_type);
+                            *media_type = content_type.clone().into();
                         }
                         content.clone()
                     }
@@ -192,7 +194,7 @@ impl Content {
     }
 
     /// The body and its content type. An optional one is left out when nothing was given.
-    pub(super) fn finish(self) -> (Body, Option<String>) {
+    pub(super) fn finish(self) -> (Body, Option<Cow<'static, str>>) {
         match self {
             Self::None => (Body::Empty, None),
             Self::Json {
@@ -210,10 +212,7 @@ impl Content {
                 if state == JsonState::Members {
                     text.end_object();
                 }
-                (
-                    Body::Bytes(text.into_vec().into()),
-                    Some(media_type.to_owned()),
-                )
+                (Body::Bytes(text.into_vec().into()), Some(media_type.into()))
             }
             Self::Form {
                 required,
@@ -232,7 +231,7 @@ impl Content {
                 }
                 (
                     Body::Bytes(text.into()),
-                    Some("application/x-www-form-urlencoded".to_owned()),
+                    Some("application/x-www-form-urlencoded".into()),
                 )
             }
             Self::Multipart { required, parts } => {
@@ -241,7 +240,7 @@ impl Content {
                 }
                 let body = Multipart::new(parts);
                 let content_type = body.content_type();
-                (Body::Multipart(body), Some(content_type))
+                (Body::Multipart(body), Some(content_type.into()))
             }
             Self::Single {
                 media_type,
@@ -254,7 +253,7 @@ impl Content {
             },
             Self::Given(body) => {
                 let content_type = match &body {
-                    Body::Multipart(multipart) => Some(multipart.content_type()),
+                    Body::Multipart(multipart) => Some(multipart.content_type().into()),
                     Body::Empty | Body::Bytes(_) | Body::Stream(_) => None,
                 };
                 (body, content_type)

@@ -14,6 +14,7 @@ mod tests;
 use std::borrow::Cow;
 use std::fmt;
 
+use bytes::Bytes;
 use http::header::{ACCEPT, CONTENT_TYPE, COOKIE};
 use http::{HeaderMap, HeaderName, HeaderValue};
 use percent_encoding::percent_decode_str;
@@ -38,7 +39,7 @@ use style::{Chars, Piece};
 pub struct RequestParts<'v> {
     /// What constants with holes are filled from.
     values: Values<'v>,
-    path: String,
+    path: Cow<'static, str>,
     query: Vec<Piece>,
     cookies: Vec<Piece>,
     headers: HeaderMap,
@@ -49,7 +50,7 @@ pub struct RequestParts<'v> {
 /// A request as text and bytes, ready for a server.
 pub(crate) struct WrittenRequest {
     /// Path, query and fragment; starts with `/` wherever the vendor's template does.
-    pub target: String,
+    pub target: Cow<'static, str>,
     /// The whole URL of a page that the vendor names; the target does not count then.
     pub url: Option<String>,
     pub headers: HeaderMap,
@@ -114,7 +115,9 @@ impl<'v> RequestParts<'v> {
         }
         self.path = path::render(meta.path, &path_values)?;
         if !meta.accept.is_empty() && !self.headers.contains_key(ACCEPT) {
-            self.set_header("accept", meta.accept)?;
+            let accept = value("accept", Cow::Borrowed(meta.accept));
+            let accept = accept.map_err(|reason| EncodeError::of("accept", reason))?;
+            self.headers.insert(ACCEPT, accept);
         }
         Ok(())
     }
@@ -240,22 +243,20 @@ impl<'v> RequestParts<'v> {
         } = self;
         // A template may carry a query or a fragment of its own; the fragment only tells two
         // operations of a document apart and never travels.
-        let (mut target, fragment) = match path.split_once('#') {
-            Some((path, fragment)) => (path.to_owned(), Some(fragment)),
-            None => (path.clone(), None),
-        };
-        for piece in &query {
-            let open = target.contains('?');
-            if !open {
-                target.push('?');
-            } else if !target.ends_with(['?', '&']) {
-                target.push('&');
+        let mut target = path;
+        if !query.is_empty() {
+            let text = target.to_mut();
+            let fragment = text.find('#').map(|at| text.split_off(at));
+            for piece in &query {
+                let open = text.contains('?');
+                if !open {
+                    text.push('?');
+                } else if !text.ends_with(['?', '&']) {
+                    text.push('&');
+                }
+                piece.write(text);
             }
-            piece.write(&mut target);
-        }
-        if let Some(fragment) = fragment {
-            target.push('#');
-            target.push_str(fragment);
+            text.extend(fragment);
         }
         if !cookies.is_empty() {
             let mut text = String::new();
@@ -270,9 +271,9 @@ impl<'v> RequestParts<'v> {
         }
         let (body, content_type) = content.finish();
         if let Some(content_type) = content_type {
-            let (name, value) =
-                header(CONTENT_TYPE.as_str(), &content_type).map_err(EncodeError::new)?;
-            headers.insert(name, value);
+            let content_type =
+                value(CONTENT_TYPE.as_str(), content_type).map_err(EncodeError::new)?;
+            headers.insert(CONTENT_TYPE, content_type);
         }
         Ok(WrittenRequest {
             target,
@@ -322,15 +323,23 @@ fn key_inputs(meta: &OperationMeta, values: &[&dyn Encode]) -> Vec<Option<String
         .collect()
 }
 
-fn header(name: &str, value: &str) -> Result<(HeaderName, HeaderValue), String> {
+fn header(name: &str, text: &str) -> Result<(HeaderName, HeaderValue), String> {
     let header = HeaderName::from_bytes(name.as_bytes())
         .map_err(|_| format!("is sent as header `{name}`, which is no header name"))?;
-    let value = HeaderValue::from_bytes(value.as_bytes()).map_err(|_| {
+    Ok((header, value(name, Cow::Owned(text.to_owned()))?))
+}
+
+/// A header's value, which shares a text of the catalog's.
+fn value(name: &str, text: Cow<'static, str>) -> Result<HeaderValue, String> {
+    let bytes = match text {
+        Cow::Borrowed(text) => Bytes::from_static(text.as_bytes()),
+        Cow::Owned(text) => Bytes::from(text),
+    };
+    HeaderValue::from_maybe_shared(bytes).map_err(|_| {
         format!(
             "holds a line break or another control character, which header `{name}` cannot carry"
         )
-    })?;
-    Ok((header, value))
+    })
 }
 
 impl fmt::Debug for RequestParts<'_> {

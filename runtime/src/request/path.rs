@@ -1,5 +1,7 @@
 //! Path templates.
 
+use std::borrow::Cow;
+
 use crate::operation::Style;
 
 use super::error::EncodeError;
@@ -24,7 +26,13 @@ impl PathValue {
 }
 
 /// Fills a template. What is not a placeholder stays byte for byte, `?` and `#` too.
-pub(super) fn render(template: &str, values: &[PathValue]) -> Result<String, EncodeError> {
+pub(super) fn render(
+    template: &'static str,
+    values: &[PathValue],
+) -> Result<Cow<'static, str>, EncodeError> {
+    if !template.contains('{') {
+        return Ok(template.into());
+    }
     let mut out = String::with_capacity(template.len() + 16);
     let mut rest = template;
     // Where the segment at hand begins in `out`, and the input that is in it.
@@ -58,7 +66,7 @@ pub(super) fn render(template: &str, values: &[PathValue]) -> Result<String, Enc
     }
     out.push_str(rest);
     refuse_dots(&out, segment)?;
-    Ok(out)
+    Ok(out.into())
 }
 
 /// `.` and `..` are no names: every client and server walks the path by them.

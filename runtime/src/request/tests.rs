@@ -23,6 +23,7 @@ fn written(parts: RequestParts<'_>) -> (String, Vec<String>, String) {
         .map(|(name, value)| format!("{name}: {}", String::from_utf8_lossy(value.as_bytes())))
         .collect();
     let body = body.bytes().unwrap();
+    let target = target.into_owned();
     (target, headers, String::from_utf8_lossy(&body).into_owned())
 }
 

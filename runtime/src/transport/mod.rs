@@ -34,6 +34,12 @@ pub trait Transport: Send + Sync + 'static {
     /// # Errors
     /// When no whole answer came. An answer of any status is none.
     fn send(&self, request: Request) -> BoxFuture<'_, Result<RawResponse, TransportError>>;
+
+    /// Whether [`send`](Self::send) ends by [`Request::timeout`] whatever happens. Where it may forget the time, the client
+    /// sets a timer of its own around it.
+    fn keeps_time(&self) -> bool {
+        false
+    }
 }
 
 /// A request on its way.
@@ -69,6 +75,17 @@ pub struct TransportError {
     pub sent: Sent,
     /// What the transport says. It must not hold the URL: keys travel in queries.
     pub message: String,
+}
+
+impl TransportError {
+    /// No answer came in time.
+    pub(crate) const fn late(sent: Sent) -> Self {
+        Self {
+            kind: TransportErrorKind::Timeout,
+            sent,
+            message: String::new(),
+        }
+    }
 }
 
 /// What kept the answer away.

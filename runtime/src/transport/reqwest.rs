@@ -1,12 +1,14 @@
 //! The transport on reqwest, with rustls.
 
 use std::error::Error as _;
-use std::time::{Duration, Instant};
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
 use http::HeaderMap;
 use http::header::LOCATION;
-use url::Url;
+use tokio::time::timeout;
+use url::{ParseError, Url};
 
 use crate::error::Error;
 use crate::operation::Method;
@@ -24,6 +26,41 @@ pub struct ReqwestTransport {
     client: reqwest::Client,
     /// Whether redirects are followed here; else the client's own policy holds.
     follows: bool,
+    server: Arc<OnceLock<Server>>,
+}
+
+/// The server that was asked first, which is the only one of most clients. Reading its name is most of reading a URL.
+#[derive(Debug)]
+struct Server {
+    /// As URLs begin with it, up to the path.
+    text: String,
+    root: Url,
+}
+
+impl Server {
+    fn of(url: &str, read: &Url) -> Option<Self> {
+        let host = url.find("://")? + 3;
+        let path = host + url.get(host..)?.find('/')?;
+        let text = url.get(..path)?;
+        // These end it, too, are left out where they stand, or are behind a password.
+        let ends = |c: char| matches!(c, '\\' | '?' | '#' | '@') || c.is_ascii_control();
+        if text.contains(ends) {
+            return None;
+        }
+        let root = read.join("/").ok()?;
+        let text = text.to_owned();
+        Some(Self { text, root })
+    }
+
+    /// The URL, if it is one of this server and begins as paths usually do: `//` and `/\\` lead elsewhere when they are
+    /// read alone, and so do they with a line break in between.
+    fn read(&self, url: &str) -> Option<Result<Url, ParseError>> {
+        let path = url.strip_prefix(self.text.as_str())?;
+        let [b'/', first, ..] = path.as_bytes() else {
+            return None;
+        };
+        first.is_ascii_alphanumeric().then(|| self.root.join(path))
+    }
 }
 
 impl ReqwestTransport {
@@ -40,6 +77,7 @@ impl ReqwestTransport {
         Ok(Self {
             client,
             follows: true,
+            server: Arc::default(),
         })
     }
 
@@ -53,6 +91,7 @@ impl ReqwestTransport {
         Self {
             client,
             follows: false,
+            server: Arc::default(),
         }
     }
 }
@@ -63,69 +102,96 @@ impl ReqwestTransport {
 /// nothing of API keys in other headers and in queries. And only with the same method: browsers,
 /// and reqwest with them, go on from 301, 302 and 303 with a GET, so that a POST that did nothing
 /// would end in the success of some page.
-fn next_hop(from: &Url, method: Method, response: &reqwest::Response) -> Option<Url> {
+fn next_hop(method: Method, response: &reqwest::Response) -> Option<Url> {
     let goes_on = match response.status().as_u16() {
         301..=303 => matches!(method, Method::Get | Method::Head),
         307 | 308 => true,
         _ => false,
     };
     let location = response.headers().get(LOCATION)?.to_str().ok()?;
+    let from = response.url();
     let to = from.join(location).ok()?;
     (goes_on && to.origin() == from.origin()).then_some(to)
 }
 
 impl Transport for ReqwestTransport {
     fn send(&self, request: Request) -> BoxFuture<'_, Result<RawResponse, TransportError>> {
-        Box::pin(self.exchange(request))
+        Box::pin(self.in_time(request))
+    }
+
+    fn keeps_time(&self) -> bool {
+        true
     }
 }
 
 impl ReqwestTransport {
-    async fn exchange(&self, request: Request) -> Result<RawResponse, TransportError> {
+    /// By a timer around the whole exchange. One that each request carries would be a box, and a map to keep it in.
+    async fn in_time(&self, request: Request) -> Result<RawResponse, TransportError> {
+        let mut sent = Sent::Maybe;
+        let answer = timeout(request.timeout, self.exchange(request, &mut sent)).await;
+        answer.unwrap_or_else(|_| Err(TransportError::late(sent)))
+    }
+
+    fn url(&self, text: &str) -> Result<Url, ParseError> {
+        if let Some(url) = self.server.get().and_then(|server| server.read(text)) {
+            return url;
+        }
+        let url = Url::parse(text)?;
+        if self.server.get().is_none()
+            && let Some(server) = Server::of(text, &url)
+        {
+            // Another call may have been faster.
+            let _ = self.server.set(server);
+        }
+        Ok(url)
+    }
+
+    async fn exchange(
+        &self,
+        request: Request,
+        sent: &mut Sent,
+    ) -> Result<RawResponse, TransportError> {
         let Request {
             method,
             url,
             headers,
             body,
-            timeout,
+            timeout: _,
             max_body,
         } = request;
-        let start = Instant::now();
         let failed_url = |error| TransportError {
             kind: TransportErrorKind::Other,
             sent: Sent::No,
             message: format!("the URL cannot be read: {error}"),
         };
-        let mut url = Url::parse(&url).map_err(failed_url)?;
-        let verb = verb(method)?;
-        let mut body = Some(body);
+        let mut request = reqwest::Request::new(verb(method)?, self.url(&url).map_err(failed_url)?);
+        // For a redirect.
+        let kept = match self.follows {
+            true => body.replay().map(|body| (headers.clone(), body)),
+            false => None,
+        };
+        // Made as a whole: a builder merges headers one by one.
+        *request.headers_mut() = headers;
+        *request.body_mut() = sendable(body);
         let mut redirects = 0;
         let mut response = loop {
-            let now = body.take().unwrap_or_default();
-            body = now.replay();
-            // Made as a whole: a builder merges headers one by one.
-            let mut request = reqwest::Request::new(verb.clone(), url.clone());
-            headers.clone_into(request.headers_mut());
-            *request.timeout_mut() = Some(timeout.saturating_sub(start.elapsed()));
-            *request.body_mut() = match now {
-                Body::Empty => None,
-                Body::Stream(stream) => Some(reqwest::Body::wrap_stream(stream)),
-                now => now.bytes().map(reqwest::Body::from),
+            let response = self.client.execute(request).await;
+            let response = response.map_err(|error| failed(error, Sent::Maybe))?;
+            let Some(next) = next_hop(method, &response) else {
+                break response;
             };
-            let response = self
-                .client
-                .execute(request)
-                .await
-                .map_err(|error| failed(error, Sent::Maybe))?;
-            let next = next_hop(&url, method, &response);
-            match next {
-                Some(next) if self.follows && body.is_some() && redirects < MAX_REDIRECTS => {
-                    redirects += 1;
-                    url = next;
-                }
-                Some(_) | None => break response,
+            let Some((headers, body)) = &kept else {
+                break response;
+            };
+            if redirects == MAX_REDIRECTS {
+                break response;
             }
+            redirects += 1;
+            request = reqwest::Request::new(verb(method)?, next);
+            headers.clone_into(request.headers_mut());
+            *request.body_mut() = body.replay().and_then(sendable);
         };
+        *sent = Sent::Yes;
         let status = response.status().as_u16();
         let headers: HeaderMap = std::mem::take(response.headers_mut());
         let mut body = Received::default();
@@ -148,6 +214,15 @@ impl ReqwestTransport {
             headers,
             body: body.whole(),
         })
+    }
+}
+
+fn sendable(body: Body) -> Option<reqwest::Body> {
+    match body {
+        Body::Empty => None,
+        Body::Bytes(bytes) => Some(bytes.into()),
+        Body::Multipart(parts) => Some(parts.bytes().into()),
+        Body::Stream(stream) => Some(reqwest::Body::wrap_stream(stream)),
     }
 }
 
@@ -232,7 +307,68 @@ fn verb(method: Method) -> Result<reqwest::Method, TransportError> {
 mod tests {
     use bytes::Bytes;
 
-    use super::{Method, Received, Sent, verb};
+    use super::{Method, Received, Sent, Server, Url, verb};
+
+    /// A list of what URLs may hold, read both ways.
+    #[test]
+    fn a_url_of_a_known_server_is_read_as_any_other() {
+        let servers = [
+            "https://api.acme.test",
+            "HTTP://Api.Acme.test:80",
+            "https://xn--bcher-kva.example:8443",
+            "https://b\u{fc}cher.example",
+            "http://[::1]:9000",
+            "http://127.1",
+        ];
+        let targets = [
+            "/",
+            "",
+            "?a=b",
+            "/contacts",
+            "/contacts?email=a%40b.c&x=\u{e9}#f",
+            "/v1/../v2/./x",
+            "/v1/%2e%2e/x",
+            "/a:b/c@d",
+            "/http://other.test/x",
+            "//other.test/x",
+            "/\\other.test/x",
+            "/\t/other.test/x",
+            "/a\n/b",
+            "/a\\b c",
+            "/a//b",
+            "/_x",
+            "/{id} ",
+            "\\x",
+            "@other.test/x",
+            ".other.test/x",
+        ];
+        let mut fast = 0;
+        for text in servers {
+            let first = format!("{text}/x");
+            let server = Server::of(&first, &Url::parse(&first).unwrap()).unwrap();
+            for target in targets {
+                let url = format!("{text}{target}");
+                if let Some(read) = server.read(&url) {
+                    assert_eq!(read.ok(), Url::parse(&url).ok(), "{url:?}");
+                    fast += 1;
+                }
+            }
+        }
+        assert_eq!(fast, 9 * servers.len());
+        for text in [
+            "https:/a/b",
+            "mailto:x",
+            "https://a\\b/c",
+            "https://a?b/c",
+            "https://a\n.test/c",
+            "https://user:pass@a/c",
+        ] {
+            assert!(
+                Server::of(text, &Url::parse("https://a/").unwrap()).is_none(),
+                "{text}"
+            );
+        }
+    }
 
     #[test]
     fn pieces_are_put_together_and_one_is_taken_as_it_is() {

@@ -91,13 +91,8 @@ fn an_operation_gets_what_it_asks_for() {
         .add(ALL, None, Credential::api_key("k"))
         .unwrap();
     let schemes = |security: &[&[SchemeUse]]| -> Vec<_> {
-        credentials
-            .served(security)
-            .next()
-            .unwrap_or_default()
-            .iter()
-            .map(|(given, _)| given.auth.scheme)
-            .collect()
+        let chosen = chosen(&credentials, security);
+        chosen.iter().map(|given| given.auth.scheme).collect()
     };
     let (key, token) = (
         SchemeUse::new("crm#key", &[]),
@@ -128,9 +123,18 @@ fn an_operation_gets_what_it_asks_for() {
     assert_eq!(credentials.check(ALL, &[]), Ok(()));
 }
 
+/// What is tried first.
+fn chosen<'c>(credentials: &'c Credentials, security: &[&[SchemeUse]]) -> Vec<&'c Given> {
+    let Some((alternative, least)) = credentials.served(security).next() else {
+        return Vec::new();
+    };
+    let best = |wanted: &SchemeUse| credentials.best(wanted.scheme, least);
+    alternative.iter().filter_map(best).collect()
+}
+
 fn sent(credentials: &Credentials, security: &[&[SchemeUse]]) -> Vec<String> {
-    let chosen = credentials.served(security).next().unwrap_or_default();
-    let text = |(given, _): (&Given, SchemeUse)| match &given.credential {
+    let chosen = chosen(credentials, security);
+    let text = |given: &Given| match &given.credential {
         Credential::ApiKey(text) | Credential::Bearer(text) => {
             format!("{} {}", given.auth.scheme, text.expose())
         }
