@@ -1,7 +1,7 @@
 //! One call: its tries, its span, its credential.
 
 use std::future::{Future, poll_fn};
-use std::pin::pin;
+use std::pin::{Pin, pin};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::task::Poll;
 use std::time::Duration;
@@ -50,8 +50,7 @@ impl Budget {
 
     /// Waits for a future as long as there is time; `None` when that is over. The timer is set once there is something to
     /// wait for: most credentials are at hand.
-    async fn wait<F: Future>(self, future: F) -> Option<F::Output> {
-        let mut future = pin!(future);
+    async fn wait<F: Future>(self, mut future: Pin<&mut F>) -> Option<F::Output> {
         let ready = poll_fn(|cx| Poll::Ready(future.as_mut().poll(cx)));
         match ready.await {
             Poll::Ready(output) => Some(output),
@@ -63,7 +62,7 @@ impl Budget {
 pub(super) async fn run(
     client: &Inner,
     meta: &'static OperationMeta,
-    request: WrittenRequest,
+    mut request: WrittenRequest,
     options: CallOptions,
 ) -> Result<RawResponse, Error> {
     let budget = Budget {
@@ -74,7 +73,7 @@ pub(super) async fn run(
     let attempts = AtomicU32::new(0);
     #[cfg(feature = "call-log")]
     let entry = super::log::begin(client, meta, &request, &options, &attempts);
-    let result = tries(client, meta, request, options, budget, &attempts)
+    let result = tries(client, meta, &mut request, &options, budget, &attempts)
         .instrument(traced.span.clone())
         .await;
     traced.end(client, attempts.load(Ordering::Relaxed), &result);
@@ -88,25 +87,25 @@ pub(super) async fn run(
 async fn tries(
     client: &Inner,
     meta: &'static OperationMeta,
-    request: WrittenRequest,
-    options: CallOptions,
+    request: &mut WrittenRequest,
+    options: &CallOptions,
     budget: Budget,
     attempts: &AtomicU32,
 ) -> Result<RawResponse, Error> {
     let WrittenRequest {
         target,
         url,
-        mut headers,
-        mut body,
+        headers,
+        body,
         key_inputs,
     } = request;
     // Written anew for each try: most calls have one.
-    let url = || match &url {
+    let url = || match &*url {
         Some(url) => url.clone(),
-        None => address(client, meta, &target),
+        None => address(client, meta, target),
     };
     let policy = &client.connector.http.retry;
-    let keyed = prepare(client, meta, &mut headers, &key_inputs, options)
+    let keyed = prepare(client, meta, headers, key_inputs, options)
         .map_err(|error| Error::request(meta.id, error))?;
     let schemes = client.connector.auth;
     if let Err(missing) = client.credentials.check(schemes, meta.security) {
@@ -128,7 +127,7 @@ async fn tries(
             method: meta.method,
             url: url(),
             headers: headers.clone(),
-            body: std::mem::replace(&mut body, replay.unwrap_or_default()),
+            body: std::mem::replace(body, replay.unwrap_or_default()),
             timeout: client.attempt_timeout,
             max_body: client.max_body,
         };
@@ -178,7 +177,7 @@ fn prepare(
     meta: &OperationMeta,
     headers: &mut HeaderMap,
     inputs: &[Option<String>],
-    options: CallOptions,
+    options: &CallOptions,
 ) -> Result<bool, EncodeError> {
     let header = |text: &str| {
         HeaderValue::from_str(text)
@@ -216,7 +215,7 @@ async fn attempt(
     };
     // A provider may ask a server that never answers, and knows nothing of this call's time.
     let apply = client.credentials.apply(meta.security, target, refused);
-    let used = budget.wait(apply).await.ok_or_else(|| {
+    let used = budget.wait(pin!(apply)).await.ok_or_else(|| {
         let late = TransportError {
             kind: TransportErrorKind::Timeout,
             sent: Sent::No,
@@ -274,7 +273,8 @@ async fn attempt(
         Err(error) => {
             let error = error.without(|text| client.credentials.repeats(&used, text));
             if refused.is_none() && again {
-                match budget.wait(used.renewed(status)).await {
+                let renewed = budget.wait(pin!(used.renewed(status))).await;
+                match renewed {
                     Some(Ok(true)) => return Ok(Outcome::Renewed(error, used)),
                     // The vendor's 401 says "connect anew", which is wrong while the server of
                     // tokens merely does not answer.

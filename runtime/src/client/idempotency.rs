@@ -13,7 +13,7 @@ const LONGEST: usize = 255;
 pub(super) fn key(
     meta: &OperationMeta,
     inputs: &[Option<String>],
-    options: CallOptions,
+    options: &CallOptions,
 ) -> Result<String, EncodeError> {
     let CallOptions {
         idempotency_key,
@@ -24,7 +24,7 @@ pub(super) fn key(
             asked_by: _,
     } = options;
     if let Some(given) = idempotency_key {
-        return Ok(given);
+        return Ok(given.clone());
     }
     let mut inputs = inputs.iter();
     let mut parts: Vec<String> = Vec::with_capacity(meta.idempotency_key.len());
@@ -92,7 +92,7 @@ mod tests {
             key(
                 &META,
                 &input(reference),
-                CallOptions::default().run(run, "s"),
+                &CallOptions::default().run(run, "s"),
             )
             .unwrap()
         };
@@ -105,7 +105,7 @@ mod tests {
     #[test]
     fn a_part_that_is_not_there_makes_a_random_key() {
         let random = |inputs: &[Option<String>], options: CallOptions| {
-            let key = key(&META, inputs, options).unwrap();
+            let key = key(&META, inputs, &options).unwrap();
             assert_eq!(key.len(), 36, "{key}");
         };
         random(&input("A"), CallOptions::default());
@@ -115,9 +115,9 @@ mod tests {
     #[test]
     fn a_key_of_ones_own_goes_first_and_a_long_one_is_refused() {
         let own = CallOptions::default().run("r", "s").idempotency_key("own");
-        assert_eq!(key(&META, &input("A"), own).unwrap(), "own");
+        assert_eq!(key(&META, &input("A"), &own).unwrap(), "own");
         let run = CallOptions::default().run("r", "s");
-        let error = key(&META, &input(&"x".repeat(300)), run).unwrap_err();
+        let error = key(&META, &input(&"x".repeat(300)), &run).unwrap_err();
         assert_eq!(
             error.to_string(),
             "the idempotency key would have 322 characters and vendors take 255: give one by `CallOptions::idempotency_key`"

@@ -20,7 +20,7 @@ impl Writer {
     #[must_use]
     pub fn new() -> Self {
         Self {
-            out: Vec::with_capacity(128),
+            out: Vec::with_capacity(256),
             more: false,
             tags: Vec::new(),
         }
