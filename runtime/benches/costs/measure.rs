@@ -59,6 +59,16 @@ pub fn thread_time() -> Option<Duration> {
     Some(Duration::from_nanos(nanos))
 }
 
+/// Processor time of all threads that run now.
+pub fn process_time() -> Option<Duration> {
+    let mut time = Duration::ZERO;
+    for thread in std::fs::read_dir("/proc/self/task").ok()? {
+        let text = std::fs::read_to_string(thread.ok()?.path().join("schedstat")).ok()?;
+        time += Duration::from_nanos(text.split_whitespace().next()?.parse().ok()?);
+    }
+    Some(time)
+}
+
 /// How long a piece of work keeps the processor.
 pub fn cpu<T>(work: impl FnOnce() -> T) -> (T, Duration) {
     let (wall, start) = (Instant::now(), thread_time());

@@ -15,7 +15,25 @@ use super::{Durability, failed, schema};
 /// What the thread is to do.
 enum Job {
     Read(Box<dyn FnOnce(&Connection) + Send>),
-    Write(Box<dyn FnOnce(&Connection) -> Told + Send>),
+    Write(Write),
+}
+
+/// Makes a write, undoing it where it fails and is not the first of its transaction.
+type Write = Box<dyn FnOnce(&Connection, Place) -> Written + Send>;
+
+/// The place of a write in its transaction.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Place {
+    /// If it fails, the transaction is undone: nothing else is in it.
+    First,
+    /// If it fails, those before it must stay.
+    Later,
+}
+
+/// What became of a write.
+struct Written {
+    is_done: bool,
+    told: Told,
 }
 
 /// Tells who waits for a write what became of it; given the commit's error, if it failed.
@@ -75,15 +93,21 @@ impl Thread {
         write: impl FnOnce(&Connection) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, StoreError> {
         let (tell, told) = oneshot::channel();
-        let job = Job::Write(Box::new(move |connection| {
-            let written = savepoint(connection, write);
-            Box::new(move |lost| {
-                let told = match lost {
-                    Some(error) => written.and_then(|_| Err(again(error))),
-                    None => written,
-                };
-                let _ = tell.send(told);
-            })
+        let job = Job::Write(Box::new(move |connection, place| {
+            let written = match place {
+                Place::First => begun(connection).and_then(|()| write(connection)),
+                Place::Later => savepoint(connection, write),
+            };
+            Written {
+                is_done: written.is_ok(),
+                told: Box::new(move |lost| {
+                    let told = match lost {
+                        Some(error) => written.and_then(|_| Err(again(error))),
+                        None => written,
+                    };
+                    let _ = tell.send(told);
+                }),
+            }
         }));
         self.jobs.send(job).map_err(|_| closed())?;
         told.await.unwrap_or_else(|_| Err(closed()))
@@ -141,17 +165,20 @@ fn work(connection: &Connection, queue: &Receiver<Job>) {
 
 /// Makes a write, and those that wait behind it, in one transaction: the disk is waited for once.
 /// Gives the first job that is no write: it must not see what may yet be undone.
-fn write_together(
-    connection: &Connection,
-    first: Box<dyn FnOnce(&Connection) -> Told + Send>,
-    queue: &Receiver<Job>,
-) -> Option<Job> {
-    let begun = connection.execute_batch("BEGIN IMMEDIATE");
-    let mut told = vec![first(connection)];
+fn write_together(connection: &Connection, first: Write, queue: &Receiver<Job>) -> Option<Job> {
+    let begun = run(connection, "BEGIN IMMEDIATE");
+    let Written { is_done, told } = first(connection, Place::First);
+    if !is_done {
+        // Nothing to undo where it never began.
+        let _ = run(connection, "ROLLBACK");
+        told(None);
+        return None;
+    }
+    let mut told = vec![told];
     let mut next = None;
-    while begun.is_ok() && told.len() < TOGETHER {
+    while told.len() < TOGETHER {
         match queue.try_recv() {
-            Ok(Job::Write(write)) => told.push(write(connection)),
+            Ok(Job::Write(write)) => told.push(write(connection, Place::Later).told),
             Ok(read @ Job::Read(_)) => {
                 next = Some(read);
                 break;
@@ -159,11 +186,9 @@ fn write_together(
             Err(_) => break,
         }
     }
-    let ended = begun.and_then(|()| connection.execute_batch("COMMIT"));
-    let error = ended.err().map(failed);
+    let error = begun.and_then(|()| run(connection, "COMMIT")).err();
     if error.is_some() {
-        // Nothing to undo where it never began.
-        let _ = connection.execute_batch("ROLLBACK");
+        let _ = run(connection, "ROLLBACK");
     }
     for tell in told {
         tell(error.as_ref());
@@ -171,28 +196,37 @@ fn write_together(
     next
 }
 
-/// Undoes what a failed write did, and nothing else.
-fn savepoint<T>(
-    connection: &Connection,
-    write: impl FnOnce(&Connection) -> Result<T, StoreError>,
-) -> Result<T, StoreError> {
+fn run(connection: &Connection, sql: &str) -> Result<(), StoreError> {
+    connection
+        .prepare_cached(sql)
+        .and_then(|mut statement| statement.execute([]))
+        .map(drop)
+        .map_err(failed)
+}
+
+/// That a transaction began.
+fn begun(connection: &Connection) -> Result<(), StoreError> {
     if connection.is_autocommit() {
         return Err(StoreError::new(
             StoreErrorKind::Failed,
             "the store cannot be written: no transaction could begin",
         ));
     }
-    connection
-        .prepare_cached("SAVEPOINT one")
-        .and_then(|mut statement| statement.execute([]))
-        .map_err(failed)?;
+    Ok(())
+}
+
+/// Undoes what a failed write did, and nothing else.
+fn savepoint<T>(
+    connection: &Connection,
+    write: impl FnOnce(&Connection) -> Result<T, StoreError>,
+) -> Result<T, StoreError> {
+    begun(connection)?;
+    run(connection, "SAVEPOINT one")?;
     let written = write(connection);
-    let end = if written.is_ok() {
-        "RELEASE one"
-    } else {
-        "ROLLBACK TO one; RELEASE one"
-    };
-    connection.execute_batch(end).map_err(failed)?;
+    if written.is_err() {
+        run(connection, "ROLLBACK TO one")?;
+    }
+    run(connection, "RELEASE one")?;
     written
 }
 
