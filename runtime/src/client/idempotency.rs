@@ -36,11 +36,11 @@ pub(super) fn key(
         };
         match value {
             Some(value) => parts.push(encoded(value)),
-            None => return Ok(uuid()),
+            None => return Ok(fresh()),
         }
     }
     if parts.is_empty() {
-        return Ok(uuid());
+        return Ok(fresh());
     }
     // Vendors tell keys apart within an account, so equal parts of two operations must not meet.
     let operation: Vec<String> = meta.id.split('#').map(encoded).collect();
@@ -54,8 +54,8 @@ pub(super) fn key(
     Ok(key)
 }
 
-/// A random UUID (RFC 9562, version 4).
-fn uuid() -> String {
+/// A key that no other call has: a random UUID (RFC 9562, version 4).
+pub(crate) fn fresh() -> String {
     let bits = fastrand::u128(..) & !(0xf000_u128 << 64) | (0x4000_u128 << 64);
     let bits = bits & !(0xc000_u128 << 48) | (0x8000_u128 << 48);
     let hex = format!("{bits:032x}");
@@ -126,11 +126,11 @@ mod tests {
 
     #[test]
     fn uuids_have_their_form_and_differ() {
-        let key = uuid();
+        let key = fresh();
         let lengths: Vec<_> = key.split('-').map(str::len).collect();
         assert_eq!(lengths, [8, 4, 4, 4, 12]);
         assert_eq!(key.get(14..15), Some("4"));
         assert!(key.get(19..20).is_some_and(|c| "89ab".contains(c)), "{key}");
-        assert_ne!(key, uuid());
+        assert_ne!(key, fresh());
     }
 }

@@ -41,6 +41,7 @@ use clock::Clock;
 pub use builder::ClientBuilder;
 #[cfg(feature = "oauth2")]
 pub(crate) use builder::default_transport;
+pub(crate) use idempotency::fresh as fresh_key;
 pub use retry::RetryBudget;
 pub use sending::Sending;
 

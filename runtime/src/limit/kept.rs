@@ -1,9 +1,12 @@
 //! What of the limits outlives a process: how much of a long window is used up.
 
 use std::collections::BTreeMap;
+use std::convert::Infallible;
 use std::sync::{Arc, PoisonError};
+use std::time::Duration;
 
-use tokio::time::Instant;
+use jiff::Timestamp;
+use tokio::time::{Instant, sleep};
 
 use crate::Json;
 use crate::connector::RateScope;
@@ -82,13 +85,28 @@ impl RateLimits {
     /// is milliseconds since 1970.
     ///
     /// Calls since then are forgotten when the process dies; the vendor's next answer corrects that
-    /// where it tells what is left.
+    /// where it tells what is left. [`keep_every`](Self::keep_every) bounds what they can be.
     ///
     /// # Errors
     /// When the store cannot be written.
     pub async fn keep(&self, store: &dyn Store, now: i64) -> Result<(), StoreError> {
         let changes = Changes::new().cursor(PLACE, Expect::Anything, self.known(now));
         store.commit(changes).await.map(drop)
+    }
+
+    /// Keeps them so often, for as long as it is polled: to be spawned, or polled beside what else the host does. It is a
+    /// commit each time; what the store refuses is traced, and tried again the next time.
+    ///
+    /// A process that is killed forgets the calls of that time at most: of ten seconds, as many as a limit per ten seconds
+    /// allows.
+    pub async fn keep_every(&self, store: &dyn Store, time: Duration) -> Infallible {
+        loop {
+            sleep(time).await;
+            let now = Timestamp::now().as_millisecond();
+            if let Err(error) = self.keep(store, now).await {
+                tracing::warn!(%error, "what is used up of limits was not kept");
+            }
+        }
     }
 
     fn known(&self, unix_millis: i64) -> Json {

@@ -444,6 +444,31 @@ async fn a_day_that_is_used_up_is_so_after_a_restart() {
     assert_eq!(kept.value, serde_json::json!({}));
 }
 
+#[cfg(feature = "state")]
+#[tokio::test(start_paused = true)]
+async fn a_process_that_is_killed_forgets_the_calls_since_it_last_kept_them() {
+    use crate::state::MemoryStore;
+
+    static OWN: ConnectorMeta = connector(&[per_seconds(5, 24 * 3600)]);
+    let store = MemoryStore::new();
+    let now = || jiff::Timestamp::now().as_millisecond();
+    let limits = RateLimits::kept_in(&store, now()).await.unwrap();
+    let ada = limits.limiter(&OWN, "ada");
+    let calls = async {
+        for _ in 0..4 {
+            drop(ada.acquire(Duration::ZERO).await.unwrap());
+            tokio::time::sleep(Duration::from_secs(4)).await;
+        }
+    };
+    // Kept at 10 seconds: the calls at 0, 4 and 8; the one at 12 is lost with the process.
+    tokio::select! {
+        () = calls => {}
+        never = limits.keep_every(&store, Duration::from_secs(10)) => match never {},
+    }
+    let limits = RateLimits::kept_in(&store, now()).await.unwrap();
+    assert_eq!(free(&limits.limiter(&OWN, "ada")).await, 2);
+}
+
 #[tokio::test(start_paused = true)]
 async fn resets_are_moments_or_spans_by_the_vendors_clock() {
     let read = |unit, text: &str| {

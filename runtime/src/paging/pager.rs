@@ -7,7 +7,7 @@ use bytes::Bytes;
 use url::Url;
 
 use crate::Json;
-use crate::client::{CallOptions, Client};
+use crate::client::{CallOptions, Client, fresh_key};
 use crate::error::Error;
 use crate::expression::{Expr, Scope, Values, follow};
 use crate::json::{DecodeError, from_slice};
@@ -148,6 +148,7 @@ impl Pager {
     /// Asks for the next page; `None` at the end.
     pub(crate) fn fetch(
         &self,
+        options: CallOptions,
     ) -> impl Future<Output = Result<Option<(RawResponse, Asked)>, Error>> + Send + '_ {
         let prepared = match (self.stop, &self.next) {
             (Some(_), _) => Ok(None),
@@ -162,10 +163,12 @@ impl Pager {
                 Ok((request, asked)) => (Ok(request), Some(asked)),
                 Err(error) => (Err(error), None),
             };
-            let response = self
-                .client
-                .dispatch(self.meta, request, CallOptions::default())
-                .await?;
+            // A key that two pages shared would give the first one's answer twice.
+            let options = CallOptions {
+                idempotency_key: self.meta.idempotency_header.map(|_| fresh_key()),
+                ..options
+            };
+            let response = self.client.dispatch(self.meta, request, options).await?;
             Ok(asked.map(|asked| (response, asked)))
         }
     }

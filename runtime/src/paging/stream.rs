@@ -9,7 +9,7 @@ use std::task::{Context, Poll};
 use futures_core::Stream;
 
 use crate::Json;
-use crate::client::Client;
+use crate::client::{CallOptions, Client};
 use crate::error::Error;
 use crate::json::Decode;
 use crate::operation::{OperationMeta, Paginated};
@@ -50,6 +50,7 @@ pub struct Page<T> {
 #[must_use = "a stream does nothing unless polled"]
 pub struct PageStream<T> {
     state: State,
+    options: CallOptions,
     number: u32,
     marker: std::marker::PhantomData<fn() -> T>,
 }
@@ -75,6 +76,7 @@ impl<T: Decode> PageStream<T> {
     pub(crate) fn new(pager: Pager) -> Self {
         Self {
             state: State::Idle(Box::new(pager)),
+            options: CallOptions::default(),
             number: 0,
             marker: std::marker::PhantomData,
         }
@@ -112,6 +114,13 @@ impl<T: Decode> PageStream<T> {
 }
 
 impl<T> PageStream<T> {
+    /// Asks for the pages with options of their own: on whose behalf, and in which media type. Of an idempotency key nothing
+    /// is taken: each page is a call of its own.
+    pub fn options(mut self, options: CallOptions) -> Self {
+        self.options = options;
+        self
+    }
+
     /// Why the list came to its end; `None` before.
     pub fn stopped(&self) -> Option<Stop> {
         match &self.state {
@@ -132,8 +141,9 @@ impl<T: Decode> Stream for PageStream<T> {
                     self.state = State::Done(pager.stopped());
                 }
                 State::Idle(pager) => {
+                    let options = self.options.clone();
                     self.state = State::Busy(Box::pin(async move {
-                        let fetched = pager.fetch().await;
+                        let fetched = pager.fetch(options).await;
                         (pager, fetched)
                     }));
                 }
@@ -195,6 +205,12 @@ impl<T: Decode> Items<T> {
 }
 
 impl<T> Items<T> {
+    /// Asks for the pages with options of their own, as [`PageStream::options`].
+    pub fn options(mut self, options: CallOptions) -> Self {
+        self.pages = self.pages.options(options);
+        self
+    }
+
     /// Why the list came to its end; `None` before.
     pub fn stopped(&self) -> Option<Stop> {
         self.pages.stopped()

@@ -4,12 +4,12 @@ use serde_json::json;
 
 use super::*;
 use crate::Json;
-use crate::client::Client;
+use crate::client::{CallOptions, Client};
 use crate::connector::ConnectorMeta;
 use crate::error::ErrorKind;
 use crate::expression::{FieldStep, Literal};
-use crate::operation::{BodyKind, InputMeta, JsonType, Method, OperationMeta};
-use crate::transport::{Answer, Replay};
+use crate::operation::{BodyKind, InputMeta, JsonType, KeyPart, Method, OperationMeta};
+use crate::transport::{Answer, Replay, Seen};
 
 static CONNECTOR: ConnectorMeta = ConnectorMeta::new("x", "X", "1.0.0");
 static GET: OperationMeta = OperationMeta::new("x#list", Method::Get, "/list").inputs(&[
@@ -364,4 +364,73 @@ async fn the_cursor_may_stand_around_or_behind_the_items() {
     )
     .await;
     assert_eq!((items.len(), stop), (1, Stop::End));
+}
+
+#[tokio::test]
+async fn each_page_has_the_lists_options_and_a_key_of_its_own() {
+    static SEARCH: OperationMeta = OperationMeta::new("x#search", Method::Post, "/search")
+        .body(BodyKind::JSON)
+        .idempotency_header("Idempotency-Key")
+        .idempotency_key(&[KeyPart::RunId]);
+    static PAGES: Pages = Pages::new(
+        PageKind::Cursor {
+            send: Destination::query("cursor"),
+            next: NEXT,
+        },
+        DATA,
+    );
+    let (client, replay) = client([
+        page(json!({"data": [1], "next": "b"})),
+        page(json!({"data": [2]})),
+    ]);
+    let options = CallOptions::default().run("r1", "s1");
+    let options = options
+        .idempotency_key("one for both")
+        .accept("application/vnd.x+json");
+    let items = client.items_json(&SEARCH, &PAGES, json!({}));
+    assert_eq!(items.options(options).collect().await.unwrap(), [1, 2]);
+    let requests = replay.requests();
+    let [first, second] = &requests[..] else {
+        panic!("two pages");
+    };
+    let key = |seen: &Seen| seen.header("idempotency-key").unwrap().to_owned();
+    assert_eq!((key(first).len(), key(second).len()), (36, 36));
+    assert_ne!(key(first), key(second));
+    for seen in [first, second] {
+        assert_eq!(seen.header("accept"), Some("application/vnd.x+json"));
+    }
+}
+
+#[cfg(feature = "call-log")]
+#[tokio::test]
+async fn each_page_is_in_the_call_log_with_who_asked() {
+    use crate::state::{CallLog as _, CallQuery, MemoryStore};
+
+    static PAGES: Pages = Pages::new(
+        PageKind::Cursor {
+            send: Destination::query("offset"),
+            next: NEXT,
+        },
+        DATA,
+    );
+    let store = std::sync::Arc::new(MemoryStore::new());
+    let pages = [
+        page(json!({"data": [1], "next": "b"})),
+        page(json!({"data": [2]})),
+    ];
+    let client = Client::builder(&CONNECTOR)
+        .server("https://x.example/v1")
+        .transport(Replay::new(pages))
+        .call_log(store.clone(), "acme")
+        .asked_by("the poller");
+    let client: Client = client.build().unwrap();
+    let options = CallOptions::default().asked_by("ada").run("r1", "s1");
+    let items = client.items_json(&GET, &PAGES, json!({})).options(options);
+    assert_eq!(items.collect().await.unwrap().len(), 2);
+    let calls = store.calls(CallQuery::of("acme")).await.unwrap();
+    let who = calls
+        .iter()
+        .map(|call| (call.asked_by.as_deref(), call.run_id.as_deref()));
+    let who: Vec<_> = who.collect();
+    assert_eq!(who, [(Some("ada"), Some("r1")); 2]);
 }

@@ -10,6 +10,7 @@ use http::HeaderMap;
 use jiff::Timestamp;
 
 use crate::Json;
+use crate::client::CallOptions;
 use crate::error::Error;
 use crate::expression::{FieldPath, follow};
 use crate::json::from_slice;
@@ -66,7 +67,7 @@ pub(super) async fn read(
     let mut round = Round::new(meta, before, from, now)?;
     let (mut news, mut pages) = (Vec::new(), Vec::new());
     round.aim(pager);
-    while let Some((response, asked)) = pager.fetch().await? {
+    while let Some((response, asked)) = pager.fetch(CallOptions::default()).await? {
         let mut places = Places::default();
         pager.take(&response, &asked, &mut places)?;
         if round.aim_again(pager, &response, places.0.first()) {
