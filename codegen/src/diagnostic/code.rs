@@ -271,7 +271,7 @@ codes! {
     /// What a rule yields does not fit the type of the field it fills.
     /// For example a text goes to a number: `total: { from: amount }`. Add the step that converts it, as in `{ from: amount, via: { minor_units: { currency: currency } } }`, map another field, or write `custom:` and convert it in Rust.
     MappingConvert "T0509" Error "types do not convert";
-    /// A step of `via:` cannot take what it gets, or its argument is wrong.
+    /// A step of `via:` cannot take what it gets, or its argument is wrong, or `or:` has the source that stands before it.
     /// Each step takes one kind of value, as `date_in` takes a time and needs a zone: `via: { date_in: Europe/Berlin }`. Steps of a list run in its order, so the one before may be at fault. The help says what fits.
     MappingStep "T0510" Error "step does not fit";
     /// An enum table leaves values unhandled, or names one that the source never has.
@@ -283,19 +283,19 @@ codes! {
     /// Two rules fill the same field, or one fills a record and another a part of it.
     /// As `customer: { from: contact }` beside `customer.email: { from: email }`: which of them should count is not said. Remove one, or fill the record's parts one by one.
     MappingTwice "T0513" Error "field is filled twice";
-    /// A rule reads a link that `links:` does not declare.
-    /// As `{ link: invioce, of: id }` where only `invoice` is declared. Correct the name, or declare it: `links: { invoice: { key: id, target: id } }`.
+    /// A rule goes by a link that no mapping of the project declares under `links:`.
+    /// As `{ link: invioce, of: id }` where only `invoice` is declared. Correct the name, or declare it where the record is made: `links: { invoice: { key: id, target: id } }`.
     MappingLink "T0514" Error "unknown link";
-    /// A condition of a mapping compares a field with what it never is, or `only_forward` lists states that its field does not have.
+    /// A condition of a mapping compares a field with what it never is, its tests rule each other out or let everything pass, or `only_forward` lists states that its field does not have.
     /// As `when: "status == 'wno'"` where `status` is `open`, `won` or `lost`. Text stands in single quotes, numbers and `true` do not; whether an optional field is there is asked by `exists` and `missing`.
     MappingWhen "T0515" Error "condition cannot hold";
     /// What one mapping writes starts another, whose write starts the first: both would run for ever.
     /// As a contact of one app that becomes one of the other, and back. Say in one of them how it knows the other's work: `guard: { content: contact }` leaves out records that show nothing new, `guard: { origin: contact }` those that the other direction made; `contact` is the link of both. Where an app does not tell of changes made through its API, say so: `guard: { unneeded: "..." }`.
     MappingLoop "T0516" Error "mappings feed each other";
-    /// A guard is where none can be, or does not see what makes two records differ.
-    /// As `guard: { content: contact }` on a mapping with a custom step: name the fields that the step reads, by `also: [amountPaid]`, or a change of them alone would be taken for an echo.
+    /// A guard is where none can be, does not see what makes two records differ, or leaves out more than echoes.
+    /// As `guard: { content: contact }` on a mapping with a custom step: name the fields that the step reads, by `also: [amountPaid]`, or a change of them alone would be taken for an echo. `guard: { origin: contact }` is for triggers on what is new: of one that tells of changes it would leave out all later ones.
     MappingGuard "T0517" Error "guard does not fit";
-    /// A rule has no way back, and `reverse` does not say what is to become of its fields.
+    /// A rule has no way back, or a field two, and `reverse` does not say what is to become of it.
     /// As `email: { from: email, via: lower }`: nobody knows how it was written. Give the field a rule under `fields` of `reverse`, as `email: { from: email }`, or list it under its `ignore: { target: [...] }`. What is copied, `trim`, `prefix`, `suffix`, `unit`, `minor_units`, `major_units`, `start_of_day_in` and tables without doublets turn round by themselves.
     MappingReverse "T0518" Error "rule cannot be turned round";
     /// A mapping names a trigger, action or search by a key that the catalog's `deprecated:` keeps.

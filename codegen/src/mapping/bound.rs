@@ -292,6 +292,8 @@ pub struct SourcePath {
     pub ty: TypeUse,
     /// Whether there may be nothing.
     pub optional: bool,
+    /// Where the document has the last member on the way.
+    pub declared: Option<Place>,
 }
 
 /// One step of a path.
@@ -340,6 +342,8 @@ pub enum BoundStep {
     StartOfDayIn(String),
     FromUnix(UnixUnit),
     Number,
+    Date,
+    DateTime,
     Integer {
         /// It gets a number and not text.
         of_number: bool,

@@ -160,17 +160,24 @@ fn resource<'a>(bound: &'a Bound, key: &str, output: Option<&str>) -> Option<&'a
     longest.max_by_key(|name| name.len()).map(String::as_str)
 }
 
+/// Whether a trigger's key says that it tells of changes.
+pub(super) fn tells_of_changes(key: &str) -> bool {
+    says(key, &["changed", "updated"])
+}
+
+fn says(key: &str, wanted: &[&str]) -> bool {
+    key.split('_').any(|word| wanted.contains(&word))
+}
+
 /// What a trigger tells of, as far as its key says.
 fn reported(trigger: &BoundTrigger) -> BTreeSet<Happens> {
-    let says = |wanted: &[&str]| {
-        let mut words = trigger.entry.key.split('_');
-        words.any(|word| wanted.contains(&word))
-    };
+    let key = &trigger.entry.key;
+    let says = |wanted: &[&str]| says(key, wanted);
     if says(&["deleted", "removed"]) {
         return BTreeSet::from([Happens::Deleted]);
     }
     let created = says(&["created", "new", "added"]);
-    let changed = says(&["changed", "updated"]);
+    let changed = tells_of_changes(key);
     // Who asks for what changed is shown what is new as well.
     let polls = matches!(trigger.kind, BoundTriggerKind::Polling(_));
     match (created, changed) {

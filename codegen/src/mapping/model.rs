@@ -20,6 +20,22 @@ pub struct MappingFile {
     pub mappings: IndexMap<String, Mapping>,
 }
 
+impl MappingFile {
+    /// The links that its mappings remember.
+    pub fn links(&self) -> impl Iterator<Item = String> {
+        let mappings = self.mappings.values();
+        mappings.flat_map(|mapping| mapping.links.keys().cloned())
+    }
+
+    /// The links that its mappings go by.
+    pub fn linked(&self) -> impl Iterator<Item = &str> {
+        let mappings = self.mappings.values();
+        mappings
+            .flat_map(|mapping| links_of(&mapping.rules))
+            .map(|name| name.value.as_str())
+    }
+}
+
 /// One mapping: a trigger's output to an action's input.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Mapping {
@@ -49,6 +65,26 @@ impl Mapping {
             || self.to.value.connector == alias
             || reads_param_of(&self.rules, alias)
     }
+}
+
+/// The names of links by which rules find something.
+fn links_of(rules: &[Rule]) -> Vec<&Located<String>> {
+    let mut found = Vec::new();
+    for rule in rules.iter().flat_map(Rule::alternatives) {
+        match &rule.source {
+            Source::Link { name, of: _ } => found.push(name),
+            Source::Each { list: _, rules } => found.extend(links_of(rules)),
+            Source::From(_)
+            | Source::Join { .. }
+            | Source::Template(_)
+            | Source::Const(_)
+            | Source::Param { .. }
+            | Source::Now(_)
+            | Source::Custom(_) => {}
+        }
+        found.extend(rule.only_forward.iter().map(|only| &only.value.link));
+    }
+    found
 }
 
 fn reads_param_of(rules: &[Rule], alias: &str) -> bool {
@@ -259,6 +295,10 @@ pub enum Step {
     Number,
     /// Text or a number to a whole number.
     Integer,
+    /// Text to a date, as RFC 3339 writes it.
+    Date,
+    /// Text to a moment, as RFC 3339 writes it.
+    DateTime,
     /// A measure in another unit, both by their symbols.
     Unit {
         from: String,

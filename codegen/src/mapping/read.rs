@@ -1,24 +1,21 @@
 //! Reads a mapping file strictly: unknown keys are errors, and all errors are reported.
 
+mod rules;
 mod steps;
 
 use indexmap::IndexMap;
-use steps::steps;
+use rules::rules;
 
-use super::model::{
-    EntryKind, EntryRef, GuardBy, Link, Mapping, MappingFile, NowAs, OnMissing, OnUnknown,
-    OnlyForward, Rule, Source, Unmapped, When,
-};
+use super::model::{EntryKind, EntryRef, GuardBy, Link, Mapping, MappingFile, Unmapped, When};
 use super::reverse;
 use crate::catalog::model::Located;
 use crate::diagnostic::{Code, Diagnostic, Sink};
-use crate::expression::{Bare, FieldPath, Roots, Template};
-use crate::source::{Document, Field, Node, Section, closest};
+use crate::expression::FieldPath;
+use crate::source::{Document, Field, Section};
 
-/// The keys of a rule that say where its value comes from.
-const SOURCES: [&str; 9] = [
-    "from", "template", "join", "const", "param", "now", "link", "custom", "each",
-];
+/// How a field is named.
+const PATHS: &str =
+    "write it as in `contact.email`, `fields[key=vip].value` or, inside `each`, `^currency`";
 
 /// Reads a whole file. `None` when so much is wrong that nothing can be checked further.
 pub fn read(document: &Document, sink: &mut Sink) -> Option<MappingFile> {
@@ -26,8 +23,9 @@ pub fn read(document: &Document, sink: &mut Sink) -> Option<MappingFile> {
     if let Some(version) = root.required("mapping").integer(sink)
         && version != 1
     {
-        root.field("mapping").invalid(
+        root.field("mapping").refuse(
             format!("mapping format {version} is not known; this is format 1"),
+            "write `mapping: 1`",
             sink,
         );
     }
@@ -266,180 +264,6 @@ fn guard(field: &Field<'_>, sink: &mut Sink) -> Option<Located<GuardBy>> {
     Some(Located::new(by?, field.place()))
 }
 
-fn rules(field: &Field<'_>, sink: &mut Sink) -> Vec<Rule> {
-    field
-        .map(sink)
-        .into_iter()
-        .filter_map(|(target, field)| match target.parse::<FieldPath>() {
-            Ok(target) if target.up == 0 => rule(target, &field, sink),
-            Ok(_) => {
-                field.invalid(
-                    format!("`{target}` is a target: it cannot start with `^`"),
-                    sink,
-                );
-                None
-            }
-            Err(error) => {
-                field.invalid(format!("`{target}` is no field path: {error}"), sink);
-                None
-            }
-        })
-        .collect()
-}
-
-fn rule(target: FieldPath, field: &Field<'_>, sink: &mut Sink) -> Option<Rule> {
-    let mut section = field.section(sink)?;
-    let place = section.place();
-    let when = when(&section.field("when"), sink);
-    let via = steps(&section.field("via"), sink);
-    let only_forward = only_forward(&section.field("only_forward"), sink);
-    let on_missing = on_missing(&section.field("on_missing"), sink);
-    let on_unknown = on_unknown(&section.field("on_unknown"), sink);
-    let other = section.field("or");
-    let or = if other.is_present() {
-        rule(target.clone(), &other, sink).map(Box::new)
-    } else {
-        None
-    };
-
-    let mut sources = Vec::new();
-    let mut named = Vec::new();
-    for kind in SOURCES {
-        let value = section.field(kind);
-        if !value.is_present() {
-            continue;
-        }
-        named.push(format!("`{kind}`"));
-        sources.extend(source(kind, &value, &mut section, sink));
-    }
-    match named.as_slice() {
-        // `frm:` is reported as what it is: the source is missing only because of it.
-        [] if section.as_map().iter().any(|(key, _)| meant(key)) => {}
-        [] => {
-            let message = format!("`{target}` has no source");
-            let help = format!("add one of {}", listed(&SOURCES));
-            sink.emit(Diagnostic::new(Code::MissingKey, field.key_place(), message).help(help));
-        }
-        [_] => {}
-        many => {
-            let message = format!("`{target}` has several sources: {}", many.join(", "));
-            sink.emit(
-                Diagnostic::new(Code::InvalidValue, field.key_place(), message).help("keep one"),
-            );
-        }
-    }
-    section.finish(sink);
-    let source = if named.len() == 1 {
-        sources.pop()
-    } else {
-        None
-    }?;
-    Some(Rule {
-        place,
-        target,
-        source,
-        when,
-        via,
-        only_forward,
-        on_missing,
-        on_unknown,
-        or,
-        turned: false,
-    })
-}
-
-/// Whether a key that rules do not have was meant to be a source.
-fn meant(key: &str) -> bool {
-    ![
-        "when",
-        "via",
-        "only_forward",
-        "on_missing",
-        "on_unknown",
-        "or",
-    ]
-    .contains(&key)
-        && closest(key, SOURCES).is_some()
-}
-
-fn listed(names: &[&str]) -> String {
-    let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
-    match names.as_slice() {
-        [first @ .., last] if !first.is_empty() => format!("{} and {last}", first.join(", ")),
-        names => names.concat(),
-    }
-}
-
-fn source(
-    kind: &str,
-    value: &Field<'_>,
-    section: &mut Section<'_>,
-    sink: &mut Sink,
-) -> Option<Source> {
-    Some(match kind {
-        "from" => Source::From(path(value, sink)?),
-        "join" => {
-            let parts = value.list(sink);
-            if parts.len() < 2 {
-                value.refuse("there is nothing to join", "name two fields or more", sink);
-            }
-            Source::Join {
-                parts: parts.iter().filter_map(|part| path(part, sink)).collect(),
-                with: section.required("with").string(sink)?.to_owned(),
-            }
-        }
-        "template" => {
-            let text = value.string(sink)?;
-            match Template::parse(
-                text,
-                Roots {
-                    bare: Bare::Field,
-                    named: &[],
-                },
-            ) {
-                Ok(template) => Source::Template(Located::new(template, value.place())),
-                Err(error) => {
-                    value.invalid(error.to_string(), sink);
-                    return None;
-                }
-            }
-        }
-        "const" => Source::Const(Located::new(value.node(sink)?.to_value(), value.place())),
-        "param" => {
-            let (connector, name) = param(value, sink)?;
-            Source::Param { connector, name }
-        }
-        "now" => Source::Now(value.one_of(
-            &[("date", NowAs::Date), ("date_time", NowAs::DateTime)],
-            sink,
-        )?),
-        "link" => {
-            let name = Located::new(value.string(sink)?.to_owned(), value.place());
-            Source::Link {
-                name,
-                of: path(&section.required("of"), sink)?,
-            }
-        }
-        "custom" => Source::Custom(Located::new(value.string(sink)?.to_owned(), value.place())),
-        _ => Source::Each {
-            list: path(value, sink)?,
-            rules: rules(&section.required("fields"), sink),
-        },
-    })
-}
-
-/// `CONNECTOR.PARAM`
-fn param(value: &Field<'_>, sink: &mut Sink) -> Option<(String, Located<String>)> {
-    let text = value.string(sink)?;
-    let Some((connector, name)) = text.split_once('.') else {
-        let message = format!("`{text}` is not of the form `CONNECTOR.PARAM`");
-        value.invalid(message, sink);
-        return None;
-    };
-    let name = Located::new(name.to_owned(), value.place());
-    Some((connector.to_owned(), name))
-}
-
 fn when(field: &Field<'_>, sink: &mut Sink) -> Option<Located<When>> {
     if !field.is_present() {
         return None;
@@ -455,83 +279,6 @@ fn when(field: &Field<'_>, sink: &mut Sink) -> Option<Located<When>> {
             None
         }
     }
-}
-
-fn only_forward(field: &Field<'_>, sink: &mut Sink) -> Option<Located<OnlyForward>> {
-    let mut section = present(field, sink)?;
-    let states = section.required("states");
-    let listed: Vec<Located<String>> = states
-        .list(sink)
-        .iter()
-        .filter_map(|f| Some(Located::new(f.string(sink)?.to_owned(), f.place())))
-        .collect();
-    if states.is_present() && listed.len() < 2 {
-        states.refuse(
-            "one state has no direction",
-            "name the states in their order",
-            sink,
-        );
-    }
-    let link = section.required("link");
-    let name = link.string(sink).map(str::to_owned);
-    let of = path(&section.required("of"), sink);
-    section.finish(sink);
-    let only = OnlyForward {
-        states: listed,
-        link: Located::new(name?, link.place()),
-        of: of?,
-    };
-    Some(Located::new(only, field.place()))
-}
-
-fn on_missing(field: &Field<'_>, sink: &mut Sink) -> Option<Located<OnMissing>> {
-    let value = match field.peek()? {
-        Node::Map(_) => {
-            let mut section = field.section(sink)?;
-            let value = section.required("use");
-            let used = match value.node(sink) {
-                Some(Node::String(text)) if text == "now" => Some(OnMissing::UseNow),
-                Some(node) => Some(OnMissing::Use(node.to_value())),
-                None => None,
-            };
-            section.finish(sink);
-            used?
-        }
-        _ => field.one_of(
-            &[
-                ("error", OnMissing::Error),
-                ("skip_record", OnMissing::SkipRecord),
-                ("skip_field", OnMissing::SkipField),
-                ("empty", OnMissing::Empty),
-                ("null", OnMissing::Null),
-            ],
-            sink,
-        )?,
-    };
-    Some(Located::new(value, field.place()))
-}
-
-fn on_unknown(field: &Field<'_>, sink: &mut Sink) -> Option<Located<OnUnknown>> {
-    let value = match field.peek()? {
-        Node::Map(_) => {
-            let mut section = field.section(sink)?;
-            let used = section
-                .required("use")
-                .string(sink)
-                .map(|t| OnUnknown::Use(t.to_owned()));
-            section.finish(sink);
-            used?
-        }
-        _ => field.one_of(
-            &[
-                ("error", OnUnknown::Error),
-                ("skip_record", OnUnknown::SkipRecord),
-                ("skip_field", OnUnknown::SkipField),
-            ],
-            sink,
-        )?,
-    };
-    Some(Located::new(value, field.place()))
 }
 
 fn paths(field: &Field<'_>, sink: &mut Sink) -> Vec<Located<FieldPath>> {
@@ -550,7 +297,8 @@ fn path(field: &Field<'_>, sink: &mut Sink) -> Option<Located<FieldPath>> {
     match text.parse::<FieldPath>() {
         Ok(path) => Some(Located::new(path, field.place())),
         Err(error) => {
-            field.invalid(format!("`{text}` is no field path: {error}"), sink);
+            let message = format!("`{text}` is no field path: {error}");
+            field.refuse(message, PATHS, sink);
             None
         }
     }

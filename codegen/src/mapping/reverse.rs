@@ -24,7 +24,14 @@ pub(super) fn rules(forward: &[Rule], reverse: &Mapping, sink: &mut Sink) -> Vec
             continue;
         }
         match turned(rule, forward) {
-            Ok(turned) => rules.push(turned),
+            Ok(turned) => {
+                let same = |one: &&Rule| one.turned && one.target == turned.target;
+                if let Some(first) = rules.iter().find(same) {
+                    sink.emit(twice(&turned, first, reverse));
+                } else {
+                    rules.push(turned);
+                }
+            }
             Err((place, why)) => {
                 let names: Vec<String> = fields
                     .iter()
@@ -45,6 +52,20 @@ pub(super) fn rules(forward: &[Rule], reverse: &Mapping, sink: &mut Sink) -> Vec
         }
     }
     rules
+}
+
+/// A field that fills two in the first direction could be had back from either.
+fn twice(second: &Rule, first: &Rule, reverse: &Mapping) -> Diagnostic {
+    let of = |rule: &Rule| match &rule.source {
+        Source::From(path) | Source::Each { list: path, .. } => path.value.to_string(),
+        _ => String::new(),
+    };
+    let (field, one, other) = (&first.target, of(first), of(second));
+    let message = format!("`{field}` can be had back from `{one}` and from `{other}`");
+    Diagnostic::new(Code::MappingReverse, second.place.clone(), message)
+        .related(first.place.clone(), "the first of them")
+        .related(reverse.place.clone(), "turned round for this")
+        .help("say which one by a rule under `fields` of `reverse`, or list the field under its `ignore: { target: [...] }`")
 }
 
 /// The source fields that a rule is made of.
@@ -123,7 +144,7 @@ fn turned(rule: &Rule, among: &[Rule]) -> Result<Rule, (Place, String)> {
             for step in via.iter().rev() {
                 let inverse = inverse(&step.value, among, on_unknown.as_ref())
                     .map_err(|why| (step.place.clone(), why))?;
-                steps.push(Located::new(inverse, step.place.clone()));
+                steps.extend(inverse.map(|step_back| Located::new(step_back, step.place.clone())));
             }
             let table = |step: &Located<Step>| matches!(step.value, Step::Enum(_));
             let on_unknown = on_unknown.clone().filter(|_| steps.iter().any(table));
@@ -144,14 +165,16 @@ fn turned(rule: &Rule, among: &[Rule]) -> Result<Rule, (Place, String)> {
     })
 }
 
-/// The step that undoes another; `among` are the rules beside it.
+/// The step that undoes another, `None` where nothing is to be done; `among` are the rules beside it.
 fn inverse(
     step: &Step,
     among: &[Rule],
     on_unknown: Option<&Located<OnUnknown>>,
-) -> Result<Step, String> {
+) -> Result<Option<Step>, String> {
     let lossy = |name: &str| Err(format!("`{name}` does not say what was there before it"));
-    Ok(match step {
+    Ok(Some(match step {
+        // A date is the text that it is written as.
+        Step::Date | Step::DateTime => return Ok(None),
         // White space around a text means nothing in either direction.
         Step::Trim => Step::Trim,
         Step::Prefix(text) if !text.is_empty() => Step::After {
@@ -198,7 +221,7 @@ fn inverse(
         Step::Integer => return lossy("integer"),
         Step::Phone(_) => return lossy("phone"),
         Step::Country(_) => return lossy("country"),
-    })
+    }))
 }
 
 /// The currency where the amount now is: the field that it was copied to.
@@ -284,6 +307,15 @@ mod tests {
                 "cur = cur ",
             ]
         );
+    }
+
+    #[test]
+    fn a_field_that_fills_two_is_had_back_from_neither() {
+        assert_eq!(
+            turned_round("x: { from: a }, y: { from: a, via: trim }, z: { from: b, via: date }"),
+            ["`a` can be had back from `x` and from `y`",]
+        );
+        assert_eq!(turned_round("z: { from: b, via: date }"), ["b = z "]);
     }
 
     #[test]

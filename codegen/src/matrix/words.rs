@@ -150,6 +150,8 @@ fn step(step: &BoundStep, path: impl Fn(&SourcePath) -> String) -> String {
         BoundStep::FromUnix(UnixUnit::Milliseconds) => "milliseconds since 1970".to_owned(),
         BoundStep::Number => "text to number".to_owned(),
         BoundStep::Integer { of_number: _ } => "to a whole number".to_owned(),
+        BoundStep::Date => "text to date".to_owned(),
+        BoundStep::DateTime => "text to date and time".to_owned(),
         BoundStep::Unit(change) => format!("{} to {}", change.from, change.to),
         BoundStep::Phone { region, on_unknown } => {
             let of = match region {

@@ -1,13 +1,14 @@
 //! Mapping files of a project.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use indexmap::IndexMap;
 
 use super::connectors::Loaded;
 use crate::diagnostic::Sink;
 use crate::lower;
-use crate::mapping::bind::{self, Connector};
+use crate::mapping::bind::{self, Around, Connector};
 use crate::mapping::bound::BoundMappings;
 use crate::mapping::loops;
 use crate::mapping::model::MappingFile;
@@ -22,6 +23,8 @@ pub(super) struct ReadMapping<'p> {
     pub(super) file: MappingFile,
     /// The names of all connectors of the project.
     known: Vec<&'p str>,
+    /// The links that mappings of all files remember, where all could be read.
+    links: Option<Arc<BTreeSet<String>>>,
 }
 
 /// Reads the files; those with errors are left out. `sources` has the project's root as its folder.
@@ -31,19 +34,50 @@ pub(super) fn read_all<'p>(
     sources: &mut Sources,
     sink: &mut Sink,
 ) -> Vec<ReadMapping<'p>> {
-    wanted
-        .iter()
-        .filter_map(|source| {
-            let document = sources.load(source.file.as_str(), sink).ok()?;
-            let file = read(&document, sink)?;
-            let known = project.connectors.iter().map(|c| c.name.as_str()).collect();
-            Some(ReadMapping {
-                source,
-                file,
-                known,
-            })
-        })
-        .collect()
+    let mut whole = true;
+    let mut files = Vec::new();
+    for source in wanted {
+        let mut found = Sink::new();
+        let file = load(source, sources, &mut found);
+        whole &= !found.has_errors();
+        sink.extend(found);
+        files.extend(file.map(|file| (*source, file)));
+    }
+    let links = whole.then(|| links(project, wanted, &files)).flatten();
+    let links = links.map(Arc::new);
+    let read = files.into_iter().map(|(source, file)| ReadMapping {
+        source,
+        file,
+        known: project.connectors.iter().map(|c| c.name.as_str()).collect(),
+        links: links.clone(),
+    });
+    read.collect()
+}
+
+fn load(source: &MappingSource, sources: &mut Sources, sink: &mut Sink) -> Option<MappingFile> {
+    let document = sources.load(source.file.as_str(), sink).ok()?;
+    read(&document, sink)
+}
+
+/// The links that the mappings of a project remember: those of the files that were read, and of the others where one of
+/// these goes by a link of theirs. `None` where one of them has errors, which are not this run's.
+fn links(
+    project: &Project,
+    wanted: &[&MappingSource],
+    files: &[(&MappingSource, MappingFile)],
+) -> Option<BTreeSet<String>> {
+    let mut links: BTreeSet<String> = files.iter().flat_map(|(_, file)| file.links()).collect();
+    let strange = |(_, file): &(_, MappingFile)| !file.linked().all(|name| links.contains(name));
+    if !files.iter().any(strange) {
+        return Some(links);
+    }
+    let mut sources = Sources::new(project.root.clone(), "");
+    let mut found = Sink::new();
+    let others = project.mappings.iter();
+    for other in others.filter(|one| wanted.iter().all(|wanted| wanted.file != one.file)) {
+        links.extend(load(other, &mut sources, &mut found)?.links());
+    }
+    (!found.has_errors()).then_some(links)
 }
 
 /// The connectors that mappings name.
@@ -108,7 +142,11 @@ pub(super) fn bind_one(
     let sides = sides(loaded);
     let mut found = Sink::new();
     lower::mapping::names::check(&read.file, &mut found);
-    let bound = bind::bind(&read.file, &sides, &read.known, &mut found);
+    let around = Around {
+        connectors: &read.known,
+        links: read.links.as_deref(),
+    };
+    let bound = bind::bind(&read.file, &sides, around, &mut found);
     let failed = found.has_errors();
     sink.extend(found);
     if !sink.has_errors() {

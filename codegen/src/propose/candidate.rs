@@ -223,6 +223,8 @@ fn ways(
         way(vec![Step::DateIn("UTC".to_owned())], 40),
         way(vec![Step::Join(", ".to_owned())], 10),
         way(vec![Step::Split(",".to_owned())], 10),
+        way(vec![Step::Date], 10),
+        way(vec![Step::DateTime], 10),
         way(vec![Step::Integer], 5),
         way(vec![Step::Number], 5),
     ];

@@ -17,7 +17,7 @@ use crate::catalog::model::Located;
 use crate::diagnostic::{Code, Place, Severity, Sink};
 use crate::expression::FieldPath;
 use crate::lower::names::{snake, words};
-use crate::mapping::bind::{Connector, bind};
+use crate::mapping::bind::{Around, Connector, bind};
 use crate::mapping::model::{
     EntryKind, EntryRef, Mapping, MappingFile, OnMissing, Rule, Source, Unmapped,
 };
@@ -140,7 +140,7 @@ fn refusal(rule: Rule, from: End<'_>, to: End<'_>) -> Option<Code> {
         connectors.insert(end.name.to_owned(), end.connector);
     }
     let mut sink = Sink::new();
-    bind(&file, &connectors, &[], &mut sink);
+    bind(&file, &connectors, Around::default(), &mut sink);
     let errors = sink
         .diagnostics()
         .iter()

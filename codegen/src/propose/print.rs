@@ -87,6 +87,8 @@ fn step(step: &Step) -> String {
     match step {
         Step::Lower => "lower".to_owned(),
         Step::Integer => "integer".to_owned(),
+        Step::Date => "date".to_owned(),
+        Step::DateTime => "date_time".to_owned(),
         Step::Number => "number".to_owned(),
         Step::Join(text) => format!("{{ join: {} }}", quoted(text)),
         Step::Split(text) => format!("{{ split: {} }}", quoted(text)),

@@ -6,7 +6,7 @@ use indexmap::IndexMap;
 use super::{End, propose};
 use crate::diagnostic::{Severity, Sink};
 use crate::lower;
-use crate::mapping::bind::{Connector, bind};
+use crate::mapping::bind::{Around, Connector, bind};
 use crate::mapping::model::EntryKind;
 use crate::mapping::read::read;
 use crate::output::RelPath;
@@ -46,7 +46,7 @@ fn problems(text: &str, sides: &IndexMap<String, Connector<'_>>) -> Vec<String> 
     let document = Document::parse(FileId::new("proposal.yaml"), text, &mut sink).expect("YAML");
     let file = read(&document, &mut sink).expect("a mapping file");
     lower::mapping::names::check(&file, &mut sink);
-    let bound = bind(&file, sides, &[], &mut sink);
+    let bound = bind(&file, sides, Around::default(), &mut sink);
     let errors = sink.diagnostics().iter();
     let mut found: Vec<String> = errors
         .filter(|one| one.severity != Severity::Note)

@@ -51,7 +51,7 @@ fn what_is_skipped_has_no_counterpart() {
     assert_eq!(Coarse::Rest.map_to::<Status>().unwrap(), Status::Draft);
     assert_eq!(
         Coarse::Local.map_to::<Status>().unwrap_err().to_string(),
-        "the mapping does not know the value `Local`"
+        "the mapping does not know the text `Local`"
     );
 }
 
@@ -90,7 +90,7 @@ fn a_variant_that_nothing_takes_fails_the_record() {
     assert!(matches!(Narrow::map_from(Status::Sent), Ok(Narrow::Sent)));
     assert_eq!(
         Narrow::map_from(Status::Draft).unwrap_err().to_string(),
-        "the mapping does not know the value `Draft`"
+        "the mapping does not know the text `Draft`"
     );
 }
 

@@ -286,7 +286,7 @@ mod failures {
         let error = Known::map_from(invoice).unwrap_err();
         assert_eq!(
             error.to_string(),
-            "`state` from `status`: the mapping does not know the value `lost`"
+            "`state` from `status`: the mapping does not know the text `lost`"
         );
         assert_eq!(
             error,

@@ -48,6 +48,11 @@ impl MapError {
         Self::of(MapErrorKind::Unconvertible(why.into()))
     }
 
+    /// A text that is not what is wanted (`a date`).
+    pub(crate) fn no(wanted: &str, text: &str) -> Self {
+        Self::unconvertible(format!("the text `{text}` is not {wanted}"))
+    }
+
     /// Takes any error of a conversion function.
     // By value, so that it can be named in `map_err`.
     #[allow(clippy::needless_pass_by_value)]
@@ -124,7 +129,7 @@ impl fmt::Display for MapError {
         match kind {
             MapErrorKind::Missing => f.write_str("a required value is missing"),
             MapErrorKind::UnknownValue(value) => {
-                write!(f, "the mapping does not know the value `{value}`")
+                write!(f, "the mapping does not know the text `{value}`")
             }
             MapErrorKind::Unconvertible(why) => f.write_str(why),
         }
@@ -166,7 +171,7 @@ mod tests {
         );
         assert_eq!(
             MapError::unknown_value("x").to_string(),
-            "the mapping does not know the value `x`"
+            "the mapping does not know the text `x`"
         );
     }
 }

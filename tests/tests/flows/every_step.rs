@@ -7,7 +7,7 @@ use tieline_runtime::map::MapContext;
 
 use crate::sent::{mapped, to_acme, to_depot};
 
-const PARCEL: &str = r#"{"id":"p_1","status":"packed","fragile":false,"grams":500,"inches":12.5,"hours":2,"name":" Zoë Maria Øst","phone":"030 123456","country":" great britain","street":"4 Quay Road","city":"Bristol","labels":"vip, ,late","tags":["a","b"],"cents":1250,"currency":"EUR","day":"2026-03-29","sent":1767603600,"count":"12","price":"9.5","boxes":3,"items":[{"sku":"A","pieces":2}]}"#;
+const PARCEL: &str = r#"{"id":"p_1","status":"packed","fragile":false,"grams":500,"inches":12.5,"hours":2,"name":" Zoë Maria Øst","phone":"030 123456","country":" great britain","street":"4 Quay Road","city":"Bristol","labels":"vip, ,late","tags":["a","b"],"cents":1250,"currency":"EUR","day":"2026-03-29","sent":1767603600,"count":"12","price":"9.5","boxes":3,"packed_on":"2026-03-29","checked":" 2026-03-29T09:00:00+02:00","items":[{"sku":"A","pieces":2}]}"#;
 
 fn context() -> MapContext {
     MapContext::at(0)
@@ -20,7 +20,7 @@ async fn every_step_does_what_it_says() {
     let request = mapped(&ParcelToOrder, PARCEL, &context()).request();
     assert_eq!(
         to_depot(&request).await,
-        r#"POST /orders {"reference":"P-P_1/1","note":"500 g","first_name":"Zoë Maria","last_name":"Øst","phone":"+4930123456","country":"GB","country_name":"United Kingdom","country3":"gbr","address":"4 Quay Road, Bristol","road":"Quay Road","number":"4","labels":["vip","late"],"tags":"a, b","kilograms":0.5,"metres":0.3175,"minutes":120,"amount":12.5,"amount_text":"1250","due":"2026-03-28T23:00:00Z","sent_at":"2026-01-05T09:00:00Z","count":12,"boxes":3,"price":9.5,"handling":"normal","reached_by":"030 123456","ready_at":"2026-01-05T09:00:00Z","lines":[{"sku":"A","pieces":2}],"details":{"city":"Bristol","grams":"500","kind":"parcel"},"extras":{"phone":"030 123456"}}"#
+        r#"POST /orders {"reference":"P-P_1/1","note":"500 g","first_name":"Zoë Maria","last_name":"Øst","phone":"+4930123456","country":"GB","country_name":"United Kingdom","country3":"gbr","address":"4 Quay Road, Bristol","road":"Quay Road","number":"4","labels":["vip","late"],"tags":"a, b","kilograms":0.5,"metres":0.3175,"minutes":120,"amount":12.5,"amount_text":"1250","due":"2026-03-28T23:00:00Z","sent_at":"2026-01-05T09:00:00Z","count":12,"boxes":3,"price":9.5,"handling":"normal","reached_by":"030 123456","ready_at":"2026-01-05T09:00:00Z","packed_on":"2026-03-29","checked_at":"2026-03-29T09:00:00+02:00","lines":[{"sku":"A","pieces":2}],"details":{"city":"Bristol","grams":"500","kind":"parcel"},"extras":{"phone":"030 123456"}}"#
     );
     let bare = r#"{"id":"p_1","status":"draft","fragile":true,"grams":0}"#;
     let request = mapped(&ParcelToOrder, bare, &context()).request();
@@ -56,26 +56,40 @@ fn what_a_step_cannot_convert_is_said_with_its_place() {
             "",
             "`amount` from `currency`: a required value is missing",
         ),
-        ("2026-03-29", "soon", "`due` from `day`: `soon` is no date"),
+        (
+            "2026-03-29",
+            "soon",
+            "`due` from `day`: the text `soon` is not a date",
+        ),
         (
             "1767603600",
             "9223372036854775807",
-            "`sent_at` from `sent`: `9223372036854775807` is no moment",
+            "`sent_at` from `sent`: the integer `9223372036854775807` is no moment",
         ),
         (
             r#""count":"12""#,
             r#""count":"dozen""#,
-            "`count` from `count`: `dozen` is no whole number",
+            "`count` from `count`: the text `dozen` is not a whole number",
         ),
         (
             r#""boxes":3"#,
             r#""boxes":3.5"#,
-            "`boxes` from `boxes`: `3.5` is no whole number",
+            "`boxes` from `boxes`: the number `3.5` is not a whole one",
         ),
         (
             r#""price":"9.5""#,
             r#""price":"9,5""#,
-            "`price` from `price`: `9,5` is no number",
+            "`price` from `price`: the text `9,5` is not a number",
+        ),
+        (
+            r#""packed_on":"2026-03-29""#,
+            r#""packed_on":"2026-02-29""#,
+            "`packed_on` from `packed_on`: the text `2026-02-29` is not a date",
+        ),
+        (
+            "T09:00:00+02:00",
+            "",
+            "`checked_at` from `checked`: the text `2026-03-29` is not a date and time",
         ),
     ] {
         let parcel = PARCEL.replace(from, to);

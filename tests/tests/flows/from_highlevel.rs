@@ -18,7 +18,7 @@ async fn d1_a_document_is_created_once_and_changed_after() {
     let new = DocumentToNewDocument::new(account());
     assert_eq!(
         mapped(&new, DOCUMENT, &context()).nothing(),
-        "`contact_id`: the mapping does not know the value `ghl_con_1`"
+        "`contact_id`: the mapping does not know the text `ghl_con_1`"
     );
     let linked = context().link("contact", "ghl_con_1", "con_1");
     let request = mapped(&new, DOCUMENT, &linked).request();

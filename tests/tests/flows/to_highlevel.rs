@@ -35,7 +35,7 @@ async fn s1_a_location_is_created_once_and_changed_after() {
     let nowhere = LOCATION.replace("United Kingdom", "Atlantis");
     assert_eq!(
         mapped(&new, &nowhere, &context()).nothing(),
-        "`country` from `country`: the mapping does not know the value `Atlantis`"
+        "`country` from `country`: the mapping does not know the text `Atlantis`"
     );
 }
 

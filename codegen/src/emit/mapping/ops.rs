@@ -102,6 +102,8 @@ pub(super) fn apply(
         }
         Op::Number => fallible_call(flow, &quote!(convert::number), located),
         Op::Integer => fallible_call(flow, &quote!(convert::integer), located),
+        Op::Date => fallible_call(flow, &quote!(convert::date), located),
+        Op::DateTime => fallible_call(flow, &quote!(convert::date_time), located),
         Op::Whole => fallible_call(flow, &quote!(convert::whole), located),
         Op::Times(by) => {
             let by = Literal::i64_unsuffixed(*by);

@@ -138,6 +138,8 @@ fn lower_step(
             (Op::FromUnix(millis), Text::Other)
         }
         BoundStep::Number => (Op::Number, Text::Other),
+        BoundStep::Date => (Op::Date, Text::Other),
+        BoundStep::DateTime => (Op::DateTime, Text::Other),
         BoundStep::Integer { of_number: true } => (Op::Whole, Text::Other),
         BoundStep::Integer { of_number: false } => (Op::Integer, Text::Other),
         BoundStep::Unit(change) if change.whole => {

@@ -317,6 +317,10 @@ pub enum Op {
     Number,
     /// Text to a whole number.
     Integer,
+    /// Text to a date.
+    Date,
+    /// Text to a moment.
+    DateTime,
     /// A number to a whole one.
     Whole,
     Scaled {

@@ -215,6 +215,8 @@ impl Op {
             | Self::FromUnix(_)
             | Self::Number
             | Self::Integer
+            | Self::Date
+            | Self::DateTime
             | Self::Whole
             | Self::Times(_)
             | Self::MinorUnits(_)

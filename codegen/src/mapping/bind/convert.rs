@@ -172,10 +172,22 @@ pub(super) fn convert(
         (Kind::List(_), Kind::Plain(S::String)) => {
             return Err(Some("join it, as by `via: { join: \", \" }`".to_owned()));
         }
-        (
-            Kind::Plain(S::String),
-            Kind::Plain(S::Uuid | S::Uri | S::Decimal | S::Date | S::DateTime | S::Secret),
-        ) => Convert::FromText,
+        // Whatever it is would be sent: a day is no moment, and `soon` is neither.
+        (Kind::Plain(S::String), Kind::Plain(S::Date)) => {
+            return Err(Some(
+                "read the date by `via: date`, which fails where it is none, or take it out of a date and time by `date_in`"
+                    .to_owned(),
+            ));
+        }
+        (Kind::Plain(S::String), Kind::Plain(S::DateTime)) => {
+            return Err(Some(
+                "read it by `via: date_time`, which fails where it is no date and time, or a date by `start_of_day_in`"
+                    .to_owned(),
+            ));
+        }
+        (Kind::Plain(S::String), Kind::Plain(S::Uuid | S::Uri | S::Decimal | S::Secret)) => {
+            Convert::FromText
+        }
         (Kind::Words(_), Kind::Plain(S::String)) if owned_text => Convert::Same,
         (
             Kind::Words(_) | Kind::Plain(S::Uuid | S::Uri | S::Decimal | S::Date | S::DateTime),

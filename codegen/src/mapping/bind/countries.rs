@@ -1,8 +1,8 @@
 //! The two letters of countries: what `country` can yield.
 
 use super::convert::{Kind, kind, named};
-use super::{Context, target};
-use crate::catalog::bound::TypeUse;
+use super::slot::Slot;
+use super::{Context, declared, target};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::mapping::bound::{Among, BoundStep};
 use crate::mapping::model::{CountryForm, OnUnknown, Rule};
@@ -23,9 +23,11 @@ pub(super) fn country(
     rule: &Rule,
     form: CountryForm,
     last: bool,
-    ty: TypeUse,
+    slot: &Slot,
     cx: &mut Context<'_>,
 ) -> Option<(BoundStep, Option<Vec<String>>)> {
+    let by_target =
+        |diagnostic| declared::target(diagnostic, &rule.target.to_string(), slot.declared.as_ref());
     let on_unknown = rule.on_unknown.as_ref().map(|one| one.value.clone());
     let step = |among| BoundStep::Country {
         form,
@@ -33,7 +35,7 @@ pub(super) fn country(
         on_unknown: on_unknown.clone().unwrap_or(OnUnknown::Error),
     };
     // Only what comes next knows what it takes.
-    let Kind::Words(words) = kind(target::plain(ty), cx.target) else {
+    let Kind::Words(words) = kind(target::plain(slot.ty), cx.target) else {
         return Some((step(Among::Any), None));
     };
     if !last {
@@ -45,11 +47,10 @@ pub(super) fn country(
             rule.target,
             named(&Kind::Words(words))
         );
-        cx.error(
-            Diagnostic::new(Code::MappingConvert, rule.place.clone(), message).help(
-                "write `country: alpha2` where the target lists two letters, or a table by `enum`",
-            ),
+        let diagnostic = Diagnostic::new(Code::MappingConvert, rule.place.clone(), message).help(
+            "write `country: alpha2` where the target lists two letters, or a table by `enum`",
         );
+        cx.error(by_target(diagnostic));
         return None;
     }
     let (known, strangers): (Vec<&str>, Vec<&str>) = ALPHA2
@@ -62,10 +63,9 @@ pub(super) fn country(
             rule.target,
             named(&Kind::Words(words))
         );
-        cx.error(
-            Diagnostic::new(Code::MappingConvert, rule.place.clone(), message)
-                .help("map its values by a table: `via: { enum: ... }`"),
-        );
+        let diagnostic = Diagnostic::new(Code::MappingConvert, rule.place.clone(), message)
+            .help("map its values by a table: `via: { enum: ... }`");
+        cx.error(by_target(diagnostic));
         return None;
     }
     let among = if strangers.is_empty() {

@@ -1,9 +1,10 @@
 //! Guards: which link pairs the records, and which fields tell an echo from a change.
 
 use super::convert::{is_text, kind, named};
-use super::{Context, source, suggest};
+use super::{Context, declared, source, suggest};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::mapping::bound::{BoundGuard, BoundLink};
+use crate::mapping::loops;
 use crate::mapping::model::{EntryKind, GuardBy};
 
 /// Checks a mapping's guard; `None` where there is none, or none is needed.
@@ -18,6 +19,20 @@ pub(super) fn bind(links: &[BoundLink], cx: &mut Context<'_>) -> Option<BoundGua
             mapping.from.value.key
         );
         cx.error(problem(message).help("remove the guard"));
+        return None;
+    }
+    if let GuardBy::Origin(link) = &guard.value
+        && loops::tells_of_changes(&mapping.from.value.key)
+    {
+        let message = format!(
+            "`{}` tells of changes, and `origin` leaves out each one of what the other direction made",
+            mapping.from.value.key
+        );
+        let diagnostic = problem(message).related(mapping.from.place.clone(), "of later ones, too");
+        cx.error(diagnostic.help(format!(
+            "write `guard: {{ content: {} }}`, which lets through what is not as it was written",
+            link.value
+        )));
         return None;
     }
     let (by, link, also) = match &guard.value {
@@ -42,7 +57,8 @@ pub(super) fn bind(links: &[BoundLink], cx: &mut Context<'_>) -> Option<BoundGua
     let id = kind(found.key.ty, cx.source);
     if !is_text(&id) {
         let message = format!("`{}` is {} and no id", found.key.text, named(&id));
-        cx.error(problem(message).help("name the field that the link is found by"));
+        let diagnostic = problem(message).help("name the field that the link is found by");
+        cx.error(declared::source(diagnostic, &found.key));
         return None;
     }
     if by && also.is_none() && !cx.customs.is_empty() {

@@ -1,9 +1,12 @@
 //! One value: its source, its steps, what happens without it, and its conversion.
 
+use std::collections::BTreeSet;
+
 use serde_json::Value as Json;
 
 use super::convert::{self, Flow, Kind, convert, flow_kind, is_text, kind, named};
-use super::{Context, source, steps, suggest, target, when};
+use super::slot::Slot;
+use super::{Context, declared, source, steps, suggest, target, when};
 use crate::api::Scalar;
 use crate::catalog::bound::TypeUse;
 use crate::catalog::model::Located;
@@ -13,9 +16,10 @@ use crate::mapping::bound::{
     Convert, Custom, Leaf, LeafSource, Missing, SourcePath, TemplatePiece,
 };
 use crate::mapping::model::{NowAs, OnMissing, OnUnknown, Rule, Source};
+use crate::source::closest;
 
-/// Checks a rule that fills one value of type `ty`, and what stands in for it.
-pub(super) fn leaf(rule: &Rule, ty: TypeUse, required: bool, cx: &mut Context<'_>) -> Option<Leaf> {
+/// Checks a rule that fills one value, and what stands in for it.
+pub(super) fn leaf(rule: &Rule, slot: &Slot, cx: &mut Context<'_>) -> Option<Leaf> {
     if rule.or.is_some() {
         goes_with_or(rule, cx)?;
     }
@@ -23,7 +27,13 @@ pub(super) fn leaf(rule: &Rule, ty: TypeUse, required: bool, cx: &mut Context<'_
     let mut optional = true;
     for one in rule.alternatives() {
         let leaf;
-        (leaf, optional) = alternative(one, ty, cx)?;
+        (leaf, optional) = alternative(one, slot, cx)?;
+        if bound.iter().any(|earlier| rules_out(earlier, &leaf)) {
+            let message = format!("`{}`: an earlier source is the same", rule.target);
+            let diagnostic = Diagnostic::new(Code::MappingStep, one.place.clone(), message);
+            cx.error(diagnostic.help("remove it: where the earlier one has no value, it has none"));
+            return None;
+        }
         bound.push(leaf);
         if let Some(or) = one.or.as_ref().filter(|_| !optional) {
             let message = format!("`{}` always has a value; `or` never holds", rule.target);
@@ -34,12 +44,26 @@ pub(super) fn leaf(rule: &Rule, ty: TypeUse, required: bool, cx: &mut Context<'_
             return None;
         }
     }
-    let on_missing = missing(rule, optional, ty, required, cx)?;
+    let read = bound.iter().find_map(|leaf| match &leaf.source {
+        LeafSource::Path(path) if path.optional => Some(path.clone()),
+        _ => None,
+    });
+    let on_missing = missing(rule, optional, read.as_ref(), slot, cx)?;
     let folded = bound.into_iter().rev().reduce(|or, leaf| Leaf {
         or: Some(Box::new(or)),
         ..leaf
     });
     folded.map(|leaf| Leaf { on_missing, ..leaf })
+}
+
+/// Whether a source never has a value where an earlier one has none: both are read in one way, or the earlier one
+/// takes all that is there.
+fn rules_out(earlier: &Leaf, later: &Leaf) -> bool {
+    let all = earlier.steps == later.steps || !steps::drops(&earlier.steps);
+    earlier.source == later.source
+        && all
+        && (earlier.when.is_none() || earlier.when == later.when)
+        && !matches!(earlier.source, LeafSource::Custom { .. })
 }
 
 /// Reports what cannot be one of several sources.
@@ -83,14 +107,15 @@ fn goes_with_or(rule: &Rule, cx: &mut Context<'_>) -> Option<()> {
 }
 
 /// One source of a value, and whether it may have none.
-fn alternative(rule: &Rule, ty: TypeUse, cx: &mut Context<'_>) -> Option<(Leaf, bool)> {
-    let (leaf_source, flow, optional) = origin(rule, ty, cx)?;
+fn alternative(rule: &Rule, slot: &Slot, cx: &mut Context<'_>) -> Option<(Leaf, bool)> {
+    let ty = slot.ty;
+    let (leaf_source, flow, optional) = origin(rule, slot, cx)?;
     let when = match &rule.when {
         Some(when) => Some(when::bind(when, cx)?),
         None => None,
     };
     let only_forward = match &rule.only_forward {
-        Some(only) => Some(when::forward(rule, only, ty, cx)?),
+        Some(only) => Some(when::forward(rule, only, slot, cx)?),
         None => None,
     };
     let finished = matches!(
@@ -100,7 +125,11 @@ fn alternative(rule: &Rule, ty: TypeUse, cx: &mut Context<'_>) -> Option<(Leaf, 
     if finished {
         alone(rule, &leaf_source, cx)?;
     }
-    let (steps, flow) = steps::steps(rule, flow, ty, cx)?;
+    let read = match &leaf_source {
+        LeafSource::Path(path) => Some(path.clone()),
+        _ => None,
+    };
+    let (steps, flow) = steps::steps(rule, (flow, read.as_ref()), slot, cx)?;
     let optional = optional || steps::drops(&steps) || when.is_some() || only_forward.is_some();
     let leaf = |convert| Leaf {
         source: leaf_source,
@@ -124,12 +153,16 @@ fn alternative(rule: &Rule, ty: TypeUse, cx: &mut Context<'_>) -> Option<(Leaf, 
                 named(&flow_kind(&flow, cx.source)),
             );
             let diagnostic = Diagnostic::new(Code::MappingConvert, rule.place.clone(), message);
-            cx.error(match help {
-                Some(help) => diagnostic.help(help),
-                None => diagnostic.help(
-                    "convert it by a step under `via:`, or in Rust by `custom: a_method_name`",
-                ),
-            });
+            let diagnostic = diagnostic.help(help.unwrap_or_else(|| {
+                "convert it by a step under `via:`, or in Rust by `custom: a_method_name`"
+                    .to_owned()
+            }));
+            let diagnostic = match &read {
+                Some(path) => declared::source(diagnostic, path),
+                None => diagnostic,
+            };
+            let name = rule.target.to_string();
+            cx.error(declared::target(diagnostic, &name, slot.declared.as_ref()));
             None
         }
     }
@@ -160,7 +193,7 @@ fn alone(rule: &Rule, source: &LeafSource, cx: &mut Context<'_>) -> Option<()> {
 }
 
 /// Where the value comes from, what it is, and whether it may be absent.
-fn origin(rule: &Rule, ty: TypeUse, cx: &mut Context<'_>) -> Option<(LeafSource, Flow, bool)> {
+fn origin(rule: &Rule, slot: &Slot, cx: &mut Context<'_>) -> Option<(LeafSource, Flow, bool)> {
     Some(match &rule.source {
         Source::From(path) => {
             let found = source::path(path, cx)?;
@@ -174,10 +207,10 @@ fn origin(rule: &Rule, ty: TypeUse, cx: &mut Context<'_>) -> Option<(LeafSource,
                 let kind = kind(path.ty, cx.source);
                 if !is_text(&kind) {
                     let message = format!("`join` takes text, and it gets {}", named(&kind));
-                    cx.error(
+                    let diagnostic =
                         Diagnostic::new(Code::MappingStep, part.place.clone(), message)
-                            .help("read another field, or write a `template`"),
-                    );
+                            .help("read another field, or write a `template`");
+                    cx.error(declared::source(diagnostic, &path));
                     return None;
                 }
                 found.push(path);
@@ -205,11 +238,10 @@ fn origin(rule: &Rule, ty: TypeUse, cx: &mut Context<'_>) -> Option<(LeafSource,
                                 "`{path}` is {}, which cannot stand in a text",
                                 named(&kind)
                             );
-                            cx.error(Diagnostic::new(
-                                Code::MappingConvert,
-                                template.place.clone(),
-                                message,
-                            ));
+                            let place = template.place.clone();
+                            let diagnostic = Diagnostic::new(Code::MappingConvert, place, message)
+                                .help("name a text or number in it, or use a custom step");
+                            cx.error(declared::source(diagnostic, &found));
                             return None;
                         }
                         optional |= found.optional;
@@ -222,7 +254,7 @@ fn origin(rule: &Rule, ty: TypeUse, cx: &mut Context<'_>) -> Option<(LeafSource,
             (LeafSource::Template(pieces), Flow::Text, optional)
         }
         Source::Const(value) => {
-            constant(rule, value, ty, cx)?;
+            constant(rule, value, slot, cx)?;
             (LeafSource::Const(value.value.clone()), Flow::Text, false)
         }
         Source::Param { connector, name } => {
@@ -271,7 +303,7 @@ fn origin(rule: &Rule, ty: TypeUse, cx: &mut Context<'_>) -> Option<(LeafSource,
                 place: method.place.clone(),
                 target: rule.target.to_string(),
                 source: *cx.records.last()?,
-                ty,
+                ty: slot.ty,
             });
             // What a custom step reads is its own affair: it gets the record.
             (
@@ -306,24 +338,38 @@ pub(super) fn param_of(
         let message = format!("the connection of `{connector}` has no parameter `{name}`");
         let diagnostic = Diagnostic::new(Code::MappingParam, place, message);
         let known: Vec<&str> = params.keys().map(String::as_str).collect();
+        let near = closest(name, known.iter().copied()).and_then(|near| params.get(near));
+        let diagnostic = match near {
+            Some(param) => diagnostic.related(param.place.clone(), "this one is declared"),
+            None => diagnostic,
+        };
         cx.error(suggest(diagnostic, name, known.into_iter()));
         return None;
     };
     Some(param.optional)
 }
 
-/// Reports a link whose name is nearly that of one in the file. It may also be another file's; its name is then all that
-/// is known of it.
+/// Reports a link that no mapping remembers. Of other files that could not be read it may be one; then only a name that
+/// is nearly one of this file's is none for sure.
 pub(super) fn link(name: &Located<String>, cx: &mut Context<'_>) -> Option<()> {
-    if cx.links.contains(name.value.as_str()) {
+    let elsewhere = cx.links_elsewhere.into_iter().flatten().map(String::as_str);
+    let known: BTreeSet<&str> = cx.links.iter().copied().chain(elsewhere).collect();
+    if known.contains(name.value.as_str()) {
         return Some(());
     }
-    let Some(near) = crate::source::closest(&name.value, cx.links.iter().copied()) else {
+    let near = closest(&name.value, known.iter().copied());
+    if near.is_none() && cx.links_elsewhere.is_none() {
         return Some(());
-    };
-    let message = format!("there is no link `{}`", name.value);
+    }
+    let message = format!("no mapping remembers a link `{}`", name.value);
     let diagnostic = Diagnostic::new(Code::MappingLink, name.place.clone(), message);
-    cx.error(diagnostic.help(format!("did you mean `{near}`?")));
+    cx.error(match near {
+        Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
+        None => diagnostic.help(format!(
+            "declare it where the record is made: `links: {{ {}: {{ key: id, target: id }} }}`",
+            name.value
+        )),
+    });
     None
 }
 
@@ -336,7 +382,8 @@ pub(super) fn id(of: &Located<FieldPath>, cx: &mut Context<'_>) -> Option<Source
     }
     let message = format!("`{}` is {} and no id", of.value, named(&kind));
     let diagnostic = Diagnostic::new(Code::MappingConvert, of.place.clone(), message);
-    cx.error(diagnostic.help("name the field that the link is found by"));
+    let diagnostic = diagnostic.help("name the field that the link is found by");
+    cx.error(declared::source(diagnostic, &found));
     None
 }
 
@@ -359,7 +406,8 @@ pub(super) fn takes(ty: TypeUse, value: &Json, cx: &Context<'_>) -> bool {
     }
 }
 
-fn constant(rule: &Rule, value: &Located<Json>, ty: TypeUse, cx: &mut Context<'_>) -> Option<()> {
+fn constant(rule: &Rule, value: &Located<Json>, slot: &Slot, cx: &mut Context<'_>) -> Option<()> {
+    let ty = slot.ty;
     if takes(ty, &value.value, cx) {
         return Some(());
     }
@@ -371,6 +419,8 @@ fn constant(rule: &Rule, value: &Located<Json>, ty: TypeUse, cx: &mut Context<'_
         value.value
     );
     let diagnostic = Diagnostic::new(Code::MappingConvert, value.place.clone(), message);
+    let name = rule.target.to_string();
+    let diagnostic = declared::target(diagnostic, &name, slot.declared.as_ref());
     cx.error(match (&wanted, &value.value) {
         (Kind::Words(words), Json::String(text)) => {
             suggest(diagnostic, text, words.iter().map(String::as_str))
@@ -410,20 +460,22 @@ fn on_unknown(rule: &Rule) -> Option<&OnUnknown> {
 fn missing(
     rule: &Rule,
     optional: bool,
-    ty: TypeUse,
-    required: bool,
+    read: Option<&SourcePath>,
+    slot: &Slot,
     cx: &mut Context<'_>,
 ) -> Option<Missing> {
+    let (ty, required) = (slot.ty, slot.required);
+    let name = rule.target.to_string();
+    let declared = |diagnostic| declared::target(diagnostic, &name, slot.declared.as_ref());
     if !optional {
         if let Some(on_missing) = &rule.on_missing {
             let message = format!(
                 "`{}` always has a value; `on_missing` never holds",
                 rule.target
             );
-            cx.error(
-                Diagnostic::new(Code::MappingMissing, on_missing.place.clone(), message)
-                    .help("remove it"),
-            );
+            let place = on_missing.place.clone();
+            let diagnostic = Diagnostic::new(Code::MappingMissing, place, message);
+            cx.error(diagnostic.help("remove it"));
             return None;
         }
         return Some(Missing::Never);
@@ -436,7 +488,8 @@ fn missing(
             .map_or(&rule.place, |m| &m.place)
             .clone();
         let help = "say `error`, `skip_record` or `{ use: ... }`";
-        cx.error(Diagnostic::new(Code::MappingMissing, place, message).help(help));
+        let diagnostic = Diagnostic::new(Code::MappingMissing, place, message);
+        cx.error(declared(diagnostic.help(help)));
         None
     };
     match rule.on_missing.as_ref().map(|m| &m.value) {
@@ -452,10 +505,13 @@ fn missing(
                 "the source of `{}` may be missing, and the target requires it",
                 rule.target
             );
-            cx.error(
-                Diagnostic::new(Code::MappingMissing, rule.place.clone(), message)
-                    .help("say `on_missing: error`, `skip_record` or `{ use: ... }`"),
-            );
+            let diagnostic = Diagnostic::new(Code::MappingMissing, rule.place.clone(), message)
+                .help("say `on_missing: error`, `skip_record` or `{ use: ... }`");
+            let diagnostic = match read {
+                Some(path) => declared::source(diagnostic, path),
+                None => diagnostic,
+            };
+            cx.error(declared(diagnostic));
             None
         }
         None => Some(Missing::SkipField),
@@ -500,7 +556,7 @@ fn missing(
                 .as_ref()
                 .map_or(&rule.place, |m| &m.place)
                 .clone();
-            constant(rule, &Located::new(value.clone(), place), ty, cx)?;
+            constant(rule, &Located::new(value.clone(), place), slot, cx)?;
             Some(Missing::Use(value.clone()))
         }
     }

@@ -2,10 +2,13 @@
 
 mod convert;
 mod countries;
+mod currencies;
 mod custom;
+mod declared;
 pub(super) mod former;
 mod guard;
 mod leaf;
+mod slot;
 mod source;
 mod steps;
 mod target;
@@ -24,7 +27,7 @@ use super::model::{EntryKind, EntryRef, Mapping, MappingFile, Unmapped};
 use crate::api::{Api, Shape};
 use crate::catalog::bound::{Bound, BoundAction, TypeUse};
 use crate::catalog::model::Located;
-use crate::diagnostic::{Code, Diagnostic, Sink};
+use crate::diagnostic::{Code, Diagnostic, Place, Sink};
 use crate::source::closest;
 
 /// A connector that mappings may name.
@@ -44,13 +47,21 @@ impl<'a> Connector<'a> {
     }
 }
 
-/// Checks every mapping of a file. `connectors` are those that it needs, by folder name; `known` are the names of all
-/// there are, to suggest from.
+/// What a project has besides what a file needs.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Around<'a> {
+    /// The names of all connectors, to suggest from.
+    pub connectors: &'a [&'a str],
+    /// The links that mappings of other files remember; `None` where not all of them could be read.
+    pub links: Option<&'a BTreeSet<String>>,
+}
+
+/// Checks every mapping of a file. `connectors` are those that it needs, by folder name.
 /// Problems are reported; a mapping with errors is left out.
 pub fn bind(
     file: &MappingFile,
     connectors: &IndexMap<String, Connector<'_>>,
-    known: &[&str],
+    around: Around<'_>,
     sink: &mut Sink,
 ) -> BoundMappings {
     let mut sides: IndexMap<&str, Connector<'_>> = IndexMap::new();
@@ -64,7 +75,7 @@ pub fn bind(
                 sink.emit(suggest(
                     Diagnostic::new(Code::MappingConnector, name.place.clone(), message),
                     &name.value,
-                    known.iter().copied(),
+                    around.connectors.iter().copied(),
                 ));
             }
         }
@@ -74,7 +85,7 @@ pub fn bind(
         .values()
         .filter_map(|mapping| {
             let mut found = Sink::new();
-            let bound = bind_one(file, mapping, &sides, &mut found);
+            let bound = bind_one(file, mapping, &sides, around, &mut found);
             turned::explained(mapping, found, sink);
             bound
         })
@@ -114,6 +125,8 @@ pub(super) struct Context<'a> {
     pub(super) mapping: &'a Mapping,
     /// The links that the mappings of the file remember: one may create what the other changes.
     pub(super) links: &'a BTreeSet<&'a str>,
+    /// Those of other files, where they are known.
+    pub(super) links_elsewhere: Option<&'a BTreeSet<String>>,
     /// The records that enclose the rules at hand, innermost last; the first is the trigger's output.
     pub(super) records: Vec<TypeUse>,
     /// First members of the source's paths that something reads.
@@ -135,6 +148,7 @@ fn bind_one(
     file: &MappingFile,
     mapping: &Mapping,
     sides: &IndexMap<&str, Connector<'_>>,
+    around: Around<'_>,
     sink: &mut Sink,
 ) -> Option<BoundMapping> {
     let source = side(
@@ -172,6 +186,7 @@ fn bind_one(
             .flat_map(|mapping| mapping.links.keys())
             .map(String::as_str)
             .collect(),
+        links_elsewhere: around.links,
         records: vec![source_type],
         used: BTreeSet::new(),
         customs: Vec::new(),
@@ -307,26 +322,43 @@ fn links(action: &BoundAction, cx: &mut Context<'_>) -> Vec<BoundLink> {
     let mapping = cx.mapping;
     let mut links = Vec::new();
     for (name, link) in &mapping.links {
-        let key = source::path(&link.key, cx);
+        let key = leaf::id(&link.key, cx);
         let output = action.output.as_ref().map(|output| output.ty);
         match output {
             Some(output) if target::exists(&link.target.value, output, cx.target) => {}
-            Some(_) => cx.error(Diagnostic::new(
-                Code::MappingTargetPath,
-                link.target.place.clone(),
-                format!(
-                    "what `{}` answers has no `{}`",
-                    mapping.to.value.key, link.target.value
-                ),
-            )),
-            None => cx.error(Diagnostic::new(
-                Code::MappingTargetPath,
-                link.target.place.clone(),
-                format!(
+            Some(output) => {
+                let (action, path) = (&mapping.to.value.key, &link.target.value);
+                let message = format!("what `{action}` answers has no `{path}`");
+                let place = link.target.place.clone();
+                let diagnostic = Diagnostic::new(Code::MappingTargetPath, place, message);
+                let fields = match cx.target.shape(output) {
+                    Some(Shape::Struct(record)) => record.fields.as_slice(),
+                    _ => &[],
+                };
+                let diagnostic = suggest(
+                    diagnostic,
+                    &path.to_string(),
+                    fields.iter().map(|field| field.wire.as_str()),
+                );
+                cx.error(declared::record(
+                    diagnostic,
+                    declared::home(output, cx.target),
+                ));
+            }
+            None => {
+                let message = format!(
                     "`{}` answers nothing, so there is no id to link",
                     mapping.to.value.key
-                ),
-            )),
+                );
+                let place = link.target.place.clone();
+                let diagnostic = Diagnostic::new(Code::MappingTargetPath, place, message);
+                let diagnostic = diagnostic
+                    .help("remove the link, or map to an action that answers what it made");
+                cx.error(declared::operation(
+                    diagnostic,
+                    slot::operation(action, cx.target),
+                ));
+            }
         }
         if let Some(key) = key {
             links.push(BoundLink {
@@ -353,12 +385,13 @@ fn unused(cx: &mut Context<'_>, source: TypeUse) -> Vec<String> {
     for path in &mapping.ignore_source {
         source::check(path, cx);
     }
-    let unused: Vec<String> = record
+    let unread: Vec<(&str, Place)> = record
         .fields
         .iter()
-        .map(|field| field.wire.clone())
-        .filter(|wire| !cx.used.contains(wire) && !ignored.contains(wire))
+        .filter(|field| !cx.used.contains(&field.wire) && !ignored.contains(&field.wire))
+        .map(|field| (field.wire.as_str(), declared::name(&field.origin)))
         .collect();
+    let unused: Vec<String> = unread.iter().map(|(wire, _)| (*wire).to_owned()).collect();
     if unused.is_empty() {
         return unused;
     }
@@ -369,18 +402,15 @@ fn unused(cx: &mut Context<'_>, source: TypeUse) -> Vec<String> {
         .join(", ");
     let help = "map them, or list them under `ignore: { source: [...] }`";
     let message = format!("nothing reads {names} of `{}`", mapping.from.value.key);
+    let told = |code| {
+        let diagnostic = Diagnostic::new(code, mapping.from.place.clone(), message.clone());
+        let fields = unread.iter().map(|(wire, place)| (*wire, place));
+        declared::source_fields(diagnostic.help(help), fields)
+    };
     match mapping.unmapped_source {
-        Unmapped::Error => {
-            cx.error(
-                Diagnostic::new(Code::MappingUnmapped, mapping.from.place.clone(), message)
-                    .help(help),
-            );
-        }
+        Unmapped::Error => cx.error(told(Code::MappingUnmapped)),
         Unmapped::Report => {
-            cx.sink.emit(
-                Diagnostic::new(Code::MappingUnused, mapping.from.place.clone(), message)
-                    .help(help),
-            );
+            cx.sink.emit(told(Code::MappingUnused));
         }
         Unmapped::Ignore => {}
     }

@@ -1,7 +1,7 @@
 //! Paths into the source record.
 
-use super::{Context, suggest};
-use crate::api::{Shape, Struct, TypeRef};
+use super::{Context, declared, suggest};
+use crate::api::{Field, Shape, Struct, TypeRef};
 use crate::catalog::bound::TypeUse;
 use crate::catalog::model::Located;
 use crate::diagnostic::{Code, Diagnostic, Place};
@@ -37,13 +37,16 @@ pub(super) fn resolve(path: &FieldPath, place: &Place, cx: &mut Context<'_>) -> 
     match walk(path, start, cx) {
         Ok(found) => Some(found),
         Err(problem) => {
-            let diagnostic =
-                Diagnostic::new(Code::MappingSourcePath, place.clone(), problem.message);
-            cx.error(suggest(
-                diagnostic,
-                &problem.given,
-                problem.known.iter().map(String::as_str),
-            ));
+            let Problem { message, help, at } = problem;
+            let diagnostic = Diagnostic::new(Code::MappingSourcePath, place.clone(), message);
+            let diagnostic = match help {
+                Help::Near { given, known } => suggest(diagnostic, given, known.into_iter()),
+                Help::Do(help) => diagnostic.help(help),
+            };
+            cx.error(match at {
+                At::Field(name, place) => declared::source_field(diagnostic, &name, place.as_ref()),
+                At::Record(place) => declared::record(diagnostic, place),
+            });
             None
         }
     }
@@ -72,23 +75,52 @@ pub(super) fn first(path: &SourcePath) -> Option<&str> {
     }
 }
 
-struct Problem {
+/// Why a path leads nowhere.
+struct Problem<'a> {
     message: String,
-    given: String,
-    known: Vec<String>,
+    help: Help<'a>,
+    at: At,
 }
 
-fn walk(path: &FieldPath, start: TypeUse, cx: &Context<'_>) -> Result<SourcePath, Problem> {
+enum Help<'a> {
+    /// A name that there is not, and those that there are.
+    Near {
+        given: &'a str,
+        known: Vec<&'a str>,
+    },
+    Do(&'static str),
+}
+
+/// What the document has where something else was looked for.
+enum At {
+    /// A field that nothing can be found in.
+    Field(String, Option<Place>),
+    /// A record that has other fields.
+    Record(Option<Place>),
+}
+
+fn walk<'a>(
+    path: &'a FieldPath,
+    start: TypeUse,
+    cx: &Context<'a>,
+) -> Result<SourcePath, Problem<'a>> {
     let mut steps = Vec::new();
     let mut at = start;
     let mut optional = false;
+    let mut declared: Option<Place> = None;
     for segment in &path.segments {
         let Some(api) = cx.source.api(at) else { break };
         let shape = &api.ty(at.ty.id).shape;
+        let so_far = || without_up(path.segments.get(..steps.len()).unwrap_or_default());
+        let problem = |message: String, help: &'static str| Problem {
+            message: format!("`{path}`: {message}"),
+            help: Help::Do(help),
+            at: At::Field(so_far(), declared.clone()),
+        };
         let (step, ty) = match (segment, shape) {
             (Segment::Member(name), Shape::Struct(record)) => {
-                let index = member(record, name, path)?;
-                let field = &record.fields[index];
+                let field = member(record, name, path, at, cx)?;
+                declared = Some(declared::name(&field.origin));
                 // What the document requires and the catalog only loosens for reading is not provided for in
                 // each mapping: should it really be missing, that record is an error.
                 optional |= (!field.required && !field.loosened) || field.ty.nullable;
@@ -100,11 +132,16 @@ fn walk(path: &FieldPath, start: TypeUse, cx: &Context<'_>) -> Result<SourcePath
             }
             (Segment::Where { key, is }, Shape::List(item)) => {
                 let Shape::Struct(record) = &api.ty(item.id).shape else {
-                    return Err(plain(format!(
-                        "`{path}`: the list holds no records to choose from by `{key}`"
-                    )));
+                    return Err(problem(
+                        format!("the list holds no records to choose from by `{key}`"),
+                        "read the list as a whole, or choose in a custom step",
+                    ));
                 };
-                member(record, key, path)?;
+                let owner = TypeUse {
+                    spec: at.spec,
+                    ty: *item,
+                };
+                member(record, key, path, owner, cx)?;
                 optional = true;
                 (
                     SourceStep::Where {
@@ -115,29 +152,33 @@ fn walk(path: &FieldPath, start: TypeUse, cx: &Context<'_>) -> Result<SourcePath
                 )
             }
             (Segment::Member(name), Shape::List(_)) => {
-                return Err(plain(format!(
-                    "`{path}`: `{name}` is looked for in a list; choose an element by `[key=value]` or use `each`"
-                )));
+                return Err(problem(
+                    format!("`{name}` is looked for in a list"),
+                    "choose an element by `[key=value]`, or use `each`",
+                ));
+            }
+            (Segment::Member(_), Shape::Untyped(_)) => {
+                return Err(problem(
+                    format!("the document does not say what is in `{}`", so_far()),
+                    "read it in a custom step, or say its shape in an overlay of the document",
+                ));
             }
             (Segment::Member(name), _) => {
-                return Err(plain(format!(
-                    "`{path}`: there is nothing in a plain value to be called `{name}`"
-                )));
+                return Err(problem(
+                    format!("there is nothing in a plain value to be called `{name}`"),
+                    "end the path before it",
+                ));
             }
             (Segment::Where { .. }, _) => {
-                return Err(plain(format!(
-                    "`{path}`: `[key=value]` chooses from a list, and this is none"
-                )));
+                return Err(problem(
+                    "`[key=value]` chooses from a list, and this is none".to_owned(),
+                    "leave it out",
+                ));
             }
         };
         steps.push(step);
         at = TypeUse { spec: at.spec, ty };
     }
-    let text = FieldPath {
-        up: 0,
-        segments: path.segments.clone(),
-    }
-    .to_string();
     let ty = TypeUse {
         spec: at.spec,
         ty: TypeRef {
@@ -146,34 +187,36 @@ fn walk(path: &FieldPath, start: TypeUse, cx: &Context<'_>) -> Result<SourcePath
         },
     };
     Ok(SourcePath {
-        text,
+        text: without_up(&path.segments),
         up: path.up,
         steps,
         ty,
         optional,
+        declared,
     })
 }
 
-fn member(record: &Struct, name: &str, path: &FieldPath) -> Result<usize, Problem> {
-    record
-        .fields
-        .iter()
-        .position(|field| field.wire == name)
-        .ok_or_else(|| Problem {
-            message: format!("`{path}`: the source has no field `{name}`"),
-            given: name.to_owned(),
-            known: record
-                .fields
-                .iter()
-                .map(|field| field.wire.clone())
-                .collect(),
-        })
+fn without_up(segments: &[Segment]) -> String {
+    let segments = segments.to_vec();
+    FieldPath { up: 0, segments }.to_string()
 }
 
-fn plain(message: String) -> Problem {
-    Problem {
-        message,
-        given: String::new(),
-        known: Vec::new(),
-    }
+fn member<'a>(
+    record: &'a Struct,
+    name: &'a str,
+    path: &FieldPath,
+    owner: TypeUse,
+    cx: &Context<'a>,
+) -> Result<&'a Field, Problem<'a>> {
+    let mut fields = record.fields.iter();
+    fields
+        .find(|field| field.wire == name)
+        .ok_or_else(|| Problem {
+            message: format!("`{path}`: the source has no field `{name}`"),
+            help: Help::Near {
+                given: name,
+                known: record.fields.iter().map(|f| f.wire.as_str()).collect(),
+            },
+            at: At::Record(declared::home(owner, cx.source)),
+        })
 }

@@ -3,25 +3,27 @@
 use indexmap::IndexMap;
 
 use super::convert::{Flow, Kind, flow_kind, is_text, kind, named};
-use super::{Context, countries, leaf, source, suggest, units};
+use super::slot::Slot;
+use super::{Context, countries, currencies, declared, leaf, source, suggest, units};
 use crate::api::Scalar;
-use crate::catalog::bound::TypeUse;
 use crate::catalog::model::Located;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::mapping::bound::{BoundCurrency, BoundRegion, BoundStep};
+use crate::mapping::bound::{BoundCurrency, BoundRegion, BoundStep, SourcePath};
 use crate::mapping::model::{Currency, OnUnknown, Region, Rule, Step};
 
-/// The steps of a rule that fills a field of type `ty`, and what comes out of them.
+/// The steps of a rule that fills a field, from what is read as it stands in the source, and what comes out of them.
 pub(super) fn steps(
     rule: &Rule,
-    mut flow: Flow,
-    ty: TypeUse,
+    (mut flow, read): (Flow, Option<&SourcePath>),
+    slot: &Slot,
     cx: &mut Context<'_>,
 ) -> Option<(Vec<BoundStep>, Flow)> {
     let mut bound = Vec::new();
     for (index, step) in rule.via.iter().enumerate() {
         let last = index + 1 == rule.via.len();
-        let (step, next) = one(rule, step, last, &flow, ty, cx)?;
+        // Behind a first step it is no field of the source any more.
+        let read = read.filter(|_| index == 0);
+        let (step, next) = one(rule, (step, last), (&flow, read), slot, cx)?;
         bound.push(step);
         flow = next;
     }
@@ -44,10 +46,9 @@ pub(super) fn steps(
 
 fn one(
     rule: &Rule,
-    step: &Located<Step>,
-    last: bool,
-    flow: &Flow,
-    ty: TypeUse,
+    (step, last): (&Located<Step>, bool),
+    (flow, read): (&Flow, Option<&SourcePath>),
+    slot: &Slot,
     cx: &mut Context<'_>,
 ) -> Option<(BoundStep, Flow)> {
     use Scalar as S;
@@ -95,6 +96,8 @@ fn one(
             let fits = matches!(from, Kind::Plain(S::String | S::Decimal | S::F64));
             ("integer", "text or a number", fits)
         }
+        Step::Date => ("date", "text", matches!(from, Kind::Plain(S::String))),
+        Step::DateTime => ("date_time", "text", matches!(from, Kind::Plain(S::String))),
         Step::Unit { .. } => {
             let fits = matches!(from, Kind::Plain(S::I32 | S::I64 | S::U64 | S::F64));
             ("unit", "a number", fits)
@@ -114,10 +117,12 @@ fn one(
     let (name, what, fits) = wanted;
     if !fits {
         let message = format!("`{name}` takes {what}, and it gets {}", named(&from));
-        cx.error(
-            Diagnostic::new(Code::MappingStep, step.place.clone(), message)
-                .help("remove the step, or read another field"),
-        );
+        let diagnostic = Diagnostic::new(Code::MappingStep, step.place.clone(), message)
+            .help("remove the step, or read another field");
+        cx.error(match read {
+            Some(path) => declared::source(diagnostic, path),
+            None => diagnostic,
+        });
         return None;
     }
     Some(match &step.value {
@@ -143,6 +148,8 @@ fn one(
         }
         Step::FromUnix(unit) => (BoundStep::FromUnix(*unit), Flow::DateTime),
         Step::Number => (BoundStep::Number, Flow::Number),
+        Step::Date => (BoundStep::Date, Flow::Date),
+        Step::DateTime => (BoundStep::DateTime, Flow::DateTime),
         Step::Integer => {
             let of_number = from == Kind::Plain(S::F64);
             (BoundStep::Integer { of_number }, Flow::Integer)
@@ -167,7 +174,7 @@ fn one(
             (BoundStep::Phone { region, on_unknown }, Flow::Text)
         }
         Step::Country(form) => {
-            let (step, words) = countries::country(rule, *form, last, ty, cx)?;
+            let (step, words) = countries::country(rule, *form, last, slot, cx)?;
             (step, words.map_or(Flow::Text, Flow::OneOf))
         }
         Step::MinorUnits(currency) => {
@@ -180,7 +187,10 @@ fn one(
         }
         Step::Enum(table) => {
             let flow = Flow::OneOf(results(table, rule));
-            (enumeration(rule, step, table, &from, cx)?, flow)
+            (
+                enumeration(rule, (step, table), (&from, read), slot, cx)?,
+                flow,
+            )
         }
     })
 }
@@ -209,8 +219,9 @@ fn region_of(region: &Region, step: &Located<Step>, cx: &mut Context<'_>) -> Opt
             let kind = kind(found.ty, cx.source);
             if !is_text(&kind) {
                 let message = format!("`{}` is {} and no country", path.value, named(&kind));
-                let diagnostic = Diagnostic::new(Code::MappingStep, path.place.clone(), message);
-                cx.error(diagnostic.help("name a field that holds a country by code or name"));
+                let diagnostic = Diagnostic::new(Code::MappingStep, path.place.clone(), message)
+                    .help("name a field that holds a country by code or name");
+                cx.error(declared::source(diagnostic, &found));
                 return None;
             }
             Some(BoundRegion::Field(found))
@@ -237,16 +248,21 @@ fn results(table: &IndexMap<String, Located<String>>, rule: &Rule) -> Vec<String
 
 fn enumeration(
     rule: &Rule,
-    step: &Located<Step>,
-    table: &IndexMap<String, Located<String>>,
-    from: &Kind,
+    (step, table): (&Located<Step>, &IndexMap<String, Located<String>>),
+    (from, read): (&Kind, Option<&SourcePath>),
+    slot: &Slot,
     cx: &mut Context<'_>,
 ) -> Option<BoundStep> {
+    let by_source = |diagnostic| match read {
+        Some(path) => declared::source(diagnostic, path),
+        None => diagnostic,
+    };
     if let Kind::Words(words) = from {
         for (value, to) in table {
             if !words.contains(value) {
                 let message = format!("the source never is `{value}`");
                 let diagnostic = Diagnostic::new(Code::MappingEnum, to.place.clone(), message);
+                let diagnostic = by_source(diagnostic);
                 cx.error(suggest(diagnostic, value, words.iter().map(String::as_str)));
                 return None;
             }
@@ -269,10 +285,12 @@ fn enumeration(
             _ => "other values".to_owned(),
         };
         let message = format!("`{}`: the table says nothing of {unhandled}", rule.target);
-        cx.error(
-            Diagnostic::new(Code::MappingEnum, step.place.clone(), message)
-                .help("add them, or say `on_unknown: error`, `skip_record`, `skip_field` or `{ use: ... }`"),
+        let diagnostic = Diagnostic::new(Code::MappingEnum, step.place.clone(), message).help(
+            "add them, or say `on_unknown: error`, `skip_record`, `skip_field` or `{ use: ... }`",
         );
+        let name = rule.target.to_string();
+        let diagnostic = by_source(diagnostic);
+        cx.error(declared::target(diagnostic, &name, slot.declared.as_ref()));
         return None;
     };
     let table = table
@@ -291,16 +309,13 @@ fn currency_of(
     cx: &mut Context<'_>,
 ) -> Option<BoundCurrency> {
     match currency {
-        Currency::Code(code) if code.len() == 3 && code.bytes().all(|b| b.is_ascii_uppercase()) => {
+        Currency::Code(code) if currencies::is_code(code) => {
             Some(BoundCurrency::Code(code.clone()))
         }
         Currency::Code(code) => {
-            let message = format!("`{code}` is no currency code of ISO 4217, as `EUR`");
-            cx.error(Diagnostic::new(
-                Code::MappingStep,
-                step.place.clone(),
-                message,
-            ));
+            let message = format!("`{code}` is no currency of ISO 4217");
+            let diagnostic = Diagnostic::new(Code::MappingStep, step.place.clone(), message);
+            cx.error(diagnostic.help(currencies::instead(code)));
             None
         }
         Currency::Field(path) => {
@@ -308,11 +323,9 @@ fn currency_of(
             let kind = kind(found.ty, cx.source);
             if !is_text(&kind) {
                 let message = format!("`{}` is {} and no currency code", path.value, named(&kind));
-                cx.error(Diagnostic::new(
-                    Code::MappingStep,
-                    path.place.clone(),
-                    message,
-                ));
+                let diagnostic = Diagnostic::new(Code::MappingStep, path.place.clone(), message)
+                    .help("name a field that holds a code of ISO 4217, as `EUR`");
+                cx.error(declared::source(diagnostic, &found));
                 return None;
             }
             Some(BoundCurrency::Field(found))
@@ -340,6 +353,8 @@ pub(super) fn drops(steps: &[BoundStep]) -> bool {
         | BoundStep::StartOfDayIn(_)
         | BoundStep::FromUnix(_)
         | BoundStep::Number
+        | BoundStep::Date
+        | BoundStep::DateTime
         | BoundStep::Integer { .. }
         | BoundStep::Unit(_)
         | BoundStep::MinorUnits(_)

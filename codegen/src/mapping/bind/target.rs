@@ -4,20 +4,14 @@ use indexmap::IndexMap;
 use serde_json::Value as Json;
 
 use super::convert::{kind, named};
-use super::{Connector, Context, leaf, source, suggest, when};
-use crate::api::{Shape, Struct, TypeRef};
+use super::slot::{self, Slot};
+use super::{Connector, Context, declared, leaf, source, suggest, when};
+use crate::api::{Shape, TypeRef};
 use crate::catalog::bound::{BoundAction, TypeUse};
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::expression::{FieldPath, Segment};
-use crate::mapping::bound::{KeyedElement, Missing, TargetField, TargetValue};
+use crate::mapping::bound::{KeyedElement, Missing, SourcePath, TargetField, TargetValue};
 use crate::mapping::model::{OnMissing, Rule, Source, Unmapped};
-
-/// A field that can be filled: an input of the action or a member of a struct.
-struct Slot {
-    name: String,
-    ty: TypeUse,
-    required: bool,
-}
 
 /// A rule with the part of its path that is still to be walked.
 #[derive(Clone)]
@@ -28,17 +22,8 @@ struct Pending<'a> {
 
 /// The values of an action's inputs.
 pub(super) fn inputs(action: &BoundAction, cx: &mut Context<'_>) -> Vec<TargetField> {
-    let spec = action.call.operation.spec;
-    let slots: Vec<Slot> = action
-        .call
-        .inputs
-        .iter()
-        .map(|input| Slot {
-            name: input.key.clone(),
-            ty: TypeUse { spec, ty: input.ty },
-            required: input.required,
-        })
-        .collect();
+    let slots = slot::inputs(action, cx.target);
+    let operation = slot::operation(action, cx.target);
     let mapping = cx.mapping;
     let pending = mapping
         .rules
@@ -55,6 +40,7 @@ pub(super) fn inputs(action: &BoundAction, cx: &mut Context<'_>) -> Vec<TargetFi
         {
             let message = format!("the target has no `{}` to ignore", path.value);
             let diagnostic = Diagnostic::new(Code::MappingTargetPath, path.place.clone(), message);
+            let diagnostic = declared::record(diagnostic, operation.clone());
             cx.error(suggest(
                 diagnostic,
                 &path.value.to_string(),
@@ -62,7 +48,12 @@ pub(super) fn inputs(action: &BoundAction, cx: &mut Context<'_>) -> Vec<TargetFi
             ));
         }
     }
-    fill(&slots, pending, "", &mapping.to.place.clone(), cx)
+    let around = Around {
+        prefix: "",
+        place: &mapping.to.place,
+        record: operation.as_ref(),
+    };
+    fill(&slots, pending, &around, cx)
 }
 
 /// Whether a path leads somewhere in what an action answers.
@@ -87,14 +78,28 @@ pub(super) fn found(path: &FieldPath, start: TypeUse, target: Connector<'_>) -> 
     leads.then_some(at)
 }
 
+/// What the fields at hand are fields of.
+struct Around<'a> {
+    /// The path up to them.
+    prefix: &'a str,
+    /// Where the mapping file speaks of it.
+    place: &'a Place,
+    /// Where the document has it.
+    record: Option<&'a Place>,
+}
+
 /// The values of `slots` from the rules that start with their names.
 fn fill(
     slots: &[Slot],
     pending: Vec<Pending<'_>>,
-    prefix: &str,
-    place: &Place,
+    around: &Around<'_>,
     cx: &mut Context<'_>,
 ) -> Vec<TargetField> {
+    let Around {
+        prefix,
+        place,
+        record,
+    } = *around;
     let mut by_name: IndexMap<String, Vec<Pending<'_>>> = IndexMap::new();
     for Pending { rule, rest } in pending {
         let Some((Segment::Member(name), rest)) = rest.split_first() else {
@@ -108,6 +113,7 @@ fn fill(
         if !slots.iter().any(|slot| slot.name == *name) {
             let message = format!("`{}`: the target has no field `{name}`", rule.target);
             let diagnostic = Diagnostic::new(Code::MappingTargetPath, rule.place.clone(), message);
+            let diagnostic = declared::record(diagnostic, record.cloned());
             cx.error(suggest(
                 diagnostic,
                 name,
@@ -149,10 +155,9 @@ fn unmapped(slot: &Slot, path: &str, place: &Place, cx: &mut Context<'_>) {
     let key = &cx.mapping.to.value.key;
     if slot.required {
         let message = format!("`{path}` of `{key}` is required and has no source");
-        cx.error(
-            Diagnostic::new(Code::MappingRequired, place.clone(), message)
-                .help(format!("add `{path}: {{ from: ... }}` under `fields`")),
-        );
+        let diagnostic = Diagnostic::new(Code::MappingRequired, place.clone(), message)
+            .help(format!("add `{path}: {{ from: ... }}` under `fields`"));
+        cx.error(declared::target(diagnostic, path, slot.declared.as_ref()));
         return;
     }
     let ignored = cx
@@ -165,13 +170,14 @@ fn unmapped(slot: &Slot, path: &str, place: &Place, cx: &mut Context<'_>) {
     }
     let message = format!("nothing fills `{path}` of `{key}`");
     let help = "map it, or list it under `ignore: { target: [...] }`";
+    let told = |code| {
+        let diagnostic = Diagnostic::new(code, place.clone(), message.clone()).help(help);
+        declared::target(diagnostic, path, slot.declared.as_ref())
+    };
     match cx.mapping.unmapped_target {
-        Unmapped::Error => {
-            cx.error(Diagnostic::new(Code::MappingUnmapped, place.clone(), message).help(help));
-        }
+        Unmapped::Error => cx.error(told(Code::MappingUnmapped)),
         Unmapped::Report => {
-            cx.sink
-                .emit(Diagnostic::new(Code::MappingUnused, place.clone(), message).help(help));
+            cx.sink.emit(told(Code::MappingUnused));
         }
         Unmapped::Ignore => {}
     }
@@ -198,15 +204,21 @@ fn value(
         }
         return match &rule.source {
             Source::Each { list, rules } => each(slot, rule, list, rules, path, cx),
-            _ => leaf::leaf(rule, slot.ty, slot.required, cx).map(TargetValue::Leaf),
+            _ => leaf::leaf(rule, slot, cx).map(TargetValue::Leaf),
         };
     }
     let target = cx.target;
     match target.shape(slot.ty) {
         Some(Shape::Struct(record)) => {
             let place = rules.first()?.rule.place.clone();
-            let slots = members(record, slot.ty);
-            Some(TargetValue::Object(fill(&slots, rules, path, &place, cx)))
+            let slots = slot::members(record, slot.ty);
+            let home = declared::home(slot.ty, target);
+            let around = Around {
+                prefix: path,
+                place: &place,
+                record: home.as_ref(),
+            };
+            Some(TargetValue::Object(fill(&slots, rules, &around, cx)))
         }
         Some(Shape::List(item)) => keyed(
             TypeUse {
@@ -230,10 +242,10 @@ fn value(
                     "`{}`: `{path}` is no record, nothing can be set inside it",
                     pending.rule.target
                 );
-                cx.error(
+                let diagnostic =
                     Diagnostic::new(Code::MappingTargetPath, pending.rule.place.clone(), message)
-                        .help(format!("fill it as a whole: `{path}: {{ from: ... }}`")),
-                );
+                        .help(format!("fill it as a whole: `{path}: {{ from: ... }}`"));
+                cx.error(declared::target(diagnostic, path, slot.declared.as_ref()));
             }
             None
         }
@@ -256,27 +268,16 @@ fn entries(
                 name: name.clone(),
                 ty: of,
                 required: false,
+                declared: None,
             });
         }
     }
-    let place = cx.mapping.to.place.clone();
-    fill(&slots, rules, path, &place, cx)
-}
-
-fn members(record: &Struct, owner: TypeUse) -> Vec<Slot> {
-    record
-        .fields
-        .iter()
-        .filter(|field| field.direction != crate::api::Direction::ReadOnly)
-        .map(|field| Slot {
-            name: field.wire.clone(),
-            ty: TypeUse {
-                spec: owner.spec,
-                ty: field.ty,
-            },
-            required: field.required,
-        })
-        .collect()
+    let around = Around {
+        prefix: path,
+        place: &cx.mapping.to.place,
+        record: None,
+    };
+    fill(&slots, rules, &around, cx)
 }
 
 /// `customFields[key=a].value` and `customFields[key=b].value`: one element for each key.
@@ -296,7 +297,8 @@ fn keyed(
         );
         return None;
     };
-    let slots = members(record, item);
+    let slots = slot::members(record, item);
+    let home = declared::home(item, target);
     let mut elements: IndexMap<(String, String), Vec<Pending<'_>>> = IndexMap::new();
     for Pending { rule, rest } in rules {
         match rest.split_first() {
@@ -324,6 +326,7 @@ fn keyed(
         if !slots.iter().any(|slot| slot.name == key.0) {
             let message = format!("`{path}`: its elements have no field `{}`", key.0);
             let diagnostic = Diagnostic::new(Code::MappingTargetPath, place.clone(), message);
+            let diagnostic = declared::record(diagnostic, home.clone());
             cx.error(suggest(
                 diagnostic,
                 &key.0,
@@ -341,13 +344,13 @@ fn keyed(
                 named(&kind(slot.ty, target)),
                 key.1
             );
-            cx.error(
-                Diagnostic::new(Code::MappingTargetPath, place.clone(), message)
-                    .help("elements are told apart by a text, or by one of the texts that the field may be"),
+            let diagnostic = Diagnostic::new(Code::MappingTargetPath, place.clone(), message).help(
+                "elements are told apart by a text, or by one of the texts that the field may be",
             );
+            cx.error(declared::target(diagnostic, &key.0, slot.declared.as_ref()));
             continue;
         }
-        let others: Vec<Slot> = members(record, item)
+        let others: Vec<Slot> = slot::members(record, item)
             .into_iter()
             .filter(|slot| slot.name != key.0)
             .collect();
@@ -377,12 +380,18 @@ fn keyed(
                         pending.rule.place.clone(),
                         message,
                     );
+                    let diagnostic = declared::record(diagnostic, home.clone());
                     cx.error(suggest(diagnostic, name, known.iter().copied()));
                 }
                 _ => wanted.push(pending),
             }
         }
-        let fields = fill(&named, wanted, &prefix, &place, cx);
+        let around = Around {
+            prefix: &prefix,
+            place: &place,
+            record: home.as_ref(),
+        };
+        let fields = fill(&named, wanted, &around, cx);
         bound.push(KeyedElement { key, fields });
     }
     Some(TargetValue::Keyed {
@@ -426,10 +435,9 @@ fn each(
         },
         _ => {
             let message = format!("`{}` is no list", list.value);
-            cx.error(
-                Diagnostic::new(Code::MappingConvert, list.place.clone(), message)
-                    .help("`each` takes a list of the source; use `from` for a single value"),
-            );
+            let diagnostic = Diagnostic::new(Code::MappingConvert, list.place.clone(), message)
+                .help("`each` takes a list of the source; use `from` for a single value");
+            cx.error(declared::source(diagnostic, &found));
             return None;
         }
     };
@@ -444,33 +452,26 @@ fn each(
                 Some(Shape::Struct(record)) => (item, record),
                 _ => {
                     let message = format!("`{path}` is a list of plain values");
-                    cx.error(
+                    let diagnostic =
                         Diagnostic::new(Code::MappingConvert, rule.place.clone(), message)
-                            .help("`each` makes records; use `from` with a list of such values"),
-                    );
+                            .help("`each` makes records; use `from` with a list of such values");
+                    cx.error(declared::target(diagnostic, path, slot.declared.as_ref()));
                     return None;
                 }
             }
         }
         _ => {
             let message = format!("`{path}` is no list, and `each` makes one");
-            cx.error(
-                Diagnostic::new(Code::MappingConvert, rule.place.clone(), message)
-                    .help("use `from`, or map the fields inside it one by one"),
-            );
+            let diagnostic = Diagnostic::new(Code::MappingConvert, rule.place.clone(), message)
+                .help("use `from`, or map the fields inside it one by one");
+            cx.error(declared::target(diagnostic, path, slot.declared.as_ref()));
             return None;
         }
     };
-    let on_missing = each_missing(
-        slot,
-        rule,
-        &found.text,
-        found.optional || when.is_some(),
-        path,
-        cx,
-    )?;
+    let optional = found.optional || when.is_some();
+    let on_missing = each_missing(slot, rule, &found, optional, path, cx)?;
     cx.records.push(source_item);
-    let slots = members(record, item);
+    let slots = slot::members(record, item);
     let pending = rules
         .iter()
         .map(|rule| Pending {
@@ -478,7 +479,13 @@ fn each(
             rest: &rule.target.segments,
         })
         .collect();
-    let fields = fill(&slots, pending, path, &rule.place, cx);
+    let home = declared::home(item, target);
+    let around = Around {
+        prefix: path,
+        place: &rule.place,
+        record: home.as_ref(),
+    };
+    let fields = fill(&slots, pending, &around, cx);
     cx.records.pop();
     Some(TargetValue::Each {
         list: found,
@@ -492,7 +499,7 @@ fn each(
 fn each_missing(
     slot: &Slot,
     rule: &Rule,
-    source: &str,
+    source: &SourcePath,
     optional: bool,
     path: &str,
     cx: &mut Context<'_>,
@@ -506,11 +513,11 @@ fn each_missing(
         Some(OnMissing::SkipRecord) => Missing::SkipRecord,
         Some(OnMissing::SkipField) | None if !slot.required => Missing::SkipField,
         None => {
-            let message = format!("`{source}` may be missing and `{path}` is required");
-            cx.error(
-                Diagnostic::new(Code::MappingMissing, rule.place.clone(), message)
-                    .help("say `on_missing: empty`, `error` or `skip_record`"),
-            );
+            let message = format!("`{}` may be missing and `{path}` is required", source.text);
+            let diagnostic = Diagnostic::new(Code::MappingMissing, rule.place.clone(), message)
+                .help("say `on_missing: empty`, `error` or `skip_record`");
+            let diagnostic = declared::source(diagnostic, source);
+            cx.error(declared::target(diagnostic, path, slot.declared.as_ref()));
             return None;
         }
         Some(_) => {
@@ -518,10 +525,9 @@ fn each_missing(
                 "`{path}` is a required list: `on_missing` can only be `empty`, `error` or `skip_record`"
             );
             let place = rule.on_missing.as_ref().map_or(&rule.place, |m| &m.place);
-            cx.error(
-                Diagnostic::new(Code::MappingMissing, place.clone(), message)
-                    .help("say one of these"),
-            );
+            let diagnostic = Diagnostic::new(Code::MappingMissing, place.clone(), message)
+                .help("say one of these");
+            cx.error(declared::target(diagnostic, path, slot.declared.as_ref()));
             return None;
         }
     })

@@ -1,9 +1,9 @@
 //! Conditions on the source, and states that only move forward.
 
 use super::convert::{Kind, is_text, kind, named};
-use super::{Context, leaf, source, suggest, target};
+use super::slot::Slot;
+use super::{Context, declared, leaf, source, suggest, target};
 use crate::api::Scalar;
-use crate::catalog::bound::TypeUse;
 use crate::catalog::model::Located;
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::expression::{Comparison, Literal};
@@ -20,12 +20,97 @@ pub(super) fn bind(when: &Located<When>, cx: &mut Context<'_>) -> Option<BoundWh
             let is = tested(&test.is, &path, &when.place, cx)?;
             all.push(BoundTest { path, is });
         }
+        consistent(&all, &when.place, cx)?;
         any.push(all);
     }
+    open(&any, &when.place, cx)?;
     Some(BoundWhen {
         text: when.value.to_string(),
         any,
     })
+}
+
+/// Reports tests joined by `and` of which one rules out another.
+fn consistent(all: &[BoundTest], place: &Place, cx: &mut Context<'_>) -> Option<()> {
+    let pair = all.iter().enumerate().find_map(|(at, one)| {
+        let mut others = all.iter().skip(at + 1);
+        let other = others.find(|other| same(one, other) && excludes(&one.is, &other.is))?;
+        Some((one, other))
+    });
+    let Some((one, _)) = pair else {
+        return Some(());
+    };
+    let message = format!("the tests of `{}` never hold together", one.path.text);
+    let diagnostic = Diagnostic::new(Code::MappingWhen, place.clone(), message)
+        .help("join them by `or`, or remove one of them");
+    cx.error(declared::source(diagnostic, &one.path));
+    None
+}
+
+/// Reports tests joined by `or` of which one or another always holds.
+fn open(any: &[Vec<BoundTest>], place: &Place, cx: &mut Context<'_>) -> Option<()> {
+    let alone: Vec<&BoundTest> = any
+        .iter()
+        .filter_map(|group| match group.as_slice() {
+            [only] => Some(only),
+            _ => None,
+        })
+        .collect();
+    let found = alone.iter().enumerate().find_map(|(at, one)| {
+        let mut others = alone.iter().skip(at + 1);
+        others.find(|other| same(one, other) && opposite(&one.is, &other.is))
+    });
+    let Some(one) = found else {
+        return Some(());
+    };
+    let message = format!("one of the tests of `{}` always holds", one.path.text);
+    let diagnostic = Diagnostic::new(Code::MappingWhen, place.clone(), message)
+        .help("join them by `and`, or remove the condition");
+    cx.error(declared::source(diagnostic, &one.path));
+    None
+}
+
+/// Whether two tests ask for one field.
+fn same(one: &BoundTest, other: &BoundTest) -> bool {
+    (one.path.up, &one.path.steps) == (other.path.up, &other.path.steps)
+}
+
+/// Whether no value passes both.
+fn excludes(one: &Tested, other: &Tested) -> bool {
+    match (one, other) {
+        (Tested::Missing, other) | (other, Tested::Missing) => {
+            is_equal(other) || *other == Tested::Exists
+        }
+        (one, other) => opposite(one, other) || (is_equal(one) && is_equal(other) && one != other),
+    }
+}
+
+/// Whether each value passes one of them, and none both.
+fn opposite(one: &Tested, other: &Tested) -> bool {
+    match (one, other) {
+        (Tested::Exists, Tested::Missing) | (Tested::Missing, Tested::Exists) => true,
+        (Tested::Text { is: a, equal: x }, Tested::Text { is: b, equal: y }) => a == b && x != y,
+        (Tested::Bool { is: a, equal: x }, Tested::Bool { is: b, equal: y }) => a == b && x != y,
+        (Tested::Integer { is: a, equal: x }, Tested::Integer { is: b, equal: y }) => {
+            a == b && x != y
+        }
+        // Both are written: the same digits are the same number.
+        #[allow(clippy::float_cmp, reason = "two literals")]
+        (Tested::Number { is: a, equal: x }, Tested::Number { is: b, equal: y }) => {
+            a == b && x != y
+        }
+        _ => false,
+    }
+}
+
+fn is_equal(is: &Tested) -> bool {
+    matches!(
+        is,
+        Tested::Text { equal: true, .. }
+            | Tested::Bool { equal: true, .. }
+            | Tested::Integer { equal: true, .. }
+            | Tested::Number { equal: true, .. }
+    )
 }
 
 fn tested(
@@ -37,10 +122,9 @@ fn tested(
     let (literal, equal) = match is {
         Comparison::Exists | Comparison::Missing if !path.optional => {
             let message = format!("`{}` is always there", path.text);
-            cx.error(
-                Diagnostic::new(Code::MappingWhen, place.clone(), message)
-                    .help("remove the test, or compare its value"),
-            );
+            let diagnostic = Diagnostic::new(Code::MappingWhen, place.clone(), message)
+                .help("remove the test, or compare its value");
+            cx.error(declared::source(diagnostic, path));
             return None;
         }
         Comparison::Exists => return Some(Tested::Exists),
@@ -49,7 +133,10 @@ fn tested(
         Comparison::NotEqual(literal) => (literal, false),
     };
     let kind = kind(path.ty, cx.source);
-    let problem = |message: String| Diagnostic::new(Code::MappingWhen, place.clone(), message);
+    let problem = |message: String| {
+        let diagnostic = Diagnostic::new(Code::MappingWhen, place.clone(), message);
+        declared::source(diagnostic, path)
+    };
     Some(match (literal, &kind) {
         (Literal::Text(text), Kind::Words(words)) if !words.contains(text) => {
             let message = format!("`{}` never is `{text}`", path.text);
@@ -103,13 +190,16 @@ fn tested(
 pub(super) fn forward(
     rule: &Rule,
     only: &Located<OnlyForward>,
-    ty: TypeUse,
+    slot: &Slot,
     cx: &mut Context<'_>,
 ) -> Option<BoundForward> {
     let OnlyForward { states, link, of } = &only.value;
-    let field = kind(target::plain(ty), cx.target);
-    let problem =
-        |place: &Place, message: String| Diagnostic::new(Code::MappingWhen, place.clone(), message);
+    let field = kind(target::plain(slot.ty), cx.target);
+    let target = rule.target.to_string();
+    let problem = |place: &Place, message: String| {
+        let diagnostic = Diagnostic::new(Code::MappingWhen, place.clone(), message);
+        declared::target(diagnostic, &target, slot.declared.as_ref())
+    };
     if !is_text(&field) {
         let message = format!(
             "`{}` is {}, and states are texts",

@@ -2,14 +2,15 @@
 
 use indexmap::IndexMap;
 
-use super::{param, path};
+use super::path;
+use super::rules::param;
 use crate::catalog::model::Located;
 use crate::diagnostic::Sink;
 use crate::mapping::model::{CountryForm, Currency, Region, Step, UnixUnit};
 use crate::source::{Field, Node};
 
 const STEPS: &str = "`trim`, `lower`, `upper`, `prefix`, `suffix`, `before`, `before_last`, `after`, `after_last`, \
-                     `split`, `join`, `number`, `integer`, `unit`, `phone`, `country`, `date_in`, `start_of_day_in`, \
+                     `split`, `join`, `number`, `integer`, `date`, `date_time`, `unit`, `phone`, `country`, `date_in`, `start_of_day_in`, \
                      `from_unix`, `minor_units`, `major_units` and `enum`";
 
 /// A key, and the step that it makes of its text.
@@ -61,6 +62,8 @@ fn step(field: &Field<'_>, sink: &mut Sink) -> Option<Step> {
             ("upper", Step::Upper),
             ("number", Step::Number),
             ("integer", Step::Integer),
+            ("date", Step::Date),
+            ("date_time", Step::DateTime),
             ("phone", Step::Phone(None)),
         ];
         return field.one_of(&words, sink);
@@ -103,7 +106,11 @@ fn step(field: &Field<'_>, sink: &mut Sink) -> Option<Step> {
         Some(Step::Enum(table(&section.field("enum"), sink)))
     } else {
         if section.as_map().is_empty() {
-            field.invalid(format!("no step here; the steps are {STEPS}"), sink);
+            field.refuse(
+                "there is no step here",
+                &format!("the steps are {STEPS}"),
+                sink,
+            );
         }
         None
     };
@@ -113,6 +120,10 @@ fn step(field: &Field<'_>, sink: &mut Sink) -> Option<Step> {
 
 fn table(field: &Field<'_>, sink: &mut Sink) -> IndexMap<String, Located<String>> {
     let mut table = IndexMap::new();
+    if matches!(field.peek(), Some(Node::Map(map)) if map.is_empty()) {
+        let help = "say what each value becomes, as in `enum: { EUR: eur }`";
+        field.refuse("the table is empty", help, sink);
+    }
     for (key, value) in field.map(sink) {
         if let Some(text) = value.string(sink) {
             let text = Located::new(text.to_owned(), value.place());
@@ -163,8 +174,9 @@ fn currency(field: &Field<'_>, sink: &mut Sink) -> Option<Currency> {
         (true, false) => code.string(sink).map(|c| Currency::Code(c.to_owned())),
         (false, true) => path(&path_field, sink).map(Currency::Field),
         _ => {
-            field.invalid(
+            field.refuse(
                 "give either `code` (as `EUR`) or `currency` (the field that holds it)",
+                "keep one of them",
                 sink,
             );
             None

@@ -126,7 +126,7 @@ mod tests {
     #[test]
     fn what_is_no_country_is_refused() {
         for text in ["Atlantis", "", "ZZ", "ZZZ", "the"] {
-            let message = format!("the mapping does not know the value `{text}`");
+            let message = format!("the mapping does not know the text `{text}`");
             let error = country(text, CountryForm::Alpha2, Among::Any).unwrap_err();
             assert_eq!(error.to_string(), message);
         }

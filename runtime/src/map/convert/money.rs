@@ -28,9 +28,8 @@ const DECIMALS: &[(u32, &[&str])] = &[
 /// amount beyond 64 bits.
 pub fn minor_units(amount: impl AsRef<str>, currency: &str) -> Result<i64, MapError> {
     let amount = amount.as_ref();
-    let decimals = decimals(currency).ok_or_else(|| {
-        MapError::unconvertible(format!("`{currency}` is no currency code of ISO 4217"))
-    })?;
+    let decimals =
+        decimals(currency).ok_or_else(|| MapError::no("a currency of ISO 4217", currency))?;
     let refuse = |why: &str| MapError::unconvertible(format!("the amount `{amount}` {why}"));
     let text = amount.trim();
     let (negative, digits) = match text.strip_prefix('-') {
@@ -71,9 +70,9 @@ pub fn minor_units(amount: impl AsRef<str>, currency: &str) -> Result<i64, MapEr
 ///
 /// A currency that is no ISO 4217 code.
 pub fn major_units(units: i64, currency: &str) -> Result<String, MapError> {
-    let decimals = decimals(currency).ok_or_else(|| {
-        MapError::unconvertible(format!("`{currency}` is no currency code of ISO 4217"))
-    })? as usize;
+    let decimals = decimals(currency)
+        .ok_or_else(|| MapError::no("a currency of ISO 4217", currency))?
+        as usize;
     let digits = format!("{:0>width$}", units.unsigned_abs(), width = decimals + 1);
     let (whole, fraction) = digits.split_at(digits.len() - decimals);
     let sign = if units < 0 { "-" } else { "" };
@@ -156,7 +155,7 @@ mod tests {
                 "USD",
                 "the amount `92233720368547758.08` is too large",
             ),
-            ("1", "Euro", "`Euro` is no currency code of ISO 4217"),
+            ("1", "Euro", "the text `Euro` is not a currency of ISO 4217"),
         ] {
             assert_eq!(
                 minor_units(amount, currency).unwrap_err().to_string(),

@@ -15,7 +15,7 @@ pub fn number(text: impl AsRef<str>) -> Result<f64, MapError> {
         .filter(|text| plain(text))
         .and_then(|text| text.parse().ok())
         .filter(|number: &f64| number.is_finite())
-        .ok_or_else(|| MapError::unconvertible(format!("`{text}` is no number")))
+        .ok_or_else(|| MapError::no("a number", text))
 }
 
 /// The whole number that a text spells in digits.
@@ -25,7 +25,7 @@ pub fn number(text: impl AsRef<str>) -> Result<f64, MapError> {
 /// A text that spells none, or one beyond 64 bits.
 pub fn integer(text: impl AsRef<str>) -> Result<i64, MapError> {
     let text = text.as_ref();
-    let no = || MapError::unconvertible(format!("`{text}` is no whole number"));
+    let no = || MapError::no("a whole number", text);
     text.trim().parse().map_err(|_| no())
 }
 
@@ -39,7 +39,7 @@ pub fn whole(number: f64) -> Result<i64, MapError> {
     if number.fract() == 0.0 && number.abs() <= EXACT {
         Ok(number as i64)
     } else {
-        let why = format!("`{number}` is no whole number");
+        let why = format!("the number `{number}` is not a whole one");
         Err(MapError::unconvertible(why))
     }
 }
@@ -55,7 +55,8 @@ pub fn scaled(measure: f64, by: i64, over: i64) -> f64 {
 ///
 /// A product beyond 64 bits.
 pub fn times(measure: i64, by: i64) -> Result<i64, MapError> {
-    let large = || MapError::unconvertible(format!("`{measure}` times {by} is too large"));
+    let large =
+        || MapError::unconvertible(format!("the integer `{measure}` times {by} is too large"));
     measure.checked_mul(by).ok_or_else(large)
 }
 
@@ -69,12 +70,12 @@ mod tests {
         assert_eq!(number("-3e2").unwrap(), -300.0);
         assert_eq!(integer("42").unwrap(), 42);
         for text in ["", "1,5", "12 kg", "inf", "NaN", "1e999"] {
-            let message = format!("`{text}` is no number");
+            let message = format!("the text `{text}` is not a number");
             assert_eq!(number(text).unwrap_err().to_string(), message);
         }
         assert_eq!(
             integer("1.0").unwrap_err().to_string(),
-            "`1.0` is no whole number"
+            "the text `1.0` is not a whole number"
         );
     }
 
@@ -93,7 +94,7 @@ mod tests {
         assert_eq!(times(3, 60).unwrap(), 180);
         assert_eq!(
             times(i64::MAX, 2).unwrap_err().to_string(),
-            "`9223372036854775807` times 2 is too large"
+            "the integer `9223372036854775807` times 2 is too large"
         );
     }
 }

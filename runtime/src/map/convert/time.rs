@@ -16,9 +16,42 @@ pub fn date_in(moment: impl AsRef<str>, zone: &str) -> Result<Date, MapError> {
     }
     let moment: Timestamp = text
         .parse()
-        .map_err(|_| MapError::unconvertible(format!("`{text}` is no date and time")))?;
+        .map_err(|_| MapError::no("a date and time", text))?;
     let moment = moment.in_tz(zone).map_err(MapError::from_display)?;
     Ok(Date::from(moment.date().to_string()))
+}
+
+/// The date that a text is, as RFC 3339 writes it.
+///
+/// ```
+/// use tieline_runtime::map::convert::date;
+/// assert_eq!(date("2026-03-29").unwrap().as_str(), "2026-03-29");
+/// assert!(date("29.3.2026").is_err());
+/// ```
+///
+/// # Errors
+///
+/// A text that is none, or a day that there is not.
+pub fn date(text: impl Into<String>) -> Result<Date, MapError> {
+    let text = text.into();
+    // `jiff` also reads the date out of a longer text.
+    if text.len() == 10 && text.parse::<jiff::civil::Date>().is_ok() {
+        return Ok(Date::from(text));
+    }
+    Err(MapError::no("a date", &text))
+}
+
+/// The moment that a text is, as RFC 3339 writes it.
+///
+/// # Errors
+///
+/// A text that is none, one without a time zone among them.
+pub fn date_time(text: impl Into<String>) -> Result<DateTime, MapError> {
+    let text = text.into();
+    if text.parse::<Timestamp>().is_ok() {
+        return Ok(DateTime::from(text));
+    }
+    Err(MapError::no("a date and time", &text))
 }
 
 /// The moment that `now` means.
@@ -40,9 +73,7 @@ pub fn today(cx: &MapContext) -> Date {
 #[cfg(feature = "time-zones")]
 pub fn start_of_day_in(date: impl AsRef<str>, zone: &str) -> Result<DateTime, MapError> {
     let text = date.as_ref();
-    let date: jiff::civil::Date = text
-        .parse()
-        .map_err(|_| MapError::unconvertible(format!("`{text}` is no date")))?;
+    let date: jiff::civil::Date = text.parse().map_err(|_| MapError::no("a date", text))?;
     let moment = date.in_tz(zone).map_err(MapError::from_display)?;
     Ok(DateTime::from(moment.timestamp().to_string()))
 }
@@ -57,12 +88,33 @@ pub fn from_unix(count: i64, millis_each: i64) -> Result<DateTime, MapError> {
         .checked_mul(millis_each)
         .and_then(|millis| Timestamp::from_millisecond(millis).ok())
         .map(|moment| DateTime::from(moment.to_string()))
-        .ok_or_else(|| MapError::unconvertible(format!("`{count}` is no moment")))
+        .ok_or_else(|| MapError::unconvertible(format!("the integer `{count}` is no moment")))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::from_unix;
+    use super::{date, date_time, from_unix};
+
+    #[test]
+    fn texts_are_dates_or_refused() {
+        assert_eq!(date("2024-02-29").unwrap().as_str(), "2024-02-29");
+        for text in [
+            "",
+            "soon",
+            "2026-02-29",
+            "2026-03-29T10:00:00Z",
+            "29.3.2026",
+        ] {
+            let message = format!("the text `{text}` is not a date");
+            assert_eq!(date(text).unwrap_err().to_string(), message);
+        }
+        let moment = "2026-03-29T10:00:00+02:00";
+        assert_eq!(date_time(moment).unwrap().as_str(), moment);
+        for text in ["", "soon", "2026-03-29", "2026-03-29T10:00:00"] {
+            let message = format!("the text `{text}` is not a date and time");
+            assert_eq!(date_time(text).unwrap_err().to_string(), message);
+        }
+    }
 
     #[test]
     fn moments_are_counted_from_1970() {
@@ -76,7 +128,7 @@ mod tests {
         );
         assert_eq!(
             from_unix(i64::MAX, 1000).unwrap_err().to_string(),
-            "`9223372036854775807` is no moment"
+            "the integer `9223372036854775807` is no moment"
         );
     }
 
@@ -92,7 +144,7 @@ mod tests {
         );
         assert_eq!(
             start_of_day_in("soon", "UTC").unwrap_err().to_string(),
-            "`soon` is no date"
+            "the text `soon` is not a date"
         );
     }
 
@@ -115,7 +167,7 @@ mod tests {
         );
         assert_eq!(
             date_in("yesterday", "UTC").unwrap_err().to_string(),
-            "`yesterday` is no date and time"
+            "the text `yesterday` is not a date and time"
         );
     }
 }

@@ -40,6 +40,8 @@ pub use tieline_runtime as runtime;
 /// | handling | one of careful, normal, rough | constant "careful", or constant "rough", or constant "normal" |  | only when fragile == true, or only when grams == 0 | always there |
 /// | reached\_by | string | phone, or name | string | trim, or trim | left out |
 /// | ready\_at | date-time | sent, or day | integer | seconds since 1970, or start of the day in UTC | left out |
+/// | packed\_on | date | packed\_on | string | text to date | left out |
+/// | checked\_at | date-time | checked | string | trim, then text to date and time | left out |
 /// | lines | list of records | items | list of records | each element, only when fragile == false | left out |
 /// | lines\[\].sku | string, required | items\[\].sku | string |  | always there |
 /// | lines\[\].pieces | integer | items\[\].pieces | integer |  | left out |
@@ -48,7 +50,7 @@ pub use tieline_runtime as runtime;
 /// | details.city | string | city, or country | string | trim, or trim | left out |
 /// | extras.phone | string | phone | string |  | left out |
 ///
-/// 29 of 30 target fields filled (not state); 21 of 21 source fields read.
+/// 31 of 32 target fields filled (not state); 23 of 23 source fields read.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct ParcelToOrder;
 
@@ -225,6 +227,19 @@ impl Map<depot::types::depot::Parcel, depot::actions::CreateOrder> for ParcelToO
                     .map_err(|e| e.from_path("day").at("ready_at"))?
             }
         };
+        let packed_on = source
+            .packed_on
+            .as_deref()
+            .map(convert::date)
+            .transpose()
+            .map_err(|e| e.from_path("packed_on").at("packed_on"))?;
+        let checked_at = source
+            .checked
+            .as_deref()
+            .and_then(convert::trim)
+            .map(convert::date_time)
+            .transpose()
+            .map_err(|e| e.from_path("checked").at("checked_at"))?;
         let details_grams = source.grams.to_string();
         let details_city = source
             .city
@@ -272,6 +287,8 @@ impl Map<depot::types::depot::Parcel, depot::actions::CreateOrder> for ParcelToO
         target.handling = Some(handling);
         target.reached_by = reached_by;
         target.ready_at = ready_at;
+        target.packed_on = packed_on;
+        target.checked_at = checked_at;
         target.lines = lines;
         target.details = Some({
             let mut map = std::collections::BTreeMap::new();
@@ -382,7 +399,7 @@ for ContactToCustomer {
 /// | state | one of new, packed, sent, void | status | one of draft, packed, sent, lost | draft = new, packed = packed, sent = sent, lost = void (others leave it out), then only forward: new, packed, sent | left out |
 /// | phone | string | phone | string | telephone number of country (others are an error) | left out |
 ///
-/// 4 of 31 target fields filled (not note, first\_name, last\_name, country, country\_name, country3, address, road, number, labels, tags, kilograms, metres, minutes, amount, amount\_text, due, sent\_at, count, boxes, price, handling, reached\_by, ready\_at, lines, details, extras); 4 of 21 source fields read (not fragile, grams, inches, hours, name, street, city, labels, tags, cents, currency, day, sent, count, price, boxes, items).
+/// 4 of 33 target fields filled (not note, first\_name, last\_name, country, country\_name, country3, address, road, number, labels, tags, kilograms, metres, minutes, amount, amount\_text, due, sent\_at, count, boxes, price, handling, reached\_by, ready\_at, packed\_on, checked\_at, lines, details, extras); 4 of 23 source fields read (not fragile, grams, inches, hours, name, street, city, labels, tags, cents, currency, day, sent, count, price, boxes, packed\_on, checked, items).
 #[derive(Debug, Clone, Copy, Default)]
 pub struct FoundParcelToChangedOrder;
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use tieline_runtime::{
-    BodyKind, DateTime, EncodeError, InputMeta, Json, JsonType, Method, Operation,
+    BodyKind, Date, DateTime, EncodeError, InputMeta, Json, JsonType, Method, Operation,
     OperationMeta, RequestParts,
 };
 
@@ -75,6 +75,10 @@ pub struct ChangeOrder {
     pub reached_by: Option<String>,
     /// `ready_at`.
     pub ready_at: Option<DateTime>,
+    /// `packed_on`.
+    pub packed_on: Option<Date>,
+    /// `checked_at`.
+    pub checked_at: Option<DateTime>,
     /// `lines`.
     pub lines: Option<Vec<types::depot::Item>>,
     /// `details`.
@@ -116,6 +120,8 @@ impl ChangeOrder {
             handling: None,
             reached_by: None,
             ready_at: None,
+            packed_on: None,
+            checked_at: None,
             lines: None,
             details: None,
             extras: None,
@@ -279,6 +285,18 @@ impl ChangeOrder {
         self
     }
 
+    /// `packed_on`.
+    pub fn packed_on(mut self, packed_on: impl Into<Date>) -> Self {
+        self.packed_on = Some(packed_on.into());
+        self
+    }
+
+    /// `checked_at`.
+    pub fn checked_at(mut self, checked_at: impl Into<DateTime>) -> Self {
+        self.checked_at = Some(checked_at.into());
+        self
+    }
+
     /// `lines`.
     pub fn lines(mut self, lines: Vec<types::depot::Item>) -> Self {
         self.lines = Some(lines);
@@ -337,6 +355,8 @@ impl Operation for ChangeOrder {
                 InputMeta::member("handling", JsonType::String),
                 InputMeta::member("reached_by", JsonType::String),
                 InputMeta::member("ready_at", JsonType::String),
+                InputMeta::member("packed_on", JsonType::String),
+                InputMeta::member("checked_at", JsonType::String),
                 InputMeta::member("lines", JsonType::Array),
                 InputMeta::member("details", JsonType::Object),
                 InputMeta::member("extras", JsonType::Object),
@@ -377,6 +397,8 @@ impl Operation for ChangeOrder {
                 &self.handling,
                 &self.reached_by,
                 &self.ready_at,
+                &self.packed_on,
+                &self.checked_at,
                 &self.lines,
                 &self.details,
                 &self.extras,

@@ -50,6 +50,10 @@ pub struct Parcel {
     pub price: Option<String>,
     /// `boxes`.
     pub boxes: Option<f64>,
+    /// `packed_on`.
+    pub packed_on: Option<String>,
+    /// `checked`.
+    pub checked: Option<String>,
     /// `items`.
     pub items: Option<Vec<Item>>,
 }
@@ -84,6 +88,8 @@ impl Parcel {
             count: None,
             price: None,
             boxes: None,
+            packed_on: None,
+            checked: None,
             items: None,
         }
     }
@@ -185,6 +191,18 @@ impl Parcel {
         self
     }
 
+    /// `packed_on`.
+    pub fn packed_on(mut self, packed_on: impl Into<String>) -> Self {
+        self.packed_on = Some(packed_on.into());
+        self
+    }
+
+    /// `checked`.
+    pub fn checked(mut self, checked: impl Into<String>) -> Self {
+        self.checked = Some(checked.into());
+        self
+    }
+
     /// `items`.
     pub fn items(mut self, items: Vec<Item>) -> Self {
         self.items = Some(items);
@@ -214,7 +232,9 @@ object!(#[allow(deprecated)] Parcel {
     17 "count" count;
     18 "price" price;
     19 "boxes" boxes;
-    20 "items" items;
+    20 "packed_on" packed_on;
+    21 "checked" checked;
+    22 "items" items;
 });
 
 /// The object that the vendor names `Item`.
@@ -385,6 +405,10 @@ pub struct Order {
     pub reached_by: Option<String>,
     /// `ready_at`.
     pub ready_at: Option<DateTime>,
+    /// `packed_on`.
+    pub packed_on: Option<Date>,
+    /// `checked_at`.
+    pub checked_at: Option<DateTime>,
     /// `lines`.
     pub lines: Option<Vec<Item>>,
     /// `details`.
@@ -426,6 +450,8 @@ impl Order {
             handling: None,
             reached_by: None,
             ready_at: None,
+            packed_on: None,
+            checked_at: None,
             lines: None,
             details: None,
             extras: None,
@@ -589,6 +615,18 @@ impl Order {
         self
     }
 
+    /// `packed_on`.
+    pub fn packed_on(mut self, packed_on: impl Into<Date>) -> Self {
+        self.packed_on = Some(packed_on.into());
+        self
+    }
+
+    /// `checked_at`.
+    pub fn checked_at(mut self, checked_at: impl Into<DateTime>) -> Self {
+        self.checked_at = Some(checked_at.into());
+        self
+    }
+
     /// `lines`.
     pub fn lines(mut self, lines: Vec<Item>) -> Self {
         self.lines = Some(lines);
@@ -638,9 +676,11 @@ object!(#[allow(deprecated)] Order {
     25 "handling" handling;
     26 "reached_by" reached_by;
     27 "ready_at" ready_at;
-    28 "lines" lines;
-    29 "details" details;
-    30 "extras" extras;
+    28 "packed_on" packed_on;
+    29 "checked_at" checked_at;
+    30 "lines" lines;
+    31 "details" details;
+    32 "extras" extras;
 });
 
 /// What `status` can be in `Parcel`.

@@ -1,0 +1,64 @@
+//! What a rule can fill: an input of the action, a member of a record, a value of a map.
+
+use super::{Connector, declared};
+use crate::api::inputs;
+use crate::api::{Direction, Struct};
+use crate::catalog::bound::{BoundAction, TypeUse};
+use crate::diagnostic::Place;
+
+/// A field that can be filled.
+pub(super) struct Slot {
+    pub(super) name: String,
+    pub(super) ty: TypeUse,
+    pub(super) required: bool,
+    /// Where the document has it; a value of a map stands nowhere.
+    pub(super) declared: Option<Place>,
+}
+
+/// The inputs of an action.
+pub(super) fn inputs(action: &BoundAction, target: Connector<'_>) -> Vec<Slot> {
+    let spec = action.call.operation.spec;
+    let operation = spec
+        .get(target.apis)
+        .and_then(|api| Some((api, api.operations.get(action.call.operation.index)?)));
+    let declared = |place| {
+        let (api, operation) = operation?;
+        let found = inputs::declared(api, operation, place)?;
+        Some(declared::name(found.origin()))
+    };
+    let inputs = action.call.inputs.iter();
+    inputs
+        .map(|input| Slot {
+            name: input.key.clone(),
+            ty: TypeUse { spec, ty: input.ty },
+            required: input.required,
+            declared: declared(input.place),
+        })
+        .collect()
+}
+
+/// Where the inputs of an action are described.
+pub(super) fn operation(action: &BoundAction, target: Connector<'_>) -> Option<Place> {
+    let api = action.call.operation.spec.get(target.apis)?;
+    let operation = api.operations.get(action.call.operation.index)?;
+    Some(declared::name(&operation.origin))
+}
+
+/// The members of a record that a caller may give.
+pub(super) fn members(record: &Struct, owner: TypeUse) -> Vec<Slot> {
+    let given = record
+        .fields
+        .iter()
+        .filter(|field| field.direction != Direction::ReadOnly);
+    given
+        .map(|field| Slot {
+            name: field.wire.clone(),
+            ty: TypeUse {
+                spec: owner.spec,
+                ty: field.ty,
+            },
+            required: field.required,
+            declared: Some(declared::name(&field.origin)),
+        })
+        .collect()
+}
