@@ -293,7 +293,7 @@ pub struct SourcePath {
     /// Whether there may be nothing.
     pub optional: bool,
     /// Where the document has the last member on the way.
-    pub declared: Option<Place>,
+    pub declared: Option<Box<Place>>,
 }
 
 /// One step of a path.

@@ -150,7 +150,7 @@ for DocumentToNewDocument<S> {
         let status = if source.is_expired {
             hats::types::hats::DocumentStatus::Expired
         } else {
-            hats::types::hats::DocumentStatus::from(source.status.as_str().to_owned())
+            hats::types::hats::DocumentStatus::from(source.status.as_str())
         };
         let metadata_payment = source.payment_status.as_str().to_owned();
         let metadata_revision = source.document_revision.to_string();
@@ -220,7 +220,7 @@ for DocumentToDocument {
         let status = if source.is_expired {
             hats::types::hats::DocumentStatus::Expired
         } else {
-            hats::types::hats::DocumentStatus::from(source.status.as_str().to_owned())
+            hats::types::hats::DocumentStatus::from(source.status.as_str())
         };
         let metadata_payment = source.payment_status.as_str().to_owned();
         let metadata_revision = source.document_revision.to_string();
@@ -283,7 +283,7 @@ for ContactToNewContact {
         let Some(email) = source
             .email
             .as_deref()
-            .and_then(convert::trim)
+            .and_then(convert::trimmed)
             .map(|v| v.to_lowercase()) else {
             return Ok(
                 Mapped::Skipped(SkipReason {
@@ -387,7 +387,7 @@ for ContactToContact {
         let email = source
             .email
             .as_deref()
-            .and_then(convert::trim)
+            .and_then(convert::trimmed)
             .map(|v| v.to_lowercase());
         let first_name = source.first_name.as_deref().and_then(convert::trim);
         let last_name = source.last_name.as_deref().and_then(convert::trim);
@@ -828,7 +828,7 @@ for InvoiceToNewInvoice<S> {
         let currency = source
             .currency
             .as_deref()
-            .and_then(convert::trim)
+            .and_then(convert::trimmed)
             .map(|v| v.to_uppercase());
         let invoice_id = source.id;
         let due_date = source.due_date;
@@ -964,7 +964,7 @@ for InvoiceToInvoice<S> {
         let currency = source
             .currency
             .as_deref()
-            .and_then(convert::trim)
+            .and_then(convert::trimmed)
             .map(|v| v.to_uppercase());
         let invoice_id = source.id;
         let due_date = source.due_date;

@@ -45,12 +45,12 @@ for ContactChangedToContact {
         let email = source
             .email
             .as_deref()
-            .and_then(convert::trim)
+            .and_then(convert::trimmed)
             .map(|v| v.to_lowercase());
         let phone = source
             .phone
             .as_deref()
-            .and_then(convert::trim)
+            .and_then(convert::trimmed)
             .and_then(|v| convert::phone(v, cx.param_value("hats.country")).ok());
         if email.is_none() && phone.is_none() {
             return Ok(

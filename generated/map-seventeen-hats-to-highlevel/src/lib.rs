@@ -138,7 +138,7 @@ for LocationToNewLocation {
         let country = source
             .country
             .as_deref()
-            .and_then(convert::trim)
+            .and_then(convert::trimmed)
             .map(|v| convert::country(
                 v,
                 convert::CountryForm::Alpha2,
@@ -204,7 +204,7 @@ for LocationToLocation {
         let country = source
             .country
             .as_deref()
-            .and_then(convert::trim)
+            .and_then(convert::trimmed)
             .map(|v| convert::country(
                 v,
                 convert::CountryForm::Alpha2,
@@ -291,14 +291,14 @@ for InvoiceToNewInvoice<S> {
         let currency = source
             .currency
             .as_deref()
-            .and_then(convert::trim)
+            .and_then(convert::trimmed)
             .map(|v| v.to_uppercase())
             .ok_or_else(MapError::missing)
             .map_err(|e| e.from_path("currency").at("currency"))?;
         let items_services_currency = source
             .currency
             .as_deref()
-            .and_then(convert::trim)
+            .and_then(convert::trimmed)
             .map(|v| v.to_uppercase())
             .ok_or_else(MapError::missing)
             .map_err(|e| e.from_path("currency").at("items[name=Services].currency"))?;
@@ -441,14 +441,14 @@ impl Map<hats::types::hats::Invoice, ghl::actions::UpdateInvoice> for InvoiceToI
         let currency = source
             .currency
             .as_deref()
-            .and_then(convert::trim)
+            .and_then(convert::trimmed)
             .map(|v| v.to_uppercase())
             .ok_or_else(MapError::missing)
             .map_err(|e| e.from_path("currency").at("currency"))?;
         let invoice_items_services_currency = source
             .currency
             .as_deref()
-            .and_then(convert::trim)
+            .and_then(convert::trimmed)
             .map(|v| v.to_uppercase())
             .ok_or_else(MapError::missing)
             .map_err(|e| {

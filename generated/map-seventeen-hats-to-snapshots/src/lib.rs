@@ -48,7 +48,7 @@ for LocationToLocation {
         let country = source
             .country
             .as_deref()
-            .and_then(convert::trim)
+            .and_then(convert::trimmed)
             .map(|v| v.to_uppercase());
         let location_id = source.id;
         let mut target = snapshots::actions::UpsertLocation::new(location_id, name);
@@ -81,7 +81,7 @@ for ContactToCustomer {
         let Some(email) = source
             .email
             .as_deref()
-            .and_then(convert::trim)
+            .and_then(convert::trimmed)
             .map(|v| v.to_lowercase()) else {
             return Ok(
                 Mapped::Skipped(SkipReason {

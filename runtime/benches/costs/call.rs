@@ -11,7 +11,7 @@ use tieline_acme_crm::actions::CreateContact;
 use tieline_acme_crm::types::crm::ContactInputAddress;
 use tieline_runtime::Credential;
 
-use crate::measure::{Bar, Failed, Wanted, ratio, thread_time};
+use crate::measure::{Bar, Failed, Wanted, instructions, ratio, thread_time};
 
 const KEY: &str = "k-8f14e45fceea167a5a36dedd4bea2543";
 
@@ -69,8 +69,8 @@ pub fn bars() -> Result<Vec<Bar>, Failed> {
         }
     });
     let each = |way: &str| -> Result<f64, Failed> {
-        let before = instructions(way, &address, WARM)?;
-        let after = instructions(way, &address, WARM + COUNTED)?;
+        let before = instructions(&["call", way, &address, &WARM.to_string()])?;
+        let after = instructions(&["call", way, &address, &(WARM + COUNTED).to_string()])?;
         Ok((after - before) as f64 / COUNTED as f64)
     };
     let (mut ours, mut theirs) = (Vec::new(), Vec::new());
@@ -140,24 +140,6 @@ fn serve(socket: TcpStream) -> Option<()> {
         reader.read_exact(&mut body).ok()?;
         writer.write_all(answer.as_bytes()).ok()?;
     }
-}
-
-/// What a process that calls so often executes of its own.
-fn instructions(way: &str, address: &str, times: u64) -> Result<u64, Failed> {
-    let program = std::env::current_exe()?;
-    let output = Command::new("valgrind")
-        .args(["--tool=callgrind", "--callgrind-out-file=/dev/null"])
-        .arg(program)
-        .args(["call", way, address, &times.to_string()])
-        .output()
-        .map_err(|error| format!("cannot count instructions by valgrind: {error}"))?;
-    let said = String::from_utf8_lossy(&output.stderr);
-    if !output.status.success() {
-        return Err(format!("`{way}` failed: {said}").into());
-    }
-    let counted = said.lines().find_map(|line| line.split_once("Collected :"));
-    let (_, count) = counted.ok_or_else(|| format!("valgrind counted nothing: {said}"))?;
-    Ok(count.trim().parse()?)
 }
 
 /// Calls so often, one after the other.

@@ -1,4 +1,4 @@
-//! What a runtime costs beside the same done by hand: a generated call beside reqwest and serde,
+//! What a runtime costs beside the same done by hand: a generated call beside reqwest and serde, a generated mapping,
 //! verifying deliveries beside the bare crypto crate, commits beside bare rusqlite, and the memory of a
 //! million dedupe keys. `docs/decisions` has what was measured.
 //!
@@ -8,6 +8,7 @@
 mod call;
 mod commits;
 mod dedupe;
+mod mappings;
 mod measure;
 mod webhooks;
 
@@ -42,6 +43,7 @@ fn run() -> Result<Vec<Bar>, Failed> {
     {
         ["call", way, address, times] => return call::child(way, address, times),
         ["dedupe", store] => return dedupe::child(store),
+        ["map", flow, way, times] => return mappings::child(flow, way, times),
         _ => {}
     }
     let only = arguments.iter().find(|argument| !argument.starts_with('-'));
@@ -55,6 +57,9 @@ fn run() -> Result<Vec<Bar>, Failed> {
     }
     if is_asked("dedupe") {
         bars.extend(dedupe::bars()?);
+    }
+    if is_asked("mappings") {
+        bars.extend(mappings::bars()?);
     }
     if is_asked("call") {
         bars.extend(call::bars()?);

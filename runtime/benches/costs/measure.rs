@@ -2,6 +2,7 @@
 
 use std::error::Error;
 use std::fmt;
+use std::process::Command;
 use std::time::{Duration, Instant};
 
 pub type Failed = Box<dyn Error + Send + Sync>;
@@ -88,4 +89,22 @@ pub fn median(mut times: Vec<Duration>) -> Duration {
 
 pub fn ratio(a: Duration, b: Duration) -> f64 {
     a.as_secs_f64() / b.as_secs_f64()
+}
+
+/// What this program executes of its own with these arguments, without what the kernel does for it.
+pub fn instructions(arguments: &[&str]) -> Result<u64, Failed> {
+    let program = std::env::current_exe()?;
+    let output = Command::new("valgrind")
+        .args(["--tool=callgrind", "--callgrind-out-file=/dev/null"])
+        .arg(program)
+        .args(arguments)
+        .output()
+        .map_err(|error| format!("cannot count instructions by valgrind: {error}"))?;
+    let said = String::from_utf8_lossy(&output.stderr);
+    if !output.status.success() {
+        return Err(format!("`{}` failed: {said}", arguments.join(" ")).into());
+    }
+    let counted = said.lines().find_map(|line| line.split_once("Collected :"));
+    let (_, count) = counted.ok_or_else(|| format!("valgrind counted nothing: {said}"))?;
+    Ok(count.trim().parse()?)
 }

@@ -150,8 +150,8 @@ fn bind(binding: &Binding, printer: &Printer, lists: &[At]) -> TokenStream {
                 }
             };
             if !optional {
-                let fill = fill(list);
-                return quote!(let mut #name = Vec::new(); #fill);
+                let fill = fill(quote!(list));
+                return quote!(let list = #list; let mut #name = Vec::with_capacity(list.len()); #fill);
             }
             match missing {
                 Missing::Stays => {
@@ -164,7 +164,7 @@ fn bind(binding: &Binding, printer: &Printer, lists: &[At]) -> TokenStream {
                     quote! {
                         let #name = match #list {
                             Some(list) #holds => {
-                                let mut #name = Vec::new();
+                                let mut #name = Vec::with_capacity(list.len());
                                 #fill
                                 Some(#name)
                             }
@@ -175,13 +175,13 @@ fn bind(binding: &Binding, printer: &Printer, lists: &[At]) -> TokenStream {
                 Missing::SkipRecord => {
                     let skip = leaf::skip(&binding.at);
                     let fill = fill(quote!(list));
-                    quote!(let Some(list) = #list else { #skip }; let mut #name = Vec::new(); #fill)
+                    quote!(let Some(list) = #list else { #skip }; let mut #name = Vec::with_capacity(list.len()); #fill)
                 }
                 Missing::Error | Missing::Never => {
                     let fill = fill(quote!(list));
                     quote! {
                         let list = #list.ok_or_else(MapError::missing)#located?;
-                        let mut #name = Vec::new();
+                        let mut #name = Vec::with_capacity(list.len());
                         #fill
                     }
                 }
@@ -190,8 +190,12 @@ fn bind(binding: &Binding, printer: &Printer, lists: &[At]) -> TokenStream {
                 | Missing::UseNow
                 | Missing::EmptyList
                 | Missing::EmptyText => {
-                    let fill = fill(quote!(#list.unwrap_or_default()));
-                    quote!(let mut #name = Vec::new(); #fill)
+                    let fill = fill(quote!(list));
+                    quote! {
+                        let list = #list.unwrap_or_default();
+                        let mut #name = Vec::with_capacity(list.len());
+                        #fill
+                    }
                 }
             }
         }

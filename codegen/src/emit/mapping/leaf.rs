@@ -267,7 +267,7 @@ pub(super) fn read(read: &Read) -> (TokenStream, bool) {
     let mut tokens = quote!(#base);
     let mut optional = false;
     let take = read.by == Access::Take;
-    let mut copied = false;
+    let (mut copied, mut whole) = (false, false);
     for (at, step) in read.steps.iter().enumerate() {
         (tokens, optional) = match step {
             ReadStep::Field {
@@ -281,7 +281,10 @@ pub(super) fn read(read: &Read) -> (TokenStream, bool) {
                 } else {
                     // A number is copied out as it is, `Option` and all.
                     copied = read.by == Access::Scalar && last && *wrapper != Wrapper::Patch;
-                    field_step(tokens, optional, &field, *wrapper, take || copied)
+                    // So is an `Option` that stands in no other.
+                    whole =
+                        read.by == Access::Copy && last && !optional && *wrapper == Wrapper::Option;
+                    field_step(tokens, optional, &field, *wrapper, take || copied || whole)
                 }
             }
             ReadStep::Find {
@@ -317,8 +320,8 @@ pub(super) fn read(read: &Read) -> (TokenStream, bool) {
     }
     let tokens = match (read.by, optional) {
         (Access::Look | Access::LookText | Access::Take, _) | (Access::Scalar, false) => tokens,
-        (Access::Copy, true) => quote!(#tokens.cloned()),
-        (Access::Copy, false) => quote!(#tokens.clone()),
+        (Access::Copy, true) if !whole => quote!(#tokens.cloned()),
+        (Access::Copy, _) => quote!(#tokens.clone()),
         (Access::Scalar, true) if copied => tokens,
         (Access::Scalar, true) => quote!(#tokens.copied()),
     };
@@ -458,7 +461,12 @@ fn template(pieces: &[Piece]) -> Flow {
             }
         }
     }
-    let made = quote!(format!(#format, #(#values),*));
+    let made = if values.is_empty() {
+        let text: String = pieces.iter().filter_map(Piece::text).collect();
+        quote!(#text.to_owned())
+    } else {
+        quote!(format!(#format, #(#values),*))
+    };
     let tokens = match (options.as_slice(), names.as_slice()) {
         ([], _) => made,
         ([option], [name]) => quote!(#option.map(|#name| #made)),

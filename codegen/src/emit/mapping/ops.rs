@@ -66,6 +66,15 @@ pub(super) fn apply(
             flow.owned = true;
         }
         Op::Trim => emptying(flow, &|x| quote!(convert::trim(#x))),
+        Op::Trimmed => {
+            let tokens = &flow.tokens;
+            flow.tokens = if flow.optional {
+                quote!(#tokens.and_then(convert::trimmed))
+            } else {
+                quote!(convert::trimmed(#tokens))
+            };
+            (flow.optional, flow.owned) = (true, false);
+        }
         Op::DateIn(zone) => fallible(flow, &|x| quote!(convert::date_in(#x, #zone)), located),
         Op::Cut {
             before,

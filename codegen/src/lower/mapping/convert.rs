@@ -263,6 +263,8 @@ fn convert(
         Convert::ThroughText => {
             match found {
                 Some(TyExpr::Plain(plain)) if is_newtype(*plain) => ops.push(Op::IntoText),
+                // An enum copies none but the texts that it does not know.
+                _ if is_enum(inner, target) => ops.push(Op::AsText),
                 _ => {
                     ops.push(Op::AsText);
                     ops.push(Op::Own);
@@ -284,6 +286,39 @@ fn convert(
         }),
         Convert::Items => ops.push(Op::ItemsToText),
         Convert::ToJson => ops.push(Op::ToJson),
+    }
+}
+
+fn is_enum(ty: &TyExpr, target: &Connector) -> bool {
+    named(target, ty).is_some_and(|ty| matches!(ty.body, RustBody::TextEnum(_)))
+}
+
+/// Trims texts of the source where they are, in front of a step that makes a text of its own or none.
+pub(super) fn without_copies(ops: &mut [Op]) {
+    let first = ops.iter().position(|op| *op != Op::AsText);
+    let Some([trim @ Op::Trim, next, ..]) = first.and_then(|first| ops.get_mut(first..)) else {
+        return;
+    };
+    let reads = matches!(
+        next,
+        Op::Lower
+            | Op::Upper
+            | Op::Affix { .. }
+            | Op::Cut { .. }
+            | Op::Split(_)
+            | Op::DateIn(_)
+            | Op::StartOfDayIn(_)
+            | Op::Number
+            | Op::Integer
+            | Op::Date
+            | Op::DateTime
+            | Op::Phone { .. }
+            | Op::Country { .. }
+            | Op::MinorUnits(_)
+            | Op::Table { .. }
+    );
+    if reads {
+        *trim = Op::Trimmed;
     }
 }
 

@@ -2,7 +2,7 @@
 
 use serde_json::Value as Json;
 
-use super::convert::{lower_steps, union_text};
+use super::convert::{self, lower_steps, union_text};
 use super::model::{
     Access, At, Cond, CurrencyOf, Literal, Missing, Op, Origin, Piece, Read, ReadStep, RegionOf,
     RustLeaf, Wrapper,
@@ -273,6 +273,11 @@ pub(super) fn lower(
     {
         read.by = Access::LookText;
         ops.remove(0);
+    }
+    if let Origin::Read(read) = &origin
+        && matches!(read.by, Access::Look | Access::LookText)
+    {
+        convert::without_copies(&mut ops);
     }
     let or: Vec<(At, RustLeaf)> =
         std::iter::successors(leaf.or.as_deref(), |one| one.or.as_deref())

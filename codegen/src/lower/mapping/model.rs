@@ -210,6 +210,16 @@ pub enum Piece {
     },
 }
 
+impl Piece {
+    /// What stands there as it is.
+    pub fn text(&self) -> Option<&str> {
+        match self {
+            Self::Text(text) => Some(text),
+            Self::Read { .. } => None,
+        }
+    }
+}
+
 /// A constant of the target's type.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Literal {
@@ -295,6 +305,8 @@ pub enum Op {
     /// A text newtype to its `String`, without a copy.
     IntoText,
     Trim,
+    /// The same of a text of the source, for a step that makes a text of its own.
+    Trimmed,
     Lower,
     Upper,
     /// Text before and after it.

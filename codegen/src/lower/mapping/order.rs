@@ -70,7 +70,7 @@ fn split(binding: Binding) -> Vec<Binding> {
                 return vec![Binding { name, at, value }];
             }
             let owned = match &leaf.origin {
-                _ if decided > 0 => true,
+                _ if decided > 0 => leaf.ops.last() != Some(&Op::Trimmed),
                 Origin::Read(read) => !matches!(read.by, Access::Look | Access::LookText),
                 _ => true,
             };
@@ -183,7 +183,11 @@ impl Op {
     /// Whether it can leave nothing.
     pub fn empties(&self) -> bool {
         match self {
-            Self::Trim | Self::Cut { .. } | Self::Join(_) | Self::Forward { .. } => true,
+            Self::Trim
+            | Self::Trimmed
+            | Self::Cut { .. }
+            | Self::Join(_)
+            | Self::Forward { .. } => true,
             Self::Table { unknown, .. } => *unknown == Unknown::SkipField,
             Self::Phone { unknown, .. } | Self::Country { unknown, .. } => {
                 *unknown == OnUnknown::SkipField
@@ -232,6 +236,7 @@ impl Op {
             | Self::Own
             | Self::IntoText
             | Self::Trim
+            | Self::Trimmed
             | Self::Lower
             | Self::Upper
             | Self::Affix { .. }

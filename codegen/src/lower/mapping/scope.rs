@@ -43,7 +43,7 @@ pub(super) fn request(lowering: &Lowering<'_>, mapping: &BoundMapping, output: &
     let mut names = Names::default();
     names
         .0
-        .extend(["source", "cx", "target", "self"].map(str::to_owned));
+        .extend(["source", "cx", "target", "self", "list"].map(str::to_owned));
     let mut bindings = Vec::new();
     let record = fill(
         lowering,

@@ -10,7 +10,7 @@ const SHOWN: usize = 3;
 
 /// Adds where the source's document has a field.
 pub(super) fn source(diagnostic: Diagnostic, path: &SourcePath) -> Diagnostic {
-    source_field(diagnostic, &path.text, path.declared.as_ref())
+    source_field(diagnostic, &path.text, path.declared.as_deref())
 }
 
 /// The same of a field by its name.

@@ -44,8 +44,10 @@ pub(super) fn resolve(path: &FieldPath, place: &Place, cx: &mut Context<'_>) -> 
                 Help::Do(help) => diagnostic.help(help),
             };
             cx.error(match at {
-                At::Field(name, place) => declared::source_field(diagnostic, &name, place.as_ref()),
-                At::Record(place) => declared::record(diagnostic, place),
+                At::Field(name, place) => {
+                    declared::source_field(diagnostic, &name, place.as_deref())
+                }
+                At::Record(place) => declared::record(diagnostic, place.map(|place| *place)),
             });
             None
         }
@@ -94,9 +96,9 @@ enum Help<'a> {
 /// What the document has where something else was looked for.
 enum At {
     /// A field that nothing can be found in.
-    Field(String, Option<Place>),
+    Field(String, Option<Box<Place>>),
     /// A record that has other fields.
-    Record(Option<Place>),
+    Record(Option<Box<Place>>),
 }
 
 fn walk<'a>(
@@ -107,7 +109,7 @@ fn walk<'a>(
     let mut steps = Vec::new();
     let mut at = start;
     let mut optional = false;
-    let mut declared: Option<Place> = None;
+    let mut declared: Option<Box<Place>> = None;
     for segment in &path.segments {
         let Some(api) = cx.source.api(at) else { break };
         let shape = &api.ty(at.ty.id).shape;
@@ -120,7 +122,7 @@ fn walk<'a>(
         let (step, ty) = match (segment, shape) {
             (Segment::Member(name), Shape::Struct(record)) => {
                 let field = member(record, name, path, at, cx)?;
-                declared = Some(declared::name(&field.origin));
+                declared = Some(Box::new(declared::name(&field.origin)));
                 // What the document requires and the catalog only loosens for reading is not provided for in
                 // each mapping: should it really be missing, that record is an error.
                 optional |= (!field.required && !field.loosened) || field.ty.nullable;
@@ -217,6 +219,6 @@ fn member<'a>(
                 given: name,
                 known: record.fields.iter().map(|f| f.wire.as_str()).collect(),
             },
-            at: At::Record(declared::home(owner, cx.source)),
+            at: At::Record(declared::home(owner, cx.source).map(Box::new)),
         })
 }

@@ -14,7 +14,7 @@ pub use money::{major_units, minor_units};
 pub use number::{integer, number, scaled, times, whole};
 pub use phone::phone;
 pub use state::moves_forward;
-pub use text::{after, before, join, joined, split, trim};
+pub use text::{after, before, join, joined, split, trim, trimmed};
 pub use time::{date, date_time, from_unix, now, today};
 #[cfg(feature = "time-zones")]
 pub use time::{date_in, start_of_day_in};

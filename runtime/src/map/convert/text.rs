@@ -1,7 +1,11 @@
 /// Text without the white space around it; `None` when nothing is left.
 pub fn trim(text: impl AsRef<str>) -> Option<String> {
-    let text = text.as_ref().trim();
-    (!text.is_empty()).then(|| text.to_owned())
+    trimmed(text.as_ref()).map(str::to_owned)
+}
+
+/// The same where the text is only looked at.
+pub fn trimmed(text: &str) -> Option<&str> {
+    Some(text.trim()).filter(|text| !text.is_empty())
 }
 
 /// What stands before a separator (before the last one: `last`), without white space around it; all of the text where

@@ -69,7 +69,7 @@ impl Map<depot::types::depot::Parcel, depot::actions::CreateOrder> for ParcelToO
                 }),
             );
         }
-        let country = match source.country.as_deref().and_then(convert::trim) {
+        let country = match source.country.as_deref().and_then(convert::trimmed) {
             Some(v) => {
                 match convert::country(
                     v,
@@ -236,7 +236,7 @@ impl Map<depot::types::depot::Parcel, depot::actions::CreateOrder> for ParcelToO
         let checked_at = source
             .checked
             .as_deref()
-            .and_then(convert::trim)
+            .and_then(convert::trimmed)
             .map(convert::date_time)
             .transpose()
             .map_err(|e| e.from_path("checked").at("checked_at"))?;
@@ -248,7 +248,7 @@ impl Map<depot::types::depot::Parcel, depot::actions::CreateOrder> for ParcelToO
             .or_else(|| source.country.as_deref().and_then(convert::trim));
         let lines = match source.items {
             Some(list) if !source.fragile => {
-                let mut lines = Vec::new();
+                let mut lines = Vec::with_capacity(list.len());
                 for item in list {
                     let pieces = item.pieces;
                     let sku = item.sku;
@@ -342,7 +342,7 @@ for ContactToCustomer {
             );
         }
         let number = format!("ACME-{}", source.id.as_str());
-        let mail = convert::trim(source.email.as_str()).map(|v| v.to_lowercase());
+        let mail = convert::trimmed(source.email.as_str()).map(|v| v.to_lowercase());
         let given = source.first_name.as_deref().and_then(convert::trim);
         let family = source.last_name.as_deref().and_then(convert::trim);
         let phone = source.phone;

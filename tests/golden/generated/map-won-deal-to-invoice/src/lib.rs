@@ -126,8 +126,9 @@ for WonDealToInvoice<S> {
             .map(str::to_owned)
             .ok_or_else(MapError::missing)
             .map_err(|e| e.from_path("crm.subdomain").at("source"))?;
-        let mut lines = Vec::new();
-        for (index, item) in source.lines.unwrap_or_default().into_iter().enumerate() {
+        let list = source.lines.unwrap_or_default();
+        let mut lines = Vec::with_capacity(list.len());
+        for (index, item) in list.into_iter().enumerate() {
             let quantity = item.qty;
             let unit_cents_currency = source
                 .currency
