@@ -394,9 +394,27 @@ pub struct Response {
 pub struct ResponseHeader {
     /// As written; upper and lower case are the same.
     pub name: String,
-    /// `None` where it stands behind a `$ref`, which is not followed.
-    pub required: Option<bool>,
+    /// `None` where a `$ref` leads nowhere.
+    pub said: Option<HeaderSaid>,
     pub origin: Place,
+}
+
+/// What is said of a header.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HeaderSaid {
+    pub required: bool,
+    /// `None` where its schema is none, or combines others.
+    pub ty: Option<HeaderType>,
+}
+
+/// What a header holds, as far as it is compared: no generated type has it, so it is no type among the others, whose names
+/// it would take.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HeaderType {
+    /// The types of JSON that it may have, sorted.
+    pub types: Vec<String>,
+    pub format: Option<String>,
+    pub items: Option<Box<HeaderType>>,
 }
 
 /// A body of a response.

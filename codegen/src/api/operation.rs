@@ -534,7 +534,7 @@ fn responses<'a>(
         out.push(Response {
             status,
             contents,
-            headers: headers::headers(&object),
+            headers: headers::headers(schemas.form, &object),
             docs,
             origin,
         });

@@ -236,6 +236,7 @@ classes! {
     ResponseHeaderRemoved "response-header-removed" Response (Risky) "header of a response removed" "No generated type has it, but a catalog may read it: for the next page, a limit of calls, a code.";
     ResponseHeaderBecameOptional "response-header-became-optional" Response (Risky) "header of a response became optional" "Who counts on it finds nothing now and then.";
     ResponseHeaderBecameRequired "response-header-became-required" Response (Harmless) "header of a response became required" "Who reads it finds it.";
+    ResponseHeaderTypeChanged "response-header-type-changed" Response (Risky) "type of a response's header changed" "No generated type has it, but a catalog may read it, and a date is no count of seconds.";
 
     SchemaAdded "schema-added" Type (Harmless) "schema added" "Nothing refers to it yet.";
     SchemaRemoved "schema-removed" Type (Risky) "schema removed" "Nothing refers to it, but a catalog may: as the payload of a webhook.";

@@ -2,12 +2,13 @@
 //!
 //! [`compare`] takes two models, unpruned, and answers every difference that a client can notice, each of one
 //! [`Class`]; the table of classes says how bad each is, by the direction in which the value travels. What a change
-//! touches in a project is the matter of [`impact`], what it does to a generated crate's version that of [`surface`].
+//! touches in a project is the matter of [`impact`], of people's own code that of [`derived`], what it does to a generated crate's version that of [`surface`].
 
 mod change;
 mod class;
 mod comparer;
 mod constraints;
+pub mod derived;
 pub mod impact;
 mod operations;
 mod reach;

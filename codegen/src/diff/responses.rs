@@ -71,9 +71,9 @@ fn headers<'a>(comparer: &mut Comparer<'a>, old: &'a Response, new: &'a Response
             .iter()
             .find(|found| found.name.eq_ignore_ascii_case(&wanted.name))
     }
-    let mut tell = |class, name: &str, old: &'a Place, new: &'a Place| {
+    let mut tell = |class, detail: String, old: &'a Place, new: &'a Place| {
         let said = Said {
-            detail: format!("`{name}`"),
+            detail,
             old: Some(old),
             new: Some(new),
         };
@@ -83,24 +83,42 @@ fn headers<'a>(comparer: &mut Comparer<'a>, old: &'a Response, new: &'a Response
         let Some(found) = find(&new.headers, header) else {
             tell(
                 Class::ResponseHeaderRemoved,
-                &header.name,
+                format!("`{}`", header.name),
                 &header.origin,
                 &new.origin,
             );
             continue;
         };
-        let class = match (header.required, found.required) {
-            (Some(true), Some(false)) => Class::ResponseHeaderBecameOptional,
-            (Some(false), Some(true)) => Class::ResponseHeaderBecameRequired,
-            (Some(_) | None, _) => continue,
+        // What a `$ref` leads nowhere for is not known on one side.
+        let (Some(before), Some(after)) = (&header.said, &found.said) else {
+            continue;
         };
-        tell(class, &header.name, &header.origin, &found.origin);
+        let name = format!("`{}`", header.name);
+        let class = match (before.required, after.required) {
+            (true, false) => Some(Class::ResponseHeaderBecameOptional),
+            (false, true) => Some(Class::ResponseHeaderBecameRequired),
+            (true, true) | (false, false) => None,
+        };
+        if let Some(class) = class {
+            tell(class, name.clone(), &header.origin, &found.origin);
+        }
+        if let (Some(was), Some(is)) = (&before.ty, &after.ty)
+            && was != is
+        {
+            let detail = format!("{name} was `{was}`, is `{is}`");
+            tell(
+                Class::ResponseHeaderTypeChanged,
+                detail,
+                &header.origin,
+                &found.origin,
+            );
+        }
     }
     for header in &new.headers {
         if find(&old.headers, header).is_none() {
             tell(
                 Class::ResponseHeaderAdded,
-                &header.name,
+                format!("`{}`", header.name),
                 &old.origin,
                 &header.origin,
             );

@@ -34,6 +34,19 @@ pub struct Verdict {
     pub deprecated: Vec<String>,
 }
 
+impl Verdict {
+    /// What is gone or has another form, and how that is said.
+    pub fn lost(&self) -> impl Iterator<Item = (&str, String)> {
+        let removed = self.removed.iter();
+        let removed = removed.map(|item| (item.as_str(), format!("`{item}` is gone")));
+        let changed = self
+            .changed
+            .iter()
+            .map(|(item, from, to)| (item.as_str(), format!("`{item}` was `{from}`, is `{to}`")));
+        removed.chain(changed)
+    }
+}
+
 impl Bump {
     /// The word for it.
     #[must_use]

@@ -11,6 +11,7 @@ pub(crate) enum Kind {
     Parameter,
     RequestBody,
     Response,
+    Header,
     Schema,
     Callback,
     SecurityScheme,
@@ -29,6 +30,7 @@ impl Kind {
             "parameters" => Self::Parameter,
             "requestBodies" => Self::RequestBody,
             "responses" => Self::Response,
+            "headers" => Self::Header,
             "securitySchemes" => Self::SecurityScheme,
             "callbacks" => Self::Callback,
             "pathItems" => Self::PathItem,
@@ -67,6 +69,8 @@ impl Kind {
             (Self::Operation, "requestBody") => Some(Self::RequestBody),
             (Self::Operation, "responses") => rest.pop().map(|_| Self::Response),
             (Self::Operation, "callbacks") => rest.pop().map(|_| Self::Callback),
+            // Their schemas become no types, so the walk leaves them as they are written.
+            (Self::Response, "headers") => rest.pop().map(|_| Self::Header),
             (Self::Callback, _) => Some(Self::PathItem),
             (Self::Parameter, "schema") => Some(Self::Schema),
             (Self::Parameter | Self::RequestBody | Self::Response, "content") => {
@@ -91,6 +95,7 @@ impl Kind {
             Self::Parameter => "a parameter",
             Self::RequestBody => "a request body",
             Self::Response => "a response",
+            Self::Header => "a header",
             Self::Schema => "a schema",
             Self::Callback => "a callback",
             Self::SecurityScheme => "a security scheme",
@@ -118,6 +123,11 @@ mod tests {
         assert_eq!(
             at("/components/callbacks/C/{$url}/post/requestBody"),
             Some(Kind::RequestBody)
+        );
+        assert_eq!(at("/components/headers/A"), Some(Kind::Header));
+        assert_eq!(
+            at("/paths/~1a/get/responses/200/headers/A"),
+            Some(Kind::Header)
         );
         for nothing in [
             "/info",

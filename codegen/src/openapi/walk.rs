@@ -89,6 +89,7 @@ impl<'a> Walk<'a> {
             Kind::Parameter => self.one_parameter(node),
             Kind::RequestBody => self.request_body(node),
             Kind::Response => self.response(node),
+            Kind::Header => self.header(node),
             Kind::Schema => self.schema(node),
             Kind::Callback => self.callback(node),
             Kind::SecurityScheme => self.security_scheme(node),
@@ -144,6 +145,7 @@ impl<'a> Walk<'a> {
                 "parameters" => self.each(node, Self::one_parameter),
                 "requestBodies" => self.each(node, Self::request_body),
                 "responses" => self.each(node, Self::response),
+                "headers" => self.each(node, Self::header),
                 "securitySchemes" => self.each(node, Self::security_scheme),
                 "callbacks" => self.each(node, Self::callback),
                 "pathItems" => self.each(node, Self::path_item),
@@ -331,7 +333,24 @@ impl<'a> Walk<'a> {
         }
         unknown::report(response, &unknown::RESPONSE, &mut self.cx);
         repair::operation::response(response, &mut self.cx);
+        if let Some(headers) = response.entries.get_mut("headers") {
+            let mark = self.cx.enter("headers");
+            self.each(headers, Self::header);
+            self.cx.leave(mark);
+        }
         self.content(response);
+    }
+
+    /// Only what it refers to: its schema becomes no type.
+    fn header(&mut self, node: &mut Node) {
+        let Node::Map(header) = node else { return };
+        if self.is_reference(header, Kind::Header) {
+            return;
+        }
+        if let Some(Node::String(reference)) = header.get("schema").and_then(|one| one.get("$ref"))
+        {
+            self.refers(reference, Kind::Schema);
+        }
     }
 
     fn content(&mut self, object: &mut Map) {

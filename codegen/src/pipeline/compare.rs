@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use indexmap::IndexMap;
 
 use super::connectors::{self, Loaded};
-use super::mappings;
+use super::{derived, mappings};
 use crate::api::{self, Api, Overrides};
 use crate::catalog::{self, Bound};
 use crate::diagnostic::{Diagnostic, Reported, Severity, Sink, Texts};
@@ -161,6 +161,11 @@ pub fn compare_connector(
         };
         let (mut report, diffs) = sides.report();
         related(project, &sides, &diffs, &mut report, sink);
+        let verdicts = report.crates.iter().filter(|one| one.package == package);
+        report.derived = verdicts
+            .filter_map(|one| one.verdict.as_ref())
+            .flat_map(|verdict| derived::search(project, &package, verdict))
+            .collect();
         report.specs = sides.specs(diffs, &old, &new, shown);
         report
     });

@@ -3,6 +3,7 @@
 mod client;
 mod compare;
 mod connectors;
+mod derived;
 mod docs;
 mod formatting;
 mod generate;

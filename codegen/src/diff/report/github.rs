@@ -51,6 +51,11 @@ pub fn github(report: &Report) -> String {
             data(&format!("{name}: {problem}"))
         );
     }
+    for one in &report.derived {
+        let file = property(&one.file);
+        let place = format!("file={file},line={},title=does-not-fit", one.broken.line);
+        let _ = writeln!(out, "::error {place}::{}", data(&one.line()));
+    }
     out
 }
 

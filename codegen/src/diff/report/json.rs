@@ -2,8 +2,11 @@
 
 use serde_json::{Value, json};
 
-use super::{ConnectorReport, CrateReport, Located, MappingReport, Report, SpecReport, Spot};
+use super::{
+    ConnectorReport, CrateReport, DerivedReport, Located, MappingReport, Report, SpecReport, Spot,
+};
 use crate::diff::change::{Change, Reached};
+use crate::diff::derived::Broken;
 use crate::diff::impact::Touched;
 use crate::diff::surface::Verdict;
 
@@ -14,6 +17,7 @@ pub fn json(report: &Report) -> String {
         specs,
         connectors,
         mappings,
+        derived,
         crates,
     } = report;
     let value = json!({
@@ -25,6 +29,7 @@ pub fn json(report: &Report) -> String {
         "specs": specs.iter().map(spec).collect::<Vec<_>>(),
         "connectors": connectors.iter().map(connector).collect::<Vec<_>>(),
         "mappings": mappings.iter().map(mapping).collect::<Vec<_>>(),
+        "derived": derived.iter().map(derived_type).collect::<Vec<_>>(),
         "crates": crates.iter().map(krate).collect::<Vec<_>>(),
     });
     format!("{value}\n")
@@ -130,6 +135,18 @@ fn mapping(one: &MappingReport) -> Value {
         "touched": entries.iter().map(touched).collect::<Vec<_>>(),
         "problems": problems,
     })
+}
+
+fn derived_type(one: &DerivedReport) -> Value {
+    let DerivedReport {
+        file,
+        broken: Broken {
+            name,
+            line,
+            reasons,
+        },
+    } = one;
+    json!({ "name": name, "file": file, "line": line, "because": reasons })
 }
 
 fn krate(one: &CrateReport) -> Value {

@@ -16,6 +16,7 @@ pub fn markdown(report: &Report) -> String {
         specs,
         connectors,
         mappings,
+        derived,
         crates,
     } = report;
     let mut out = String::new();
@@ -68,6 +69,11 @@ pub fn markdown(report: &Report) -> String {
                 .flat_map(|one| one.problems.iter().map(move |problem| (&one.name, problem))),
         )
         .map(|(name, problem)| format!("- `{name}`: {}\n", cell(problem)))
+        .chain(
+            derived
+                .iter()
+                .map(|one| format!("- {}\n", cell(&one.line()))),
+        )
         .collect();
     if !problems.is_empty() {
         out.push_str("### What does not fit any more\n\n");

@@ -12,6 +12,7 @@ mod tests;
 
 use indexmap::IndexMap;
 
+use super::derived::Broken;
 use super::impact::Touched;
 use super::surface::Verdict;
 use super::{Change, Diff, Level};
@@ -31,6 +32,8 @@ pub struct Report {
     /// By connector.
     pub connectors: Vec<ConnectorReport>,
     pub mappings: Vec<MappingReport>,
+    /// Types of the workspace that are derived from generated ones and fit them no more.
+    pub derived: Vec<DerivedReport>,
     pub crates: Vec<CrateReport>,
 }
 
@@ -70,6 +73,14 @@ pub struct MappingReport {
     pub problems: Vec<String>,
 }
 
+/// A file with types that are derived from those of a generated crate.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DerivedReport {
+    /// From the project's root.
+    pub file: String,
+    pub broken: Broken,
+}
+
 /// What becomes of a generated crate.
 #[derive(Debug, Clone, PartialEq)]
 pub struct CrateReport {
@@ -88,10 +99,12 @@ impl Report {
             specs,
             connectors,
             mappings,
+            derived,
             crates,
         } = other;
         self.specs.extend(specs);
         self.connectors.extend(connectors);
+        self.derived.extend(derived);
         for mapping in mappings {
             match self
                 .mappings
@@ -144,11 +157,11 @@ impl Report {
         self.specs.iter().flat_map(|spec| &spec.changes)
     }
 
-    /// The worst of all: a catalog or mapping that does not fit any more breaks.
+    /// The worst of all: a catalog, mapping or derived type that does not fit any more breaks.
     #[must_use]
     pub fn worst(&self) -> Option<Level> {
         let changes = self.changes().map(|one| one.change.level).max();
-        match self.is_unfit() {
+        match self.is_unfit() || !self.derived.is_empty() {
             true => Some(Level::Breaking),
             false => changes,
         }
@@ -169,6 +182,26 @@ impl Report {
             .collect();
         let s = if all == 1 { "" } else { "s" };
         format!("{all} change{s}: {}", counted.join(", "))
+    }
+}
+
+impl DerivedReport {
+    /// ``derived mapping `Lead` (src/lead.rs:12): `types::crm::Contact.email` is gone``.
+    #[must_use]
+    pub fn line(&self) -> String {
+        let Self {
+            file,
+            broken:
+                Broken {
+                    name,
+                    line,
+                    reasons,
+                },
+        } = self;
+        format!(
+            "derived mapping `{name}` ({file}:{line}): {}",
+            reasons.join("; ")
+        )
     }
 }
 
@@ -195,18 +228,14 @@ impl CrateReport {
         let Some(verdict) = &self.verdict else {
             return Vec::new();
         };
+        let worst: Vec<String> = verdict.lost().map(|(_, reason)| reason).collect();
         let Verdict {
             bump: _,
-            removed,
-            changed,
+            removed: _,
+            changed: _,
             added,
             deprecated,
         } = verdict;
-        let removed = removed.iter().map(|item| format!("`{item}` is gone"));
-        let changed = changed
-            .iter()
-            .map(|(item, from, to)| format!("`{item}` was `{from}`, is `{to}`"));
-        let worst: Vec<String> = removed.chain(changed).collect();
         let all = match worst.is_empty() {
             false => worst,
             true => {

@@ -15,6 +15,7 @@ pub fn text(report: &Report) -> String {
         specs,
         connectors,
         mappings,
+        derived,
         crates,
     } = report;
     let mut out = String::new();
@@ -49,6 +50,9 @@ pub fn text(report: &Report) -> String {
         for problem in problems {
             line(&mut out, format_args!("{name}: does not fit: {problem}"));
         }
+    }
+    for one in derived {
+        line(&mut out, format_args!("{}", one.line()));
     }
     if connectors.len() + mappings.len() > 0 {
         out.push('\n');

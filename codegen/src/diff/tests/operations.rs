@@ -1,5 +1,14 @@
 use super::*;
 
+fn headers(of_response: &str, components: &str, ty: &str) -> String {
+    format!(
+        "{}components: {{headers: {{{components}}}, schemas: {{S: {{type: {ty}}}}}}}\n",
+        responses(&format!(
+            "'200': {{description: d, headers: {{{of_response}}}}}"
+        )),
+    )
+}
+
 pub(super) fn cases() -> Vec<Case> {
     let path =
         |path: &str, operation: &str| document(&format!("paths: {{{path}: {{{operation}}}}}"));
@@ -235,6 +244,38 @@ pub(super) fn cases() -> Vec<Case> {
             &[
                 "risky response-header-became-optional [response] getA response 200: `A`",
                 "harmless response-header-became-required [response] getA response 200: `B`",
+            ],
+        ),
+        case(
+            responses(
+                "'200': {description: d, headers: {A: {schema: {type: integer}}, B: {schema: {type: array, items: {type: string, format: uuid}}}, C: {content: {text/plain: {schema: {type: string}}}}, D: {schema: {type: string}}}}",
+            ),
+            responses(
+                "'200': {description: d, headers: {A: {schema: {type: string, format: date-time}}, B: {schema: {type: array, items: {type: integer}}}, C: {content: {text/plain: {schema: {type: string, nullable: true}}}}, D: {description: d, schema: {type: string, example: x}}}}",
+            ),
+            &[
+                "risky response-header-type-changed [response] getA response 200: `A` was `integer`, is `string (date-time)`",
+                "risky response-header-type-changed [response] getA response 200: `B` was `array of string (uuid)`, is `array of integer`",
+                "risky response-header-type-changed [response] getA response 200: `C` was `string`, is `null or string`",
+            ],
+        ),
+        // Behind a `$ref`, of the header or of its schema; one that leads nowhere says nothing.
+        case(
+            headers(
+                "A: {$ref: '#/components/headers/H'}, B: {$ref: '#/components/headers/Gone'}, C: {schema: {$ref: '#/components/schemas/S'}}",
+                "H: {required: true, schema: {$ref: '#/components/schemas/S'}}",
+                "integer",
+            ),
+            headers(
+                "A: {$ref: '#/components/headers/I'}, B: {required: true, schema: {type: string}}, C: {schema: {$ref: '#/components/schemas/S'}}",
+                "H: {}, I: {$ref: '#/components/headers/J'}, J: {schema: {$ref: '#/components/schemas/S'}}",
+                "string",
+            ),
+            &[
+                "breaking type-changed [response] S: `integer` is `string` now",
+                "risky response-header-became-optional [response] getA response 200: `A`",
+                "risky response-header-type-changed [response] getA response 200: `A` was `integer`, is `string`",
+                "risky response-header-type-changed [response] getA response 200: `C` was `integer`, is `string`",
             ],
         ),
         case(
