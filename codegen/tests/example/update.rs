@@ -180,3 +180,45 @@ fn only_https_is_fetched_but_from_here() {
     assert_eq!(code, Some(1));
     assert!(printed.contains("is not `https`"), "{printed}");
 }
+
+#[test]
+fn own_types_that_no_longer_fit_are_named() {
+    let example = Example::new();
+    let document = "specs/acme-crm/openapi/crm.yaml";
+    example.edit(document, document, (MEMBER, MORE));
+    fs::create_dir_all(example.path("app/src")).unwrap();
+    fs::create_dir_all(example.path("target/app")).unwrap();
+    let code = "//! Ours.\nuse acme_crm::types::crm::Lead;\n#[derive(Mapping)]\n#[map(from = Lead)]\npub struct Asked {\n    #[map(from = utm)]\n    pub text: String,\n}\n#[derive(Mapping)]\n#[map(from = Lead)]\npub struct Other {\n    pub email: String,\n}\n";
+    example.write("app/src/asked.rs", code);
+    example.write("target/app/asked.rs", code);
+    let renamed = ("utm: {type: string}", "utm_source: {type: string}");
+    example.edit(document, "new.yaml", renamed);
+    let diff = ["diff", "acme-crm", "--with", "new.yaml"];
+    let (code, printed) = example.tieline(&diff);
+    assert_eq!(code, Some(1), "{printed}");
+    let told = "derived mapping `Asked` (app/src/asked.rs:5): `types::crm::Lead.utm` is gone";
+    assert!(printed.contains(&format!("\n{told}\n")), "{printed}");
+    assert_eq!(printed.matches("derived mapping").count(), 1, "{printed}");
+    for (format, told) in [
+        (
+            "json",
+            r#""derived":[{"because":["`types::crm::Lead.utm` is gone"],"#,
+        ),
+        (
+            "markdown",
+            "- derived mapping `Asked` (app/src/asked.rs:5): ",
+        ),
+        (
+            "github",
+            "::error file=app/src/asked.rs,line=5,title=does-not-fit::",
+        ),
+    ] {
+        let (_, printed) = example.tieline(&[&diff[..], &["--format", format]].concat());
+        assert!(printed.contains(told), "{printed}");
+    }
+    // It is no reason to stay behind: rustc says the rest at the attribute.
+    let (code, printed) = example.tieline(&["update", "acme-crm", "--from", "new.yaml"]);
+    assert_eq!(code, Some(0), "{printed}");
+    assert!(printed.contains(told), "{printed}");
+    assert!(example.read("app/src/asked.rs").contains("utm"));
+}
