@@ -125,3 +125,32 @@ impl Purse {
             .is_ok()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const POLICY: RetryMeta = RetryMeta {
+        base: Duration::from_millis(100),
+        cap: Duration::from_secs(1),
+        ..RetryMeta::DEFAULT
+    };
+
+    /// The shortest and the longest of many waits, in parts of what they may be.
+    fn spread(tries: u32, most: f64) -> (f64, f64) {
+        let error = Error::remote("x#call", "busy");
+        let waits = (0..2_000).map(|_| wait(&POLICY, tries, &error).as_secs_f64() / most);
+        waits.fold((f64::MAX, 0.0), |(least, longest), wait| {
+            (wait.min(least), wait.max(longest))
+        })
+    }
+
+    #[test]
+    fn a_wait_is_any_time_up_to_a_limit_that_doubles_to_a_cap() {
+        for (tries, most) in [(1, 0.1), (2, 0.2), (3, 0.4), (4, 0.8), (5, 1.0), (90, 1.0)] {
+            let (least, longest) = spread(tries, most);
+            assert!(least < 0.05, "{tries}: {least}");
+            assert!((0.95..=1.0).contains(&longest), "{tries}: {longest}");
+        }
+    }
+}

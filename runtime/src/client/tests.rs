@@ -1,5 +1,7 @@
 //! Calls that fail, and what becomes of them.
 
+mod bodies;
+
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use serde_json::json;

@@ -8,7 +8,8 @@ use crate::client::{CallOptions, Client};
 use crate::connector::ConnectorMeta;
 use crate::error::ErrorKind;
 use crate::expression::{FieldStep, Literal};
-use crate::operation::{BodyKind, InputMeta, JsonType, KeyPart, Method, OperationMeta};
+use crate::operation::{BodyKind, InputMeta, JsonType, KeyPart, Method, OperationMeta, Paginated};
+use crate::request::{EncodeError, RequestParts};
 use crate::transport::{Answer, Replay, Seen};
 
 static CONNECTOR: ConnectorMeta = ConnectorMeta::new("x", "X", "1.0.0");
@@ -433,4 +434,68 @@ async fn each_page_is_in_the_call_log_with_who_asked() {
         .map(|call| (call.asked_by.as_deref(), call.run_id.as_deref()));
     let who: Vec<_> = who.collect();
     assert_eq!(who, [(Some("ada"), Some("r1")); 2]);
+}
+
+#[tokio::test]
+async fn a_cursor_may_come_in_a_header_and_go_in_one() {
+    static PAGES: Pages = Pages::new(
+        PageKind::Cursor {
+            send: Destination::header("X-Cursor"),
+            next: Expr::ResponseHeader("X-Next"),
+        },
+        &[],
+    );
+    let (client, replay) = client([
+        page(json!([1])).header("x-next", "b 1"),
+        page(json!([2])).header("x-next", ""),
+    ]);
+    let items = client.items_json(&GET, &PAGES, json!({}));
+    assert_eq!(items.collect().await.unwrap(), [1, 2]);
+    let requests = replay.requests();
+    let cursors = requests.iter().map(|seen| seen.header("x-cursor"));
+    assert_eq!(cursors.collect::<Vec<_>>(), [None, Some("b 1")]);
+}
+
+#[tokio::test]
+async fn pages_are_a_stream_too() {
+    struct List;
+    impl crate::Operation for List {
+        type Output = Json;
+        type Error = Json;
+        const META: &'static OperationMeta = &GET;
+        fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
+            r.inputs_json(&GET, &json!({}))
+        }
+    }
+    impl Paginated for List {
+        type Item = i64;
+        const PAGES: &'static Pages = &Pages::new(
+            PageKind::Page {
+                send: Destination::query("offset"),
+                first: 1,
+            },
+            DATA,
+        );
+    }
+    let (client, replay) = client([
+        page(json!({"data": [1, "two"]})),
+        page(json!({"data": [3]})),
+        page(json!({"data": []})),
+    ]);
+    let mut pages = client.pages(List);
+    let mut found = Vec::new();
+    while let Some(page) = pages.next().await {
+        let Page { items, number } = page.unwrap();
+        let items: Vec<_> = items.into_iter().map(Result::ok).collect();
+        found.push((number, items));
+        // No page is asked for before somebody wants it.
+        assert_eq!(replay.requests().len(), found.len());
+    }
+    let expected = [
+        (1, vec![Some(1), None]),
+        (2, vec![Some(3)]),
+        (3, Vec::new()),
+    ];
+    assert_eq!(found, expected);
+    assert_eq!(pages.stopped(), Some(Stop::End));
 }
