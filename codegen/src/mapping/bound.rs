@@ -233,7 +233,8 @@ impl Leaf {
 }
 
 impl TemplatePiece {
-    fn path(&self) -> Option<&SourcePath> {
+    /// The field that stands there.
+    pub fn path(&self) -> Option<&SourcePath> {
         match self {
             Self::Path(path) => Some(path),
             Self::Text(_) => None,
@@ -351,6 +352,9 @@ pub enum BoundStep {
     Unit(UnitChange),
     Phone {
         region: Option<BoundRegion>,
+        on_unknown: OnUnknown,
+    },
+    Email {
         on_unknown: OnUnknown,
     },
     Country {

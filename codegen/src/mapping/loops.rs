@@ -9,7 +9,9 @@ use indexmap::IndexMap;
 
 use super::bind::{Connector, former};
 use super::model::{EntryKind, Mapping, MappingFile};
-use crate::catalog::bound::{Bound, BoundAction, BoundTrigger, BoundTriggerKind};
+use crate::catalog::bound::{
+    Bound, BoundAction, BoundOutput, BoundTrigger, BoundTriggerKind, TypeUse,
+};
 use crate::catalog::model::Effect;
 use crate::diagnostic::{Code, Diagnostic, Sink};
 
@@ -122,32 +124,29 @@ fn node<'a>(
         starts: Records {
             app: source.0,
             account: account(&from.connector),
-            resource: resource(
-                source.1,
-                &trigger.entry.key,
-                trigger.output.resource.as_deref(),
-            )?,
+            resource: resource(source.1, &trigger.entry.key, Some(&trigger.output))?,
             happens: reported(trigger),
         },
         writes: Records {
             app: target.0,
             account: account(&to.connector),
-            resource: resource(
-                target.1,
-                &action.entry.key,
-                action
-                    .output
-                    .as_ref()
-                    .and_then(|one| one.resource.as_deref()),
-            )?,
+            resource: resource(target.1, &action.entry.key, action.output.as_ref())?,
             happens: done(action),
         },
     })
 }
 
-/// The resource of an output, or the longest whose name is in the key.
-fn resource<'a>(bound: &'a Bound, key: &str, output: Option<&str>) -> Option<&'a str> {
-    if let Some(name) = output {
+/// The resource of an output by its name or type, or the longest whose name is in the key.
+fn resource<'a>(bound: &'a Bound, key: &str, output: Option<&BoundOutput>) -> Option<&'a str> {
+    let of_type = |output: &BoundOutput| {
+        let mut resources = bound.resources.iter();
+        let same = |ty: TypeUse| (ty.spec, ty.ty.id) == (output.ty.spec, output.ty.ty.id);
+        resources
+            .find(|(_, one)| same(one.ty))
+            .map(|(name, _)| name.as_str())
+    };
+    let named = output.and_then(|output| output.resource.as_deref());
+    if let Some(name) = named.or_else(|| output.and_then(of_type)) {
         let (name, _) = bound.resources.get_key_value(name)?;
         return Some(name);
     }

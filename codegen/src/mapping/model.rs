@@ -306,6 +306,8 @@ pub enum Step {
     },
     /// A telephone number as in E.164; the country of those without a calling code.
     Phone(Option<Region>),
+    /// An email address, by its syntax.
+    Email,
     Country(CountryForm),
     /// A whole number of minor units to major ones.
     MajorUnits(Currency),

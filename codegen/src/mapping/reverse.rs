@@ -220,6 +220,8 @@ fn inverse(
         Step::Number => return lossy("number"),
         Step::Integer => return lossy("integer"),
         Step::Phone(_) => return lossy("phone"),
+        // What is an address is one in the other direction.
+        Step::Email => return Ok(None),
         Step::Country(_) => return lossy("country"),
     }))
 }

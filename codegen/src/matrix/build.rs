@@ -4,12 +4,12 @@ use indexmap::IndexMap;
 
 use super::{Coverage, Matrix, Row, words};
 use crate::api::Shape;
-use crate::catalog::bound::TypeUse;
 use crate::mapping::bind::Connector;
 use crate::mapping::bound::{
     BoundMapping, BoundMappings, KeyedElement, Leaf, LeafSource, SourcePath, TargetField,
-    TargetValue,
+    TargetValue, TemplatePiece,
 };
+use crate::mapping::model::NowAs;
 
 /// The matrices of a file. `connectors` are those it was bound against, by folder name; a mapping of another one is
 /// left out.
@@ -82,6 +82,17 @@ fn joined(parts: impl Iterator<Item = String>) -> String {
     parts.join(", or ")
 }
 
+/// The types of several sources, each once; `None` where nothing is known of any.
+fn types(all: impl Iterator<Item = String>) -> Option<String> {
+    let mut distinct: Vec<String> = Vec::new();
+    for one in all {
+        if !distinct.contains(&one) {
+            distinct.push(one);
+        }
+    }
+    (!distinct.is_empty()).then(|| distinct.join(", or "))
+}
+
 struct Builder<'a> {
     source: Connector<'a>,
     target: Connector<'a>,
@@ -145,7 +156,7 @@ impl Builder<'_> {
             target_type: words::type_of(field.ty, self.target),
             required: field.required,
             source: joined(alternatives().map(|one| self.source(one))),
-            source_type: alternatives().find_map(|one| self.source_type(&one.source)),
+            source_type: types(alternatives().flat_map(|one| self.source_types(&one.source))),
             transform: joined(alternatives().map(|one| self.transform(one))),
             missing: match leaf.source {
                 LeafSource::Custom { method: _ } => "up to the step".to_owned(),
@@ -173,17 +184,22 @@ impl Builder<'_> {
         words::transform(steps, when.as_ref(), only_forward.as_ref(), *convert, path)
     }
 
-    fn source_type(&self, source: &LeafSource) -> Option<String> {
-        let of = |ty: TypeUse| Some(words::type_of(ty, self.source));
+    fn source_types(&self, source: &LeafSource) -> Vec<String> {
+        let of = |path: &SourcePath| words::type_of(path.ty, self.source);
         match source {
-            LeafSource::Path(path) => of(path.ty),
-            LeafSource::Template(_)
-            | LeafSource::Join { .. }
-            | LeafSource::Const(_)
-            | LeafSource::Param { .. }
-            | LeafSource::Now(_)
-            | LeafSource::Link { .. }
-            | LeafSource::Custom { .. } => None,
+            LeafSource::Path(path) | LeafSource::Link { name: _, of: path } => vec![of(path)],
+            LeafSource::Template(pieces) => pieces
+                .iter()
+                .filter_map(TemplatePiece::path)
+                .map(of)
+                .collect(),
+            LeafSource::Join { parts, with: _ } => parts.iter().map(of).collect(),
+            // Parameters of connections are texts.
+            LeafSource::Param { .. } => vec!["string".to_owned()],
+            LeafSource::Now(NowAs::Date) => vec!["date".to_owned()],
+            LeafSource::Now(NowAs::DateTime) => vec!["date-time".to_owned()],
+            LeafSource::Const(value) => vec![words::type_of_constant(value).to_owned()],
+            LeafSource::Custom { .. } => Vec::new(),
         }
     }
 

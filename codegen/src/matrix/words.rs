@@ -53,6 +53,19 @@ pub(super) fn type_of(ty: TypeUse, side: Connector<'_>) -> String {
     }
 }
 
+/// What a constant is, in the same words.
+pub(super) fn type_of_constant(value: &serde_json::Value) -> &'static str {
+    match value {
+        serde_json::Value::Null => "null",
+        serde_json::Value::Bool(_) => "boolean",
+        serde_json::Value::Number(number) if number.is_f64() => "number",
+        serde_json::Value::Number(_) => "integer",
+        serde_json::Value::String(_) => "string",
+        serde_json::Value::Array(_) => "list",
+        serde_json::Value::Object(_) => "record",
+    }
+}
+
 fn plural(ty: String) -> String {
     if ty == "record" {
         "records".to_owned()
@@ -164,6 +177,7 @@ fn step(step: &BoundStep, path: impl Fn(&SourcePath) -> String) -> String {
             };
             format!("telephone number{of} (others {})", others(on_unknown))
         }
+        BoundStep::Email { on_unknown } => format!("email address (others {})", others(on_unknown)),
         BoundStep::Country {
             form,
             among: _,

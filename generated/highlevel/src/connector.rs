@@ -39,6 +39,14 @@ pub static CONNECTOR: ConnectorMeta = ConnectorMeta {
             default: None,
             optional: true,
         },
+        ParamMeta {
+            key: "snapshot_id",
+            label: "Snapshot ID",
+            help: "What new locations are set up with.",
+            pattern: "^[A-Za-z0-9_-]+$",
+            default: None,
+            optional: true,
+        },
     ],
     secrets: &[
         SecretMeta {

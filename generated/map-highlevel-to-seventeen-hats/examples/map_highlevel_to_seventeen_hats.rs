@@ -2,20 +2,17 @@
 
 //! Maps a record that a file holds as JSON: `cargo run --example map_highlevel_to_seventeen_hats -- record.json`.
 
-use std::time::{SystemTime, UNIX_EPOCH};
 use std::{env, fs};
 
-use tieline_map_highlevel_to_seventeen_hats::DocumentToDocument;
+use tieline_map_highlevel_to_seventeen_hats::ContactToNewContact;
 use tieline_map_highlevel_to_seventeen_hats::runtime::json::from_slice;
 use tieline_map_highlevel_to_seventeen_hats::runtime::{Map, MapContext, Mapped};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let file = env::args().nth(1).ok_or("give the file of a record")?;
     let record = from_slice(&fs::read(file)?)?;
-    let context = MapContext::at(
-        i64::try_from(SystemTime::now().duration_since(UNIX_EPOCH)?.as_millis())?,
-    );
-    match DocumentToDocument.map(record, &context)? {
+    let context = MapContext::default();
+    match ContactToNewContact.map(record, &context)? {
         Mapped::Record(request) => println!("{request:#?}"),
         Mapped::Skipped(reason) => println!("skipped: no {}", reason.source),
     }

@@ -27,6 +27,28 @@ pub trait Steps {
         cx: &MapContext,
     ) -> Result<String, MapError>;
 
+    /// The value of `metadata.links` of [`DocumentToNewDocument`] and [`DocumentToDocument`].
+    ///
+    /// # Errors
+    ///
+    /// Whatever keeps the record from being mapped.
+    fn linked(
+        &self,
+        source: &ghl::types::documents::Document,
+        cx: &MapContext,
+    ) -> Result<Option<String>, MapError>;
+
+    /// The value of `status` of [`DocumentToDocument`].
+    ///
+    /// # Errors
+    ///
+    /// Whatever keeps the record from being mapped.
+    fn document_status(
+        &self,
+        source: &ghl::types::documents::Document,
+        cx: &MapContext,
+    ) -> Result<Option<hats::types::hats::DocumentStatus>, MapError>;
+
     /// The value of `id` of [`LocationOfContact`].
     ///
     /// # Errors
@@ -59,6 +81,17 @@ pub trait Steps {
         source: &ghl::types::events::InvoiceEvent,
         cx: &MapContext,
     ) -> Result<Option<std::collections::BTreeMap<String, String>>, MapError>;
+
+    /// The value of `status` of [`InvoiceToNewInvoice`] and [`InvoiceToInvoice`].
+    ///
+    /// # Errors
+    ///
+    /// Whatever keeps the record from being mapped.
+    fn invoice_status(
+        &self,
+        source: &ghl::types::events::InvoiceEvent,
+        cx: &MapContext,
+    ) -> Result<Option<hats::types::hats::InvoiceStatus>, MapError>;
 }
 
 /// One implementation serves several mappings.
@@ -69,6 +102,22 @@ impl<T: Steps + ?Sized> Steps for &T {
         cx: &MapContext,
     ) -> Result<String, MapError> {
         (**self).recipient(source, cx)
+    }
+
+    fn linked(
+        &self,
+        source: &ghl::types::documents::Document,
+        cx: &MapContext,
+    ) -> Result<Option<String>, MapError> {
+        (**self).linked(source, cx)
+    }
+
+    fn document_status(
+        &self,
+        source: &ghl::types::documents::Document,
+        cx: &MapContext,
+    ) -> Result<Option<hats::types::hats::DocumentStatus>, MapError> {
+        (**self).document_status(source, cx)
     }
 
     fn contact_at_hand(
@@ -94,6 +143,14 @@ impl<T: Steps + ?Sized> Steps for &T {
     ) -> Result<Option<std::collections::BTreeMap<String, String>>, MapError> {
         (**self).invoice_metadata(source, cx)
     }
+
+    fn invoice_status(
+        &self,
+        source: &ghl::types::events::InvoiceEvent,
+        cx: &MapContext,
+    ) -> Result<Option<hats::types::hats::InvoiceStatus>, MapError> {
+        (**self).invoice_status(source, cx)
+    }
 }
 
 /// `document_new_or_updated` of HighLevel to `create_document` of 17hats.
@@ -102,15 +159,17 @@ impl<T: Steps + ?Sized> Steps for &T {
 /// | --- | --- | --- | --- | --- | --- |
 /// | document\_id | string, required | documentId | string |  | always there |
 /// | contact\_id | string, required | custom recipient |  |  | up to the step |
-/// | document\_type | one of quote, proposal, contract, invoice, questionnaire, estimate, other, required | type | string | proposal = proposal, estimate = estimate (others skip the record) | always there |
+/// | document\_type | one of quote, proposal, contract, invoice, questionnaire, estimate, other, required | type | string | proposal = proposal, estimate = estimate (others = other) | always there |
 /// | title | string | name | string | trim | left out |
-/// | status | one of draft, sent, viewed, completed, accepted, declined, expired | constant "expired", or status | one of draft, sent, viewed, completed, accepted | only when isExpired == true | always there |
+/// | status | one of draft, sent, viewed, completed, accepted, declined, expired | constant "expired", or status | string, or one of draft, sent, viewed, completed, accepted | only when isExpired == true | always there |
 /// | metadata.payment | string | paymentStatus | one of waiting\_for\_payment, paid, no\_payment |  | always there |
 /// | metadata.revision | string | documentRevision | integer | number to text | always there |
-/// | metadata.deleted | string | constant "true" |  | only when deleted == true | left out |
-/// | last\_synced\_at | date-time | now |  |  | always there |
+/// | metadata.total | string | "{grandTotal.amount} {grandTotal.currency}" | number, or string |  | left out |
+/// | metadata.links | string | custom linked |  |  | up to the step |
+/// | metadata.deleted | string | constant "true" | string | only when deleted == true | left out |
+/// | last\_synced\_at | date-time | now | date-time |  | always there |
 ///
-/// 7 of 8 target fields filled (not url); 8 of 17 source fields read (not \_id, locationId, locale, grandTotal, fillableFields, recipients, links, createdAt, updatedAt).
+/// 7 of 8 target fields filled (not url); 9 of 17 source fields read (not \_id, locationId, locale, fillableFields, recipients, links, createdAt, updatedAt).
 #[derive(Debug, Clone, Copy, Default)]
 pub struct DocumentToNewDocument<S> {
     steps: S,
@@ -130,22 +189,27 @@ for DocumentToNewDocument<S> {
         source: ghl::types::documents::Document,
         cx: &MapContext,
     ) -> Result<Mapped<hats::actions::CreateDocument>, MapError> {
-        let document_type = match source.r#type.as_str() {
-            "proposal" => hats::types::hats::DocumentType::Proposal,
-            "estimate" => hats::types::hats::DocumentType::Estimate,
-            _ => {
-                return Ok(
-                    Mapped::Skipped(SkipReason {
-                        source: "type",
-                        target: "document_type",
-                    }),
-                );
-            }
-        };
+        if source.r#type.as_str() == "contentLibrary" {
+            return Ok(
+                Mapped::Skipped(SkipReason {
+                    source: "type != 'contentLibrary'",
+                    target: "",
+                }),
+            );
+        }
         let contact_id = self
             .steps
             .recipient(&source, cx)
             .map_err(|e| e.at("contact_id"))?;
+        let metadata_links = self
+            .steps
+            .linked(&source, cx)
+            .map_err(|e| e.at("metadata.links"))?;
+        let document_type = match source.r#type.as_str() {
+            "proposal" => hats::types::hats::DocumentType::Proposal,
+            "estimate" => hats::types::hats::DocumentType::Estimate,
+            _ => hats::types::hats::DocumentType::Other,
+        };
         let title = convert::trim(source.name.as_str());
         let status = if source.is_expired {
             hats::types::hats::DocumentStatus::Expired
@@ -154,6 +218,13 @@ for DocumentToNewDocument<S> {
         };
         let metadata_payment = source.payment_status.as_str().to_owned();
         let metadata_revision = source.document_revision.to_string();
+        let metadata_total = match (
+            source.grand_total.as_ref().map(|v| &v.amount),
+            source.grand_total.as_ref().map(|v| &v.currency),
+        ) {
+            (Some(v0), Some(v1)) => Some(format!("{} {}", v0, v1)),
+            _ => None,
+        };
         let metadata_deleted = if source.deleted {
             Some("true".to_owned())
         } else {
@@ -172,6 +243,12 @@ for DocumentToNewDocument<S> {
             let mut map = std::collections::BTreeMap::new();
             map.insert("payment".to_owned(), metadata_payment);
             map.insert("revision".to_owned(), metadata_revision);
+            if let Some(value) = metadata_total {
+                map.insert("total".to_owned(), value);
+            }
+            if let Some(value) = metadata_links {
+                map.insert("links".to_owned(), value);
+            }
             if let Some(value) = metadata_deleted {
                 map.insert("deleted".to_owned(), value);
             }
@@ -186,21 +263,32 @@ for DocumentToNewDocument<S> {
 ///
 /// | target | type | source | type of source | transform | when missing |
 /// | --- | --- | --- | --- | --- | --- |
-/// | id | string, required | link document of documentId |  |  | record skipped |
+/// | id | string, required | link document of documentId | string |  | record skipped |
 /// | document\_id | string | documentId | string |  | always there |
 /// | title | string | name | string | trim | left out |
-/// | status | one of draft, sent, viewed, completed, accepted, declined, expired | constant "expired", or status | one of draft, sent, viewed, completed, accepted | only when isExpired == true | always there |
+/// | status | one of draft, sent, viewed, completed, accepted, declined, expired | custom document\_status |  |  | up to the step |
 /// | metadata.payment | string | paymentStatus | one of waiting\_for\_payment, paid, no\_payment |  | always there |
 /// | metadata.revision | string | documentRevision | integer | number to text | always there |
-/// | metadata.deleted | string | constant "true" |  | only when deleted == true | left out |
-/// | last\_synced\_at | date-time | now |  |  | always there |
+/// | metadata.total | string | "{grandTotal.amount} {grandTotal.currency}" | number, or string |  | left out |
+/// | metadata.links | string | custom linked |  |  | up to the step |
+/// | metadata.deleted | string | constant "true" | string | only when deleted == true | left out |
+/// | last\_synced\_at | date-time | now | date-time |  | always there |
 ///
-/// 6 of 9 target fields filled (not contact\_id, document\_type, url); 7 of 17 source fields read (not \_id, locationId, type, locale, grandTotal, fillableFields, recipients, links, createdAt, updatedAt).
+/// 6 of 9 target fields filled (not contact\_id, document\_type, url); 6 of 17 source fields read (not \_id, locationId, type, status, isExpired, locale, fillableFields, recipients, links, createdAt, updatedAt).
 #[derive(Debug, Clone, Copy, Default)]
-pub struct DocumentToDocument;
+pub struct DocumentToDocument<S> {
+    steps: S,
+}
 
-impl Map<ghl::types::documents::Document, hats::actions::UpdateDocument>
-for DocumentToDocument {
+impl<S: Steps> DocumentToDocument<S> {
+    /// The mapping with its custom steps.
+    pub fn new(steps: S) -> Self {
+        Self { steps }
+    }
+}
+
+impl<S: Steps> Map<ghl::types::documents::Document, hats::actions::UpdateDocument>
+for DocumentToDocument<S> {
     fn map(
         &self,
         source: ghl::types::documents::Document,
@@ -216,14 +304,24 @@ for DocumentToDocument {
                 }),
             );
         };
+        let status = self
+            .steps
+            .document_status(&source, cx)
+            .map_err(|e| e.at("status"))?;
+        let metadata_links = self
+            .steps
+            .linked(&source, cx)
+            .map_err(|e| e.at("metadata.links"))?;
         let title = convert::trim(source.name.as_str());
-        let status = if source.is_expired {
-            hats::types::hats::DocumentStatus::Expired
-        } else {
-            hats::types::hats::DocumentStatus::from(source.status.as_str())
-        };
         let metadata_payment = source.payment_status.as_str().to_owned();
         let metadata_revision = source.document_revision.to_string();
+        let metadata_total = match (
+            source.grand_total.as_ref().map(|v| &v.amount),
+            source.grand_total.as_ref().map(|v| &v.currency),
+        ) {
+            (Some(v0), Some(v1)) => Some(format!("{} {}", v0, v1)),
+            _ => None,
+        };
         let metadata_deleted = if source.deleted {
             Some("true".to_owned())
         } else {
@@ -234,11 +332,17 @@ for DocumentToDocument {
         let mut target = hats::actions::UpdateDocument::new(id);
         target.document_id = Some(document_id);
         target.title = title;
-        target.status = Some(status);
+        target.status = status;
         target.metadata = Some({
             let mut map = std::collections::BTreeMap::new();
             map.insert("payment".to_owned(), metadata_payment);
             map.insert("revision".to_owned(), metadata_revision);
+            if let Some(value) = metadata_total {
+                map.insert("total".to_owned(), value);
+            }
+            if let Some(value) = metadata_links {
+                map.insert("links".to_owned(), value);
+            }
             if let Some(value) = metadata_deleted {
                 map.insert("deleted".to_owned(), value);
             }
@@ -255,13 +359,13 @@ for DocumentToDocument {
 /// | --- | --- | --- | --- | --- | --- |
 /// | contact\_id | string | id | string |  | always there |
 /// | email | string, required | email | string | trim, then lower case | record skipped |
-/// | first\_name | string | firstName | string | trim | left out |
-/// | last\_name | string | lastName | string | trim | left out |
+/// | first\_name | string | firstName, or name | string | trim, or what is before the last " " | left out |
+/// | last\_name | string | lastName, or name | string | trim, or what is after the last " " | left out |
 /// | company | string | companyName | string | trim | left out |
 /// | phone | string | phone | string | trim | left out |
 /// | tags | list of string | tags | list of string |  | left out |
 ///
-/// 7 of 9 target fields filled (not document\_ids, metadata); 7 of 26 source fields read (not type, webhookId, timestamp, locationId, name, address1, city, state, postalCode, country, website, source, assignedTo, dateOfBirth, dnd, dndSettings, attachments, customFields, dateAdded).
+/// 7 of 9 target fields filled (not document\_ids, metadata); 8 of 26 source fields read (not type, webhookId, timestamp, locationId, address1, city, state, postalCode, country, website, source, assignedTo, dateOfBirth, dnd, dndSettings, attachments, customFields, dateAdded).
 #[derive(Debug, Clone, Copy, Default)]
 pub struct ContactToNewContact;
 
@@ -292,8 +396,20 @@ for ContactToNewContact {
                 }),
             );
         };
-        let first_name = source.first_name.as_deref().and_then(convert::trim);
-        let last_name = source.last_name.as_deref().and_then(convert::trim);
+        let first_name = source
+            .first_name
+            .as_deref()
+            .and_then(convert::trim)
+            .or_else(|| {
+                source.name.as_deref().and_then(|v| convert::before(v, " ", true))
+            });
+        let last_name = source
+            .last_name
+            .as_deref()
+            .and_then(convert::trim)
+            .or_else(|| {
+                source.name.as_deref().and_then(|v| convert::after(v, " ", true))
+            });
         let company = source.company_name.as_deref().and_then(convert::trim);
         let phone = source.phone.as_deref().and_then(convert::trim);
         let contact_id = source.id;
@@ -324,6 +440,7 @@ for ContactToNewContact {
 
     fn read(source: &ghl::types::events::ContactEvent) -> Content {
         Content::new()
+            .with("name", &source.name)
             .with("firstName", &source.first_name)
             .with("lastName", &source.last_name)
             .with("email", &source.email)
@@ -348,16 +465,16 @@ for ContactToNewContact {
 ///
 /// | target | type | source | type of source | transform | when missing |
 /// | --- | --- | --- | --- | --- | --- |
-/// | id | string, required | link contact of id |  |  | record skipped |
+/// | id | string, required | link contact of id | string |  | record skipped |
 /// | contact\_id | string | id | string |  | always there |
 /// | email | string | email | string | trim, then lower case | left out |
-/// | first\_name | string | firstName | string | trim | left out |
-/// | last\_name | string | lastName | string | trim | left out |
+/// | first\_name | string | firstName, or name | string | trim, or what is before the last " " | left out |
+/// | last\_name | string | lastName, or name | string | trim, or what is after the last " " | left out |
 /// | company | string | companyName | string | trim | left out |
 /// | phone | string | phone | string | trim | left out |
 /// | tags | list of string | tags | list of string |  | left out |
 ///
-/// 8 of 10 target fields filled (not document\_ids, metadata); 7 of 26 source fields read (not type, webhookId, timestamp, locationId, name, address1, city, state, postalCode, country, website, source, assignedTo, dateOfBirth, dnd, dndSettings, attachments, customFields, dateAdded).
+/// 8 of 10 target fields filled (not document\_ids, metadata); 8 of 26 source fields read (not type, webhookId, timestamp, locationId, address1, city, state, postalCode, country, website, source, assignedTo, dateOfBirth, dnd, dndSettings, attachments, customFields, dateAdded).
 #[derive(Debug, Clone, Copy, Default)]
 pub struct ContactToContact;
 
@@ -389,8 +506,20 @@ for ContactToContact {
             .as_deref()
             .and_then(convert::trimmed)
             .map(|v| v.to_lowercase());
-        let first_name = source.first_name.as_deref().and_then(convert::trim);
-        let last_name = source.last_name.as_deref().and_then(convert::trim);
+        let first_name = source
+            .first_name
+            .as_deref()
+            .and_then(convert::trim)
+            .or_else(|| {
+                source.name.as_deref().and_then(|v| convert::before(v, " ", true))
+            });
+        let last_name = source
+            .last_name
+            .as_deref()
+            .and_then(convert::trim)
+            .or_else(|| {
+                source.name.as_deref().and_then(|v| convert::after(v, " ", true))
+            });
         let company = source.company_name.as_deref().and_then(convert::trim);
         let phone = source.phone.as_deref().and_then(convert::trim);
         let contact_id = source.id;
@@ -422,6 +551,7 @@ for ContactToContact {
 
     fn read(source: &ghl::types::events::ContactEvent) -> Content {
         Content::new()
+            .with("name", &source.name)
             .with("firstName", &source.first_name)
             .with("lastName", &source.last_name)
             .with("email", &source.email)
@@ -447,7 +577,7 @@ for ContactToContact {
 ///
 /// | target | type | source | type of source | transform | when missing |
 /// | --- | --- | --- | --- | --- | --- |
-/// | id | string, required | link contact of id |  |  | record skipped |
+/// | id | string, required | link contact of id | string |  | record skipped |
 /// | contact\_id | string | id | string |  | always there |
 /// | company | string | companyName | string | trim | left out |
 /// | phone | string | phone | string | trim | left out |
@@ -511,8 +641,8 @@ for ContactDetails {
 ///
 /// | target | type | source | type of source | transform | when missing |
 /// | --- | --- | --- | --- | --- | --- |
-/// | id | string, required | link contact of id |  |  | record skipped |
-/// | tags | list of string | country, state, city joined by "\|" |  | split at "\|" | left out |
+/// | id | string, required | link contact of id | string |  | record skipped |
+/// | tags | list of string | country, state, city joined by "\|" | string | split at "\|" | left out |
 /// | metadata.location\_id | string | locationId | string |  | left out |
 ///
 /// 3 of 10 target fields filled (not contact\_id, email, first\_name, last\_name, company, phone, document\_ids); 5 of 28 source fields read (not firstName, lastName, firstNameLowerCase, lastNameLowerCase, email, phone, companyName, businessName, address, postalCode, website, type, source, assignedTo, dnd, tags, followers, customFields, dateOfBirth, validEmail, dateAdded, dateUpdated, searchAfter).
@@ -630,9 +760,9 @@ for LocationOfContact<S> {
 /// | target | type | source | type of source | transform | when missing |
 /// | --- | --- | --- | --- | --- | --- |
 /// | contract\_id | string | \_id | string |  | always there |
-/// | contact\_id | string, required | link contact of contactDetails.id |  |  | record skipped |
+/// | contact\_id | string, required | link contact of contactDetails.id | string |  | record skipped |
 /// | title | string | name | string | trim | left out |
-/// | status | one of draft, sent, signed, active, completed, cancelled | constant "sent" |  |  | always there |
+/// | status | one of draft, sent, signed, active, completed, cancelled | constant "sent" | string |  | always there |
 /// | document\_ids | list of string | custom documents |  |  | up to the step |
 /// | metadata | map of string | custom invoice\_metadata |  |  | up to the step |
 ///
@@ -692,7 +822,7 @@ for InvoiceToContract<S> {
 ///
 /// | target | type | source | type of source | transform | when missing |
 /// | --- | --- | --- | --- | --- | --- |
-/// | id | string, required | link contract of \_id |  |  | record skipped |
+/// | id | string, required | link contract of \_id | string |  | record skipped |
 /// | status | one of draft, sent, signed, active, completed, cancelled | status | one of draft, sent, payment\_processing, paid, partially\_paid, void, delete | sent = sent, payment\_processing = active, partially\_paid = active, paid = completed, void = cancelled (others leave it out), then only forward: sent, active, completed | left out |
 /// | document\_ids | list of string | custom documents |  |  | up to the step |
 /// | metadata | map of string | custom invoice\_metadata |  |  | up to the step |
@@ -759,12 +889,12 @@ for InvoiceToContractStatus<S> {
 /// | target | type | source | type of source | transform | when missing |
 /// | --- | --- | --- | --- | --- | --- |
 /// | invoice\_id | string, required | \_id | string |  | always there |
-/// | contract\_id | string | link contract of \_id |  |  | left out |
-/// | contact\_id | string | link contact of contactDetails.id |  |  | left out |
+/// | contract\_id | string | link contract of \_id | string |  | left out |
+/// | contact\_id | string | link contact of contactDetails.id | string |  | left out |
 /// | amount | number, required | total | number |  | error |
 /// | currency | string | currency | string | trim, then upper case | left out |
 /// | due\_date | date | dueDate | date |  | left out |
-/// | status | one of draft, sent, viewed, partially\_paid, paid, overdue, void, required | status | one of draft, sent, payment\_processing, paid, partially\_paid, void, delete | draft = draft, sent = sent, payment\_processing = sent, paid = paid, partially\_paid = partially\_paid, void = void (others skip the record) | always there |
+/// | status | one of draft, sent, viewed, partially\_paid, paid, overdue, void, required | custom invoice\_status |  |  | up to the step |
 /// | metadata | map of string | custom invoice\_metadata |  |  | up to the step |
 ///
 /// 8 of 8 target fields filled; 6 of 23 source fields read (not webhookId, timestamp, liveMode, altId, altType, name, title, invoiceNumber, invoiceItems, discount, totalSummary, amountPaid, amountDue, businessDetails, issueDate, createdAt, updatedAt).
@@ -795,22 +925,19 @@ for InvoiceToNewInvoice<S> {
                 }),
             );
         }
-        let status = match source.status.as_str() {
-            "draft" => hats::types::hats::InvoiceStatus::Draft,
-            "sent" => hats::types::hats::InvoiceStatus::Sent,
-            "payment_processing" => hats::types::hats::InvoiceStatus::Sent,
-            "paid" => hats::types::hats::InvoiceStatus::Paid,
-            "partially_paid" => hats::types::hats::InvoiceStatus::PartiallyPaid,
-            "void" => hats::types::hats::InvoiceStatus::Void,
-            _ => {
-                return Ok(
-                    Mapped::Skipped(SkipReason {
-                        source: "status",
-                        target: "status",
-                    }),
-                );
-            }
-        };
+        if source.status.as_str() == "delete" {
+            return Ok(
+                Mapped::Skipped(SkipReason {
+                    source: "status != 'delete'",
+                    target: "",
+                }),
+            );
+        }
+        let status = self
+            .steps
+            .invoice_status(&source, cx)
+            .and_then(|v| v.ok_or_else(MapError::missing))
+            .map_err(|e| e.at("status"))?;
         let metadata = self
             .steps
             .invoice_metadata(&source, cx)
@@ -881,14 +1008,14 @@ for InvoiceToNewInvoice<S> {
 ///
 /// | target | type | source | type of source | transform | when missing |
 /// | --- | --- | --- | --- | --- | --- |
-/// | id | string, required | link invoice of \_id |  |  | record skipped |
+/// | id | string, required | link invoice of \_id | string |  | record skipped |
 /// | invoice\_id | string | \_id | string |  | always there |
-/// | contract\_id | string | link contract of \_id |  |  | left out |
-/// | contact\_id | string | link contact of contactDetails.id |  |  | left out |
+/// | contract\_id | string | link contract of \_id | string |  | left out |
+/// | contact\_id | string | link contact of contactDetails.id | string |  | left out |
 /// | amount | number | total | number |  | left out |
 /// | currency | string | currency | string | trim, then upper case | left out |
 /// | due\_date | date | dueDate | date |  | left out |
-/// | status | one of draft, sent, viewed, partially\_paid, paid, overdue, void | status | one of draft, sent, payment\_processing, paid, partially\_paid, void, delete | draft = draft, sent = sent, payment\_processing = sent, paid = paid, partially\_paid = partially\_paid, void = void (others skip the record), then only forward: draft, sent, partially\_paid, paid | left out |
+/// | status | one of draft, sent, viewed, partially\_paid, paid, overdue, void | custom invoice\_status |  |  | up to the step |
 /// | metadata | map of string | custom invoice\_metadata |  |  | up to the step |
 ///
 /// 9 of 9 target fields filled; 8 of 23 source fields read (not webhookId, timestamp, liveMode, altId, altType, name, title, invoiceNumber, invoiceItems, discount, totalSummary, businessDetails, issueDate, createdAt, updatedAt).
@@ -919,6 +1046,14 @@ for InvoiceToInvoice<S> {
                 }),
             );
         }
+        if source.status.as_str() == "delete" {
+            return Ok(
+                Mapped::Skipped(SkipReason {
+                    source: "status != 'delete'",
+                    target: "",
+                }),
+            );
+        }
         let Some(id) = cx.linked("invoice", source.id.as_str()).map(str::to_owned) else {
             return Ok(
                 Mapped::Skipped(SkipReason {
@@ -927,29 +1062,7 @@ for InvoiceToInvoice<S> {
                 }),
             );
         };
-        let status = Some(
-                match source.status.as_str() {
-                    "draft" => hats::types::hats::InvoiceStatus::Draft,
-                    "sent" => hats::types::hats::InvoiceStatus::Sent,
-                    "payment_processing" => hats::types::hats::InvoiceStatus::Sent,
-                    "paid" => hats::types::hats::InvoiceStatus::Paid,
-                    "partially_paid" => hats::types::hats::InvoiceStatus::PartiallyPaid,
-                    "void" => hats::types::hats::InvoiceStatus::Void,
-                    _ => {
-                        return Ok(
-                            Mapped::Skipped(SkipReason {
-                                source: "status",
-                                target: "status",
-                            }),
-                        );
-                    }
-                },
-            )
-            .filter(|v| convert::moves_forward(
-                cx.last_state("invoice", source.id.as_str()),
-                v.as_str(),
-                &["draft", "sent", "partially_paid", "paid"],
-            ));
+        let status = self.steps.invoice_status(&source, cx).map_err(|e| e.at("status"))?;
         let metadata = self
             .steps
             .invoice_metadata(&source, cx)

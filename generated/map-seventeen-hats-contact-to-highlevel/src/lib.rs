@@ -14,14 +14,14 @@ pub use tieline_runtime as runtime;
 ///
 /// | target | type | source | type of source | transform | when missing |
 /// | --- | --- | --- | --- | --- | --- |
-/// | firstName | string | first\_name | string | trim | left out |
-/// | lastName | string | last\_name | string | trim | left out |
-/// | email | string | email | string | trim, then lower case | left out |
-/// | locationId | string, required | parameter ghl.location\_id |  |  | always there |
+/// | firstName | string | first\_name, or first\_name | string | trim, then only when last\_name exists, or what is before the last " " | left out |
+/// | lastName | string | last\_name, or first\_name | string | trim, or what is after the last " " | left out |
+/// | email | string | email | string | email address (others leave it out), then lower case | left out |
+/// | locationId | string, required | parameter ghl.location\_id | string |  | always there |
 /// | companyName | string | company | string | trim | left out |
 /// | phone | string | phone | string | trim, then telephone number of parameter hats.country (others leave it out) | left out |
 /// | customFields\[key=seventeenhats\_id\].field\_value | one of several shapes | id | string |  | always there |
-/// | source | string | constant "17hats" |  |  | always there |
+/// | source | string | constant "17hats" | string |  | always there |
 ///
 /// 8 of 24 target fields filled (not name, gender, address1, city, state, postalCode, country, website, timezone, dnd, dndSettings, inboundDndSettings, tags, dateOfBirth, assignedTo, createNewIfDuplicateAllowed); 6 of 12 source fields read (not contact\_id, tags, document\_ids, metadata, created\_at, updated\_at).
 #[derive(Debug, Clone, Copy, Default)]
@@ -45,7 +45,7 @@ for ContactChangedToContact {
         let email = source
             .email
             .as_deref()
-            .and_then(convert::trimmed)
+            .and_then(|v| convert::email(v).ok())
             .map(|v| v.to_lowercase());
         let phone = source
             .phone
@@ -65,8 +65,23 @@ for ContactChangedToContact {
             .map(str::to_owned)
             .ok_or_else(MapError::missing)
             .map_err(|e| e.from_path("ghl.location_id").at("locationId"))?;
-        let first_name = source.first_name.as_deref().and_then(convert::trim);
-        let last_name = source.last_name.as_deref().and_then(convert::trim);
+        let first_name = match if source.last_name.is_some() {
+            source.first_name.as_deref().and_then(convert::trim)
+        } else {
+            None
+        } {
+            Some(v) => Some(v),
+            None => {
+                source.first_name.as_deref().and_then(|v| convert::before(v, " ", true))
+            }
+        };
+        let last_name = source
+            .last_name
+            .as_deref()
+            .and_then(convert::trim)
+            .or_else(|| {
+                source.first_name.as_deref().and_then(|v| convert::after(v, " ", true))
+            });
         let company_name = source.company.as_deref().and_then(convert::trim);
         let custom_fields_seventeenhats_id_field_value = ghl::types::contacts::CustomFieldValue::String(
             source.id,
@@ -126,5 +141,45 @@ for ContactChangedToContact {
             .with("phone", &target.phone)
             .with("customFields", &target.custom_fields)
             .with("source", &target.source)
+    }
+}
+
+/// `contact_changed` of 17hats to `add_contact_tags` of HighLevel.
+///
+/// | target | type | source | type of source | transform | when missing |
+/// | --- | --- | --- | --- | --- | --- |
+/// | contactId | string, required | link contact of id | string |  | record skipped |
+/// | tags | list of string, required | tags | list of string |  | record skipped |
+///
+/// 2 of 2 target fields filled; 2 of 12 source fields read (not contact\_id, email, first\_name, last\_name, company, phone, document\_ids, metadata, created\_at, updated\_at).
+#[derive(Debug, Clone, Copy, Default)]
+pub struct ContactChangedToTags;
+
+impl Map<hats::types::hats::Contact, ghl::actions::AddContactTags>
+for ContactChangedToTags {
+    fn map(
+        &self,
+        source: hats::types::hats::Contact,
+        cx: &MapContext,
+    ) -> Result<Mapped<ghl::actions::AddContactTags>, MapError> {
+        let Some(contact_id) = cx
+            .linked("contact", source.id.as_str())
+            .map(str::to_owned) else {
+            return Ok(
+                Mapped::Skipped(SkipReason {
+                    source: "id",
+                    target: "contactId",
+                }),
+            );
+        };
+        let Some(tags) = source.tags else {
+            return Ok(
+                Mapped::Skipped(SkipReason {
+                    source: "tags",
+                    target: "tags",
+                }),
+            );
+        };
+        Ok(Mapped::Record(ghl::actions::AddContactTags::new(contact_id, tags)))
     }
 }

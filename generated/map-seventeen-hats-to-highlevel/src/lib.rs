@@ -3,6 +3,7 @@
 //! Locations and invoices of 17hats become sub-accounts and invoices of HighLevel.
 
 use tieline_highlevel as ghl;
+use tieline_runtime::Date;
 use tieline_runtime::map::guard::{Content, Guard, GuardBy, Guarded};
 use tieline_runtime::map::{Map, MapContext, MapError, Mapped, SkipReason, convert};
 use tieline_seventeen_hats as hats;
@@ -38,6 +39,17 @@ pub trait Steps {
         cx: &MapContext,
     ) -> Result<ghl::types::invoices::BusinessDetails, MapError>;
 
+    /// The value of `issueDate` of [`InvoiceToNewInvoice`] and [`InvoiceToInvoice`].
+    ///
+    /// # Errors
+    ///
+    /// Whatever keeps the record from being mapped.
+    fn issue_date(
+        &self,
+        source: &hats::types::hats::Invoice,
+        cx: &MapContext,
+    ) -> Result<Date, MapError>;
+
     /// The value of `sentTo` of [`InvoiceToNewInvoice`].
     ///
     /// # Errors
@@ -49,7 +61,7 @@ pub trait Steps {
         cx: &MapContext,
     ) -> Result<ghl::types::invoices::SentTo, MapError>;
 
-    /// The value of `liveMode` of [`InvoiceToNewInvoice`].
+    /// The value of `liveMode` of [`InvoiceToNewInvoice`] and [`InvoiceToSentInvoice`].
     ///
     /// # Errors
     ///
@@ -59,6 +71,28 @@ pub trait Steps {
         source: &hats::types::hats::Invoice,
         cx: &MapContext,
     ) -> Result<bool, MapError>;
+
+    /// The value of `userId` of [`InvoiceToSentInvoice`].
+    ///
+    /// # Errors
+    ///
+    /// Whatever keeps the record from being mapped.
+    fn sender(
+        &self,
+        source: &hats::types::hats::Invoice,
+        cx: &MapContext,
+    ) -> Result<String, MapError>;
+
+    /// The value of `amount` of [`InvoiceToPayment`].
+    ///
+    /// # Errors
+    ///
+    /// Whatever keeps the record from being mapped.
+    fn payment(
+        &self,
+        source: &hats::types::hats::Invoice,
+        cx: &MapContext,
+    ) -> Result<Option<f64>, MapError>;
 }
 
 /// One implementation serves several mappings.
@@ -79,6 +113,14 @@ impl<T: Steps + ?Sized> Steps for &T {
         (**self).business_details(source, cx)
     }
 
+    fn issue_date(
+        &self,
+        source: &hats::types::hats::Invoice,
+        cx: &MapContext,
+    ) -> Result<Date, MapError> {
+        (**self).issue_date(source, cx)
+    }
+
     fn sent_to(
         &self,
         source: &hats::types::hats::Invoice,
@@ -94,6 +136,22 @@ impl<T: Steps + ?Sized> Steps for &T {
     ) -> Result<bool, MapError> {
         (**self).live_mode(source, cx)
     }
+
+    fn sender(
+        &self,
+        source: &hats::types::hats::Invoice,
+        cx: &MapContext,
+    ) -> Result<String, MapError> {
+        (**self).sender(source, cx)
+    }
+
+    fn payment(
+        &self,
+        source: &hats::types::hats::Invoice,
+        cx: &MapContext,
+    ) -> Result<Option<f64>, MapError> {
+        (**self).payment(source, cx)
+    }
 }
 
 /// `location_created` of 17hats to `create_location` of HighLevel.
@@ -101,14 +159,15 @@ impl<T: Steps + ?Sized> Steps for &T {
 /// | target | type | source | type of source | transform | when missing |
 /// | --- | --- | --- | --- | --- | --- |
 /// | name | string, required | name | string | trim | record skipped |
-/// | companyId | string, required | parameter ghl.company\_id |  |  | error |
+/// | companyId | string, required | parameter ghl.company\_id | string |  | error |
 /// | address | string | address | string | trim | left out |
 /// | city | string | city | string | trim | left out |
 /// | state | string | state | string | trim | left out |
 /// | country | one of AF, AX, AL, DZ, AS, AD, AO, AI, 239 more | country | string | trim, then country by two letters (others are an error) | left out |
 /// | postalCode | string | postal\_code | string | trim | left out |
+/// | snapshotId | string | parameter ghl.snapshot\_id | string |  | left out |
 ///
-/// 7 of 16 target fields filled (not phone, website, timezone, prospectInfo, settings, social, twilio, mailgun, snapshotId); 7 of 11 source fields read (not location\_id, metadata, created\_at, updated\_at).
+/// 8 of 16 target fields filled (not phone, website, timezone, prospectInfo, settings, social, twilio, mailgun); 7 of 11 source fields read (not location\_id, metadata, created\_at, updated\_at).
 #[derive(Debug, Clone, Copy, Default)]
 pub struct LocationToNewLocation;
 
@@ -148,12 +207,14 @@ for LocationToNewLocation {
             .map_err(|e| e.from_path("country").at("country"))?
             .map(ghl::types::locations::Country::from);
         let postal_code = source.postal_code.as_deref().and_then(convert::trim);
+        let snapshot_id = cx.param_value("ghl.snapshot_id").map(str::to_owned);
         let mut target = ghl::actions::CreateLocation::new(name, company_id);
         target.address = address;
         target.city = city;
         target.state = state;
         target.country = country;
         target.postal_code = postal_code;
+        target.snapshot_id = snapshot_id;
         Ok(Mapped::Record(target))
     }
 }
@@ -162,9 +223,9 @@ for LocationToNewLocation {
 ///
 /// | target | type | source | type of source | transform | when missing |
 /// | --- | --- | --- | --- | --- | --- |
-/// | locationId | string, required | link location of id |  |  | record skipped |
+/// | locationId | string, required | link location of id | string |  | record skipped |
 /// | name | string | name | string | trim | left out |
-/// | companyId | string, required | parameter ghl.company\_id |  |  | error |
+/// | companyId | string, required | parameter ghl.company\_id | string |  | error |
 /// | address | string | address | string | trim | left out |
 /// | city | string | city | string | trim | left out |
 /// | state | string | state | string | trim | left out |
@@ -229,22 +290,23 @@ for LocationToLocation {
 ///
 /// | target | type | source | type of source | transform | when missing |
 /// | --- | --- | --- | --- | --- | --- |
-/// | altId | string, required | parameter ghl.location\_id |  |  | always there |
-/// | name | string, required | "17hats invoice {id}" |  |  | always there |
+/// | altId | string, required | parameter ghl.location\_id | string |  | always there |
+/// | name | string, required | "17hats invoice {id}" | string |  | always there |
+/// | invoiceNumber | string | invoice\_id | string | trim | left out |
 /// | currency | string, required | currency | string | trim, then upper case | error |
 /// | items\[name=Services\].currency | string, required | currency | string | trim, then upper case | error |
 /// | items\[name=Services\].amount | number, required | amount | number |  | error |
-/// | items\[name=Services\].qty | number, required | constant 1 |  |  | always there |
-/// | discount.type | one of percentage, fixed, required | constant "percentage" |  |  | always there |
-/// | discount.value | number | constant 0 |  |  | always there |
+/// | items\[name=Services\].qty | number, required | constant 1 | integer |  | always there |
+/// | discount.type | one of percentage, fixed, required | constant "percentage" | string |  | always there |
+/// | discount.value | number | constant 0 | integer |  | always there |
 /// | contactDetails | record, required | custom contact\_details |  |  | up to the step |
 /// | businessDetails | record, required | custom business\_details |  |  | up to the step |
-/// | issueDate | date, required | created\_at | date-time | date in UTC | now |
+/// | issueDate | date, required | custom issue\_date |  |  | up to the step |
 /// | dueDate | date | due\_date | date |  | left out |
 /// | sentTo | record, required | custom sent\_to |  |  | up to the step |
 /// | liveMode | boolean, required | custom live\_mode |  |  | up to the step |
 ///
-/// 11 of 22 target fields filled (not title, invoiceNumber, invoiceNumberPrefix, termsNotes, automaticTaxesEnabled, paymentSchedule, lateFeesConfiguration, tipsConfiguration, paymentMethods, attachments, miscellaneousCharges); 5 of 11 source fields read (not invoice\_id, contract\_id, contact\_id, status, metadata, updated\_at).
+/// 12 of 22 target fields filled (not title, invoiceNumberPrefix, termsNotes, automaticTaxesEnabled, paymentSchedule, lateFeesConfiguration, tipsConfiguration, paymentMethods, attachments, miscellaneousCharges); 5 of 11 source fields read (not contract\_id, contact\_id, status, metadata, created\_at, updated\_at).
 #[derive(Debug, Clone, Copy, Default)]
 pub struct InvoiceToNewInvoice<S> {
     steps: S,
@@ -280,6 +342,10 @@ for InvoiceToNewInvoice<S> {
             .steps
             .business_details(&source, cx)
             .map_err(|e| e.at("businessDetails"))?;
+        let issue_date = self
+            .steps
+            .issue_date(&source, cx)
+            .map_err(|e| e.at("issueDate"))?;
         let sent_to = self.steps.sent_to(&source, cx).map_err(|e| e.at("sentTo"))?;
         let live_mode = self.steps.live_mode(&source, cx).map_err(|e| e.at("liveMode"))?;
         let alt_id = cx
@@ -306,14 +372,7 @@ for InvoiceToNewInvoice<S> {
             .amount
             .ok_or_else(MapError::missing)
             .map_err(|e| e.from_path("amount").at("items[name=Services].amount"))?;
-        let issue_date = source
-            .created_at
-            .as_ref()
-            .map(|v| v.as_str())
-            .map(|v| convert::date_in(v, "UTC"))
-            .transpose()
-            .map_err(|e| e.from_path("created_at").at("issueDate"))?
-            .unwrap_or_else(|| convert::today(cx));
+        let invoice_number = source.invoice_id.as_deref().and_then(convert::trim);
         let due_date = source.due_date;
         let mut target = ghl::actions::CreateInvoice::new(ghl::actions::CreateInvoiceRequired {
             alt_id,
@@ -340,6 +399,7 @@ for InvoiceToNewInvoice<S> {
             sent_to,
             live_mode,
         });
+        target.invoice_number = invoice_number;
         target.due_date = due_date;
         Ok(Mapped::Record(target))
     }
@@ -360,10 +420,10 @@ for InvoiceToNewInvoice<S> {
 
     fn read(source: &hats::types::hats::Invoice) -> Content {
         Content::new()
+            .with("invoice_id", &source.invoice_id)
             .with("amount", &source.amount)
             .with("currency", &source.currency)
             .with("due_date", &source.due_date)
-            .with("created_at", &source.created_at)
     }
 
     fn written(target: &ghl::actions::CreateInvoice) -> Content {
@@ -378,6 +438,7 @@ for InvoiceToNewInvoice<S> {
             .with("issueDate", &target.issue_date)
             .with("sentTo", &target.sent_to)
             .with("liveMode", &target.live_mode)
+            .with("invoiceNumber", &target.invoice_number)
             .with("dueDate", &target.due_date)
     }
 }
@@ -386,21 +447,32 @@ for InvoiceToNewInvoice<S> {
 ///
 /// | target | type | source | type of source | transform | when missing |
 /// | --- | --- | --- | --- | --- | --- |
-/// | invoiceId | string, required | link invoice of id |  |  | record skipped |
-/// | altId | string, required | parameter ghl.location\_id |  |  | always there |
-/// | name | string, required | "17hats invoice {id}" |  |  | always there |
+/// | invoiceId | string, required | link invoice of id | string |  | record skipped |
+/// | altId | string, required | parameter ghl.location\_id | string |  | always there |
+/// | name | string, required | "17hats invoice {id}" | string |  | always there |
+/// | invoiceNumber | string | invoice\_id | string | trim | left out |
 /// | currency | string, required | currency | string | trim, then upper case | error |
 /// | invoiceItems\[name=Services\].currency | string, required | currency | string | trim, then upper case | error |
 /// | invoiceItems\[name=Services\].amount | number, required | amount | number |  | error |
-/// | invoiceItems\[name=Services\].qty | number, required | constant 1 |  |  | always there |
-/// | issueDate | date, required | created\_at | date-time | date in UTC | now |
+/// | invoiceItems\[name=Services\].qty | number, required | constant 1 | integer |  | always there |
+/// | issueDate | date, required | custom issue\_date |  |  | up to the step |
 /// | dueDate | date, required | due\_date | date |  | record skipped |
 ///
-/// 7 of 24 target fields filled (not title, description, invoiceNumber, invoiceNumberPrefix, discount, contactId, contactDetails, businessDetails, liveMode, termsNotes, automaticTaxesEnabled, paymentSchedule, tipsConfiguration, paymentMethods, attachments, miscellaneousCharges, xeroDetails); 5 of 11 source fields read (not invoice\_id, contract\_id, contact\_id, status, metadata, updated\_at).
+/// 8 of 24 target fields filled (not title, description, invoiceNumberPrefix, discount, contactId, contactDetails, businessDetails, liveMode, termsNotes, automaticTaxesEnabled, paymentSchedule, tipsConfiguration, paymentMethods, attachments, miscellaneousCharges, xeroDetails); 6 of 11 source fields read (not contract\_id, contact\_id, status, metadata, updated\_at).
 #[derive(Debug, Clone, Copy, Default)]
-pub struct InvoiceToInvoice;
+pub struct InvoiceToInvoice<S> {
+    steps: S,
+}
 
-impl Map<hats::types::hats::Invoice, ghl::actions::UpdateInvoice> for InvoiceToInvoice {
+impl<S: Steps> InvoiceToInvoice<S> {
+    /// The mapping with its custom steps.
+    pub fn new(steps: S) -> Self {
+        Self { steps }
+    }
+}
+
+impl<S: Steps> Map<hats::types::hats::Invoice, ghl::actions::UpdateInvoice>
+for InvoiceToInvoice<S> {
     fn map(
         &self,
         source: hats::types::hats::Invoice,
@@ -432,6 +504,10 @@ impl Map<hats::types::hats::Invoice, ghl::actions::UpdateInvoice> for InvoiceToI
                 }),
             );
         }
+        let issue_date = self
+            .steps
+            .issue_date(&source, cx)
+            .map_err(|e| e.at("issueDate"))?;
         let alt_id = cx
             .param_value("ghl.location_id")
             .map(str::to_owned)
@@ -460,14 +536,7 @@ impl Map<hats::types::hats::Invoice, ghl::actions::UpdateInvoice> for InvoiceToI
             .map_err(|e| {
                 e.from_path("amount").at("invoiceItems[name=Services].amount")
             })?;
-        let issue_date = source
-            .created_at
-            .as_ref()
-            .map(|v| v.as_str())
-            .map(|v| convert::date_in(v, "UTC"))
-            .transpose()
-            .map_err(|e| e.from_path("created_at").at("issueDate"))?
-            .unwrap_or_else(|| convert::today(cx));
+        let invoice_number = source.invoice_id.as_deref().and_then(convert::trim);
         let Some(due_date) = source.due_date else {
             return Ok(
                 Mapped::Skipped(SkipReason {
@@ -476,31 +545,29 @@ impl Map<hats::types::hats::Invoice, ghl::actions::UpdateInvoice> for InvoiceToI
                 }),
             );
         };
-        Ok(
-            Mapped::Record(
-                ghl::actions::UpdateInvoice::new(ghl::actions::UpdateInvoiceRequired {
-                    invoice_id,
-                    alt_id,
-                    name,
-                    currency,
-                    invoice_items: Vec::from([
-                        ghl::types::invoices::Item::new(
-                            "Services".to_owned(),
-                            invoice_items_services_currency,
-                            invoice_items_services_amount,
-                            1.0,
-                        ),
-                    ]),
-                    issue_date,
-                    due_date,
-                }),
-            ),
-        )
+        let mut target = ghl::actions::UpdateInvoice::new(ghl::actions::UpdateInvoiceRequired {
+            invoice_id,
+            alt_id,
+            name,
+            currency,
+            invoice_items: Vec::from([
+                ghl::types::invoices::Item::new(
+                    "Services".to_owned(),
+                    invoice_items_services_currency,
+                    invoice_items_services_amount,
+                    1.0,
+                ),
+            ]),
+            issue_date,
+            due_date,
+        });
+        target.invoice_number = invoice_number;
+        Ok(Mapped::Record(target))
     }
 }
 
-impl Guarded<hats::types::hats::Invoice, ghl::actions::UpdateInvoice>
-for InvoiceToInvoice {
+impl<S: Steps> Guarded<hats::types::hats::Invoice, ghl::actions::UpdateInvoice>
+for InvoiceToInvoice<S> {
     const GUARD: Guard = Guard {
         by: GuardBy::Content,
         link: "invoice",
@@ -514,6 +581,7 @@ for InvoiceToInvoice {
 
     fn read(source: &hats::types::hats::Invoice) -> Content {
         Content::new()
+            .with("invoice_id", &source.invoice_id)
             .with("amount", &source.amount)
             .with("currency", &source.currency)
             .with("due_date", &source.due_date)
@@ -529,5 +597,298 @@ for InvoiceToInvoice {
             .with("invoiceItems", &target.invoice_items)
             .with("issueDate", &target.issue_date)
             .with("dueDate", &target.due_date)
+            .with("invoiceNumber", &target.invoice_number)
+    }
+}
+
+/// `invoice_updated` of 17hats to `send_invoice` of HighLevel.
+///
+/// | target | type | source | type of source | transform | when missing |
+/// | --- | --- | --- | --- | --- | --- |
+/// | invoiceId | string, required | link invoice of id | string |  | record skipped |
+/// | altId | string, required | parameter ghl.location\_id | string |  | always there |
+/// | userId | string, required | custom sender |  |  | up to the step |
+/// | action | one of sms\_and\_email, send\_manually, email, sms, required | constant "email" | string |  | always there |
+/// | liveMode | boolean, required | custom live\_mode |  |  | up to the step |
+///
+/// 5 of 7 target fields filled (not sentFrom, autoPayment); 2 of 11 source fields read (not invoice\_id, contract\_id, contact\_id, amount, currency, due\_date, metadata, created\_at, updated\_at).
+#[derive(Debug, Clone, Copy, Default)]
+pub struct InvoiceToSentInvoice<S> {
+    steps: S,
+}
+
+impl<S: Steps> InvoiceToSentInvoice<S> {
+    /// The mapping with its custom steps.
+    pub fn new(steps: S) -> Self {
+        Self { steps }
+    }
+}
+
+impl<S: Steps> Map<hats::types::hats::Invoice, ghl::actions::SendInvoice>
+for InvoiceToSentInvoice<S> {
+    fn map(
+        &self,
+        source: hats::types::hats::Invoice,
+        cx: &MapContext,
+    ) -> Result<Mapped<ghl::actions::SendInvoice>, MapError> {
+        if cx.is_echo("invoice", source.id.as_str()) {
+            return Ok(
+                Mapped::Skipped(SkipReason {
+                    source: "id",
+                    target: "guard invoice",
+                }),
+            );
+        }
+        if source.status.as_ref().is_none_or(|v| v.as_str() != "sent") {
+            return Ok(
+                Mapped::Skipped(SkipReason {
+                    source: "status == 'sent'",
+                    target: "",
+                }),
+            );
+        }
+        let Some(invoice_id) = cx
+            .linked("invoice", source.id.as_str())
+            .map(str::to_owned) else {
+            return Ok(
+                Mapped::Skipped(SkipReason {
+                    source: "id",
+                    target: "invoiceId",
+                }),
+            );
+        };
+        let user_id = self.steps.sender(&source, cx).map_err(|e| e.at("userId"))?;
+        let live_mode = self.steps.live_mode(&source, cx).map_err(|e| e.at("liveMode"))?;
+        let alt_id = cx
+            .param_value("ghl.location_id")
+            .map(str::to_owned)
+            .ok_or_else(MapError::missing)
+            .map_err(|e| e.from_path("ghl.location_id").at("altId"))?;
+        Ok(
+            Mapped::Record(
+                ghl::actions::SendInvoice::new(ghl::actions::SendInvoiceRequired {
+                    invoice_id,
+                    alt_id,
+                    user_id,
+                    action: ghl::types::invoices::SendChannel::Email,
+                    live_mode,
+                }),
+            ),
+        )
+    }
+}
+
+impl<S: Steps> Guarded<hats::types::hats::Invoice, ghl::actions::SendInvoice>
+for InvoiceToSentInvoice<S> {
+    const GUARD: Guard = Guard {
+        by: GuardBy::Content,
+        link: "invoice",
+        source: "seventeen-hats",
+        target: "highlevel",
+    };
+
+    fn source_id(source: &hats::types::hats::Invoice) -> Option<String> {
+        Some(source.id.as_str().to_owned())
+    }
+
+    fn read(source: &hats::types::hats::Invoice) -> Content {
+        Content::new().with("status", &source.status)
+    }
+
+    fn written(target: &ghl::actions::SendInvoice) -> Content {
+        Content::new()
+            .with("invoiceId", &target.invoice_id)
+            .with("altId", &target.alt_id)
+            .with("userId", &target.user_id)
+            .with("action", &target.action)
+            .with("liveMode", &target.live_mode)
+    }
+}
+
+/// `invoice_updated` of 17hats to `record_invoice_payment` of HighLevel.
+///
+/// | target | type | source | type of source | transform | when missing |
+/// | --- | --- | --- | --- | --- | --- |
+/// | invoiceId | string, required | link invoice of id | string |  | record skipped |
+/// | altId | string, required | parameter ghl.location\_id | string |  | always there |
+/// | mode | one of cash, card, cheque, bank\_transfer, other, required | constant "other" | string |  | always there |
+/// | amount | number | custom payment |  |  | up to the step |
+/// | notes | string, required | "{status} in 17hats" | one of draft, sent, viewed, partially\_paid, paid, overdue, void |  | record skipped |
+///
+/// 5 of 10 target fields filled (not card, cheque, fulfilledAt, paymentScheduleIds, meta); 3 of 11 source fields read (not invoice\_id, contract\_id, contact\_id, amount, currency, due\_date, created\_at, updated\_at).
+#[derive(Debug, Clone, Copy, Default)]
+pub struct InvoiceToPayment<S> {
+    steps: S,
+}
+
+impl<S: Steps> InvoiceToPayment<S> {
+    /// The mapping with its custom steps.
+    pub fn new(steps: S) -> Self {
+        Self { steps }
+    }
+}
+
+impl<S: Steps> Map<hats::types::hats::Invoice, ghl::actions::RecordInvoicePayment>
+for InvoiceToPayment<S> {
+    fn map(
+        &self,
+        source: hats::types::hats::Invoice,
+        cx: &MapContext,
+    ) -> Result<Mapped<ghl::actions::RecordInvoicePayment>, MapError> {
+        if cx.is_echo("invoice", source.id.as_str()) {
+            return Ok(
+                Mapped::Skipped(SkipReason {
+                    source: "id",
+                    target: "guard invoice",
+                }),
+            );
+        }
+        if source.status.as_ref().is_none_or(|v| v.as_str() != "paid")
+            && source.status.as_ref().is_none_or(|v| v.as_str() != "partially_paid")
+        {
+            return Ok(
+                Mapped::Skipped(SkipReason {
+                    source: "status == 'paid' or status == 'partially_paid'",
+                    target: "",
+                }),
+            );
+        }
+        let Some(invoice_id) = cx
+            .linked("invoice", source.id.as_str())
+            .map(str::to_owned) else {
+            return Ok(
+                Mapped::Skipped(SkipReason {
+                    source: "id",
+                    target: "invoiceId",
+                }),
+            );
+        };
+        let Some(notes) = source.status.as_ref().map(|v0| format!("{} in 17hats", v0))
+        else {
+            return Ok(
+                Mapped::Skipped(SkipReason {
+                    source: "",
+                    target: "notes",
+                }),
+            );
+        };
+        let amount = self.steps.payment(&source, cx).map_err(|e| e.at("amount"))?;
+        let alt_id = cx
+            .param_value("ghl.location_id")
+            .map(str::to_owned)
+            .ok_or_else(MapError::missing)
+            .map_err(|e| e.from_path("ghl.location_id").at("altId"))?;
+        let mut target = ghl::actions::RecordInvoicePayment::new(
+            invoice_id,
+            alt_id,
+            ghl::types::invoices::RecordPaymentMode::Other,
+            notes,
+        );
+        target.amount = amount;
+        Ok(Mapped::Record(target))
+    }
+}
+
+impl<S: Steps> Guarded<hats::types::hats::Invoice, ghl::actions::RecordInvoicePayment>
+for InvoiceToPayment<S> {
+    const GUARD: Guard = Guard {
+        by: GuardBy::Content,
+        link: "invoice",
+        source: "seventeen-hats",
+        target: "highlevel",
+    };
+
+    fn source_id(source: &hats::types::hats::Invoice) -> Option<String> {
+        Some(source.id.as_str().to_owned())
+    }
+
+    fn read(source: &hats::types::hats::Invoice) -> Content {
+        Content::new().with("status", &source.status).with("metadata", &source.metadata)
+    }
+
+    fn written(target: &ghl::actions::RecordInvoicePayment) -> Content {
+        Content::new()
+            .with("invoiceId", &target.invoice_id)
+            .with("altId", &target.alt_id)
+            .with("mode", &target.mode)
+            .with("notes", &target.notes)
+            .with("amount", &target.amount)
+    }
+}
+
+/// `invoice_updated` of 17hats to `void_invoice` of HighLevel.
+///
+/// | target | type | source | type of source | transform | when missing |
+/// | --- | --- | --- | --- | --- | --- |
+/// | invoiceId | string, required | link invoice of id | string |  | record skipped |
+/// | altId | string, required | parameter ghl.location\_id | string |  | always there |
+///
+/// 2 of 2 target fields filled; 2 of 11 source fields read (not invoice\_id, contract\_id, contact\_id, amount, currency, due\_date, metadata, created\_at, updated\_at).
+#[derive(Debug, Clone, Copy, Default)]
+pub struct InvoiceToVoidedInvoice;
+
+impl Map<hats::types::hats::Invoice, ghl::actions::VoidInvoice>
+for InvoiceToVoidedInvoice {
+    fn map(
+        &self,
+        source: hats::types::hats::Invoice,
+        cx: &MapContext,
+    ) -> Result<Mapped<ghl::actions::VoidInvoice>, MapError> {
+        if cx.is_echo("invoice", source.id.as_str()) {
+            return Ok(
+                Mapped::Skipped(SkipReason {
+                    source: "id",
+                    target: "guard invoice",
+                }),
+            );
+        }
+        if source.status.as_ref().is_none_or(|v| v.as_str() != "void") {
+            return Ok(
+                Mapped::Skipped(SkipReason {
+                    source: "status == 'void'",
+                    target: "",
+                }),
+            );
+        }
+        let Some(invoice_id) = cx
+            .linked("invoice", source.id.as_str())
+            .map(str::to_owned) else {
+            return Ok(
+                Mapped::Skipped(SkipReason {
+                    source: "id",
+                    target: "invoiceId",
+                }),
+            );
+        };
+        let alt_id = cx
+            .param_value("ghl.location_id")
+            .map(str::to_owned)
+            .ok_or_else(MapError::missing)
+            .map_err(|e| e.from_path("ghl.location_id").at("altId"))?;
+        Ok(Mapped::Record(ghl::actions::VoidInvoice::new(invoice_id, alt_id)))
+    }
+}
+
+impl Guarded<hats::types::hats::Invoice, ghl::actions::VoidInvoice>
+for InvoiceToVoidedInvoice {
+    const GUARD: Guard = Guard {
+        by: GuardBy::Content,
+        link: "invoice",
+        source: "seventeen-hats",
+        target: "highlevel",
+    };
+
+    fn source_id(source: &hats::types::hats::Invoice) -> Option<String> {
+        Some(source.id.as_str().to_owned())
+    }
+
+    fn read(source: &hats::types::hats::Invoice) -> Content {
+        Content::new().with("status", &source.status)
+    }
+
+    fn written(target: &ghl::actions::VoidInvoice) -> Content {
+        Content::new()
+            .with("invoiceId", &target.invoice_id)
+            .with("altId", &target.alt_id)
     }
 }

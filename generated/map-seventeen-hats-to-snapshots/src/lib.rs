@@ -14,8 +14,8 @@ pub use tieline_runtime as runtime;
 /// | --- | --- | --- | --- | --- | --- |
 /// | location\_id | string, required | id | string |  | always there |
 /// | name | string, required | name | string | trim | record skipped |
-/// | address | string | address, city, state, postal\_code joined by ", " |  |  | left out |
-/// | country | string | country | string | trim, then upper case | left out |
+/// | address | string | address, city, state, postal\_code joined by ", " | string |  | left out |
+/// | country | string | country | string | trim, then country by two letters (others leave it out) | left out |
 ///
 /// 4 of 4 target fields filled; 7 of 11 source fields read (not location\_id, metadata, created\_at, updated\_at).
 #[derive(Debug, Clone, Copy, Default)]
@@ -49,7 +49,11 @@ for LocationToLocation {
             .country
             .as_deref()
             .and_then(convert::trimmed)
-            .map(|v| v.to_uppercase());
+            .and_then(|v| {
+                convert::country(v, convert::CountryForm::Alpha2, convert::Among::Any)
+                    .ok()
+            })
+            .map(|v| v.to_owned());
         let location_id = source.id;
         let mut target = snapshots::actions::UpsertLocation::new(location_id, name);
         target.address = address;
@@ -63,7 +67,7 @@ for LocationToLocation {
 /// | target | type | source | type of source | transform | when missing |
 /// | --- | --- | --- | --- | --- | --- |
 /// | customer\_id | string, required | id | string |  | always there |
-/// | email | string, required | email | string | trim, then lower case | record skipped |
+/// | email | string, required | email | string | email address (others leave it out), then lower case | record skipped |
 /// | first\_name | string | first\_name | string | trim | left out |
 /// | last\_name | string | last\_name | string | trim | left out |
 ///
@@ -81,7 +85,7 @@ for ContactToCustomer {
         let Some(email) = source
             .email
             .as_deref()
-            .and_then(convert::trimmed)
+            .and_then(|v| convert::email(v).ok())
             .map(|v| v.to_lowercase()) else {
             return Ok(
                 Mapped::Skipped(SkipReason {
@@ -106,7 +110,7 @@ for ContactToCustomer {
 /// | --- | --- | --- | --- | --- | --- |
 /// | invoice\_id | string, required | id | string |  | always there |
 /// | total | number, required | amount | number |  | error |
-/// | status | string, required | status | one of draft, sent, viewed, partially\_paid, paid, overdue, void |  | error |
+/// | status | string, required | status | one of draft, sent, viewed, partially\_paid, paid, overdue, void | only forward: draft, sent, viewed, overdue, partially\_paid, paid | record skipped |
 ///
 /// 3 of 3 target fields filled; 3 of 11 source fields read (not invoice\_id, contract\_id, contact\_id, currency, due\_date, metadata, created\_at, updated\_at).
 #[derive(Debug, Clone, Copy, Default)]
@@ -117,18 +121,29 @@ for InvoiceToInvoice {
     fn map(
         &self,
         source: hats::types::hats::Invoice,
-        _cx: &MapContext,
+        cx: &MapContext,
     ) -> Result<Mapped<snapshots::actions::UpsertInvoice>, MapError> {
+        let Some(status) = source
+            .status
+            .as_ref()
+            .map(|v| v.as_str())
+            .map(|v| v.to_owned())
+            .filter(|v| convert::moves_forward(
+                cx.last_state("invoice", source.id.as_str()),
+                v.as_str(),
+                &["draft", "sent", "viewed", "overdue", "partially_paid", "paid"],
+            )) else {
+            return Ok(
+                Mapped::Skipped(SkipReason {
+                    source: "status",
+                    target: "status",
+                }),
+            );
+        };
         let total = source
             .amount
             .ok_or_else(MapError::missing)
             .map_err(|e| e.from_path("amount").at("total"))?;
-        let status = source
-            .status
-            .as_ref()
-            .ok_or_else(MapError::missing)
-            .map_err(|e| e.from_path("status").at("status"))?;
-        let status = status.as_str().to_owned();
         let invoice_id = source.id;
         Ok(
             Mapped::Record(

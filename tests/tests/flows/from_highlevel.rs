@@ -25,7 +25,7 @@ async fn d1_a_document_is_created_once_and_changed_after() {
     let sent = to_hats(&request).await;
     assert_eq!(
         sent,
-        r#"POST /v1/documents {"document_id":"doc_1","contact_id":"con_1","document_type":"proposal","title":"Angebot für Zoë","status":"viewed","metadata":{"payment":"no_payment","revision":"2"},"last_synced_at":"2026-01-05T09:00:00Z"}"#
+        r#"POST /v1/documents {"document_id":"doc_1","contact_id":"con_1","document_type":"proposal","title":"Angebot für Zoë","status":"viewed","metadata":{"links":"users usr_1, contacts ghl_con_1","payment":"no_payment","revision":"2"},"last_synced_at":"2026-01-05T09:00:00Z"}"#
     );
     // What identifies a recipient's machine, and what opens a document, stay where they are.
     assert!(
@@ -35,11 +35,11 @@ async fn d1_a_document_is_created_once_and_changed_after() {
 
     let expired = DOCUMENT.replace(r#""isExpired":false"#, r#""isExpired":true"#);
     let linked = linked.link("document", "doc_1", "hats_doc_1");
-    let changed = DocumentToDocument;
+    let changed = DocumentToDocument::new(account());
     let request = mapped(&changed, &expired, &linked).request();
     assert_eq!(
         to_hats(&request).await,
-        r#"PATCH /v1/documents/hats_doc_1 {"document_id":"doc_1","title":"Angebot für Zoë","status":"expired","metadata":{"payment":"no_payment","revision":"2"},"last_synced_at":"2026-01-05T09:00:00Z"}"#
+        r#"PATCH /v1/documents/hats_doc_1 {"document_id":"doc_1","title":"Angebot für Zoë","status":"expired","metadata":{"links":"users usr_1, contacts ghl_con_1","payment":"no_payment","revision":"2"},"last_synced_at":"2026-01-05T09:00:00Z"}"#
     );
 
     let deleted = DOCUMENT
@@ -48,13 +48,32 @@ async fn d1_a_document_is_created_once_and_changed_after() {
     let request = mapped(&changed, &deleted, &linked).request();
     assert_eq!(
         to_hats(&request).await,
-        r#"PATCH /v1/documents/hats_doc_1 {"document_id":"doc_1","title":"Angebot für Zoë","status":"viewed","metadata":{"deleted":"true","payment":"paid","revision":"2"},"last_synced_at":"2026-01-05T09:00:00Z"}"#
+        r#"PATCH /v1/documents/hats_doc_1 {"document_id":"doc_1","title":"Angebot für Zoë","status":"viewed","metadata":{"deleted":"true","links":"users usr_1, contacts ghl_con_1","payment":"paid","revision":"2"},"last_synced_at":"2026-01-05T09:00:00Z"}"#
+    );
+
+    // A later state does not go back, and what it comes to stands beside it.
+    let accepted = linked.clone().state("document", "doc_1", "accepted");
+    let priced = DOCUMENT.replace(
+        r#""createdAt""#,
+        r#""grandTotal":{"amount":0,"currency":"EUR"},"createdAt""#,
+    );
+    let request = mapped(&changed, &priced, &accepted).request();
+    assert_eq!(
+        to_hats(&request).await,
+        r#"PATCH /v1/documents/hats_doc_1 {"document_id":"doc_1","title":"Angebot für Zoë","metadata":{"links":"users usr_1, contacts ghl_con_1","payment":"no_payment","revision":"2","total":"0 EUR"},"last_synced_at":"2026-01-05T09:00:00Z"}"#
+    );
+    let letter = DOCUMENT.replace("\"proposal\"", "\"letter\"");
+    let request = mapped(&new, &letter, &linked).request();
+    assert!(
+        to_hats(&request)
+            .await
+            .contains(r#""document_type":"other""#)
     );
 
     let template = DOCUMENT.replace("\"proposal\"", "\"contentLibrary\"");
     assert_eq!(
         mapped(&new, &template, &linked).nothing(),
-        "no type for document_type"
+        "no type != 'contentLibrary' for "
     );
 }
 
@@ -65,6 +84,15 @@ async fn d2_a_contact_is_created_once_and_changed_after() {
         to_hats(&request).await,
         r#"POST /v1/contacts {"email":"zoë@example.com","contact_id":"ghl_con_1","first_name":"Zoë","last_name":"Øst","company":"Øst & Søn","phone":"+4520123456","tags":["lead"]}"#
     );
+
+    let whole = CONTACT.replace(
+        r#""firstName":"Zoë","lastName":"Øst""#,
+        r#""name":"Zoë Maria Øst","firstName":" ""#,
+    );
+    let request = mapped(&ContactToNewContact, &whole, &context()).request();
+    let sent = to_hats(&request).await;
+    let apart = r#""first_name":"Zoë Maria","last_name":"Øst""#;
+    assert!(sent.contains(apart), "{sent}");
 
     let linked = context().link("contact", "ghl_con_1", "con_1");
     let request = mapped(&ContactToContact, CONTACT, &linked).request();
@@ -105,7 +133,7 @@ async fn d3_an_invoice_makes_a_contract_and_an_invoice() {
     let request = mapped(&InvoiceToNewInvoice::new(account()), INVOICE, &linked).request();
     assert_eq!(
         to_hats(&request).await,
-        r#"POST /v1/invoices {"invoice_id":"ghl_inv_1","amount":250.5,"status":"partially_paid","contract_id":"ctr_1","contact_id":"con_1","currency":"USD","due_date":"2020-02-04","metadata":{"due":"100.00","paid":"150.50"}}"#
+        r#"POST /v1/invoices {"invoice_id":"ghl_inv_1","amount":250.5,"status":"overdue","contract_id":"ctr_1","contact_id":"con_1","currency":"USD","due_date":"2020-02-04","metadata":{"due":"100.00","paid":"150.50"}}"#
     );
 
     let free = INVOICE
@@ -162,14 +190,15 @@ async fn d3_the_state_of_an_invoice_moves_both_on() {
         let request = mapped(&contract, &at(status), &last).request();
         assert_eq!(to_hats(&request).await, sent);
     }
-    let request = mapped(&invoice, &at("payment_processing"), &linked).request();
+    let in_time = at("payment_processing").replace("2020-02-04", "2026-02-04");
+    let request = mapped(&invoice, &in_time, &linked).request();
     assert_eq!(
         to_hats(&request).await,
-        r#"PATCH /v1/invoices/inv_1 {"invoice_id":"ghl_inv_1","contract_id":"ctr_1","amount":250.5,"currency":"USD","due_date":"2020-02-04","status":"sent","metadata":{"due":"100.00","paid":"150.50"}}"#
+        r#"PATCH /v1/invoices/inv_1 {"invoice_id":"ghl_inv_1","contract_id":"ctr_1","amount":250.5,"currency":"USD","due_date":"2026-02-04","status":"sent","metadata":{"due":"100.00","paid":"150.50"}}"#
     );
     assert_eq!(
         mapped(&invoice, &at("delete"), &linked).nothing(),
-        "no status for status"
+        "no status != 'delete' for "
     );
 }
 

@@ -145,7 +145,7 @@ async fn invoices_do_not_go_round() {
     let changed = from_highlevel::InvoiceToInvoice::new(&account);
     let (new, back) = (
         to_highlevel::InvoiceToNewInvoice::new(&account),
-        to_highlevel::InvoiceToInvoice,
+        to_highlevel::InvoiceToInvoice::new(&account),
     );
     let event = |paid: &str| {
         format!(

@@ -9,14 +9,17 @@ use tieline_highlevel::types::locations::Location;
 use tieline_macros::mapping;
 use tieline_map_highlevel_to_seventeen_hats as from_highlevel;
 use tieline_map_seventeen_hats_to_highlevel as to_highlevel;
-use tieline_runtime::map::{MapContext, MapError};
-use tieline_seventeen_hats::types::hats::Invoice;
+use tieline_runtime::map::{MapContext, MapError, convert};
+use tieline_runtime::value::Date;
+use tieline_seventeen_hats::types::hats::{DocumentStatus, Invoice, InvoiceStatus};
 
 /// What is known of the accounts on both sides.
 pub struct Account {
     /// Contacts of 17hats by their id: name, phone and email.
     pub contacts: BTreeMap<&'static str, [&'static str; 3]>,
     pub sandbox: bool,
+    /// Where its days begin.
+    pub time_zone: &'static str,
     /// The contact of 17hats that the run is about.
     pub at_hand: &'static str,
 }
@@ -53,6 +56,29 @@ impl to_highlevel::Steps for Account {
     fn live_mode(&self, _: &Invoice) -> bool {
         !self.sandbox
     }
+
+    fn issue_date(&self, invoice: &Invoice, cx: &MapContext) -> Result<Date, MapError> {
+        match &invoice.created_at {
+            Some(made) => convert::date_in(made.as_str(), self.time_zone),
+            None => Ok(convert::today(cx)),
+        }
+    }
+
+    fn sender(_: &Invoice) -> String {
+        "usr_1".to_owned()
+    }
+
+    /// In part what 17hats keeps beside the invoice; in full what is due, which HighLevel knows.
+    fn payment(invoice: &Invoice) -> Result<Option<f64>, MapError> {
+        match &invoice.status {
+            Some(InvoiceStatus::PartiallyPaid) => {
+                let paid = invoice.metadata.as_ref().and_then(|all| all.get("paid"));
+                let paid = paid.ok_or_else(|| MapError::missing().from_path("metadata.paid"))?;
+                convert::number(paid).map(Some)
+            }
+            _ => Ok(None),
+        }
+    }
 }
 
 type Metadata = Option<BTreeMap<String, String>>;
@@ -77,6 +103,46 @@ impl from_highlevel::Steps for Account {
         };
         let known = cx.linked("contact", id).map(str::to_owned);
         known.ok_or_else(|| MapError::unknown_value(id))
+    }
+
+    /// Who it is for, and nothing that opens it.
+    fn linked(document: &Document) -> Option<String> {
+        let links = document.links.iter();
+        let whose: Vec<String> = links
+            .map(|link| format!("{} {}", link.entity_name, link.recipient_id))
+            .collect();
+        (!whose.is_empty()).then(|| whose.join(", "))
+    }
+
+    fn document_status(document: &Document, cx: &MapContext) -> Option<DocumentStatus> {
+        if document.is_expired {
+            return Some(DocumentStatus::Expired);
+        }
+        let status = DocumentStatus::from(document.status.as_str());
+        let last = cx.last_state("document", &document.document_id);
+        let states = ["draft", "sent", "viewed", "completed", "accepted"];
+        convert::moves_forward(last, status.as_str(), &states).then_some(status)
+    }
+
+    fn invoice_status(
+        invoice: &InvoiceEvent,
+        cx: &MapContext,
+    ) -> Result<Option<InvoiceStatus>, MapError> {
+        let due = invoice.due_date.as_ref().map(Date::as_str);
+        let late = due.is_some_and(|due| due < convert::today(cx).as_str())
+            && invoice.amount_due.is_some_and(|amount| amount > 0.0);
+        let status = match invoice.status.as_str() {
+            "draft" => InvoiceStatus::Draft,
+            "paid" => InvoiceStatus::Paid,
+            "void" => InvoiceStatus::Void,
+            "sent" | "payment_processing" | "partially_paid" if late => InvoiceStatus::Overdue,
+            "sent" | "payment_processing" => InvoiceStatus::Sent,
+            "partially_paid" => InvoiceStatus::PartiallyPaid,
+            other => return Err(MapError::unknown_value(other)),
+        };
+        let last = cx.last_state("invoice", &invoice.id);
+        let states = ["draft", "sent", "partially_paid", "overdue", "paid"];
+        Ok(convert::moves_forward(last, status.as_str(), &states).then_some(status))
     }
 
     fn contact_at_hand(&self, _: &Location) -> String {
@@ -118,6 +184,7 @@ pub fn account() -> Account {
             ["Ada Lovelace", "+442079460018", "ada@example.com"],
         )]),
         sandbox: true,
+        time_zone: "Europe/Berlin",
         at_hand: "con_1",
     }
 }

@@ -15,6 +15,13 @@ async fn s1_a_location() {
         r#"POST /v1/locations {"location_id":"loc_1","name":"Café Zürich","address":"4 Quay Road, Bristol","country":"GB"}"#
     );
 
+    let spelt_out = record.replace(r#""gb""#, r#""United Kingdom""#);
+    let request = mapped(&LocationToLocation, &spelt_out, &context()).request();
+    assert!(to_snapshots(&request).await.contains(r#""country":"GB""#));
+    let nowhere = record.replace(r#""gb""#, r#""Atlantis""#);
+    let request = mapped(&LocationToLocation, &nowhere, &context()).request();
+    assert!(!to_snapshots(&request).await.contains("country"));
+
     let nameless = r#"{"id":"loc_2","name":"  ","updated_at":"2026-01-05T09:00:00Z"}"#;
     assert_eq!(
         mapped(&LocationToLocation, nameless, &context()).nothing(),
@@ -31,7 +38,12 @@ async fn s2_a_contact() {
         r#"POST /v1/customers {"customer_id":"con_1","email":"zoë@example.com","first_name":"Zoë","last_name":"Øst"}"#
     );
 
-    for email in ["", r#""email":null,"#, r#""email":" ","#] {
+    for email in [
+        "",
+        r#""email":null,"#,
+        r#""email":" ","#,
+        r#""email":"Zoë","#,
+    ] {
         let record = format!(r#"{{"id":"con_2",{email}"updated_at":"2026-01-05T09:00:00Z"}}"#);
         assert_eq!(
             mapped(&ContactToCustomer, &record, &context()).nothing(),
@@ -54,6 +66,13 @@ async fn s3_an_invoice() {
             )
         );
     }
+
+    let late = r#"{"id":"inv_1","amount":0,"status":"sent","updated_at":"2026-01-05T09:00:00Z"}"#;
+    let paid = context().state("invoice", "inv_1", "paid");
+    assert_eq!(
+        mapped(&InvoiceToInvoice, late, &paid).nothing(),
+        "no status for status"
+    );
 
     let record = r#"{"id":"inv_1","status":"sent","updated_at":"2026-01-05T09:00:00Z"}"#;
     assert_eq!(

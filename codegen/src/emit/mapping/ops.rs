@@ -135,6 +135,12 @@ pub(super) fn apply(
             checked(flow, &convert, unknown, &instead, at, located);
             flow.owned = true;
         }
+        Op::Email { unknown } => {
+            let convert = |x: &TokenStream| quote!(convert::email(#x));
+            let instead = |text: &str| quote!(.unwrap_or_else(|_| #text.to_owned()));
+            checked(flow, &convert, unknown, &instead, at, located);
+            flow.owned = true;
+        }
         Op::Country {
             form,
             among,

@@ -170,6 +170,10 @@ fn lower_step(
             let unknown = on_unknown.clone();
             (Op::Phone { region, unknown }, Text::Owned)
         }
+        BoundStep::Email { on_unknown } => {
+            let unknown = on_unknown.clone();
+            (Op::Email { unknown }, Text::Owned)
+        }
         BoundStep::Country {
             form,
             among,
@@ -313,6 +317,7 @@ pub(super) fn without_copies(ops: &mut [Op]) {
             | Op::Date
             | Op::DateTime
             | Op::Phone { .. }
+            | Op::Email { .. }
             | Op::Country { .. }
             | Op::MinorUnits(_)
             | Op::Table { .. }

@@ -346,6 +346,9 @@ pub enum Op {
         region: RegionOf,
         unknown: OnUnknown,
     },
+    Email {
+        unknown: OnUnknown,
+    },
     Country {
         form: CountryForm,
         among: Among,

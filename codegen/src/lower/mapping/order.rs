@@ -189,9 +189,9 @@ impl Op {
             | Self::Join(_)
             | Self::Forward { .. } => true,
             Self::Table { unknown, .. } => *unknown == Unknown::SkipField,
-            Self::Phone { unknown, .. } | Self::Country { unknown, .. } => {
-                *unknown == OnUnknown::SkipField
-            }
+            Self::Phone { unknown, .. }
+            | Self::Email { unknown }
+            | Self::Country { unknown, .. } => *unknown == OnUnknown::SkipField,
             _ => false,
         }
     }
@@ -200,9 +200,9 @@ impl Op {
     fn skips(&self) -> bool {
         match self {
             Self::Table { unknown, .. } => *unknown == Unknown::SkipRecord,
-            Self::Phone { unknown, .. } | Self::Country { unknown, .. } => {
-                *unknown == OnUnknown::SkipRecord
-            }
+            Self::Phone { unknown, .. }
+            | Self::Email { unknown }
+            | Self::Country { unknown, .. } => *unknown == OnUnknown::SkipRecord,
             _ => false,
         }
     }
@@ -229,9 +229,9 @@ impl Op {
                 unknown: Unknown::Error,
                 ..
             } => true,
-            Self::Phone { unknown, .. } | Self::Country { unknown, .. } => {
-                *unknown == OnUnknown::Error
-            }
+            Self::Phone { unknown, .. }
+            | Self::Email { unknown }
+            | Self::Country { unknown, .. } => *unknown == OnUnknown::Error,
             Self::AsText
             | Self::Own
             | Self::IntoText

@@ -30,13 +30,16 @@ pub(super) fn steps(
     let knows = |step: &BoundStep| {
         matches!(
             step,
-            BoundStep::Enum { .. } | BoundStep::Country { .. } | BoundStep::Phone { .. }
+            BoundStep::Enum { .. }
+                | BoundStep::Country { .. }
+                | BoundStep::Phone { .. }
+                | BoundStep::Email { .. }
         )
     };
     if let Some(on_unknown) = &rule.on_unknown
         && !bound.iter().any(knows)
     {
-        let message = "`on_unknown` says what `enum`, `country` and `phone` do with what they do not know, and there is none of them here";
+        let message = "`on_unknown` says what `enum`, `country`, `phone` and `email` do with what they do not know, and there is none of them here";
         let place = on_unknown.place.clone();
         cx.error(Diagnostic::new(Code::MappingStep, place, message).help("remove it"));
         return None;
@@ -66,6 +69,7 @@ fn one(
         Step::After { last: true, .. } => ("after_last", "text", text),
         Step::Split(_) => ("split", "text", text),
         Step::Phone(_) => ("phone", "text", text),
+        Step::Email => ("email", "text", text),
         Step::Country(_) => ("country", "text", text),
         Step::Enum(_) => ("enum", "text", text),
         Step::Join(_) => {
@@ -172,6 +176,11 @@ fn one(
             let on_unknown = rule.on_unknown.as_ref().map(|one| one.value.clone());
             let on_unknown = on_unknown.unwrap_or(OnUnknown::Error);
             (BoundStep::Phone { region, on_unknown }, Flow::Text)
+        }
+        Step::Email => {
+            let on_unknown = rule.on_unknown.as_ref().map(|one| one.value.clone());
+            let on_unknown = on_unknown.unwrap_or(OnUnknown::Error);
+            (BoundStep::Email { on_unknown }, Flow::Text)
         }
         Step::Country(form) => {
             let (step, words) = countries::country(rule, *form, last, slot, cx)?;
@@ -343,6 +352,7 @@ pub(super) fn drops(steps: &[BoundStep]) -> bool {
         | BoundStep::Join(_) => true,
         BoundStep::Enum { on_unknown, .. }
         | BoundStep::Phone { on_unknown, .. }
+        | BoundStep::Email { on_unknown }
         | BoundStep::Country { on_unknown, .. } => *on_unknown == OnUnknown::SkipField,
         BoundStep::Prefix(_)
         | BoundStep::Suffix(_)

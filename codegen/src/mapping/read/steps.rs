@@ -10,7 +10,7 @@ use crate::mapping::model::{CountryForm, Currency, Region, Step, UnixUnit};
 use crate::source::{Field, Node};
 
 const STEPS: &str = "`trim`, `lower`, `upper`, `prefix`, `suffix`, `before`, `before_last`, `after`, `after_last`, \
-                     `split`, `join`, `number`, `integer`, `date`, `date_time`, `unit`, `phone`, `country`, `date_in`, `start_of_day_in`, \
+                     `split`, `join`, `number`, `integer`, `date`, `date_time`, `unit`, `phone`, `email`, `country`, `date_in`, `start_of_day_in`, \
                      `from_unix`, `minor_units`, `major_units` and `enum`";
 
 /// A key, and the step that it makes of its text.
@@ -65,6 +65,7 @@ fn step(field: &Field<'_>, sink: &mut Sink) -> Option<Step> {
             ("date", Step::Date),
             ("date_time", Step::DateTime),
             ("phone", Step::Phone(None)),
+            ("email", Step::Email),
         ];
         return field.one_of(&words, sink);
     }

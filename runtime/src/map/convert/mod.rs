@@ -2,6 +2,7 @@
 
 mod countries;
 mod country;
+mod email;
 mod money;
 mod number;
 mod phone;
@@ -10,6 +11,7 @@ mod text;
 mod time;
 
 pub use country::{Among, CountryForm, country};
+pub use email::email;
 pub use money::{major_units, minor_units};
 pub use number::{integer, number, scaled, times, whole};
 pub use phone::phone;
