@@ -15,14 +15,14 @@ pub use tieline_runtime as runtime;
 /// | target | type | source | type of source | transform | when missing |
 /// | --- | --- | --- | --- | --- | --- |
 /// | reference | string, required | id | string | upper case, then prefix "P-", then suffix "/1" | always there |
-/// | note | string | "{grams} g" |  | only when inches missing or inches == 12.5 | left out |
+/// | note | string | "{grams} g" | integer | only when inches missing or inches == 12.5 | left out |
 /// | first\_name | string | name | string | what is before the last " " | left out |
 /// | last\_name | string | name | string | what is after the last " " | left out |
 /// | phone | string | phone | string | telephone number of parameter depot.country (others leave it out) | left out |
 /// | country | one of DE, GB, US | country | string | trim, then country by two letters (others skip the record) | left out |
 /// | country\_name | string | country | string | country by name (others = Elsewhere) | left out |
 /// | country3 | string | country | string | country by three letters (others are an error), then lower case | left out |
-/// | address | string | street, city joined by ", " |  |  | left out |
+/// | address | string | street, city joined by ", " | string |  | left out |
 /// | road | string | street | string | what is after the first " " | left out |
 /// | number | string | street | string | what is before the first " ", then only when city exists | left out |
 /// | labels | list of string | labels | string | split at "," | left out |
@@ -37,15 +37,15 @@ pub use tieline_runtime as runtime;
 /// | count | integer | count | string | to a whole number | left out |
 /// | boxes | integer | boxes | number | to a whole number | left out |
 /// | price | number | price | string | text to number | left out |
-/// | handling | one of careful, normal, rough | constant "careful", or constant "rough", or constant "normal" |  | only when fragile == true, or only when grams == 0 | always there |
+/// | handling | one of careful, normal, rough | constant "careful", or constant "rough", or constant "normal" | string | only when fragile == true, or only when grams == 0 | always there |
 /// | reached\_by | string | phone, or name | string | trim, or trim | left out |
-/// | ready\_at | date-time | sent, or day | integer | seconds since 1970, or start of the day in UTC | left out |
+/// | ready\_at | date-time | sent, or day | integer, or date | seconds since 1970, or start of the day in UTC | left out |
 /// | packed\_on | date | packed\_on | string | text to date | left out |
 /// | checked\_at | date-time | checked | string | trim, then text to date and time | left out |
 /// | lines | list of records | items | list of records | each element, only when fragile == false | left out |
 /// | lines\[\].sku | string, required | items\[\].sku | string |  | always there |
 /// | lines\[\].pieces | integer | items\[\].pieces | integer |  | left out |
-/// | details.kind | string | constant "parcel" |  |  | always there |
+/// | details.kind | string | constant "parcel" | string |  | always there |
 /// | details.grams | string | grams | integer | number to text | always there |
 /// | details.city | string | city, or country | string | trim, or trim | left out |
 /// | extras.phone | string | phone | string |  | left out |
@@ -394,7 +394,7 @@ for ContactToCustomer {
 ///
 /// | target | type | source | type of source | transform | when missing |
 /// | --- | --- | --- | --- | --- | --- |
-/// | id | string, required | link order of id |  |  | record skipped |
+/// | id | string, required | link order of id | string |  | record skipped |
 /// | reference | string, required | id | string |  | always there |
 /// | state | one of new, packed, sent, void | status | one of draft, packed, sent, lost | draft = new, packed = packed, sent = sent, lost = void (others leave it out), then only forward: new, packed, sent | left out |
 /// | phone | string | phone | string | telephone number of country (others are an error) | left out |

@@ -52,8 +52,8 @@ impl<T: Steps + ?Sized> Steps for &T {
 /// | lines\[\].sku | string, required | lines\[\].sku | string |  | always there |
 /// | lines\[\].quantity | integer, required | lines\[\].qty | integer |  | always there |
 /// | lines\[\].unit\_cents | integer, required | lines\[\].unit\_price | string | minor units of currency | always there |
-/// | memo | string | "Deal {title}" |  |  | always there |
-/// | source | string | parameter crm.subdomain |  |  | always there |
+/// | memo | string | "Deal {title}" | string |  | always there |
+/// | source | string | parameter crm.subdomain | string |  | always there |
 /// | owner\_id | string | custom resolve\_owner |  |  | up to the step |
 ///
 /// 9 of 9 target fields filled; 7 of 8 source fields read (not status).
