@@ -180,10 +180,6 @@ fn hook(entry: &Entry, hook: &Hook) -> TokenStream {
         impl WebhookTrigger for #name {
             type Event = #event;
             const META: &'static WebhookMeta = &#meta;
-
-            fn decode(event: Verified<RawEvent>) -> Result<Self::Event, DecodeError> {
-                event.read(Self::META.output_at)
-            }
         }
     }
 }

@@ -173,16 +173,21 @@ fn impls(
         blank.extend(quote!(#ident: #runtime::json::Blank::blank(),));
         let place = |mutable: TokenStream| respan(quote!(&#mutable self.#ident), ident.span());
         let (shared, mutable) = (place(TokenStream::new()), place(quote!(mut)));
-        quote! {
+        let get = quote! {
+            #[inline]
             fn extra(&self) -> ::core::option::Option<&dyn #runtime::json::Extra> {
                 ::core::option::Option::Some(#shared)
             }
-
+        };
+        let get_mut = quote! {
+            #[inline]
             fn extra_mut(&mut self) -> ::core::option::Option<&mut dyn #runtime::json::Extra> {
                 ::core::option::Option::Some(#mutable)
             }
-        }
+        };
+        (get, get_mut)
     });
+    let (extra, extra_mut) = extra.unzip();
     quote! {
         #[automatically_derived]
         impl #runtime::json::Members for #name {
@@ -205,7 +210,8 @@ fn impls(
             }
         }
         #[automatically_derived]
-        impl #runtime::json::Object for #name {
+        impl #runtime::json::ObjectMut for #name {
+            #[inline]
             fn field(
                 &mut self,
                 index: usize,
@@ -217,15 +223,16 @@ fn impls(
                 }
             }
 
+            #extra_mut
+        }
+        #[automatically_derived]
+        impl #runtime::json::Object for #name {
+            #[inline]
             fn get(&self, index: usize) -> &dyn #runtime::json::Encode {
                 match index {
                     #written
                     _ => &(),
                 }
-            }
-
-            fn reset(&mut self) {
-                *self = #runtime::json::Blank::blank();
             }
 
             #extra

@@ -2,7 +2,6 @@
 
 use std::fmt;
 use std::future::Future;
-use std::marker::PhantomData;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
@@ -19,11 +18,11 @@ use super::{CallOptions, Client, decode_error, first_page, narrow};
 /// it is polled.
 ///
 /// A type of its own rather than an `async fn`: that would be built again, with all it holds, for each operation that a program
-/// calls.
+/// calls. What reads the answer is a pointer for the same reason: it is built with the client's method, not with each program.
 #[must_use = "a call is not made until it is awaited"]
 pub struct Sending<'c, T> {
     call: Answer<'c>,
-    output: PhantomData<fn() -> T>,
+    read: fn(&RawResponse) -> Result<T, DecodeError>,
 }
 
 /// The part that is the same for all types.
@@ -33,7 +32,7 @@ struct Answer<'c> {
     response: BoxFuture<'c, Result<RawResponse, Error>>,
 }
 
-impl<'c, T> Sending<'c, T> {
+impl<'c, T: FromResponse> Sending<'c, T> {
     pub(super) fn new(
         client: &'c Client,
         meta: &'static OperationMeta,
@@ -42,7 +41,7 @@ impl<'c, T> Sending<'c, T> {
     ) -> Self {
         Self {
             call: Answer::new(client, meta, encode, options),
-            output: PhantomData,
+            read: T::from_response,
         }
     }
 }
@@ -75,12 +74,12 @@ impl<'c> Answer<'c> {
     }
 }
 
-impl<T: FromResponse> Future for Sending<'_, T> {
+impl<T> Future for Sending<'_, T> {
     type Output = Result<T, Error>;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let response = std::task::ready!(self.call.poll(cx))?;
-        let read = T::from_response(&response);
+        let read = (self.read)(&response);
         Poll::Ready(read.map_err(|error| self.call.unreadable(error, response)))
     }
 }

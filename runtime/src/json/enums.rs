@@ -62,6 +62,7 @@ macro_rules! open_enum {
         $crate::open_enum!(@codec $type { $($variant $text),* } $type::$default);
 
         impl ::std::default::Default for $type {
+            #[inline]
             fn default() -> Self {
                 Self::$default
             }
@@ -75,6 +76,7 @@ macro_rules! open_enum {
 
             /// The value as it is sent.
             #[must_use]
+            #[inline]
             pub fn as_str(&self) -> &str {
                 match self {
                     $(Self::$variant => $text,)*
@@ -84,6 +86,7 @@ macro_rules! open_enum {
         }
 
         impl $crate::json::Texts for $type {
+            #[inline]
             fn known(index: usize) -> ::std::option::Option<Self> {
                 /// Its discriminants count the values.
                 enum Place {
@@ -120,12 +123,14 @@ macro_rules! open_enum {
         }
 
         impl $crate::json::Blank for $type {
+            #[inline]
             fn blank() -> Self {
                 $blank
             }
         }
 
         impl $crate::json::Decode for $type {
+            #[inline]
             fn fill(&mut self, r: &mut $crate::json::Reader<'_>) -> $crate::json::Result<()> {
                 *self = match r.choice(Self::VALUES)? {
                     ::std::result::Result::Ok(index) => {
@@ -138,6 +143,7 @@ macro_rules! open_enum {
         }
 
         impl $crate::json::Encode for $type {
+            #[inline]
             fn encode(&self, w: &mut $crate::json::Writer) {
                 w.str(self.as_str());
             }
@@ -194,6 +200,7 @@ macro_rules! open_int_enum {
         $crate::open_int_enum!(@codec $type { $($variant $value),* } $type::$default);
 
         impl ::std::default::Default for $type {
+            #[inline]
             fn default() -> Self {
                 Self::$default
             }
@@ -207,6 +214,7 @@ macro_rules! open_int_enum {
 
             /// The value as it is sent.
             #[must_use]
+            #[inline]
             pub fn as_i64(&self) -> i64 {
                 match self {
                     $(Self::$variant => $value,)*
@@ -216,6 +224,7 @@ macro_rules! open_int_enum {
         }
 
         impl ::std::convert::From<i64> for $type {
+            #[inline]
             fn from(value: i64) -> Self {
                 match value {
                     $($value => Self::$variant,)*
@@ -225,18 +234,21 @@ macro_rules! open_int_enum {
         }
 
         impl ::std::fmt::Display for $type {
+            #[inline]
             fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
                 ::std::fmt::Display::fmt(&self.as_i64(), f)
             }
         }
 
         impl $crate::json::Blank for $type {
+            #[inline]
             fn blank() -> Self {
                 $blank
             }
         }
 
         impl $crate::json::Decode for $type {
+            #[inline]
             fn fill(&mut self, r: &mut $crate::json::Reader<'_>) -> $crate::json::Result<()> {
                 *self = Self::from(r.i64()?);
                 ::std::result::Result::Ok(())
@@ -244,6 +256,7 @@ macro_rules! open_int_enum {
         }
 
         impl $crate::json::Encode for $type {
+            #[inline]
             fn encode(&self, w: &mut $crate::json::Writer) {
                 w.i64(self.as_i64());
             }

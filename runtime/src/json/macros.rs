@@ -65,8 +65,7 @@ macro_rules! object {
         }
 
         impl $crate::json::Blank for $type {
-            // Wherever it is inlined, it is as many instructions as the type has members.
-            #[inline(never)]
+            #[inline]
             fn blank() -> Self {
                 Self {
                     $($member: $crate::json::Blank::blank(),)*
@@ -75,7 +74,8 @@ macro_rules! object {
             }
         }
 
-        impl $crate::json::Object for $type {
+        impl $crate::json::ObjectMut for $type {
+            #[inline]
             fn field(
                 &mut self,
                 index: usize,
@@ -87,6 +87,16 @@ macro_rules! object {
                 }
             }
 
+            $(
+                #[inline]
+                fn extra_mut(&mut self) -> ::std::option::Option<&mut dyn $crate::json::Extra> {
+                    ::std::option::Option::Some(&mut self.$extra)
+                }
+            )?
+        }
+
+        impl $crate::json::Object for $type {
+            #[inline]
             fn get(&self, index: usize) -> &dyn $crate::json::Encode {
                 match index {
                     $($index => &self.$member,)*
@@ -94,28 +104,23 @@ macro_rules! object {
                 }
             }
 
-            fn reset(&mut self) {
-                *self = $crate::json::Blank::blank();
-            }
-
             $(
+                #[inline]
                 fn extra(&self) -> ::std::option::Option<&dyn $crate::json::Extra> {
                     ::std::option::Option::Some(&self.$extra)
-                }
-
-                fn extra_mut(&mut self) -> ::std::option::Option<&mut dyn $crate::json::Extra> {
-                    ::std::option::Option::Some(&mut self.$extra)
                 }
             )?
         }
 
         impl $crate::json::Decode for $type {
+            #[inline]
             fn fill(&mut self, r: &mut $crate::json::Reader<'_>) -> $crate::json::Result<()> {
                 $crate::json::read_object(r, <Self as $crate::json::Members>::MEMBERS, self)
             }
         }
 
         impl $crate::json::Encode for $type {
+            #[inline]
             fn encode(&self, w: &mut $crate::json::Writer) {
                 $crate::json::write_object(w, <Self as $crate::json::Members>::MEMBERS, self);
             }
@@ -203,6 +208,7 @@ macro_rules! union {
         });
 
         impl $crate::json::Encode for $type {
+            #[inline]
             fn encode(&self, w: &mut $crate::json::Writer) {
                 match self {
                     $(Self::$variant(value) => w.tagged($tag, $first, value),)*
@@ -219,6 +225,7 @@ macro_rules! union {
         });
 
         impl $crate::json::Encode for $type {
+            #[inline]
             fn encode(&self, w: &mut $crate::json::Writer) {
                 match self {
                     $(Self::$variant(value) => {
@@ -251,12 +258,14 @@ macro_rules! union {
         $($index:literal $variant:ident $rule:ident $($shape:ident)? $($text:literal)*;)*
     }) => {
         impl $crate::json::Blank for $type {
+            #[inline]
             fn blank() -> Self {
                 Self::Unknown($crate::Json::Null)
             }
         }
 
         impl $crate::json::Decode for $type {
+            #[inline]
             fn fill(&mut self, r: &mut $crate::json::Reader<'_>) -> $crate::json::Result<()> {
                 static VARIANTS: &[$crate::json::Variant] = &[$($crate::json::Variant {
                     name: stringify!($variant),
@@ -286,6 +295,7 @@ macro_rules! union {
 macro_rules! __serde_bridge {
     ($type:ident) => {
         impl $crate::bridge::Serialize for $type {
+            #[inline]
             fn serialize<S: $crate::bridge::Serializer>(
                 &self,
                 serializer: S,
@@ -295,6 +305,7 @@ macro_rules! __serde_bridge {
         }
 
         impl<'de> $crate::bridge::Deserialize<'de> for $type {
+            #[inline]
             fn deserialize<D: $crate::bridge::Deserializer<'de>>(
                 deserializer: D,
             ) -> ::std::result::Result<Self, D::Error> {

@@ -2,7 +2,7 @@
 //!
 //! A generated type is data: a static list of keys and one `match` per direction, written by
 //! [`object!`](crate::object), [`open_enum!`](crate::open_enum) and [`union!`](crate::union). The
-//! loops over members live here, once, behind `&mut dyn Object`, which is why a crate of several
+//! loops over members live here, once, behind `&mut dyn ObjectMut`, which is why a crate of several
 //! hundred types checks and builds several times faster than with serde's derives
 //! (`docs/decisions/0001-json-codec.md`).
 //!
@@ -47,7 +47,9 @@ pub use enums::{Texts, known};
 pub use error::{DecodeError, Kind, Refusal, Result};
 pub use item::ItemResult;
 pub use json_value::Json;
-pub use object::{Desc, Extra, Members, Object, read_object, write_object};
+#[doc(hidden)]
+pub use object::Reset;
+pub use object::{Desc, Extra, Members, Object, ObjectMut, read_object, write_object};
 pub use patch::Patch;
 pub use reader::Reader;
 pub use union::{Rule, Shape, Variant};

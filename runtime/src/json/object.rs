@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::error::{DecodeError, Kind, Result};
 use super::writer::needs_escape;
-use super::{Encode, Reader, Writer};
+use super::{Blank, Encode, Reader, Writer};
 
 /// What the runtime knows of a struct's members: static data, one per type.
 #[derive(Debug)]
@@ -110,29 +110,44 @@ pub trait Members {
     const MEMBERS: &'static Desc;
 }
 
-/// A generated struct as the loops see it: members by position. Written by
-/// [`object!`](crate::object).
+/// A generated struct as the loop that writes it sees it: members by position. Written by [`object!`](crate::object).
+///
+/// Apart from [`ObjectMut`], because a crate's types are either read or written, hardly ever both: a vtable of the two would build
+/// the other direction with each.
 pub trait Object {
+    /// Member `index`.
+    fn get(&self, index: usize) -> &dyn Encode;
+
+    /// The members the type does not name, if it keeps them.
+    fn extra(&self) -> Option<&dyn Extra> {
+        None
+    }
+}
+
+/// A generated struct as the loop that reads it sees it. Written by [`object!`](crate::object).
+pub trait ObjectMut: Reset {
     /// Reads member `index`.
     ///
     /// # Errors
     /// As [`Decode::fill`](super::Decode::fill).
     fn field(&mut self, index: usize, r: &mut Reader<'_>) -> Result<()>;
 
-    /// Member `index`.
-    fn get(&self, index: usize) -> &dyn Encode;
-
-    /// Empties every member.
-    fn reset(&mut self);
-
-    /// The members the type does not name, if it keeps them.
-    fn extra(&self) -> Option<&dyn Extra> {
-        None
-    }
-
-    /// The same, to read into.
+    /// The members the type does not name, to read into, if it keeps them.
     fn extra_mut(&mut self) -> Option<&mut dyn Extra> {
         None
+    }
+}
+
+/// What can be emptied behind a `dyn`, which [`Blank`] cannot.
+#[doc(hidden)]
+pub trait Reset {
+    /// Empties every member.
+    fn reset(&mut self);
+}
+
+impl<T: Blank> Reset for T {
+    fn reset(&mut self) {
+        *self = T::blank();
     }
 }
 
@@ -247,7 +262,7 @@ impl Next {
 ///
 /// # Errors
 /// When the value is no object, a required member is missing, or a member does not fit.
-pub fn read_object(r: &mut Reader<'_>, desc: &'static Desc, object: &mut dyn Object) -> Result<()> {
+pub fn read_object(r: &mut Reader<'_>, desc: &'static Desc, object: &mut dyn ObjectMut) -> Result<()> {
     if r.take_again() {
         object.reset();
     }

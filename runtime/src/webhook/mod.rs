@@ -25,7 +25,7 @@ mod tests;
 #[cfg(feature = "webhooks")]
 mod vectors;
 
-use crate::json::DecodeError;
+use crate::json::{Decode, DecodeError};
 
 pub use event::{RawEvent, Verified};
 pub use meta::{
@@ -46,7 +46,7 @@ pub use verify::{HookSecrets, VerifyError};
 /// Something that happened, told by a delivery.
 pub trait WebhookTrigger {
     /// What the delivery is read as.
-    type Event;
+    type Event: Decode;
     /// How deliveries are received.
     const META: &'static WebhookMeta;
 
@@ -54,5 +54,7 @@ pub trait WebhookTrigger {
     ///
     /// # Errors
     /// When the event does not have the documented shape.
-    fn decode(event: Verified<RawEvent>) -> Result<Self::Event, DecodeError>;
+    fn decode(event: Verified<RawEvent>) -> Result<Self::Event, DecodeError> {
+        event.read(Self::META.output_at)
+    }
 }

@@ -2,8 +2,7 @@
 
 use tieline_runtime::webhook::{DedupeKey, Encoding, Route, Signature, Verify};
 use tieline_runtime::{
-    Condition, DecodeError, Expr, FieldStep, Literal, Part, RawEvent, Template, Verified,
-    WebhookMeta, WebhookTrigger,
+    Condition, Expr, FieldStep, Literal, Part, Template, WebhookMeta, WebhookTrigger,
 };
 
 use crate::types;
@@ -47,8 +46,4 @@ impl WebhookTrigger for TaskCompleted {
             ],
         )
     };
-
-    fn decode(event: Verified<RawEvent>) -> Result<Self::Event, DecodeError> {
-        event.read(Self::META.output_at)
-    }
 }

@@ -7,9 +7,8 @@ use tieline_runtime::webhook::{
     Verify,
 };
 use tieline_runtime::{
-    BodyKind, Constant, DecodeError, Expr, FieldStep, JsonTemplate, Method,
-    OperationMeta, Part, Place, RawEvent, Style, Template, Verified, WebhookMeta,
-    WebhookTrigger,
+    BodyKind, Constant, Expr, FieldStep, JsonTemplate, Method, OperationMeta, Part,
+    Place, Style, Template, WebhookMeta, WebhookTrigger,
 };
 
 use crate::{security, types};
@@ -89,8 +88,4 @@ impl WebhookTrigger for ContactUpdated {
             ],
         )
     };
-
-    fn decode(event: Verified<RawEvent>) -> Result<Self::Event, DecodeError> {
-        event.read(Self::META.output_at)
-    }
 }

@@ -6,8 +6,7 @@ use tieline_runtime::webhook::{
     DedupeKey, Encoding, Handshake, HmacHash, Signature, SignedAt, TimeUnit, Verify,
 };
 use tieline_runtime::{
-    Condition, DecodeError, Expr, FieldStep, Part, RawEvent, Template, Verified,
-    WebhookMeta, WebhookTrigger,
+    Condition, Expr, FieldStep, Part, Template, WebhookMeta, WebhookTrigger,
 };
 
 use crate::types;
@@ -56,10 +55,6 @@ impl WebhookTrigger for LeadSubmitted {
             ],
         )
     };
-
-    fn decode(event: Verified<RawEvent>) -> Result<Self::Event, DecodeError> {
-        event.read(Self::META.output_at)
-    }
 }
 
 /// Is [`LeadSubmitted`] now.
