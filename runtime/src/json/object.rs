@@ -262,7 +262,11 @@ impl Next {
 ///
 /// # Errors
 /// When the value is no object, a required member is missing, or a member does not fit.
-pub fn read_object(r: &mut Reader<'_>, desc: &'static Desc, object: &mut dyn ObjectMut) -> Result<()> {
+pub fn read_object(
+    r: &mut Reader<'_>,
+    desc: &'static Desc,
+    object: &mut dyn ObjectMut,
+) -> Result<()> {
     if r.take_again() {
         object.reset();
     }
