@@ -18,7 +18,7 @@ pub(super) const SURE: u8 = 75;
 #[derive(Debug, Clone)]
 pub(super) struct Field {
     pub(super) path: FieldPath,
-    name: Name,
+    pub(super) name: Name,
     ty: TypeUse,
     pub(super) required: bool,
     /// The index of the record that it is in, if that is a field too.
@@ -70,6 +70,32 @@ impl Candidate {
             place,
         }
     }
+}
+
+/// What a field holds, if that is a list of records.
+pub(super) fn item_of(field: &Field, side: Connector<'_>) -> Option<TypeUse> {
+    let Some(Shape::List(item)) = side.shape(field.ty) else {
+        return None;
+    };
+    let item = TypeUse {
+        spec: field.ty.spec,
+        ty: *item,
+    };
+    matches!(side.shape(item), Some(Shape::Struct(_))).then_some(item)
+}
+
+/// The fields of an element of a list.
+pub(super) fn item_fields(item: TypeUse, side: Connector<'_>, written: bool) -> Vec<Field> {
+    let fields = members(item, side, written).into_iter();
+    fields
+        .map(|(name, ty, required)| Field {
+            path: FieldPath::member(&name),
+            name: Name::new(&name),
+            ty,
+            required,
+            within: None,
+        })
+        .collect()
 }
 
 /// The fields of a record, and those of the records in it.

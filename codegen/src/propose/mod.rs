@@ -5,6 +5,8 @@
 //! otherwise; so what is proposed always passes the check.
 
 mod candidate;
+mod each;
+mod guard;
 mod print;
 mod score;
 #[cfg(test)]
@@ -67,8 +69,14 @@ pub fn propose(from: End<'_>, to: End<'_>) -> Option<String> {
     );
     candidates.sort_by_key(|one| one.target);
     judge(&mut candidates, &targets, from, to);
+    let taken: Vec<usize> = candidates.iter().map(|one| one.target).collect();
+    candidates.extend(each::lists(&sources, (&targets, &taken), from, to));
+    candidates.sort_by_key(|one| one.target);
     let lines = composed(&candidates, &targets);
-    Some(print::print(from, to, &lines))
+    let sure = lines.iter().filter(|line| line.sure);
+    let rules: Vec<Rule> = sure.map(|line| line.rule.clone()).collect();
+    let guard = guard::guard(&rules, from, to);
+    Some(print::print(from, to, &lines, guard.as_ref()))
 }
 
 /// Inputs that go by the name of one of the connection's parameters.

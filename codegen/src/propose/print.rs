@@ -1,10 +1,11 @@
 //! A proposal as YAML.
 
+use super::guard::{Guard, UNSAID};
 use super::{End, Line, key};
 use crate::mapping::model::{CountryForm, OnMissing, OnUnknown, Rule, Source, Step};
 
 /// The file. Lines that are not sure are comments.
-pub(super) fn print(from: End<'_>, to: End<'_>, lines: &[Line]) -> String {
+pub(super) fn print(from: End<'_>, to: End<'_>, lines: &[Line], guard: Option<&Guard>) -> String {
     let mut text = String::from(
         "# A proposal: each line says how sure it is. What is not sure is a comment, or a step to be written in Rust.\n",
     );
@@ -26,6 +27,22 @@ pub(super) fn print(from: End<'_>, to: End<'_>, lines: &[Line]) -> String {
     for (word, end) in [("from", from), ("to", to)] {
         let section = end.kind.section();
         text.push_str(&format!("    {word}: {}.{section}.{}\n", end.name, end.key));
+    }
+    if let Some(Guard { link }) = guard {
+        text.push_str("    # What this writes starts it again: a guard keeps that from going round for ever.\n");
+        match link {
+            Some((name, key, target)) => {
+                let (name, key) = (quoted(name), quoted(&key.to_string()));
+                let target = quoted(&target.to_string());
+                text.push_str(&format!(
+                    "    links: {{ {name}: {{ key: {key}, target: {target} }} }}\n"
+                ));
+                text.push_str(&format!(
+                    "    guard: {{ content: {name}, also: [] }}  # `also` names the fields that custom steps read\n"
+                ));
+            }
+            None => text.push_str(&format!("    guard: {{ unneeded: {} }}\n", quoted(UNSAID))),
+        }
     }
     if !lines.iter().any(|line| line.sure) {
         text.push_str("    fields: {}\n");
@@ -63,6 +80,14 @@ fn printed(rule: &Rule) -> String {
         }
         Source::Custom(method) => format!("custom: {}", method.value),
         Source::From(path) => format!("from: {}", quoted(&path.value.to_string())),
+        Source::Each { list, rules } => {
+            let inner = rules.iter();
+            let inner: Vec<String> = inner
+                .map(|one| format!("{}: {}", quoted(&one.target.to_string()), printed(one)))
+                .collect();
+            let list = quoted(&list.value.to_string());
+            format!("each: {list}, fields: {{ {} }}", inner.join(", "))
+        }
         // Nothing else is proposed.
         _ => String::new(),
     }];

@@ -7,6 +7,7 @@ use super::{End, propose};
 use crate::diagnostic::{Severity, Sink};
 use crate::lower;
 use crate::mapping::bind::{Around, Connector, bind};
+use crate::mapping::loops;
 use crate::mapping::model::EntryKind;
 use crate::mapping::read::read;
 use crate::output::RelPath;
@@ -47,6 +48,7 @@ fn problems(text: &str, sides: &IndexMap<String, Connector<'_>>) -> Vec<String> 
     let file = read(&document, &mut sink).expect("a mapping file");
     lower::mapping::names::check(&file, &mut sink);
     let bound = bind(&file, sides, Around::default(), &mut sink);
+    loops::check(&[&file], sides, &mut sink);
     let errors = sink.diagnostics().iter();
     let mut found: Vec<String> = errors
         .filter(|one| one.severity != Severity::Note)
@@ -59,17 +61,32 @@ fn problems(text: &str, sides: &IndexMap<String, Connector<'_>>) -> Vec<String> 
 }
 
 #[test]
-fn what_is_proposed_always_passes_the_check() {
+fn what_is_proposed_from_a_trigger_always_passes_the_check() {
+    assert!(checked_pairs(EntryKind::Trigger) > 4000);
+}
+
+#[test]
+fn what_is_proposed_from_a_search_always_passes_the_check() {
+    assert!(checked_pairs(EntryKind::Search) > 2000);
+}
+
+/// Proposes a mapping from each entry of a kind to each action; how many there were.
+fn checked_pairs(kind: EntryKind) -> usize {
     let mut pairs = 0;
     for specs in ["specs", "tests/golden/specs"] {
         let loaded = loaded(specs);
         let sides = sides(&loaded);
         for (from, source) in &sides {
-            for key in source.bound.triggers.keys() {
+            let keys: Vec<&String> = match kind {
+                EntryKind::Trigger => source.bound.triggers.keys().collect(),
+                EntryKind::Search => source.bound.searches.keys().collect(),
+                EntryKind::Action => source.bound.actions.keys().collect(),
+            };
+            for key in keys {
                 let from = End {
                     name: from,
                     connector: *source,
-                    kind: EntryKind::Trigger,
+                    kind,
                     key,
                 };
                 for (to, target) in &sides {
@@ -89,7 +106,7 @@ fn what_is_proposed_always_passes_the_check() {
             }
         }
     }
-    assert!(pairs > 4000, "{pairs}");
+    pairs
 }
 
 #[test]
@@ -107,6 +124,51 @@ fn a_contact_becomes_a_contact() {
     let text = propose(from, to).expect("a proposal");
     assert_eq!(Some(&text), propose(from, to).as_ref());
     insta::assert_snapshot!(text);
+}
+
+#[test]
+fn what_starts_itself_is_guarded() {
+    let loaded = loaded("tests/golden/specs");
+    let sides = sides(&loaded);
+    let end = |kind, key| End {
+        name: "acme-crm",
+        connector: sides["acme-crm"],
+        kind,
+        key,
+    };
+    let from = end(EntryKind::Trigger, "contact_changed");
+    let text = propose(from, end(EntryKind::Action, "update_contact")).expect("a proposal");
+    assert_eq!(problems(&text, &sides), [""; 0]);
+    let guard = "    links: { contact: { key: id, target: id } }\n    guard: { content: contact, also: [] }";
+    assert!(text.contains(guard), "{text}");
+}
+
+#[test]
+fn a_list_of_records_becomes_one() {
+    let loaded = loaded("specs");
+    let sides = sides(&loaded);
+    let end = |kind, key| End {
+        name: "highlevel",
+        connector: sides["highlevel"],
+        kind,
+        key,
+    };
+    let from = end(EntryKind::Trigger, "invoice_updated");
+    let text = propose(from, end(EntryKind::Action, "update_invoice")).expect("a proposal");
+    assert_eq!(problems(&text, &sides), [""; 0]);
+    let items = "      invoiceItems: { each: invoiceItems, fields: { name: { from: name }, \
+                 currency: { from: currency, on_missing: error }, amount: { from: amount }, \
+                 qty: { from: qty } }, on_missing: error }";
+    assert!(text.contains(items), "{text}");
+    // A list whose elements want what no element gives is left to a person.
+    let to = End {
+        name: "seventeen-hats",
+        connector: sides["seventeen-hats"],
+        kind: EntryKind::Action,
+        key: "create_invoice",
+    };
+    let text = propose(from, to).expect("a proposal");
+    assert!(!text.contains("each:"), "{text}");
 }
 
 #[test]
