@@ -64,6 +64,8 @@ macro_rules! object {
             );
         }
 
+        // Inline, all of it, for where it is built and not for its speed: a crate builds of each type what its client's
+        // methods need, a program what it uses besides (`docs/decisions/0003-invoices-benchmark.md`).
         impl $crate::json::Blank for $type {
             #[inline]
             fn blank() -> Self {
