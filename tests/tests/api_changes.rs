@@ -120,11 +120,71 @@ fn what_becomes_deprecated_is_a_minor_change_and_its_end_none() {
         [
             "depot/depot",
             "depot: trigger `new_parcel`, 1 harmless",
+            "depot: trigger `parcel_lost`, 1 harmless",
             "depot: search `find_parcels`, 1 harmless",
             "every-step/parcel_to_order: mapping, 1 harmless",
             "tieline-depot: 0.1.0 -> 0.1.1 (patch)",
             "tieline-map-every-step: 0.1.0 -> 0.1.1 (patch)",
             "1 change: 1 harmless",
+        ]
+    );
+}
+
+#[test]
+fn a_webhook_becomes_deprecated_and_stays_after_all() {
+    let deprecate = [(
+        "operationId: onLead,",
+        "operationId: onLead, deprecated: true,",
+    )];
+    let report = after("acme-crm", CRM, &deprecate);
+    assert_eq!(
+        text(&report),
+        "acme-crm/crm
+risky     lead.submitted: webhook deprecated [response]
+          tests/golden/specs/acme-crm/openapi/crm.yaml:56:21 -> new.yaml:56:21; 1 webhook: lead.submitted
+
+acme-crm: trigger `lead_submitted`, 1 risky
+
+tieline-acme-crm: 1.4.0 -> 1.5.0 (minor)
+  trigger `lead_submitted` is deprecated
+tieline-map-every-step: 0.1.0 -> 0.1.1 (patch)
+tieline-map-won-deal-to-invoice: 0.1.0 -> 0.1.1 (patch)
+
+1 change: 1 risky
+"
+    );
+    let reactivate = [("onParcelLost\n      deprecated: true", "onParcelLost")];
+    let report = after("depot", DEPOT, &reactivate);
+    assert_eq!(
+        impact(&report),
+        [
+            "depot/depot",
+            "depot: trigger `parcel_lost`, 1 harmless",
+            "tieline-depot: 0.1.0 -> 0.1.1 (patch)",
+            "tieline-map-every-step: 0.1.0 -> 0.1.1 (patch)",
+            "1 change: 1 harmless",
+        ]
+    );
+}
+
+#[test]
+fn a_value_of_an_enum_becomes_deprecated() {
+    let deprecate = [(
+        "- { type: string, enum: [normal]",
+        "- { type: string, enum: [normal], deprecated: true",
+    )];
+    let report = after("depot", DEPOT, &deprecate);
+    assert_eq!(
+        impact(&report),
+        [
+            "depot/depot",
+            "depot: action `create_order`, 1 risky",
+            "depot: action `change_order`, 1 risky",
+            "every-step/parcel_to_order: mapping, 1 risky",
+            "tieline-depot: 0.1.0 -> 0.1.1 (minor)",
+            "  `types::depot::OrderInputHandling::Normal` is deprecated",
+            "tieline-map-every-step: 0.1.0 -> 0.1.1 (patch)",
+            "1 change: 1 risky",
         ]
     );
 }
@@ -189,6 +249,7 @@ fn a_member_that_a_mapping_reads_is_missed() {
                 "acme-crm: does not fit: the sample does not fit its schema: there is no member `amount` [T0425] ({catalog}#/triggers/deal_won/sample/amount)"
             ),
             "won-deal-to-invoice/won_deal_to_invoice: mapping, 1 breaking".to_owned(),
+            "won-deal-to-invoice: does not fit: `amount`: the source has no field `amount` [T0503] (tests/golden/specs/mappings/won-deal-to-invoice.yaml#/mappings/won_deal_to_invoice/fields/total_cents/from)".to_owned(),
             "tieline-acme-crm: cannot be generated before its catalog is mended".to_owned(),
             "tieline-map-every-step: cannot be generated before its catalog is mended".to_owned(),
             "tieline-map-won-deal-to-invoice: cannot be generated before its catalog is mended"
@@ -269,6 +330,7 @@ fn an_input_that_the_target_demands_touches_the_mapping() {
             "ledgerly: action `create_invoice`, 1 breaking",
             "ledgerly: does not fit: the sample does not fit its schema: `po_number` is required and missing [T0425] (tests/golden/specs/ledgerly/catalog.yaml#/actions/create_invoice/sample)",
             "won-deal-to-invoice/won_deal_to_invoice: mapping, 1 breaking",
+            "won-deal-to-invoice: does not fit: `po_number` of `create_invoice` is required and has no source [T0505] (tests/golden/specs/mappings/won-deal-to-invoice.yaml#/mappings/won_deal_to_invoice/to)",
             "tieline-ledgerly: cannot be generated before its catalog is mended",
             "tieline-map-won-deal-to-invoice: cannot be generated before its catalog is mended",
             "1 change: 1 breaking",

@@ -277,10 +277,14 @@ classes! {
     EnumValueRemoved "enum-value-removed" Enum (Breaking Harmless) "enum value removed" "Requests with it are refused.";
     EnumClosed "enum-closed" Enum (Breaking Harmless) "became an enum" "Requests with any other value are refused.";
     EnumOpened "enum-opened" Enum (Harmless Risky) "is no longer an enum" "Values that nobody listed may come.";
+    EnumValueDeprecated "enum-value-deprecated" Enum (Risky Risky) "enum value deprecated" "It works and will go.";
+    EnumValueReactivated "enum-value-reactivated" Enum (Harmless Harmless) "enum value no longer deprecated" "It stays.";
     ConstantChanged "constant-changed" Enum (Breaking Breaking) "constant changed" "The one value there was is another one.";
 
     VariantAdded "variant-added" Union (Harmless Breaking) "alternative added" "A value of a shape that the client does not know cannot be read.";
     VariantRemoved "variant-removed" Union (Breaking Harmless) "alternative removed" "Requests with it are refused.";
+    VariantDeprecated "variant-deprecated" Union (Risky Risky) "alternative deprecated" "It works and will go.";
+    VariantReactivated "variant-reactivated" Union (Harmless Harmless) "alternative no longer deprecated" "It stays.";
     DiscriminatorChanged "discriminator-changed" Union (Breaking Breaking) "discriminator changed" "Another member tells the alternatives apart.";
     DiscriminatorValueAdded "discriminator-value-added" Union (Harmless Risky) "value of the discriminator added" "A value that the client does not know may come.";
     DiscriminatorValueRemoved "discriminator-value-removed" Union (Breaking Harmless) "value of the discriminator removed" "Requests with it are refused.";

@@ -37,11 +37,14 @@ pub fn broken(text: &str, package: &str, verdict: &Verdict) -> Vec<Broken> {
     let mut found = Vec::new();
     each(&file.items, &mut |name, attributes, item| {
         let words = words(item);
-        let of: Vec<Vec<String>> = attributes
+        let of: Vec<Other> = attributes
             .iter()
             .flat_map(named)
-            .flat_map(|path| names.resolve(&path))
-            .filter(|path| path.first().is_some_and(|first| first == package))
+            .flat_map(|Other { path, is_made }| {
+                let paths = names.resolve(&path).into_iter();
+                paths.map(move |path| Other { path, is_made })
+            })
+            .filter(|other| other.path.first().is_some_and(|first| first == package))
             .collect();
         let reasons = reasons(&of, &words, verdict);
         if !reasons.is_empty() {
@@ -55,10 +58,17 @@ pub fn broken(text: &str, package: &str, verdict: &Verdict) -> Vec<Broken> {
     found
 }
 
+/// The type on the other side.
+struct Other {
+    path: Vec<String>,
+    /// Whether values of it are made, so that its constructor and what it requires count.
+    is_made: bool,
+}
+
 /// What of a verdict is about these types, as far as the item says the name of it.
-fn reasons(of: &[Vec<String>], words: &BTreeSet<String>, verdict: &Verdict) -> Vec<String> {
+fn reasons(of: &[Other], words: &BTreeSet<String>, verdict: &Verdict) -> Vec<String> {
     let is_used = |item: &str| {
-        of.iter().any(|path| {
+        of.iter().any(|Other { path, is_made }| {
             let Some((_, inside)) = path.split_first() else {
                 return false;
             };
@@ -67,7 +77,8 @@ fn reasons(of: &[Vec<String>], words: &BTreeSet<String>, verdict: &Verdict) -> V
             let last = inside.last().map(String::as_str).unwrap_or_default();
             [whole.as_str(), last].iter().any(|name| {
                 item.strip_prefix(name).is_some_and(|rest| match rest {
-                    "" | "::new()" | "Required" => true,
+                    "" => true,
+                    "::new()" | "Required" => *is_made,
                     rest => {
                         let member = rest.strip_prefix('.').or(rest.strip_prefix("::"));
                         member.is_some_and(|member| words.contains(plain(member)))
@@ -125,21 +136,22 @@ fn is_derived(attribute: &Attribute) -> bool {
 }
 
 /// The types after `from`, `to` and `both` of `#[map(...)]`.
-fn named(attribute: &Attribute) -> Vec<Vec<String>> {
+fn named(attribute: &Attribute) -> Vec<Other> {
     let Meta::List(list) = &attribute.meta else {
         return Vec::new();
     };
     if !list.path.is_ident("map") {
         return Vec::new();
     }
-    let mut found = Vec::new();
+    let mut found: Vec<Other> = Vec::new();
     let mut tokens = list.tokens.clone().into_iter().peekable();
     let mut before = None;
     while let Some(token) = tokens.next() {
-        let is_type = matches!(&before, Some(TokenTree::Ident(word))
-            if ["from", "to", "both"].iter().any(|one| word == one));
+        let word = |token: &TokenTree, words: &[&str]| matches!(token, TokenTree::Ident(word) if words.iter().any(|one| word == one));
+        let after = |words: &[&str]| before.as_ref().is_some_and(|before| word(before, words));
         let is_sign = matches!(&token, TokenTree::Punct(sign) if sign.as_char() == '=');
-        if is_type && is_sign {
+        let is_made = after(&["to", "both"]);
+        if is_sign && (is_made || after(&["from"])) {
             let mut path = Vec::new();
             while let Some(part) = tokens.next_if(|next| match next {
                 TokenTree::Ident(_) => true,
@@ -150,7 +162,12 @@ fn named(attribute: &Attribute) -> Vec<Vec<String>> {
                     path.push(name.to_string());
                 }
             }
-            found.push(path);
+            found.push(Other { path, is_made });
+        } else if word(&token, &["part"])
+            && let Some(other) = found.last_mut()
+        {
+            // Whoever flattens it makes the rest.
+            other.is_made = false;
         }
         before = Some(token);
     }
@@ -281,11 +298,18 @@ mod tests {
                 "types::crm::Deal",
                 "CreateNote.text",
             ]),
-            changed: vec![(
-                "CreateNoteRequired".to_owned(),
-                "a: String".to_owned(),
-                "b: String".to_owned(),
-            )],
+            changed: vec![
+                (
+                    "CreateNoteRequired".to_owned(),
+                    "a: String".to_owned(),
+                    "b: String".to_owned(),
+                ),
+                (
+                    "types::crm::Note::new()".to_owned(),
+                    "String".to_owned(),
+                    "String, String".to_owned(),
+                ),
+            ],
             added: texts(&["types::crm::Contact.mail"]),
             deprecated: Vec::new(),
         }
@@ -333,6 +357,25 @@ mod tests {
                 "4 Lead: `CreateNote.text` is gone; `CreateNoteRequired` was `a: String`, is `b: String`"
             ]
         );
+    }
+
+    #[test]
+    fn what_a_record_requires_counts_where_one_is_made() {
+        let told = |target: &str| {
+            told(&format!(
+                "use acme_crm::types::crm::Note;\n#[derive(Mapping)]\n#[map({target})]\nstruct Lead {{ text: String }}\n"
+            ))
+        };
+        for target in ["to = Note", "both = Note", "from = Note, to = Note"] {
+            assert_eq!(
+                told(target),
+                ["4 Lead: `types::crm::Note::new()` was `String`, is `String, String`"],
+                "{target}"
+            );
+        }
+        for target in ["from = Note", "to = Note, part", "from = Note, ignore(to)"] {
+            assert_eq!(told(target), Vec::<String>::new(), "{target}");
+        }
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! What a crate offers to who uses it, and what a change of that does to its version.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::lower::connector::{
@@ -38,12 +39,28 @@ impl Verdict {
     /// What is gone or has another form, and how that is said.
     pub fn lost(&self) -> impl Iterator<Item = (&str, String)> {
         let removed = self.removed.iter();
-        let removed = removed.map(|item| (item.as_str(), format!("`{item}` is gone")));
-        let changed = self
-            .changed
-            .iter()
-            .map(|(item, from, to)| (item.as_str(), format!("`{item}` was `{from}`, is `{to}`")));
+        let removed = removed.map(|item| (item.as_str(), format!("{} is gone", named(item))));
+        let changed = self.changed.iter().map(|(item, from, to)| {
+            let told = format!("{} was `{from}`, is `{to}`", named(item));
+            (item.as_str(), told)
+        });
         removed.chain(changed)
+    }
+
+    /// What is new, and what is deprecated, as it is said.
+    pub fn gained(&self) -> impl Iterator<Item = String> {
+        let added = self.added.iter();
+        let added = added.map(|item| format!("{} is new", named(item)));
+        let deprecated = self.deprecated.iter();
+        added.chain(deprecated.map(|item| format!("{} is deprecated", named(item))))
+    }
+}
+
+/// An item in backticks; one that is no code has its own.
+fn named(item: &str) -> Cow<'_, str> {
+    match item.contains('`') {
+        true => Cow::Borrowed(item),
+        false => Cow::Owned(format!("`{item}`")),
     }
 }
 

@@ -145,7 +145,7 @@ pub(super) fn pair(comparer: &mut Comparer<'_>, pair: &Pair) {
         {
             let values: Vec<String> = listed(&after.shape)
                 .iter()
-                .map(|value| format!("`{value}`"))
+                .map(|one| format!("`{}`", one.value))
                 .collect();
             let most = 8;
             let mut detail = format!(
@@ -385,7 +385,21 @@ fn unions<'a>(
     for variant in &old.variants {
         let node = comparer.child(node, Step::Variant(&variant.name), part());
         match new.variants.iter().find(|found| found.name == variant.name) {
-            Some(found) => comparer.refs(variant.ty, found.ty, node, way, false),
+            Some(found) => {
+                let is_own = component(comparer.old.ty(variant.ty.id)).is_none()
+                    && component(comparer.new.ty(found.ty.id)).is_none();
+                match (variant.docs.deprecated, found.docs.deprecated) {
+                    // A schema of its own says it itself.
+                    (was, is) if was == is || !is_own => {}
+                    (_, true) => {
+                        comparer.emit(Class::VariantDeprecated, node, way, said(String::new()));
+                    }
+                    (_, false) => {
+                        comparer.emit(Class::VariantReactivated, node, way, said(String::new()));
+                    }
+                }
+                comparer.refs(variant.ty, found.ty, node, way, false);
+            }
             None => comparer.emit(Class::VariantRemoved, node, way, said(String::new())),
         }
     }

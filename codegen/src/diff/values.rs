@@ -5,17 +5,26 @@ use serde_json::Value as Json;
 use super::class::Class;
 use crate::api::model::{Enum, Scalar, Shape, TypeDef};
 
+/// A value of an enum, and whether the vendor means to remove it.
+pub(super) struct Listed {
+    pub(super) value: Json,
+    deprecated: bool,
+}
+
 /// The values of an enum or constant.
-pub(super) fn listed(shape: &Shape) -> Vec<Json> {
+pub(super) fn listed(shape: &Shape) -> Vec<Listed> {
+    let one = |value: Json, deprecated: bool| Listed { value, deprecated };
     match shape {
         Shape::Enum(Enum::Strings(values)) => values
             .iter()
-            .map(|one| Json::from(one.value.as_str()))
+            .map(|found| one(Json::from(found.value.as_str()), found.deprecated))
             .collect(),
-        Shape::Enum(Enum::Integers(values)) => {
-            values.iter().map(|one| Json::from(one.value)).collect()
-        }
-        Shape::Constant(value) => vec![value.clone()],
+        Shape::Enum(Enum::Integers(values)) => values
+            .iter()
+            .map(|found| one(Json::from(found.value), found.deprecated))
+            .collect(),
+        // Of the only value the schema itself says it, and that is told.
+        Shape::Constant(value) => vec![one(value.clone(), false)],
         Shape::Struct(_)
         | Shape::Union(_)
         | Shape::List(_)
@@ -34,14 +43,20 @@ pub(super) fn values(tell: &mut impl FnMut(Class, String), old: &Shape, new: &Sh
         return;
     }
     let (before, after) = (listed(old), listed(new));
-    for value in &before {
-        if !after.contains(value) {
-            tell(Class::EnumValueRemoved, format!("`{}`", plain(value)));
-        }
+    for one in &before {
+        let class = match after.iter().find(|other| other.value == one.value) {
+            None => Class::EnumValueRemoved,
+            Some(other) => match (one.deprecated, other.deprecated) {
+                (false, true) => Class::EnumValueDeprecated,
+                (true, false) => Class::EnumValueReactivated,
+                (true, true) | (false, false) => continue,
+            },
+        };
+        tell(class, format!("`{}`", plain(&one.value)));
     }
-    for value in &after {
-        if !before.contains(value) {
-            tell(Class::EnumValueAdded, format!("`{}`", plain(value)));
+    for one in &after {
+        if !before.iter().any(|other| other.value == one.value) {
+            tell(Class::EnumValueAdded, format!("`{}`", plain(&one.value)));
         }
     }
 }

@@ -3,7 +3,6 @@
 mod client;
 mod compare;
 mod connectors;
-mod derived;
 mod docs;
 mod formatting;
 mod generate;

@@ -212,6 +212,10 @@ fn own_types_that_no_longer_fit_are_named() {
             "github",
             "::error file=app/src/asked.rs,line=5,title=does-not-fit::",
         ),
+        (
+            "sarif",
+            r#""locations":[{"physicalLocation":{"artifactLocation":{"uri":"app/src/asked.rs"},"region":{"startLine":5}}}]"#,
+        ),
     ] {
         let (_, printed) = example.tieline(&[&diff[..], &["--format", format]].concat());
         assert!(printed.contains(told), "{printed}");
@@ -221,4 +225,70 @@ fn own_types_that_no_longer_fit_are_named() {
     assert_eq!(code, Some(0), "{printed}");
     assert!(printed.contains(told), "{printed}");
     assert!(example.read("app/src/asked.rs").contains("utm"));
+}
+
+#[test]
+fn own_types_and_mappings_are_told_of_a_catalog_that_does_not_fit() {
+    let example = Example::generated();
+    fs::create_dir_all(example.path("app/src")).unwrap();
+    example.write(
+        "app/src/won.rs",
+        "use acme_crm::types::crm::Deal;\n#[derive(Mapping)]\n#[map(from = Deal)]\npub struct Won {\n    pub amount: String,\n}\n",
+    );
+    // A sample names it, too.
+    let document = "specs/acme-crm/openapi/crm.yaml";
+    let members = "amount: {type: string}, currency: {type: string}, status";
+    let required = "[id, title, amount, currency, status, won_at]";
+    let new = example.read(document);
+    let new = new
+        .replace(members, &members.replace("amount", "total_amount"))
+        .replace(required, &required.replace("amount", "total_amount"));
+    example.write("new.yaml", &new);
+    let diff = ["diff", "acme-crm", "--with", "new.yaml"];
+    let (code, printed) = example.tieline(&diff);
+    assert_eq!(code, Some(1), "{printed}");
+    let asked = "derived mapping `Won` (app/src/won.rs:4): `types::crm::Deal.amount` is gone";
+    for told in [
+        "acme-crm: does not fit: the sample does not fit its schema: there is no member `amount` [T0425]",
+        "won-deal-to-invoice: does not fit: ",
+        asked,
+        "acme-crm: cannot be generated before its catalog is mended",
+    ] {
+        let told = format!("\n{told}");
+        assert!(printed.contains(&told), "{printed}");
+    }
+    let (_, printed) = example.tieline(&[&diff[..], &["--format", "sarif"]].concat());
+    for place in [
+        r#""uri":"specs/acme-crm/catalog.yaml"},"region":{"startColumn":"#,
+        r#""uri":"specs/mappings/won-deal-to-invoice.yaml"},"region":{"startColumn":"#,
+        r#""uri":"app/src/won.rs"},"region":{"startLine":4}"#,
+    ] {
+        assert!(printed.contains(place), "{printed}");
+    }
+
+    // A trigger that cannot be bound says so itself, and its mapping does not say it again.
+    let gone = new.replace("\n  deal.won:", "\n  deal.closed:");
+    assert_ne!(gone, new);
+    example.write("gone.yaml", &gone);
+    let (_, printed) = example.tieline(&["diff", "acme-crm", "--with", "gone.yaml"]);
+    assert!(
+        printed.contains("no schema `deal.won` [T0406]"),
+        "{printed}"
+    );
+    assert!(
+        !printed.contains("won-deal-to-invoice: does not fit"),
+        "{printed}"
+    );
+    assert!(printed.contains(&format!("\n{asked}\n")), "{printed}");
+
+    // Mended, the catalog fits the new document alone; what it does to code is told all the same.
+    let catalog = "specs/acme-crm/catalog.yaml";
+    let mended = example
+        .read(catalog)
+        .replace("amount: \"", "total_amount: \"");
+    example.write(catalog, &mended);
+    let (code, printed) = example.tieline(&diff);
+    assert_eq!(code, Some(1), "{printed}");
+    assert!(printed.contains(&format!("\n{asked}\n")), "{printed}");
+    assert!(printed.contains("1.4.0 -> 2.0.0 (major)\n  `"), "{printed}");
 }

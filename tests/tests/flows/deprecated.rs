@@ -6,6 +6,7 @@
 use tieline_depot::actions::CreateOrder;
 use tieline_depot::searches::FindParcels;
 use tieline_depot::types::depot::{OrderInputHandling, Parcel};
+use tieline_runtime::WebhookTrigger;
 
 #[test]
 #[expect(deprecated, reason = "a field of what is received")]
@@ -48,6 +49,13 @@ fn a_value_can_be_named_as_before() {
 fn an_operation_can_be_called_as_before() {
     let request = tieline_depot::actions::ChangeOrder::new("o_1", "p_1");
     assert_eq!(request.id, "o_1");
+}
+
+#[test]
+#[expect(deprecated, reason = "a webhook")]
+fn an_event_can_be_received_as_before() {
+    use tieline_depot::triggers::ParcelLost;
+    assert_eq!(<ParcelLost as WebhookTrigger>::META.key, "parcel_lost");
 }
 
 #[expect(deprecated, reason = "a method of the client")]

@@ -2,7 +2,7 @@
 //! made is proved here.
 //!
 //! A part that cannot be bound is reported and left out, and the binding goes on; with an error there is no
-//! [`Bound`] at the end.
+//! [`Bound`] at the end but for who asks [what fits](what_fits).
 
 mod action;
 mod call;
@@ -44,18 +44,27 @@ pub fn bind(
     sink: &mut Sink,
 ) -> Result<Bound, Reported> {
     let mut found = Sink::new();
-    let bound = Binder {
-        catalog,
-        apis,
-        sink: &mut found,
-    }
-    .bind();
+    let bound = what_fits(catalog, apis, &mut found);
     let reported = found.reported();
     sink.extend(found);
     match reported {
         None => Ok(bound),
         Some(reported) => Err(reported),
     }
+}
+
+/// What of `catalog` can be bound: entries that name what is not there are reported and left out, others stay, also where
+/// something else of them is wrong (a sample, a label).
+///
+/// For who asks what a document does to a project; nothing is generated of it.
+#[must_use]
+pub fn what_fits(catalog: &Catalog, apis: &IndexMap<String, Api>, sink: &mut Sink) -> Bound {
+    Binder {
+        catalog,
+        apis,
+        sink,
+    }
+    .bind()
 }
 
 /// What all parts of the binding share.

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::text::told;
-use super::{Located, Report};
+use super::{DOES_NOT_FIT, Located, Misfit, MisfitPlace, Report};
 use crate::diff::Level;
 
 /// One command a change, the worst first: GitHub shows ten of each kind.
@@ -34,27 +34,15 @@ pub fn github(report: &Report) -> String {
             data(&told(one))
         );
     }
-    for (name, problem) in report
-        .connectors
-        .iter()
-        .flat_map(|one| one.problems.iter().map(move |problem| (&one.name, problem)))
-        .chain(
-            report
-                .mappings
-                .iter()
-                .flat_map(|one| one.problems.iter().map(move |problem| (&one.name, problem))),
-        )
-    {
-        let _ = writeln!(
-            out,
-            "::error title=does-not-fit::{}",
-            data(&format!("{name}: {problem}"))
-        );
-    }
-    for one in &report.derived {
-        let file = property(&one.file);
-        let place = format!("file={file},line={},title=does-not-fit", one.broken.line);
-        let _ = writeln!(out, "::error {place}::{}", data(&one.line()));
+    for Misfit { text, place } in report.misfits() {
+        let mut properties = Vec::new();
+        if let Some(MisfitPlace { file, line, column }) = place {
+            properties.push(format!("file={}", property(file)));
+            properties.push(format!("line={line}"));
+            properties.extend(column.map(|column| format!("col={column}")));
+        }
+        properties.push(format!("title={DOES_NOT_FIT}"));
+        let _ = writeln!(out, "::error {}::{}", properties.join(","), data(&text));
     }
     out
 }

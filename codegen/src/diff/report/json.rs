@@ -3,7 +3,8 @@
 use serde_json::{Value, json};
 
 use super::{
-    ConnectorReport, CrateReport, DerivedReport, Located, MappingReport, Report, SpecReport, Spot,
+    ConnectorReport, CrateReport, DerivedReport, Located, MappingReport, Problem, Report,
+    SpecReport, Spot,
 };
 use crate::diff::change::{Change, Reached};
 use crate::diff::derived::Broken;
@@ -120,7 +121,7 @@ fn connector(one: &ConnectorReport) -> Value {
         "name": name,
         "touched": entries.iter().map(touched).collect::<Vec<_>>(),
         "untouched": untouched,
-        "problems": problems,
+        "problems": texts(problems),
     })
 }
 
@@ -133,8 +134,15 @@ fn mapping(one: &MappingReport) -> Value {
     json!({
         "name": name,
         "touched": entries.iter().map(touched).collect::<Vec<_>>(),
-        "problems": problems,
+        "problems": texts(problems),
     })
+}
+
+fn texts(problems: &[Problem]) -> Vec<&str> {
+    problems
+        .iter()
+        .map(|Problem { text, spot: _ }| text.as_str())
+        .collect()
 }
 
 fn derived_type(one: &DerivedReport) -> Value {

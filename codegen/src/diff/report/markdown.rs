@@ -16,7 +16,7 @@ pub fn markdown(report: &Report) -> String {
         specs,
         connectors,
         mappings,
-        derived,
+        derived: _,
         crates,
     } = report;
     let mut out = String::new();
@@ -60,24 +60,13 @@ pub fn markdown(report: &Report) -> String {
         out.extend(touched);
         out.push('\n');
     }
-    let problems: Vec<String> = connectors
-        .iter()
-        .flat_map(|one| one.problems.iter().map(move |problem| (&one.name, problem)))
-        .chain(
-            mappings
-                .iter()
-                .flat_map(|one| one.problems.iter().map(move |problem| (&one.name, problem))),
-        )
-        .map(|(name, problem)| format!("- `{name}`: {}\n", cell(problem)))
-        .chain(
-            derived
-                .iter()
-                .map(|one| format!("- {}\n", cell(&one.line()))),
-        )
+    let misfits: Vec<String> = report
+        .misfits()
+        .map(|one| format!("- {}\n", cell(&one.text)))
         .collect();
-    if !problems.is_empty() {
+    if !misfits.is_empty() {
         out.push_str("### What does not fit any more\n\n");
-        out.extend(problems);
+        out.extend(misfits);
         out.push('\n');
     }
     for SpecReport { name, changes } in specs {

@@ -60,8 +60,8 @@ pub struct ConnectorReport {
     pub touched: Vec<Touched>,
     /// Changes of its documents that touch nothing of it.
     pub untouched: usize,
-    /// Why its catalog does not fit the new document, one line each.
-    pub problems: Vec<String>,
+    /// Why its catalog does not fit the new document.
+    pub problems: Vec<Problem>,
 }
 
 /// What of one mapping file is touched.
@@ -69,8 +69,17 @@ pub struct ConnectorReport {
 pub struct MappingReport {
     pub name: String,
     pub touched: Vec<Touched>,
-    /// Why it does not fit the new documents, one line each.
-    pub problems: Vec<String>,
+    /// Why it does not fit the new documents.
+    pub problems: Vec<Problem>,
+}
+
+/// One reason why a catalog or mapping does not fit.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Problem {
+    /// One line, which names file and pointer itself.
+    pub text: String,
+    /// `None` where it has no place, or its file is not there.
+    pub spot: Option<Spot>,
 }
 
 /// A file with types that are derived from those of a generated crate.
@@ -89,6 +98,23 @@ pub struct CrateReport {
     pub version: Option<semver::Version>,
     /// `None` where it cannot be generated before something is mended.
     pub verdict: Option<Verdict>,
+}
+
+/// What outputs with a kind for each finding call those that are no changes.
+const DOES_NOT_FIT: &str = "does-not-fit";
+
+/// Something that was written by hand and does not fit the new documents.
+pub(super) struct Misfit<'r> {
+    pub(super) text: String,
+    pub(super) place: Option<MisfitPlace<'r>>,
+}
+
+/// Where that stands; lines and columns are counted from 1.
+pub(super) struct MisfitPlace<'r> {
+    pub(super) file: &'r str,
+    pub(super) line: usize,
+    /// `None` for code, whose lines alone are looked for.
+    pub(super) column: Option<usize>,
 }
 
 impl Report {
@@ -142,6 +168,32 @@ impl Report {
     pub fn is_unfit(&self) -> bool {
         self.connectors.iter().any(|one| !one.problems.is_empty())
             || self.mappings.iter().any(|one| !one.problems.is_empty())
+    }
+
+    /// What of catalogs, mappings and code does not fit, in this order.
+    pub(super) fn misfits(&self) -> impl Iterator<Item = Misfit<'_>> {
+        let of_connectors = self.connectors.iter().map(|one| (&one.name, &one.problems));
+        let of_mappings = self.mappings.iter().map(|one| (&one.name, &one.problems));
+        let problems = of_connectors.chain(of_mappings);
+        let written = problems.flat_map(|(name, problems)| {
+            problems.iter().map(move |Problem { text, spot }| Misfit {
+                text: format!("{name}: {text}"),
+                place: spot.as_ref().map(|spot| MisfitPlace {
+                    file: &spot.file,
+                    line: spot.line,
+                    column: Some(spot.column),
+                }),
+            })
+        });
+        let code = self.derived.iter().map(|one| Misfit {
+            text: one.line(),
+            place: Some(MisfitPlace {
+                file: &one.file,
+                line: one.broken.line,
+                column: None,
+            }),
+        });
+        written.chain(code)
     }
 
     /// How many changes there are of a level.
@@ -229,22 +281,9 @@ impl CrateReport {
             return Vec::new();
         };
         let worst: Vec<String> = verdict.lost().map(|(_, reason)| reason).collect();
-        let Verdict {
-            bump: _,
-            removed: _,
-            changed: _,
-            added,
-            deprecated,
-        } = verdict;
         let all = match worst.is_empty() {
             false => worst,
-            true => {
-                let added = added.iter().map(|item| format!("`{item}` is new"));
-                let deprecated = deprecated
-                    .iter()
-                    .map(|item| format!("`{item}` is deprecated"));
-                added.chain(deprecated).collect()
-            }
+            true => verdict.gained().collect(),
         };
         let left = all.len().saturating_sub(most);
         let mut shown: Vec<String> = all.into_iter().take(most).collect();

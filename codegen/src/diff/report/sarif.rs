@@ -5,16 +5,17 @@ use std::collections::BTreeSet;
 use serde_json::{Value, json};
 
 use super::text::told;
-use super::{Located, Report, Spot};
+use super::{DOES_NOT_FIT, Located, Misfit, MisfitPlace, Report, Spot};
 use crate::diff::{Class, Level};
 use crate::output::GENERATOR_VERSION;
 
-/// One run, a result a change, a rule a class that occurs; with a line break at the end.
+/// One run, a result for each change and for all that does not fit any more, a rule for each class that occurs; with a
+/// line break at the end.
 #[must_use]
 pub fn sarif(report: &Report) -> String {
     let classes: BTreeSet<Class> = report.changes().map(|one| one.change.class).collect();
     let classes: Vec<Class> = classes.into_iter().collect();
-    let rules: Vec<Value> = classes
+    let mut rules: Vec<Value> = classes
         .iter()
         .map(|class| {
             json!({
@@ -24,7 +25,19 @@ pub fn sarif(report: &Report) -> String {
             })
         })
         .collect();
-    let results: Vec<Value> = report.changes().map(|one| result(one, &classes)).collect();
+    let mut results: Vec<Value> = report.changes().map(|one| result(one, &classes)).collect();
+    let misfits: Vec<Value> = report
+        .misfits()
+        .map(|one| misfit(&one, rules.len()))
+        .collect();
+    if !misfits.is_empty() {
+        rules.push(json!({
+            "id": DOES_NOT_FIT,
+            "shortDescription": { "text": "does not fit the new document" },
+            "fullDescription": { "text": "A catalog, a mapping or a derived type names what is not there any more, or not so." },
+        }));
+        results.extend(misfits);
+    }
     let value = json!({
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
         "version": "2.1.0",
@@ -72,6 +85,21 @@ fn result(one: &Located, classes: &[Class]) -> Value {
     result
 }
 
+fn misfit(one: &Misfit<'_>, rule: usize) -> Value {
+    let Misfit { text, place } = one;
+    let locations = place.iter().map(|place| {
+        let MisfitPlace { file, line, column } = place;
+        json!({ "physicalLocation": physical(file, *line, *column) })
+    });
+    json!({
+        "ruleId": DOES_NOT_FIT,
+        "ruleIndex": rule,
+        "level": "error",
+        "message": { "text": text },
+        "locations": locations.collect::<Vec<Value>>(),
+    })
+}
+
 fn location(spot: &Spot, message: Option<&str>) -> Value {
     let Spot {
         file,
@@ -79,14 +107,19 @@ fn location(spot: &Spot, message: Option<&str>) -> Value {
         line,
         column,
     } = spot;
-    let physical = json!({
-        "artifactLocation": { "uri": uri(file) },
-        "region": { "startLine": line, "startColumn": column },
-    });
+    let physical = physical(file, *line, Some(*column));
     match message {
         Some(text) => json!({ "physicalLocation": physical, "message": { "text": text } }),
         None => json!({ "physicalLocation": physical }),
     }
+}
+
+fn physical(file: &str, line: usize, column: Option<usize>) -> Value {
+    let mut region = json!({ "startLine": line });
+    if let (Some(column), Some(members)) = (column, region.as_object_mut()) {
+        members.insert("startColumn".to_owned(), Value::from(column));
+    }
+    json!({ "artifactLocation": { "uri": uri(file) }, "region": region })
 }
 
 /// A path as a URI: what is no unreserved character or `/` is escaped.

@@ -5,7 +5,8 @@ use std::fmt::Write as _;
 use indexmap::IndexMap;
 
 use super::{
-    ConnectorReport, CrateReport, Located, MappingReport, Report, SpecReport, counted, reached,
+    ConnectorReport, CrateReport, Located, MappingReport, Problem, Report, SpecReport, counted,
+    reached,
 };
 
 /// Aligned text: the changes with both their places, then what they touch, then the crates.
@@ -47,8 +48,8 @@ pub fn text(report: &Report) -> String {
                 format_args!("{}/{}: mapping, {}", name, one.key, counted(one, &by_name)),
             );
         }
-        for problem in problems {
-            line(&mut out, format_args!("{name}: does not fit: {problem}"));
+        for Problem { text, spot: _ } in problems {
+            line(&mut out, format_args!("{name}: does not fit: {text}"));
         }
     }
     for one in derived {
@@ -151,8 +152,8 @@ fn connector(out: &mut String, one: &ConnectorReport, specs: &IndexMap<String, &
             ),
         );
     }
-    for problem in problems {
-        line(out, format_args!("{name}: does not fit: {problem}"));
+    for Problem { text, spot: _ } in problems {
+        line(out, format_args!("{name}: does not fit: {text}"));
     }
     if *untouched > 0 {
         let s = if *untouched == 1 {

@@ -25,6 +25,11 @@ pub(super) fn cases() -> Vec<Case> {
             1,
         )
     };
+    let values = |more: &str| {
+        format!("{{oneOf: [{{type: string, enum: [a]}}, {{type: string, enum: [b]{more}}}]}}")
+    };
+    let alternatives =
+        |more: &str| format!("{{oneOf: [{{type: integer}}, {{type: string{more}}}]}}");
     let both_ref = "{$ref: '#/components/schemas/Cat'}, {$ref: '#/components/schemas/Dog'}";
     let all_ref = "{$ref: '#/components/schemas/Cat'}, {$ref: '#/components/schemas/Dog'}, {$ref: '#/components/schemas/Bird'}";
     let all_at = "cat: '#/components/schemas/Cat', dog: '#/components/schemas/Dog', bird: '#/components/schemas/Bird'";
@@ -174,6 +179,33 @@ pub(super) fn cases() -> Vec<Case> {
             sent(&x("{type: string}")),
             sent(&x("{type: string, enum: [a, b]}")),
             &["breaking enum-closed [request] A.x: of `\"a\"`, `\"b\"`"],
+        ),
+        case(
+            received(&x(&values(""))),
+            received(&x(&values(", deprecated: true"))),
+            &["risky enum-value-deprecated [response] A.x: `b`"],
+        ),
+        case(
+            sent(&x(&values(", deprecated: true"))),
+            sent(&x(&values(""))),
+            &["harmless enum-value-reactivated [request] A.x: `b`"],
+        ),
+        case(
+            received(&x(&alternatives(""))),
+            received(&x(&alternatives(", deprecated: true"))),
+            &["risky variant-deprecated [response] A.x(String): "],
+        ),
+        case(
+            sent(&x(&alternatives(", deprecated: true"))),
+            sent(&x(&alternatives(""))),
+            &["harmless variant-reactivated [request] A.x(String): "],
+        ),
+        // A schema of its own is told by itself.
+        case(
+            animals(received(&union(both_ref, both_at))),
+            animals(received(&union(both_ref, both_at)))
+                .replace("{type: object, required: [kind], properties: {kind: {type: string}, bark", "{type: object, deprecated: true, required: [kind], properties: {kind: {type: string}, bark"),
+            &["risky type-deprecated [response] Dog: "],
         ),
         case(
             received(&x("{type: string, enum: [a, b]}")),

@@ -8,6 +8,7 @@ use tieline_runtime::descriptor::{
 };
 use tieline_runtime::{
     FieldStep, Match, Operation, Paginated, Part, PollingTrigger, Template,
+    WebhookTrigger,
 };
 
 use crate::connector::CONNECTOR;
@@ -60,6 +61,22 @@ static DESCRIPTOR: Descriptor = Descriptor {
                 <triggers::NewParcel as Operation>::META,
                 <triggers::NewParcel as Paginated>::PAGES,
             )),
+        },
+        TriggerEntry {
+            entry: EntryMeta {
+                sample: "{\"fragile\":false,\"grams\":500,\"id\":\"p_1\",\"status\":\"sent\"}",
+                output_schema: "/triggers/parcel_lost/output",
+                ..EntryMeta::new(
+                    "parcel_lost",
+                    "Parcel Lost",
+                    "Triggers when a parcel cannot be found.",
+                )
+            },
+            kind: TriggerKind::Webhook {
+                meta: <triggers::ParcelLost as WebhookTrigger>::META,
+                directions: "",
+            },
+            list: None,
         },
     ],
     actions: &[

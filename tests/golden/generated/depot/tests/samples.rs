@@ -56,6 +56,13 @@ fn trigger_new_parcel() {
 }
 
 #[test]
+fn trigger_parcel_lost() {
+    check::<
+        types::depot::Parcel,
+    >("{\"fragile\":false,\"grams\":500,\"id\":\"p_1\",\"status\":\"sent\"}");
+}
+
+#[test]
 fn action_upsert_customer() {
     check::<types::depot::Customer>("{\"id\":\"c_1\",\"number\":\"ACME-1\"}");
 }

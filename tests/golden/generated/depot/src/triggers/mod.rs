@@ -4,6 +4,8 @@
 
 mod customer_changed;
 mod new_parcel;
+mod parcel_lost;
 
 pub use self::customer_changed::*;
 pub use self::new_parcel::*;
+pub use self::parcel_lost::*;

@@ -1,0 +1,154 @@
+//! Two states of a document, of a connector's folder, or of a connector of the project, compared.
+
+mod derived;
+mod related;
+mod sides;
+
+use std::collections::BTreeMap;
+
+use self::sides::{Sides, State};
+use super::connectors;
+use crate::api::{self, Api, Overrides};
+use crate::diagnostic::{Reported, Severity, Sink};
+use crate::diff::compare;
+use crate::diff::report::{CrateReport, Locator, Report, SpecReport, located};
+use crate::diff::surface;
+use crate::lower;
+use crate::project::{ConnectorSource, Project};
+use crate::source::{FileId, Sources};
+
+/// One document: the files around it, and its path among them.
+pub struct DocumentSide<'s> {
+    pub sources: &'s mut Sources,
+    pub file: &'s str,
+}
+
+/// Compares two documents, and the clients that would be made of them.
+///
+/// # Errors
+/// One of them cannot be read; it is reported.
+pub fn compare_documents(
+    old: DocumentSide<'_>,
+    new: DocumentSide<'_>,
+    sink: &mut Sink,
+) -> Result<Report, Reported> {
+    let (before, after) = rayon::join(|| read(old), || read(new));
+    let (before, after) = (before.take(sink), after.take(sink));
+    let ((before, old), (after, new)) = (before?, after?);
+    let diff = compare(&before, &after);
+    let verdict = surface::compare(
+        &lower::client(&before, "client", &mut Sink::new()),
+        &lower::client(&after, "client", &mut Sink::new()),
+    );
+    let changes = located(
+        diff,
+        &mut Locator::new(old).moved(&before.moved),
+        &mut Locator::new(new).moved(&after.moved),
+    );
+    Ok(Report {
+        specs: vec![SpecReport {
+            name: String::new(),
+            changes,
+        }],
+        crates: vec![CrateReport {
+            package: "the client".to_owned(),
+            version: None,
+            verdict: Some(verdict),
+        }],
+        ..Report::default()
+    })
+}
+
+/// What a side of a comparison came to, with its errors.
+struct Outcome<T> {
+    made: Result<T, Reported>,
+    found: Sink,
+}
+
+impl<T> Outcome<T> {
+    /// Only errors are of interest: what was repaired is told by `lint`.
+    fn take(self, sink: &mut Sink) -> Result<T, Reported> {
+        for diagnostic in self.found.diagnostics() {
+            if diagnostic.severity == Severity::Error {
+                sink.emit(diagnostic.clone());
+            }
+        }
+        self.made
+    }
+}
+
+fn read(side: DocumentSide<'_>) -> Outcome<(Api, &Sources)> {
+    let DocumentSide { sources, file } = side;
+    let mut found = Sink::new();
+    let made = sources.load(file, &mut found).and_then(|document| {
+        let overrides = Overrides::default();
+        api::read(
+            sources,
+            &document.file,
+            "document",
+            &[],
+            &overrides,
+            &mut found,
+        )
+    });
+    Outcome {
+        made: made.map(|api| (api, &*sources)),
+        found,
+    }
+}
+
+/// Compares two folders of one connector. `name` and `package` are what the crate is called.
+///
+/// # Errors
+/// A document or catalog cannot be read; it is reported.
+pub fn compare_folders(
+    name: &str,
+    package: &str,
+    old: &mut Sources,
+    new: &mut Sources,
+    sink: &mut Sink,
+) -> Result<Report, Reported> {
+    let before = State::read(old, sink);
+    let after = State::read(new, sink);
+    let (before, after) = (before?, after?);
+    let sides = Sides::of(name, package, &before, &after);
+    let (mut report, diffs) = sides.report(&*new, &BTreeMap::new());
+    report.specs = sides.specs(diffs, &*old, &*new, &BTreeMap::new());
+    Ok(report)
+}
+
+/// Compares a connector of the project with itself after some of its files are replaced, with the mappings that
+/// depend on it. `replaced` is by path from the project's root; `shown` what replaced files are called.
+///
+/// # Errors
+/// A new document, the catalog or an overlay cannot be read or applied; it is reported. Where only the old state cannot,
+/// there is nothing to compare with, and the crate breaks.
+pub fn compare_connector(
+    project: &Project,
+    source: &ConnectorSource,
+    replaced: &BTreeMap<String, String>,
+    shown: &BTreeMap<FileId, String>,
+    sources: &mut Vec<Sources>,
+    sink: &mut Sink,
+) -> Result<Report, Reported> {
+    let mut old = connectors::sources(project, source, &BTreeMap::new());
+    let mut new = connectors::sources(project, source, replaced);
+    let mut found = Sink::new();
+    let before = State::read(&mut old, &mut found);
+    let after = State::read(&mut new, sink);
+    let compared = after.map(|after| {
+        let package = project.settings.package(&source.name);
+        // An overlay that was mended already fits the new document alone; a document may be the first.
+        let before = before.unwrap_or_else(|Reported { .. }| State::unknown(&after, found));
+        let sides = Sides::of(&source.name, &package, &before, &after);
+        let (mut report, diffs) = sides.report(&new, shown);
+        related::tell(project, &sides, &diffs, &mut report, sink);
+        report.derived = derived::search(project, &package, &sides.names());
+        report.specs = sides.specs(diffs, &old, &new, shown);
+        report
+    });
+    // For drawing what went wrong: the new state first, which is what errors are about.
+    sources.push(new);
+    sources.push(old);
+    compared
+}

@@ -1,0 +1,182 @@
+//! Mappings of the project that read or fill a connector that changes.
+
+use indexmap::IndexMap;
+
+use super::sides::{Sides, problem};
+use crate::catalog;
+use crate::diagnostic::{Diagnostic, Severity, Sink};
+use crate::diff::Diff;
+use crate::diff::impact::{self, MappingSide};
+use crate::diff::report::{CrateReport, Locator, MappingReport, Report};
+use crate::diff::surface::{Bump, Verdict};
+use crate::mapping::bound::BoundMappings;
+use crate::mapping::model::{EntryKind, EntryRef, MappingFile};
+use crate::pipeline::connectors::{self, Loaded};
+use crate::pipeline::mappings;
+use crate::project::{ConnectorSource, Project};
+use crate::source::Sources;
+
+/// Of a crate whose mapping was mended already, so that it fits the new documents alone: what it was cannot be made any
+/// more to compare with. It had to be mended, so it breaks.
+const MENDED: Verdict = Verdict {
+    bump: Bump::Major,
+    removed: Vec::new(),
+    changed: Vec::new(),
+    added: Vec::new(),
+    deprecated: Vec::new(),
+};
+
+/// Mappings of the project that read or fill this connector.
+pub(super) fn tell(
+    project: &Project,
+    sides: &Sides<'_>,
+    diffs: &IndexMap<String, Diff>,
+    report: &mut Report,
+    sink: &mut Sink,
+) {
+    let mut files = Sources::new(project.root.clone(), "");
+    let all: Vec<_> = project.mappings.iter().collect();
+    let mut unheard = Sink::new();
+    let read: Vec<_> = mappings::read_all(project, &all, &mut files, &mut unheard)
+        .into_iter()
+        .filter(|one| {
+            let named = one.file.connectors.values();
+            named.into_iter().any(|name| name.value == sides.name)
+        })
+        .collect();
+    let needed = mappings::connectors_of(project, &read);
+    let others: Vec<&ConnectorSource> = project
+        .connectors
+        .iter()
+        .filter(|one| needed.contains(one.name.as_str()) && one.name != sides.name)
+        .collect();
+    let mut before = connectors::load(project, &others, sink);
+    let mut after = connectors::load(project, &others, &mut unheard);
+    for (list, state) in [(&mut before, sides.old), (&mut after, sides.new)] {
+        list.push(Loaded {
+            name: sides.name.to_owned(),
+            connector: Some(catalog::Connector {
+                bound: state.bound.clone(),
+                apis: state.apis.clone(),
+            }),
+            sources: Sources::in_memory(""),
+            time: std::time::Duration::ZERO,
+        });
+    }
+    let mut locator = Locator::new(&files);
+    for one in &read {
+        let mut found = Sink::new();
+        let fits = mappings::bind_one(one, &after, &mut found);
+        let package = project.settings.package(&one.source.unit());
+        let Some(bound) = mappings::bind_one(one, &before, &mut unheard) else {
+            if let Some(fits) = fits {
+                report.crates.push(CrateReport {
+                    package,
+                    version: Some(fits.version.clone()),
+                    verdict: Some(MENDED),
+                });
+            }
+            continue;
+        };
+        let mut mapping = touched(one.source.name.as_str(), &bound, &before, sides, diffs);
+        let errors = found.into_sorted().into_iter();
+        let errors = errors
+            .filter(|found| found.severity == Severity::Error)
+            .filter(|found| !is_of_unbound(found, &one.file, sides));
+        let problems = errors.map(|found| problem(&found, &mut locator));
+        mapping.problems.extend(problems);
+        // What a mapping's crate offers is typed by the crates of its connectors.
+        let connector = sides.verdict.as_ref().map(|verdict| verdict.bump);
+        let bump = match connector {
+            Some(Bump::Major) => Bump::Major,
+            Some(Bump::Minor | Bump::Patch) => Bump::Patch,
+            Some(Bump::None) | None => Bump::None,
+        };
+        let verdict = (connector.is_some() && fits.is_some()).then(|| Verdict {
+            bump,
+            removed: Vec::new(),
+            changed: Vec::new(),
+            added: Vec::new(),
+            deprecated: Vec::new(),
+        });
+        report.crates.push(CrateReport {
+            package,
+            version: Some(bound.version.clone()),
+            verdict,
+        });
+        if !mapping.touched.is_empty() || !mapping.problems.is_empty() {
+            report.mappings.push(mapping);
+        }
+    }
+}
+
+/// Whether an error is of a mapping whose trigger or action could not be bound, which the catalog's own errors say: against
+/// an entry that is not there everything would look wrong.
+fn is_of_unbound(found: &Diagnostic, file: &MappingFile, sides: &Sides<'_>) -> bool {
+    if sides.new.fits() {
+        return false;
+    }
+    let bound = &sides.new.bound;
+    let is_bound = |entry: &EntryRef| {
+        let name = file.connectors.get(&entry.connector);
+        name.is_none_or(|name| name.value != sides.name)
+            || match entry.kind {
+                EntryKind::Trigger => bound.triggers.contains_key(&entry.key),
+                EntryKind::Action => bound.actions.contains_key(&entry.key),
+                EntryKind::Search => bound.searches.contains_key(&entry.key),
+            }
+    };
+    let Some(place) = &found.place else {
+        return true;
+    };
+    // `/mappings/KEY/...`
+    let key = place.pointer.segments().nth(1);
+    let of = key.and_then(|key| file.mappings.get(&key));
+    of.is_none_or(|of| !is_bound(&of.from.value) || !is_bound(&of.to.value))
+}
+
+fn touched(
+    file: &str,
+    bound: &BoundMappings,
+    before: &[Loaded],
+    sides: &Sides<'_>,
+    diffs: &IndexMap<String, Diff>,
+) -> MappingReport {
+    let mut report = MappingReport {
+        name: file.to_owned(),
+        ..MappingReport::default()
+    };
+    let changed = Some(MappingSide {
+        bound: &sides.old.bound,
+        apis: &sides.old.apis,
+        diffs,
+    });
+    let connector = |alias: &str| {
+        let name = bound.connectors.get(alias)?;
+        let loaded = before.iter().find(|one| one.name == *name)?;
+        Some((name, loaded.connector.as_ref()?))
+    };
+    for mapping in &bound.mappings {
+        let side = |alias: &str| match connector(alias) {
+            Some((name, _)) if name == sides.name => changed,
+            Some(_) | None => None,
+        };
+        let Some((_, source)) = connector(&mapping.source.connector) else {
+            continue;
+        };
+        let touched = impact::mapping(
+            &mapping.key,
+            mapping,
+            &source.apis,
+            side(&mapping.source.connector),
+            side(&mapping.target.connector),
+        );
+        if let Some(mut touched) = touched {
+            for (spec, _) in &mut touched.changes {
+                *spec = sides.spec_name(spec);
+            }
+            report.touched.push(touched);
+        }
+    }
+    report
+}
