@@ -18,4 +18,4 @@ pub use bound::Bound;
 pub use load::{Connector, FILE, Parts, load, parts};
 pub use model::Catalog;
 pub use read::read;
-pub(crate) use url::source_problem;
+pub(crate) use url::{source_problem, without_login};

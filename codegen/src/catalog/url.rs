@@ -1,5 +1,7 @@
 //! What a URL in a catalog must look like. Whether anybody answers there, only a request can tell.
 
+use std::borrow::Cow;
+
 use crate::expression::{Piece, Template};
 
 /// Why a text is no `http` or `https` URL, to be read behind it.
@@ -58,6 +60,19 @@ pub(crate) fn source_problem(text: &str) -> Option<&'static str> {
     Some("is not `https`, so that anybody on the way could change the document")
 }
 
+/// An address as it may be told: a name and password in it would end up in logs.
+pub(crate) fn without_login(address: &str) -> Cow<'_, str> {
+    let Some((scheme, rest)) = address.split_once("://") else {
+        return Cow::Borrowed(address);
+    };
+    let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
+    let (authority, path) = rest.split_at(end);
+    match authority.rsplit_once('@') {
+        Some((_, host)) => Cow::Owned(format!("{scheme}://...@{host}{path}")),
+        None => Cow::Borrowed(address),
+    }
+}
+
 /// The same for the URL of a server, whose paths stand behind it and whose parts a user may fill in.
 pub(super) fn server_problem(server: &Template) -> Option<&'static str> {
     let mut text = String::new();
@@ -89,6 +104,21 @@ fn is_never_in_a_url(c: char) -> bool {
 mod tests {
     use super::*;
     use crate::expression::{Bare, Roots};
+
+    #[test]
+    fn names_and_passwords_are_not_told() {
+        for (address, told) in [
+            (
+                "https://me:secret@x.example/a@b",
+                "https://...@x.example/a@b",
+            ),
+            ("https://a@b@x.example?q", "https://...@x.example?q"),
+            ("https://x.example/a@b", "https://x.example/a@b"),
+            ("a@b", "a@b"),
+        ] {
+            assert_eq!(without_login(address), told);
+        }
+    }
 
     #[test]
     fn knows_urls() {

@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 
-use super::report::{out, print};
+use super::recovery::finish_killed;
+use super::report::{Renamed, out, print};
 use super::{Format, Status};
 use crate::catalog;
 use crate::diagnostic::{Code, Diagnostic, Reported, Sink};
@@ -13,7 +14,7 @@ use crate::diff::Level;
 use crate::diff::report::{self, Report};
 use crate::pipeline::{DocumentSide, compare_connector, compare_documents, compare_folders};
 use crate::project::{ConnectorSource, Project};
-use crate::source::{Sources, closest, named};
+use crate::source::{FileId, Sources, closest, named};
 use crate::update::{choose, documents};
 
 /// The arguments of `tieline diff`.
@@ -116,13 +117,18 @@ impl DiffArgs {
     pub(super) fn run(&self) -> Status {
         let mut sink = Sink::new();
         let mut sources = Vec::new();
+        let mut names = BTreeMap::new();
         let compared = match (&self.new, &self.with) {
             (Some(new), _) => self.paths(Path::new(&self.old), new, &mut sources, &mut sink),
-            (None, Some(with)) => self.connector(with, &mut sources, &mut sink),
+            (None, Some(with)) => self.connector(with, &mut names, &mut sources, &mut sink),
             // Refused by the parser.
             (None, None) => return Status::Usage,
         };
-        let printed = print(sink, &sources[..], self.format.diagnostics());
+        let texts = Renamed {
+            names: &names,
+            texts: &sources,
+        };
+        let printed = print(sink, &texts, self.format.diagnostics());
         match compared {
             Ok(found) => {
                 out(&self.format.print(&found));
@@ -167,11 +173,14 @@ impl DiffArgs {
     fn connector(
         &self,
         with: &Path,
+        names: &mut BTreeMap<FileId, String>,
         sources: &mut Vec<Sources>,
         sink: &mut Sink,
     ) -> Result<Report, Reported> {
         let here = std::env::current_dir().unwrap_or_default();
         let project = Project::find(&here, sink)?;
+        // Before anything is read that a killed update was about to change: half of it would be compared.
+        finish_killed(&project, self.format.diagnostics()).map_err(|error| error.report(sink))?;
         let source = connector(&project, &self.old, sink)?;
         let known = documents(&project, source, sources, sink)?;
         let file = choose(&known, &source.name, self.spec.as_deref(), sink)?
@@ -179,8 +188,8 @@ impl DiffArgs {
             .clone();
         let text = named::text(with, sink)?;
         let replaced = BTreeMap::from([(file.as_str().to_owned(), text)]);
-        let shown = BTreeMap::from([(file, with.display().to_string())]);
-        compare_connector(&project, source, &replaced, &shown, sources, sink)
+        names.insert(file, with.display().to_string());
+        compare_connector(&project, source, &replaced, names, sources, sink)
     }
 }
 

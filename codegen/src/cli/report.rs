@@ -1,11 +1,33 @@
 //! Prints diagnostics, for people or for programs.
 
+use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::io::{IsTerminal as _, Write as _};
 
 use super::{Format, Status};
 use crate::diagnostic::{
     Colour, Diagnostic, SHOWN, Severity, Sink, Texts, draw_most, to_json_lines_most,
 };
+use crate::source::{FileId, Sources};
+
+/// Texts of which some stand in the place of files of the project: they are called what people call them.
+pub(super) struct Renamed<'t> {
+    pub(super) names: &'t BTreeMap<FileId, String>,
+    pub(super) texts: &'t [Sources],
+}
+
+impl Texts for Renamed<'_> {
+    fn text(&self, file: &FileId) -> Option<&str> {
+        self.texts.text(file)
+    }
+
+    fn name<'f>(&self, file: &'f FileId) -> Cow<'f, str> {
+        match self.names.get(file) {
+            Some(name) => Cow::Owned(name.clone()),
+            None => self.texts.name(file),
+        }
+    }
+}
 
 /// Prints what a run reported (people: on stderr; programs: on stdout, one object a line) and says how it ended.
 pub(super) fn print(sink: Sink, texts: &(impl Texts + ?Sized), format: Format) -> Printed {

@@ -1,5 +1,6 @@
 //! `tieline update`.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use clap::Args;
@@ -7,12 +8,12 @@ use clap::Args;
 use super::Status;
 use super::diff::{DiffFormat, FailOn, connector};
 use super::recovery::{finish_killed, tell_kept, waiting};
-use super::report::{out, print};
-use crate::catalog::source_problem;
+use super::report::{Renamed, out, print};
+use crate::catalog::{source_problem, without_login};
 use crate::diagnostic::{Code, Diagnostic, Place, Reported, Sink};
 use crate::output::{Scope, apply_with};
 use crate::project::Project;
-use crate::source::{Sources, named};
+use crate::source::{FileId, Sources, named};
 use crate::update::{Arrival, FetchLimits, SpecDocument, Update, choose, documents, fetch, take};
 
 /// The arguments of `tieline update`.
@@ -42,8 +43,13 @@ impl UpdateArgs {
     pub(super) fn run(&self) -> Status {
         let mut sink = Sink::new();
         let mut sources = Vec::new();
-        let updated = self.update(&mut sources, &mut sink);
-        let printed = print(sink, &sources[..], self.format.diagnostics()).status();
+        let mut names = BTreeMap::new();
+        let updated = self.update(&mut names, &mut sources, &mut sink);
+        let texts = Renamed {
+            names: &names,
+            texts: &sources,
+        };
+        let printed = print(sink, &texts, self.format.diagnostics()).status();
         let Ok((update, is_written)) = updated else {
             return printed;
         };
@@ -62,9 +68,10 @@ impl UpdateArgs {
         judged.max(printed)
     }
 
-    /// What the update comes to, and whether it was written.
+    /// What the update comes to, and whether it was written. `names` gets what the new documents are called.
     fn update(
         &self,
+        names: &mut BTreeMap<FileId, String>,
         sources: &mut Vec<Sources>,
         sink: &mut Sink,
     ) -> Result<(Update, bool), Reported> {
@@ -73,6 +80,8 @@ impl UpdateArgs {
         // Before anything is read that a killed run was about to change.
         finish_killed(&project, self.format.diagnostics()).map_err(|error| error.report(sink))?;
         let arrivals = self.arrivals(&project, sources, sink)?;
+        let shown = arrivals.iter();
+        names.extend(shown.map(|one| (one.file.clone(), one.shown.clone())));
         let update = take(&project, &arrivals, sources, sink)?;
         let mut is_written = false;
         if let (Some(units), false) = (&update.units, self.dry_run) {
@@ -176,7 +185,8 @@ fn fetched(address: &str, place: Option<&Place>, sink: &mut Sink) -> Result<Stri
     match fetch(address, &FetchLimits::default()) {
         Ok(bytes) => named::checked(bytes, address, sink),
         Err(error) => {
-            let message = format!("`{}` {error}", address.escape_debug());
+            let told = without_login(address);
+            let message = format!("`{}` {error}", told.escape_debug());
             let diagnostic = match place {
                 Some(place) => Diagnostic::new(Code::FetchFailed, place.clone(), message),
                 None => Diagnostic::without_place(Code::FetchFailed, message),

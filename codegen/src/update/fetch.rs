@@ -3,6 +3,7 @@
 use std::fmt;
 use std::time::Duration;
 
+use crate::catalog::without_login;
 use crate::source::SIZE_LIMIT;
 
 /// What a fetch may take.
@@ -73,6 +74,7 @@ impl fmt::Display for FetchError {
         match self {
             Self::Refused(why) => f.write_str(why),
             Self::SentOn { to, why } => {
+                let to = without_login(to);
                 write!(f, "sends on to `{}`, which {why}", to.escape_debug())
             }
             Self::TooManyRedirects(most) => write!(f, "sends on more than {most} times"),
@@ -215,6 +217,7 @@ mod over_the_network {
     #[cfg(test)]
     mod tests {
         use super::*;
+        use crate::catalog::without_login;
 
         fn to(from: &str, next: &str) -> Result<String, String> {
             onward(&Url::parse(from).unwrap(), next)
@@ -246,7 +249,7 @@ mod over_the_network {
                 ),
                 ("https://[", "is no URL"),
             ] {
-                let told = format!("sends on to `{next}`, which {why}");
+                let told = format!("sends on to `{}`, which {why}", without_login(next));
                 assert_eq!(to(there, next), Err(told), "{next}");
             }
             let here = "http://127.0.0.1:8080/a";

@@ -88,6 +88,21 @@ fn what_does_not_fit_is_not_taken() {
 }
 
 #[test]
+fn a_document_that_cannot_be_read_is_called_as_it_was_named() {
+    let example = Example::generated();
+    example.write("new.yaml", "<html>Sign in</html>\n");
+    for arguments in [
+        &["diff", "acme-crm", "--with", "new.yaml"][..],
+        &["update", "acme-crm", "--from", "new.yaml"],
+    ] {
+        let (code, printed) = example.tieline(arguments);
+        assert_eq!(code, Some(1), "{printed}");
+        assert!(printed.contains("error[T0201]"), "{printed}");
+        assert!(printed.contains(" --> new.yaml:1:1\n"), "{printed}");
+    }
+}
+
+#[test]
 fn an_overlay_that_matches_nothing_any_more_is_told_at_its_place() {
     let example = Example::new();
     let catalog = "specs/acme-crm/catalog.yaml";
@@ -175,6 +190,12 @@ fn only_https_is_fetched_but_from_here() {
         assert_eq!(code, Some(1));
         assert!(printed.contains("error[T0023]"), "{printed}");
     }
+    let login = "https://me:secret@acme.example/x";
+    let (_, printed) = example.tieline(&["update", "acme-crm", "--from", login]);
+    assert!(
+        printed.starts_with("error[T0023]: `https://...@acme.example/x` holds a name or password"),
+        "{printed}"
+    );
     example.source("http://acme.example/openapi.yaml");
     let (code, printed) = example.tieline(&["lint", "acme-crm"]);
     assert_eq!(code, Some(1));

@@ -8,6 +8,7 @@ use super::text::told;
 use super::{DOES_NOT_FIT, Located, Misfit, MisfitPlace, Report, Spot};
 use crate::diff::{Class, Level};
 use crate::output::GENERATOR_VERSION;
+use crate::source::named::is_url;
 
 /// One run, a result for each change and for all that does not fit any more, a rule for each class that occurs; with a
 /// line break at the end.
@@ -45,6 +46,7 @@ pub fn sarif(report: &Report) -> String {
             "tool": { "driver": {
                 "name": "tieline",
                 "version": GENERATOR_VERSION,
+                "informationUri": env!("CARGO_PKG_REPOSITORY"),
                 "rules": rules,
             } },
             "results": results,
@@ -122,16 +124,50 @@ fn physical(file: &str, line: usize, column: Option<usize>) -> Value {
     json!({ "artifactLocation": { "uri": uri(file) }, "region": region })
 }
 
-/// A path as a URI: what is no unreserved character or `/` is escaped.
-fn uri(path: &str) -> String {
-    let mut out = String::with_capacity(path.len());
-    for byte in path.bytes() {
+/// A file as a URI: one that was fetched is called by its address already. A path from the root needs its scheme, or
+/// readers take it for one below their own root; whatever is not plain is escaped.
+fn uri(file: &str) -> String {
+    let drive = file.split_once(":/").filter(|(drive, _)| drive.len() == 1);
+    let (start, reserved): (_, &[u8]) = match drive {
+        _ if is_url(file) => ("", b":/?#[]@!$&'()*+,;=%"),
+        Some(_) => ("file:///", b"/:"),
+        None if file.starts_with('/') => ("file://", b"/"),
+        None => ("", b"/"),
+    };
+    let mut out = start.to_owned();
+    for byte in file.bytes() {
         match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => {
                 out.push(char::from(byte));
             }
+            byte if reserved.contains(&byte) => out.push(char::from(byte)),
             byte => out.push_str(&format!("%{byte:02X}")),
         }
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::uri;
+
+    #[test]
+    fn files_are_named_by_uris() {
+        for (file, expected) in [
+            ("specs/crm/a b.yaml", "specs/crm/a%20b.yaml"),
+            ("a:b#c%.yaml", "a%3Ab%23c%25.yaml"),
+            ("/tmp/new.json", "file:///tmp/new.json"),
+            ("C:/tmp/new.json", "file:///C:/tmp/new.json"),
+            (
+                "https://crm.example/openapi.json?v=2",
+                "https://crm.example/openapi.json?v=2",
+            ),
+            (
+                "https://crm.example/\u{e9} x",
+                "https://crm.example/%C3%A9%20x",
+            ),
+        ] {
+            assert_eq!(uri(file), expected);
+        }
+    }
 }

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
 use indexmap::IndexMap;
 
@@ -236,15 +237,20 @@ impl<'a> Sides<'a> {
     }
 }
 
-/// What does not fit, as one line, and where in its text that is.
+/// What does not fit and what to do, as one line, and where in its text that is.
 pub(super) fn problem(diagnostic: &Diagnostic, locator: &mut Locator<'_>) -> Problem {
     let place = diagnostic.place.as_ref();
-    let told = place.map_or_else(String::new, |place| {
-        format!(" ({}#{})", place.file, place.pointer)
-    });
+    let spot = place.and_then(|place| locator.spot(place));
     let (message, code) = (&diagnostic.message, diagnostic.code.as_str());
-    Problem {
-        text: format!("{message} [{code}]{told}"),
-        spot: place.and_then(|place| locator.spot(place)),
+    let mut text = format!("{message} [{code}]");
+    // Writing to a String cannot fail.
+    let _ = match (&spot, place) {
+        (Some(spot), _) => write!(text, " ({}#{})", spot.file, spot.pointer),
+        (None, Some(place)) => write!(text, " ({}#{})", place.file, place.pointer),
+        (None, None) => Ok(()),
+    };
+    if let Some(help) = &diagnostic.help {
+        let _ = write!(text, "; {help}");
     }
+    Problem { text, spot }
 }
