@@ -20,7 +20,7 @@ mod schema;
 mod schema_json;
 mod security;
 mod untyped;
-mod walk;
+pub(crate) mod walk;
 
 pub mod model;
 pub mod validate;

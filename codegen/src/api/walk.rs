@@ -3,7 +3,7 @@
 use super::model::{Shape, TypeRef};
 
 /// Calls `visit` for each, in the order of the document.
-pub(super) fn references(shape: &Shape, mut visit: impl FnMut(TypeRef)) {
+pub(crate) fn references(shape: &Shape, mut visit: impl FnMut(TypeRef)) {
     match shape {
         Shape::Struct(members) => {
             members.fields.iter().for_each(|field| visit(field.ty));

@@ -89,6 +89,17 @@ pub(super) struct Said<'p> {
     pub(super) new: Option<&'p Place>,
 }
 
+impl<'p> Said<'p> {
+    /// Of what stands in both documents.
+    pub(super) fn of_both(detail: String, old: &'p Place, new: &'p Place) -> Self {
+        Self {
+            detail,
+            old: Some(old),
+            new: Some(new),
+        }
+    }
+}
+
 impl<'a> Comparer<'a> {
     pub(super) fn root(&mut self, step: Step<'a>, part: Part) -> NodeId {
         self.push_node(None, step, part)

@@ -8,6 +8,8 @@ use proc_macro2::{TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::{Attribute, Item, Meta, UseTree};
 
+use super::Diff;
+use super::class::Class;
 use super::surface::Verdict;
 
 /// A derived type that a new version of a crate breaks.
@@ -21,11 +23,32 @@ pub struct Broken {
     pub reasons: Vec<String>,
 }
 
+/// A member that may have another name now, as the document has both.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rename {
+    pub was: String,
+    pub perhaps: String,
+}
+
+/// The members that changes propose new names for.
+pub fn renames<'d>(diffs: impl IntoIterator<Item = &'d Diff>) -> Vec<Rename> {
+    let changes = diffs.into_iter().flat_map(|diff| &diff.changes);
+    let of_fields = changes.filter(|change| change.class == Class::FieldRemoved);
+    of_fields
+        .filter_map(|change| {
+            Some(Rename {
+                was: change.name.clone()?,
+                perhaps: change.perhaps.clone()?,
+            })
+        })
+        .collect()
+}
+
 /// The derived types of a file that a verdict on a crate breaks; `package` is the crate's name in code.
 ///
 /// A file that is no Rust, or names the crate nowhere, has none.
 #[must_use]
-pub fn broken(text: &str, package: &str, verdict: &Verdict) -> Vec<Broken> {
+pub fn broken(text: &str, package: &str, verdict: &Verdict, renames: &[Rename]) -> Vec<Broken> {
     if !text.contains("Mapping") || !text.contains(package) {
         return Vec::new();
     }
@@ -46,7 +69,7 @@ pub fn broken(text: &str, package: &str, verdict: &Verdict) -> Vec<Broken> {
             })
             .filter(|other| other.path.first().is_some_and(|first| first == package))
             .collect();
-        let reasons = reasons(&of, &words, verdict);
+        let reasons = reasons(&of, &words, verdict, renames);
         if !reasons.is_empty() {
             found.push(Broken {
                 line: line_of(text, name),
@@ -66,7 +89,12 @@ struct Other {
 }
 
 /// What of a verdict is about these types, as far as the item says the name of it.
-fn reasons(of: &[Other], words: &BTreeSet<String>, verdict: &Verdict) -> Vec<String> {
+fn reasons(
+    of: &[Other],
+    words: &BTreeSet<String>,
+    verdict: &Verdict,
+    renames: &[Rename],
+) -> Vec<String> {
     let is_used = |item: &str| {
         of.iter().any(|Other { path, is_made }| {
             let Some((_, inside)) = path.split_first() else {
@@ -90,7 +118,10 @@ fn reasons(of: &[Other], words: &BTreeSet<String>, verdict: &Verdict) -> Vec<Str
     let lost = verdict.lost();
     let mut told: Vec<String> = lost
         .filter(|(item, _)| is_used(item))
-        .map(|(_, reason)| reason)
+        .map(|(item, reason)| match now(item, verdict, renames) {
+            Some(name) => format!("{reason}; perhaps it is `{name}` now"),
+            None => reason,
+        })
         .collect();
     if words.contains("strict") {
         let members = verdict.added.iter().filter(|item| {
@@ -100,6 +131,26 @@ fn reasons(of: &[Other], words: &BTreeSet<String>, verdict: &Verdict) -> Vec<Str
         told.extend(members.map(|item| format!("`{item}` is new, and it is `strict`")));
     }
     told
+}
+
+/// What a member that is gone may be called now: a new one of the same type, by the name that was proposed.
+fn now<'v>(item: &str, verdict: &'v Verdict, renames: &[Rename]) -> Option<&'v str> {
+    let (owner, member) = item.rsplit_once('.')?;
+    let is_same = |ident: &str, wire: &str| letters(plain(ident)).eq(letters(wire));
+    let renamed = renames.iter().filter(|one| is_same(member, &one.was));
+    let mut added = renamed.flat_map(|one| {
+        verdict.added.iter().filter_map(|item| {
+            let (of, member) = item.rsplit_once('.')?;
+            (of == owner && is_same(member, &one.perhaps)).then_some(member)
+        })
+    });
+    added.next()
+}
+
+/// A name in Rust and the document's differ in case and separators.
+fn letters(name: &str) -> impl Iterator<Item = char> {
+    let letters = name.chars().filter(|c| c.is_alphanumeric());
+    letters.flat_map(char::to_lowercase)
 }
 
 fn plain(name: &str) -> &str {
@@ -316,7 +367,11 @@ mod tests {
     }
 
     fn told(text: &str) -> Vec<String> {
-        let found = broken(text, "acme_crm", &verdict());
+        let renames = [Rename {
+            was: "Email".to_owned(),
+            perhaps: "Mail".to_owned(),
+        }];
+        let found = broken(text, "acme_crm", &verdict(), &renames);
         let lines = found.into_iter().map(|one| {
             let Broken {
                 name,
@@ -330,7 +385,7 @@ mod tests {
 
     #[test]
     fn a_field_that_is_read_is_missed() {
-        let gone = "`types::crm::Contact.email` is gone";
+        let gone = "`types::crm::Contact.email` is gone; perhaps it is `mail` now";
         for uses in [
             "use acme_crm::types::crm::Contact;",
             "use acme_crm::types::{crm::{Contact, Deal}};",

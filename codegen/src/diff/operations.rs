@@ -126,11 +126,7 @@ pub(super) fn nameless(path: &str) -> String {
 }
 
 fn pair<'a>(comparer: &mut Comparer<'a>, old: &'a Operation, new: &'a Operation, node: NodeId) {
-    let said = |detail: String| Said {
-        detail,
-        old: Some(&old.origin),
-        new: Some(&new.origin),
-    };
+    let said = |detail: String| Said::of_both(detail, &old.origin, &new.origin);
     if old.method != new.method || nameless(&old.path) != nameless(&new.path) {
         let detail = format!(
             "{} {} is {} {} now",
@@ -311,11 +307,7 @@ fn params<'a>(comparer: &mut Comparer<'a>, old: &'a Operation, new: &'a Operatio
 
 fn parameter<'a>(comparer: &mut Comparer<'a>, old: &'a Param, new: &'a Param, node: NodeId) {
     let mut tell = |class, detail: String| {
-        let said = Said {
-            detail,
-            old: Some(&old.origin),
-            new: Some(&new.origin),
-        };
+        let said = Said::of_both(detail, &old.origin, &new.origin);
         comparer.emit(class, node, Way::Request, said);
     };
     if old.location == ParamLocation::Path && old.wire != new.wire {
@@ -410,11 +402,7 @@ fn request_body<'a>(
             comparer.emit(Class::BodyRemoved, node, way, said);
         }
         (Some(a), Some(b)) => {
-            let said = |detail: String| Said {
-                detail,
-                old: Some(&a.origin),
-                new: Some(&b.origin),
-            };
+            let said = |detail: String| Said::of_both(detail, &a.origin, &b.origin);
             match (a.required, b.required) {
                 (false, true) => {
                     comparer.emit(Class::BodyBecameRequired, node, way, said(String::new()));

@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use crate::api::model::{Api, Shape, TypeId, TypeRef};
+use crate::api::model::{Api, TypeId};
+use crate::api::walk::references;
 
 /// The references of one document, backwards.
 pub(super) struct Reach<'a> {
@@ -25,7 +26,7 @@ impl<'a> Reach<'a> {
     pub(super) fn of(api: &'a Api) -> Self {
         let mut users = vec![Vec::new(); api.types.len()];
         for (index, ty) in api.types.iter().enumerate() {
-            each(&ty.shape, &mut |used| {
+            references(&ty.shape, |used| {
                 if let (Some(slot), Ok(index)) =
                     (users.get_mut(used.id.0 as usize), u32::try_from(index))
                 {
@@ -85,17 +86,5 @@ impl<'a> Reach<'a> {
         found.dedup();
         self.known.insert(id, found.clone());
         found
-    }
-}
-
-fn each(shape: &Shape, visit: &mut impl FnMut(TypeRef)) {
-    match shape {
-        Shape::Struct(members) => {
-            members.fields.iter().for_each(|field| visit(field.ty));
-            members.extra.into_iter().for_each(visit);
-        }
-        Shape::Union(union) => union.variants.iter().for_each(|variant| visit(variant.ty)),
-        Shape::List(ty) | Shape::Map(ty) => visit(*ty),
-        Shape::Enum(_) | Shape::Scalar(_) | Shape::Constant(_) | Shape::Untyped(_) => {}
     }
 }

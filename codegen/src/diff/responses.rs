@@ -127,11 +127,7 @@ fn headers<'a>(comparer: &mut Comparer<'a>, old: &'a Response, new: &'a Response
 }
 
 fn contents<'a>(comparer: &mut Comparer<'a>, old: &'a Response, new: &'a Response, node: NodeId) {
-    let said = |detail: String| Said {
-        detail,
-        old: Some(&old.origin),
-        new: Some(&new.origin),
-    };
+    let said = |detail: String| Said::of_both(detail, &old.origin, &new.origin);
     let way = Way::Response;
     match (old.contents.as_slice(), new.contents.as_slice()) {
         ([], []) => {}

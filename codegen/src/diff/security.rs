@@ -49,11 +49,7 @@ pub(super) fn document(comparer: &mut Comparer<'_>) {
 
 fn schemes(comparer: &mut Comparer<'_>, old: &SecurityScheme, new: &SecurityScheme, node: NodeId) {
     let mut tell = |class, detail: String| {
-        let said = Said {
-            detail,
-            old: Some(&old.origin),
-            new: Some(&new.origin),
-        };
+        let said = Said::of_both(detail, &old.origin, &new.origin);
         comparer.emit(class, node, Way::Neither, said);
     };
     match (&old.kind, &new.kind) {
@@ -148,11 +144,7 @@ pub(super) fn operation(comparer: &mut Comparer<'_>, old: &Operation, new: &Oper
     }
     let node = comparer.root(Step::Document("security"), part);
     let mut tell = |class, detail: String| {
-        let said = Said {
-            detail,
-            old: Some(&old.origin),
-            new: Some(&new.origin),
-        };
+        let said = Said::of_both(detail, &old.origin, &new.origin);
         comparer.emit(class, node, Way::Neither, said);
     };
     match (is_open(&old.security), is_open(&new.security)) {

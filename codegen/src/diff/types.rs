@@ -24,39 +24,35 @@ pub(super) fn components(comparer: &mut Comparer<'_>) {
 }
 
 /// Schemas that nothing led to: what happened to used ones was told where they are used.
-pub(super) fn unused_components(comparer: &mut Comparer<'_>) {
+pub(super) fn unused_components<'a>(comparer: &mut Comparer<'a>) {
     let (old, new) = (comparer.old, comparer.new);
-    for (name, id) in &old.components {
-        let used = old.ty(*id).usage;
-        if new.components.contains_key(name)
-            || used.input
-            || used.output
-            || comparer.was_seen_old(*id)
-        {
-            continue;
+    let alone = |api: &'a Api, other: &Api| -> Vec<(&'a String, TypeId)> {
+        let mine = api.components.iter().map(|(name, id)| (name, *id));
+        mine.filter(|(name, id)| {
+            let used = api.ty(*id).usage;
+            !(other.components.contains_key(*name) || used.input || used.output)
+        })
+        .collect()
+    };
+    for (name, id) in alone(old, new) {
+        if !comparer.was_seen_old(id) {
+            let node = comparer.root(Step::Name(name), Part::Type(Some(id), None));
+            let said = Said {
+                old: Some(&old.ty(id).origin),
+                ..Said::default()
+            };
+            comparer.emit(Class::SchemaRemoved, node, Way::Response, said);
         }
-        let node = comparer.root(Step::Name(name), Part::Type(Some(*id), None));
-        let said = Said {
-            old: Some(&old.ty(*id).origin),
-            ..Said::default()
-        };
-        comparer.emit(Class::SchemaRemoved, node, Way::Response, said);
     }
-    for (name, id) in &new.components {
-        let used = new.ty(*id).usage;
-        if old.components.contains_key(name)
-            || used.input
-            || used.output
-            || comparer.was_seen_new(*id)
-        {
-            continue;
+    for (name, id) in alone(new, old) {
+        if !comparer.was_seen_new(id) {
+            let node = comparer.root(Step::Name(name), Part::Type(None, Some(id)));
+            let said = Said {
+                new: Some(&new.ty(id).origin),
+                ..Said::default()
+            };
+            comparer.emit(Class::SchemaAdded, node, Way::Response, said);
         }
-        let node = comparer.root(Step::Name(name), Part::Type(None, Some(*id)));
-        let said = Said {
-            new: Some(&new.ty(*id).origin),
-            ..Said::default()
-        };
-        comparer.emit(Class::SchemaAdded, node, Way::Response, said);
     }
 }
 
@@ -71,11 +67,7 @@ pub(super) fn renamed(
     after: &TypeDef,
 ) {
     let detail = format!("`{was}` is `{is}` now");
-    let said = Said {
-        detail,
-        old: Some(&before.origin),
-        new: Some(&after.origin),
-    };
+    let said = Said::of_both(detail, &before.origin, &after.origin);
     comparer.emit(Class::SchemaRenamed, node, way, said);
 }
 
@@ -91,11 +83,7 @@ pub(super) fn pair(comparer: &mut Comparer<'_>, pair: &Pair) {
     } = *pair;
     let (before, after) = (old.ty(old_id), new.ty(new_id));
     let mut tell = |class, detail: String| {
-        let said = Said {
-            detail,
-            old: Some(&before.origin),
-            new: Some(&after.origin),
-        };
+        let said = Said::of_both(detail, &before.origin, &after.origin);
         comparer.emit(class, node, way, said);
     };
     // Members say so themselves; a schema of its own says it here.
@@ -326,11 +314,7 @@ fn fields<'a>(
         _ => outer,
     };
     let mut tell = |class, detail: String| {
-        let said = Said {
-            detail,
-            old: Some(&old.origin),
-            new: Some(&new.origin),
-        };
+        let said = Said::of_both(detail, &old.origin, &new.origin);
         comparer.emit(class, node, way, said);
     };
     match (old.required, new.required) {
@@ -376,11 +360,7 @@ fn unions<'a>(
     node: NodeId,
     way: Way,
 ) {
-    let said = |detail: String| Said {
-        detail,
-        old: Some(&before.origin),
-        new: Some(&after.origin),
-    };
+    let said = |detail: String| Said::of_both(detail, &before.origin, &after.origin);
     let part = || Part::Type(Some(old_id), Some(new_id));
     for variant in &old.variants {
         let node = comparer.child(node, Step::Variant(&variant.name), part());

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use indexmap::IndexMap;
 
 use crate::api::model::{Api, Shape, TypeId};
+use crate::api::walk::references;
 use crate::catalog::bound::{
     Bound, BoundTriggerKind, Call, Event, OperationId, Pages, SpecId, TypeUse,
 };
@@ -80,15 +81,7 @@ impl Uses {
             if !self.types.insert((used.spec, id)) {
                 continue;
             }
-            match &api.ty(id).shape {
-                Shape::Struct(members) => {
-                    left.extend(members.fields.iter().map(|field| field.ty.id));
-                    left.extend(members.extra.map(|extra| extra.id));
-                }
-                Shape::Union(union) => left.extend(union.variants.iter().map(|v| v.ty.id)),
-                Shape::List(ty) | Shape::Map(ty) => left.push(ty.id),
-                Shape::Enum(_) | Shape::Scalar(_) | Shape::Constant(_) | Shape::Untyped(_) => {}
-            }
+            references(&api.ty(id).shape, |below| left.push(below.id));
         }
     }
 }

@@ -50,11 +50,7 @@ pub(super) fn webhooks(comparer: &mut Comparer<'_>) {
 
 fn webhook_pair<'a>(comparer: &mut Comparer<'a>, old: &'a Webhook, new: &'a Webhook, node: NodeId) {
     let way = Way::Response;
-    let said = |detail: String| Said {
-        detail,
-        old: Some(&old.origin),
-        new: Some(&new.origin),
-    };
+    let said = |detail: String| Said::of_both(detail, &old.origin, &new.origin);
     if old.method != new.method {
         let detail = format!("{} is {} now", old.method.as_str(), new.method.as_str());
         comparer.emit(Class::WebhookMethodChanged, node, way, said(detail));

@@ -70,17 +70,9 @@ impl Mapping {
 /// The names of links by which rules find something.
 fn links_of(rules: &[Rule]) -> Vec<&Located<String>> {
     let mut found = Vec::new();
-    for rule in rules.iter().flat_map(Rule::alternatives) {
-        match &rule.source {
-            Source::Link { name, of: _ } => found.push(name),
-            Source::Each { list: _, rules } => found.extend(links_of(rules)),
-            Source::From(_)
-            | Source::Join { .. }
-            | Source::Template(_)
-            | Source::Const(_)
-            | Source::Param { .. }
-            | Source::Now(_)
-            | Source::Custom(_) => {}
+    for rule in Rule::all(rules) {
+        if let Source::Link { name, of: _ } = &rule.source {
+            found.push(name);
         }
         found.extend(rule.only_forward.iter().map(|only| &only.value.link));
     }
@@ -89,21 +81,11 @@ fn links_of(rules: &[Rule]) -> Vec<&Located<String>> {
 
 fn reads_param_of(rules: &[Rule], alias: &str) -> bool {
     let in_step = |step: &Located<Step>| matches!(&step.value, Step::Phone(Some(Region::Param { connector, .. })) if connector == alias);
-    let by_source = |rule: &Rule| match &rule.source {
-        Source::Param { connector, name: _ } => connector == alias,
-        Source::Each { list: _, rules } => reads_param_of(rules, alias),
-        Source::From(_)
-        | Source::Join { .. }
-        | Source::Template(_)
-        | Source::Const(_)
-        | Source::Now(_)
-        | Source::Link { name: _, of: _ }
-        | Source::Custom(_) => false,
-    };
-    rules
-        .iter()
-        .flat_map(Rule::alternatives)
-        .any(|rule| by_source(rule) || rule.via.iter().any(in_step))
+    Rule::all(rules).into_iter().any(|rule| {
+        let is_source =
+            matches!(&rule.source, Source::Param { connector, name: _ } if connector == alias);
+        is_source || rule.via.iter().any(in_step)
+    })
 }
 
 /// A condition on fields of the source.
@@ -214,6 +196,19 @@ impl Rule {
     /// The rule and what stands in for it, in their order.
     pub fn alternatives(&self) -> impl Iterator<Item = &Self> {
         std::iter::successors(Some(self), |rule| rule.or.as_deref())
+    }
+
+    /// Rules, what stands in for each, and those of their lists' elements, in the order of the file.
+    #[must_use]
+    pub fn all(rules: &[Self]) -> Vec<&Self> {
+        let mut found = Vec::new();
+        for rule in rules.iter().flat_map(Self::alternatives) {
+            found.push(rule);
+            if let Source::Each { list: _, rules } = &rule.source {
+                found.extend(Self::all(rules));
+            }
+        }
+        found
     }
 }
 

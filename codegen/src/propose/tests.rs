@@ -41,6 +41,20 @@ fn sides(loaded: &[Loaded]) -> IndexMap<String, Connector<'_>> {
     whole.collect()
 }
 
+fn end<'a>(
+    sides: &IndexMap<String, Connector<'a>>,
+    name: &'a str,
+    kind: EntryKind,
+    key: &'a str,
+) -> End<'a> {
+    End {
+        name,
+        connector: sides[name],
+        kind,
+        key,
+    }
+}
+
 /// What the checker says of a proposal, and of the same with its comments as rules.
 fn problems(text: &str, sides: &IndexMap<String, Connector<'_>>) -> Vec<String> {
     let mut sink = Sink::new();
@@ -113,14 +127,13 @@ fn checked_pairs(kind: EntryKind) -> usize {
 fn a_contact_becomes_a_contact() {
     let loaded = loaded("specs");
     let sides = sides(&loaded);
-    let end = |name: &'static str, kind, key| End {
-        name,
-        connector: sides[name],
-        kind,
-        key,
-    };
-    let from = end("seventeen-hats", EntryKind::Trigger, "contact_changed");
-    let to = end("highlevel", EntryKind::Action, "upsert_contact");
+    let from = end(
+        &sides,
+        "seventeen-hats",
+        EntryKind::Trigger,
+        "contact_changed",
+    );
+    let to = end(&sides, "highlevel", EntryKind::Action, "upsert_contact");
     let text = propose(from, to).expect("a proposal");
     assert_eq!(Some(&text), propose(from, to).as_ref());
     insta::assert_snapshot!(text);
@@ -130,14 +143,12 @@ fn a_contact_becomes_a_contact() {
 fn what_starts_itself_is_guarded() {
     let loaded = loaded("tests/golden/specs");
     let sides = sides(&loaded);
-    let end = |kind, key| End {
-        name: "acme-crm",
-        connector: sides["acme-crm"],
-        kind,
-        key,
-    };
-    let from = end(EntryKind::Trigger, "contact_changed");
-    let text = propose(from, end(EntryKind::Action, "update_contact")).expect("a proposal");
+    let from = end(&sides, "acme-crm", EntryKind::Trigger, "contact_changed");
+    let text = propose(
+        from,
+        end(&sides, "acme-crm", EntryKind::Action, "update_contact"),
+    )
+    .expect("a proposal");
     assert_eq!(problems(&text, &sides), [""; 0]);
     let guard = "    links: { contact: { key: id, target: id } }\n    guard: { content: contact, also: [] }";
     assert!(text.contains(guard), "{text}");
@@ -147,26 +158,24 @@ fn what_starts_itself_is_guarded() {
 fn a_list_of_records_becomes_one() {
     let loaded = loaded("specs");
     let sides = sides(&loaded);
-    let end = |kind, key| End {
-        name: "highlevel",
-        connector: sides["highlevel"],
-        kind,
-        key,
-    };
-    let from = end(EntryKind::Trigger, "invoice_updated");
-    let text = propose(from, end(EntryKind::Action, "update_invoice")).expect("a proposal");
+    let from = end(&sides, "highlevel", EntryKind::Trigger, "invoice_updated");
+    let text = propose(
+        from,
+        end(&sides, "highlevel", EntryKind::Action, "update_invoice"),
+    )
+    .expect("a proposal");
     assert_eq!(problems(&text, &sides), [""; 0]);
     let items = "      invoiceItems: { each: invoiceItems, fields: { name: { from: name }, \
                  currency: { from: currency, on_missing: error }, amount: { from: amount }, \
                  qty: { from: qty } }, on_missing: error }";
     assert!(text.contains(items), "{text}");
     // A list whose elements want what no element gives is left to a person.
-    let to = End {
-        name: "seventeen-hats",
-        connector: sides["seventeen-hats"],
-        kind: EntryKind::Action,
-        key: "create_invoice",
-    };
+    let to = end(
+        &sides,
+        "seventeen-hats",
+        EntryKind::Action,
+        "create_invoice",
+    );
     let text = propose(from, to).expect("a proposal");
     assert!(!text.contains("each:"), "{text}");
 }
@@ -175,14 +184,12 @@ fn a_list_of_records_becomes_one() {
 fn a_search_is_a_source_too() {
     let loaded = loaded("tests/golden/specs");
     let sides = sides(&loaded);
-    let end = |kind, key| End {
-        name: "depot",
-        connector: sides["depot"],
-        kind,
-        key,
-    };
-    let from = end(EntryKind::Search, "find_parcels");
-    let text = propose(from, end(EntryKind::Action, "change_order")).expect("a proposal");
+    let from = end(&sides, "depot", EntryKind::Search, "find_parcels");
+    let text = propose(
+        from,
+        end(&sides, "depot", EntryKind::Action, "change_order"),
+    )
+    .expect("a proposal");
     assert_eq!(problems(&text, &sides), [""; 0]);
     assert!(text.contains("from: depot.searches.find_parcels"), "{text}");
 }
@@ -191,14 +198,8 @@ fn a_search_is_a_source_too() {
 fn a_deal_becomes_an_invoice() {
     let loaded = loaded("tests/golden/specs");
     let sides = sides(&loaded);
-    let end = |name: &'static str, kind, key| End {
-        name,
-        connector: sides[name],
-        kind,
-        key,
-    };
-    let from = end("acme-crm", EntryKind::Trigger, "deal_won");
-    let to = end("ledgerly", EntryKind::Action, "create_invoice");
+    let from = end(&sides, "acme-crm", EntryKind::Trigger, "deal_won");
+    let to = end(&sides, "ledgerly", EntryKind::Action, "create_invoice");
     insta::assert_snapshot!(propose(from, to).expect("a proposal"));
 }
 

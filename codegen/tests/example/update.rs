@@ -217,13 +217,13 @@ fn own_types_that_no_longer_fit_are_named() {
     let diff = ["diff", "acme-crm", "--with", "new.yaml"];
     let (code, printed) = example.tieline(&diff);
     assert_eq!(code, Some(1), "{printed}");
-    let told = "derived mapping `Asked` (app/src/asked.rs:5): `types::crm::Lead.utm` is gone";
+    let told = "derived mapping `Asked` (app/src/asked.rs:5): `types::crm::Lead.utm` is gone; perhaps it is `utm_source` now";
     assert!(printed.contains(&format!("\n{told}\n")), "{printed}");
     assert_eq!(printed.matches("derived mapping").count(), 1, "{printed}");
     for (format, told) in [
         (
             "json",
-            r#""derived":[{"because":["`types::crm::Lead.utm` is gone"],"#,
+            r#""derived":[{"because":["`types::crm::Lead.utm` is gone; perhaps it is `utm_source` now"],"#,
         ),
         (
             "markdown",
@@ -268,7 +268,7 @@ fn own_types_and_mappings_are_told_of_a_catalog_that_does_not_fit() {
     let diff = ["diff", "acme-crm", "--with", "new.yaml"];
     let (code, printed) = example.tieline(&diff);
     assert_eq!(code, Some(1), "{printed}");
-    let asked = "derived mapping `Won` (app/src/won.rs:4): `types::crm::Deal.amount` is gone";
+    let asked = "derived mapping `Won` (app/src/won.rs:4): `types::crm::Deal.amount` is gone; perhaps it is `total_amount` now";
     for told in [
         "acme-crm: does not fit: the sample does not fit its schema: there is no member `amount` [T0425]",
         "won-deal-to-invoice: does not fit: ",

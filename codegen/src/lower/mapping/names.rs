@@ -121,24 +121,15 @@ pub fn check(file: &MappingFile, sink: &mut Sink) {
 }
 
 fn check_methods(rules: &[Rule], methods: &mut Taken, sink: &mut Sink) {
-    for rule in rules {
-        match &rule.source {
-            Source::Custom(method) => {
-                let name = variable(&method.value);
-                // One method may fill several fields.
-                let again = methods.0.get(&name);
-                if again.is_none_or(|(text, _)| *text != method.value) {
-                    methods.claim(name, &method.value, &method.place, sink);
-                }
-            }
-            Source::Each { rules, .. } => check_methods(rules, methods, sink),
-            Source::From(_)
-            | Source::Join { .. }
-            | Source::Template(_)
-            | Source::Const(_)
-            | Source::Param { .. }
-            | Source::Now(_)
-            | Source::Link { .. } => {}
+    for rule in Rule::all(rules) {
+        let Source::Custom(method) = &rule.source else {
+            continue;
+        };
+        let name = variable(&method.value);
+        // One method may fill several fields.
+        let again = methods.0.get(&name);
+        if again.is_none_or(|(text, _)| *text != method.value) {
+            methods.claim(name, &method.value, &method.place, sink);
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use crate::diff::derived::broken;
+use crate::diff::derived::{Rename, broken};
 use crate::diff::report::DerivedReport;
 use crate::diff::surface::Verdict;
 use crate::project::Project;
@@ -13,7 +13,12 @@ const LARGEST: u64 = 1 << 20;
 
 /// The derived types that a verdict on a crate breaks, by file and place. A folder or file that cannot be read is passed
 /// over: rustc has the last word.
-pub(super) fn search(project: &Project, package: &str, verdict: &Verdict) -> Vec<DerivedReport> {
+pub(super) fn search(
+    project: &Project,
+    package: &str,
+    verdict: &Verdict,
+    renames: &[Rename],
+) -> Vec<DerivedReport> {
     if verdict.lost().next().is_none() && verdict.added.is_empty() {
         return Vec::new();
     }
@@ -51,12 +56,14 @@ pub(super) fn search(project: &Project, package: &str, verdict: &Verdict) -> Vec
                 let Some(text) = text(&entry.path()) else {
                     continue;
                 };
-                found.extend(broken(&text, &package, verdict).into_iter().map(|broken| {
-                    DerivedReport {
-                        file: path.clone(),
-                        broken,
-                    }
-                }));
+                found.extend(
+                    broken(&text, &package, verdict, renames)
+                        .into_iter()
+                        .map(|broken| DerivedReport {
+                            file: path.clone(),
+                            broken,
+                        }),
+                );
             }
         }
     }

@@ -11,6 +11,7 @@ use super::connectors;
 use crate::api::{self, Api, Overrides};
 use crate::diagnostic::{Reported, Severity, Sink};
 use crate::diff::compare;
+use crate::diff::derived::renames;
 use crate::diff::report::{CrateReport, Locator, Report, SpecReport, located};
 use crate::diff::surface;
 use crate::lower;
@@ -143,7 +144,8 @@ pub fn compare_connector(
         let sides = Sides::of(&source.name, &package, &before, &after);
         let (mut report, diffs) = sides.report(&new, shown);
         related::tell(project, &sides, &diffs, &mut report, sink);
-        report.derived = derived::search(project, &package, &sides.names());
+        let renames = renames(diffs.values());
+        report.derived = derived::search(project, &package, &sides.names(), &renames);
         report.specs = sides.specs(diffs, &old, &new, shown);
         report
     });
