@@ -15,6 +15,10 @@ pub fn with_entry(changelog: Option<&str>, version: &semver::Version, report: &R
     let Some(text) = changelog else {
         return format!("# Changelog\n\n{entry}");
     };
+    let (entry, line) = match text.contains("\r\n") {
+        true => (entry.replace('\n', "\r\n"), "\r\n"),
+        false => (entry, "\n"),
+    };
     // Before the first entry; a text without one gets it at the end.
     let at = match text.starts_with("## ") {
         true => Some(0),
@@ -23,9 +27,9 @@ pub fn with_entry(changelog: Option<&str>, version: &semver::Version, report: &R
     match at {
         Some(at) => {
             let (head, tail) = text.split_at(at);
-            format!("{head}{entry}\n{tail}")
+            format!("{head}{entry}{line}{tail}")
         }
-        None => format!("{}\n\n{entry}", text.trim_end()),
+        None => format!("{}{line}{line}{entry}", text.trim_end()),
     }
 }
 
@@ -81,6 +85,12 @@ mod tests {
             (Some("# Changelog\n"), format!("# Changelog\n\n{entry}")),
         ] {
             assert_eq!(with_entry(old, &version, &report), new);
+            // Lines end as they did.
+            let windows = |text: &str| text.replace('\n', "\r\n");
+            if let Some(old) = old {
+                let found = with_entry(Some(&windows(old)), &version, &report);
+                assert_eq!(found, windows(&new));
+            }
         }
     }
 }

@@ -287,6 +287,10 @@ fn own_types_and_mappings_are_told_of_a_catalog_that_does_not_fit() {
         assert!(printed.contains(place), "{printed}");
     }
 
+    let (_, printed) = example.tieline(&[&diff[..], &["--format", "github"]].concat());
+    let first = "::error file=specs/acme-crm/catalog.yaml,line=158,col=5,title=does-not-fit::acme-crm: the sample";
+    assert!(printed.starts_with(first), "{printed}");
+
     // A trigger that cannot be bound says so itself, and its mapping does not say it again.
     let gone = new.replace("\n  deal.won:", "\n  deal.closed:");
     assert_ne!(gone, new);

@@ -6,12 +6,23 @@ use super::text::told;
 use super::{DOES_NOT_FIT, Located, Misfit, MisfitPlace, Report};
 use crate::diff::Level;
 
-/// One command a change, the worst first: GitHub shows ten of each kind.
+/// What does not fit, then one command a change, the worst first: GitHub shows ten of each kind, and what does not fit stands
+/// in files of the pull request.
 #[must_use]
 pub fn github(report: &Report) -> String {
     let mut changes: Vec<&Located> = report.changes().collect();
     changes.sort_by_key(|one| std::cmp::Reverse(one.change.level));
     let mut out = String::new();
+    for Misfit { text, place } in report.misfits() {
+        let mut properties = Vec::new();
+        if let Some(MisfitPlace { file, line, column }) = place {
+            properties.push(format!("file={}", property(file)));
+            properties.push(format!("line={line}"));
+            properties.extend(column.map(|column| format!("col={column}")));
+        }
+        properties.push(format!("title={DOES_NOT_FIT}"));
+        let _ = writeln!(out, "::error {}::{}", properties.join(","), data(&text));
+    }
     for one in changes {
         let Located { change, old, new } = one;
         let kind = match change.level {
@@ -33,16 +44,6 @@ pub fn github(report: &Report) -> String {
             properties.join(","),
             data(&told(one))
         );
-    }
-    for Misfit { text, place } in report.misfits() {
-        let mut properties = Vec::new();
-        if let Some(MisfitPlace { file, line, column }) = place {
-            properties.push(format!("file={}", property(file)));
-            properties.push(format!("line={line}"));
-            properties.extend(column.map(|column| format!("col={column}")));
-        }
-        properties.push(format!("title={DOES_NOT_FIT}"));
-        let _ = writeln!(out, "::error {}::{}", properties.join(","), data(&text));
     }
     out
 }

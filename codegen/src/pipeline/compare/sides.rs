@@ -130,25 +130,7 @@ impl<'a> Sides<'a> {
                     spec.include_all = true;
                 }
             }
-            let other = &other.bound;
-            bound
-                .triggers
-                .retain(|key, _| other.triggers.contains_key(key));
-            bound
-                .actions
-                .retain(|key, _| other.actions.contains_key(key));
-            bound
-                .searches
-                .retain(|key, _| other.searches.contains_key(key));
-            bound
-                .find_or_create
-                .retain(|key, _| other.find_or_create.contains_key(key));
-            bound
-                .resources
-                .retain(|key, _| other.resources.contains_key(key));
-            bound
-                .lookups
-                .retain(|key, _| other.lookups.contains_key(key));
+            keep_common(&mut bound, &other.bound);
             self.lowered(&bound, state)
         };
         surface::compare(&lowered(self.old, self.new), &lowered(self.new, self.old))
@@ -235,6 +217,32 @@ impl<'a> Sides<'a> {
         }
         specs
     }
+}
+
+/// Leaves out the entries that the other one has not.
+fn keep_common(bound: &mut Bound, other: &Bound) {
+    fn keep<T>(entries: &mut IndexMap<String, T>, other: &IndexMap<String, T>) {
+        entries.retain(|key, _| other.contains_key(key));
+    }
+    let Bound {
+        app: _,
+        specs: _,
+        connection: _,
+        http: _,
+        resources,
+        lookups,
+        triggers,
+        actions,
+        searches,
+        find_or_create,
+        deprecated: _,
+    } = bound;
+    keep(resources, &other.resources);
+    keep(lookups, &other.lookups);
+    keep(triggers, &other.triggers);
+    keep(actions, &other.actions);
+    keep(searches, &other.searches);
+    keep(find_or_create, &other.find_or_create);
 }
 
 /// What does not fit and what to do, as one line, and where in its text that is.
