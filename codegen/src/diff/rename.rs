@@ -2,8 +2,10 @@
 
 use std::collections::BTreeSet;
 
+use indexmap::IndexMap;
+
 use super::change::{Change, Part};
-use super::class::Class;
+use super::class::{Class, Subject};
 use crate::api::model::{Api, Enum, Operation, Param, Scalar, Shape, TypeId};
 
 /// From which likeness on a name is proposed.
@@ -11,6 +13,9 @@ const ALIKE: f64 = 0.5;
 
 /// From which one where there is nothing else that it could be.
 const ALIKE_ALONE: f64 = 0.25;
+
+/// How many pairs of one place are compared: of a struct with thousands of members it would take minutes.
+const MOST_PAIRS: usize = 100_000;
 
 /// Fills [`Change::perhaps`] of what was removed.
 pub(super) fn propose(changes: &mut [Change], old: &Api, new: &Api) {
@@ -23,34 +28,34 @@ pub(super) fn propose(changes: &mut [Change], old: &Api, new: &Api) {
         (Class::SchemaRemoved, SCHEMA_ADDED),
         (Class::VariantRemoved, VARIANT_ADDED),
     ] {
-        let gone = indices(changes, &[removed]);
+        let gone = by_holder(changes, &[removed], removed, old);
         if gone.is_empty() {
             continue;
         }
-        let come = indices(changes, added);
+        let come = by_holder(changes, added, removed, new);
         let mut candidates: Vec<(f64, usize, usize)> = Vec::new();
-        for from in &gone {
-            let Some(a) = changes.get(*from) else {
+        for (holder, gone) in &gone {
+            let Some(come) = come.get(holder) else {
                 continue;
             };
-            let near: Vec<usize> = come
-                .iter()
-                .copied()
-                .filter(|to| changes.get(*to).is_some_and(|b| is_near(a, b, old, new)))
-                .collect();
-            let rivals = gone
-                .iter()
-                .filter(|other| changes.get(**other).is_some_and(|b| same_place(a, b)))
-                .count();
-            let bar = match (near.len(), rivals) {
-                (1, 1) => ALIKE_ALONE,
-                _ => ALIKE,
-            };
-            for to in near {
-                let Some(b) = changes.get(to) else { continue };
-                let likeness = likeness(called(a, removed), called(b, removed));
-                if likeness >= bar {
-                    candidates.push((likeness, *from, to));
+            // Where so much is another, nothing was just renamed, and nobody reads so many proposals.
+            if gone.len() * come.len() > MOST_PAIRS {
+                continue;
+            }
+            for a in gone {
+                let near: Vec<&Named<'_>> = come
+                    .iter()
+                    .filter(|b| is_near(&a.thing, &b.thing, old, new))
+                    .collect();
+                let bar = match (near.len(), gone.len()) {
+                    (1, 1) => ALIKE_ALONE,
+                    _ => ALIKE,
+                };
+                for b in near {
+                    let likeness = a.spelled.likeness(&b.spelled);
+                    if likeness >= bar {
+                        candidates.push((likeness, a.index, b.index));
+                    }
                 }
             }
         }
@@ -87,11 +92,76 @@ const VALUE_ADDED: &[Class] = &[Class::EnumValueAdded];
 const SCHEMA_ADDED: &[Class] = &[Class::SchemaAdded];
 const VARIANT_ADDED: &[Class] = &[Class::VariantAdded];
 
-fn indices(changes: &[Change], classes: &[Class]) -> Vec<usize> {
-    let all = changes.iter().enumerate();
-    all.filter(|(_, change)| classes.contains(&change.class))
-        .map(|(index, _)| index)
-        .collect()
+/// What was removed or added, as far as it counts for whether it is the same.
+struct Named<'a> {
+    /// Into the changes.
+    index: usize,
+    thing: Thing<'a>,
+    spelled: Spelled,
+}
+
+/// What a name stands for.
+enum Thing<'a> {
+    Type(TypeId),
+    Param(&'a Param),
+    Operation(&'a Operation),
+    /// A value, an alternative or a webhook.
+    Name,
+    /// Nothing that could be compared.
+    Unknown,
+}
+
+/// The changes of some classes by what they hang on.
+fn by_holder<'a>(
+    changes: &[Change],
+    classes: &[Class],
+    removed: Class,
+    api: &'a Api,
+) -> IndexMap<Option<String>, Vec<Named<'a>>> {
+    let mut found: IndexMap<Option<String>, Vec<Named<'a>>> = IndexMap::new();
+    for (index, change) in changes.iter().enumerate() {
+        if classes.contains(&change.class) {
+            let is_old = change.class == removed;
+            found.entry(holder(change)).or_default().push(Named {
+                index,
+                thing: thing(change, removed, is_old, api),
+                spelled: Spelled::of(called(change, removed)),
+            });
+        }
+    }
+    found
+}
+
+fn thing<'a>(change: &Change, removed: Class, is_old: bool, api: &'a Api) -> Thing<'a> {
+    let found = match (removed, &change.part) {
+        (Class::FieldRemoved, Part::Type(old, new)) => {
+            let id = if is_old { *old } else { *new };
+            id.and_then(|id| member(api, id, change)).map(Thing::Type)
+        }
+        (Class::SchemaRemoved, Part::Type(old, new)) => {
+            let id = if is_old { *old } else { *new };
+            id.map(Thing::Type)
+        }
+        (Class::ParameterRemoved, Part::Operation(old, new)) => {
+            let index = if is_old { *old } else { *new };
+            let found = index.and_then(|index| parameter(api, index, change));
+            found.map(Thing::Param)
+        }
+        (Class::OperationRemoved, Part::Operation(old, new)) => {
+            let index = if is_old { *old } else { *new };
+            let found = index.and_then(|index| api.operations.get(index));
+            found.map(Thing::Operation)
+        }
+        (
+            Class::FieldRemoved
+            | Class::SchemaRemoved
+            | Class::ParameterRemoved
+            | Class::OperationRemoved,
+            _,
+        ) => None,
+        _ => Some(Thing::Name),
+    };
+    found.unwrap_or(Thing::Unknown)
 }
 
 /// The name that may have changed.
@@ -111,63 +181,33 @@ fn called(change: &Change, removed: Class) -> &str {
     }
 }
 
-/// Whether both hang on the same thing.
-fn same_place(a: &Change, b: &Change) -> bool {
-    let holder = |change: &Change| {
-        let subject = change.subject.as_str();
-        match change.class.subject() {
-            super::class::Subject::Field => subject.rsplit_once('.').map(|(at, _)| at.to_owned()),
-            super::class::Subject::Parameter => {
-                subject.rsplit_once(" `").map(|(at, _)| at.to_owned())
-            }
-            super::class::Subject::Enum => Some(subject.to_owned()),
-            super::class::Subject::Union => subject.rsplit_once('(').map(|(at, _)| at.to_owned()),
-            _ => None,
-        }
-    };
-    holder(a) == holder(b)
+/// What a change hangs on; `None` for what hangs on nothing but the document.
+fn holder(change: &Change) -> Option<String> {
+    let subject = change.subject.as_str();
+    match change.class.subject() {
+        Subject::Field => subject.rsplit_once('.').map(|(at, _)| at.to_owned()),
+        Subject::Parameter => subject.rsplit_once(" `").map(|(at, _)| at.to_owned()),
+        Subject::Enum => Some(subject.to_owned()),
+        Subject::Union => subject.rsplit_once('(').map(|(at, _)| at.to_owned()),
+        _ => None,
+    }
 }
 
-/// Whether the one could have become the other: the same place, and the same kind of value.
-fn is_near(a: &Change, b: &Change, old: &Api, new: &Api) -> bool {
-    if !same_place(a, b) {
-        return false;
-    }
-    match a.class {
-        Class::FieldRemoved => match (&a.part, &b.part) {
-            (Part::Type(Some(from), _), Part::Type(_, Some(to))) => {
-                match (member(old, *from, a), member(new, *to, b)) {
-                    (Some(from), Some(to)) => are_alike(old, from, new, to),
-                    _ => false,
-                }
-            }
-            _ => false,
-        },
-        Class::ParameterRemoved => match (&a.part, &b.part) {
-            (Part::Operation(Some(from), _), Part::Operation(_, Some(to))) => {
-                match (parameter(old, *from, a), parameter(new, *to, b)) {
-                    (Some(from), Some(to)) => {
-                        from.location == to.location && are_alike(old, from.ty.id, new, to.ty.id)
-                    }
-                    _ => false,
-                }
-            }
-            _ => false,
-        },
-        Class::OperationRemoved => match (&a.part, &b.part) {
-            (Part::Operation(Some(from), _), Part::Operation(_, Some(to))) => {
-                match (old.operations.get(*from), new.operations.get(*to)) {
-                    (Some(from), Some(to)) => from.method == to.method && paths_meet(from, to),
-                    _ => false,
-                }
-            }
-            _ => false,
-        },
-        Class::SchemaRemoved => match (&a.part, &b.part) {
-            (Part::Type(Some(from), _), Part::Type(_, Some(to))) => are_alike(old, *from, new, *to),
-            _ => false,
-        },
-        _ => true,
+/// Whether the one could have become the other at its place: the same kind of value.
+fn is_near(from: &Thing<'_>, to: &Thing<'_>, old: &Api, new: &Api) -> bool {
+    match (from, to) {
+        (Thing::Type(from), Thing::Type(to)) => are_alike(old, *from, new, *to),
+        (Thing::Param(from), Thing::Param(to)) => {
+            from.location == to.location && are_alike(old, from.ty.id, new, to.ty.id)
+        }
+        (Thing::Operation(from), Thing::Operation(to)) => {
+            from.method == to.method && paths_meet(from, to)
+        }
+        (Thing::Name, Thing::Name) => true,
+        (
+            Thing::Type(_) | Thing::Param(_) | Thing::Operation(_) | Thing::Name | Thing::Unknown,
+            _,
+        ) => false,
     }
 }
 
@@ -237,19 +277,36 @@ fn is_text(scalar: Scalar) -> bool {
     matches!(scalar, Scalar::String | Scalar::Secret)
 }
 
-/// How alike two names are, from 0 to 1: by the words that they share, or by their pairs of letters.
-fn likeness(a: &str, b: &str) -> f64 {
-    let (x, y) = (words(a), words(b));
-    let common = x.intersection(&y).count();
-    let by_words = ratio(2 * common, x.len() + y.len());
-    let (x, y) = (pairs(a), pairs(b));
-    let common = x.iter().filter(|pair| y.contains(pair)).count();
-    let by_pairs = ratio(2 * common, x.len() + y.len());
-    // `q` for `query`: too little to choose by, enough where there is no choice.
-    let (a, b) = (a.to_lowercase(), b.to_lowercase());
-    let is_short = !a.is_empty() && !b.is_empty() && (a.starts_with(&b) || b.starts_with(&a));
-    let by_start = if is_short { ALIKE_ALONE } else { 0.0 };
-    by_words.max(by_pairs).max(by_start)
+/// A name taken apart.
+struct Spelled {
+    words: BTreeSet<String>,
+    pairs: Vec<(char, char)>,
+    lower: String,
+}
+
+impl Spelled {
+    fn of(name: &str) -> Self {
+        Self {
+            words: words(name),
+            pairs: pairs(name),
+            lower: name.to_lowercase(),
+        }
+    }
+
+    /// How alike two names are, from 0 to 1: by the words that they share, or by their pairs of letters.
+    fn likeness(&self, other: &Self) -> f64 {
+        let (x, y) = (&self.words, &other.words);
+        let common = x.intersection(y).count();
+        let by_words = ratio(2 * common, x.len() + y.len());
+        let (x, y) = (&self.pairs, &other.pairs);
+        let common = x.iter().filter(|pair| y.contains(pair)).count();
+        let by_pairs = ratio(2 * common, x.len() + y.len());
+        // `q` for `query`: too little to choose by, enough where there is no choice.
+        let (a, b) = (&self.lower, &other.lower);
+        let is_short = !a.is_empty() && !b.is_empty() && (a.starts_with(b) || b.starts_with(a));
+        let by_start = if is_short { ALIKE_ALONE } else { 0.0 };
+        by_words.max(by_pairs).max(by_start)
+    }
 }
 
 fn ratio(part: usize, whole: usize) -> f64 {
@@ -297,6 +354,10 @@ fn pairs(name: &str) -> Vec<(char, char)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn likeness(a: &str, b: &str) -> f64 {
+        Spelled::of(a).likeness(&Spelled::of(b))
+    }
 
     #[test]
     fn names_are_alike_by_words_and_by_letters() {

@@ -6,8 +6,20 @@ use super::text::{by_name, told};
 use super::{ConnectorReport, CrateReport, Located, MappingReport, Report, SpecReport, counted};
 use crate::diff::Level;
 
-/// The most rows of harmless changes: a comment of GitHub holds 65,536 characters.
+/// The most rows of harmless changes.
 const HARMLESS: usize = 100;
+
+/// How long the whole may be when a row is added, in bytes, so that what comes behind has room as well. GitHub opens no pull
+/// request with a text of more than 65,536 characters: a vendor's largest change would be the one that nobody is shown.
+mod room {
+    pub(super) const CRATES: usize = 10_000;
+    pub(super) const TOUCHED: usize = 20_000;
+    pub(super) const MISFITS: usize = 35_000;
+    pub(super) const CHANGES: usize = 58_000;
+}
+
+/// The most characters of one cell.
+const CELL: usize = 1_000;
 
 /// What touches this project first, then the changes, the harmless ones folded.
 #[must_use]
@@ -24,12 +36,12 @@ pub fn markdown(report: &Report) -> String {
     let _ = writeln!(out, "## API changes\n\n{}\n", report.summary());
     if !crates.is_empty() {
         out.push_str("| crate | version | because |\n| --- | --- | --- |\n");
-        for one in crates {
+        let each = crates.iter().map(|one| {
             let CrateReport { package, .. } = one;
             let reasons = one.reasons(3).join("; ");
-            let _ = writeln!(out, "| `{package}` | {} | {} |", one.line(), cell(&reasons));
-        }
-        out.push('\n');
+            format!("| `{package}` | {} | {} |\n", one.line(), cell(&reasons))
+        });
+        rows(&mut out, each, room::CRATES);
     }
     let by_name = by_name(specs);
     let touched: Vec<String> = connectors
@@ -57,8 +69,7 @@ pub fn markdown(report: &Report) -> String {
         out.push_str(
             "### What is touched here\n\n| where | what | changes |\n| --- | --- | --- |\n",
         );
-        out.extend(touched);
-        out.push('\n');
+        rows(&mut out, touched, room::TOUCHED);
     }
     let misfits: Vec<String> = report
         .misfits()
@@ -66,8 +77,7 @@ pub fn markdown(report: &Report) -> String {
         .collect();
     if !misfits.is_empty() {
         out.push_str("### What does not fit any more\n\n");
-        out.extend(misfits);
-        out.push('\n');
+        rows(&mut out, misfits, room::MISFITS);
     }
     for SpecReport { name, changes } in specs {
         for level in [Level::Breaking, Level::Risky, Level::Harmless] {
@@ -87,17 +97,14 @@ pub fn markdown(report: &Report) -> String {
                 true => writeln!(out, "<details><summary>{title}</summary>\n"),
                 false => writeln!(out, "### {title}\n"),
             };
-            let most = if is_folded { HARMLESS } else { usize::MAX };
             out.push_str("| change | place |\n| --- | --- |\n");
-            for one in of_level.iter().take(most) {
+            let each = of_level.iter().map(|one| {
                 let place = one.new.as_ref().or(one.old.as_ref());
                 let place = place.map_or_else(String::new, |spot| format!("`{spot}`"));
-                let _ = writeln!(out, "| {} | {place} |", cell(&told(one)));
-            }
-            if of_level.len() > most {
-                let _ = writeln!(out, "\nand {} more", of_level.len() - most);
-            }
-            out.push('\n');
+                format!("| {} | {place} |\n", cell(&told(one)))
+            });
+            let most = if is_folded { HARMLESS } else { usize::MAX };
+            most_rows(&mut out, each, room::CHANGES, most);
             if is_folded {
                 out.push_str("</details>\n\n");
             }
@@ -106,10 +113,37 @@ pub fn markdown(report: &Report) -> String {
     out
 }
 
+fn rows(out: &mut String, each: impl IntoIterator<Item = String>, room: usize) {
+    most_rows(out, each, room, usize::MAX);
+}
+
+/// Rows as long as there is room and they are not too many; then how many there are besides, and a line break.
+fn most_rows(out: &mut String, each: impl IntoIterator<Item = String>, room: usize, most: usize) {
+    let (mut shown, mut left) = (0, 0);
+    for row in each {
+        match left == 0 && shown < most && out.len() + row.len() <= room {
+            true => {
+                out.push_str(&row);
+                shown += 1;
+            }
+            false => left += 1,
+        }
+    }
+    if left > 0 {
+        // Writing to a String cannot fail.
+        let _ = writeln!(out, "\nand {left} more");
+    }
+    out.push('\n');
+}
+
 /// A text of the document must not become another cell, or HTML.
 fn cell(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
+    for (index, c) in text.chars().enumerate() {
+        if index == CELL {
+            out.push_str("...");
+            break;
+        }
         match c {
             '|' => out.push_str("\\|"),
             '\n' | '\r' => out.push(' '),

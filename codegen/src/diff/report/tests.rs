@@ -169,6 +169,27 @@ fn a_pull_request_shows_the_worst_first() {
 }
 
 #[test]
+fn a_pull_request_takes_no_more_than_a_text_may_have() {
+    let document = |members: &str| {
+        let members: String = (0..3000)
+            .map(|index| format!("        {members}_of_a_long_name_{index}: {{type: string}}\n"))
+            .collect();
+        OLD.replace("        amount: {type: integer}\n", &members)
+    };
+    let report = report(&document("was"), &document("is"));
+    let text = markdown(&report);
+    assert!(text.len() < 65_536, "{}", text.len());
+    assert!(text.contains("### breaking (3000)\n"), "{text}");
+    // Each of so many might be each of the others.
+    assert!(!text.contains("perhaps"), "{text}");
+    let rows = text.matches("field removed").count();
+    assert!(rows > 300, "{rows}");
+    let left = format!("\nand {} more\n", 3000 - rows);
+    assert!(text.contains(&left), "{left}{text}");
+    assert!(text.ends_with("\nand 3000 more\n\n</details>\n\n"));
+}
+
+#[test]
 fn code_scanning_reads_sarif() {
     let value: serde_json::Value = serde_json::from_str(&sarif(&report(OLD, NEW))).expect("JSON");
     assert_eq!(value["version"], "2.1.0");
