@@ -1,9 +1,10 @@
 //! Gives the crate `TIELINE_SOURCES_SHA256`, by which `tieline.lock` names the generator.
 //!
-//! It is the SHA-256 over all files below `src/`, sorted by path: for each one its path with `/`, its length, its
-//! bytes. Carriage returns are left out, so that a checkout with CRLF is the same generator.
+//! It is the SHA-256 over the files below `src/` that the generator is made of, sorted by path: for each one its path
+//! with `/`, its length, its bytes. Carriage returns are left out, so that a checkout with CRLF is the same generator.
 
 use std::error::Error;
+use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -31,6 +32,13 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
+/// What is compiled in. A snapshot that waits for review or an editor's backup lies in one checkout alone: were it
+/// counted, that checkout's lock would be stale in every other.
+const KINDS: [&str; 6] = ["css", "js", "json", "rs", "txt", "yaml"];
+
+/// The names of what only tests are made of, which write no crate.
+const TESTS: [&str; 3] = ["snapshots", "tests", "tests.rs"];
+
 fn collect(
     folder: &Path,
     name: &str,
@@ -38,11 +46,21 @@ fn collect(
 ) -> Result<(), Box<dyn Error>> {
     for entry in fs::read_dir(folder)? {
         let entry = entry?;
-        let name = format!("{name}/{}", entry.file_name().to_string_lossy());
+        let path = entry.path();
+        let own_name = entry.file_name();
+        let text = own_name.to_string_lossy();
+        // Editors keep locks such as `.#lock.rs` beside a file, which may point nowhere.
+        if text.starts_with('.') || TESTS.iter().any(|tests| text == *tests) {
+            continue;
+        }
+        let name = format!("{name}/{text}");
         if entry.file_type()?.is_dir() {
-            collect(&entry.path(), &name, files)?;
-        } else {
-            files.push((name, entry.path()));
+            collect(&path, &name, files)?;
+        } else if KINDS
+            .iter()
+            .any(|kind| path.extension() == Some(OsStr::new(kind)))
+        {
+            files.push((name, path));
         }
     }
     Ok(())
