@@ -1,4 +1,4 @@
-//! Syntax trees by hand, for what a crate holds thousands of: fields, setters, what is known of an operation.
+//! Syntax trees by hand, for what a crate holds thousands of: what is known of an operation, a method for each.
 //!
 //! `quote!` is easier to read, but its tokens have to be parsed before they can be printed, and that parsing was the
 //! largest part of generating a crate (`docs/decisions/0012-syntax-trees-by-hand.md`).
@@ -7,15 +7,12 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 use syn::punctuated::Punctuated;
 use syn::{
-    AngleBracketedGenericArguments, AttrStyle, Attribute, Block, ConstModifiers, Expr, ExprArray,
-    ExprAssign, ExprCall, ExprField, ExprLit, ExprMethodCall, ExprPath, ExprReference, ExprStruct,
-    ExprTuple, Field, FieldModifiers, FieldValue, Fields, FieldsNamed, FieldsUnnamed, FnArg,
-    FnModifiers, GenericArgument, Generics, ImplItem, ImplItemConst, ImplItemFn, ImplItemType,
-    ImplModifiers, Item, ItemEnum, ItemImpl, ItemMacro, ItemStruct, Lifetime, Lit, LitBool, LitInt,
-    LitStr, Macro, MacroDelimiter, Member, Meta, MetaList, MetaNameValue, Pat, PatIdent, PatType,
-    Path, PathArguments, PathSegment, Receiver, ReceiverKind, ReturnType, Safety, Signature, Stmt,
-    Token, TraitBound, TraitBoundModifiers, Type, TypeImplTrait, TypeModifiers, TypeParamBound,
-    TypePath, TypeReference, TypeTuple, Variant, Visibility,
+    AngleBracketedGenericArguments, AttrStyle, Attribute, ConstModifiers, Expr, ExprArray,
+    ExprCall, ExprField, ExprLit, ExprMethodCall, ExprPath, ExprReference, ExprStruct, ExprTuple,
+    FieldValue, FnArg, GenericArgument, Generics, ImplItem, ImplItemConst, ImplItemType,
+    ImplModifiers, Item, ItemImpl, Lifetime, Lit, LitBool, LitStr, MacroDelimiter, Member, Meta,
+    MetaList, MetaNameValue, Pat, PatIdent, PatType, Path, PathArguments, PathSegment, Stmt, Token,
+    Type, TypeModifiers, TypePath, TypeReference, TypeTuple, Visibility,
 };
 
 fn span() -> Span {
@@ -95,39 +92,12 @@ pub fn unit() -> Type {
     })
 }
 
-/// `impl Into<T>`
-pub fn impl_into(ty: Type) -> Type {
-    let bound = TraitBound {
-        paren_token: None,
-        lifetimes: None,
-        modifiers: TraitBoundModifiers::default(),
-        maybe: None,
-        path: with_arguments("Into", [ty]),
-    };
-    Type::ImplTrait(TypeImplTrait {
-        attrs: Vec::new(),
-        impl_token: Default::default(),
-        bounds: std::iter::once(TypeParamBound::Trait(bound)).collect(),
-    })
-}
-
-/// `#[derive(A, B)]`
-pub fn derive<'t>(traits: impl IntoIterator<Item = &'t str>) -> Attribute {
-    let traits = traits.into_iter().map(name);
-    list_attribute("derive", quote!(#(#traits),*))
-}
-
 pub fn list_attribute(key: &str, tokens: TokenStream) -> Attribute {
     attribute(Meta::List(MetaList {
         path: Path::from(name(key)),
         delimiter: MacroDelimiter::Paren(Default::default()),
         tokens,
     }))
-}
-
-/// `#[key]`
-pub fn word_attribute(key: &str) -> Attribute {
-    attribute(Meta::Path(Path::from(name(key))))
 }
 
 /// `#[cfg(feature = "name")]`
@@ -170,11 +140,6 @@ pub fn text(text: &str) -> Expr {
 /// `true`
 pub fn boolean(value: bool) -> Expr {
     literal(Lit::Bool(LitBool::new(value, span())))
-}
-
-/// `1`
-pub fn integer(value: i64) -> Expr {
-    literal(Lit::Int(LitInt::new(&value.to_string(), span())))
 }
 
 fn literal(lit: Lit) -> Expr {
@@ -286,30 +251,9 @@ pub fn member(ident: Ident, expr: Expr) -> FieldValue {
     }
 }
 
-/// `left = right;`
-pub fn assign(left: Expr, right: Expr) -> Stmt {
-    let assign = ExprAssign {
-        attrs: Vec::new(),
-        left: Box::new(left),
-        eq_token: Default::default(),
-        right: Box::new(right),
-    };
-    Stmt::Expr(Expr::Assign(assign), Some(Default::default()))
-}
-
 /// The value that a block ends with.
 pub fn end(expr: Expr) -> Stmt {
     Stmt::Expr(expr, None)
-}
-
-/// `mut self`
-pub fn mut_self() -> FnArg {
-    FnArg::Receiver(Receiver {
-        attrs: Vec::new(),
-        mutability: Some(Default::default()),
-        self_token: Default::default(),
-        kind: ReceiverKind::Value,
-    })
 }
 
 /// `name: T`
@@ -325,37 +269,6 @@ pub fn argument(ident: Ident, ty: Type) -> FnArg {
         })),
         colon_token: Default::default(),
         ty: Box::new(ty),
-    })
-}
-
-/// `pub fn name(arguments) -> Self { body }`
-pub fn constructor(
-    attrs: Vec<Attribute>,
-    ident: Ident,
-    arguments: impl IntoIterator<Item = FnArg>,
-    body: Vec<Stmt>,
-) -> ImplItem {
-    ImplItem::Fn(ImplItemFn {
-        attrs,
-        vis: Visibility::Public(Default::default()),
-        modifiers: FnModifiers::default(),
-        sig: Signature {
-            constness: None,
-            asyncness: None,
-            safety: Safety::Default,
-            abi: None,
-            fn_token: Default::default(),
-            ident,
-            generics: Generics::default(),
-            paren_token: Default::default(),
-            inputs: arguments.into_iter().collect(),
-            variadic: None,
-            output: ReturnType::Type(Default::default(), Box::new(named([name("Self")]))),
-        },
-        block: Block {
-            brace_token: Default::default(),
-            stmts: body,
-        },
     })
 }
 
@@ -398,85 +311,6 @@ fn implementation(
     })
 }
 
-/// `pub name: T`
-pub fn public_field(attrs: Vec<Attribute>, ident: Ident, ty: Type) -> Field {
-    Field {
-        attrs,
-        vis: Visibility::Public(Default::default()),
-        modifiers: FieldModifiers::default(),
-        ident: Some(ident),
-        colon_token: Some(Default::default()),
-        ty,
-        default: None,
-    }
-}
-
-/// `pub struct Name { fields }`
-pub fn structure(
-    attrs: Vec<Attribute>,
-    ident: Ident,
-    fields: impl IntoIterator<Item = Field>,
-) -> Item {
-    Item::Struct(ItemStruct {
-        attrs,
-        vis: Visibility::Public(Default::default()),
-        struct_token: Default::default(),
-        ident,
-        generics: Generics::default(),
-        fields: Fields::Named(FieldsNamed {
-            brace_token: Default::default(),
-            named: fields.into_iter().collect::<Punctuated<Field, _>>(),
-        }),
-        semi_token: None,
-    })
-}
-
-/// `Name` or `Name(T)`
-pub fn variant(attrs: Vec<Attribute>, ident: Ident, ty: Option<Type>) -> Variant {
-    let fields = match ty {
-        None => Fields::Unit,
-        Some(ty) => Fields::Unnamed(FieldsUnnamed {
-            paren_token: Default::default(),
-            unnamed: std::iter::once(unnamed_field(ty)).collect(),
-        }),
-    };
-    Variant {
-        attrs,
-        ident,
-        fields,
-        discriminant: None,
-    }
-}
-
-fn unnamed_field(ty: Type) -> Field {
-    Field {
-        attrs: Vec::new(),
-        vis: Visibility::Inherited,
-        modifiers: FieldModifiers::default(),
-        ident: None,
-        colon_token: None,
-        ty,
-        default: None,
-    }
-}
-
-/// `pub enum Name { variants }`
-pub fn enumeration(
-    attrs: Vec<Attribute>,
-    ident: Ident,
-    variants: impl IntoIterator<Item = Variant>,
-) -> Item {
-    Item::Enum(ItemEnum {
-        attrs,
-        vis: Visibility::Public(Default::default()),
-        enum_token: Default::default(),
-        ident,
-        generics: Generics::default(),
-        brace_token: Default::default(),
-        variants: variants.into_iter().collect(),
-    })
-}
-
 /// `type Name = T;`
 pub fn associated_type(ident: &str, ty: Type) -> ImplItem {
     ImplItem::Type(ImplItemType {
@@ -506,21 +340,6 @@ pub fn associated_constant(ident: &str, ty: Type, expr: Expr) -> ImplItem {
         eq_token: Default::default(),
         expr,
         semi_token: Default::default(),
-    })
-}
-
-/// `name!(tokens);`
-pub fn macro_call(ident: &str, tokens: TokenStream) -> Item {
-    Item::Macro(ItemMacro {
-        attrs: Vec::new(),
-        ident: None,
-        mac: Macro {
-            path: Path::from(name(ident)),
-            bang_token: Default::default(),
-            delimiter: MacroDelimiter::Paren(Default::default()),
-            tokens,
-        },
-        semi_token: Some(Default::default()),
     })
 }
 

@@ -23,9 +23,7 @@ use crate::output::RustFile;
 
 /// `src/actions/<key>.rs`
 pub fn action(action: &Action) -> RustFile {
-    file()
-        .items(requests::print(&action.operation))
-        .tokens(formerly(&action.entry, &action.operation))
+    requests::print(&action.operation, file()).tokens(formerly(&action.entry, &action.operation))
 }
 
 /// `src/searches/<key>.rs`
@@ -81,15 +79,13 @@ fn list(list: &List) -> RustFile {
     let item = ty(&list.item, Scope::Crate);
     let pages = pages(&list.pages);
     let allowed = allowance(list.operation.deprecated || list.item.names_deprecated());
-    file()
-        .items(requests::print(&list.operation))
-        .tokens(quote! {
-            #allowed
-            impl Paginated for #name {
-                type Item = #item;
-                const PAGES: &'static Pages = &#pages;
-            }
-        })
+    requests::print(&list.operation, file()).tokens(quote! {
+        #allowed
+        impl Paginated for #name {
+            type Item = #item;
+            const PAGES: &'static Pages = &#pages;
+        }
+    })
 }
 
 fn polling(entry: &Entry, polling: &Polling) -> RustFile {

@@ -20,6 +20,7 @@ mod record;
 mod requests;
 mod samples;
 mod scan;
+mod text;
 mod tokens;
 mod types;
 

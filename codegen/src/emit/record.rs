@@ -1,10 +1,12 @@
 //! Structs with their constructor and setters: types and requests are built alike.
 
-use syn::{Attribute, Field, ImplItem, Item, parse_quote};
+use std::fmt::{self, Display};
 
-use super::ast;
-use super::tokens::{Scope, allowance, argument, deprecation, ident, setter, start, ty};
-use crate::lower::connector::{Member, Start, TyExpr};
+use super::text;
+use super::tokens::{Scope, Written, written};
+use crate::lower::connector::{FixedValue, Member, Plain, Start, TyExpr};
+use crate::lower::docs::first_line;
+use crate::output::{Block, ItemText, WIDTH};
 
 /// A struct to print.
 pub struct Record<'a> {
@@ -22,32 +24,30 @@ pub struct Record<'a> {
     pub scope: Scope,
 }
 
+/// The longest struct expression, up to its closing brace, that prettyplease leaves on one line.
+const SHORT_VALUE: usize = 34;
+
 impl Record<'_> {
     /// The struct, its `impl` and, where it has one, the struct of required parts.
-    pub fn print(&self) -> Vec<Item> {
+    pub fn print(&self, out: &mut ItemText) {
         let bare = self
             .members
             .iter()
             .all(|member| member.start == Start::Empty);
-        let setters = self
-            .members
-            .iter()
-            .filter(|member| member.start == Start::Empty)
-            .map(|member| setter(member, self.scope));
-        let methods = std::iter::once(self.constructor(bare))
-            .chain(setters)
-            .collect();
-        let mut items = vec![
-            self.structure(bare),
-            ast::inherent(
-                allowance(self.meets_deprecated() || self.names_deprecated()),
-                ident(self.name),
-                methods,
-            ),
-        ];
-        items.extend(self.default_impl(bare));
-        items.extend(self.required_struct());
-        items
+        self.structure(bare, out);
+        out.gap();
+        text::allowance(self.meets_deprecated() || self.names_deprecated(), out);
+        out.line(0, format_args!("impl {} {{", self.name));
+        self.constructor(bare, out);
+        for member in &self.members {
+            if member.start == Start::Empty {
+                out.gap();
+                setter(member, self.scope, out);
+            }
+        }
+        out.line(0, "}");
+        self.default_impl(bare, out);
+        self.required_struct(out);
     }
 
     /// Whether what is done with it meets something that the vendor deprecates: itself, or a field.
@@ -60,29 +60,33 @@ impl Record<'_> {
         types.any(TyExpr::names_deprecated)
     }
 
-    fn structure(&self, bare: bool) -> Item {
-        let mut attributes = ast::docs(self.docs);
-        attributes.extend(self.deprecated.then(deprecation));
-        attributes.extend(allowance(self.names_deprecated()));
-        let traits = ["Debug", "Clone", "PartialEq"];
-        let default = bare.then_some("Default");
-        attributes.push(ast::derive(traits.into_iter().chain(default)));
-        attributes.extend(
-            self.unused
-                .map(|text| ast::text_attribute("must_use", text)),
+    fn structure(&self, bare: bool, out: &mut ItemText) {
+        out.docs(0, self.docs.iter().map(String::as_str));
+        text::deprecation(0, self.deprecated, out);
+        text::allowance(self.names_deprecated(), out);
+        let default = if bare { ", Default" } else { "" };
+        out.line(
+            0,
+            format_args!("#[derive(Debug, Clone, PartialEq{default})]"),
         );
-        attributes.push(ast::word_attribute("non_exhaustive"));
-        let fields = self.members.iter().map(|member| {
-            let mut attributes = ast::docs(&member.docs);
-            attributes.extend(member.deprecated.then(deprecation));
-            self.field(attributes, member)
-        });
-        ast::structure(attributes, ident(self.name), fields)
+        if let Some(unused) = self.unused {
+            out.line(0, format_args!("#[must_use = {unused:?}]"));
+        }
+        out.line(0, "#[non_exhaustive]");
+        out.line(0, format_args!("pub struct {} {{", self.name));
+        for member in &self.members {
+            self.field(member, member.deprecated, out);
+        }
+        out.close(0);
     }
 
-    fn field(&self, attributes: Vec<Attribute>, member: &Member) -> Field {
-        let ty = ty(&member.ty, self.scope);
-        ast::public_field(attributes, ident(&member.ident), ty)
+    fn field(&self, member: &Member, deprecated: bool, out: &mut ItemText) {
+        out.member(Block::Struct, |out| {
+            out.docs(1, member.docs.iter().map(String::as_str));
+            text::deprecation(1, deprecated, out);
+            let ty = written(&member.ty, self.scope);
+            out.line(1, format_args!("pub {}: {ty},", member.ident));
+        });
     }
 
     fn given(&self) -> impl Iterator<Item = &Member> {
@@ -92,7 +96,7 @@ impl Record<'_> {
             .filter(|member| member.start == Start::Given)
     }
 
-    fn constructor(&self, bare: bool) -> ImplItem {
+    fn constructor(&self, bare: bool, out: &mut ItemText) {
         let noun = self.noun;
         let text = if bare {
             format!("Without any {noun}.")
@@ -101,65 +105,207 @@ impl Record<'_> {
         } else {
             format!("Without any optional {noun}.")
         };
-        let attributes = ast::docs(&[text]);
-        let own = || ast::name("Self");
-        let mut arguments = Vec::new();
-        let value = if bare {
-            ast::call(ast::constant("Self", "default"), [])
-        } else {
-            if let Some(required) = self.required {
-                let ty = ast::named([ident(required)]);
-                arguments.push(ast::argument(ast::name("required"), ty));
+        out.member(Block::Impl, |out| {
+            out.docs(1, [text.as_str()]);
+            let (arguments, values): (Vec<String>, Vec<String>) = match self.required {
+                _ if bare => (Vec::new(), Vec::new()),
+                Some(required) => (
+                    vec![format!("required: {required}")],
+                    self.values(|member| format!("required.{}", member.ident)),
+                ),
+                None => (
+                    self.given()
+                        .map(|member| {
+                            let taken = Taken::of(&member.ty, self.scope);
+                            format!("{}: {taken}", member.ident)
+                        })
+                        .collect(),
+                    self.values(|member| Taken::of(&member.ty, self.scope).value(&member.ident)),
+                ),
+            };
+            signature("new", &arguments, out);
+            let short = format!("Self {{ {} }}", values.join(", "));
+            if bare {
+                out.line(2, "Self::default()");
+            } else if short.len() - "}".len() <= SHORT_VALUE {
+                out.line(2, short);
+            } else {
+                out.line(2, "Self {");
+                for value in values {
+                    out.line(3, format_args!("{value},"));
+                }
+                out.line(2, "}");
             }
-            let mut values = Vec::new();
-            for member in &self.members {
-                let name = ident(&member.ident);
-                let given = if self.required.is_some() {
-                    ast::field_of("required", name.clone())
-                } else {
-                    let (ty, value) = argument(&member.ty, &name, self.scope);
-                    if member.start == Start::Given {
-                        arguments.push(ast::argument(name.clone(), ty));
-                    }
-                    value
-                };
-                values.push(ast::member(name, start(member, given)));
+            out.line(1, "}");
+        });
+    }
+
+    /// The members of a new value, where `given` says what an argument becomes.
+    fn values(&self, given: impl Fn(&Member) -> String) -> Vec<String> {
+        let value = |member: &&Member| {
+            let value = match &member.start {
+                Start::Given => given(member),
+                Start::Empty => empty(&member.ty).to_owned(),
+                Start::Fixed(FixedValue::Text(text)) => {
+                    format!("{}.to_owned()", text::literal(text))
+                }
+                Start::Fixed(FixedValue::Integer(value)) => value.to_string(),
+                Start::Fixed(FixedValue::Bool(value)) => value.to_string(),
+            };
+            if value == member.ident {
+                value
+            } else {
+                format!("{}: {value}", member.ident)
             }
-            ast::braced([own()], values)
         };
-        ast::constructor(
-            attributes,
-            ast::name("new"),
-            arguments,
-            vec![ast::end(value)],
-        )
+        self.members.iter().map(value).collect()
     }
 
     /// Constants alone need no argument, but the derive would leave them empty.
-    fn default_impl(&self, bare: bool) -> Option<Item> {
+    fn default_impl(&self, bare: bool, out: &mut ItemText) {
         if bare || self.given().next().is_some() {
-            return None;
+            return;
         }
-        let name = ident(self.name);
-        let allowed = allowance(self.deprecated);
-        Some(parse_quote! {
-            #allowed
-            impl Default for #name {
-                fn default() -> Self { Self::new() }
-            }
-        })
+        out.gap();
+        text::allowance(self.deprecated, out);
+        let line = format!("impl Default for {} {{", self.name);
+        if line.len() <= WIDTH {
+            out.line(0, line);
+        } else {
+            out.line(0, "impl Default");
+            out.line(0, format_args!("for {} {{", self.name));
+        }
+        out.line(1, "fn default() -> Self {");
+        out.line(2, "Self::new()");
+        out.line(1, "}");
+        out.line(0, "}");
     }
 
-    fn required_struct(&self) -> Option<Item> {
-        let name = self.required?;
+    fn required_struct(&self, out: &mut ItemText) {
+        let Some(name) = self.required else {
+            return;
+        };
+        out.gap();
         let text = format!("The required {}s of [`{}`].", self.noun, self.name);
-        let mut attributes = ast::docs(&[text]);
-        attributes.extend(allowance(self.names_deprecated()));
-        attributes.push(ast::derive(["Debug", "Clone", "PartialEq"]));
+        out.docs(0, [text.as_str()]);
+        text::allowance(self.names_deprecated(), out);
+        out.line(0, "#[derive(Debug, Clone, PartialEq)]");
+        out.line(0, format_args!("pub struct {name} {{"));
         // Whoever builds one has to give them all.
-        let fields = self
-            .given()
-            .map(|member| self.field(ast::docs(&member.docs), member));
-        Some(ast::structure(attributes, ident(name), fields))
+        for member in self.given() {
+            self.field(member, false, out);
+        }
+        out.close(0);
+    }
+}
+
+/// A setter of an optional field.
+fn setter(member: &Member, scope: Scope, out: &mut ItemText) {
+    let Member {
+        ident,
+        setter,
+        ty,
+        docs,
+        deprecated,
+        start: _,
+    } = member;
+    let text =
+        first_line(docs).unwrap_or_else(|| format!("Sets `{}`.", ident.trim_start_matches("r#")));
+    out.member(Block::Impl, |out| {
+        out.docs(1, [text.as_str()]);
+        text::deprecation(1, *deprecated, out);
+        let (taken, value) = match ty {
+            TyExpr::Option(inner) => {
+                let taken = Taken::of(inner, scope);
+                let value = format!("Some({})", taken.value(ident));
+                (taken, value)
+            }
+            other => {
+                let taken = Taken::of(other, scope);
+                let value = taken.value(ident);
+                (taken, value)
+            }
+        };
+        signature(
+            setter,
+            &["mut self".to_owned(), format!("{ident}: {taken}")],
+            out,
+        );
+        out.line(2, format_args!("self.{ident} = {value};"));
+        out.line(2, "self");
+        out.line(1, "}");
+    });
+}
+
+/// `pub fn name(arguments) -> Self {`, with a line for each argument where one is not enough.
+fn signature(name: &str, arguments: &[String], out: &mut ItemText) {
+    let line = format!("pub fn {name}({}) -> Self {{", arguments.join(", "));
+    if "    ".len() + line.len() <= WIDTH {
+        out.line(1, line);
+        return;
+    }
+    out.line(1, format_args!("pub fn {name}("));
+    for argument in arguments {
+        out.line(2, format_args!("{argument},"));
+    }
+    out.line(1, ") -> Self {");
+}
+
+/// The value of an optional field that nobody set.
+fn empty(ty: &TyExpr) -> &'static str {
+    match ty {
+        TyExpr::Patch(_) => "Patch::Absent",
+        TyExpr::Map(_) => "BTreeMap::new()",
+        _ => "None",
+    }
+}
+
+/// What is taken as an argument for a field, and how it becomes the field's value.
+enum Taken<'a> {
+    /// Whatever becomes a value of this type.
+    Into(Written<'a>),
+    /// What is put into a box.
+    Boxed(Written<'a>),
+    /// The value itself.
+    Itself(Written<'a>),
+}
+
+impl<'a> Taken<'a> {
+    fn of(expr: &'a TyExpr, scope: Scope) -> Self {
+        match expr {
+            TyExpr::Plain(
+                Plain::String
+                | Plain::Date
+                | Plain::DateTime
+                | Plain::Uuid
+                | Plain::Uri
+                | Plain::Decimal
+                | Plain::Base64
+                | Plain::Upload
+                | Plain::Secret
+                | Plain::Json,
+            )
+            | TyExpr::Patch(_) => Self::Into(written(expr, scope)),
+            TyExpr::Boxed(inner) => Self::Boxed(written(inner, scope)),
+            _ => Self::Itself(written(expr, scope)),
+        }
+    }
+
+    fn value(&self, name: &str) -> String {
+        match self {
+            Self::Into(_) => format!("{name}.into()"),
+            Self::Boxed(_) => format!("Box::new({name})"),
+            Self::Itself(_) => name.to_owned(),
+        }
+    }
+}
+
+/// The argument's type.
+impl Display for Taken<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Into(ty) => write!(f, "impl Into<{ty}>"),
+            Self::Boxed(ty) | Self::Itself(ty) => ty.fmt(f),
+        }
     }
 }

@@ -2,7 +2,7 @@
 
 use proc_macro2::TokenStream;
 use quote::quote;
-use syn::{Block, Expr, ImplItem, ImplItemFn, Item, parse_quote};
+use syn::{Block, Expr, ImplItem, ImplItemFn, parse_quote};
 
 use super::ast;
 use super::data::{field_path, json_template, texts};
@@ -21,13 +21,13 @@ pub fn file(file: &OperationFile) -> RustFile {
     file.operations
         .iter()
         .fold(RustFile::default(), |file, operation| {
-            file.items(print(operation))
+            print(operation, file)
         })
         .importing(scan::imports)
 }
 
 /// One request.
-pub fn print(operation: &RustOperation) -> Vec<Item> {
+pub fn print(operation: &RustOperation, file: RustFile) -> RustFile {
     let RustOperation {
         name,
         method: _,
@@ -49,7 +49,6 @@ pub fn print(operation: &RustOperation) -> Vec<Item> {
         unused: Some("a request does nothing until it is sent"),
         scope: Scope::Crate,
     };
-    let mut items = record.print();
     let meta_type = ast::static_reference(ast::named([ast::name("OperationMeta")]));
     let meta = ast::reference(print_meta(meta, inputs));
     let members = vec![
@@ -61,8 +60,12 @@ pub fn print(operation: &RustOperation) -> Vec<Item> {
     let allowed = allowance(
         operation.meets_deprecated() || output.names_deprecated() || error.names_deprecated(),
     );
-    items.push(ast::implements(allowed, "Operation", ident(name), members));
-    items
+    file.text(|out| record.print(out)).items([ast::implements(
+        allowed,
+        "Operation",
+        ident(name),
+        members,
+    )])
 }
 
 thread_local! {

@@ -1,11 +1,14 @@
 //! Small pieces of Rust that every file needs.
 
-use proc_macro2::{Ident, Literal, Span, TokenStream};
+use std::fmt;
+
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
-use syn::{Attribute, Expr, ImplItem, Type};
+use syn::{Attribute, Type};
 
 use super::ast;
-use crate::lower::connector::{Connector, FixedValue, FormerName, Member, Plain, Start, TyExpr};
+use super::text::DEPRECATION;
+use crate::lower::connector::{Connector, FormerName, Plain, TyExpr, TypePath};
 
 /// Where a type is written, which decides how the types of the crate are named.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -14,6 +17,18 @@ pub enum Scope {
     Types,
     /// Anywhere else, through `types`.
     Crate,
+}
+
+impl Scope {
+    /// The names of a path to one of the crate's types.
+    fn names(self, path: &TypePath) -> impl Iterator<Item = &str> {
+        let modules = match self {
+            Self::Types => [None, None],
+            Self::Crate => [Some("types"), path.spec.as_deref()],
+        };
+        let own = Some(path.name.as_str());
+        modules.into_iter().chain([own]).flatten()
+    }
 }
 
 /// An identifier that lowering chose, raw or not.
@@ -36,9 +51,9 @@ pub fn docs(lines: &[String]) -> TokenStream {
     quote!(#(#[doc = #lines])*)
 }
 
-/// What the vendor's word means to who uses the code.
+/// `#[deprecated]` of what the vendor means to remove.
 pub fn deprecation() -> Attribute {
-    ast::text_attribute("deprecated", "the vendor means to remove it")
+    ast::text_attribute("deprecated", DEPRECATION)
 }
 
 /// `#[allow(deprecated)]` of generated code where it meets what the vendor deprecates: who uses the crate is warned, not
@@ -63,51 +78,74 @@ pub fn recursion_limit(connector: &Connector) -> Option<TokenStream> {
     Some(quote!(#![recursion_limit = #limit]))
 }
 
-/// A number without a suffix.
-pub fn number(value: usize) -> Literal {
-    Literal::usize_unsuffixed(value)
-}
-
 /// A type as it is written.
 pub fn ty(expr: &TyExpr, scope: Scope) -> Type {
     match expr {
-        TyExpr::Plain(plain) => plain_type(*plain),
-        TyExpr::Named(path) => {
-            let name = ident(&path.name);
-            let types = || ast::name("types");
-            match (scope, &path.spec) {
-                (Scope::Types, _) => ast::named([name]),
-                (Scope::Crate, None) => ast::named([types(), name]),
-                (Scope::Crate, Some(spec)) => ast::named([types(), ident(spec), name]),
-            }
+        TyExpr::Plain(Plain::Unit) => ast::unit(),
+        TyExpr::Plain(Plain::Secret) => ast::generic("Secret", [ast::named([ast::name("String")])]),
+        TyExpr::Plain(plain) => ast::named([ast::name(plain_name(*plain))]),
+        TyExpr::Named(path) => ast::named(scope.names(path).map(ident)),
+        TyExpr::Map(inner) => {
+            let key = ast::named([ast::name("String")]);
+            ast::generic("BTreeMap", [key, ty(inner, scope)])
         }
         TyExpr::Option(inner) => ast::generic("Option", [ty(inner, scope)]),
         TyExpr::Patch(inner) => ast::generic("Patch", [ty(inner, scope)]),
         TyExpr::List(inner) => ast::generic("Vec", [ty(inner, scope)]),
-        TyExpr::Map(inner) => {
-            let key = plain_type(Plain::String);
-            ast::generic("BTreeMap", [key, ty(inner, scope)])
-        }
         TyExpr::Boxed(inner) => ast::generic("Box", [ty(inner, scope)]),
     }
 }
 
-fn plain_type(plain: Plain) -> Type {
-    let name = match plain {
-        Plain::Unit => return ast::unit(),
+/// The same as text.
+pub fn written(expr: &TyExpr, scope: Scope) -> Written<'_> {
+    Written { expr, scope }
+}
+
+/// See [`written`].
+#[derive(Debug, Clone, Copy)]
+pub struct Written<'a> {
+    expr: &'a TyExpr,
+    scope: Scope,
+}
+
+impl fmt::Display for Written<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { expr, scope } = *self;
+        let (name, inner) = match expr {
+            TyExpr::Plain(Plain::Unit) => return f.write_str("()"),
+            TyExpr::Plain(Plain::Secret) => return f.write_str("Secret<String>"),
+            TyExpr::Plain(plain) => return f.write_str(plain_name(*plain)),
+            TyExpr::Named(path) => {
+                for (index, name) in scope.names(path).enumerate() {
+                    if index > 0 {
+                        f.write_str("::")?;
+                    }
+                    f.write_str(name)?;
+                }
+                return Ok(());
+            }
+            TyExpr::Map(inner) => ("BTreeMap<String, ", inner),
+            TyExpr::Option(inner) => ("Option<", inner),
+            TyExpr::Patch(inner) => ("Patch<", inner),
+            TyExpr::List(inner) => ("Vec<", inner),
+            TyExpr::Boxed(inner) => ("Box<", inner),
+        };
+        f.write_str(name)?;
+        written(inner, scope).fmt(f)?;
+        f.write_str(">")
+    }
+}
+
+fn plain_name(plain: Plain) -> &'static str {
+    match plain {
         Plain::Bool => "bool",
         Plain::I32 => "i32",
         Plain::I64 => "i64",
         Plain::U64 => "u64",
         Plain::F64 => "f64",
         Plain::String => "String",
-        Plain::Secret => return ast::generic("Secret", [plain_type(Plain::String)]),
-        other => match imported(other) {
-            Some(name) => name,
-            None => return ast::unit(),
-        },
-    };
-    ast::named([ast::name(name)])
+        other => imported(other).unwrap_or("()"),
+    }
 }
 
 /// The runtime's name of a type that is not Rust's own.
@@ -182,82 +220,5 @@ impl Imports {
             names => quote!(use tieline_runtime::{#(#names),*};),
         };
         quote!(#maps #runtime)
-    }
-}
-
-/// An argument: its type, and the expression that makes a value of the field's type of it.
-pub fn argument(expr: &TyExpr, name: &Ident, scope: Scope) -> (Type, Expr) {
-    let given = ast::value([name.clone()]);
-    match expr {
-        TyExpr::Plain(
-            Plain::String
-            | Plain::Date
-            | Plain::DateTime
-            | Plain::Uuid
-            | Plain::Uri
-            | Plain::Decimal
-            | Plain::Base64
-            | Plain::Upload
-            | Plain::Secret
-            | Plain::Json,
-        )
-        | TyExpr::Patch(_) => (
-            ast::impl_into(ty(expr, scope)),
-            ast::method(given, "into", []),
-        ),
-        TyExpr::Boxed(inner) => (
-            ty(inner, scope),
-            ast::call(ast::constant("Box", "new"), [given]),
-        ),
-        _ => (ty(expr, scope), given),
-    }
-}
-
-/// A setter of an optional field.
-pub fn setter(member: &Member, scope: Scope) -> ImplItem {
-    let Member {
-        ident: field,
-        setter,
-        ty: expr,
-        docs: lines,
-        deprecated: old,
-        start: _,
-    } = member;
-    let name = ident(field);
-    let line = crate::lower::docs::first_line(lines)
-        .unwrap_or_else(|| format!("Sets `{}`.", field.trim_start_matches("r#")));
-    let mut attributes = ast::docs(&[line]);
-    attributes.extend(old.then(deprecation));
-    let (ty, value) = match expr {
-        TyExpr::Option(inner) => {
-            let (ty, value) = argument(inner, &name, scope);
-            (ty, some(value))
-        }
-        other => argument(other, &name, scope),
-    };
-    let body = vec![
-        ast::assign(ast::field_of("self", name.clone()), value),
-        ast::end(ast::value([ast::name("self")])),
-    ];
-    let arguments = [ast::mut_self(), ast::argument(name, ty)];
-    ast::constructor(attributes, ident(setter), arguments, body)
-}
-
-fn some(value: Expr) -> Expr {
-    ast::call(ast::value([ast::name("Some")]), [value])
-}
-
-/// The value of a field in a constructor.
-pub fn start(member: &Member, given: Expr) -> Expr {
-    match &member.start {
-        Start::Given => given,
-        Start::Empty => match &member.ty {
-            TyExpr::Patch(_) => ast::constant("Patch", "Absent"),
-            TyExpr::Map(_) => ast::call(ast::constant("BTreeMap", "new"), []),
-            _ => ast::value([ast::name("None")]),
-        },
-        Start::Fixed(FixedValue::Text(text)) => ast::method(ast::text(text), "to_owned", []),
-        Start::Fixed(FixedValue::Integer(value)) => ast::integer(*value),
-        Start::Fixed(FixedValue::Bool(value)) => ast::boolean(*value),
     }
 }

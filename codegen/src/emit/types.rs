@@ -2,18 +2,17 @@
 
 use std::collections::BTreeSet;
 
-use proc_macro2::{Literal, TokenStream};
+use proc_macro2::TokenStream;
 use quote::quote;
-use syn::{Item, Type, Variant};
 
-use super::ast;
 use super::record::Record;
-use super::tokens::{Imports, Scope, allowance, deprecation, ident, number, ty};
+use super::text::{self, literal};
+use super::tokens::{Imports, Scope, allowance, ident, written};
 use crate::lower::connector::{
     JsonShape, Plain, RustBody, RustStruct, RustType, RustUnion, RustVariant, StatusKey,
     StatusVariant, TyExpr, TypeFile, UnionBy, UnionRule,
 };
-use crate::output::RustFile;
+use crate::output::{Block, ItemText, RustFile};
 
 /// One file of types.
 pub fn file(file: &TypeFile) -> RustFile {
@@ -50,26 +49,24 @@ pub fn file(file: &TypeFile) -> RustFile {
         names => quote!(#allowed use super::{#(#names),*};),
     };
     let head = RustFile::new(quote!(#imports #siblings));
-    file.types.iter().fold(head, |file, ty| match &ty.body {
-        RustBody::Struct(body) => file.items(print_struct(ty, body)),
-        RustBody::TextEnum(variants) => file.items(print_enum(
-            ty,
-            variants,
-            ("open_enum", Plain::String),
-            |text: &String| Literal::string(text),
-        )),
-        RustBody::IntegerEnum(variants) => file.items(print_enum(
-            ty,
-            variants,
-            ("open_int_enum", Plain::I64),
-            |value| Literal::i64_unsuffixed(*value),
-        )),
-        RustBody::Union(union) => file.items(print_union(ty, union)),
-        RustBody::Status(variants) => file.items(print_status(ty, variants)),
+    file.types.iter().fold(head, |file, ty| {
+        file.text(|out| match &ty.body {
+            RustBody::Struct(body) => print_struct(ty, body, out),
+            RustBody::TextEnum(variants) => {
+                let codec = ("open_enum", Plain::String);
+                print_enum(ty, variants, codec, |text| literal(text), out);
+            }
+            RustBody::IntegerEnum(variants) => {
+                let codec = ("open_int_enum", Plain::I64);
+                print_enum(ty, variants, codec, i64::to_string, out);
+            }
+            RustBody::Union(union) => print_union(ty, union, out),
+            RustBody::Status(variants) => print_status(ty, variants, out),
+        })
     })
 }
 
-fn print_struct(ty: &RustType, body: &RustStruct) -> Vec<Item> {
+fn print_struct(ty: &RustType, body: &RustStruct, out: &mut ItemText) {
     let RustStruct {
         fields,
         extra,
@@ -89,132 +86,140 @@ fn print_struct(ty: &RustType, body: &RustStruct) -> Vec<Item> {
         unused: None,
         scope: Scope::Types,
     };
-    let mut items = record.print();
-    let allowed = allowance(ty.meets_deprecated());
-    let name = ident(&ty.path.name);
-    let count = number(fields.iter().filter(|field| field.required).count());
-    let rows = fields.iter().enumerate().map(|(index, field)| {
-        let index = number(index);
-        let wire = &field.wire;
-        let member = ident(&field.member.ident);
-        quote!(#index #wire #member;)
+    record.print(out);
+    let count = fields.iter().filter(|field| field.required).count();
+    let numbered = fields.iter().enumerate().map(|(index, field)| {
+        let wire = literal(&field.wire);
+        format!("{index} {wire} {};", field.member.ident)
     });
-    let extra = extra.as_ref().map(|extra| {
-        let extra = ident(&extra.ident);
-        quote!(extra #extra;)
-    });
-    let rows = quote!(#allowed #name { required #count; #(#rows)* #extra });
-    items.push(ast::macro_call("object", rows));
-    items
+    let extra = extra.iter().map(|extra| format!("extra {};", extra.ident));
+    let rows = std::iter::once(format!("required {count};"))
+        .chain(numbered)
+        .chain(extra);
+    table("object", ty, &ty.path.name, rows, out);
+}
+
+/// The call of the macro that writes the codec of a type; `head` is what stands before its rows.
+fn table(
+    codec: &str,
+    ty: &RustType,
+    head: &str,
+    rows: impl IntoIterator<Item = String>,
+    out: &mut ItemText,
+) {
+    let allowed = if ty.meets_deprecated() {
+        "#[allow(deprecated)] "
+    } else {
+        ""
+    };
+    out.gap();
+    let rows: Vec<String> = rows.into_iter().collect();
+    out.table(codec, format_args!("{allowed}{head}"), &rows);
 }
 
 fn print_enum<T>(
     rust: &RustType,
     variants: &[RustVariant<T>],
     (codec, unknown): (&str, Plain),
-    literal: impl Fn(&T) -> Literal,
-) -> [Item; 2] {
-    let name = ident(&rust.path.name);
-    let declared = variants
-        .iter()
-        .map(|variant| print_variant(&variant.docs, variant.deprecated, &variant.name, None))
-        .chain([unknown_variant(unknown)]);
-    let rows = variants.iter().map(|variant| {
-        let name = ident(&variant.name);
-        let value = literal(&variant.value);
-        quote!(#name #value)
+    literal: impl Fn(&T) -> String,
+    out: &mut ItemText,
+) {
+    enumeration(rust, "Debug, Clone, PartialEq, Eq, Hash", out, |out| {
+        for variant in variants {
+            print_variant(&variant.docs, variant.deprecated, &variant.name, None, out);
+        }
+        unknown_variant(unknown, out);
     });
-    let allowed = allowance(rust.meets_deprecated());
-    let rows = quote!(#allowed #name { #(#rows),* });
-    [
-        enumeration(
-            rust,
-            &["Debug", "Clone", "PartialEq", "Eq", "Hash"],
-            declared,
-        ),
-        ast::macro_call(codec, rows),
-    ]
+    let last = variants.len().saturating_sub(1);
+    let rows = variants.iter().enumerate().map(|(index, variant)| {
+        let comma = if index < last { "," } else { "" };
+        format!("{} {}{comma}", variant.name, literal(&variant.value))
+    });
+    table(codec, rust, &rust.path.name, rows, out);
 }
 
 fn enumeration(
     rust: &RustType,
-    derives: &[&str],
-    variants: impl IntoIterator<Item = Variant>,
-) -> Item {
-    let mut attributes = ast::docs(&rust.docs);
-    attributes.extend(rust.path.deprecated.then(deprecation));
+    derives: &str,
+    out: &mut ItemText,
+    variants: impl FnOnce(&mut ItemText),
+) {
+    out.docs(0, rust.docs.iter().map(String::as_str));
+    text::deprecation(0, rust.path.deprecated, out);
     let mut names_deprecated = false;
     rust.each_type(&mut |ty| names_deprecated |= ty.names_deprecated());
-    attributes.extend(allowance(names_deprecated));
-    attributes.push(ast::derive(derives.iter().copied()));
-    attributes.push(ast::word_attribute("non_exhaustive"));
-    ast::enumeration(attributes, ident(&rust.path.name), variants)
+    text::allowance(names_deprecated, out);
+    out.line(0, format_args!("#[derive({derives})]"));
+    out.line(0, "#[non_exhaustive]");
+    out.line(0, format_args!("pub enum {} {{", rust.path.name));
+    variants(out);
+    out.close(0);
 }
 
-fn print_variant(docs: &[String], deprecated: bool, name: &str, ty: Option<Type>) -> Variant {
-    let mut attributes = ast::docs(docs);
-    attributes.extend(deprecated.then(deprecation));
-    ast::variant(attributes, ident(name), ty)
+fn print_variant(
+    docs: &[String],
+    deprecated: bool,
+    name: &str,
+    ty: Option<&TyExpr>,
+    out: &mut ItemText,
+) {
+    out.member(Block::Enum, |out| {
+        out.docs(1, docs.iter().map(String::as_str));
+        text::deprecation(1, deprecated, out);
+        match ty {
+            None => out.line(1, format_args!("{name},")),
+            Some(ty) => out.line(1, format_args!("{name}({}),", written(ty, Scope::Types))),
+        }
+    });
 }
 
 /// Open enums and unions keep what the document does not name.
-fn unknown_variant(plain: Plain) -> Variant {
+fn unknown_variant(plain: Plain, out: &mut ItemText) {
     let docs = ["A value that the document does not name.".to_owned()];
-    let ty = ty(&TyExpr::Plain(plain), Scope::Types);
-    print_variant(&docs, false, "Unknown", Some(ty))
+    print_variant(&docs, false, "Unknown", Some(&TyExpr::Plain(plain)), out);
 }
 
-fn print_union(rust: &RustType, union: &RustUnion) -> [Item; 2] {
-    let name = ident(&rust.path.name);
-    let declared = union
-        .variants
-        .iter()
-        .map(|variant| {
-            let ty = ty(&variant.ty, Scope::Types);
-            print_variant(&variant.docs, variant.deprecated, &variant.name, Some(ty))
-        })
-        .chain([unknown_variant(Plain::Json)]);
-    let names = union.variants.iter().map(|variant| ident(&variant.name));
-    let rows: Vec<TokenStream> = match &union.by {
-        UnionBy::Member { wire: _, texts } => names
-            .zip(texts)
-            .enumerate()
-            .map(|(index, (name, texts))| {
-                let index = number(index);
-                quote!(#index #name #(#texts)*;)
-            })
-            .collect(),
-        UnionBy::Rules(rules) => names
-            .zip(rules)
-            .enumerate()
-            .map(|(index, (name, rule))| {
-                let index = number(index);
-                let rule = match rule {
-                    UnionRule::Type(shape) => {
-                        let shape = shape_name(*shape);
-                        quote!(type #shape)
+fn print_union(rust: &RustType, union: &RustUnion, out: &mut ItemText) {
+    enumeration(rust, "Debug, Clone, PartialEq", out, |out| {
+        for variant in &union.variants {
+            let ty = Some(&variant.ty);
+            print_variant(&variant.docs, variant.deprecated, &variant.name, ty, out);
+        }
+        unknown_variant(Plain::Json, out);
+    });
+    let literals = |texts: &[String]| {
+        let texts: Vec<String> = texts.iter().map(|text| literal(text)).collect();
+        texts.join(" ")
+    };
+    let variants = union.variants.iter().enumerate();
+    let numbered = variants.map(|(index, variant)| format!("{index} {}", variant.name));
+    let (by, rows): (String, Vec<String>) = match &union.by {
+        UnionBy::Member { wire, texts } => (
+            format!(" by {}", literal(wire)),
+            numbered
+                .zip(texts)
+                .map(|(head, texts)| format!("{head} {};", literals(texts)))
+                .collect(),
+        ),
+        UnionBy::Rules(rules) => (
+            String::new(),
+            numbered
+                .zip(rules)
+                .map(|(head, rule)| match rule {
+                    UnionRule::Type(shape) => format!("{head} type {};", shape_name(*shape)),
+                    UnionRule::Member(wire, texts) => {
+                        format!("{head} member {} {};", literal(wire), literals(texts))
                     }
-                    UnionRule::Member(wire, texts) => quote!(member #wire #(#texts)*),
-                    UnionRule::Required(keys) => quote!(required #(#keys)*),
-                };
-                quote!(#index #name #rule;)
-            })
-            .collect(),
+                    UnionRule::Required(keys) => format!("{head} required {};", literals(keys)),
+                })
+                .collect(),
+        ),
     };
-    let by = match &union.by {
-        UnionBy::Member { wire, texts: _ } => Some(quote!(by #wire)),
-        UnionBy::Rules(_) => None,
-    };
-    let allowed = allowance(rust.meets_deprecated());
-    let rows = quote!(#allowed #name #by { #(#rows)* });
-    [
-        enumeration(rust, &["Debug", "Clone", "PartialEq"], declared),
-        ast::macro_call("union", rows),
-    ]
+    table("union", rust, &format!("{}{by}", rust.path.name), rows, out);
 }
 
-fn shape_name(shape: JsonShape) -> proc_macro2::Ident {
-    ident(match shape {
+fn shape_name(shape: JsonShape) -> &'static str {
+    match shape {
         JsonShape::Null => "Null",
         JsonShape::Boolean => "Boolean",
         JsonShape::Integer => "Integer",
@@ -222,34 +227,29 @@ fn shape_name(shape: JsonShape) -> proc_macro2::Ident {
         JsonShape::String => "String",
         JsonShape::Array => "Array",
         JsonShape::Object => "Object",
-    })
+    }
 }
 
-fn print_status(rust: &RustType, variants: &[StatusVariant]) -> [Item; 2] {
-    let name = ident(&rust.path.name);
-    let declared = variants.iter().map(|variant| {
-        let ty = ty(&variant.ty, Scope::Types);
-        print_variant(&variant.docs, false, &variant.name, Some(ty))
-    });
-    let rows = variants.iter().map(|variant| {
-        let name = ident(&variant.name);
-        let media_type = variant.media_type.iter();
-        match variant.status {
-            StatusKey::Code(code) => {
-                let code = number(usize::from(code));
-                quote!(#code #(#media_type)* #name;)
-            }
-            StatusKey::Range(first) => {
-                // `4xx` is a number with a suffix to the tokenizer.
-                let class: TokenStream = format!("{first}xx").parse().unwrap_or_default();
-                quote!(#class #(#media_type)* #name;)
-            }
-            StatusKey::Any => quote!(_ #(#media_type)* #name;),
+fn print_status(rust: &RustType, variants: &[StatusVariant], out: &mut ItemText) {
+    enumeration(rust, "Debug, Clone, PartialEq", out, |out| {
+        for variant in variants {
+            print_variant(&variant.docs, false, &variant.name, Some(&variant.ty), out);
         }
     });
-    let rows = quote!(#name { #(#rows)* });
-    [
-        enumeration(rust, &["Debug", "Clone", "PartialEq"], declared),
-        ast::macro_call("status_enum", rows),
-    ]
+    let rows = variants.iter().map(|variant| {
+        let status = match variant.status {
+            StatusKey::Code(code) => code.to_string(),
+            StatusKey::Range(first) => format!("{first}xx"),
+            StatusKey::Any => "_".to_owned(),
+        };
+        let media_type = match &variant.media_type {
+            Some(media_type) => format!("{} ", literal(media_type)),
+            None => String::new(),
+        };
+        format!("{status} {media_type}{};", variant.name)
+    });
+    table("status_enum", rust, &rust.path.name, rows, out);
 }
+
+#[cfg(test)]
+mod tests;

@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use super::format::{FormatError, RustFile, format_rust};
+use super::format::{FormatError, format_rust};
 use super::path::{PathError, RelPath};
+use super::rust_file::RustFile;
 
 /// Generated files by path, sorted; no two of them meet on any file system.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

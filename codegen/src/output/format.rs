@@ -3,102 +3,11 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use proc_macro2::TokenStream;
 use syn::{Attribute, File, ImplItem, Item, TraitItem, Visibility, parse_quote};
 
 use super::imports::{Origin, arrange};
 use super::rows::Table;
-
-/// A Rust file. What is added to it is printed at once: the syntax tree of a whole file, which may have a hundred
-/// thousand lines, is never held.
-///
-/// Items that come by the thousand are built as syntax trees: reading them back from tokens costs several times what
-/// printing them does. The rest is `quote!`.
-#[derive(Default)]
-pub struct RustFile {
-    head: TokenStream,
-    body: String,
-    /// What the body ends with.
-    last: Option<Kind>,
-    /// The first mistake; what is added after it is not looked at.
-    mistake: Option<FormatError>,
-    imports: Option<fn(&str) -> TokenStream>,
-}
-
-impl RustFile {
-    /// A file that begins with `head`: inner attributes and `use` lines.
-    #[must_use]
-    pub fn new(head: TokenStream) -> Self {
-        Self {
-            head,
-            ..Self::default()
-        }
-    }
-
-    /// Adds items.
-    #[must_use]
-    pub fn tokens(mut self, items: TokenStream) -> Self {
-        match outer_items(items) {
-            Ok(items) => self.items(items),
-            Err(error) => {
-                self.mistake.get_or_insert(error);
-                self
-            }
-        }
-    }
-
-    /// Adds items.
-    #[must_use]
-    pub fn items(mut self, items: impl IntoIterator<Item = Item>) -> Self {
-        if self.mistake.is_some() {
-            return self;
-        }
-        let items: Vec<Item> = items.into_iter().collect();
-        let (Some(first), Some(last)) = (items.first(), items.last()) else {
-            return self;
-        };
-        let (first, last) = (item_kind(first), item_kind(last));
-        match print(Vec::new(), items) {
-            Ok(text) => {
-                if self.last.is_some_and(|last| !last.joins(first)) {
-                    self.body.push('\n');
-                }
-                self.body.push_str(&text);
-                self.last = Some(last);
-            }
-            Err(error) => self.mistake = Some(error),
-        }
-        self
-    }
-
-    /// Ends the head with the `use` lines that `find` makes of the text of all items.
-    #[must_use]
-    pub fn importing(mut self, find: fn(&str) -> TokenStream) -> Self {
-        self.imports = Some(find);
-        self
-    }
-}
-
-/// The items that tokens are.
-fn outer_items(tokens: TokenStream) -> Result<Vec<Item>, FormatError> {
-    let parsed: File = syn::parse2(tokens).map_err(FormatError::Syntax)?;
-    match parsed.attrs.first() {
-        None => Ok(parsed.items),
-        Some(attribute) => {
-            let text = "an inner attribute belongs to the head of a file";
-            Err(FormatError::Syntax(syn::Error::new_spanned(
-                attribute, text,
-            )))
-        }
-    }
-}
-
-/// A whole file, inner attributes and all.
-impl From<TokenStream> for RustFile {
-    fn from(tokens: TokenStream) -> Self {
-        Self::new(tokens)
-    }
-}
+use super::rust_file::RustFile;
 
 /// Why a file cannot be printed.
 #[derive(Debug)]
@@ -158,7 +67,8 @@ pub fn format_rust(header: &str, file: RustFile) -> Result<String, FormatError> 
         .join("\n"))
 }
 
-fn print(attrs: Vec<Attribute>, items: Vec<Item>) -> Result<String, FormatError> {
+/// Items as text, each line ended.
+pub(super) fn print(attrs: Vec<Attribute>, items: Vec<Item>) -> Result<String, FormatError> {
     let mut file = File {
         shebang: None,
         frontmatter: None,
@@ -221,7 +131,7 @@ pub fn turns_text(c: char) -> bool {
 
 /// A printed line without what turns text: escaped in literals, the only place in code that can hold it, and left out of
 /// comments.
-fn readable(line: &str) -> Cow<'_, str> {
+pub(super) fn readable(line: &str) -> Cow<'_, str> {
     if line.is_ascii() || !line.contains(turns_text) {
         return Cow::Borrowed(line);
     }
@@ -245,25 +155,40 @@ fn refusal(code: &str, line: &str) -> Option<&'static str> {
         .iter()
         .any(|open| code.starts_with(open));
     if block {
-        return Some("it has more than one line; write one attribute for each");
+        return Some(MANY_LINES);
     }
     if attribute {
-        return Some("it does not start with a space");
+        return Some(NO_SPACE);
     }
     let text = code
         .strip_prefix("///")
         .or_else(|| code.strip_prefix("//!"))?;
-    if line
-        .trim_end_matches('\n')
-        .chars()
-        .any(|c| c.is_control() && c != '\t')
-    {
-        Some("it holds a control character")
+    if holds_control(line.trim_end_matches('\n')) {
+        Some(CONTROL)
     } else if !text.is_empty() && !text.starts_with(' ') {
-        Some("it does not start with a space")
+        Some(NO_SPACE)
     } else {
         None
     }
+}
+
+/// What is wrong with a line of docs that is written with its space.
+pub(super) fn doc_refusal(line: &str) -> Option<&'static str> {
+    if line.contains('\n') {
+        Some(MANY_LINES)
+    } else if holds_control(line) {
+        Some(CONTROL)
+    } else {
+        None
+    }
+}
+
+const MANY_LINES: &str = "it has more than one line; write one attribute for each";
+const NO_SPACE: &str = "it does not start with a space";
+const CONTROL: &str = "it holds a control character";
+
+fn holds_control(line: &str) -> bool {
+    line.chars().any(|c| c.is_control() && c != '\t')
 }
 
 /// Puts the mark of a blank line before items.
@@ -320,7 +245,7 @@ impl Marks<'_> {
 
 /// What decides whether two neighbours stand without a blank line.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Kind {
+pub(super) enum Kind {
     Use(Origin),
     Reexport,
     Mod,
@@ -329,12 +254,12 @@ enum Kind {
 }
 
 impl Kind {
-    fn joins(self, next: Self) -> bool {
+    pub(super) fn joins(self, next: Self) -> bool {
         self == next && self != Self::Other
     }
 }
 
-fn item_kind(item: &Item) -> Kind {
+pub(super) fn item_kind(item: &Item) -> Kind {
     match item {
         Item::Use(item) if item.attrs.is_empty() => match item.vis {
             Visibility::Inherited => Kind::Use(Origin::of(item)),
@@ -426,6 +351,7 @@ impl std::error::Error for FormatError {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proc_macro2::TokenStream;
     use quote::quote;
 
     fn format(tokens: TokenStream) -> String {

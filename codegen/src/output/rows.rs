@@ -62,15 +62,38 @@ impl Table {
             .and_then(|text| text.split_at_checked(places(text, &['{']).next()?));
         match parts {
             Some((head, rows)) if indent.len() + self.text.len() > WIDTH => {
-                out.push_str(&format!("{indent}{head}{{\n"));
-                for row in split(rows.trim_start_matches('{')) {
-                    out.push_str(&format!("{indent}    {row}\n"));
-                }
-                out.push_str(&format!("{indent}}});\n"));
+                let rows = split(rows.trim_start_matches('{'));
+                out.push_str(&in_rows(&indent, head, &rows));
             }
             _ => out.push_str(&format!("{indent}{}\n", self.text)),
         }
     }
+}
+
+/// A table whose rows are known, each with what ends it; `head` is what stands before the brace.
+pub fn written(head: &str, rows: &[String]) -> String {
+    let inside: usize = rows.iter().map(|row| row.len() + 1).sum();
+    let whole = head.len() + " { ".len() + inside + "});".len();
+    if whole > WIDTH || rows.is_empty() {
+        return in_rows("", &format!("{head} "), rows);
+    }
+    format!("{head} {{ {} }});\n", rows.join(" "))
+}
+
+fn in_rows(indent: &str, head: &str, rows: &[impl AsRef<str>]) -> String {
+    if rows.is_empty() {
+        return format!("{indent}{head}{{}});\n");
+    }
+    let mut out = format!("{indent}{head}{{\n");
+    for row in rows {
+        out.push_str(indent);
+        out.push_str("    ");
+        out.push_str(row.as_ref());
+        out.push('\n');
+    }
+    out.push_str(indent);
+    out.push_str("});\n");
+    out
 }
 
 /// The rows, each with what ends it.
