@@ -8,6 +8,7 @@ pub mod auth;
 #[cfg(feature = "serde")]
 pub mod bridge;
 pub mod client;
+mod clock;
 pub mod connector;
 #[cfg(feature = "descriptors")]
 pub mod descriptor;
@@ -47,7 +48,9 @@ pub use operation::{
     BodyKind, Constant, Effect, InputMeta, JsonType, KeyPart, Method, Operation, OperationMeta,
     Paginated, Place, PollingTrigger, SchemeUse, Style, StyleKind,
 };
-pub use paging::{Destination, Items, Page, PageKind, PageSize, PageStream, Pages, SendTo};
+pub use paging::{
+    Destination, Items, Page, PageKey, PageKeyFrom, PageKind, PageSize, PageStream, Pages, SendTo,
+};
 #[cfg(feature = "polling")]
 pub use polling::{Batch, PollFrom, PollState, Poller, poll};
 pub use polling::{PollCursor, PollFormat, PollStart, TriggerMeta};

@@ -324,6 +324,15 @@ async fn leases(store: &dyn Store) -> Result<(), StoreError> {
     assert!(!store.lease("renew", "one", 160, 160).await?);
     assert!(store.lease("renew", "two", 160, 160).await?, "given back");
     assert!(store.lease("renew", "one", 160, 200).await?);
+    // A clock that was ahead by hours when it took the lease, and was set right since.
+    assert!(store.lease("ahead", "one", 10_000, 10_100).await?);
+    assert!(!store.lease("ahead", "two", 9_100, 9_200).await?, "late");
+    assert!(
+        !store.lease("ahead", "two", 0, 0).await?,
+        "nobody gives back what is another's"
+    );
+    assert!(store.lease("ahead", "two", 0, 100).await?, "not honest");
+    assert!(!store.lease("ahead", "one", 50, 150).await?);
     Ok(())
 }
 

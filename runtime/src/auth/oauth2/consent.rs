@@ -8,7 +8,7 @@ use crate::state::{Changes, Expect, Kept, Store, StoreError, Token};
 use crate::value::Secret;
 
 use super::endpoint::{Ask, NoToken};
-use super::{OAuthApp, millis, now};
+use super::{OAuthApp, millis};
 
 /// Random bytes of a state: RFC 6749, section 10.10, wants no more than one chance in 2^128.
 const STATE_BYTES: u32 = 32;
@@ -57,7 +57,7 @@ impl OAuthApp {
             verifier = Some(Secret::from(secret.into_secret()));
         }
         let (url, state) = request.url();
-        let at = now();
+        let at = app.clock.unix_millis();
         let mut pending = Token::new(verifier.unwrap_or_else(|| Secret::from("")))
             .value(STATE, state.into_secret())
             .issued_at(at)
@@ -116,12 +116,15 @@ impl OAuthApp {
                 true => anew("the consent was used already"),
                 false => unreachable(error),
             })?;
-        if pending.expires_at.is_none_or(|end| end <= now()) {
+        if pending
+            .expires_at
+            .is_none_or(|end| end <= app.clock.unix_millis())
+        {
             return Err(anew("the user took too long"));
         }
         let code = back.code?;
         let verifier = Some(&pending.access).filter(|verifier| !verifier.expose().is_empty());
-        let asked_at = now();
+        let asked_at = app.clock.unix_millis();
         let ask = Ask::Code {
             code: &code,
             verifier,

@@ -3,7 +3,7 @@
 use rusqlite::{Connection, OptionalExtension as _, Params, params};
 
 use crate::Json;
-use crate::state::change::{expected, lost, not_buried};
+use crate::state::change::{expected, is_honest, lost, not_buried};
 use crate::state::{
     Change, Changes, Claim, Committed, Delivery, Expect, Link, NewDelivery, Retention, SeenKey,
     StoreError, Subscribed, Swept, before,
@@ -423,10 +423,13 @@ pub(super) fn lease(
     until: i64,
 ) -> Result<bool, StoreError> {
     let run = || -> rusqlite::Result<bool> {
-        let taken = connection
-            .prepare_cached("SELECT 1 FROM lease WHERE name = ?1 AND owner <> ?2 AND until > ?3")?
-            .exists(params![name, owner, now])?;
-        if taken {
+        let end: Option<i64> = connection
+            .prepare_cached(
+                "SELECT until FROM lease WHERE name = ?1 AND owner <> ?2 AND until > ?3",
+            )?
+            .query_row(params![name, owner, now], |row| row.get(0))
+            .optional()?;
+        if end.is_some_and(|end| is_honest(end, now, until)) {
             return Ok(false);
         }
         if until > now {
