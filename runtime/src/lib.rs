@@ -14,6 +14,8 @@ pub mod connector;
 pub mod descriptor;
 pub mod error;
 pub mod expression;
+#[cfg(any(feature = "oauth2", feature = "webhooks"))]
+mod given;
 pub mod json;
 #[cfg(feature = "rate-limit")]
 pub mod limit;

@@ -56,7 +56,9 @@ async fn a_pair_of_the_answer_is_sent_whole() {
             "GET /orders?limit=2&startAfter=1603870249758&startAfterId=o_4 HTTP/1.1",
         ]
     );
-    assert!(requests.iter().all(|request| request.body.is_empty()));
+    for request in &requests {
+        assert_eq!((request.header("x-key"), &*request.body), (Some("k"), ""));
+    }
 }
 
 #[tokio::test]

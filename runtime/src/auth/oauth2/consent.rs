@@ -1,9 +1,9 @@
 //! The vendor's consent page: there, and back with a code (RFC 6749, section 4.1; RFC 7636).
 
-use aws_lc_rs::constant_time::verify_slices_are_equal;
 use oauth2::{CsrfToken, PkceCodeChallenge, Scope};
 
 use crate::auth::{Grant, TokenError};
+use crate::given::Given;
 use crate::state::{Changes, Expect, Kept, Store, StoreError, Token};
 use crate::value::Secret;
 
@@ -97,14 +97,12 @@ impl OAuthApp {
                 "no consent was begun for the connection, or it was used already",
             ));
         };
-        let state = pending
-            .values
-            .get(STATE)
-            .map(|state| state.expose().as_bytes());
-        // Compared in constant time. A state that is wrong uses nothing up: who guesses must not
-        // be able to stop the user whose consent it is.
-        verify_slices_are_equal(state.unwrap_or_default(), back.state.expose().as_bytes())
-            .map_err(|_| anew("the answer's `state` is not the one that was sent"))?;
+        // A state that is wrong uses nothing up: who guesses must not be able to stop the user
+        // whose consent it is.
+        let sent = pending.values.get(STATE);
+        if !sent.is_some_and(|sent| back.state.is(sent.expose().as_bytes())) {
+            return Err(anew("the answer's `state` is not the one that was sent"));
+        }
         // Single use: of two who bring the same state one gets a conflict.
         let used = Changes::new()
             .token(&*place, Expect::Version(version), Token::new(""))
@@ -147,7 +145,7 @@ fn place(connection: &str) -> String {
 
 /// What the browser brought back.
 struct Back {
-    state: Secret<String>,
+    state: Given<'static>,
     code: Result<Secret<String>, TokenError>,
 }
 
@@ -167,9 +165,9 @@ impl Back {
                 return Err(anew(&format!("the answer has `{name}` twice")));
             }
         }
-        let state = state.ok_or_else(|| anew("the answer has no `state`"))?;
+        let state = state.and_then(|state| Given::new(state.into_bytes()));
         Ok(Self {
-            state: state.into(),
+            state: state.ok_or_else(|| anew("the answer has no `state`"))?,
             code: match (code, error) {
                 (_, Some(error)) => {
                     let plain = |c: &char| c.is_ascii_alphanumeric() || "_-.".contains(*c);
