@@ -5,8 +5,8 @@ use std::time::Duration;
 use super::html::{Html, code, joined, text};
 use crate::catalog::bound::Pages;
 use crate::catalog::model::{
-    Backoff, Dedupe, DedupeKey, PageKey, PageKeyFrom, PageKind, PageSize, PollCursor, PollFormat,
-    PollStart, RateLimit, RateScope, Send, SendTo,
+    Backoff, Dedupe, DedupeKey, PageKey, PageKeyFrom, PageKind, PagePair, PageSize, PollCursor,
+    PollFormat, PollStart, RateLimit, RateScope, Send, SendTo,
 };
 use crate::expression::Runtime;
 
@@ -73,10 +73,13 @@ pub(super) fn pages(pages: &Pages) -> Html {
                 .and(text(" goes into the "))
                 .and(send(&to.value))
         }
-        PageKind::StartAfter { value, id } => text("After a pair: ")
-            .and(page_key(value))
-            .and(text(", "))
-            .and(page_key(id)),
+        PageKind::StartAfter(pair) => {
+            let PagePair { value, id } = &**pair;
+            text("After a pair: ")
+                .and(page_key(value))
+                .and(text(", "))
+                .and(page_key(id))
+        }
     }];
     if !items.as_str().is_empty() {
         parts.push(text("items in ").and(code(&Runtime::ResponseBody(items.clone()).to_string())));

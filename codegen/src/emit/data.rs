@@ -8,7 +8,9 @@ use syn::Expr;
 
 use super::ast;
 use super::tokens::ident;
-use crate::catalog::model::{PageKey, PageKeyFrom, PageKind, PageSize, Send, SendTo, Value};
+use crate::catalog::model::{
+    PageKey, PageKeyFrom, PageKind, PagePair, PageSize, Send, SendTo, Value,
+};
 use crate::expression::{
     Comparison, Condition, FieldPath, Hole, Literal, Piece, Runtime, Segment, Template, Test,
 };
@@ -230,7 +232,8 @@ pub fn pages(pages: &Pages) -> TokenStream {
             let send = destination(&send.value);
             quote!(PageKind::SearchAfter { field: #field, send: #send })
         }
-        PageKind::StartAfter { value, id } => {
+        PageKind::StartAfter(pair) => {
+            let PagePair { value, id } = &**pair;
             let value = page_key(value);
             let id = page_key(id);
             quote!(PageKind::StartAfter { value: #value, id: #id })

@@ -1,7 +1,7 @@
 use super::words::Keys;
 use super::*;
 use crate::catalog::bound::{Bound, BoundTriggerKind};
-use crate::catalog::model::{AuthKind, Effect, PageKeyFrom, PageKind};
+use crate::catalog::model::{AuthKind, Effect, PageKeyFrom, PageKind, PagePair};
 use crate::pipeline::{NewDocument, new_connector};
 use crate::source::Sources;
 
@@ -264,9 +264,10 @@ fn a_pair_leads_on_before_the_url_of_the_next_page() {
     ]
     .join(", ");
     let meta = "meta: { type: object, properties: { startAfter: { type: number }, startAfterId: { type: string }, nextPageUrl: { type: string } } }";
-    let Some(PageKind::StartAfter { value, id }) = paging(&both, meta) else {
+    let Some(PageKind::StartAfter(pair)) = paging(&both, meta) else {
         panic!("no pair");
     };
+    let PagePair { value, id } = *pair;
     let shown = [value, id].map(|key| match key.from {
         PageKeyFrom::Answer(next) => format!("{} -> {:?}", next.value, key.send.value.to),
         PageKeyFrom::LastItem(field) => panic!("{}", field.value),

@@ -84,6 +84,32 @@ pub fn bars() -> Result<Vec<Bar>, Failed> {
     Ok(bars)
 }
 
+/// Makes so many rounds of commits, for valgrind to count.
+pub fn child(way: &str, rounds: &str) -> Result<Vec<Bar>, Failed> {
+    let runtime = tokio::runtime::Builder::new_current_thread().build()?;
+    let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR"))?;
+    let path = folder.path().join("store.db");
+    let rounds = 0..rounds.parse()?;
+    let builder = SqliteStore::builder(&path).durability(Durability::Crash);
+    let store = Arc::new(runtime.block_on(builder.open())?);
+    match way {
+        "store" => {
+            for round in rounds {
+                runtime.block_on(by_store(&store, round, 1))?;
+            }
+        }
+        "bare" => {
+            drop(store);
+            let connection = opened(&path, "NORMAL")?;
+            for round in rounds {
+                by_hand(&connection, round)?;
+            }
+        }
+        other => return Err(format!("there is no way `{other}`").into()),
+    }
+    Ok(Vec::new())
+}
+
 fn opened(path: &Path, synchronous: &str) -> Result<Connection, Failed> {
     let connection = Connection::open(path)?;
     connection.busy_timeout(Duration::from_secs(10))?;

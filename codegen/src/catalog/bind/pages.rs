@@ -7,7 +7,7 @@ use crate::api::inputs::{InputPlace, flattened};
 use crate::api::{Api, Operation, ParamLocation, Scalar, Shape};
 use crate::catalog::bound::{Driver, OperationId, Pages, SpecId, TypeUse};
 use crate::catalog::model::{
-    Located, PageKey, PageKeyFrom, PageKind, Pagination, PollCursor, Send, SendTo,
+    Located, PageKey, PageKeyFrom, PageKind, PagePair, Pagination, PollCursor, Send, SendTo,
 };
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::expression::{Comparison, Condition, Runtime, Test};
@@ -153,7 +153,8 @@ impl<'a> Binder<'a, '_> {
                 let what = format!("the items of {what}");
                 self.field(item, &field.value, &field.place, &what);
             }
-            PageKind::StartAfter { value, id } => {
+            PageKind::StartAfter(pair) => {
+                let PagePair { value, id } = &**pair;
                 for PageKey { from, send: _ } in [value, id] {
                     match from {
                         PageKeyFrom::Answer(next) => self.answer_expression(next, answer, what),
@@ -230,7 +231,8 @@ impl<'a> Binder<'a, '_> {
                 | PageKind::Offset { send }
                 | PageKind::LastId { send, .. }
                 | PageKind::SearchAfter { send, .. } => add(self, send, Driver::PagePosition),
-                PageKind::StartAfter { value, id } => {
+                PageKind::StartAfter(pair) => {
+                    let PagePair { value, id } = &**pair;
                     add(self, &value.send, Driver::PagePosition);
                     add(self, &id.send, Driver::PagePosition);
                 }

@@ -185,7 +185,16 @@ pub enum PageKind {
     },
     /// The next page starts after what the list is sorted by and, among equals, an id; both are
     /// sent or neither.
-    StartAfter { value: PageKey, id: PageKey },
+    StartAfter(Box<PagePair>),
+}
+
+/// What leads from one page to the next together.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PagePair {
+    /// What the list is sorted by.
+    pub value: PageKey,
+    /// Which of those that are equal in it.
+    pub id: PageKey,
 }
 
 /// One half of the pair that leads to the next page.

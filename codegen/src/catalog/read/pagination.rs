@@ -1,6 +1,6 @@
 use super::value::{count, parsed, path};
 use crate::catalog::model::{
-    Located, PageKey, PageKeyFrom, PageKind, PageSize, Pagination, Send, SendTo,
+    Located, PageKey, PageKeyFrom, PageKind, PagePair, PageSize, Pagination, Send, SendTo,
 };
 use crate::diagnostic::{Code, Diagnostic, Sink};
 use crate::expression::Runtime;
@@ -119,7 +119,7 @@ fn kind(found: Kind, section: &mut Section<'_>, sink: &mut Sink) -> Option<PageK
                 );
                 return None;
             }
-            Some(PageKind::StartAfter { value, id })
+            Some(PageKind::StartAfter(Box::new(PagePair { value, id })))
         }
     }
 }
