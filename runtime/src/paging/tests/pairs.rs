@@ -154,6 +154,8 @@ fn run<T>(future: impl Future<Output = T>) -> T {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
     /// A list by keyset, with many records of one moment, is read whole, each record once.
     #[test]
     fn a_list_is_read_whole_however_many_records_share_a_moment(
