@@ -57,14 +57,17 @@ pub(super) fn commit(
 /// The events at the beginning of changes that have keys, all in one scope: a poll's, which are written together.
 fn once(changes: &[Change]) -> Vec<&NewDelivery> {
     let mut first = None;
-    let mut event = |change| match change {
-        &Change::DeliverOnce {
-            ref scope,
-            ref delivery,
-        } if !delivery.key.is_empty() => (*first.get_or_insert(scope) == scope).then_some(delivery),
-        _ => None,
-    };
-    changes.iter().map_while(|change| event(change)).collect()
+    let mut events = Vec::new();
+    for change in changes {
+        let Change::DeliverOnce { scope, delivery } = change else {
+            break;
+        };
+        if delivery.key.is_empty() || *first.get_or_insert(scope) != scope {
+            break;
+        }
+        events.push(delivery);
+    }
+    events
 }
 
 /// How many keys a change takes note of.
