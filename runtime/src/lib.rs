@@ -8,11 +8,14 @@ pub mod auth;
 #[cfg(feature = "serde")]
 pub mod bridge;
 pub mod client;
+mod clock;
 pub mod connector;
 #[cfg(feature = "descriptors")]
 pub mod descriptor;
 pub mod error;
 pub mod expression;
+#[cfg(any(feature = "oauth2", feature = "webhooks"))]
+mod given;
 pub mod json;
 #[cfg(feature = "rate-limit")]
 pub mod limit;
@@ -47,7 +50,9 @@ pub use operation::{
     BodyKind, Constant, Effect, InputMeta, JsonType, KeyPart, Method, Operation, OperationMeta,
     Paginated, Place, PollingTrigger, SchemeUse, Style, StyleKind,
 };
-pub use paging::{Destination, Items, Page, PageKind, PageSize, PageStream, Pages, SendTo};
+pub use paging::{
+    Destination, Items, Page, PageKey, PageKeyFrom, PageKind, PageSize, PageStream, Pages, SendTo,
+};
 #[cfg(feature = "polling")]
 pub use polling::{Batch, PollFrom, PollState, Poller, poll};
 pub use polling::{PollCursor, PollFormat, PollStart, TriggerMeta};

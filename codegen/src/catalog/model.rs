@@ -29,8 +29,9 @@ pub use hook::{
     VerifyScheme, WebhookTrigger,
 };
 pub use http::{
-    Backoff, ErrorKind, ErrorRule, Errors, Http, PageKind, PageSize, Pagination, RateHeaders,
-    RateLimit, RateReset, RateScope, ResetAs, Retry, RetryOn, Send, SendTo, StatusMatch, Timeout,
+    Backoff, ErrorKind, ErrorRule, Errors, Http, PageKey, PageKeyFrom, PageKind, PagePair,
+    PageSize, Pagination, RateHeaders, RateLimit, RateReset, RateScope, ResetAs, Retry, RetryOn,
+    Send, SendTo, StatusMatch, Timeout,
 };
 pub use reference::{Reference, Target};
 

@@ -5,8 +5,8 @@ use std::time::Duration;
 use super::html::{Html, code, joined, text};
 use crate::catalog::bound::Pages;
 use crate::catalog::model::{
-    Backoff, Dedupe, DedupeKey, PageKind, PageSize, PollCursor, PollFormat, PollStart, RateLimit,
-    RateScope, Send, SendTo,
+    Backoff, Dedupe, DedupeKey, PageKey, PageKeyFrom, PageKind, PagePair, PageSize, PollCursor,
+    PollFormat, PollStart, RateLimit, RateScope, Send, SendTo,
 };
 use crate::expression::Runtime;
 
@@ -73,6 +73,13 @@ pub(super) fn pages(pages: &Pages) -> Html {
                 .and(text(" goes into the "))
                 .and(send(&to.value))
         }
+        PageKind::StartAfter(pair) => {
+            let PagePair { value, id } = &**pair;
+            text("After a pair: ")
+                .and(page_key(value))
+                .and(text(", "))
+                .and(page_key(id))
+        }
     }];
     if !items.as_str().is_empty() {
         parts.push(text("items in ").and(code(&Runtime::ResponseBody(items.clone()).to_string())));
@@ -90,6 +97,17 @@ pub(super) fn pages(pages: &Pages) -> Html {
         parts.push(text(&format!("{most} pages at most")));
     }
     joined(parts, "; ")
+}
+
+fn page_key(key: &PageKey) -> Html {
+    let PageKey { from, send: to } = key;
+    let from = match from {
+        PageKeyFrom::Answer(next) => code(&next.value.to_string()),
+        PageKeyFrom::LastItem(field) => {
+            text("the last item's ").and(code(&field.value.to_string()))
+        }
+    };
+    from.and(text(" goes into the ")).and(send(&to.value))
 }
 
 fn to_send(send: &crate::catalog::model::Located<Send>) -> &Send {

@@ -40,6 +40,19 @@ fn page(name: &str) -> String {
     found.expect(name).1
 }
 
+#[test]
+fn of_a_pair_the_page_says_where_both_halves_come_from_and_go() {
+    let page = page("depot.html");
+    for told in [
+        "After a pair: <code>$response.body#/meta/startAfter</code> goes into the query parameter <code>startAfter</code>, \
+         <code>$response.body#/meta/startAfterId</code> goes into the query parameter <code>startAfterId</code>",
+        "After a pair: the last item's <code>reference</code> goes into the body member <code>/after/reference</code>, \
+         the last item's <code>id</code> goes into the body member <code>/after/id</code>",
+    ] {
+        assert!(page.replace("&#39;", "'").contains(told), "{page}");
+    }
+}
+
 fn connector(catalog: &str, document: &str) -> Connector {
     let mut sources = Sources::in_memory("specs/x");
     sources.insert("catalog.yaml", catalog);

@@ -8,7 +8,9 @@ use syn::Expr;
 
 use super::ast;
 use super::tokens::ident;
-use crate::catalog::model::{PageKind, PageSize, Send, SendTo, Value};
+use crate::catalog::model::{
+    PageKey, PageKeyFrom, PageKind, PagePair, PageSize, Send, SendTo, Value,
+};
 use crate::expression::{
     Comparison, Condition, FieldPath, Hole, Literal, Piece, Runtime, Segment, Template, Test,
 };
@@ -230,6 +232,12 @@ pub fn pages(pages: &Pages) -> TokenStream {
             let send = destination(&send.value);
             quote!(PageKind::SearchAfter { field: #field, send: #send })
         }
+        PageKind::StartAfter(pair) => {
+            let PagePair { value, id } = &**pair;
+            let value = page_key(value);
+            let id = page_key(id);
+            quote!(PageKind::StartAfter { value: #value, id: #id })
+        }
     };
     let items = texts(items);
     let mut out = quote!(Pages::new(#kind, #items));
@@ -264,6 +272,22 @@ pub fn pages(pages: &Pages) -> TokenStream {
         }) => {
             let send = destination(&send.value);
             quote!(Pages { size: Some(PageSize { send: #send, default: None }), ..#out })
+        }
+    }
+}
+
+/// Half of a pair that leads to the next page.
+fn page_key(key: &PageKey) -> TokenStream {
+    let PageKey { from, send } = key;
+    let send = destination(&send.value);
+    match from {
+        PageKeyFrom::Answer(next) => {
+            let next = expression(&next.value);
+            quote!(PageKey::answer(#next, #send))
+        }
+        PageKeyFrom::LastItem(field) => {
+            let field = field_path(&field.value);
+            quote!(PageKey::item(#field, #send))
         }
     }
 }

@@ -48,6 +48,7 @@ const ROOT: &[&str] = &[
     "OAuth2Meta",
     "Operation",
     "OperationMeta",
+    "PageKey",
     "PageKind",
     "PageSize",
     "Pages",

@@ -79,6 +79,8 @@ const LAST_IDS: [&str; 7] = [
     "startafter",
     "after",
 ];
+/// Names of what a list goes on after; the id among equals has the same with `id` behind it.
+const PAIRS: [&str; 3] = ["startafter", "startingafter", "after"];
 const PAGES: [&str; 9] = [
     "page",
     "pagenumber",
@@ -184,7 +186,9 @@ pub(super) fn infer(
 ) -> Option<String> {
     let slots = slots(cx, operation);
     let answered = members(cx.api, found.body);
-    let kind = cursor(cx, &slots, &answered)
+    // The URL of the next page, where there is one as well, says no more and may name another server.
+    let kind = pair(cx, &slots, &answered)
+        .or_else(|| cursor(cx, &slots, &answered))
         .or_else(|| last_of_page(cx, &slots, &answered))
         .or_else(|| next_url(cx, &slots, &answered))
         .or_else(|| last_id(cx, &slots, id))
@@ -353,6 +357,42 @@ fn cursor(cx: &Cx<'_>, slots: &[Slot], answered: &[Member<'_>]) -> Option<(&'sta
         ("send", send(cx, slot, false)),
     ]);
     Some(("cursor", Part::new("", value)))
+}
+
+/// `startAfter` and `startAfterId`, which the answer names and the request takes.
+fn pair(cx: &Cx<'_>, slots: &[Slot], answered: &[Member<'_>]) -> Option<(&'static str, Part)> {
+    let half = |name: &str| {
+        let slot = slot(cx, slots, &[name], Holds::Text)?;
+        let next = member(answered, &[name], is_key_of_order)?;
+        let number = !is_text(next.shape);
+        Some(map([
+            ("next", next_of(next).into()),
+            ("send", send(cx, slot, number)),
+        ]))
+    };
+    PAIRS.iter().find_map(|name| {
+        let value = half(name)?;
+        let id = half(&format!("{name}id"))?;
+        let value = map([("kind", "start_after".into()), ("value", value), ("id", id)]);
+        Some(("start_after", Part::new("", value)))
+    })
+}
+
+/// What a list may be sorted by.
+fn is_key_of_order(shape: &Shape) -> bool {
+    let number_or_time = matches!(
+        shape,
+        Shape::Scalar(
+            Scalar::I32
+                | Scalar::I64
+                | Scalar::U64
+                | Scalar::F64
+                | Scalar::Decimal
+                | Scalar::Date
+                | Scalar::DateTime
+        )
+    );
+    number_or_time || is_text(shape)
 }
 
 /// `last_id` in the answer: the cursor of the next page, though it does not say so.

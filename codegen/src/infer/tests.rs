@@ -1,7 +1,7 @@
 use super::words::Keys;
 use super::*;
 use crate::catalog::bound::{Bound, BoundTriggerKind};
-use crate::catalog::model::{AuthKind, Effect, PageKind};
+use crate::catalog::model::{AuthKind, Effect, PageKeyFrom, PageKind, PagePair};
 use crate::pipeline::{NewDocument, new_connector};
 use crate::source::Sources;
 
@@ -254,6 +254,34 @@ fn paging_is_recognised_by_names() {
         };
         assert_eq!(word, expected, "{parameter} {said}");
     }
+}
+
+#[test]
+fn a_pair_leads_on_before_the_url_of_the_next_page() {
+    let both = [
+        query("startAfter", "number"),
+        query("startAfterId", "string"),
+    ]
+    .join(", ");
+    let meta = "meta: { type: object, properties: { startAfter: { type: number }, startAfterId: { type: string }, nextPageUrl: { type: string } } }";
+    let Some(PageKind::StartAfter(pair)) = paging(&both, meta) else {
+        panic!("no pair");
+    };
+    let PagePair { value, id } = *pair;
+    let shown = [value, id].map(|key| match key.from {
+        PageKeyFrom::Answer(next) => format!("{} -> {:?}", next.value, key.send.value.to),
+        PageKeyFrom::LastItem(field) => panic!("{}", field.value),
+    });
+    assert_eq!(
+        shown,
+        [
+            r#"$response.body#/meta/startAfter -> Query("startAfter")"#,
+            r#"$response.body#/meta/startAfterId -> Query("startAfterId")"#,
+        ]
+    );
+    // Half of a pair is none: the URL is what is left.
+    let half = paging(&query("startAfter", "number"), meta);
+    assert!(matches!(half, Some(PageKind::NextUrl { .. })), "{half:?}");
 }
 
 #[test]

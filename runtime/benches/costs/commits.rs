@@ -84,6 +84,32 @@ pub fn bars() -> Result<Vec<Bar>, Failed> {
     Ok(bars)
 }
 
+/// Makes so many rounds of commits, for valgrind to count.
+pub fn child(way: &str, rounds: &str) -> Result<Vec<Bar>, Failed> {
+    let runtime = tokio::runtime::Builder::new_current_thread().build()?;
+    let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR"))?;
+    let path = folder.path().join("store.db");
+    let rounds = 0..rounds.parse()?;
+    let builder = SqliteStore::builder(&path).durability(Durability::Crash);
+    let store = Arc::new(runtime.block_on(builder.open())?);
+    match way {
+        "store" => {
+            for round in rounds {
+                runtime.block_on(by_store(&store, round, 1))?;
+            }
+        }
+        "bare" => {
+            drop(store);
+            let connection = opened(&path, "NORMAL")?;
+            for round in rounds {
+                by_hand(&connection, round)?;
+            }
+        }
+        other => return Err(format!("there is no way `{other}`").into()),
+    }
+    Ok(Vec::new())
+}
+
 fn opened(path: &Path, synchronous: &str) -> Result<Connection, Failed> {
     let connection = Connection::open(path)?;
     connection.busy_timeout(Duration::from_secs(10))?;
@@ -132,14 +158,17 @@ async fn commit_all(
     Ok(())
 }
 
-/// What the store keeps of the same, in the fewest statements.
+/// What the store keeps of the same, row by row.
 fn by_hand(connection: &Connection, round: usize) -> Result<Duration, Failed> {
     let start = Instant::now();
     for commit in 0..COMMITS {
         let transaction = connection.unchecked_transaction()?;
+        transaction
+            .prepare_cached("UPDATE counter SET value = value + ?1")?
+            .execute([i64::try_from(ITEMS + 1)?])?;
         let seq: i64 = transaction
-            .prepare_cached("UPDATE counter SET value = value + ?1 RETURNING value")?
-            .query_row([i64::try_from(ITEMS + 1)?], |row| row.get(0))?;
+            .prepare_cached("SELECT value FROM counter")?
+            .query_row([], |row| row.get(0))?;
         let cursor = serde_json::json!({"at": commit}).to_string();
         transaction
             .prepare_cached(

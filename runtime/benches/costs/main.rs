@@ -43,6 +43,7 @@ fn run() -> Result<Vec<Bar>, Failed> {
     {
         ["call", way, address, times] => return call::child(way, address, times),
         ["dedupe", store] => return dedupe::child(store),
+        ["commits", way, rounds] => return commits::child(way, rounds),
         ["map", flow, way, times] => return mappings::child(flow, way, times),
         _ => {}
     }

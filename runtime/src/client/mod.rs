@@ -2,7 +2,6 @@
 
 mod builder;
 mod call;
-mod clock;
 mod idempotency;
 #[cfg(feature = "rate-limit")]
 mod limit;
@@ -36,7 +35,7 @@ use crate::response::RawResponse;
 use crate::transport::{BoxFuture, Transport};
 use crate::value::Secret;
 
-use clock::Clock;
+use crate::clock::Clock;
 
 pub use builder::ClientBuilder;
 #[cfg(feature = "oauth2")]

@@ -19,7 +19,8 @@ impl Pages {
             | PageKind::LinkHeader { .. }
             | PageKind::NextUrl { .. }
             | PageKind::LastId { .. }
-            | PageKind::SearchAfter { .. } => return Ok(0),
+            | PageKind::SearchAfter { .. }
+            | PageKind::StartAfter { .. } => return Ok(0),
         };
         let number = start(parts, send).unwrap_or(first);
         put(parts, send, &Json::from(number))?;

@@ -3,6 +3,7 @@
 mod first;
 mod link;
 mod pager;
+mod pair;
 mod stream;
 mod walk;
 
@@ -12,6 +13,7 @@ mod tests;
 use crate::expression::{Condition, Expr, FieldPath};
 
 pub(crate) use pager::Pager;
+pub use pair::{PageKey, PageKeyFrom};
 pub use stream::{Items, Page, PageStream, Stop};
 pub(crate) use walk::Collect;
 #[cfg(feature = "polling")]
@@ -54,6 +56,9 @@ pub enum PageKind {
     LastId { field: FieldPath, send: Destination },
     /// As `LastId`, but the field may be a list and usually goes into the body.
     SearchAfter { field: FieldPath, send: Destination },
+    /// The next page starts after what the list is sorted by and, among equals, an id. Both are
+    /// sent or neither.
+    StartAfter { value: PageKey, id: PageKey },
 }
 
 /// How many items a page shall have.

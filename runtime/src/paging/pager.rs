@@ -16,6 +16,7 @@ use crate::request::{EncodeError, RequestParts, WrittenRequest};
 use crate::response::RawResponse;
 
 use super::first::{present, put};
+use super::pair::{Lead, lead};
 use super::walk::{PageSink, walk, wanted};
 use super::{Destination, PageKind, Pages, Stop, link};
 
@@ -48,6 +49,7 @@ pub(crate) struct Pager {
 enum Next {
     First,
     Value(Json),
+    Pair([Json; 2]),
     Number(i64),
     Url(String),
     /// Nothing that could be asked for, and why: the page was good, so its items are given first.
@@ -61,6 +63,13 @@ pub(crate) struct Asked {
     /// How many items it was to have at most, where that was sent.
     size: Option<usize>,
     url: String,
+}
+
+impl Asked {
+    /// Whether a page has fewer items than were asked for, which makes it the last.
+    fn is_short(&self, count: usize) -> bool {
+        self.size.is_some_and(|size| count < size)
+    }
 }
 
 impl Pager {
@@ -200,6 +209,12 @@ impl Pager {
                 put(&mut parts, *send, value)?;
                 0
             }
+            (PageKind::StartAfter { value, id }, Next::Pair([after, after_id])) => {
+                self.pages.ask_size(&mut parts)?;
+                put(&mut parts, value.send, after)?;
+                put(&mut parts, id.send, after_id)?;
+                0
+            }
             (
                 PageKind::None
                 | PageKind::Cursor { .. }
@@ -208,8 +223,9 @@ impl Pager {
                 | PageKind::LinkHeader { .. }
                 | PageKind::NextUrl { .. }
                 | PageKind::LastId { .. }
-                | PageKind::SearchAfter { .. },
-                Next::Value(_) | Next::Number(_) | Next::Url(_) | Next::Broken(_),
+                | PageKind::SearchAfter { .. }
+                | PageKind::StartAfter { .. },
+                Next::Value(_) | Next::Pair(_) | Next::Number(_) | Next::Url(_) | Next::Broken(_),
             ) => {
                 self.pages.ask_size(&mut parts)?;
                 0
@@ -258,13 +274,14 @@ impl Pager {
             continue_while,
         } = self.pages;
         let next = match kind {
-            PageKind::Cursor { next, .. } | PageKind::NextUrl { next } => Some(next),
+            PageKind::Cursor { next, .. } | PageKind::NextUrl { next } => [Some(next), None],
+            PageKind::StartAfter { value, id } => [value.next(), id.next()],
             PageKind::None
             | PageKind::Page { .. }
             | PageKind::Offset { .. }
             | PageKind::LinkHeader { .. }
             | PageKind::LastId { .. }
-            | PageKind::SearchAfter { .. } => None,
+            | PageKind::SearchAfter { .. } => [None, None],
         };
         let paths = wanted(next, continue_while.as_ref());
         let empty = Bytes::from_static(b"null");
@@ -344,13 +361,28 @@ impl Pager {
                 let target = next.text(scope).filter(|target| !target.is_empty());
                 target.map(|target| resolve(asked, &target)).transpose()
             }
-            PageKind::LastId { .. } | PageKind::SearchAfter { .. } if count == 0 => Ok(None),
+            PageKind::LastId { .. }
+            | PageKind::SearchAfter { .. }
+            | PageKind::StartAfter { .. }
+                if count == 0 =>
+            {
+                Ok(None)
+            }
+            PageKind::StartAfter { value, id } => {
+                let last: Json = from_slice(last).unwrap_or(Json::Null);
+                match lead([value, id], scope, &last) {
+                    Lead::Pair(pair) => Ok(Some(Next::Pair(pair))),
+                    Lead::End => Ok(None),
+                    Lead::Half if asked.is_short(count) => Ok(None),
+                    Lead::Half => Err("a page lacks half of the pair that leads to the next one"),
+                }
+            }
             PageKind::LastId { field, .. } | PageKind::SearchAfter { field, .. } => {
                 let last: Json = from_slice(last).unwrap_or(Json::Null);
                 match follow(field, &last) {
                     Some(value) if !value.is_null() => Ok(Some(Next::Value(value.clone()))),
                     // Fewer than asked for are the end, which no field has to lead on from.
-                    Some(_) | None if asked.size.is_some_and(|size| count < size) => Ok(None),
+                    Some(_) | None if asked.is_short(count) => Ok(None),
                     Some(_) | None => {
                         Err("the last item of a page lacks the field that leads to the next one")
                     }
@@ -382,6 +414,8 @@ impl Next {
         match self {
             Self::First => String::new(),
             Self::Value(value) => value.to_string(),
+            // As JSON, so that no text ends one half and begins the other.
+            Self::Pair([value, id]) => format!("[{value},{id}]"),
             Self::Number(number) => number.to_string(),
             Self::Url(url) => url.clone(),
             Self::Broken(why) => (*why).to_owned(),

@@ -1,5 +1,7 @@
 //! Lists of every kind against recorded pages.
 
+mod pairs;
+
 use serde_json::json;
 
 use super::*;

@@ -234,10 +234,11 @@ fn insert(at: &mut Json, path: &[&str], value: Json) {
     }
 }
 
-/// The places in the body that an expression and a condition look at.
-pub(super) fn wanted(next: Option<&Expr>, condition: Option<&Condition>) -> Vec<Path> {
+/// The places in the body that expressions and a condition look at.
+pub(super) fn wanted(next: [Option<&Expr>; 2], condition: Option<&Condition>) -> Vec<Path> {
     let mut paths = Vec::new();
-    next.into_iter().for_each(|expr| add(expr, &mut paths));
+    let next = next.into_iter().flatten();
+    next.for_each(|expr| add(expr, &mut paths));
     if let Some(condition) = condition {
         add_condition(condition, &mut paths);
     }

@@ -313,6 +313,13 @@ pub(super) fn expected(
     }))
 }
 
+/// Whether a lease may end then, by the clock of who asks for one from `now` to `until`. Ten times
+/// as much leaves room for clocks of several machines that are minutes apart.
+pub(super) fn is_honest(end: i64, now: i64, until: i64) -> bool {
+    let wanted = until.saturating_sub(now);
+    wanted <= 0 || end.saturating_sub(now) <= wanted.saturating_mul(10)
+}
+
 #[cold]
 pub(super) fn lost(claim: Claim) -> StoreError {
     let Claim { id, attempt } = claim;

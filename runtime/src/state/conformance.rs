@@ -27,6 +27,7 @@ pub async fn check<S: Store>(
     cursors(&open().await?).await?;
     seen_keys(&open().await?).await?;
     deliveries(&open().await?).await?;
+    many_deliveries(&open().await?).await?;
     failed_deliveries(&open().await?).await?;
     links(&open().await?).await?;
     tokens(&open().await?).await?;
@@ -194,6 +195,55 @@ async fn deliveries(store: &dyn Store) -> Result<(), StoreError> {
     Ok(())
 }
 
+/// As many as a page has, of which some were there before and some come twice.
+async fn many_deliveries(store: &dyn Store) -> Result<(), StoreError> {
+    for size in 0..40_usize {
+        let (scope, queue) = (format!("s{size}"), format!("q{size}"));
+        let key = |item: usize| format!("k{item}");
+        // Every fifth is known.
+        let known = (0..size).step_by(5).map(|item| SeenKey::of(key(item)));
+        let known = Changes::new().seen(&*scope, known.collect());
+        store.commit(known).await?;
+        // Every seventh comes again, at the end.
+        let items = (0..size).chain((0..size).step_by(7));
+        let changes = items.fold(Changes::new(), |changes, item| {
+            let mut event = event(&queue, &key(item));
+            if item % 3 == 0 {
+                event = event.about(json!({"item": item}));
+            }
+            changes.deliver_once(&*scope, event)
+        });
+        let committed = store.commit(changes).await?;
+        let fresh: Vec<usize> = (0..size).filter(|item| item % 5 != 0).collect();
+        let repeated = size.div_ceil(5) + size.div_ceil(7);
+        assert_eq!(
+            (committed.delivered, committed.repeated),
+            (fresh.len(), repeated)
+        );
+        let claimed = store.claim(&queue, 0, 100, 100).await?;
+        let found = claimed
+            .iter()
+            .map(|found| (found.key.clone(), found.about.clone()));
+        let expected = fresh.iter().map(|item| match item % 3 {
+            0 => (key(*item), json!({"item": item})),
+            _ => (key(*item), json!(null)),
+        });
+        assert_eq!(
+            found.collect::<Vec<_>>(),
+            expected.collect::<Vec<_>>(),
+            "in their order"
+        );
+        // Those that came again are the last to be forgotten.
+        let again = size.div_ceil(7);
+        let keep = Changes::new().keep_seen(&*scope, again);
+        store.commit(keep).await?;
+        let keys: Vec<SeenKey> = (0..size).map(|item| SeenKey::of(key(item))).collect();
+        let kept: Vec<bool> = (0..size).map(|item| item % 7 == 0).collect();
+        assert_eq!(store.seen(&scope, &keys).await?, kept);
+    }
+    Ok(())
+}
+
 async fn failed_deliveries(store: &dyn Store) -> Result<(), StoreError> {
     let two = Changes::new()
         .deliver(event("q", "a"))
@@ -324,6 +374,15 @@ async fn leases(store: &dyn Store) -> Result<(), StoreError> {
     assert!(!store.lease("renew", "one", 160, 160).await?);
     assert!(store.lease("renew", "two", 160, 160).await?, "given back");
     assert!(store.lease("renew", "one", 160, 200).await?);
+    // A clock that was ahead by hours when it took the lease, and was set right since.
+    assert!(store.lease("ahead", "one", 10_000, 10_100).await?);
+    assert!(!store.lease("ahead", "two", 9_100, 9_200).await?, "late");
+    assert!(
+        !store.lease("ahead", "two", 0, 0).await?,
+        "nobody gives back what is another's"
+    );
+    assert!(store.lease("ahead", "two", 0, 100).await?, "not honest");
+    assert!(!store.lease("ahead", "one", 50, 150).await?);
     Ok(())
 }
 

@@ -6,7 +6,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use crate::Json;
 use crate::transport::BoxFuture;
 
-use super::change::{expected, lost, not_buried};
+use super::change::{expected, is_honest, lost, not_buried};
 use super::{
     Change, Changes, Claim, Committed, Delivery, Kept, Link, NewDelivery, QueueSize, Retention,
     SeenKey, SeenSet, Store, StoreError, Subscribed, Swept, Token, before,
@@ -423,7 +423,7 @@ impl State {
         let taken = self
             .leases
             .get(name)
-            .is_some_and(|(of, end)| of != owner && *end > now);
+            .is_some_and(|(of, end)| of != owner && *end > now && is_honest(*end, now, until));
         if taken {
             return false;
         }

@@ -160,6 +160,10 @@ pub trait Store: Send + Sync + 'static {
     /// Takes a lease for an owner until a moment, or prolongs it; `false`: somebody else has it.
     /// A moment that is not after `now` gives it back.
     ///
+    /// What has more than ten times as long to go as is asked for now was taken by a clock that
+    /// was wrong, and keeps nobody away: a connection would stand still until that clock's time
+    /// has come.
+    ///
     /// It keeps several processes from doing the same at once, such as renewing a token. It proves
     /// nothing: who is held up past its end does not notice. So what is done under it is committed
     /// with an [`Expect`].

@@ -15,7 +15,32 @@ pub struct RawEvent {
     pub body: Bytes,
 }
 
-/// What was proved genuine. Only [`RawEvent`] can be, by the functions of this module.
+/// What was proved genuine. Only [`RawEvent`] can be, by the functions of this module, and only what was reaches a
+/// trigger:
+///
+/// ```compile_fail,E0308
+/// use tieline_runtime::webhook::{RawEvent, WebhookTrigger};
+///
+/// fn read<T: WebhookTrigger>(event: RawEvent) {
+///     let _ = T::decode(event);
+/// }
+/// ```
+///
+/// ```
+/// use tieline_runtime::webhook::{RawEvent, Verified, WebhookTrigger};
+///
+/// fn read<T: WebhookTrigger>(event: Verified<RawEvent>) {
+///     let _ = T::decode(event);
+/// }
+/// ```
+///
+/// Nobody else makes one:
+///
+/// ```compile_fail,E0423
+/// use tieline_runtime::webhook::{RawEvent, Verified};
+///
+/// let forged = Verified(RawEvent::default());
+/// ```
 #[derive(Debug, Clone)]
 pub struct Verified<T>(T);
 

@@ -6,6 +6,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
 use crate::expression::{Part, Template, Values};
+use crate::given::Given;
 
 use super::key::hex;
 use super::verify::{HookSecrets, VerifyError};
@@ -54,7 +55,7 @@ impl Signature {
         event: &'e RawEvent,
         secrets: &'e HookSecrets,
         now: i64,
-    ) -> Result<(Vec<u8>, Signed<'e>), VerifyError> {
+    ) -> Result<(Given<'static>, Signed<'e>), VerifyError> {
         let Self {
             header,
             encoding,
@@ -70,8 +71,7 @@ impl Signature {
             Encoding::Hex => hex(given),
             Encoding::Base64 => STANDARD.decode(given).ok(),
         });
-        // An empty signature must not get as far as a comparison.
-        let given = given.filter(|given| !given.is_empty());
+        let given = given.and_then(Given::new);
         let given = given.ok_or(VerifyError::Malformed { header })?;
         Ok((given, Signed::new(*signed, event.values(secrets), header)))
     }

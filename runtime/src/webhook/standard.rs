@@ -9,6 +9,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
 use crate::expression::{Part, Template, Values};
+use crate::given::Given;
 
 use super::signature::{Signed, text};
 use super::verify::{VerifyError, any_hmac};
@@ -61,12 +62,7 @@ pub(super) fn check(
             "v1a" => &mut asymmetric,
             _ => continue,
         };
-        list.extend(
-            STANDARD
-                .decode(given)
-                .ok()
-                .filter(|given| !given.is_empty()),
-        );
+        list.extend(STANDARD.decode(given).ok().and_then(Given::new));
     }
     if symmetric.is_empty() && asymmetric.is_empty() {
         return Err(VerifyError::Malformed { header: SIGNATURE });
@@ -93,7 +89,7 @@ pub(super) fn check(
     let proves = |key: &Vec<u8>| {
         let key = UnparsedPublicKey::new(&ED25519, key);
         let mut given = asymmetric.iter();
-        given.any(|given| key.verify(&signed, given).is_ok())
+        given.any(|given| given.signs(&signed, &key))
     };
     Ok(public.iter().any(proves))
 }

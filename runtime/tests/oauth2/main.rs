@@ -8,6 +8,7 @@ mod disconnect;
 mod exchange;
 mod renewal;
 mod secrets;
+mod skew;
 mod vendor;
 
 use std::path::Path;

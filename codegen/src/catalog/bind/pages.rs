@@ -6,7 +6,9 @@ use super::{Binder, below};
 use crate::api::inputs::{InputPlace, flattened};
 use crate::api::{Api, Operation, ParamLocation, Scalar, Shape};
 use crate::catalog::bound::{Driver, OperationId, Pages, SpecId, TypeUse};
-use crate::catalog::model::{Located, PageKind, Pagination, PollCursor, Send, SendTo};
+use crate::catalog::model::{
+    Located, PageKey, PageKeyFrom, PageKind, PagePair, Pagination, PollCursor, Send, SendTo,
+};
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::expression::{Comparison, Condition, Runtime, Test};
 use crate::source::Pointer;
@@ -151,6 +153,18 @@ impl<'a> Binder<'a, '_> {
                 let what = format!("the items of {what}");
                 self.field(item, &field.value, &field.place, &what);
             }
+            PageKind::StartAfter(pair) => {
+                let PagePair { value, id } = &**pair;
+                for PageKey { from, send: _ } in [value, id] {
+                    match from {
+                        PageKeyFrom::Answer(next) => self.answer_expression(next, answer, what),
+                        PageKeyFrom::LastItem(field) => {
+                            let what = format!("the items of {what}");
+                            self.field(item, &field.value, &field.place, &what);
+                        }
+                    }
+                }
+            }
             PageKind::None
             | PageKind::Page { .. }
             | PageKind::Offset { .. }
@@ -217,6 +231,11 @@ impl<'a> Binder<'a, '_> {
                 | PageKind::Offset { send }
                 | PageKind::LastId { send, .. }
                 | PageKind::SearchAfter { send, .. } => add(self, send, Driver::PagePosition),
+                PageKind::StartAfter(pair) => {
+                    let PagePair { value, id } = &**pair;
+                    add(self, &value.send, Driver::PagePosition);
+                    add(self, &id.send, Driver::PagePosition);
+                }
                 PageKind::None | PageKind::LinkHeader { .. } | PageKind::NextUrl { .. } => {}
             }
             // Without a default the size stays the caller's.

@@ -183,6 +183,34 @@ pub enum PageKind {
         field: Located<FieldPath>,
         send: Located<Send>,
     },
+    /// The next page starts after what the list is sorted by and, among equals, an id; both are
+    /// sent or neither.
+    StartAfter(Box<PagePair>),
+}
+
+/// What leads from one page to the next together.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PagePair {
+    /// What the list is sorted by.
+    pub value: PageKey,
+    /// Which of those that are equal in it.
+    pub id: PageKey,
+}
+
+/// One half of the pair that leads to the next page.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PageKey {
+    pub from: PageKeyFrom,
+    pub send: Located<Send>,
+}
+
+/// Where half of a pair comes from.
+#[derive(Debug, Clone, PartialEq)]
+pub enum PageKeyFrom {
+    /// What the response says beside its items.
+    Answer(Located<Runtime>),
+    /// A field of the last item.
+    LastItem(Located<FieldPath>),
 }
 
 /// How many items a page shall have.
@@ -206,4 +234,15 @@ pub enum SendTo {
     Query(String),
     Header(String),
     Body(Pointer),
+}
+
+impl SendTo {
+    /// Whether it is the same place; headers are alike whatever their case.
+    #[must_use]
+    pub fn is(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Header(one), Self::Header(other)) => one.eq_ignore_ascii_case(other),
+            (Self::Query(_) | Self::Header(_) | Self::Body(_), _) => self == other,
+        }
+    }
 }

@@ -1,5 +1,7 @@
 use super::value::{count, parsed, path};
-use crate::catalog::model::{Located, PageKind, PageSize, Pagination, Send, SendTo};
+use crate::catalog::model::{
+    Located, PageKey, PageKeyFrom, PageKind, PagePair, PageSize, Pagination, Send, SendTo,
+};
 use crate::diagnostic::{Code, Diagnostic, Sink};
 use crate::expression::Runtime;
 use crate::source::{Field, Pointer, Section};
@@ -14,9 +16,10 @@ enum Kind {
     NextUrl,
     LastId,
     SearchAfter,
+    StartAfter,
 }
 
-const KINDS: [(&str, Kind); 8] = [
+const KINDS: [(&str, Kind); 9] = [
     ("none", Kind::None),
     ("cursor", Kind::Cursor),
     ("page", Kind::Page),
@@ -25,6 +28,7 @@ const KINDS: [(&str, Kind); 8] = [
     ("next_url", Kind::NextUrl),
     ("last_id", Kind::LastId),
     ("search_after", Kind::SearchAfter),
+    ("start_after", Kind::StartAfter),
 ];
 
 pub(super) fn pagination(_: &str, field: &Field<'_>, sink: &mut Sink) -> Option<Pagination> {
@@ -98,7 +102,51 @@ fn kind(found: Kind, section: &mut Section<'_>, sink: &mut Sink) -> Option<PageK
                 send: send?,
             })
         }
+        Kind::StartAfter => {
+            let value = half(&section.required("value"), sink);
+            let id = half(&section.required("id"), sink);
+            let (value, id) = (value?, id?);
+            // The one sent last would be the only one that arrives.
+            if value.send.value.to.is(&id.send.value.to) {
+                sink.emit(
+                    Diagnostic::new(
+                        Code::InvalidValue,
+                        id.send.place,
+                        "`value` and `id` go into the same input",
+                    )
+                    .related(value.send.place, "`value` goes there too")
+                    .help("let `send:` of each name an input of its own"),
+                );
+                return None;
+            }
+            Some(PageKind::StartAfter(Box::new(PagePair { value, id })))
+        }
     }
+}
+
+/// `{ next: $response.body#/meta/startAfter, send: { query: startAfter } }`, or `field:` of the last item in place of `next:`.
+fn half(field: &Field<'_>, sink: &mut Sink) -> Option<PageKey> {
+    let mut section = field.section(sink)?;
+    let next = section.field("next");
+    let of_item = section.field("field");
+    let from = match (next.is_present(), of_item.is_present()) {
+        (true, false) => parsed(&next, sink, |text| text.parse()).map(PageKeyFrom::Answer),
+        (false, true) => path(&of_item, sink).map(PageKeyFrom::LastItem),
+        (true, true) | (false, false) => {
+            field.refuse(
+                "one of `next:` and `field:` says where it comes from",
+                "write exactly one of them: `next: $response.body#/...`, or `field:` of the last item",
+                sink,
+            );
+            None
+        }
+    };
+    let send = send(&section.required("send"), sink);
+    section.finish(sink);
+    Some(PageKey {
+        from: from?,
+        send: send?,
+    })
 }
 
 /// Where the items are: only a response's body can hold them.

@@ -133,6 +133,7 @@ const IN_REQUESTS: &[&str] = &[
     "OAuth2Meta",
     "Operation",
     "OperationMeta",
+    "PageKey",
     "PageKind",
     "PageSize",
     "Pages",

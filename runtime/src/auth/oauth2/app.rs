@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::auth::{AuthKind, AuthMeta, OAuth2Meta};
+use crate::clock::Clock;
 use crate::connector::ConnectorMeta;
 use crate::error::Error;
 use crate::state::Store;
@@ -35,6 +36,7 @@ pub(super) struct Registered {
     pub timeout: Duration,
     pub consent_time: Duration,
     pub checks_scopes: bool,
+    pub clock: Clock,
 }
 
 /// An app being set up.
@@ -53,6 +55,7 @@ pub struct OAuthAppBuilder {
     timeout: Duration,
     consent_time: Duration,
     checks_scopes: bool,
+    clock: Clock,
 }
 
 impl OAuthApp {
@@ -76,6 +79,7 @@ impl OAuthApp {
             timeout: connector.http.attempt_timeout,
             consent_time: Duration::from_secs(15 * 60),
             checks_scopes: true,
+            clock: Clock::default(),
         }
     }
 
@@ -179,6 +183,15 @@ impl OAuthAppBuilder {
         self
     }
 
+    /// Tells the time by a clock of one's own, in milliseconds since 1970. It says when a token
+    /// ends, which is counted from when it was asked for: how far the clock is from the vendor's
+    /// makes no difference.
+    #[must_use]
+    pub fn clock(mut self, clock: impl Fn() -> i64 + Send + Sync + 'static) -> Self {
+        self.clock = Clock::new(clock);
+        self
+    }
+
     /// The app.
     ///
     /// # Errors
@@ -199,6 +212,7 @@ impl OAuthAppBuilder {
             timeout,
             consent_time,
             checks_scopes,
+            clock,
         } = self;
         let meta = chosen(connector, scheme.as_deref())?;
         let transport = match transport {
@@ -227,6 +241,7 @@ impl OAuthAppBuilder {
             timeout,
             consent_time,
             checks_scopes,
+            clock,
         })))
     }
 }

@@ -1,14 +1,14 @@
 //! The vendor's consent page: there, and back with a code (RFC 6749, section 4.1; RFC 7636).
 
-use aws_lc_rs::constant_time::verify_slices_are_equal;
 use oauth2::{CsrfToken, PkceCodeChallenge, Scope};
 
 use crate::auth::{Grant, TokenError};
+use crate::given::Given;
 use crate::state::{Changes, Expect, Kept, Store, StoreError, Token};
 use crate::value::Secret;
 
 use super::endpoint::{Ask, NoToken};
-use super::{OAuthApp, millis, now};
+use super::{OAuthApp, millis};
 
 /// Random bytes of a state: RFC 6749, section 10.10, wants no more than one chance in 2^128.
 const STATE_BYTES: u32 = 32;
@@ -57,7 +57,7 @@ impl OAuthApp {
             verifier = Some(Secret::from(secret.into_secret()));
         }
         let (url, state) = request.url();
-        let at = now();
+        let at = app.clock.unix_millis();
         let mut pending = Token::new(verifier.unwrap_or_else(|| Secret::from("")))
             .value(STATE, state.into_secret())
             .issued_at(at)
@@ -97,14 +97,12 @@ impl OAuthApp {
                 "no consent was begun for the connection, or it was used already",
             ));
         };
-        let state = pending
-            .values
-            .get(STATE)
-            .map(|state| state.expose().as_bytes());
-        // Compared in constant time. A state that is wrong uses nothing up: who guesses must not
-        // be able to stop the user whose consent it is.
-        verify_slices_are_equal(state.unwrap_or_default(), back.state.expose().as_bytes())
-            .map_err(|_| anew("the answer's `state` is not the one that was sent"))?;
+        // A state that is wrong uses nothing up: who guesses must not be able to stop the user
+        // whose consent it is.
+        let sent = pending.values.get(STATE);
+        if !sent.is_some_and(|sent| back.state.is(sent.expose().as_bytes())) {
+            return Err(anew("the answer's `state` is not the one that was sent"));
+        }
         // Single use: of two who bring the same state one gets a conflict.
         let used = Changes::new()
             .token(&*place, Expect::Version(version), Token::new(""))
@@ -116,12 +114,15 @@ impl OAuthApp {
                 true => anew("the consent was used already"),
                 false => unreachable(error),
             })?;
-        if pending.expires_at.is_none_or(|end| end <= now()) {
+        if pending
+            .expires_at
+            .is_none_or(|end| end <= app.clock.unix_millis())
+        {
             return Err(anew("the user took too long"));
         }
         let code = back.code?;
         let verifier = Some(&pending.access).filter(|verifier| !verifier.expose().is_empty());
-        let asked_at = now();
+        let asked_at = app.clock.unix_millis();
         let ask = Ask::Code {
             code: &code,
             verifier,
@@ -144,7 +145,7 @@ fn place(connection: &str) -> String {
 
 /// What the browser brought back.
 struct Back {
-    state: Secret<String>,
+    state: Given<'static>,
     code: Result<Secret<String>, TokenError>,
 }
 
@@ -164,9 +165,9 @@ impl Back {
                 return Err(anew(&format!("the answer has `{name}` twice")));
             }
         }
-        let state = state.ok_or_else(|| anew("the answer has no `state`"))?;
+        let state = state.and_then(|state| Given::new(state.into_bytes()));
         Ok(Self {
-            state: state.into(),
+            state: state.ok_or_else(|| anew("the answer has no `state`"))?,
             code: match (code, error) {
                 (_, Some(error)) => {
                     let plain = |c: &char| c.is_ascii_alphanumeric() || "_-.".contains(*c);

@@ -4,6 +4,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE};
 use http::{HeaderMap, HeaderValue};
+use tokio::time::Instant;
 use url::form_urlencoded;
 
 use crate::Json;
@@ -14,9 +15,9 @@ use crate::value::Secret;
 use super::app::Registered;
 use super::consent::unreachable;
 use super::endpoint::{NoToken, members, refusal};
+use super::millis;
 use super::renewal::{LEASE, LOOK, WAIT};
 use super::source::{Known, Origin, Source, TokenSource};
-use super::{millis, now};
 
 /// What became of a connection that was ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -61,22 +62,22 @@ impl Source {
         // A renewal under way would store a token that outlives the connection.
         let _alone = self.renewing.lock().await;
         let lease = self.lease();
-        let deadline = now().saturating_add(millis(WAIT));
+        let deadline = Instant::now() + WAIT;
         loop {
-            let at = now();
+            let at = self.now();
             let until = at.saturating_add(millis(LEASE));
             let leased = self.store.lease(&lease, &self.owner, at, until).await;
             if leased.map_err(unreachable)? {
                 break;
             }
-            if at >= deadline {
+            if Instant::now() >= deadline {
                 let message = "another process renews the token for too long";
                 return Err(TokenError::unreachable(message));
             }
             tokio::time::sleep(LOOK).await;
         }
         let ended = self.end_leased(revokes).await;
-        let at = now();
+        let at = self.now();
         // If this fails, the lease ends by itself.
         let _ = self.store.lease(&lease, &self.owner, at, at).await;
         ended

@@ -13,7 +13,6 @@ use crate::state::{Store, Token};
 
 use super::answer::Answer;
 use super::endpoint::NoToken;
-use super::now;
 use super::source::{Origin, TokenSource};
 
 /// How tokens of something smaller are got.
@@ -84,6 +83,11 @@ impl Exchange {
         self.paying.0.checks_scopes()
     }
 
+    /// Milliseconds since 1970.
+    pub(super) fn now(&self) -> i64 {
+        self.paying.0.now()
+    }
+
     pub(super) async fn token(&self, before: Option<&Token>) -> Result<Token, NoToken> {
         let failed = |error| NoToken {
             error,
@@ -97,7 +101,7 @@ impl Exchange {
             token: paying.as_ref().map(|paying| &paying.values),
             ..Values::default()
         };
-        let asked_at = now();
+        let asked_at = self.now();
         let options = CallOptions::default();
         let answer = self
             .client

@@ -35,11 +35,6 @@ pub use app::{OAuthApp, OAuthAppBuilder};
 pub use disconnect::Disconnected;
 pub use source::TokenSource;
 
-/// Milliseconds since 1970.
-fn now() -> i64 {
-    jiff::Timestamp::now().as_millisecond()
-}
-
 /// As milliseconds, for sums with moments.
 fn millis(time: std::time::Duration) -> i64 {
     i64::try_from(time.as_millis()).unwrap_or(i64::MAX)

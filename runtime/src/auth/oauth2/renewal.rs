@@ -3,14 +3,16 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use tokio::time::Instant;
+
 use crate::auth::{AccessToken, Grant, TokenError, TokenErrorKind};
 use crate::state::{Changes, Expect, Kept, Token};
 use crate::value::Secret;
 
 use super::consent::unreachable;
 use super::endpoint::{Ask, NoToken};
+use super::millis;
 use super::source::{Current, Origin, Source, TokenSource, is_valid};
-use super::{millis, now};
 
 /// How long others leave a renewal alone. Longer than the endpoint is waited for, and as short as
 /// may be: it is how long a connection stands still when a process dies while it renews.
@@ -47,24 +49,25 @@ impl TokenSource {
 impl Source {
     async fn renew(&self, refused: Option<&Secret<String>>) -> Result<AccessToken, TokenError> {
         let _alone = self.renewing.lock().await;
-        if let Some(token) = self.current(now(), refused) {
+        if let Some(token) = self.current(self.now(), refused) {
             return Ok(token);
         }
         let lease = self.lease();
-        let deadline = now().saturating_add(millis(WAIT));
+        // Not by the clock of tokens, which may be set back meanwhile.
+        let deadline = Instant::now() + WAIT;
         let mut rounds = 0;
         loop {
             let kept = self.read().await?;
             if let Some(kept) = &kept
-                && self.is_usable(&kept.value, now(), refused)
+                && self.is_usable(&kept.value, self.now(), refused)
             {
                 return Ok(self.take(kept.clone()));
             }
-            let at = now();
+            let at = self.now();
             let until = at.saturating_add(millis(LEASE));
             let leased = self.store.lease(&lease, &self.owner, at, until).await;
             if !leased.map_err(unreachable)? {
-                if at >= deadline {
+                if Instant::now() >= deadline {
                     return Err(TokenError::unreachable(
                         "another process renews the token for too long",
                     ));
@@ -75,7 +78,7 @@ impl Source {
             rounds += 1;
             let round = self.round(refused).await;
             // Whoever waits goes on at once. If this fails, the lease ends by itself.
-            let at = now();
+            let at = self.now();
             let _ = self.store.lease(&lease, &self.owner, at, at).await;
             match round {
                 Ok(Some(token)) => return Ok(token),
@@ -104,7 +107,7 @@ impl Source {
             return self.store(kept, token).await;
         }
         if let Some(kept) = &kept {
-            if self.is_usable(&kept.value, now(), refused) {
+            if self.is_usable(&kept.value, self.now(), refused) {
                 return Ok(Some(self.take(kept.clone())));
             }
             let ended = self.known().ended.clone();
@@ -159,7 +162,7 @@ impl Source {
             Origin::App(app) => &*app.0,
             Origin::Exchange(exchange) => return exchange.token(before).await,
         };
-        let asked_at = now();
+        let asked_at = self.now();
         let (ask, scopes) = match app.meta.grant {
             Grant::ClientCredentials => {
                 let scopes: Vec<String> = match before {
@@ -229,10 +232,10 @@ impl Source {
         let mut known = self.known();
         if let Some(current) = &known.current
             && error.kind() == TokenErrorKind::Unreachable
-            && is_valid(&current.kept.value, now(), refused)
+            && is_valid(&current.kept.value, self.now(), refused)
         {
             let token = current.give();
-            known.patience = now().saturating_add(millis(PATIENCE));
+            known.patience = self.now().saturating_add(millis(PATIENCE));
             return Ok(token);
         }
         Err(error)

@@ -143,6 +143,14 @@ impl Source {
         }
     }
 
+    /// Milliseconds since 1970.
+    pub fn now(&self) -> i64 {
+        match &self.origin {
+            Origin::App(app) => app.0.clock.unix_millis(),
+            Origin::Exchange(exchange) => exchange.now(),
+        }
+    }
+
     fn skew(&self) -> std::time::Duration {
         match &self.origin {
             Origin::App(app) => app.0.meta.skew,
@@ -158,7 +166,7 @@ pub(super) fn is_valid(token: &Token, now: i64, refused: Option<&Secret<String>>
 
 impl TokenProvider for TokenSource {
     fn token(&self) -> BoxFuture<'_, Result<AccessToken, TokenError>> {
-        match self.0.current(super::now(), None) {
+        match self.0.current(self.0.now(), None) {
             Some(token) => Box::pin(std::future::ready(Ok(token))),
             None => Box::pin(self.renewed(None)),
         }

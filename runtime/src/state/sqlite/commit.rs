@@ -3,7 +3,7 @@
 use rusqlite::{Connection, OptionalExtension as _, Params, params};
 
 use crate::Json;
-use crate::state::change::{expected, lost, not_buried};
+use crate::state::change::{expected, is_honest, lost, not_buried};
 use crate::state::{
     Change, Changes, Claim, Committed, Delivery, Expect, Link, NewDelivery, Retention, SeenKey,
     StoreError, Subscribed, Swept, before,
@@ -11,7 +11,7 @@ use crate::state::{
 use crate::value::exposed;
 
 use super::read::{DELIVERY, count, delivery, subscription_place, token_place, version};
-use super::{Seal, failed};
+use super::{Seal, failed, rows};
 
 pub(super) fn commit(
     connection: &Connection,
@@ -23,10 +23,10 @@ pub(super) fn commit(
         writer.check(change)?;
     }
     let keys: usize = changes.iter().map(keys).sum();
-    let last: i64 = writer.value(
-        "UPDATE counter SET value = value + ?1 RETURNING value",
-        [count(keys + 1)],
-    )?;
+    // Not by `RETURNING`: SQLite keeps what it returns in a table made for it, with a cache of pages
+    // that is as large as all else that a commit allocates.
+    writer.run("UPDATE counter SET value = value + ?1", [count(keys + 1)])?;
+    let last: i64 = writer.value("SELECT value FROM counter", [])?;
     let number = last - count(keys);
     let mut round = Round {
         version: number,
@@ -37,11 +37,37 @@ pub(super) fn commit(
         },
         scopes: Vec::new(),
     };
-    for change in changes {
-        writer.apply(change, &mut round)?;
+    let mut rest = changes.iter().as_slice();
+    while let Some((change, others)) = rest.split_first() {
+        let events = once(rest);
+        if let Change::DeliverOnce { scope, .. } = change
+            && !events.is_empty()
+        {
+            writer.deliver_once(scope, &events, &mut round)?;
+            rest = rest.get(events.len()..).unwrap_or_default();
+        } else {
+            writer.apply(change, &mut round)?;
+            rest = others;
+        }
     }
     writer.count(&mut round)?;
     Ok(round.committed)
+}
+
+/// The events at the beginning of changes that have keys, all in one scope: a poll's, which are written together.
+fn once(changes: &[Change]) -> Vec<&NewDelivery> {
+    let mut first = None;
+    let mut events = Vec::new();
+    for change in changes {
+        let Change::DeliverOnce { scope, delivery } = change else {
+            break;
+        };
+        if delivery.key.is_empty() || *first.get_or_insert(scope) != scope {
+            break;
+        }
+        events.push(delivery);
+    }
+    events
 }
 
 /// How many keys a change takes note of.
@@ -196,10 +222,7 @@ impl Writer<'_> {
                 self.run("DELETE FROM cursor WHERE name = ?1", [name])?
             }
             Change::Seen { scope, keys } => {
-                let scope = self.scope(scope, round)?;
-                for key in keys {
-                    self.note(scope, *key, round)?;
-                }
+                self.note(scope, keys, round)?;
                 0
             }
             Change::KeepSeen { scope, keep } => {
@@ -210,18 +233,10 @@ impl Writer<'_> {
                     None => 0,
                 }
             }
-            Change::Deliver(delivery) => self.deliver(delivery, round)?,
-            Change::DeliverOnce { scope, delivery } => {
-                let fresh = delivery.key.is_empty() || {
-                    let scope = self.scope(scope, round)?;
-                    self.note(scope, SeenKey::of(&delivery.key), round)?
-                };
-                if fresh {
-                    self.deliver(delivery, round)?
-                } else {
-                    round.committed.repeated += 1;
-                    0
-                }
+            // Of an event without a key nobody knows whether it was there before.
+            Change::Deliver(delivery) | Change::DeliverOnce { delivery, .. } => {
+                self.deliver(&[delivery], round)?;
+                0
             }
             Change::Done(claim) => self.run("DELETE FROM delivery WHERE id = ?1", [claim.id])?,
             Change::Retry { claim, due, error } => self.run(
@@ -329,26 +344,36 @@ impl Writer<'_> {
         Ok(())
     }
 
-    /// Takes note of a key in a scope of the round. Gives whether it was not there yet.
-    fn note(&self, scope: usize, key: SeenKey, round: &mut Round) -> Result<bool, StoreError> {
-        round.seq += 1;
-        let Some(scope) = round.scopes.get_mut(scope) else {
-            return Ok(false);
+    /// Takes note of keys in a scope. Gives which of them were not there yet.
+    fn note(
+        &self,
+        scope: &str,
+        keys: &[SeenKey],
+        round: &mut Round,
+    ) -> Result<Vec<bool>, StoreError> {
+        let place = self.scope(scope, round)?;
+        let Some(scope) = round.scopes.get_mut(place) else {
+            return Ok(Vec::new());
         };
-        let row = params![scope.id, key.as_bytes(), round.seq];
-        let fresh = self.run(
-            "INSERT INTO seen (scope, key, seq) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING",
-            row,
-        )? > 0;
-        if fresh {
-            scope.fresh += 1;
-        } else {
-            self.run(
-                "UPDATE seen SET seq = ?3 WHERE scope = ?1 AND key = ?2",
-                row,
-            )?;
-        }
+        let fresh = rows::note(self.connection, scope.id, keys, round.seq + 1)?;
+        round.seq += count(keys.len());
+        scope.fresh += count(fresh.iter().filter(|fresh| **fresh).count());
         Ok(fresh)
+    }
+
+    /// Delivers those whose keys were not there yet.
+    fn deliver_once(
+        &self,
+        scope: &str,
+        events: &[&NewDelivery],
+        round: &mut Round,
+    ) -> Result<(), StoreError> {
+        let keys: Vec<_> = events.iter().map(|event| SeenKey::of(&event.key)).collect();
+        let noted = self.note(scope, &keys, round)?;
+        let fresh = events.iter().zip(noted).filter(|(_, fresh)| *fresh);
+        let fresh: Vec<_> = fresh.map(|(event, _)| *event).collect();
+        round.committed.repeated += events.len() - fresh.len();
+        self.deliver(&fresh, round)
     }
 
     /// Forgets the oldest keys beyond so many.
@@ -369,24 +394,17 @@ impl Writer<'_> {
         )
     }
 
-    fn deliver(&self, new: &NewDelivery, round: &mut Round) -> Result<usize, StoreError> {
-        let NewDelivery {
-            queue,
-            key,
-            body,
-            about,
-            at,
-        } = new;
-        let about = match about {
-            Json::Null => None,
-            about => Some(about.to_string()),
-        };
-        round.committed.delivered += 1;
-        self.run(
-            "INSERT INTO delivery (queue, key, body, about, at, due, attempt)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, 0)",
-            params![queue, key, &body[..], about, at, i64::MIN],
-        )
+    fn deliver(&self, events: &[&NewDelivery], round: &mut Round) -> Result<(), StoreError> {
+        round.committed.delivered += events.len();
+        rows::deliver(self.connection, events)
+    }
+}
+
+/// What there is beside a body, as text.
+pub(super) fn text(about: &Json) -> Option<String> {
+    match about {
+        Json::Null => None,
+        about => Some(about.to_string()),
     }
 }
 
@@ -423,10 +441,13 @@ pub(super) fn lease(
     until: i64,
 ) -> Result<bool, StoreError> {
     let run = || -> rusqlite::Result<bool> {
-        let taken = connection
-            .prepare_cached("SELECT 1 FROM lease WHERE name = ?1 AND owner <> ?2 AND until > ?3")?
-            .exists(params![name, owner, now])?;
-        if taken {
+        let end: Option<i64> = connection
+            .prepare_cached(
+                "SELECT until FROM lease WHERE name = ?1 AND owner <> ?2 AND until > ?3",
+            )?
+            .query_row(params![name, owner, now], |row| row.get(0))
+            .optional()?;
+        if end.is_some_and(|end| is_honest(end, now, until)) {
             return Ok(false);
         }
         if until > now {

@@ -2,6 +2,7 @@
 
 mod commit;
 mod read;
+mod rows;
 mod schema;
 #[cfg(test)]
 mod tests;

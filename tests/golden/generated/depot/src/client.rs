@@ -76,6 +76,26 @@ impl Client {
         self.items(request)
     }
 
+    /// Lists all orders.
+    ///
+    /// `GET /orders`
+    pub fn list_orders(
+        &self,
+        request: searches::ListOrders,
+    ) -> Items<types::depot::Order> {
+        self.items(request)
+    }
+
+    /// Finds orders by their reference.
+    ///
+    /// `POST /orders/search`
+    pub fn find_orders(
+        &self,
+        request: searches::FindOrders,
+    ) -> Items<types::depot::Order> {
+        self.items(request)
+    }
+
     /// Lists, page by page, every [`Customer`](types::depot::Customer) that a poll of [`CustomerChanged`](triggers::CustomerChanged) looks at.
     ///
     /// `GET /customers`

@@ -132,6 +132,32 @@ static DESCRIPTOR: Descriptor = Descriptor {
             pages: <searches::FindParcels as Paginated>::PAGES,
             matches: Match::All,
         },
+        SearchEntry {
+            entry: EntryMeta {
+                sample: "{\"id\":\"o_1\",\"reference\":\"p_1\"}",
+                output_schema: "/searches/list_orders/output",
+                input_schema: "/searches/list_orders/input",
+                ..EntryMeta::new("list_orders", "List Orders", "Lists all orders.")
+            },
+            operation: <searches::ListOrders as Operation>::META,
+            pages: <searches::ListOrders as Paginated>::PAGES,
+            matches: Match::All,
+        },
+        SearchEntry {
+            entry: EntryMeta {
+                sample: "{\"id\":\"o_1\",\"reference\":\"p_1\"}",
+                output_schema: "/searches/find_orders/output",
+                input_schema: "/searches/find_orders/input",
+                ..EntryMeta::new(
+                    "find_orders",
+                    "Find Orders",
+                    "Finds orders by their reference.",
+                )
+            },
+            operation: <searches::FindOrders as Operation>::META,
+            pages: <searches::FindOrders as Paginated>::PAGES,
+            matches: Match::All,
+        },
     ],
     resources: &[
         ResourceMeta {

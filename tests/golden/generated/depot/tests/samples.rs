@@ -83,3 +83,13 @@ fn search_find_parcels() {
         types::depot::Parcel,
     >("{\"fragile\":false,\"grams\":500,\"id\":\"p_1\",\"status\":\"packed\"}");
 }
+
+#[test]
+fn search_list_orders() {
+    check::<types::depot::Order>("{\"id\":\"o_1\",\"reference\":\"p_1\"}");
+}
+
+#[test]
+fn search_find_orders() {
+    check::<types::depot::Order>("{\"id\":\"o_1\",\"reference\":\"p_1\"}");
+}

@@ -2,6 +2,10 @@
 
 //! Calls that find something.
 
+mod find_orders;
 mod find_parcels;
+mod list_orders;
 
+pub use self::find_orders::*;
 pub use self::find_parcels::*;
+pub use self::list_orders::*;

@@ -756,6 +756,25 @@ open_enum!(#[allow(deprecated)] OrderInputHandling {
     Rough "rough"
 });
 
+/// The object at `listOrders / response`.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct ListOrdersResponse {
+    /// `orders`.
+    pub orders: Vec<Order>,
+    /// `meta`.
+    pub meta: ListOrdersResponseMeta,
+}
+
+impl ListOrdersResponse {
+    /// With the required members.
+    pub fn new(orders: Vec<Order>, meta: ListOrdersResponseMeta) -> Self {
+        Self { orders, meta }
+    }
+}
+
+object!(ListOrdersResponse { required 2; 0 "orders" orders; 1 "meta" meta; });
+
 /// The object at `getAccount / response`.
 #[derive(Debug, Clone, PartialEq, Default)]
 #[non_exhaustive]
@@ -778,3 +797,69 @@ impl GetAccountResponse {
 }
 
 object!(GetAccountResponse { required 0; 0 "name" name; });
+
+/// The object at `listOrders / response / meta`.
+#[derive(Debug, Clone, PartialEq, Default)]
+#[non_exhaustive]
+pub struct ListOrdersResponseMeta {
+    /// `startAfter`.
+    pub start_after: Option<f64>,
+    /// `startAfterId`.
+    pub start_after_id: Option<String>,
+}
+
+impl ListOrdersResponseMeta {
+    /// Without any member.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// `startAfter`.
+    pub fn start_after(mut self, start_after: f64) -> Self {
+        self.start_after = Some(start_after);
+        self
+    }
+
+    /// `startAfterId`.
+    pub fn start_after_id(mut self, start_after_id: impl Into<String>) -> Self {
+        self.start_after_id = Some(start_after_id.into());
+        self
+    }
+}
+
+object!(ListOrdersResponseMeta {
+    required 0;
+    0 "startAfter" start_after;
+    1 "startAfterId" start_after_id;
+});
+
+/// The object at `findOrders / body / after`.
+#[derive(Debug, Clone, PartialEq, Default)]
+#[non_exhaustive]
+pub struct FindOrdersBodyAfter {
+    /// `reference`.
+    pub reference: Option<String>,
+    /// `id`.
+    pub id: Option<String>,
+}
+
+impl FindOrdersBodyAfter {
+    /// Without any member.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// `reference`.
+    pub fn reference(mut self, reference: impl Into<String>) -> Self {
+        self.reference = Some(reference.into());
+        self
+    }
+
+    /// `id`.
+    pub fn id(mut self, id: impl Into<String>) -> Self {
+        self.id = Some(id.into());
+        self
+    }
+}
+
+object!(FindOrdersBodyAfter { required 0; 0 "reference" reference; 1 "id" id; });

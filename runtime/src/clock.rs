@@ -4,14 +4,14 @@ use std::sync::Arc;
 
 /// Gives the time in milliseconds since 1970.
 #[derive(Clone)]
-pub(super) struct Clock(Arc<dyn Fn() -> i64 + Send + Sync>);
+pub(crate) struct Clock(Arc<dyn Fn() -> i64 + Send + Sync>);
 
 impl Clock {
-    pub(super) fn new(clock: impl Fn() -> i64 + Send + Sync + 'static) -> Self {
+    pub(crate) fn new(clock: impl Fn() -> i64 + Send + Sync + 'static) -> Self {
         Self(Arc::new(clock))
     }
 
-    pub(super) fn unix_millis(&self) -> i64 {
+    pub(crate) fn unix_millis(&self) -> i64 {
         (self.0)()
     }
 }
