@@ -161,22 +161,6 @@ pub(super) fn apply(
             checked(flow, &convert, unknown, &instead, at, located);
             flow.owned = false;
         }
-        Op::Forward { states, link, of } => {
-            let (of, optional) = read(of);
-            let last = if optional {
-                quote!(#of.and_then(|id| cx.last_state(#link, id.as_str())))
-            } else {
-                quote!(cx.last_state(#link, #of.as_str()))
-            };
-            let moves = quote!(convert::moves_forward(#last, v.as_str(), &[#(#states),*]));
-            let tokens = &flow.tokens;
-            flow.tokens = if flow.optional {
-                quote!(#tokens.filter(|v| #moves))
-            } else {
-                quote!(Some(#tokens).filter(|v| #moves))
-            };
-            flow.optional = true;
-        }
         Op::MinorUnits(currency) => {
             let function = quote!(minor_units);
             money(&function, currency, flow, name, before, lists, located);

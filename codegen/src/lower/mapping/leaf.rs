@@ -4,11 +4,11 @@ use serde_json::Value as Json;
 
 use super::convert::{self, lower_steps, union_text};
 use super::model::{
-    Access, At, Cond, CurrencyOf, Literal, Missing, Op, Origin, Piece, Read, ReadStep, RegionOf,
-    RustLeaf, Wrapper,
+    Access, At, Cond, CurrencyOf, Forward, Literal, Missing, Op, Origin, Piece, Read, ReadStep,
+    RegionOf, RustLeaf, Wrapper,
 };
 use super::scope::{is_newtype, wrapper};
-use super::{Lowering, named, structure};
+use super::{Lowering, named, names, structure};
 use crate::lower::connector::{Connector, Plain, RustBody, TyExpr};
 use crate::mapping::bound::{
     self, BoundTest, BoundWhen, Leaf, LeafSource, SourcePath, SourceStep, TargetField,
@@ -91,6 +91,12 @@ impl Reader<'_> {
             (false, false) => Access::Copy,
         };
         (Read { base, steps, by }, ty, optional)
+    }
+
+    /// The innermost record, with the variable that holds it.
+    pub(super) fn innermost(&self) -> (String, TyExpr) {
+        let record = self.records.last().cloned();
+        record.unwrap_or(("source".to_owned(), TyExpr::Plain(Plain::Json)))
     }
 
     /// A text that is only looked at.
@@ -241,7 +247,16 @@ pub(super) fn lower(
             )
         }
         LeafSource::Const(json) => (Origin::Literal(literal(json, inner, target)), None, false),
-        LeafSource::Custom { .. } => (Origin::Literal(Literal::text("")), None, false),
+        LeafSource::Custom { method } => {
+            let (record, source) = reader.innermost();
+            let custom = Origin::Custom {
+                method: names::variable(method),
+                record,
+                source,
+                answer: TyExpr::Option(Box::new(inner.clone())),
+            };
+            (custom, None, true)
+        }
     };
     let mut origin = origin;
     let mut ops = lower_steps(leaf, &origin, found.as_ref(), inner, field, reader, target);
@@ -258,7 +273,6 @@ pub(super) fn lower(
                     | Op::Variant { .. }
                     | Op::ToJson
                     | Op::ItemsToText
-                    | Op::Forward { .. }
             )
         })
     {
@@ -284,24 +298,29 @@ pub(super) fn lower(
             .map(|one| {
                 let alone = Leaf {
                     or: None,
+                    only_forward: None,
                     ..one.clone()
                 };
                 lower(&alone, field, inner, reader, lowering)
             })
             .collect();
-    // What stands in may look at what came before it.
+    let forward = leaf.only_forward.as_ref().map(|only| Forward {
+        states: only.states.clone(),
+        link: only.link.clone(),
+        of: reader.looked_at(&only.of),
+    });
+    // What stands in, or asks for the last state, may look at what came before it.
+    let mut later: Vec<&Read> = forward.iter().map(|forward| &forward.of).collect();
+    or.iter().for_each(|(_, other)| other.reads(&mut later));
     if let Origin::Read(read) = &mut origin
         && read.by == Access::Take
-        && or.iter().any(|(_, other)| {
-            let mut reads = Vec::new();
-            other.reads(&mut reads);
-            reads.iter().any(|other| overlap(read, other))
-        })
+        && later.iter().any(|other| overlap(read, other))
     {
         read.by = Access::Copy;
     }
     let sure = or.last().is_some_and(|(_, last)| !last.optional());
-    let missing = missing(&leaf.on_missing, optional && !sure, inner, target);
+    let optional = forward.is_some() || (optional && !sure);
+    let missing = missing(&leaf.on_missing, optional, inner, target);
     (
         at,
         RustLeaf {
@@ -309,6 +328,7 @@ pub(super) fn lower(
             when,
             ops,
             or,
+            forward,
             missing,
         },
     )
@@ -413,7 +433,8 @@ impl RustLeaf {
             | Origin::Literal(_)
             | Origin::Param { .. }
             | Origin::Today
-            | Origin::Now => {}
+            | Origin::Now
+            | Origin::Custom { .. } => {}
         }
         found.extend(self.when.iter().flat_map(Cond::reads));
         for op in &self.ops {
@@ -422,8 +443,7 @@ impl RustLeaf {
             | Op::Phone {
                 region: RegionOf::Read(read),
                 ..
-            }
-            | Op::Forward { of: read, .. } = op
+            } = op
             {
                 found.push(read);
             }
@@ -431,5 +451,6 @@ impl RustLeaf {
         for (_, one) in &self.or {
             one.reads(found);
         }
+        found.extend(self.forward.iter().map(|forward| &forward.of));
     }
 }

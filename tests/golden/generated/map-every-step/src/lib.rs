@@ -128,7 +128,7 @@ impl Map<depot::types::depot::Parcel, depot::actions::CreateOrder> for ParcelToO
             .map_err(|e| e.from_path("country").at("country3"))?
             .map(|v| v.to_lowercase());
         let address = convert::joined(
-            [source.street.as_deref(), source.city.as_deref()],
+            &[source.street.as_deref(), source.city.as_deref()],
             ", ",
         );
         let road = source.street.as_deref().and_then(|v| convert::after(v, " ", false));
