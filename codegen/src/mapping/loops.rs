@@ -138,7 +138,11 @@ fn node<'a>(
 }
 
 /// The resource of an output by its name or type, or the longest whose name is in the key.
-fn resource<'a>(bound: &'a Bound, key: &str, output: Option<&BoundOutput>) -> Option<&'a str> {
+pub(crate) fn resource<'a>(
+    bound: &'a Bound,
+    key: &str,
+    output: Option<&BoundOutput>,
+) -> Option<&'a str> {
     let of_type = |output: &BoundOutput| {
         let mut resources = bound.resources.iter();
         let same = |ty: TypeUse| (ty.spec, ty.ty.id) == (output.ty.spec, output.ty.ty.id);

@@ -4,8 +4,8 @@ use crate::api::{Enum, Scalar, Shape, TypeRef};
 use crate::catalog::bound::TypeUse;
 use crate::mapping::bind::Connector;
 use crate::mapping::bound::{
-    BoundCurrency, BoundForward, BoundGuard, BoundRegion, BoundStep, BoundWhen, Convert,
-    GuardKind, LeafSource, Missing, SourcePath, TemplatePiece,
+    BoundCurrency, BoundForward, BoundGuard, BoundRegion, BoundStep, BoundWhen, Convert, GuardKind,
+    LeafSource, Missing, SourcePath, TemplatePiece,
 };
 use crate::mapping::model::{CountryForm, NowAs, OnUnknown, UnixUnit};
 

@@ -54,9 +54,10 @@ impl Hub {
         let record: S = from_slice(record.as_bytes()).unwrap();
         let crossing = Crossing::of(mapping, &record);
         // What the rules of a mapping go by is looked up beforehand.
-        let known = context()
-            .link("contact", "con_1", "ghl_con_1")
-            .link("contact", "ghl_con_1", "con_1");
+        let known =
+            context()
+                .link("contact", "con_1", "ghl_con_1")
+                .link("contact", "ghl_con_1", "con_1");
         let cx = crossing.recall(&self.store, known).await.unwrap();
         let request = match mapping.map(record, &cx).unwrap() {
             Mapped::Record(request) => request,
@@ -201,9 +202,7 @@ async fn an_invoice_that_came_from_17hats_makes_no_contract_there() {
     };
     // HighLevel tells of the invoice that 17hats sent there: its contract is in 17hats already.
     let invoice = r#"{"id":"inv_1","contact_id":"con_1","amount":250,"currency":"USD","due_date":"2026-02-04","status":"draft","updated_at":"2026-01-05T09:00:00Z"}"#;
-    let sent = hub
-        .run(&there, invoice, &hub.highlevel, at("/_id"))
-        .await;
+    let sent = hub.run(&there, invoice, &hub.highlevel, at("/_id")).await;
     assert_eq!(sent, "POST /invoices/");
     let echo = hub
         .run(&makes, &event("ghl_inv_1"), &hub.hats, at("/id"))

@@ -57,10 +57,7 @@ pub(super) fn bind(
         Missing::Error => {
             quote!(let #name = #value.ok_or_else(MapError::missing)#located?;)
         }
-        Missing::SkipRecord => {
-            let skip = skip(at);
-            quote!(let Some(#name) = #value else { #skip };)
-        }
+        Missing::SkipRecord => demanded(name, value, at),
         Missing::Use(constant) => {
             let constant = literal(constant, printer);
             quote!(let #name = #value.unwrap_or_else(|| #constant);)
@@ -189,10 +186,7 @@ fn one(name: &Ident, leaf: &RustLeaf, at: &At, lists: &[At], printer: &Printer) 
     {
         let value = &flow.tokens;
         before.extend(match leaf.missing {
-            Missing::SkipRecord => {
-                let skip = skip(at);
-                quote!(let Some(#name) = #value else { #skip };)
-            }
+            Missing::SkipRecord => demanded(name, value, at),
             _ => quote!(let #name = #value.ok_or_else(MapError::missing)#located?;),
         });
         (flow.tokens, flow.optional) = (quote!(#name), false);
@@ -227,6 +221,17 @@ fn one(name: &Ident, leaf: &RustLeaf, at: &At, lists: &[At], printer: &Printer) 
         before,
         flow,
         chosen,
+    }
+}
+
+/// A value without which the record is left out.
+fn demanded(name: &Ident, value: &TokenStream, at: &At) -> TokenStream {
+    let skip = skip(at);
+    if is_call(value) {
+        quote!(let Some(#name) = #value else { #skip };)
+    } else {
+        // No brace may stand before this `else`.
+        quote!(let #name = #value; let Some(#name) = #name else { #skip };)
     }
 }
 
@@ -487,26 +492,37 @@ fn origin(origin: &Origin, located: &TokenStream, printer: &Printer) -> Flow {
 fn template(pieces: &[Piece]) -> Flow {
     let mut format = String::new();
     let (mut values, mut options, mut names) = (Vec::new(), Vec::new(), Vec::new());
+    // Without numbers it is put together as it is.
+    let (mut parts, mut all_text) = (Vec::new(), true);
     for piece in pieces {
         match piece {
-            Piece::Text(text) => format.push_str(&text.replace('{', "{{").replace('}', "}}")),
-            Piece::Read { read: value, .. } => {
+            Piece::Text(text) => {
+                format.push_str(&text.replace('{', "{{").replace('}', "}}"));
+                parts.push(quote!(#text));
+            }
+            Piece::Read { read: value, text } => {
                 let (tokens, optional) = read(value);
                 format.push_str("{}");
-                if optional {
+                let value = if optional {
                     let name = format_ident!("v{}", options.len());
                     options.push(tokens);
-                    values.push(quote!(#name));
+                    let value = quote!(#name);
                     names.push(name);
+                    value
                 } else {
-                    values.push(tokens);
-                }
+                    tokens
+                };
+                parts.push(quote!(#value.as_str()));
+                values.push(value);
+                all_text &= text;
             }
         }
     }
     let made = if values.is_empty() {
         let text: String = pieces.iter().filter_map(Piece::text).collect();
         quote!(#text.to_owned())
+    } else if all_text {
+        quote!([#(#parts),*].concat())
     } else {
         quote!(format!(#format, #(#values),*))
     };

@@ -198,6 +198,10 @@ pub(super) fn lower(
         }
         LeafSource::Template(pieces) => {
             let mut optional = false;
+            let paths: Vec<&SourcePath> = pieces.iter().filter_map(TemplatePiece::path).collect();
+            let names: Vec<&str> = paths.iter().map(|path| path.text.as_str()).collect();
+            at.source = names.join(" and ");
+            at.up = paths.first().map_or(0, |path| path.up);
             let pieces = pieces
                 .iter()
                 .map(|piece| match piece {
@@ -208,7 +212,7 @@ pub(super) fn lower(
                         optional |= may_miss;
                         Piece::Read {
                             read,
-                            text: named(reader.lowering.source, &ty).is_some(),
+                            text: is_text(&ty),
                         }
                     }
                 })
@@ -268,11 +272,7 @@ pub(super) fn lower(
         && ops.first().is_some_and(|op| {
             !matches!(
                 op,
-                Op::IntoText
-                    | Op::Into(_)
-                    | Op::Variant { .. }
-                    | Op::ToJson
-                    | Op::ItemsToText
+                Op::IntoText | Op::Into(_) | Op::Variant { .. } | Op::ToJson | Op::ItemsToText
             )
         })
     {
@@ -332,6 +332,15 @@ pub(super) fn lower(
             missing,
         },
     )
+}
+
+/// Whether a value of the source is text by `as_str`.
+fn is_text(ty: &TyExpr) -> bool {
+    match ty {
+        TyExpr::Plain(plain) => *plain == Plain::String || is_newtype(*plain),
+        // Templates take no other types that have a name.
+        ty => matches!(ty, TyExpr::Named(_)),
+    }
 }
 
 /// A constant of a type of the target.

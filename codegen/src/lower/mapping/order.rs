@@ -66,9 +66,7 @@ pub(super) fn ordered(bindings: Vec<Binding>, require_any: &[String]) -> Vec<Bin
 fn split(binding: Binding) -> Vec<Binding> {
     let Binding { name, at, value } = binding;
     match value {
-        Value::Leaf(mut leaf)
-            if leaf.missing == Missing::SkipRecord && leaf.is_plain() =>
-        {
+        Value::Leaf(mut leaf) if leaf.missing == Missing::SkipRecord && leaf.is_plain() => {
             let decided = leaf.ops.iter().rposition(Op::drops).map_or(0, |at| at + 1);
             let rest = leaf.ops.split_off(decided);
             if !rest.iter().any(Op::fails) {
@@ -113,9 +111,7 @@ fn split(binding: Binding) -> Vec<Binding> {
 /// A look at what is taken last, for a record that it may leave out.
 fn guard(binding: &Binding) -> Option<Binding> {
     let read = match &binding.value {
-        Value::Leaf(leaf)
-            if leaf.missing == Missing::SkipRecord && leaf.is_plain() =>
-        {
+        Value::Leaf(leaf) if leaf.missing == Missing::SkipRecord && leaf.is_plain() => {
             leaf.taken()?
         }
         Value::Each {
@@ -191,10 +187,7 @@ impl Op {
     /// Whether it can leave nothing.
     pub fn empties(&self) -> bool {
         match self {
-            Self::Trim
-            | Self::Trimmed
-            | Self::Cut { .. }
-            | Self::Join(_) => true,
+            Self::Trim | Self::Trimmed | Self::Cut { .. } | Self::Join(_) => true,
             Self::Table { unknown, .. } => *unknown == Unknown::SkipField,
             Self::Phone { unknown, .. }
             | Self::Email { unknown }
@@ -279,7 +272,8 @@ impl RustLeaf {
 
     /// Whether a custom step is one of its sources.
     fn is_custom(&self) -> bool {
-        matches!(self.origin, Origin::Custom { .. }) || self.or.iter().any(|(_, one)| one.is_custom())
+        matches!(self.origin, Origin::Custom { .. })
+            || self.or.iter().any(|(_, one)| one.is_custom())
     }
 
     /// The same where it is a value whenever the source has one.

@@ -2,9 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::model::{
-    Binding, InCrate, Origin, RustLeaf, RustMapping, RustSteps, StepMethod, Value,
-};
+use super::model::{Binding, InCrate, Origin, RustLeaf, RustMapping, RustSteps, StepMethod, Value};
 use super::names;
 use crate::lower::connector::TyExpr;
 

@@ -2,8 +2,8 @@
 
 use super::convert::{is_text, kind, named};
 use super::{Context, declared, leaf, source, suggest};
-use crate::diagnostic::{Code, Diagnostic};
 use crate::catalog::model::Located;
+use crate::diagnostic::{Code, Diagnostic};
 use crate::expression::FieldPath;
 use crate::mapping::bound::{BoundGuard, BoundLink, GuardKind};
 use crate::mapping::loops;
@@ -105,7 +105,11 @@ fn another(
         let (name, key) = (&link.value, &own.key.text);
         let message = format!("the mapping itself remembers `{name}`, by `{key}`");
         let diagnostic = Diagnostic::new(Code::MappingGuard, of.place.clone(), message);
-        let declared = cx.mapping.links.get(name).map(|link| link.key.place.clone());
+        let declared = cx
+            .mapping
+            .links
+            .get(name)
+            .map(|link| link.key.place.clone());
         let diagnostic = match declared {
             Some(place) => diagnostic.related(place, "the guard goes by this id"),
             None => diagnostic,

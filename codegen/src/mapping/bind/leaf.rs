@@ -81,8 +81,14 @@ fn goes_with_or(rule: &Rule, cx: &mut Context<'_>) -> Option<()> {
         .alternatives()
         .find(|one| matches!(one.source, Source::Each { .. }));
     let inside = rule.alternatives().skip(1).find_map(|one| {
-        let missing = one.on_missing.as_ref().map(|said| ("on_missing", &said.place));
-        let forward = one.only_forward.as_ref().map(|said| ("only_forward", &said.place));
+        let missing = one
+            .on_missing
+            .as_ref()
+            .map(|said| ("on_missing", &said.place));
+        let forward = one
+            .only_forward
+            .as_ref()
+            .map(|said| ("only_forward", &said.place));
         missing.or(forward)
     });
     let (place, message, help) = match (list, inside) {

@@ -100,7 +100,11 @@ mod tests {
         assert_eq!(join::<String>(&[], ", "), None);
         assert_eq!(joined(&[None, Some(" ")], ", "), None);
         assert_eq!(
-            joined(&[Some(" 4 Quay Road"), None, Some(" "), Some("Bristol")], ", ").as_deref(),
+            joined(
+                &[Some(" 4 Quay Road"), None, Some(" "), Some("Bristol")],
+                ", "
+            )
+            .as_deref(),
             Some("4 Quay Road, Bristol")
         );
     }
