@@ -113,14 +113,24 @@ pub struct BoundLink {
 /// How the other direction's work is known.
 #[derive(Debug, Clone, PartialEq)]
 pub struct BoundGuard {
-    /// By what the record shows, and not by who made it.
-    pub by_content: bool,
+    pub by: GuardKind,
     /// The link that pairs the records.
     pub link: String,
     /// The id in the source record.
     pub key: SourcePath,
     /// The outermost source fields whose change is no echo.
     pub reads: Vec<String>,
+}
+
+/// By what an echo is known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum GuardKind {
+    /// Who made the record.
+    Origin,
+    /// Who made the record that this one is about.
+    OriginOf,
+    /// What the record shows.
+    Content,
 }
 
 /// A use of a custom step.
@@ -184,6 +194,7 @@ pub struct KeyedElement {
 pub struct Leaf {
     pub source: LeafSource,
     pub when: Option<BoundWhen>,
+    /// Said of all sources together, by the first of them.
     pub only_forward: Option<BoundForward>,
     pub steps: Vec<BoundStep>,
     pub on_missing: Missing,

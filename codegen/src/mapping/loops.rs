@@ -8,7 +8,7 @@ use std::collections::{BTreeSet, VecDeque};
 use indexmap::IndexMap;
 
 use super::bind::{Connector, former};
-use super::model::{EntryKind, Mapping, MappingFile};
+use super::model::{EntryKind, GuardBy, Mapping, MappingFile};
 use crate::catalog::bound::{
     Bound, BoundAction, BoundOutput, BoundTrigger, BoundTriggerKind, TypeUse,
 };
@@ -64,8 +64,9 @@ impl Node<'_> {
         let Some(link) = guard.value.link() else {
             return true;
         };
-        writer.links.contains_key(link)
-            || writer.guard.as_ref().and_then(|guard| guard.value.link()) == Some(link)
+        let own = writer.guard.as_ref().map(|guard| &guard.value);
+        let own = own.filter(|guard| guard.elsewhere().is_none());
+        writer.links.contains_key(link) || own.and_then(GuardBy::link) == Some(link)
     }
 }
 
@@ -137,7 +138,11 @@ fn node<'a>(
 }
 
 /// The resource of an output by its name or type, or the longest whose name is in the key.
-fn resource<'a>(bound: &'a Bound, key: &str, output: Option<&BoundOutput>) -> Option<&'a str> {
+pub(crate) fn resource<'a>(
+    bound: &'a Bound,
+    key: &str,
+    output: Option<&BoundOutput>,
+) -> Option<&'a str> {
     let of_type = |output: &BoundOutput| {
         let mut resources = bound.resources.iter();
         let same = |ty: TypeUse| (ty.spec, ty.ty.id) == (output.ty.spec, output.ty.ty.id);

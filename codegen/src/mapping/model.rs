@@ -31,7 +31,11 @@ impl MappingFile {
     pub fn linked(&self) -> impl Iterator<Item = &str> {
         let mappings = self.mappings.values();
         mappings
-            .flat_map(|mapping| links_of(&mapping.rules))
+            .flat_map(|mapping| {
+                let guard = mapping.guard.as_ref();
+                let asked = guard.and_then(|guard| guard.value.elsewhere());
+                links_of(&mapping.rules).into_iter().chain(asked)
+            })
             .map(|name| name.value.as_str())
     }
 }
@@ -144,6 +148,12 @@ pub struct Link {
 pub enum GuardBy {
     /// Records that the other direction made, by the link of both.
     Origin(Located<String>),
+    /// Records about one that the other direction made, by the link that other mappings keep of those.
+    OriginOf {
+        link: Located<String>,
+        /// The source field that names the other record.
+        of: Located<FieldPath>,
+    },
     /// Records that show nothing but what was last read or written.
     Content {
         link: Located<String>,
@@ -159,8 +169,18 @@ impl GuardBy {
     #[must_use]
     pub fn link(&self) -> Option<&str> {
         match self {
-            Self::Origin(link) | Self::Content { link, also: _ } => Some(&link.value),
+            Self::Origin(link)
+            | Self::OriginOf { link, of: _ }
+            | Self::Content { link, also: _ } => Some(&link.value),
             Self::Unneeded(_) => None,
+        }
+    }
+
+    /// The same where it is not one of the mapping's own.
+    pub(super) fn elsewhere(&self) -> Option<&Located<String>> {
+        match self {
+            Self::OriginOf { link, of: _ } => Some(link),
+            Self::Origin(_) | Self::Content { link: _, also: _ } | Self::Unneeded(_) => None,
         }
     }
 }

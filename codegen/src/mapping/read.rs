@@ -212,8 +212,9 @@ fn link(field: &Field<'_>, sink: &mut Sink) -> Option<Link> {
 
 fn guard(field: &Field<'_>, sink: &mut Sink) -> Option<Located<GuardBy>> {
     let mut section = present(field, sink)?;
-    let (origin, content, also, unneeded) = (
+    let (origin, of, content, also, unneeded) = (
         section.field("origin"),
+        section.field("of"),
         section.field("content"),
         section.field("also"),
         section.field("unneeded"),
@@ -227,6 +228,12 @@ fn guard(field: &Field<'_>, sink: &mut Sink) -> Option<Located<GuardBy>> {
         content.is_present(),
         unneeded.is_present(),
     ) {
+        (true, false, false) if of.is_present() => {
+            let asked = path(&of, sink);
+            named(&origin, sink)
+                .zip(asked)
+                .map(|(link, of)| GuardBy::OriginOf { link, of })
+        }
         (true, false, false) => named(&origin, sink).map(GuardBy::Origin),
         (false, true, false) => {
             let also_read = also.is_present().then(|| paths(&also, sink));
@@ -242,6 +249,13 @@ fn guard(field: &Field<'_>, sink: &mut Sink) -> Option<Located<GuardBy>> {
             None
         }
     };
+    if of.is_present() && !origin.is_present() {
+        of.refuse(
+            "`of` names the record that `origin` asks about",
+            "remove it",
+            sink,
+        );
+    }
     if also.is_present() && !content.is_present() {
         also.refuse(
             "`also` names what `content` is compared by",

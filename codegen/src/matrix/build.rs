@@ -157,9 +157,16 @@ impl Builder<'_> {
             required: field.required,
             source: joined(alternatives().map(|one| self.source(one))),
             source_type: types(alternatives().flat_map(|one| self.source_types(&one.source))),
-            transform: joined(alternatives().map(|one| self.transform(one))),
+            transform: words::forward(
+                joined(alternatives().map(|one| self.transform(one))),
+                leaf.only_forward.as_ref(),
+            ),
             missing: match leaf.source {
-                LeafSource::Custom { method: _ } => "up to the step".to_owned(),
+                LeafSource::Custom { method: _ }
+                    if leaf.or.is_none() && leaf.only_forward.is_none() =>
+                {
+                    "up to the step".to_owned()
+                }
                 _ => words::missing(&leaf.on_missing),
             },
         };
@@ -174,14 +181,14 @@ impl Builder<'_> {
         let Leaf {
             source: _,
             when,
-            only_forward,
+            only_forward: _,
             steps,
             on_missing: _,
             convert,
             or: _,
         } = leaf;
         let path = |found: &SourcePath| self.path(found);
-        words::transform(steps, when.as_ref(), only_forward.as_ref(), *convert, path)
+        words::transform(steps, when.as_ref(), *convert, path)
     }
 
     fn source_types(&self, source: &LeafSource) -> Vec<String> {

@@ -4,7 +4,7 @@ use crate::api::{Enum, Scalar, Shape, TypeRef};
 use crate::catalog::bound::TypeUse;
 use crate::mapping::bind::Connector;
 use crate::mapping::bound::{
-    BoundCurrency, BoundForward, BoundGuard, BoundRegion, BoundStep, BoundWhen, Convert,
+    BoundCurrency, BoundForward, BoundGuard, BoundRegion, BoundStep, BoundWhen, Convert, GuardKind,
     LeafSource, Missing, SourcePath, TemplatePiece,
 };
 use crate::mapping::model::{CountryForm, NowAs, OnUnknown, UnixUnit};
@@ -109,19 +109,18 @@ pub(super) fn source(source: &LeafSource, path: impl Fn(&SourcePath) -> String) 
 
 /// How the other direction's work is known.
 pub(super) fn guard(guard: &BoundGuard) -> String {
-    let by = if guard.by_content {
-        "content"
-    } else {
-        "origin"
-    };
-    format!("{by} of {}", guard.link)
+    let (link, key) = (&guard.link, &guard.key.text);
+    match guard.by {
+        GuardKind::Origin => format!("origin of {link}"),
+        GuardKind::OriginOf => format!("origin of {link}, found by {key}"),
+        GuardKind::Content => format!("content of {link}"),
+    }
 }
 
 /// What is done to a value, step after step.
 pub(super) fn transform(
     steps: &[BoundStep],
     when: Option<&BoundWhen>,
-    only_forward: Option<&BoundForward>,
     convert: Convert,
     path: impl Fn(&SourcePath) -> String,
 ) -> String {
@@ -137,9 +136,19 @@ pub(super) fn transform(
         | Convert::ToJson => None,
         Convert::NumberToText => Some("number to text".to_owned()),
     });
-    words.extend(only_forward.map(|only| format!("only forward: {}", only.states.join(", "))));
     words.extend(when.map(|when| format!("only when {}", when.text)));
     words.join(", then ")
+}
+
+/// The same, and the states that are only gone through in one direction, from whichever source they come.
+pub(super) fn forward(done: String, only: Option<&BoundForward>) -> String {
+    let Some(only) = only else { return done };
+    let states = format!("only forward: {}", only.states.join(", "));
+    if done.is_empty() {
+        states
+    } else {
+        format!("{done}; {states}")
+    }
 }
 
 fn step(step: &BoundStep, path: impl Fn(&SourcePath) -> String) -> String {

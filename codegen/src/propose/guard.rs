@@ -3,7 +3,7 @@
 use indexmap::IndexMap;
 
 use super::{End, file, place};
-use crate::catalog::bound::{Bound, BoundOutput};
+use crate::catalog::bound::Bound;
 use crate::catalog::model::Located;
 use crate::diagnostic::{Code, Severity, Sink};
 use crate::expression::FieldPath;
@@ -11,14 +11,15 @@ use crate::mapping::bind::{Around, bind};
 use crate::mapping::loops;
 use crate::mapping::model::{EntryKind, GuardBy, Link, MappingFile, Rule};
 
-/// A guard, and the link that it goes by.
-pub(super) struct Guard {
-    /// The link's name, the id in the source and the id in what the action answers.
-    pub(super) link: Option<(String, FieldPath, FieldPath)>,
+/// How what is written is kept from starting the mapping again.
+pub(super) enum Guard {
+    /// By content: the link's name, the id in the source and the id in what the action answers.
+    Content(Pair),
+    /// Nobody but a person can say: no id of the source, or none of what is written, is known.
+    Undecided,
 }
 
-/// Why nothing comes back, until somebody says it.
-pub(super) const UNSAID: &str = "say why what this writes does not start it again";
+type Pair = (String, FieldPath, FieldPath);
 
 /// The guard that the check wants; `None` where it wants none.
 pub(super) fn guard(rules: &[Rule], from: End<'_>, to: End<'_>) -> Option<Guard> {
@@ -30,34 +31,71 @@ pub(super) fn guard(rules: &[Rule], from: End<'_>, to: End<'_>) -> Option<Guard>
     if !refused(&plain, from, to).contains(&Code::MappingLoop) {
         return None;
     }
-    let link = link(from, to).filter(|link| {
+    let mut links = links(from, to).into_iter();
+    let accepted = links.find(|link| {
         let guarded = guarded(plain.clone(), link);
         refused(&guarded, from, to).is_empty()
     });
-    Some(Guard { link })
+    Some(accepted.map_or(Guard::Undecided, Guard::Content))
 }
 
-/// The link of the record that starts the mapping with the one that it writes, by the ids that the catalogs name.
-fn link(from: End<'_>, to: End<'_>) -> Option<(String, FieldPath, FieldPath)> {
+/// The links that there may be of the record that starts the mapping with the one that it writes, the likeliest first.
+fn links(from: End<'_>, to: End<'_>) -> Vec<Pair> {
     let trigger = match from.kind {
-        EntryKind::Trigger => from.connector.bound.triggers.get(from.key)?,
-        EntryKind::Action | EntryKind::Search => return None,
+        EntryKind::Trigger => from.connector.bound.triggers.get(from.key),
+        EntryKind::Action | EntryKind::Search => None,
     };
-    let action = to.connector.bound.actions.get(to.key)?;
-    let id = |bound: &Bound, output: &BoundOutput| {
-        let name = output.resource.clone()?;
-        let id = bound.resources.get(&name)?.id.clone();
-        Some((name, id))
+    let action = to.connector.bound.actions.get(to.key);
+    let (Some(trigger), Some(action)) = (trigger, action) else {
+        return Vec::new();
     };
-    let (name, key) = id(from.connector.bound, &trigger.output)?;
-    let (_, target) = id(to.connector.bound, action.output.as_ref()?)?;
-    Some((name, key, target))
+    let (here, there) = (from.connector.bound, to.connector.bound);
+    let name = loops::resource(here, from.key, Some(&trigger.output));
+    let other = loops::resource(there, to.key, action.output.as_ref());
+    let (Some(name), Some(other)) = (name, other) else {
+        return Vec::new();
+    };
+    let targets = ids(there, other, true);
+    let keys = ids(here, name, false).into_iter();
+    keys.flat_map(|key| {
+        let pair = |target: &FieldPath| (name.to_owned(), key.clone(), target.clone());
+        targets.iter().map(pair).collect::<Vec<_>>()
+    })
+    .collect()
 }
 
-fn guarded(
-    mut file: MappingFile,
-    (name, key, target): &(String, FieldPath, FieldPath),
-) -> MappingFile {
+/// Where the id of a record may stand, the likeliest first: where the catalog says, or where most vendors have it. What
+/// an action answers may have the record in a member of its own (`within`), as in `contact.id`.
+fn ids(bound: &Bound, name: &str, within: bool) -> Vec<FieldPath> {
+    let said = bound
+        .resources
+        .get(name)
+        .map(|resource| resource.id.clone());
+    let mut usual = vec![
+        "id".to_owned(),
+        "_id".to_owned(),
+        format!("{name}_id"),
+        format!("{}Id", camel(name)),
+    ];
+    if within {
+        usual.extend(["id", "_id"].map(|id| format!("{}.{id}", camel(name))));
+    }
+    let usual = usual.iter().filter_map(|path| path.parse().ok());
+    said.into_iter().chain(usual).collect()
+}
+
+/// `lost_reason` as `lostReason`.
+fn camel(name: &str) -> String {
+    let mut words = name.split('_');
+    let first = words.next().unwrap_or_default().to_owned();
+    words.fold(first, |all, word| {
+        let mut letters = word.chars();
+        let initial = letters.next().map(|c| c.to_ascii_uppercase());
+        all + &initial.into_iter().chain(letters).collect::<String>()
+    })
+}
+
+fn guarded(mut file: MappingFile, (name, key, target): &Pair) -> MappingFile {
     let at = place(usize::MAX);
     for mapping in file.mappings.values_mut() {
         let link = Link {

@@ -1,6 +1,6 @@
 //! A proposal as YAML.
 
-use super::guard::{Guard, UNSAID};
+use super::guard::Guard;
 use super::{End, Line, key};
 use crate::mapping::model::{CountryForm, OnMissing, OnUnknown, Rule, Source, Step};
 
@@ -28,10 +28,10 @@ pub(super) fn print(from: End<'_>, to: End<'_>, lines: &[Line], guard: Option<&G
         let section = end.kind.section();
         text.push_str(&format!("    {word}: {}.{section}.{}\n", end.name, end.key));
     }
-    if let Some(Guard { link }) = guard {
+    if let Some(guard) = guard {
         text.push_str("    # What this writes starts it again: a guard keeps that from going round for ever.\n");
-        match link {
-            Some((name, key, target)) => {
+        match guard {
+            Guard::Content((name, key, target)) => {
                 let (name, key) = (quoted(name), quoted(&key.to_string()));
                 let target = quoted(&target.to_string());
                 text.push_str(&format!(
@@ -41,7 +41,18 @@ pub(super) fn print(from: End<'_>, to: End<'_>, lines: &[Line], guard: Option<&G
                     "    guard: {{ content: {name}, also: [] }}  # `also` names the fields that custom steps read\n"
                 ));
             }
-            None => text.push_str(&format!("    guard: {{ unneeded: {} }}\n", quoted(UNSAID))),
+            Guard::Undecided => {
+                let why = format!(
+                    "undecided: nobody has said whether what {} writes starts this again",
+                    to.key
+                );
+                text.push_str(&format!(
+                    "    # None is proposed, because {} and {} have no ids that could be linked. To decide before this runs: say here\n    # why nothing comes back, declare a link and `guard: {{ content: LINK }}`, or leave the mapping out.\n    guard: {{ unneeded: {} }}\n",
+                    from.key,
+                    to.key,
+                    quoted(&why)
+                ));
+            }
         }
     }
     if !lines.iter().any(|line| line.sure) {

@@ -154,6 +154,31 @@ fn what_starts_itself_is_guarded() {
     assert!(text.contains(guard), "{text}");
 }
 
+/// Of events that are no resources of the catalog, and answers that have the record in a member.
+#[test]
+fn ids_are_found_where_vendors_have_them() {
+    let loaded = loaded("specs");
+    let sides = sides(&loaded);
+    let end = |kind, key| End {
+        name: "highlevel",
+        connector: sides["highlevel"],
+        kind,
+        key,
+    };
+    let proposed = |from, to| {
+        let from = end(EntryKind::Trigger, from);
+        propose(from, end(EntryKind::Action, to)).expect("a proposal")
+    };
+    let text = proposed("contact_created", "upsert_contact");
+    let guard = "    links: { contact: { key: id, target: contact.id } }\n    guard: { content: contact, also: [] }";
+    assert!(text.contains(guard), "{text}");
+    // What answers no id cannot be guarded so, and the proposal says that it decides nothing.
+    let text = proposed("contact_updated", "add_contact_tags");
+    let said = "    guard: { unneeded: \"undecided: nobody has said whether what add_contact_tags writes starts this again\" }";
+    assert!(text.contains(said), "{text}");
+    assert!(text.contains("# None is proposed, because "), "{text}");
+}
+
 #[test]
 fn a_list_of_records_becomes_one() {
     let loaded = loaded("specs");

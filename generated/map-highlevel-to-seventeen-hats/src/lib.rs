@@ -38,17 +38,6 @@ pub trait Steps {
         cx: &MapContext,
     ) -> Result<Option<String>, MapError>;
 
-    /// The value of `status` of [`DocumentToDocument`].
-    ///
-    /// # Errors
-    ///
-    /// Whatever keeps the record from being mapped.
-    fn document_status(
-        &self,
-        source: &ghl::types::documents::Document,
-        cx: &MapContext,
-    ) -> Result<Option<hats::types::hats::DocumentStatus>, MapError>;
-
     /// The value of `id` of [`LocationOfContact`].
     ///
     /// # Errors
@@ -87,7 +76,7 @@ pub trait Steps {
     /// # Errors
     ///
     /// Whatever keeps the record from being mapped.
-    fn invoice_status(
+    fn overdue(
         &self,
         source: &ghl::types::events::InvoiceEvent,
         cx: &MapContext,
@@ -110,14 +99,6 @@ impl<T: Steps + ?Sized> Steps for &T {
         cx: &MapContext,
     ) -> Result<Option<String>, MapError> {
         (**self).linked(source, cx)
-    }
-
-    fn document_status(
-        &self,
-        source: &ghl::types::documents::Document,
-        cx: &MapContext,
-    ) -> Result<Option<hats::types::hats::DocumentStatus>, MapError> {
-        (**self).document_status(source, cx)
     }
 
     fn contact_at_hand(
@@ -144,12 +125,12 @@ impl<T: Steps + ?Sized> Steps for &T {
         (**self).invoice_metadata(source, cx)
     }
 
-    fn invoice_status(
+    fn overdue(
         &self,
         source: &ghl::types::events::InvoiceEvent,
         cx: &MapContext,
     ) -> Result<Option<hats::types::hats::InvoiceStatus>, MapError> {
-        (**self).invoice_status(source, cx)
+        (**self).overdue(source, cx)
     }
 }
 
@@ -161,7 +142,7 @@ impl<T: Steps + ?Sized> Steps for &T {
 /// | contact\_id | string, required | custom recipient |  |  | up to the step |
 /// | document\_type | one of quote, proposal, contract, invoice, questionnaire, estimate, other, required | type | string | proposal = proposal, estimate = estimate (others = other) | always there |
 /// | title | string | name | string | trim | left out |
-/// | status | one of draft, sent, viewed, completed, accepted, declined, expired | constant "expired", or status | string, or one of draft, sent, viewed, completed, accepted | only when isExpired == true | always there |
+/// | status | one of draft, sent, viewed, completed, accepted, declined, expired | constant "expired", or status | string, or one of draft, sent, viewed, completed, accepted | only when isExpired == true, or draft = draft, sent = sent, viewed = viewed, completed = completed, accepted = accepted (others leave it out) | left out |
 /// | metadata.payment | string | paymentStatus | one of waiting\_for\_payment, paid, no\_payment |  | always there |
 /// | metadata.revision | string | documentRevision | integer | number to text | always there |
 /// | metadata.total | string | "{grandTotal.amount} {grandTotal.currency}" | number, or string |  | left out |
@@ -212,9 +193,16 @@ for DocumentToNewDocument<S> {
         };
         let title = convert::trim(source.name.as_str());
         let status = if source.is_expired {
-            hats::types::hats::DocumentStatus::Expired
+            Some(hats::types::hats::DocumentStatus::Expired)
         } else {
-            hats::types::hats::DocumentStatus::from(source.status.as_str())
+            match source.status.as_str() {
+                "draft" => Some(hats::types::hats::DocumentStatus::Draft),
+                "sent" => Some(hats::types::hats::DocumentStatus::Sent),
+                "viewed" => Some(hats::types::hats::DocumentStatus::Viewed),
+                "completed" => Some(hats::types::hats::DocumentStatus::Completed),
+                "accepted" => Some(hats::types::hats::DocumentStatus::Accepted),
+                _ => None,
+            }
         };
         let metadata_payment = source.payment_status.as_str().to_owned();
         let metadata_revision = source.document_revision.to_string();
@@ -238,7 +226,7 @@ for DocumentToNewDocument<S> {
             document_type,
         );
         target.title = title;
-        target.status = Some(status);
+        target.status = status;
         target.metadata = Some({
             let mut map = std::collections::BTreeMap::new();
             map.insert("payment".to_owned(), metadata_payment);
@@ -266,7 +254,7 @@ for DocumentToNewDocument<S> {
 /// | id | string, required | link document of documentId | string |  | record skipped |
 /// | document\_id | string | documentId | string |  | always there |
 /// | title | string | name | string | trim | left out |
-/// | status | one of draft, sent, viewed, completed, accepted, declined, expired | custom document\_status |  |  | up to the step |
+/// | status | one of draft, sent, viewed, completed, accepted, declined, expired | constant "expired", or status | string, or one of draft, sent, viewed, completed, accepted | only when isExpired == true, or draft = draft, sent = sent, viewed = viewed, completed = completed, accepted = accepted (others leave it out); only forward: draft, sent, viewed, completed, accepted | left out |
 /// | metadata.payment | string | paymentStatus | one of waiting\_for\_payment, paid, no\_payment |  | always there |
 /// | metadata.revision | string | documentRevision | integer | number to text | always there |
 /// | metadata.total | string | "{grandTotal.amount} {grandTotal.currency}" | number, or string |  | left out |
@@ -274,7 +262,7 @@ for DocumentToNewDocument<S> {
 /// | metadata.deleted | string | constant "true" | string | only when deleted == true | left out |
 /// | last\_synced\_at | date-time | now | date-time |  | always there |
 ///
-/// 6 of 9 target fields filled (not contact\_id, document\_type, url); 6 of 17 source fields read (not \_id, locationId, type, status, isExpired, locale, fillableFields, recipients, links, createdAt, updatedAt).
+/// 6 of 9 target fields filled (not contact\_id, document\_type, url); 8 of 17 source fields read (not \_id, locationId, type, locale, fillableFields, recipients, links, createdAt, updatedAt).
 #[derive(Debug, Clone, Copy, Default)]
 pub struct DocumentToDocument<S> {
     steps: S,
@@ -304,15 +292,29 @@ for DocumentToDocument<S> {
                 }),
             );
         };
-        let status = self
-            .steps
-            .document_status(&source, cx)
-            .map_err(|e| e.at("status"))?;
         let metadata_links = self
             .steps
             .linked(&source, cx)
             .map_err(|e| e.at("metadata.links"))?;
         let title = convert::trim(source.name.as_str());
+        let status = if source.is_expired {
+            Some(hats::types::hats::DocumentStatus::Expired)
+        } else {
+            match source.status.as_str() {
+                "draft" => Some(hats::types::hats::DocumentStatus::Draft),
+                "sent" => Some(hats::types::hats::DocumentStatus::Sent),
+                "viewed" => Some(hats::types::hats::DocumentStatus::Viewed),
+                "completed" => Some(hats::types::hats::DocumentStatus::Completed),
+                "accepted" => Some(hats::types::hats::DocumentStatus::Accepted),
+                _ => None,
+            }
+        };
+        let status = status
+            .filter(|v| convert::moves_forward(
+                cx.last_state("document", source.document_id.as_str()),
+                v.as_str(),
+                &["draft", "sent", "viewed", "completed", "accepted"],
+            ));
         let metadata_payment = source.payment_status.as_str().to_owned();
         let metadata_revision = source.document_revision.to_string();
         let metadata_total = match (
@@ -665,7 +667,7 @@ for ContactSegment {
             );
         };
         let tags = convert::joined(
-                [
+                &[
                     source.country.as_deref(),
                     source.state.as_deref(),
                     source.city.as_deref(),
@@ -786,6 +788,14 @@ for InvoiceToContract<S> {
         source: ghl::types::events::InvoiceEvent,
         cx: &MapContext,
     ) -> Result<Mapped<hats::actions::CreateContract>, MapError> {
+        if cx.is_echo("invoice", source.id.as_str()) {
+            return Ok(
+                Mapped::Skipped(SkipReason {
+                    source: "_id",
+                    target: "guard invoice",
+                }),
+            );
+        }
         let Some(contact_id) = source
             .contact_details
             .as_ref()
@@ -818,12 +828,34 @@ for InvoiceToContract<S> {
     }
 }
 
+impl<S: Steps> Guarded<ghl::types::events::InvoiceEvent, hats::actions::CreateContract>
+for InvoiceToContract<S> {
+    const GUARD: Guard = Guard {
+        by: GuardBy::OriginOf,
+        link: "invoice",
+        source: "highlevel",
+        target: "seventeen-hats",
+    };
+
+    fn source_id(source: &ghl::types::events::InvoiceEvent) -> Option<String> {
+        Some(source.id.as_str().to_owned())
+    }
+
+    fn read(_: &ghl::types::events::InvoiceEvent) -> Content {
+        Content::new()
+    }
+
+    fn written(_: &hats::actions::CreateContract) -> Content {
+        Content::new()
+    }
+}
+
 /// `invoice_updated` of HighLevel to `update_contract` of 17hats.
 ///
 /// | target | type | source | type of source | transform | when missing |
 /// | --- | --- | --- | --- | --- | --- |
 /// | id | string, required | link contract of \_id | string |  | record skipped |
-/// | status | one of draft, sent, signed, active, completed, cancelled | status | one of draft, sent, payment\_processing, paid, partially\_paid, void, delete | sent = sent, payment\_processing = active, partially\_paid = active, paid = completed, void = cancelled (others leave it out), then only forward: sent, active, completed | left out |
+/// | status | one of draft, sent, signed, active, completed, cancelled | status | one of draft, sent, payment\_processing, paid, partially\_paid, void, delete | sent = sent, payment\_processing = active, partially\_paid = active, paid = completed, void = cancelled (others leave it out); only forward: sent, active, completed | left out |
 /// | document\_ids | list of string | custom documents |  |  | up to the step |
 /// | metadata | map of string | custom invoice\_metadata |  |  | up to the step |
 ///
@@ -870,7 +902,8 @@ for InvoiceToContractStatus<S> {
             "paid" => Some(hats::types::hats::ContractStatus::Completed),
             "void" => Some(hats::types::hats::ContractStatus::Cancelled),
             _ => None,
-        }
+        };
+        let status = status
             .filter(|v| convert::moves_forward(
                 cx.last_state("contract", source.id.as_str()),
                 v.as_str(),
@@ -894,7 +927,7 @@ for InvoiceToContractStatus<S> {
 /// | amount | number, required | total | number |  | error |
 /// | currency | string | currency | string | trim, then upper case | left out |
 /// | due\_date | date | dueDate | date |  | left out |
-/// | status | one of draft, sent, viewed, partially\_paid, paid, overdue, void, required | custom invoice\_status |  |  | up to the step |
+/// | status | one of draft, sent, viewed, partially\_paid, paid, overdue, void, required | custom overdue, or status | one of draft, sent, payment\_processing, paid, partially\_paid, void, delete | draft = draft, sent = sent, payment\_processing = sent, partially\_paid = partially\_paid, paid = paid, void = void (others = draft) | always there |
 /// | metadata | map of string | custom invoice\_metadata |  |  | up to the step |
 ///
 /// 8 of 8 target fields filled; 6 of 23 source fields read (not webhookId, timestamp, liveMode, altId, altType, name, title, invoiceNumber, invoiceItems, discount, totalSummary, amountPaid, amountDue, businessDetails, issueDate, createdAt, updatedAt).
@@ -935,9 +968,17 @@ for InvoiceToNewInvoice<S> {
         }
         let status = self
             .steps
-            .invoice_status(&source, cx)
-            .and_then(|v| v.ok_or_else(MapError::missing))
-            .map_err(|e| e.at("status"))?;
+            .overdue(&source, cx)
+            .map_err(|e| e.at("status"))?
+            .unwrap_or_else(|| match source.status.as_str() {
+                "draft" => hats::types::hats::InvoiceStatus::Draft,
+                "sent" => hats::types::hats::InvoiceStatus::Sent,
+                "payment_processing" => hats::types::hats::InvoiceStatus::Sent,
+                "partially_paid" => hats::types::hats::InvoiceStatus::PartiallyPaid,
+                "paid" => hats::types::hats::InvoiceStatus::Paid,
+                "void" => hats::types::hats::InvoiceStatus::Void,
+                _ => hats::types::hats::InvoiceStatus::Draft,
+            });
         let metadata = self
             .steps
             .invoice_metadata(&source, cx)
@@ -1015,7 +1056,7 @@ for InvoiceToNewInvoice<S> {
 /// | amount | number | total | number |  | left out |
 /// | currency | string | currency | string | trim, then upper case | left out |
 /// | due\_date | date | dueDate | date |  | left out |
-/// | status | one of draft, sent, viewed, partially\_paid, paid, overdue, void | custom invoice\_status |  |  | up to the step |
+/// | status | one of draft, sent, viewed, partially\_paid, paid, overdue, void | custom overdue, or status | one of draft, sent, payment\_processing, paid, partially\_paid, void, delete | draft = draft, sent = sent, payment\_processing = sent, partially\_paid = partially\_paid, paid = paid, void = void (others leave it out); only forward: draft, sent, partially\_paid, overdue, paid | left out |
 /// | metadata | map of string | custom invoice\_metadata |  |  | up to the step |
 ///
 /// 9 of 9 target fields filled; 8 of 23 source fields read (not webhookId, timestamp, liveMode, altId, altType, name, title, invoiceNumber, invoiceItems, discount, totalSummary, businessDetails, issueDate, createdAt, updatedAt).
@@ -1062,7 +1103,24 @@ for InvoiceToInvoice<S> {
                 }),
             );
         };
-        let status = self.steps.invoice_status(&source, cx).map_err(|e| e.at("status"))?;
+        let status = self
+            .steps
+            .overdue(&source, cx)
+            .map_err(|e| e.at("status"))?
+            .or_else(|| match source.status.as_str() {
+                "draft" => Some(hats::types::hats::InvoiceStatus::Draft),
+                "sent" => Some(hats::types::hats::InvoiceStatus::Sent),
+                "payment_processing" => Some(hats::types::hats::InvoiceStatus::Sent),
+                "partially_paid" => Some(hats::types::hats::InvoiceStatus::PartiallyPaid),
+                "paid" => Some(hats::types::hats::InvoiceStatus::Paid),
+                "void" => Some(hats::types::hats::InvoiceStatus::Void),
+                _ => None,
+            })
+            .filter(|v| convert::moves_forward(
+                cx.last_state("invoice", source.id.as_str()),
+                v.as_str(),
+                &["draft", "sent", "partially_paid", "overdue", "paid"],
+            ));
         let metadata = self
             .steps
             .invoice_metadata(&source, cx)

@@ -353,7 +353,7 @@ for InvoiceToNewInvoice<S> {
             .map(str::to_owned)
             .ok_or_else(MapError::missing)
             .map_err(|e| e.from_path("ghl.location_id").at("altId"))?;
-        let name = format!("17hats invoice {}", source.id);
+        let name = ["17hats invoice ", source.id.as_str()].concat();
         let currency = source
             .currency
             .as_deref()
@@ -513,7 +513,7 @@ for InvoiceToInvoice<S> {
             .map(str::to_owned)
             .ok_or_else(MapError::missing)
             .map_err(|e| e.from_path("ghl.location_id").at("altId"))?;
-        let name = format!("17hats invoice {}", source.id);
+        let name = ["17hats invoice ", source.id.as_str()].concat();
         let currency = source
             .currency
             .as_deref()
@@ -763,11 +763,13 @@ for InvoiceToPayment<S> {
                 }),
             );
         };
-        let Some(notes) = source.status.as_ref().map(|v0| format!("{} in 17hats", v0))
-        else {
+        let Some(notes) = source
+            .status
+            .as_ref()
+            .map(|v0| [v0.as_str(), " in 17hats"].concat()) else {
             return Ok(
                 Mapped::Skipped(SkipReason {
-                    source: "",
+                    source: "status",
                     target: "notes",
                 }),
             );

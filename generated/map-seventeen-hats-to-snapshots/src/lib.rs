@@ -37,7 +37,7 @@ for LocationToLocation {
             );
         };
         let address = convert::joined(
-            [
+            &[
                 source.address.as_deref(),
                 source.city.as_deref(),
                 source.state.as_deref(),

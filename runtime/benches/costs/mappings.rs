@@ -12,6 +12,7 @@ use tieline_map_seventeen_hats_to_snapshots::{
 };
 use tieline_map_won_deal_to_invoice::{Steps, WonDealToInvoice};
 use tieline_runtime::json::{Decode, Patch, from_slice};
+use tieline_runtime::map::convert::{Among, CountryForm};
 use tieline_runtime::map::{Map, MapContext, MapError, Mapped, convert};
 use tieline_seventeen_hats::types::hats::{Contact, Invoice, Location};
 use tieline_snapshots::actions::{UpsertCustomer, UpsertInvoice, UpsertLocation};
@@ -26,6 +27,16 @@ const DEAL: &str = r#"{"id":"d_8f14e45f","title":"Roof of the east wing","status
 const LOCATION: &str = r#"{"id":"loc_1","name":" Café Zürich ","address":" 4 Quay Road ","city":"Bristol","postal_code":"BS1 4XR","country":"gb","updated_at":"2026-01-05T09:00:00Z"}"#;
 const CONTACT: &str = r#"{"id":"con_1","email":" Ada.Lovelace@Example.COM ","first_name":"Ada","last_name":"Lovelace","phone":"+441632960961","updated_at":"2026-01-05T09:00:00Z"}"#;
 const INVOICE: &str = r#"{"id":"inv_1","amount":250.5,"currency":"USD","due_date":"2020-02-04","status":"overdue","updated_at":"2026-01-05T09:00:00Z"}"#;
+
+/// In the order in which an invoice goes through them.
+const STATES: [&str; 6] = [
+    "draft",
+    "sent",
+    "viewed",
+    "overdue",
+    "partially_paid",
+    "paid",
+];
 
 /// Nobody owns an invoice.
 struct NoOwner;
@@ -158,16 +169,17 @@ fn location(location: Location, _: &MapContext) -> Result<Mapped<UpsertLocation>
             }
         }
     }
-    let country = trimmed(location.country.as_deref()).map(str::to_uppercase);
+    let country = trimmed(location.country.as_deref())
+        .and_then(|country| convert::country(country, CountryForm::Alpha2, Among::Any).ok());
     let mut target = UpsertLocation::new(location.id, name.to_owned());
     target.address = address;
-    target.country = country;
+    target.country = country.map(str::to_owned);
     Ok(Mapped::Record(target))
 }
 
 #[inline(never)]
 fn customer(contact: Contact, _: &MapContext) -> Result<Mapped<UpsertCustomer>, MapError> {
-    let Some(email) = trimmed(contact.email.as_deref()) else {
+    let Some(Ok(email)) = contact.email.as_deref().map(convert::email) else {
         return Err(MapError::missing());
     };
     let mut target = UpsertCustomer::new(contact.id, email.to_lowercase());
@@ -177,10 +189,14 @@ fn customer(contact: Contact, _: &MapContext) -> Result<Mapped<UpsertCustomer>, 
 }
 
 #[inline(never)]
-fn total(invoice: Invoice, _: &MapContext) -> Result<Mapped<UpsertInvoice>, MapError> {
+fn total(invoice: Invoice, cx: &MapContext) -> Result<Mapped<UpsertInvoice>, MapError> {
     let (Some(total), Some(status)) = (invoice.amount, invoice.status) else {
         return Err(MapError::missing());
     };
+    let last = cx.last_state("invoice", &invoice.id);
+    if !convert::moves_forward(last, status.as_str(), &STATES) {
+        return Err(MapError::missing());
+    }
     let target = UpsertInvoice::new(invoice.id, total, status.as_str().to_owned());
     Ok(Mapped::Record(target))
 }

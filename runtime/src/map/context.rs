@@ -1,3 +1,5 @@
+use std::borrow::Borrow;
+use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What a mapping may use beside the source record; all of it is fixed before the mapping runs.
@@ -23,6 +25,50 @@ pub struct LinkKey {
     pub link: String,
     /// The id in the source app.
     pub source_id: String,
+}
+
+/// A key as it is looked up: no text is copied for that.
+trait Pair {
+    fn pair(&self) -> (&str, &str);
+}
+
+impl Pair for LinkKey {
+    fn pair(&self) -> (&str, &str) {
+        let Self { link, source_id } = self;
+        (link, source_id)
+    }
+}
+
+impl Pair for (&str, &str) {
+    fn pair(&self) -> (&str, &str) {
+        *self
+    }
+}
+
+impl<'a> Borrow<dyn Pair + 'a> for LinkKey {
+    fn borrow(&self) -> &(dyn Pair + 'a) {
+        self
+    }
+}
+
+impl PartialEq for dyn Pair + '_ {
+    fn eq(&self, other: &Self) -> bool {
+        self.pair() == other.pair()
+    }
+}
+
+impl Eq for dyn Pair + '_ {}
+
+impl PartialOrd for dyn Pair + '_ {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for dyn Pair + '_ {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.pair().cmp(&other.pair())
+    }
 }
 
 impl MapContext {
@@ -91,29 +137,19 @@ impl MapContext {
 
     /// The linked id in the target app.
     pub fn linked(&self, link: &str, source_id: &str) -> Option<&str> {
-        let key = LinkKey {
-            link: link.to_owned(),
-            source_id: source_id.to_owned(),
-        };
-        self.links.get(&key).map(String::as_str)
+        let key: &dyn Pair = &(link, source_id);
+        self.links.get(key).map(String::as_str)
     }
 
     /// Whether a record is the work of the other direction.
     pub fn is_echo(&self, link: &str, source_id: &str) -> bool {
-        // Nearly always there is none.
-        !self.echoes.is_empty()
-            && self.echoes.contains(&LinkKey {
-                link: link.to_owned(),
-                source_id: source_id.to_owned(),
-            })
+        let key: &dyn Pair = &(link, source_id);
+        self.echoes.contains(key)
     }
 
     /// The state that was last written for what `source_id` is linked to.
     pub fn last_state(&self, link: &str, source_id: &str) -> Option<&str> {
-        let key = LinkKey {
-            link: link.to_owned(),
-            source_id: source_id.to_owned(),
-        };
-        self.states.get(&key).map(String::as_str)
+        let key: &dyn Pair = &(link, source_id);
+        self.states.get(key).map(String::as_str)
     }
 }

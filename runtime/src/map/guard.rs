@@ -32,6 +32,8 @@ pub struct Guard {
 pub enum GuardBy {
     /// The other direction made the record: the link says so.
     Origin,
+    /// It made the record that this one is about: the link says so, which other mappings keep of that record.
+    OriginOf,
     /// All that the mapping reads of the record is as it was last read or written.
     Content,
 }
@@ -177,7 +179,7 @@ impl Crossing {
             cx = cx.link(link, id.clone(), target);
         }
         let echo = match self.guard.by {
-            GuardBy::Origin => !made.is_empty(),
+            GuardBy::Origin | GuardBy::OriginOf => !made.is_empty(),
             GuardBy::Content => marks(store, self.guard.link, self.guard.source, id)
                 .await?
                 .is_some_and(|marks| marks.hold(&self.read)),
@@ -185,7 +187,8 @@ impl Crossing {
         Ok(if echo { cx.echo(link, id.clone()) } else { cx })
     }
 
-    /// What is to be committed once the action has answered: the pair of ids, and the content of both records.
+    /// What is to be committed once the action has answered: the pair of ids, and the content of both records. Of a
+    /// guard by another record it is nothing: who made that one is not for this mapping to say.
     ///
     /// # Errors
     /// When the store cannot be read.
@@ -201,11 +204,14 @@ impl Crossing {
             return Ok(changes);
         };
         let Guard {
-            by: _,
+            by,
             link,
             source,
             target,
         } = self.guard;
+        if by == GuardBy::OriginOf {
+            return Ok(changes);
+        }
         // A pair that the other direction made stays its own: the origin is told by it.
         let made = store.linked_from(link, id).await?;
         if !made.iter().any(|other| other == target_id) {

@@ -1,9 +1,11 @@
 //! Every conversion, on records that have a field for each.
 
+use tieline_depot::types::depot::{OrderInputState, Parcel};
+use tieline_macros::mapping;
 use tieline_map_every_step::{
-    ContactToCustomer, CustomerToContact, FoundParcelToChangedOrder, ParcelToOrder,
+    ContactToCustomer, CustomerToContact, FoundParcelToChangedOrder, ParcelToOrder, Steps,
 };
-use tieline_runtime::map::MapContext;
+use tieline_runtime::map::{MapContext, MapError};
 
 use crate::sent::{mapped, to_acme, to_depot};
 
@@ -110,22 +112,60 @@ async fn what_a_step_does_not_know_is_left_out_or_replaced() {
     );
 }
 
+/// Who opens parcels that cross a border.
+struct Customs;
+
+#[mapping]
+impl Steps for Customs {
+    fn held(parcel: &Parcel) -> Result<Option<OrderInputState>, MapError> {
+        match parcel.country.as_deref() {
+            Some("nowhere") => Err(MapError::unknown_value("nowhere")),
+            Some("CH") => Ok(Some(OrderInputState::New)),
+            _ => Ok(None),
+        }
+    }
+}
+
+/// A custom step is asked first; what it answers moves forward like what stands in for it.
+#[tokio::test]
+async fn a_custom_step_is_one_of_several_sources() {
+    let of = |country: &str| PARCEL.replace(" great britain", country);
+    let mapping = FoundParcelToChangedOrder::new(Customs);
+    let new = mapped(&mapping, &of("CH"), &context()).request();
+    let sent = to_depot(&new).await;
+    assert!(sent.contains(r#""state":"new""#), "{sent}");
+    let packed = context().state("order", "p_1", "packed");
+    let left = mapped(&mapping, &of("CH"), &packed).request();
+    let sent = to_depot(&left).await;
+    assert!(!sent.contains("state"), "{sent}");
+    assert_eq!(
+        mapped(&mapping, &of("nowhere"), &context()).nothing(),
+        "`state`: the mapping does not know the text `nowhere`"
+    );
+}
+
 /// From a search, and only forward.
 #[tokio::test]
 async fn a_found_parcel_moves_its_order_forward() {
     let sent = |state: &str| {
         let cx = context().state("order", "p_1", state);
-        mapped(&FoundParcelToChangedOrder, PARCEL, &cx).request()
+        mapped(&FoundParcelToChangedOrder::new(Customs), PARCEL, &cx).request()
     };
-    let with = r#"PATCH /orders/o_1 {"reference":"p_1","state":"packed","phone":"+4430123456"}"#;
-    let without = r#"PATCH /orders/o_1 {"reference":"p_1","phone":"+4430123456"}"#;
+    let with = r#"PATCH /orders/o_1 {"reference":"p_1","state":"packed","note":"4 Quay Road, Bristol","phone":"+4430123456"}"#;
+    let without = r#"PATCH /orders/o_1 {"reference":"p_1","note":"4 Quay Road, Bristol","phone":"+4430123456"}"#;
     assert_eq!(to_depot(&sent("new")).await, with);
     assert_eq!(to_depot(&sent("packed")).await, with);
     assert_eq!(to_depot(&sent("sent")).await, without);
     assert_eq!(to_depot(&sent("void")).await, without);
+    let nowhere = PARCEL.replace(r#""city":"Bristol","#, "");
+    let mapping = FoundParcelToChangedOrder::new(Customs);
+    assert_eq!(
+        mapped(&mapping, &nowhere, &context()).nothing(),
+        "no street and city for note"
+    );
     let unlinked = MapContext::default();
     assert_eq!(
-        mapped(&FoundParcelToChangedOrder, PARCEL, &unlinked).nothing(),
+        mapped(&FoundParcelToChangedOrder::new(Customs), PARCEL, &unlinked).nothing(),
         "no id for id"
     );
 }

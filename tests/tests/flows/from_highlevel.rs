@@ -62,6 +62,18 @@ async fn d1_a_document_is_created_once_and_changed_after() {
         to_hats(&request).await,
         r#"PATCH /v1/documents/hats_doc_1 {"document_id":"doc_1","title":"Angebot für Zoë","metadata":{"links":"users usr_1, contacts ghl_con_1","payment":"no_payment","revision":"2","total":"0 EUR"},"last_synced_at":"2026-01-05T09:00:00Z"}"#
     );
+    // A status that nobody knows yet says nothing, and its record is mapped all the same.
+    let unknown = DOCUMENT.replace("\"viewed\"", "\"archived\"");
+    for sent in [
+        to_hats(&mapped(&new, &unknown, &linked).request()).await,
+        to_hats(&mapped(&changed, &unknown, &linked).request()).await,
+    ] {
+        assert!(!sent.contains("status"), "{sent}");
+    }
+    // What expired stays so.
+    let over = linked.clone().state("document", "doc_1", "expired");
+    let sent = to_hats(&mapped(&changed, DOCUMENT, &over).request()).await;
+    assert!(!sent.contains("status"), "{sent}");
     let letter = DOCUMENT.replace("\"proposal\"", "\"letter\"");
     let request = mapped(&new, &letter, &linked).request();
     assert!(
@@ -196,6 +208,32 @@ async fn d3_the_state_of_an_invoice_moves_both_on() {
         to_hats(&request).await,
         r#"PATCH /v1/invoices/inv_1 {"invoice_id":"ghl_inv_1","contract_id":"ctr_1","amount":250.5,"currency":"USD","due_date":"2026-02-04","status":"sent","metadata":{"due":"100.00","paid":"150.50"}}"#
     );
+    // A status that nobody knows yet leaves the invoice as it is; a new one is a draft until one says more.
+    let request = mapped(&invoice, &at("refunded"), &linked).request();
+    assert_eq!(
+        to_hats(&request).await,
+        r#"PATCH /v1/invoices/inv_1 {"invoice_id":"ghl_inv_1","contract_id":"ctr_1","amount":250.5,"currency":"USD","due_date":"2020-02-04","metadata":{"due":"100.00","paid":"150.50"}}"#
+    );
+    let new = InvoiceToNewInvoice::new(&account);
+    let sent = to_hats(&mapped(&new, &at("refunded"), &linked).request()).await;
+    assert!(sent.contains(r#""status":"draft""#), "{sent}");
+    // What is overdue was sent before, and what is paid is no longer due.
+    for (status, last, says) in [
+        ("sent", "sent", Some("overdue")),
+        ("sent", "paid", None),
+        ("draft", "overdue", None),
+        ("paid", "overdue", Some("paid")),
+        ("void", "paid", Some("void")),
+        ("paid", "void", None),
+    ] {
+        let last = linked.clone().state("invoice", "ghl_inv_1", last);
+        let sent = to_hats(&mapped(&invoice, &at(status), &last).request()).await;
+        let says = says.map(|says| format!(r#""status":"{says}""#));
+        match says {
+            Some(says) => assert!(sent.contains(&says), "{status}: {sent}"),
+            None => assert!(!sent.contains("status"), "{status}: {sent}"),
+        }
+    }
     assert_eq!(
         mapped(&invoice, &at("delete"), &linked).nothing(),
         "no status != 'delete' for "

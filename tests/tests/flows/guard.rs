@@ -53,7 +53,12 @@ impl Hub {
     ) -> String {
         let record: S = from_slice(record.as_bytes()).unwrap();
         let crossing = Crossing::of(mapping, &record);
-        let cx = crossing.recall(&self.store, context()).await.unwrap();
+        // What the rules of a mapping go by is looked up beforehand.
+        let known =
+            context()
+                .link("contact", "con_1", "ghl_con_1")
+                .link("contact", "ghl_con_1", "con_1");
+        let cx = crossing.recall(&self.store, known).await.unwrap();
         let request = match mapping.map(record, &cx).unwrap() {
             Mapped::Record(request) => request,
             Mapped::Skipped(reason) => return format!("no {}: {}", reason.source, reason.target),
@@ -180,4 +185,38 @@ async fn invoices_do_not_go_round() {
         .run(&back, &invoice("300"), &hub.highlevel, at("/_id"))
         .await;
     assert_eq!(sent, "PUT /invoices/ghl_inv_1");
+}
+
+#[tokio::test]
+async fn an_invoice_that_came_from_17hats_makes_no_contract_there() {
+    let contract = r#"{"id":"ctr_1","updated_at":"2026-01-05T09:00:00Z"}"#;
+    let ghl = r#"{"_id":"ghl_inv_1","status":"draft","liveMode":false,"altId":"loc_1","altType":"location","name":"17hats invoice inv_1","currency":"USD","issueDate":"2026-01-05","dueDate":"2026-02-04","invoiceItems":[],"total":250,"amountPaid":0,"amountDue":250,"invoiceNumber":"1","createdAt":"2026-01-05T09:00:00Z","updatedAt":"2026-01-05T09:00:00Z","businessDetails":{},"contactDetails":{"id":"ghl_con_1"},"discount":{"type":"fixed","value":0}}"#;
+    let hub = hub(&[ghl], &[contract]);
+    let account = account();
+    let there = to_highlevel::InvoiceToNewInvoice::new(&account);
+    let makes = from_highlevel::InvoiceToContract::new(&account);
+    let event = |id: &str| {
+        format!(
+            r#"{{"_id":"{id}","altId":"loc_1","altType":"location","name":"Wedding","status":"draft","total":250,"contactDetails":{{"id":"ghl_con_1"}},"updatedAt":"2026-01-05T09:00:00Z"}}"#
+        )
+    };
+    // HighLevel tells of the invoice that 17hats sent there: its contract is in 17hats already.
+    let invoice = r#"{"id":"inv_1","contact_id":"con_1","amount":250,"currency":"USD","due_date":"2026-02-04","status":"draft","updated_at":"2026-01-05T09:00:00Z"}"#;
+    let sent = hub.run(&there, invoice, &hub.highlevel, at("/_id")).await;
+    assert_eq!(sent, "POST /invoices/");
+    let echo = hub
+        .run(&makes, &event("ghl_inv_1"), &hub.hats, at("/id"))
+        .await;
+    assert_eq!(echo, "no _id: guard invoice");
+
+    // One that somebody wrote in HighLevel gets a contract. Nothing is remembered of the invoice by that: it is still one
+    // that 17hats has not.
+    let sent = hub
+        .run(&makes, &event("ghl_inv_2"), &hub.hats, at("/id"))
+        .await;
+    assert_eq!(sent, "POST /v1/contracts");
+    let made = hub.store.linked_from("invoice", "ctr_1").await.unwrap();
+    assert_eq!(made, [""; 0]);
+    let known = hub.store.links("invoice", &["ghl_inv_2".to_owned()]).await;
+    assert_eq!(known.unwrap(), [None]);
 }

@@ -11,7 +11,7 @@ use tieline_map_highlevel_to_seventeen_hats as from_highlevel;
 use tieline_map_seventeen_hats_to_highlevel as to_highlevel;
 use tieline_runtime::map::{MapContext, MapError, convert};
 use tieline_runtime::value::Date;
-use tieline_seventeen_hats::types::hats::{DocumentStatus, Invoice, InvoiceStatus};
+use tieline_seventeen_hats::types::hats::{Invoice, InvoiceStatus};
 
 /// What is known of the accounts on both sides.
 pub struct Account {
@@ -114,35 +114,14 @@ impl from_highlevel::Steps for Account {
         (!whose.is_empty()).then(|| whose.join(", "))
     }
 
-    fn document_status(document: &Document, cx: &MapContext) -> Option<DocumentStatus> {
-        if document.is_expired {
-            return Some(DocumentStatus::Expired);
-        }
-        let status = DocumentStatus::from(document.status.as_str());
-        let last = cx.last_state("document", &document.document_id);
-        let states = ["draft", "sent", "viewed", "completed", "accepted"];
-        convert::moves_forward(last, status.as_str(), &states).then_some(status)
-    }
-
-    fn invoice_status(
-        invoice: &InvoiceEvent,
-        cx: &MapContext,
-    ) -> Result<Option<InvoiceStatus>, MapError> {
+    /// What was sent, is due and not paid in full; everything else is as the status says.
+    fn overdue(invoice: &InvoiceEvent, cx: &MapContext) -> Option<InvoiceStatus> {
         let due = invoice.due_date.as_ref().map(Date::as_str);
         let late = due.is_some_and(|due| due < convert::today(cx).as_str())
             && invoice.amount_due.is_some_and(|amount| amount > 0.0);
-        let status = match invoice.status.as_str() {
-            "draft" => InvoiceStatus::Draft,
-            "paid" => InvoiceStatus::Paid,
-            "void" => InvoiceStatus::Void,
-            "sent" | "payment_processing" | "partially_paid" if late => InvoiceStatus::Overdue,
-            "sent" | "payment_processing" => InvoiceStatus::Sent,
-            "partially_paid" => InvoiceStatus::PartiallyPaid,
-            other => return Err(MapError::unknown_value(other)),
-        };
-        let last = cx.last_state("invoice", &invoice.id);
-        let states = ["draft", "sent", "partially_paid", "overdue", "paid"];
-        Ok(convert::moves_forward(last, status.as_str(), &states).then_some(status))
+        let status = invoice.status.as_str();
+        let open = matches!(status, "sent" | "payment_processing" | "partially_paid");
+        (late && open).then_some(InvoiceStatus::Overdue)
     }
 
     fn contact_at_hand(&self, _: &Location) -> String {

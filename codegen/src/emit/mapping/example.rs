@@ -191,7 +191,8 @@ impl Used {
             | Origin::Template(_)
             | Origin::Literal(_)
             | Origin::Join { .. }
-            | Origin::Link { name: _, of: _ } => {}
+            | Origin::Link { name: _, of: _ }
+            | Origin::Custom { .. } => {}
         }
         for (_, one) in &leaf.or {
             self.leaf(one);

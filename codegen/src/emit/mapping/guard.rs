@@ -6,6 +6,7 @@ use quote::quote;
 use super::leaf;
 use crate::emit::tokens::ident;
 use crate::lower::mapping::model::{Access, At, RustGuard};
+use crate::mapping::bound::GuardKind;
 
 /// The first statement of the mapping: an echo is left out.
 pub(super) fn echo(guard: &RustGuard) -> TokenStream {
@@ -26,7 +27,7 @@ pub(super) fn echo(guard: &RustGuard) -> TokenStream {
 /// The items of `impl Guarded`.
 pub(super) fn items(guard: &RustGuard, source: &TokenStream, target: &TokenStream) -> TokenStream {
     let RustGuard {
-        by_content,
+        by,
         link,
         source: from,
         target: to,
@@ -35,10 +36,10 @@ pub(super) fn items(guard: &RustGuard, source: &TokenStream, target: &TokenStrea
         reads,
         writes,
     } = guard;
-    let by = if *by_content {
-        quote!(Content)
-    } else {
-        quote!(Origin)
+    let by = match by {
+        GuardKind::Origin => quote!(Origin),
+        GuardKind::OriginOf => quote!(OriginOf),
+        GuardKind::Content => quote!(Content),
     };
     let (id, optional) = text(guard);
     let id = if optional {

@@ -8,7 +8,7 @@ use super::cond::cond;
 use super::ops::apply;
 use crate::emit::tokens::ident;
 use crate::lower::mapping::model::{
-    Access, At, Missing, Op, Origin, Piece, Read, ReadStep, RustLeaf, Wrapper,
+    Access, At, Forward, Missing, Op, Origin, Piece, Read, ReadStep, RustLeaf, Wrapper,
 };
 
 /// An expression on its way.
@@ -38,11 +38,16 @@ pub(super) fn bind(
         .rev()
         .reduce(|rest, first| first.or(&rest));
     let Some(Source {
-        mut before, flow, ..
+        mut before,
+        mut flow,
+        ..
     }) = folded
     else {
         return TokenStream::new();
     };
+    if let Some(only) = &leaf.forward {
+        forward(only, &mut flow, name, &mut before);
+    }
     let value = &flow.tokens;
     if !flow.optional {
         return quote!(#before let #name = #value;);
@@ -52,10 +57,7 @@ pub(super) fn bind(
         Missing::Error => {
             quote!(let #name = #value.ok_or_else(MapError::missing)#located?;)
         }
-        Missing::SkipRecord => {
-            let skip = skip(at);
-            quote!(let Some(#name) = #value else { #skip };)
-        }
+        Missing::SkipRecord => demanded(name, value, at),
         Missing::Use(constant) => {
             let constant = literal(constant, printer);
             quote!(let #name = #value.unwrap_or_else(|| #constant);)
@@ -69,6 +71,28 @@ pub(super) fn bind(
         }
     });
     before
+}
+
+/// Asks the last state of a value, whichever source that came from.
+fn forward(only: &Forward, flow: &mut Flow, name: &Ident, before: &mut TokenStream) {
+    let Forward { states, link, of } = only;
+    let (of, of_optional) = read(of);
+    let last = if of_optional {
+        quote!(#of.and_then(|id| cx.last_state(#link, id.as_str())))
+    } else {
+        quote!(cx.last_state(#link, #of.as_str()))
+    };
+    let moves = quote!(convert::moves_forward(#last, v.as_str(), &[#(#states),*]));
+    let tokens = &flow.tokens;
+    flow.tokens = match (flow.optional, is_call(tokens)) {
+        (false, _) => quote!(Some(#tokens).filter(|v| #moves)),
+        (true, true) => quote!(#tokens.filter(|v| #moves)),
+        (true, false) => {
+            before.extend(quote!(let #name = #tokens;));
+            quote!(#name.filter(|v| #moves))
+        }
+    };
+    flow.optional = true;
 }
 
 /// One source of a value.
@@ -149,9 +173,12 @@ fn is_closed(tokens: TokenStream) -> bool {
 fn one(name: &Ident, leaf: &RustLeaf, at: &At, lists: &[At], printer: &Printer) -> Source {
     let located = located(at, lists);
     let mut before = TokenStream::new();
-    let mut flow = origin(&leaf.origin, printer);
+    let mut flow = origin(&leaf.origin, &located, printer);
     // What must be there is demanded before it is converted; only a step that can leave nothing asks for more later.
-    let later = leaf.when.is_some() || !leaf.or.is_empty() || leaf.ops.iter().any(Op::empties);
+    let later = leaf.when.is_some()
+        || leaf.forward.is_some()
+        || !leaf.or.is_empty()
+        || leaf.ops.iter().any(Op::empties);
     if flow.optional
         && !later
         && !leaf.ops.is_empty()
@@ -159,10 +186,7 @@ fn one(name: &Ident, leaf: &RustLeaf, at: &At, lists: &[At], printer: &Printer) 
     {
         let value = &flow.tokens;
         before.extend(match leaf.missing {
-            Missing::SkipRecord => {
-                let skip = skip(at);
-                quote!(let Some(#name) = #value else { #skip };)
-            }
+            Missing::SkipRecord => demanded(name, value, at),
             _ => quote!(let #name = #value.ok_or_else(MapError::missing)#located?;),
         });
         (flow.tokens, flow.optional) = (quote!(#name), false);
@@ -197,6 +221,17 @@ fn one(name: &Ident, leaf: &RustLeaf, at: &At, lists: &[At], printer: &Printer) 
         before,
         flow,
         chosen,
+    }
+}
+
+/// A value without which the record is left out.
+fn demanded(name: &Ident, value: &TokenStream, at: &At) -> TokenStream {
+    let skip = skip(at);
+    if is_call(value) {
+        quote!(let Some(#name) = #value else { #skip };)
+    } else {
+        // No brace may stand before this `else`.
+        quote!(let #name = #value; let Some(#name) = #name else { #skip };)
     }
 }
 
@@ -396,7 +431,7 @@ fn field_step(
     }
 }
 
-fn origin(origin: &Origin, printer: &Printer) -> Flow {
+fn origin(origin: &Origin, located: &TokenStream, printer: &Printer) -> Flow {
     let flow = |tokens, optional, owned| Flow {
         tokens,
         optional,
@@ -418,7 +453,7 @@ fn origin(origin: &Origin, printer: &Printer) -> Flow {
         Origin::Template(pieces) => template(pieces),
         Origin::Join { parts, with } => {
             let parts = parts.iter().map(text_option);
-            flow(quote!(convert::joined([#(#parts),*], #with)), true, true)
+            flow(quote!(convert::joined(&[#(#parts),*], #with)), true, true)
         }
         Origin::Literal(value) => flow(literal(value, printer), false, true),
         Origin::Param { name } => {
@@ -438,32 +473,56 @@ fn origin(origin: &Origin, printer: &Printer) -> Flow {
             };
             flow(tokens, true, true)
         }
+        Origin::Custom {
+            method,
+            record,
+            source: _,
+            answer: _,
+        } => {
+            let (method, record) = (ident(method), ident(record));
+            flow(
+                quote!(self.steps.#method(&#record, cx)#located?),
+                true,
+                true,
+            )
+        }
     }
 }
 
 fn template(pieces: &[Piece]) -> Flow {
     let mut format = String::new();
     let (mut values, mut options, mut names) = (Vec::new(), Vec::new(), Vec::new());
+    // Without numbers it is put together as it is.
+    let (mut parts, mut all_text) = (Vec::new(), true);
     for piece in pieces {
         match piece {
-            Piece::Text(text) => format.push_str(&text.replace('{', "{{").replace('}', "}}")),
-            Piece::Read { read: value, .. } => {
+            Piece::Text(text) => {
+                format.push_str(&text.replace('{', "{{").replace('}', "}}"));
+                parts.push(quote!(#text));
+            }
+            Piece::Read { read: value, text } => {
                 let (tokens, optional) = read(value);
                 format.push_str("{}");
-                if optional {
+                let value = if optional {
                     let name = format_ident!("v{}", options.len());
                     options.push(tokens);
-                    values.push(quote!(#name));
+                    let value = quote!(#name);
                     names.push(name);
+                    value
                 } else {
-                    values.push(tokens);
-                }
+                    tokens
+                };
+                parts.push(quote!(#value.as_str()));
+                values.push(value);
+                all_text &= text;
             }
         }
     }
     let made = if values.is_empty() {
         let text: String = pieces.iter().filter_map(Piece::text).collect();
         quote!(#text.to_owned())
+    } else if all_text {
+        quote!([#(#parts),*].concat())
     } else {
         quote!(format!(#format, #(#values),*))
     };

@@ -21,6 +21,7 @@ pub(super) fn apply(
     printer: &Printer,
 ) {
     let v = quote!(v);
+    let owned = flow.owned;
     // What a value becomes; `$v` is it.
     let mut plain = |f: &dyn Fn(&TokenStream) -> TokenStream, owned: bool| {
         let tokens = &flow.tokens;
@@ -39,8 +40,19 @@ pub(super) fn apply(
         Op::Lower => plain(&|x| quote!(#x.to_lowercase()), true),
         Op::Upper => plain(&|x| quote!(#x.to_uppercase()), true),
         Op::Affix { prefix, suffix } => {
-            let format = format!("{}{{}}{}", escaped(prefix), escaped(suffix));
-            plain(&|x| quote!(format!(#format, #x)), true);
+            let [before, after] = [prefix, suffix].map(|text| (!text.is_empty()).then_some(text));
+            let (before, after) = (before.into_iter(), after.into_iter());
+            // What has no number in it is put together without the machinery of formats.
+            let joined = |x: &TokenStream| {
+                let x = if owned {
+                    quote!(#x.as_str())
+                } else {
+                    x.clone()
+                };
+                let (before, after) = (before.clone(), after.clone());
+                quote!([#(#before,)* #x #(, #after)*].concat())
+            };
+            plain(&joined, true);
         }
         Op::Into(ty) => {
             let ty = printer.ty(ty);
@@ -161,22 +173,6 @@ pub(super) fn apply(
             checked(flow, &convert, unknown, &instead, at, located);
             flow.owned = false;
         }
-        Op::Forward { states, link, of } => {
-            let (of, optional) = read(of);
-            let last = if optional {
-                quote!(#of.and_then(|id| cx.last_state(#link, id.as_str())))
-            } else {
-                quote!(cx.last_state(#link, #of.as_str()))
-            };
-            let moves = quote!(convert::moves_forward(#last, v.as_str(), &[#(#states),*]));
-            let tokens = &flow.tokens;
-            flow.tokens = if flow.optional {
-                quote!(#tokens.filter(|v| #moves))
-            } else {
-                quote!(Some(#tokens).filter(|v| #moves))
-            };
-            flow.optional = true;
-        }
         Op::MinorUnits(currency) => {
             let function = quote!(minor_units);
             money(&function, currency, flow, name, before, lists, located);
@@ -187,10 +183,6 @@ pub(super) fn apply(
         }
         Op::Table { arms, unknown } => table(arms, unknown, flow, at, located, printer),
     }
-}
-
-fn escaped(text: &str) -> String {
-    text.replace('{', "{{").replace('}', "}}")
 }
 
 /// A function of the value, by its name.

@@ -64,13 +64,6 @@ pub(super) fn lower_steps(
         );
     }
     convert(leaf.convert, &mut ops, text, inner, found, target);
-    if let Some(only) = &leaf.only_forward {
-        ops.push(Op::Forward {
-            states: only.states.clone(),
-            link: only.link.clone(),
-            of: reader.looked_at(&only.of),
-        });
-    }
     ops
 }
 
@@ -241,7 +234,7 @@ fn currency_of(currency: &BoundCurrency, field: &TargetField, reader: &Reader<'_
 }
 
 impl Reader<'_> {
-    fn looked_at(&self, path: &SourcePath) -> Read {
+    pub(super) fn looked_at(&self, path: &SourcePath) -> Read {
         let (mut read, _, _) = self.read(path);
         read.by = Access::Look;
         read

@@ -4,7 +4,7 @@ use super::leaf::Reader;
 use super::model::RustGuard;
 use super::{Lowering, Side, structure};
 use crate::lower::connector::{Plain, TyExpr};
-use crate::mapping::bound::{BoundGuard, BoundMapping};
+use crate::mapping::bound::{BoundGuard, BoundMapping, GuardKind};
 
 pub(super) fn lower(
     guard: &BoundGuard,
@@ -25,7 +25,10 @@ pub(super) fn lower(
             lowering.meet(&field.member, lowering.source);
             (field.wire.clone(), field.member.ident.clone())
         });
-    let written = |key: &str| mapping.fields.iter().any(|field| field.name == key);
+    // What is asked of another record says nothing of what this mapping writes.
+    let written = |key: &str| {
+        guard.by != GuardKind::OriginOf && mapping.fields.iter().any(|field| field.name == key)
+    };
     let writes = lowering.request.inputs.iter();
     let writes = writes
         .filter(|input| written(&input.key) && compares(&input.member.ty))
@@ -34,7 +37,7 @@ pub(super) fn lower(
             (input.key.clone(), input.member.ident.clone())
         });
     RustGuard {
-        by_content: guard.by_content,
+        by: guard.by,
         link: guard.link.clone(),
         source: source.name.to_owned(),
         target: target.name.to_owned(),

@@ -4,11 +4,11 @@ use serde_json::Value as Json;
 
 use super::convert::{self, lower_steps, union_text};
 use super::model::{
-    Access, At, Cond, CurrencyOf, Literal, Missing, Op, Origin, Piece, Read, ReadStep, RegionOf,
-    RustLeaf, Wrapper,
+    Access, At, Cond, CurrencyOf, Forward, Literal, Missing, Op, Origin, Piece, Read, ReadStep,
+    RegionOf, RustLeaf, Wrapper,
 };
 use super::scope::{is_newtype, wrapper};
-use super::{Lowering, named, structure};
+use super::{Lowering, named, names, structure};
 use crate::lower::connector::{Connector, Plain, RustBody, TyExpr};
 use crate::mapping::bound::{
     self, BoundTest, BoundWhen, Leaf, LeafSource, SourcePath, SourceStep, TargetField,
@@ -91,6 +91,12 @@ impl Reader<'_> {
             (false, false) => Access::Copy,
         };
         (Read { base, steps, by }, ty, optional)
+    }
+
+    /// The innermost record, with the variable that holds it.
+    pub(super) fn innermost(&self) -> (String, TyExpr) {
+        let record = self.records.last().cloned();
+        record.unwrap_or(("source".to_owned(), TyExpr::Plain(Plain::Json)))
     }
 
     /// A text that is only looked at.
@@ -192,6 +198,10 @@ pub(super) fn lower(
         }
         LeafSource::Template(pieces) => {
             let mut optional = false;
+            let paths: Vec<&SourcePath> = pieces.iter().filter_map(TemplatePiece::path).collect();
+            let names: Vec<&str> = paths.iter().map(|path| path.text.as_str()).collect();
+            at.source = names.join(" and ");
+            at.up = paths.first().map_or(0, |path| path.up);
             let pieces = pieces
                 .iter()
                 .map(|piece| match piece {
@@ -202,7 +212,7 @@ pub(super) fn lower(
                         optional |= may_miss;
                         Piece::Read {
                             read,
-                            text: named(reader.lowering.source, &ty).is_some(),
+                            text: is_text(&ty),
                         }
                     }
                 })
@@ -241,7 +251,16 @@ pub(super) fn lower(
             )
         }
         LeafSource::Const(json) => (Origin::Literal(literal(json, inner, target)), None, false),
-        LeafSource::Custom { .. } => (Origin::Literal(Literal::text("")), None, false),
+        LeafSource::Custom { method } => {
+            let (record, source) = reader.innermost();
+            let custom = Origin::Custom {
+                method: names::variable(method),
+                record,
+                source,
+                answer: TyExpr::Option(Box::new(inner.clone())),
+            };
+            (custom, None, true)
+        }
     };
     let mut origin = origin;
     let mut ops = lower_steps(leaf, &origin, found.as_ref(), inner, field, reader, target);
@@ -253,12 +272,7 @@ pub(super) fn lower(
         && ops.first().is_some_and(|op| {
             !matches!(
                 op,
-                Op::IntoText
-                    | Op::Into(_)
-                    | Op::Variant { .. }
-                    | Op::ToJson
-                    | Op::ItemsToText
-                    | Op::Forward { .. }
+                Op::IntoText | Op::Into(_) | Op::Variant { .. } | Op::ToJson | Op::ItemsToText
             )
         })
     {
@@ -284,24 +298,29 @@ pub(super) fn lower(
             .map(|one| {
                 let alone = Leaf {
                     or: None,
+                    only_forward: None,
                     ..one.clone()
                 };
                 lower(&alone, field, inner, reader, lowering)
             })
             .collect();
-    // What stands in may look at what came before it.
+    let forward = leaf.only_forward.as_ref().map(|only| Forward {
+        states: only.states.clone(),
+        link: only.link.clone(),
+        of: reader.looked_at(&only.of),
+    });
+    // What stands in, or asks for the last state, may look at what came before it.
+    let mut later: Vec<&Read> = forward.iter().map(|forward| &forward.of).collect();
+    or.iter().for_each(|(_, other)| other.reads(&mut later));
     if let Origin::Read(read) = &mut origin
         && read.by == Access::Take
-        && or.iter().any(|(_, other)| {
-            let mut reads = Vec::new();
-            other.reads(&mut reads);
-            reads.iter().any(|other| overlap(read, other))
-        })
+        && later.iter().any(|other| overlap(read, other))
     {
         read.by = Access::Copy;
     }
     let sure = or.last().is_some_and(|(_, last)| !last.optional());
-    let missing = missing(&leaf.on_missing, optional && !sure, inner, target);
+    let optional = forward.is_some() || (optional && !sure);
+    let missing = missing(&leaf.on_missing, optional, inner, target);
     (
         at,
         RustLeaf {
@@ -309,9 +328,19 @@ pub(super) fn lower(
             when,
             ops,
             or,
+            forward,
             missing,
         },
     )
+}
+
+/// Whether a value of the source is text by `as_str`.
+fn is_text(ty: &TyExpr) -> bool {
+    match ty {
+        TyExpr::Plain(plain) => *plain == Plain::String || is_newtype(*plain),
+        // Templates take no other types that have a name.
+        ty => matches!(ty, TyExpr::Named(_)),
+    }
 }
 
 /// A constant of a type of the target.
@@ -413,7 +442,8 @@ impl RustLeaf {
             | Origin::Literal(_)
             | Origin::Param { .. }
             | Origin::Today
-            | Origin::Now => {}
+            | Origin::Now
+            | Origin::Custom { .. } => {}
         }
         found.extend(self.when.iter().flat_map(Cond::reads));
         for op in &self.ops {
@@ -422,8 +452,7 @@ impl RustLeaf {
             | Op::Phone {
                 region: RegionOf::Read(read),
                 ..
-            }
-            | Op::Forward { of: read, .. } = op
+            } = op
             {
                 found.push(read);
             }
@@ -431,5 +460,6 @@ impl RustLeaf {
         for (_, one) in &self.or {
             one.reads(found);
         }
+        found.extend(self.forward.iter().map(|forward| &forward.of));
     }
 }

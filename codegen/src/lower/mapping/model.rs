@@ -3,7 +3,7 @@
 use serde_json::Value as Json;
 
 use crate::lower::connector::TyExpr;
-use crate::mapping::bound::{Among, Tested};
+use crate::mapping::bound::{Among, GuardKind, Tested};
 use crate::mapping::model::{CountryForm, OnUnknown};
 
 /// One mapping file.
@@ -47,8 +47,7 @@ pub struct RustMapping {
 /// How a mapping knows the other direction's work.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RustGuard {
-    /// By what the record shows, and not by who made it.
-    pub by_content: bool,
+    pub by: GuardKind,
     pub link: String,
     /// The connectors' names.
     pub source: String,
@@ -120,6 +119,7 @@ pub enum Value {
     Guard(Vec<Present>),
     /// Binds nothing: where it does not hold the record is left out.
     Demand(Cond),
+    /// What fills the field as the step answers it.
     Custom {
         method: String,
         /// The variable of the record that it reads, and what that is.
@@ -159,7 +159,17 @@ pub struct RustLeaf {
     pub ops: Vec<Op>,
     /// What stands in for it, with the paths for errors, in their order.
     pub or: Vec<(At, Self)>,
+    /// What is asked of the value, whichever source it came from.
+    pub forward: Option<Forward>,
     pub missing: Missing,
+}
+
+/// What does not come after the last state is no value.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Forward {
+    pub states: Vec<String>,
+    pub link: String,
+    pub of: Read,
 }
 
 /// A condition: groups joined by `or`, of tests joined by `and`.
@@ -196,6 +206,15 @@ pub enum Origin {
     Link {
         name: String,
         of: Read,
+    },
+    /// What a custom step answers, as an `Option`.
+    Custom {
+        method: String,
+        /// The variable of the record that it reads, and what that is.
+        record: String,
+        source: TyExpr,
+        /// The type of its answer.
+        answer: TyExpr,
     },
 }
 
@@ -356,12 +375,6 @@ pub enum Op {
     },
     MinorUnits(CurrencyOf),
     MajorUnits(CurrencyOf),
-    /// What does not come after the last state is no value.
-    Forward {
-        states: Vec<String>,
-        link: String,
-        of: Read,
-    },
     /// Source text -> a constant of the target.
     Table {
         arms: Vec<(String, Literal)>,

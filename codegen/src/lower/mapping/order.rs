@@ -29,12 +29,19 @@ pub(super) fn ordered(bindings: Vec<Binding>, require_any: &[String]) -> Vec<Bin
         Value::Guard(_) => 1,
         Value::Demand(_) => 0,
         Value::Custom { .. } => 4,
+        Value::Leaf(leaf) if leaf.is_custom() => 4,
         Value::Leaf(leaf) if leaf.takes() => 7,
         Value::Leaf(leaf) if leaf.skips() && !leaf.fails() => 1,
         Value::Leaf(leaf) if leaf.skips() || named(one) => 2,
         Value::Leaf(_) => 5,
         Value::Each { .. } => 6,
     });
+    for binding in &mut bindings {
+        // A custom step gets the whole record, also after an earlier source of the same value was looked at.
+        if matches!(&binding.value, Value::Leaf(leaf) if leaf.is_custom()) {
+            binding.value.copy_instead();
+        }
+    }
     for index in 0..bindings.len() {
         let later = bindings
             .get(index + 1..)
@@ -59,9 +66,7 @@ pub(super) fn ordered(bindings: Vec<Binding>, require_any: &[String]) -> Vec<Bin
 fn split(binding: Binding) -> Vec<Binding> {
     let Binding { name, at, value } = binding;
     match value {
-        Value::Leaf(mut leaf)
-            if leaf.missing == Missing::SkipRecord && leaf.when.is_none() && leaf.or.is_empty() =>
-        {
+        Value::Leaf(mut leaf) if leaf.missing == Missing::SkipRecord && leaf.is_plain() => {
             let decided = leaf.ops.iter().rposition(Op::drops).map_or(0, |at| at + 1);
             let rest = leaf.ops.split_off(decided);
             if !rest.iter().any(Op::fails) {
@@ -82,6 +87,7 @@ fn split(binding: Binding) -> Vec<Binding> {
                 when: None,
                 ops: rest,
                 or: Vec::new(),
+                forward: None,
                 missing: Missing::Never,
             };
             let value = |leaf| Value::Leaf(Box::new(leaf));
@@ -105,9 +111,7 @@ fn split(binding: Binding) -> Vec<Binding> {
 /// A look at what is taken last, for a record that it may leave out.
 fn guard(binding: &Binding) -> Option<Binding> {
     let read = match &binding.value {
-        Value::Leaf(leaf)
-            if leaf.missing == Missing::SkipRecord && leaf.when.is_none() && leaf.or.is_empty() =>
-        {
+        Value::Leaf(leaf) if leaf.missing == Missing::SkipRecord && leaf.is_plain() => {
             leaf.taken()?
         }
         Value::Each {
@@ -183,11 +187,7 @@ impl Op {
     /// Whether it can leave nothing.
     pub fn empties(&self) -> bool {
         match self {
-            Self::Trim
-            | Self::Trimmed
-            | Self::Cut { .. }
-            | Self::Join(_)
-            | Self::Forward { .. } => true,
+            Self::Trim | Self::Trimmed | Self::Cut { .. } | Self::Join(_) => true,
             Self::Table { unknown, .. } => *unknown == Unknown::SkipField,
             Self::Phone { unknown, .. }
             | Self::Email { unknown }
@@ -244,7 +244,6 @@ impl Op {
             | Self::Split(_)
             | Self::Join(_)
             | Self::Scaled { .. }
-            | Self::Forward { .. }
             | Self::Table { .. }
             | Self::Into(_)
             | Self::Variant { .. }
@@ -266,9 +265,20 @@ impl RustLeaf {
         }
     }
 
+    /// Whether its source and the steps decide alone whether there is a value.
+    fn is_plain(&self) -> bool {
+        self.when.is_none() && self.or.is_empty() && self.forward.is_none()
+    }
+
+    /// Whether a custom step is one of its sources.
+    fn is_custom(&self) -> bool {
+        matches!(self.origin, Origin::Custom { .. })
+            || self.or.iter().any(|(_, one)| one.is_custom())
+    }
+
     /// The same where it is a value whenever the source has one.
     fn whole(&self) -> Option<&Read> {
-        let always = self.when.is_none() && self.or.is_empty() && !self.ops.iter().any(Op::empties);
+        let always = self.is_plain() && !self.ops.iter().any(Op::empties);
         self.taken().filter(|_| always)
     }
 
@@ -280,6 +290,7 @@ impl RustLeaf {
 
     fn fails(&self) -> bool {
         self.missing == Missing::Error
+            || matches!(self.origin, Origin::Custom { .. })
             || self.ops.iter().any(Op::fails)
             || self.or.iter().any(|(_, one)| one.fails())
     }

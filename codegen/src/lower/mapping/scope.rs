@@ -164,7 +164,8 @@ fn value(
             LeafSource::Const(json) if leaf.when.is_none() && leaf.only_forward.is_none() => {
                 Build::Literal(leaf::literal(json, inner, lowering.target))
             }
-            LeafSource::Custom { method } => {
+            // Elsewhere it is one of several sources.
+            LeafSource::Custom { method } if leaf.or.is_none() && leaf.only_forward.is_none() => {
                 let name = names.claim(&path);
                 let method = names::variable(method);
                 let at = At {
@@ -175,11 +176,7 @@ fn value(
                 let slot = &slot.member.ty;
                 let returns = lowering.returns.get(&method).unwrap_or(slot);
                 let exact = returns == slot;
-                let (record, source) = reader
-                    .records
-                    .last()
-                    .cloned()
-                    .unwrap_or(("source".to_owned(), TyExpr::Plain(Plain::Json)));
+                let (record, source) = reader.innermost();
                 bindings.push(Binding {
                     name: name.clone(),
                     at,

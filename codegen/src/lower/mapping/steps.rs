@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::model::{Binding, InCrate, RustMapping, RustSteps, StepMethod, Value};
+use super::model::{Binding, InCrate, Origin, RustLeaf, RustMapping, RustSteps, StepMethod, Value};
 use super::names;
 use crate::lower::connector::TyExpr;
 
@@ -84,7 +84,29 @@ fn gather<'a>(bindings: &'a [Binding], found: &mut Vec<Use<'a>>) {
                 slot,
             }),
             Value::Each { scope, .. } => gather(&scope.bindings, found),
-            Value::Guard(_) | Value::Demand(_) | Value::Leaf(_) => {}
+            Value::Leaf(leaf) => sources(leaf, &binding.at.target, found),
+            Value::Guard(_) | Value::Demand(_) => {}
         }
+    }
+}
+
+/// The steps among the sources of a value.
+fn sources<'a>(leaf: &'a RustLeaf, target: &'a str, found: &mut Vec<Use<'a>>) {
+    if let Origin::Custom {
+        method,
+        record: _,
+        source,
+        answer,
+    } = &leaf.origin
+    {
+        found.push(Use {
+            method,
+            target,
+            source,
+            slot: answer,
+        });
+    }
+    for (_, one) in &leaf.or {
+        sources(one, target, found);
     }
 }

@@ -132,6 +132,12 @@ pub(super) fn convert(
     // A value that came through a step is a `String`, whatever its words.
     let owned_text = matches!(flow, Flow::Text | Flow::OneOf(_) | Flow::Decimal);
     Ok(match (&from, &kind(target_ty, target)) {
+        (Kind::Plain(S::Secret), to) if *to != Kind::Plain(S::Secret) => {
+            return Err(Some(
+                "nothing converts a secret, so that none is shown: fill a field that is one, or none"
+                    .to_owned(),
+            ));
+        }
         (_, Kind::Json) => Convert::ToJson,
         (Kind::Plain(S::Decimal), Kind::Plain(S::Decimal)) if owned_text => Convert::FromText,
         (Kind::Plain(S::Decimal), Kind::Plain(S::String)) if owned_text => Convert::Same,
@@ -238,6 +244,17 @@ pub(super) fn convert(
         },
         (Kind::Other("a record"), Kind::Other("a record")) => {
             return Err(Some("map its members one by one".to_owned()));
+        }
+        (_, Kind::Other("a map")) => {
+            return Err(Some(
+                "fill one of its values, as in `name.key: { ... }`".to_owned(),
+            ));
+        }
+        (Kind::Plain(S::Bool), Kind::Plain(S::String) | Kind::Words(_)) => {
+            return Err(Some(
+                "say what it means, as in `{ const: yes, when: \"x == true\", or: { const: no } }`"
+                    .to_owned(),
+            ));
         }
         _ => return Err(None),
     })

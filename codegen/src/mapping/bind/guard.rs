@@ -1,11 +1,14 @@
 //! Guards: which link pairs the records, and which fields tell an echo from a change.
 
 use super::convert::{is_text, kind, named};
-use super::{Context, declared, source, suggest};
+use super::{Context, declared, leaf, source, suggest};
+use crate::catalog::model::Located;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::mapping::bound::{BoundGuard, BoundLink};
+use crate::expression::FieldPath;
+use crate::mapping::bound::{BoundGuard, BoundLink, GuardKind};
 use crate::mapping::loops;
 use crate::mapping::model::{EntryKind, GuardBy};
+use crate::source::closest;
 
 /// Checks a mapping's guard; `None` where there is none, or none is needed.
 pub(super) fn bind(links: &[BoundLink], cx: &mut Context<'_>) -> Option<BoundGuard> {
@@ -21,7 +24,7 @@ pub(super) fn bind(links: &[BoundLink], cx: &mut Context<'_>) -> Option<BoundGua
         cx.error(problem(message).help("remove the guard"));
         return None;
     }
-    if let GuardBy::Origin(link) = &guard.value
+    if let GuardBy::Origin(link) | GuardBy::OriginOf { link, of: _ } = &guard.value
         && loops::tells_of_changes(&mapping.from.value.key)
     {
         let message = format!(
@@ -37,20 +40,25 @@ pub(super) fn bind(links: &[BoundLink], cx: &mut Context<'_>) -> Option<BoundGua
     }
     let (by, link, also) = match &guard.value {
         GuardBy::Unneeded(_) => return None,
-        GuardBy::Origin(link) => (false, link, None),
-        GuardBy::Content { link, also } => (true, link, also.as_ref()),
+        GuardBy::OriginOf { link, of } => return another(link, of, links, cx),
+        GuardBy::Origin(link) => (GuardKind::Origin, link, None),
+        GuardBy::Content { link, also } => (GuardKind::Content, link, also.as_ref()),
     };
     let Some(found) = links.iter().find(|one| one.name == link.value) else {
         let message = format!("the mapping remembers no link `{}`", link.value);
         let diagnostic = Diagnostic::new(Code::MappingLink, link.place.clone(), message);
         let known: Vec<&str> = links.iter().map(|one| one.name.as_str()).collect();
-        cx.error(if known.is_empty() {
-            diagnostic.help(format!(
-                "declare it: `links: {{ {}: {{ key: id, target: id }} }}`",
-                link.value
-            ))
-        } else {
-            suggest(diagnostic, &link.value, known.into_iter())
+        let near = closest(&link.value, known.iter().copied());
+        let name = &link.value;
+        cx.error(match near {
+            // Records about one that has a link, as a contract that is made of an invoice.
+            None if by == GuardKind::Origin && remembered(name, cx) => diagnostic.help(format!(
+                "others remember it: say which field holds the id that they remember, as in `guard: {{ origin: {name}, of: id }}`"
+            )),
+            None if known.is_empty() => diagnostic.help(format!(
+                "declare it: `links: {{ {name}: {{ key: id, target: id }} }}`"
+            )),
+            _ => suggest(diagnostic, name, known.into_iter()),
         });
         return None;
     };
@@ -61,7 +69,7 @@ pub(super) fn bind(links: &[BoundLink], cx: &mut Context<'_>) -> Option<BoundGua
         cx.error(declared::source(diagnostic, &found.key));
         return None;
     }
-    if by && also.is_none() && !cx.customs.is_empty() {
+    if by == GuardKind::Content && also.is_none() && !cx.customs.is_empty() {
         let steps: Vec<String> = cx
             .customs
             .iter()
@@ -79,9 +87,46 @@ pub(super) fn bind(links: &[BoundLink], cx: &mut Context<'_>) -> Option<BoundGua
     let key = source::first(&found.key);
     let reads = cx.used.iter().filter(|name| Some(name.as_str()) != key);
     Some(BoundGuard {
-        by_content: by,
+        by,
         link: link.value.clone(),
         key: found.key.clone(),
         reads: reads.cloned().collect(),
     })
+}
+
+/// A guard by who made the record that this one is about: other mappings remember its ids.
+fn another(
+    link: &Located<String>,
+    of: &Located<FieldPath>,
+    links: &[BoundLink],
+    cx: &mut Context<'_>,
+) -> Option<BoundGuard> {
+    if let Some(own) = links.iter().find(|one| one.name == link.value) {
+        let (name, key) = (&link.value, &own.key.text);
+        let message = format!("the mapping itself remembers `{name}`, by `{key}`");
+        let diagnostic = Diagnostic::new(Code::MappingGuard, of.place.clone(), message);
+        let declared = cx
+            .mapping
+            .links
+            .get(name)
+            .map(|link| link.key.place.clone());
+        let diagnostic = match declared {
+            Some(place) => diagnostic.related(place, "the guard goes by this id"),
+            None => diagnostic,
+        };
+        cx.error(diagnostic.help("remove `of`, or name the link of another record"));
+        return None;
+    }
+    leaf::link(link, cx)?;
+    Some(BoundGuard {
+        by: GuardKind::OriginOf,
+        link: link.value.clone(),
+        key: leaf::id(of, cx)?,
+        reads: Vec::new(),
+    })
+}
+
+/// Whether some mapping of the project remembers a link.
+fn remembered(name: &str, cx: &Context<'_>) -> bool {
+    cx.links.contains(name) || cx.links_elsewhere.is_some_and(|links| links.contains(name))
 }

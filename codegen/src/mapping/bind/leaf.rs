@@ -23,11 +23,15 @@ pub(super) fn leaf(rule: &Rule, slot: &Slot, cx: &mut Context<'_>) -> Option<Lea
     if rule.or.is_some() {
         goes_with_or(rule, cx)?;
     }
+    let only_forward = match &rule.only_forward {
+        Some(only) => Some(when::forward(rule, only, slot, cx)?),
+        None => None,
+    };
     let mut bound = Vec::new();
     let mut optional = true;
     for one in rule.alternatives() {
         let leaf;
-        (leaf, optional) = alternative(one, slot, cx)?;
+        (leaf, optional) = alternative(one, rule.or.is_some(), slot, cx)?;
         if bound.iter().any(|earlier| rules_out(earlier, &leaf)) {
             let message = format!("`{}`: an earlier source is the same", rule.target);
             let diagnostic = Diagnostic::new(Code::MappingStep, one.place.clone(), message);
@@ -48,12 +52,17 @@ pub(super) fn leaf(rule: &Rule, slot: &Slot, cx: &mut Context<'_>) -> Option<Lea
         LeafSource::Path(path) if path.optional => Some(path.clone()),
         _ => None,
     });
+    let optional = optional || only_forward.is_some();
     let on_missing = missing(rule, optional, read.as_ref(), slot, cx)?;
     let folded = bound.into_iter().rev().reduce(|or, leaf| Leaf {
         or: Some(Box::new(or)),
         ..leaf
     });
-    folded.map(|leaf| Leaf { on_missing, ..leaf })
+    folded.map(|leaf| Leaf {
+        only_forward,
+        on_missing,
+        ..leaf
+    })
 }
 
 /// Whether a source never has a value where an earlier one has none: both are read in one way, or the earlier one
@@ -68,54 +77,47 @@ fn rules_out(earlier: &Leaf, later: &Leaf) -> bool {
 
 /// Reports what cannot be one of several sources.
 fn goes_with_or(rule: &Rule, cx: &mut Context<'_>) -> Option<()> {
-    let mut others = rule.alternatives().skip(1);
-    let several = rule.alternatives().find_map(|one| match &one.source {
-        Source::Custom(_) => Some((&one.place, "a custom step", "do it in the step")),
-        Source::Each { .. } => Some((&one.place, "a list made by `each`", "use one of the two")),
-        _ => None,
-    });
-    let inside = others.find_map(|one| one.on_missing.as_ref());
-    let forward = rule
+    let list = rule
         .alternatives()
-        .find_map(|one| one.only_forward.as_ref());
-    let (place, message, help) = if let Some((place, what, help)) = several {
-        (
-            place,
-            format!("`{}` is {what}: `or` does not go with it", rule.target),
-            help,
-        )
-    } else if let Some(inside) = inside {
-        (
-            &inside.place,
-            "`on_missing` is said once, for all sources together".to_owned(),
-            "move it out of `or`",
-        )
-    } else if let Some(forward) = forward {
-        (
-            &forward.place,
-            format!(
-                "`{}` has several sources: `only_forward` does not go with them",
-                rule.target
-            ),
-            "do both in a custom step",
-        )
-    } else {
-        return Some(());
+        .find(|one| matches!(one.source, Source::Each { .. }));
+    let inside = rule.alternatives().skip(1).find_map(|one| {
+        let missing = one
+            .on_missing
+            .as_ref()
+            .map(|said| ("on_missing", &said.place));
+        let forward = one
+            .only_forward
+            .as_ref()
+            .map(|said| ("only_forward", &said.place));
+        missing.or(forward)
+    });
+    let (place, message, help) = match (list, inside) {
+        (Some(list), _) => {
+            let what = "a list made by `each`: `or` does not go with it";
+            let message = format!("`{}` is {what}", rule.target);
+            (&list.place, message, "use one of the two")
+        }
+        (None, Some((key, place))) => {
+            let message = format!("`{key}` is said once, for all sources together");
+            (place, message, "move it out of `or`")
+        }
+        (None, None) => return Some(()),
     };
     cx.error(Diagnostic::new(Code::MappingStep, place.clone(), message).help(help));
     None
 }
 
-/// One source of a value, and whether it may have none.
-fn alternative(rule: &Rule, slot: &Slot, cx: &mut Context<'_>) -> Option<(Leaf, bool)> {
+/// One source of a value (`several`: of some), and whether it may have none.
+fn alternative(
+    rule: &Rule,
+    several: bool,
+    slot: &Slot,
+    cx: &mut Context<'_>,
+) -> Option<(Leaf, bool)> {
     let ty = slot.ty;
-    let (leaf_source, flow, optional) = origin(rule, slot, cx)?;
+    let (leaf_source, flow, optional) = origin(rule, several, slot, cx)?;
     let when = match &rule.when {
         Some(when) => Some(when::bind(when, cx)?),
-        None => None,
-    };
-    let only_forward = match &rule.only_forward {
-        Some(only) => Some(when::forward(rule, only, slot, cx)?),
         None => None,
     };
     let finished = matches!(
@@ -130,11 +132,11 @@ fn alternative(rule: &Rule, slot: &Slot, cx: &mut Context<'_>) -> Option<(Leaf, 
         _ => None,
     };
     let (steps, flow) = steps::steps(rule, (flow, read.as_ref()), slot, cx)?;
-    let optional = optional || steps::drops(&steps) || when.is_some() || only_forward.is_some();
+    let optional = optional || steps::drops(&steps) || when.is_some();
     let leaf = |convert| Leaf {
         source: leaf_source,
         when,
-        only_forward,
+        only_forward: None,
         steps,
         on_missing: Missing::SkipField,
         convert,
@@ -172,16 +174,8 @@ fn alternative(rule: &Rule, slot: &Slot, cx: &mut Context<'_>) -> Option<(Leaf, 
 fn alone(rule: &Rule, source: &LeafSource, cx: &mut Context<'_>) -> Option<()> {
     let step = rule.via.first().map(|step| ("via", &step.place));
     let when = rule.when.as_ref().map(|when| ("when", &when.place));
-    let forward = rule
-        .only_forward
-        .as_ref()
-        .map(|one| ("only_forward", &one.place));
     let (what, found, help) = match source {
-        LeafSource::Custom { .. } => (
-            "a custom step",
-            step.or(when).or(forward),
-            "do it in the step",
-        ),
+        LeafSource::Custom { .. } => ("a custom step", step.or(when), "do it in the step"),
         _ => ("a constant", step, "write the constant as it is to be sent"),
     };
     let Some((key, place)) = found else {
@@ -193,7 +187,12 @@ fn alone(rule: &Rule, source: &LeafSource, cx: &mut Context<'_>) -> Option<()> {
 }
 
 /// Where the value comes from, what it is, and whether it may be absent.
-fn origin(rule: &Rule, slot: &Slot, cx: &mut Context<'_>) -> Option<(LeafSource, Flow, bool)> {
+fn origin(
+    rule: &Rule,
+    several: bool,
+    slot: &Slot,
+    cx: &mut Context<'_>,
+) -> Option<(LeafSource, Flow, bool)> {
     Some(match &rule.source {
         Source::From(path) => {
             let found = source::path(path, cx)?;
@@ -305,13 +304,14 @@ fn origin(rule: &Rule, slot: &Slot, cx: &mut Context<'_>) -> Option<(LeafSource,
                 source: *cx.records.last()?,
                 ty: slot.ty,
             });
-            // What a custom step reads is its own affair: it gets the record.
+            // What a custom step reads is its own affair: it gets the record. So is whether there is a value, unless
+            // other sources stand in for it.
             (
                 LeafSource::Custom {
                     method: method.value.clone(),
                 },
                 Flow::Text,
-                false,
+                several,
             )
         }
         Source::Each { .. } => return None,

@@ -25,8 +25,10 @@ pub(super) fn resolve(path: &FieldPath, place: &Place, cx: &mut Context<'_>) -> 
             ),
         };
         cx.error(
-            Diagnostic::new(Code::MappingSourcePath, place.clone(), message)
-                .help(format!("write at most {} `^`", depth - 1)),
+            Diagnostic::new(Code::MappingSourcePath, place.clone(), message).help(match depth {
+                1 => "remove it".to_owned(),
+                _ => format!("write at most {} `^`", depth - 1),
+            }),
         );
         return None;
     };

@@ -4,7 +4,7 @@ use indexmap::IndexMap;
 
 use super::convert::{Flow, Kind, flow_kind, is_text, kind, named};
 use super::slot::Slot;
-use super::{Context, countries, currencies, declared, leaf, source, suggest, units};
+use super::{Context, countries, currencies, declared, leaf, source, suggest, target, units};
 use crate::api::Scalar;
 use crate::catalog::model::Located;
 use crate::diagnostic::{Code, Diagnostic};
@@ -266,6 +266,7 @@ fn enumeration(
         Some(path) => declared::source(diagnostic, path),
         None => diagnostic,
     };
+    let mut known = true;
     if let Kind::Words(words) = from {
         for (value, to) in table {
             if !words.contains(value) {
@@ -273,7 +274,31 @@ fn enumeration(
                 let diagnostic = Diagnostic::new(Code::MappingEnum, to.place.clone(), message);
                 let diagnostic = by_source(diagnostic);
                 cx.error(suggest(diagnostic, value, words.iter().map(String::as_str)));
-                return None;
+                known = false;
+            }
+        }
+    }
+    let last = rule.via.last().is_some_and(|last| last.place == step.place);
+    if let Kind::Words(allowed) = kind(target::plain(slot.ty), cx.target)
+        && last
+    {
+        let others = rule.on_unknown.as_ref().and_then(|one| match &one.value {
+            OnUnknown::Use(word) => Some((word, &one.place)),
+            OnUnknown::Error | OnUnknown::SkipRecord | OnUnknown::SkipField => None,
+        });
+        let arms = table.values().map(|to| (&to.value, &to.place));
+        for (word, place) in arms.chain(others) {
+            if !allowed.contains(word) {
+                let name = rule.target.to_string();
+                let message = format!("`{name}` never is `{word}`");
+                let diagnostic = Diagnostic::new(Code::MappingEnum, place.clone(), message);
+                let diagnostic = declared::target(diagnostic, &name, slot.declared.as_ref());
+                cx.error(suggest(
+                    diagnostic,
+                    word,
+                    allowed.iter().map(String::as_str),
+                ));
+                known = false;
             }
         }
     }
@@ -302,6 +327,9 @@ fn enumeration(
         cx.error(declared::target(diagnostic, &name, slot.declared.as_ref()));
         return None;
     };
+    if !known {
+        return None;
+    }
     let table = table
         .iter()
         .map(|(from, to)| (from.clone(), to.value.clone()))

@@ -155,8 +155,13 @@ fn unmapped(slot: &Slot, path: &str, place: &Place, cx: &mut Context<'_>) {
     let key = &cx.mapping.to.value.key;
     if slot.required {
         let message = format!("`{path}` of `{key}` is required and has no source");
-        let diagnostic = Diagnostic::new(Code::MappingRequired, place.clone(), message)
-            .help(format!("add `{path}: {{ from: ... }}` under `fields`"));
+        let diagnostic = Diagnostic::new(Code::MappingRequired, place.clone(), message);
+        // The paths inside a list start at its elements.
+        let diagnostic = diagnostic.help(if cx.records.len() > 1 {
+            "add a rule for it under the `fields` of the list".to_owned()
+        } else {
+            format!("add `{path}: {{ from: ... }}` under `fields`")
+        });
         cx.error(declared::target(diagnostic, path, slot.declared.as_ref()));
         return;
     }

@@ -174,7 +174,9 @@ fn tested(
             );
             let help = match kind {
                 Kind::Plain(Scalar::Bool) => "compare it with `true` or `false`",
-                Kind::Plain(_) if !is_text(kind) => "compare it with a number",
+                Kind::Plain(scalar) if !is_text(kind) && *scalar != Scalar::Secret => {
+                    "compare it with a number"
+                }
                 kind if is_text(kind) => "put the text in single quotes, as in `status == 'won'`",
                 _ => {
                     "only texts, numbers and truth values are compared; others by `exists` and `missing`"

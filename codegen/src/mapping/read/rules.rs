@@ -238,6 +238,8 @@ fn on_missing(field: &Field<'_>, sink: &mut Sink) -> Option<Located<OnMissing>> 
             section.finish(sink);
             used?
         }
+        // As YAML reads the word without quotes.
+        Node::Null => OnMissing::Null,
         _ => field.one_of(
             &[
                 ("error", OnMissing::Error),

@@ -64,14 +64,24 @@ pub fn country(
 
 /// The row of a country.
 pub(super) fn find(text: &str) -> Option<&'static Row> {
-    let code = |row: &&Row| match text.len() {
-        2 => row.0.eq_ignore_ascii_case(text),
-        3 => row.1.eq_ignore_ascii_case(text),
-        _ => false,
-    };
     let named = |row: &&Row| row.4.iter().any(|name| letters(name).eq(letters(text)));
-    let found = COUNTRIES.iter().find(code);
+    let found = match text.len() {
+        2 => {
+            let found = COUNTRIES.binary_search_by_key(&upper(text), |row| upper(row.0));
+            found.ok().and_then(|at| COUNTRIES.get(at))
+        }
+        3 => COUNTRIES
+            .iter()
+            .find(|row| row.1.eq_ignore_ascii_case(text)),
+        _ => None,
+    };
     found.or_else(|| COUNTRIES.iter().find(named))
+}
+
+/// Two letters as a number, in the order of the table.
+fn upper(alpha2: &str) -> u16 {
+    let letters = alpha2.bytes().map(|b| u16::from(b.to_ascii_uppercase()));
+    letters.fold(0, |all, letter| all << 8 | letter)
 }
 
 /// What of a name is compared.
@@ -135,6 +145,8 @@ mod tests {
 
     #[test]
     fn no_two_rows_share_a_code_or_a_name() {
+        // They are searched by the first code.
+        assert!(COUNTRIES.is_sorted_by_key(|row| row.0));
         let mut seen = BTreeSet::new();
         for (alpha2, alpha3, _, _, names) in COUNTRIES {
             assert!(alpha2.len() == 2 && alpha3.len() == 3, "{alpha2}");

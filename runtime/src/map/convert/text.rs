@@ -50,28 +50,25 @@ pub fn split(text: impl AsRef<str>, separator: &str) -> Vec<String> {
 /// The texts of a list with a separator between them, without white space around each; empty ones are left out, and
 /// `None` is what is left of none.
 pub fn join<T: AsRef<str>>(texts: &[T], separator: &str) -> Option<String> {
-    joined(texts.iter().map(|text| Some(text.as_ref())), separator)
+    together(texts.iter().map(AsRef::as_ref), separator)
 }
 
 /// The texts that are there with a separator between them, as [`join`].
-pub fn joined<'a>(
-    texts: impl IntoIterator<Item = Option<&'a str>>,
-    separator: &str,
-) -> Option<String> {
-    let mut all: Option<String> = None;
-    for text in texts.into_iter().flatten().map(str::trim) {
-        if text.is_empty() {
-            continue;
+pub fn joined(texts: &[Option<&str>], separator: &str) -> Option<String> {
+    together(texts.iter().copied().flatten(), separator)
+}
+
+fn together<'a>(texts: impl Iterator<Item = &'a str> + Clone, separator: &str) -> Option<String> {
+    // Room for all of them at once: a text that grows is copied again and again.
+    let room = texts.clone().map(|text| text.len() + separator.len()).sum();
+    let mut all = String::with_capacity(room);
+    for text in texts.filter_map(trimmed) {
+        if !all.is_empty() {
+            all.push_str(separator);
         }
-        match &mut all {
-            Some(all) => {
-                all.push_str(separator);
-                all.push_str(text);
-            }
-            None => all = Some(text.to_owned()),
-        }
+        all.push_str(text);
     }
-    all
+    (!all.is_empty()).then_some(all)
 }
 
 #[cfg(test)]
@@ -101,8 +98,13 @@ mod tests {
             Some("vip, lead")
         );
         assert_eq!(join::<String>(&[], ", "), None);
+        assert_eq!(joined(&[None, Some(" ")], ", "), None);
         assert_eq!(
-            joined([Some("4 Quay Road"), None, Some("Bristol")], ", ").as_deref(),
+            joined(
+                &[Some(" 4 Quay Road"), None, Some(" "), Some("Bristol")],
+                ", "
+            )
+            .as_deref(),
             Some("4 Quay Road, Bristol")
         );
     }

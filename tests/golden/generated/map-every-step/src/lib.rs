@@ -10,6 +10,36 @@ use tieline_runtime::map::{Map, MapContext, MapError, Mapped, SkipReason, conver
 
 pub use tieline_runtime as runtime;
 
+/// The custom steps of the mappings here.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has no custom steps for these mappings",
+    label = "does not implement `Steps`",
+    note = "write `impl Steps for {Self}`, or put `#[tieline_macros::mapping]` on it: then steps of a wrong type are told at their types"
+)]
+pub trait Steps {
+    /// The value of `state` of [`FoundParcelToChangedOrder`].
+    ///
+    /// # Errors
+    ///
+    /// Whatever keeps the record from being mapped.
+    fn held(
+        &self,
+        source: &depot::types::depot::Parcel,
+        cx: &MapContext,
+    ) -> Result<Option<depot::types::depot::OrderInputState>, MapError>;
+}
+
+/// One implementation serves several mappings.
+impl<T: Steps + ?Sized> Steps for &T {
+    fn held(
+        &self,
+        source: &depot::types::depot::Parcel,
+        cx: &MapContext,
+    ) -> Result<Option<depot::types::depot::OrderInputState>, MapError> {
+        (**self).held(source, cx)
+    }
+}
+
 /// `new_parcel` of Depot to `create_order` of Depot.
 ///
 /// | target | type | source | type of source | transform | when missing |
@@ -90,7 +120,8 @@ impl Map<depot::types::depot::Parcel, depot::actions::CreateOrder> for ParcelToO
             None => None,
         }
             .map(depot::types::depot::OrderInputCountry::from);
-        let reference = format!("P-{}/1", source.id.as_str().to_uppercase());
+        let reference = ["P-", source.id.as_str().to_uppercase().as_str(), "/1"]
+            .concat();
         let note = if source.inches.is_none() || source.inches == Some(12.5) {
             Some(format!("{} g", source.grams))
         } else {
@@ -128,7 +159,7 @@ impl Map<depot::types::depot::Parcel, depot::actions::CreateOrder> for ParcelToO
             .map_err(|e| e.from_path("country").at("country3"))?
             .map(|v| v.to_lowercase());
         let address = convert::joined(
-            [source.street.as_deref(), source.city.as_deref()],
+            &[source.street.as_deref(), source.city.as_deref()],
             ", ",
         );
         let road = source.street.as_deref().and_then(|v| convert::after(v, " ", false));
@@ -341,7 +372,7 @@ for ContactToCustomer {
                 }),
             );
         }
-        let number = format!("ACME-{}", source.id.as_str());
+        let number = ["ACME-", source.id.as_str()].concat();
         let mail = convert::trimmed(source.email.as_str()).map(|v| v.to_lowercase());
         let given = source.first_name.as_deref().and_then(convert::trim);
         let family = source.last_name.as_deref().and_then(convert::trim);
@@ -396,16 +427,26 @@ for ContactToCustomer {
 /// | --- | --- | --- | --- | --- | --- |
 /// | id | string, required | link order of id | string |  | record skipped |
 /// | reference | string, required | id | string |  | always there |
-/// | state | one of new, packed, sent, void | status | one of draft, packed, sent, lost | draft = new, packed = packed, sent = sent, lost = void (others leave it out), then only forward: new, packed, sent | left out |
+/// | state | one of new, packed, sent, void | custom held, or status | one of draft, packed, sent, lost | draft = new, packed = packed, sent = sent, lost = void (others leave it out); only forward: new, packed, sent | left out |
+/// | note | string | "{street}, {city}" | string |  | record skipped |
 /// | phone | string | phone | string | telephone number of country (others are an error) | left out |
 ///
-/// 4 of 33 target fields filled (not note, first\_name, last\_name, country, country\_name, country3, address, road, number, labels, tags, kilograms, metres, minutes, amount, amount\_text, due, sent\_at, count, boxes, price, handling, reached\_by, ready\_at, packed\_on, checked\_at, lines, details, extras); 4 of 23 source fields read (not fragile, grams, inches, hours, name, street, city, labels, tags, cents, currency, day, sent, count, price, boxes, packed\_on, checked, items).
+/// 5 of 33 target fields filled (not first\_name, last\_name, country, country\_name, country3, address, road, number, labels, tags, kilograms, metres, minutes, amount, amount\_text, due, sent\_at, count, boxes, price, handling, reached\_by, ready\_at, packed\_on, checked\_at, lines, details, extras); 6 of 23 source fields read (not fragile, grams, inches, hours, name, labels, tags, cents, currency, day, sent, count, price, boxes, packed\_on, checked, items).
 #[derive(Debug, Clone, Copy, Default)]
-pub struct FoundParcelToChangedOrder;
+pub struct FoundParcelToChangedOrder<S> {
+    steps: S,
+}
+
+impl<S: Steps> FoundParcelToChangedOrder<S> {
+    /// The mapping with its custom steps.
+    pub fn new(steps: S) -> Self {
+        Self { steps }
+    }
+}
 
 #[allow(deprecated)]
-impl Map<depot::types::depot::Parcel, depot::actions::ChangeOrder>
-for FoundParcelToChangedOrder {
+impl<S: Steps> Map<depot::types::depot::Parcel, depot::actions::ChangeOrder>
+for FoundParcelToChangedOrder<S> {
     fn map(
         &self,
         source: depot::types::depot::Parcel,
@@ -419,13 +460,29 @@ for FoundParcelToChangedOrder {
                 }),
             );
         };
-        let state = match source.status.as_str() {
-            "draft" => Some(depot::types::depot::OrderInputState::New),
-            "packed" => Some(depot::types::depot::OrderInputState::Packed),
-            "sent" => Some(depot::types::depot::OrderInputState::Sent),
-            "lost" => Some(depot::types::depot::OrderInputState::Void),
+        let note = match (source.street.as_ref(), source.city.as_ref()) {
+            (Some(v0), Some(v1)) => Some([v0.as_str(), ", ", v1.as_str()].concat()),
             _ => None,
-        }
+        };
+        let Some(note) = note else {
+            return Ok(
+                Mapped::Skipped(SkipReason {
+                    source: "street and city",
+                    target: "note",
+                }),
+            );
+        };
+        let state = self
+            .steps
+            .held(&source, cx)
+            .map_err(|e| e.at("state"))?
+            .or_else(|| match source.status.as_str() {
+                "draft" => Some(depot::types::depot::OrderInputState::New),
+                "packed" => Some(depot::types::depot::OrderInputState::Packed),
+                "sent" => Some(depot::types::depot::OrderInputState::Sent),
+                "lost" => Some(depot::types::depot::OrderInputState::Void),
+                _ => None,
+            })
             .filter(|v| convert::moves_forward(
                 cx.last_state("order", source.id.as_str()),
                 v.as_str(),
@@ -440,6 +497,7 @@ for FoundParcelToChangedOrder {
         let reference = source.id;
         let mut target = depot::actions::ChangeOrder::new(id, reference);
         target.state = state;
+        target.note = Some(note);
         target.phone = phone;
         Ok(Mapped::Record(target))
     }

@@ -88,7 +88,7 @@ for WonDealToInvoice<S> {
             .steps
             .resolve_owner(&source, cx)
             .map_err(|e| e.at("owner_id"))?;
-        let reference = format!("CRM-{}", source.id.as_str());
+        let reference = ["CRM-", source.id.as_str()].concat();
         let issued_on = source
             .won_at
             .as_ref()
@@ -120,7 +120,7 @@ for WonDealToInvoice<S> {
                 total_cents_currency.as_str(),
             )
             .map_err(|e| e.from_path("amount").at("total_cents"))?;
-        let memo = format!("Deal {}", source.title);
+        let memo = ["Deal ", source.title.as_str()].concat();
         let source_2 = cx
             .param_value("crm.subdomain")
             .map(str::to_owned)
