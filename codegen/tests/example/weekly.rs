@@ -95,6 +95,18 @@ fn the_weekly_recipe_commits_what_changed() {
         "Take the new document of acme-crm\n"
     );
 
+    // What somebody mended there stays.
+    git(&["commit", "--quiet", "--allow-empty", "--message", "Mend it"]);
+    git(&["switch", "--quiet", "main"]);
+    let (done, printed) = weekly();
+    assert!(done, "{printed}");
+    assert!(example.read("report.md").contains("T0417"));
+    assert_eq!(git(&["branch", "--show-current"]), "main\n");
+    assert_eq!(
+        git(&["log", "--format=%s", "main..api-changes/acme-crm"]),
+        "Mend it\nTake the new document of acme-crm\n"
+    );
+
     // What could not be fetched changes nothing.
     git(&["switch", "--quiet", "main"]);
     fs::remove_file(&new).unwrap();
