@@ -250,9 +250,9 @@ fn a_member_that_a_mapping_reads_is_missed() {
             ),
             "won-deal-to-invoice/won_deal_to_invoice: mapping, 1 breaking".to_owned(),
             "won-deal-to-invoice: does not fit: `amount`: the source has no field `amount` [T0503] (tests/golden/specs/mappings/won-deal-to-invoice.yaml#/mappings/won_deal_to_invoice/fields/total_cents/from); write one of `id`, `title`, `total_amount`, `currency`, `status`, `won_at`, `contact`, `lines`".to_owned(),
-            "tieline-acme-crm: cannot be generated before its catalog is mended".to_owned(),
-            "tieline-map-every-step: cannot be generated before its catalog is mended".to_owned(),
-            "tieline-map-won-deal-to-invoice: cannot be generated before its catalog is mended"
+            "tieline-acme-crm: cannot be generated before what does not fit is mended".to_owned(),
+            "tieline-map-every-step: cannot be generated before what does not fit is mended".to_owned(),
+            "tieline-map-won-deal-to-invoice: cannot be generated before what does not fit is mended"
                 .to_owned(),
             "2 changes: 1 breaking, 1 harmless".to_owned(),
         ]
@@ -302,9 +302,9 @@ fn a_page_that_is_asked_for_otherwise_no_longer_fits() {
             "acme-crm: trigger `contact_changed`, 1 risky, 1 harmless, paging",
             "acme-crm: lookup `contacts`, 1 risky, 1 harmless, paging",
             "acme-crm: does not fit: `listContacts` has no query parameter `cursor` [T0417] (tests/golden/specs/acme-crm/catalog.yaml#/http/pagination/cursor/send/query); known here: `updated_since`, `page_token`, `limit`, `sort`",
-            "tieline-acme-crm: cannot be generated before its catalog is mended",
-            "tieline-map-every-step: cannot be generated before its catalog is mended",
-            "tieline-map-won-deal-to-invoice: cannot be generated before its catalog is mended",
+            "tieline-acme-crm: cannot be generated before what does not fit is mended",
+            "tieline-map-every-step: cannot be generated before what does not fit is mended",
+            "tieline-map-won-deal-to-invoice: cannot be generated before what does not fit is mended",
             "2 changes: 1 risky, 1 harmless",
         ]
     );
@@ -331,8 +331,8 @@ fn an_input_that_the_target_demands_touches_the_mapping() {
             "ledgerly: does not fit: the sample does not fit its schema: `po_number` is required and missing [T0425] (tests/golden/specs/ledgerly/catalog.yaml#/actions/create_invoice/sample); correct the sample; if the document is wrong, correct that by an overlay",
             "won-deal-to-invoice/won_deal_to_invoice: mapping, 1 breaking",
             "won-deal-to-invoice: does not fit: `po_number` of `create_invoice` is required and has no source [T0505] (tests/golden/specs/mappings/won-deal-to-invoice.yaml#/mappings/won_deal_to_invoice/to); add `po_number: { from: ... }` under `fields`",
-            "tieline-ledgerly: cannot be generated before its catalog is mended",
-            "tieline-map-won-deal-to-invoice: cannot be generated before its catalog is mended",
+            "tieline-ledgerly: cannot be generated before what does not fit is mended",
+            "tieline-map-won-deal-to-invoice: cannot be generated before what does not fit is mended",
             "1 change: 1 breaking",
         ]
     );

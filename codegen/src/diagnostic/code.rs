@@ -109,9 +109,9 @@ codes! {
     ManifestSyntax "T0011" Error "broken Cargo.toml";
     /// The name of a connector's folder or of a mapping file becomes the name of a crate: lower-case words of letters and digits, joined by single hyphens, the first one starting with a letter (`seventeen-hats`). A keyword of Rust, a crate that comes with Rust and a crate that generated ones link cannot be meant by a path, so no crate is called so. A connector's name does not start with `map-`, which is kept for the crates of mappings, and mapping files end in `.yaml`.
     SourceName "T0012" Error "name cannot become a crate's name";
-    /// A folder below `specs/` has no `catalog.yaml`, so nothing is generated from it.
+    /// A folder below `specs/` has no `catalog.yaml`. Nothing is generated at all: a catalog that was renamed would take its crate with it.
     /// Each folder there is taken for a connector, except `mappings`. A folder `specs/shop` with `openapi.yaml` alone gets no crate: add `specs/shop/catalog.yaml`, or move the folder elsewhere.
-    NoCatalog "T0013" Warning "folder without a catalog";
+    NoCatalog "T0013" Error "folder without a catalog";
     /// A name on the command line is neither a connector nor a mapping of the project.
     /// Connectors are called by their folder below `specs/`, mappings by their file: `tieline generate acme-crm deals-to-invoices`. A file without a dot in its name is meant by `./shop` in `tieline lint`. Correct the name, or leave it out to take everything.
     UnknownUnit "T0014" Error "no such connector or mapping";

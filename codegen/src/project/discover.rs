@@ -49,7 +49,8 @@ impl Project {
             } else if !root.join(&folder).join(CATALOG).is_file() {
                 let message = format!("the folder `{folder}` has no `{CATALOG}`");
                 let help = "write one, or move the folder out of the connectors' folder";
-                sink.emit(Diagnostic::without_place(Code::NoCatalog, message).help(help));
+                let diagnostic = Diagnostic::without_place(Code::NoCatalog, message);
+                reported = Some(sink.emit(diagnostic.help(help)));
             } else {
                 match connector_refusal(&name, &settings) {
                     None => connectors.push(ConnectorSource {

@@ -279,7 +279,6 @@ mod tests {
     fn finds_the_nearest_project_upwards() {
         let dir = project(&[
             "specs/a/catalog.yaml",
-            "specs/b/openapi/x.json",
             "inner/Cargo.toml",
             "inner/src/lib.rs",
         ]);
@@ -294,6 +293,14 @@ mod tests {
                 catalog: FileId::new("specs/a/catalog.yaml"),
             }]
         );
+        assert!(messages(sink).is_empty());
+    }
+
+    #[test]
+    fn a_folder_without_a_catalog_is_an_error() {
+        let dir = project(&["specs/a/catalog.yaml", "specs/b/openapi/x.json"]);
+        let mut sink = Sink::new();
+        assert!(Project::find(dir.path(), &mut sink).is_err());
         assert_eq!(
             messages(sink),
             ["T0013 the folder `specs/b` has no `catalog.yaml`"]

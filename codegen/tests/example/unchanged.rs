@@ -107,12 +107,22 @@ fn what_is_to_be_said_is_said_again() {
         assert_eq!(code, Some(0), "{printed}");
         assert!(printed.contains("warning[T0204]"), "{printed}");
     }
-    // Of the project itself.
-    let example = Example::new();
-    fs::create_dir(example.path("specs/empty")).unwrap();
+}
+
+#[test]
+fn a_catalog_that_is_gone_takes_no_crate_with_it() {
+    let example = noted();
+    fs::remove_dir_all(example.path("specs/mappings")).unwrap();
+    fs::rename(
+        example.path("specs/ledgerly/catalog.yaml"),
+        example.path("specs/ledgerly/catalog.yml"),
+    )
+    .unwrap();
+    let manifest = example.read("generated/ledgerly/Cargo.toml");
     for _ in 0..2 {
         let (code, printed) = example.tieline(&["generate"]);
-        assert_eq!(code, Some(0), "{printed}");
-        assert!(printed.contains("warning[T0013]"), "{printed}");
+        assert_eq!(code, Some(1), "{printed}");
+        assert!(printed.contains("error[T0013]"), "{printed}");
+        assert_eq!(example.read("generated/ledgerly/Cargo.toml"), manifest);
     }
 }

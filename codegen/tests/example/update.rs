@@ -273,7 +273,7 @@ fn own_types_and_mappings_are_told_of_a_catalog_that_does_not_fit() {
         "acme-crm: does not fit: the sample does not fit its schema: there is no member `amount` [T0425]",
         "won-deal-to-invoice: does not fit: ",
         asked,
-        "acme-crm: cannot be generated before its catalog is mended",
+        "acme-crm: cannot be generated before what does not fit is mended",
     ] {
         let told = format!("\n{told}");
         assert!(printed.contains(&told), "{printed}");

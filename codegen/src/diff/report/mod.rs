@@ -262,7 +262,7 @@ impl CrateReport {
     #[must_use]
     pub fn line(&self) -> String {
         match (&self.version, &self.verdict) {
-            (_, None) => "cannot be generated before its catalog is mended".to_owned(),
+            (_, None) => "cannot be generated before what does not fit is mended".to_owned(),
             (Some(version), Some(verdict)) => {
                 let bump = verdict.bump;
                 match bump.after(version) {
