@@ -35,11 +35,11 @@ pub fn with_entry(changelog: Option<&str>, version: &semver::Version, report: &R
 
 fn entry(version: &semver::Version, report: &Report) -> String {
     let told = match report.changes().next() {
-        Some(_) => report.summary(),
-        // As where an overlay was mended before.
-        None => "what it was cannot be compared with".to_owned(),
+        Some(_) => format!(": {}", report.summary()),
+        // Texts alone; or an overlay was mended before, so that nobody knows what it was.
+        None => ", in nothing that can be compared".to_owned(),
     };
-    let mut out = format!("## {version}\n\nThe vendor's document changed: {told}.\n");
+    let mut out = format!("## {version}\n\nThe vendor's document changed{told}.\n");
     for level in [Level::Breaking, Level::Risky] {
         let of_level: Vec<_> = report
             .changes()
@@ -70,8 +70,7 @@ mod tests {
     fn the_newest_entry_comes_first() {
         let version = semver::Version::new(2, 0, 0);
         let report = Report::default();
-        let entry =
-            "## 2.0.0\n\nThe vendor's document changed: what it was cannot be compared with.\n";
+        let entry = "## 2.0.0\n\nThe vendor's document changed, in nothing that can be compared.\n";
         for (old, new) in [
             (None, format!("# Changelog\n\n{entry}")),
             (

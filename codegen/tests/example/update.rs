@@ -142,7 +142,7 @@ fn an_overlay_that_matches_nothing_any_more_is_told_at_its_place() {
     assert!(printed.contains("0.1.1 -> 0.2.0 (major)"), "{printed}");
     let log = example.read("specs/acme-crm/CHANGELOG.md");
     assert!(
-        log.starts_with("# Changelog\n\n## 2.0.0\n\nThe vendor's document changed: what it was cannot be compared with.\n\n## 1.5.0\n"),
+        log.starts_with("# Changelog\n\n## 2.0.0\n\nThe vendor's document changed, in nothing that can be compared.\n\n## 1.5.0\n"),
         "{log}"
     );
 }

@@ -162,8 +162,12 @@ fn walk<'a>(
                 ));
             }
             (Segment::Member(_), Shape::Untyped(_)) => {
+                let place = match so_far() {
+                    path if path.is_empty() => "the record".to_owned(),
+                    path => format!("`{path}`"),
+                };
                 return Err(problem(
-                    format!("the document does not say what is in `{}`", so_far()),
+                    format!("the document does not say what is in {place}"),
                     "read it in a custom step, or say its shape in an overlay of the document",
                 ));
             }
