@@ -12,7 +12,7 @@ use super::model::{
     Status, TypeId, TypeRef, Untyped, Webhook,
 };
 use super::params;
-use super::schema::Schemas;
+use super::schema::{Schemas, Written};
 use super::security::{self, Common};
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::openapi::kind::Kind;
@@ -95,6 +95,7 @@ fn follow_map<'a>(schemas: &mut Schemas<'a>, mut at: Object<'a>, kind: Kind) -> 
                 None => {
                     let message =
                         format!("`$ref: {text}` does not lead to {}; left out", kind.noun());
+                    let place = Written::ByRef.at(&place);
                     schemas
                         .sink
                         .emit(Diagnostic::new(Code::DanglingRef, place, message));
@@ -102,13 +103,20 @@ fn follow_map<'a>(schemas: &mut Schemas<'a>, mut at: Object<'a>, kind: Kind) -> 
                 }
             },
             Err(why) => {
-                let said = schemas.dangling(place, &at.file, text, &why, "; left out");
+                let said = schemas.dangling(
+                    Written::ByRef.at(&place),
+                    &at.file,
+                    text,
+                    &why,
+                    "; left out",
+                );
                 schemas.sink.emit(said);
                 return None;
             }
         }
     }
     let message = "`$ref` leads back to itself; left out";
+    let place = Written::ByRef.at(&place);
     schemas
         .sink
         .emit(Diagnostic::new(Code::EndlessRef, place, message));

@@ -85,7 +85,7 @@ impl<'a> Schemas<'a> {
             Some(Node::String(text)) => {
                 let place = Place::value(file.clone(), pointer);
                 Used {
-                    id: self.named(place, text),
+                    id: self.named(place, Written::ByRef, text),
                     in_place: false,
                 }
             }
@@ -158,18 +158,18 @@ impl<'a> Schemas<'a> {
         id
     }
 
-    /// The draft that a `$ref` at `place` names.
-    fn named(&mut self, place: Place, text: &'a str) -> TypeId {
+    /// The draft that a reference at `place` names.
+    fn named(&mut self, place: Place, by: Written, text: &'a str) -> TypeId {
         let key = (place.file.clone(), text);
         if let Some(id) = self.texts.get(&key) {
             return *id;
         }
-        let id = self.follow(place, text);
+        let id = self.follow(place, by, text);
         self.texts.insert(key, id);
         id
     }
 
-    fn follow(&mut self, place: Place, text: &'a str) -> TypeId {
+    fn follow(&mut self, place: Place, by: Written, text: &'a str) -> TypeId {
         let mut seen: IndexSet<Reference> = IndexSet::new();
         let mut from = place.file.clone();
         let mut next = text;
@@ -177,8 +177,8 @@ impl<'a> Schemas<'a> {
             let target = match self.form.resolve(&from, next, Kind::Schema) {
                 Ok(target) => target,
                 Err(why) => {
-                    let said = self.dangling(place.clone(), &from, next, &why, "");
-                    self.sink.emit(said);
+                    let diagnostic = self.dangling(by.at(&place), &from, next, &why, "");
+                    self.sink.emit(diagnostic);
                     return self.untyped_ref(place, text, Untyped::DanglingRef);
                 }
             };
@@ -187,25 +187,17 @@ impl<'a> Schemas<'a> {
                     "`$ref: {next}` leads to {}, not to a schema",
                     target.node.kind()
                 );
-                return self.broken(
-                    place,
-                    text,
-                    Code::DanglingRef,
-                    message,
-                    Untyped::DanglingRef,
-                );
+                self.sink
+                    .emit(Diagnostic::new(Code::DanglingRef, by.at(&place), message));
+                return self.untyped_ref(place, text, Untyped::DanglingRef);
             };
             match map.get("$ref") {
                 Some(Node::String(further)) => {
                     if !seen.insert(target.at.clone()) {
                         let message = format!("`$ref: {text}` leads back to itself");
-                        return self.broken(
-                            place,
-                            text,
-                            Code::EndlessRef,
-                            message,
-                            Untyped::EndlessRef,
-                        );
+                        self.sink
+                            .emit(Diagnostic::new(Code::EndlessRef, by.at(&place), message));
+                        return self.untyped_ref(place, text, Untyped::EndlessRef);
                     }
                     from = target.at.file;
                     next = further;
@@ -245,19 +237,6 @@ impl<'a> Schemas<'a> {
     fn nearest(&mut self, from: &FileId, text: &str) -> Option<String> {
         self.hints = self.hints.checked_sub(1)?;
         self.form.nearest(from, text)
-    }
-
-    fn broken(
-        &mut self,
-        place: Place,
-        text: &str,
-        code: Code,
-        message: String,
-        why: Untyped,
-    ) -> TypeId {
-        self.sink
-            .emit(Diagnostic::new(code, place.clone(), message));
-        self.untyped_ref(place, text, why)
     }
 
     fn untyped_ref(&mut self, place: Place, text: &str, why: Untyped) -> TypeId {
@@ -452,7 +431,7 @@ impl<'a> Schemas<'a> {
     /// The schema that the target of a mapping at `place` names.
     fn mapped(&mut self, place: Place, text: &'a str) -> Option<TypeId> {
         if text.contains(['#', '/']) {
-            return Some(self.named(place, text));
+            return Some(self.named(place, Written::Itself, text));
         }
         let reference = discriminator::reference(text);
         match self.form.resolve(&place.file, &reference, Kind::Schema) {
@@ -474,6 +453,25 @@ impl<'a> Schemas<'a> {
                 self.sink.emit(said);
                 None
             }
+        }
+    }
+}
+
+/// How a place holds the text of a reference.
+#[derive(Clone, Copy)]
+pub(super) enum Written {
+    /// By its member `$ref`.
+    ByRef,
+    /// As its value: a discriminator's `mapping`.
+    Itself,
+}
+
+impl Written {
+    /// Where the text itself stands. Made for reports alone: most references of a document lead somewhere.
+    pub(super) fn at(self, place: &Place) -> Place {
+        match self {
+            Self::ByRef => Place::value(place.file.clone(), place.pointer.child("$ref")),
+            Self::Itself => place.clone(),
         }
     }
 }

@@ -59,9 +59,11 @@ pub fn report_untyped(api: &Api, sink: &mut Sink) {
     }
 }
 
-/// The value at a place, whichever part of it a diagnostic points at.
+/// The schema at a place, whichever part of it a diagnostic points at: its key, its value, or the `$ref` in it.
 fn whole(place: &Place) -> Place {
-    Place::value(place.file.clone(), place.pointer.clone())
+    let at = &place.pointer;
+    let schema = at.parent().filter(|_| at.as_str().ends_with("/$ref"));
+    Place::value(place.file.clone(), schema.unwrap_or_else(|| at.clone()))
 }
 
 impl Untyped {

@@ -4,6 +4,7 @@ mod discover;
 mod license;
 mod members;
 mod name;
+mod out_folder;
 mod settings;
 mod settings_table;
 
@@ -109,6 +110,7 @@ impl Project {
             };
             if let Some(settings) = settings {
                 let project = Self::discover(folder.to_path_buf(), settings, sink)?;
+                project.check_out(&text, sink)?;
                 project.check_members(&text, sink)?;
                 return Ok(project);
             }

@@ -1,6 +1,7 @@
 //! `[workspace.metadata.tieline]`: where things are, and what every generated manifest says.
 
 use semver::Version;
+use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::license::{LICENSE_HELP, checked_license};
@@ -59,10 +60,7 @@ impl Settings {
         })?;
         let workspace = member(manifest.get_ref(), "workspace");
         let package = workspace.and_then(|workspace| member(workspace, "package"));
-        let Some(settings) = workspace
-            .and_then(|workspace| member(workspace, "metadata"))
-            .and_then(|metadata| metadata.get("tieline"))
-        else {
+        let Some(settings) = tieline_table(manifest.get_ref()) else {
             return Ok(None);
         };
         let mut found = Sink::new();
@@ -238,6 +236,11 @@ fn runtime(setting: Option<Setting<'_>>, sink: &mut Sink) -> RuntimeSource {
 /// Cargo checks the version of every package; this one's cannot fail to parse.
 fn own_version() -> Version {
     Version::parse(GENERATOR_VERSION).unwrap_or(Version::new(0, 0, 0))
+}
+
+/// What stands at `workspace.metadata.tieline` of a manifest.
+pub(super) fn tieline_table<'t, 'i>(manifest: &'t DeTable<'i>) -> Option<&'t Spanned<DeValue<'i>>> {
+    member(member(manifest, "workspace")?, "metadata")?.get("tieline")
 }
 
 fn member<'t, 'i>(table: &'t DeTable<'i>, key: &str) -> Option<&'t DeTable<'i>> {

@@ -186,7 +186,8 @@ impl<'a> Field<'a> {
             // YAML 1.1 took these for truth values, YAML 1.2 does not.
             Some("yes" | "on" | "y") => diagnostic.help("write `true`"),
             Some("no" | "off" | "n") => diagnostic.help("write `false`"),
-            _ => diagnostic,
+            Some("true" | "false") => diagnostic.help("write it without quotes"),
+            _ => diagnostic.help("write one of the two, without quotes"),
         });
         None
     }

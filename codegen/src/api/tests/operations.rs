@@ -239,7 +239,7 @@ components: { pathItems: { P: { servers: [{ url: 'https://p.example' }], get: { 
     assert_eq!(api.operations[0].servers[0].url, "https://p.example");
     assert_eq!(
         said,
-        ["T0302 /paths/~1c `$ref` leads back to itself; left out"]
+        ["T0302 /paths/~1c/$ref `$ref` leads back to itself; left out"]
     );
 
     let (api, said) = read_paths(

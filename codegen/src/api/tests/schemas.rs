@@ -406,8 +406,8 @@ fn references_into_other_files_and_into_schemas() {
     assert_eq!(
         said,
         [
-            "T0301 /components/schemas/C `$ref: common/c.yaml` leads nowhere: file `common/c.yaml` does not exist",
-            "T0301 /components/schemas/D/properties/c `$ref: #/nowhere` leads nowhere: there is nothing at that place",
+            "T0301 /components/schemas/C/$ref `$ref: common/c.yaml` leads nowhere: file `common/c.yaml` does not exist",
+            "T0301 /components/schemas/D/properties/c/$ref `$ref: #/nowhere` leads nowhere: there is nothing at that place",
         ]
     );
     let names: Vec<&NameHint> = api.types.iter().map(|ty| &ty.name).collect();

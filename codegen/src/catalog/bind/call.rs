@@ -177,7 +177,8 @@ impl<'a> Binder<'a, '_> {
         )
         .related(listed.operation.origin.clone(), "described here");
         let known: Vec<&str> = known.collect();
-        self.report(with_near(diagnostic, key, known));
+        let otherwise = "the operation takes no inputs: remove the line";
+        self.report(with_near(diagnostic, key, known, otherwise));
     }
 
     /// Keys of `fields:` are inputs of the caller.

@@ -98,7 +98,12 @@ impl<'a> Binder<'a, '_> {
             for hole in self.value_holes(value, &Kept::new()) {
                 let Hole::Token(name) = hole else { continue };
                 let name = Located::new(name.clone(), value.place.clone());
-                self.known(Code::UnknownKept, "value under `keep:`", &name, &kept);
+                self.known(
+                    Code::UnknownKept,
+                    ("value under `keep:`", "keep"),
+                    &name,
+                    &kept,
+                );
             }
         }
         let (_, call) = self.full_call(full)?;
@@ -294,6 +299,7 @@ impl<'a> Binder<'a, '_> {
             diagnostic,
             &target,
             api.security_schemes.keys().map(String::as_str),
+            "the document describes no security schemes: add it by an overlay",
         ));
         None
     }
@@ -396,7 +402,10 @@ impl<'a> Binder<'a, '_> {
                     format!("the scheme `{}` has no scope `{}`", scheme.1, scope.value),
                 )
                 .related(origin.clone(), "the scheme");
-                self.report(with_near(diagnostic, &scope.value, known.iter().copied()));
+                let otherwise =
+                    "the scheme lists no scopes: add them to the document by an overlay";
+                let near = known.iter().copied();
+                self.report(with_near(diagnostic, &scope.value, near, otherwise));
             }
         }
         if let Some(asked) = &oauth2.scopes {

@@ -36,10 +36,20 @@ impl<'a> Binder<'a, '_> {
         } = field;
         let catalog = self.catalog;
         if let Some(lookup) = lookup {
-            self.known(Code::UnknownLookup, "lookup", lookup, &catalog.lookups);
+            self.known(
+                Code::UnknownLookup,
+                ("lookup", "lookups"),
+                lookup,
+                &catalog.lookups,
+            );
         }
         if let Some(search) = search {
-            self.known(Code::UnknownEntry, "search", search, &catalog.searches);
+            self.known(
+                Code::UnknownEntry,
+                ("search", "searches"),
+                search,
+                &catalog.searches,
+            );
         }
         for affected in affects {
             if !open.iter().any(|input| input.key == affected.value) {
@@ -174,7 +184,8 @@ impl<'a> Binder<'a, '_> {
                     format!("`{key}` is no value of the field"),
                 );
                 let known: Vec<&str> = values.iter().map(|value| value.value.as_str()).collect();
-                self.report(with_near(diagnostic, key, known));
+                let otherwise = "the field has no values of its own: remove `map:`";
+                self.report(with_near(diagnostic, key, known, otherwise));
             }
         }
     }

@@ -24,12 +24,22 @@ impl Binder<'_, '_> {
             carry,
         } = entry;
         let catalog = self.catalog;
-        let found = self.known(Code::UnknownEntry, "search", search, &catalog.searches);
+        let found = self.known(
+            Code::UnknownEntry,
+            ("search", "searches"),
+            search,
+            &catalog.searches,
+        );
         let mut targets: Vec<&Located<String>> = vec![create];
         targets.extend(update);
         let mut all = found;
         for target in &targets {
-            all &= self.known(Code::UnknownEntry, "action", target, &catalog.actions);
+            all &= self.known(
+                Code::UnknownEntry,
+                ("action", "actions"),
+                target,
+                &catalog.actions,
+            );
         }
         if found && key.value != search.value {
             self.report(
@@ -130,7 +140,8 @@ impl Binder<'_, '_> {
                     to.place.clone(),
                     format!("`{action}` has no input `{input}`"),
                 );
-                self.report(with_near(diagnostic, input, known));
+                let otherwise = "the action takes no inputs: remove the line";
+                self.report(with_near(diagnostic, input, known, otherwise));
             }
         } else {
             let diagnostic = Diagnostic::new(
@@ -139,7 +150,8 @@ impl Binder<'_, '_> {
                 format!("`{action}` is not run here"),
             );
             let known: Vec<&str> = targets.iter().map(|target| target.value.as_str()).collect();
-            self.report(with_near(diagnostic, action, known));
+            let otherwise = "name the action under `create:` or `update:`";
+            self.report(with_near(diagnostic, action, known, otherwise));
         }
         let (source, path) = &from.value;
         if *source != search.value {

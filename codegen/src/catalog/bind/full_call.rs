@@ -98,7 +98,8 @@ impl<'a> Binder<'a, '_> {
                 ),
             )
             .related(listed.operation.origin.clone(), "described here");
-            self.report(with_near(diagnostic, wire, known));
+            let otherwise = "the document describes none: add it by an overlay";
+            self.report(with_near(diagnostic, wire, known, otherwise));
             return None;
         };
         self.check_value(listed, param.ty, value);
@@ -172,7 +173,8 @@ impl<'a> Binder<'a, '_> {
                         format!("the body of `{name}` has no member `{wire}`"),
                     )
                     .related(body.origin.clone(), "described here");
-                    self.report(with_near(diagnostic, wire, names));
+                    let otherwise = "the document describes none: add it by an overlay";
+                    self.report(with_near(diagnostic, wire, names, otherwise));
                 }
             }
         }

@@ -135,11 +135,12 @@ fn bind_each<'i, T, B>(
         .collect()
 }
 
-/// A diagnostic with the nearest of the names that would have been right.
+/// A diagnostic with the nearest of the names that would have been right; `otherwise` says what to do where there is none.
 fn with_near<'c>(
     diagnostic: Diagnostic,
     wrong: &str,
     candidates: impl IntoIterator<Item = &'c str> + Clone,
+    otherwise: &str,
 ) -> Diagnostic {
     if let Some(near) = crate::source::closest(wrong, candidates.clone()) {
         return diagnostic.help(format!("did you mean `{near}`?"));
@@ -148,7 +149,7 @@ fn with_near<'c>(
     all.dedup();
     const SHOWN: usize = 8;
     match all.len() {
-        0 => diagnostic,
+        0 => diagnostic.help(otherwise),
         1..=SHOWN => diagnostic.help(format!("known here: `{}`", all.join("`, `"))),
         more => {
             all.truncate(SHOWN);

@@ -175,6 +175,7 @@ impl<'a> Binder<'a, '_> {
                     diagnostic,
                     &replacement.value,
                     keys.iter().copied(),
+                    "name the entry that stands in its place, or remove `use:`",
                 ));
             }
             if let Some(remove) = remove

@@ -44,7 +44,12 @@ impl<'a> Binder<'a, '_> {
             Some(OutputShape::Schema(schema)) => (Some(self.schema(schema)?), None),
             Some(OutputShape::Resource(name)) => {
                 let resources = &self.catalog.resources;
-                self.known(Code::UnknownResource, "resource", name, resources);
+                self.known(
+                    Code::UnknownResource,
+                    ("resource", "resources"),
+                    name,
+                    resources,
+                );
                 let resource = resources.get(&name.value)?;
                 (
                     Some(self.schema(&resource.schema)?),

@@ -45,7 +45,7 @@ impl<'a> Binder<'a, '_> {
         let profiles = &self.catalog.http.pagination;
         self.known(
             Code::UnknownPagination,
-            "pagination profile",
+            ("pagination profile", "http.pagination"),
             name,
             profiles,
         );
@@ -305,7 +305,12 @@ impl<'a> Binder<'a, '_> {
                 format!("`{name}` has no {word} parameter `{wire}`"),
             )
             .related(operation.origin.clone(), "described here");
-            self.report(super::with_near(diagnostic, wire, known));
+            self.report(super::with_near(
+                diagnostic,
+                wire,
+                known,
+                "the document describes none: add it by an overlay",
+            ));
         }
         found.map(InputPlace::Param)
     }

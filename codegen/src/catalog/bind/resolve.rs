@@ -25,6 +25,7 @@ impl<'a> Binder<'a, '_> {
             diagnostic,
             name,
             self.apis.keys().map(String::as_str),
+            "list the document under `specs:`",
         ));
         None
     }
@@ -73,6 +74,7 @@ impl<'a> Binder<'a, '_> {
                     api.operations
                         .iter()
                         .filter_map(|operation| operation.id.as_deref()),
+                    "the document gives no operation ids: write method and path, as in `GET /contacts`",
                 ),
                 Target::Route { .. } | Target::Pointer(_) => {
                     let routes: Vec<String> = api
@@ -82,7 +84,12 @@ impl<'a> Binder<'a, '_> {
                             format!("{} {}", operation.method.as_str(), operation.path)
                         })
                         .collect();
-                    with_near(diagnostic, &wrong, routes.iter().map(String::as_str))
+                    with_near(
+                        diagnostic,
+                        &wrong,
+                        routes.iter().map(String::as_str),
+                        "the document has no operations: is another one of `specs:` meant?",
+                    )
                 }
             };
             self.report(diagnostic);
@@ -114,7 +121,8 @@ impl<'a> Binder<'a, '_> {
                     format!("`{}` has no schema `{target}`", api.spec),
                 );
                 let names: Vec<&str> = api.components.keys().map(String::as_str).collect();
-                self.report(with_near(diagnostic, &target, names));
+                let otherwise = "the document names no schemas: is another one of `specs:` meant?";
+                self.report(with_near(diagnostic, &target, names, otherwise));
                 None
             }
         }
@@ -176,15 +184,17 @@ impl<'a> Binder<'a, '_> {
             .map(|webhook| webhook.name.as_str())
             .chain(api.components.keys().map(String::as_str))
             .collect();
-        self.report(with_near(diagnostic, &target, names));
+        let otherwise =
+            "the document has no webhooks and names no schemas: is another one of `specs:` meant?";
+        self.report(with_near(diagnostic, &target, names, otherwise));
         None
     }
 
-    /// A name that the catalog itself must have given.
+    /// A name that the catalog itself must have given, below the keys `section`.
     pub(super) fn known<T>(
         &mut self,
         code: Code,
-        what: &str,
+        (what, section): (&str, &str),
         name: &Located<String>,
         known: &IndexMap<String, T>,
     ) -> bool {
@@ -195,7 +205,9 @@ impl<'a> Binder<'a, '_> {
                 name.place.clone(),
                 format!("no {what} is called `{}`", name.value),
             );
-            let diagnostic = with_near(diagnostic, &name.value, known.keys().map(String::as_str));
+            let otherwise = format!("declare it under `{section}:`, where there is none yet");
+            let keys = known.keys().map(String::as_str);
+            let diagnostic = with_near(diagnostic, &name.value, keys, &otherwise);
             self.report(diagnostic);
         }
         found

@@ -53,7 +53,7 @@ impl Binder<'_, '_> {
             Hole::Param(name) => {
                 self.known(
                     Code::UnknownParam,
-                    "connection parameter",
+                    ("connection parameter", "connection.params"),
                     &named(name),
                     &connection.params,
                 );
@@ -61,13 +61,18 @@ impl Binder<'_, '_> {
             Hole::Secret(name) => {
                 self.known(
                     Code::UnknownSecret,
-                    "connection secret",
+                    ("connection secret", "connection.secrets"),
                     &named(name),
                     &connection.secrets,
                 );
             }
             Hole::Subscription(name) => {
-                self.known(Code::UnknownKept, "value under `keep:`", &named(name), kept);
+                self.known(
+                    Code::UnknownKept,
+                    ("value under `keep:`", "keep"),
+                    &named(name),
+                    kept,
+                );
             }
             Hole::Field(_)
             | Hole::CallbackUrl

@@ -117,7 +117,12 @@ impl<'a> Binder<'a, '_> {
         let diagnostic = Diagnostic::new(Code::UnknownField, place.clone(), message);
         let diagnostic = match because {
             Some(because) => diagnostic.help(because),
-            None => with_near(diagnostic, &step, members),
+            None => with_near(
+                diagnostic,
+                &step,
+                members,
+                "the document describes no members there: add them by an overlay",
+            ),
         };
         self.report(diagnostic);
     }
