@@ -48,6 +48,18 @@ pub(super) fn rank(media_type: &str) -> u8 {
     }
 }
 
+/// Those of a body's media types that something else is sent in than in the chosen one; the same in another notation is no loss.
+pub(super) fn left_out<'a>(content: &'a Map, chosen: &str) -> Vec<&'a str> {
+    let schema = |media: &'a Node| media.get("schema");
+    let of_chosen = content.get(chosen).and_then(schema);
+    let others = content.iter().filter(|(name, _)| *name != chosen);
+    let left_out = others.filter(|(name, media)| match schema(media) {
+        Some(schema) => Some(schema) != of_chosen,
+        None => classify(name) == Media::Binary,
+    });
+    left_out.map(|(name, _)| name).collect()
+}
+
 /// The style of a list that 3.0 has no word for.
 pub(super) fn delimited(object: &Map) -> Option<Style> {
     match object.get(extension::DELIMITED).and_then(Node::as_str)? {

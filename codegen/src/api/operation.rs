@@ -354,6 +354,20 @@ fn body<'a>(schemas: &mut Schemas<'a>, operation: &Object<'a>, name: &NameHint) 
         .content
         .iter()
         .min_by_key(|(name, _)| media::rank(name))?;
+    if let Some(content) = object.map.get("content").and_then(Node::as_map) {
+        let left_out = media::left_out(content, media_type);
+        if let Some(first) = left_out.first() {
+            let message = format!(
+                "`{media_type}` is sent; nothing is generated for what else `{}` would hold",
+                left_out.join("`, `")
+            );
+            let at = object.pointer.child("content").child(first);
+            let place = Place::key(object.file.clone(), at);
+            let help = "where the other is meant, remove the rest by an overlay";
+            let diagnostic = Diagnostic::new(Code::NotModelled, place, message);
+            schemas.sink.emit(diagnostic.help(help));
+        }
+    }
     let media = media::classify(media_type);
     let ty = media_schema(schemas, &object, media_type, media, &inside(name, "body"));
     let encoding: IndexMap<String, Encoding> = chosen
