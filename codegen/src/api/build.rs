@@ -14,7 +14,8 @@ use super::schema::Schemas;
 use super::security::{self, Common};
 use crate::diagnostic::{Code, Diagnostic, Place, Reported, Sink};
 use crate::openapi::{NormalForm, Version, normalise, repeated};
-use crate::source::{Document, FileId, Node, Pointer, Sources};
+use crate::source::overlay::Overlay;
+use crate::source::{FileId, Node, Pointer, Sources};
 
 /// Reads one specification: a document, patched by its overlays, and the files it refers to.
 ///
@@ -25,16 +26,20 @@ pub fn read(
     sources: &mut Sources,
     file: &FileId,
     spec: &str,
-    overlays: &[Document],
+    overlays: &[Overlay],
     overrides: &Overrides,
     sink: &mut Sink,
 ) -> Result<Api, Reported> {
     let document = sources.load_file(file, None, sink)?;
     repeated::report(&document, sink);
     drop(document);
+    // All that does not match is told at once.
+    let mut patched = Ok(());
     for overlay in overlays {
-        sources.apply_overlay(file, overlay, sink)?;
+        let applied = sources.apply_overlay(file, overlay, sink);
+        patched = patched.and(applied);
     }
+    patched?;
     let tree = sources.take_tree(file, sink)?;
     let form = normalise(sources, file, tree, sink)?;
     Ok(build(&form, spec, overrides, sink))

@@ -244,6 +244,7 @@ pub struct Facts {
     pub maximum: Option<String>,
     pub exclusive_minimum: Option<String>,
     pub exclusive_maximum: Option<String>,
+    pub multiple_of: Option<String>,
     pub min_length: Option<u64>,
     pub max_length: Option<u64>,
     pub min_items: Option<u64>,

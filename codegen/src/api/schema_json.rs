@@ -303,6 +303,7 @@ fn add_facts(out: &mut JsonMap<String, Json>, facts: &Facts) {
         maximum,
         exclusive_minimum,
         exclusive_maximum,
+        multiple_of,
         min_length,
         max_length,
         min_items,
@@ -318,6 +319,7 @@ fn add_facts(out: &mut JsonMap<String, Json>, facts: &Facts) {
         ("maximum", maximum),
         ("exclusiveMinimum", exclusive_minimum),
         ("exclusiveMaximum", exclusive_maximum),
+        ("multipleOf", multiple_of),
     ] {
         // A bound that no number of Rust can hold bounds nothing.
         let number = written

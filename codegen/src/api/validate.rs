@@ -8,8 +8,8 @@ use serde_json::Value as Json;
 use super::model::{
     Api, Direction, Enum, Facts, Scalar, Shape, Struct, ToldApart, TypeDef, TypeRef, Union,
 };
-use crate::diagnostic::Place;
-use crate::source::{Pointer, closest};
+use crate::diagnostic::{Place, Unknown};
+use crate::source::Pointer;
 
 /// One thing that does not fit.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,6 +20,8 @@ pub struct Problem {
     pub message: String,
     /// The schema that says so.
     pub schema: Place,
+    /// The member or value that is not there, where that is what is wrong.
+    pub unknown: Option<Unknown>,
 }
 
 /// Which way a value travels: `readOnly` members are not sent, `writeOnly` ones not received.
@@ -67,7 +69,23 @@ impl<'a> Check<'a> {
                 pointer: at.clone(),
                 message: message.into(),
                 schema,
+                unknown: None,
             });
+        }
+    }
+
+    /// A name that the type does not have.
+    fn unknown<'n>(
+        &mut self,
+        at: &Pointer,
+        def: &TypeDef,
+        (name, known): (&str, impl Iterator<Item = &'n str>),
+        message: impl Into<String>,
+    ) {
+        let before = self.problems.len();
+        self.problem(at, def, message);
+        if let Some(problem) = self.problems.get_mut(before) {
+            problem.unknown = Some(Unknown::new(name, known));
         }
     }
 
@@ -112,11 +130,8 @@ impl<'a> Check<'a> {
                 Json::String(text) => {
                     let known = || values.iter().map(|value| value.value.as_str());
                     if !known().any(|known| known == text) {
-                        let near = closest(text, known())
-                            .map(|near| format!(", did you mean `{near}`?"))
-                            .unwrap_or_default();
-                        let found = short(value);
-                        self.problem(at, def, format!("`{found}` is none of its values{near}"));
+                        let message = format!("`{}` is none of its values", short(value));
+                        self.unknown(at, def, (text, known()), message);
                     }
                 }
                 other => self.kind(def, "a string", other, at),
@@ -156,10 +171,8 @@ impl<'a> Check<'a> {
                 self.value(extra, member, &inner);
             } else {
                 let known = object.fields.iter().map(|field| field.wire.as_str());
-                let near = closest(key, known)
-                    .map(|near| format!(", did you mean `{near}`?"))
-                    .unwrap_or_default();
-                self.problem(&inner, def, format!("there is no member `{key}`{near}"));
+                let message = format!("there is no member `{key}`");
+                self.unknown(&inner, def, (key, known), message);
             }
         }
     }

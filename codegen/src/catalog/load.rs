@@ -7,6 +7,7 @@ use super::{Bound, bind, read};
 use crate::api::{self, Api};
 use crate::diagnostic::{Reported, Sink};
 use crate::source::Sources;
+use crate::source::overlay::{LeftOut, Overlay};
 
 /// The catalog's path in a connector's folder.
 pub const FILE: &str = "catalog.yaml";
@@ -38,7 +39,7 @@ pub fn load(sources: &mut Sources, sink: &mut Sink) -> Result<Connector, Reporte
 }
 
 fn load_into(sources: &mut Sources, sink: &mut Sink) -> Result<Connector, Reported> {
-    let Parts { catalog, apis } = parts(sources, sink)?;
+    let Parts { catalog, apis } = parts(sources, &LeftOut::default(), sink)?;
     let bound = bind(&catalog, &apis, sink)?;
     Ok(Connector { bound, apis })
 }
@@ -51,27 +52,32 @@ pub struct Parts {
     pub apis: IndexMap<String, Api>,
 }
 
-/// Reads the catalog, and its documents with their overlays.
+/// Reads the catalog, and its documents with their overlays, but for the actions that are left out.
 ///
 /// # Errors
 ///
 /// Fails where one of them cannot be read or an overlay does not apply; it is reported.
-pub fn parts(sources: &mut Sources, sink: &mut Sink) -> Result<Parts, Reported> {
+pub fn parts(
+    sources: &mut Sources,
+    left_out: &LeftOut,
+    sink: &mut Sink,
+) -> Result<Parts, Reported> {
     let document = sources.load(FILE, sink)?;
     let catalog = read(&document, sink)?;
-    let apis = documents(&catalog, sources, sink)?;
+    let apis = documents(&catalog, sources, left_out, sink)?;
     Ok(Parts { catalog, apis })
 }
 
 fn documents(
     catalog: &Catalog,
     sources: &mut Sources,
+    left_out: &LeftOut,
     sink: &mut Sink,
 ) -> Result<IndexMap<String, Api>, Reported> {
     let mut apis = IndexMap::new();
     let mut failed = None;
     for (name, spec) in &catalog.specs {
-        match document(name, spec, sources, sink) {
+        match document(name, spec, sources, left_out, sink) {
             Ok(api) => {
                 apis.insert(name.clone(), api);
             }
@@ -88,13 +94,17 @@ fn document(
     name: &str,
     spec: &Spec,
     sources: &mut Sources,
+    left_out: &LeftOut,
     sink: &mut Sink,
 ) -> Result<Api, Reported> {
     let document = sources.load_from(&spec.path.value, &spec.path.place, sink)?;
     let mut overlays = Vec::new();
     for overlay in &spec.overlays {
         let overlay = sources.load_from(&overlay.value, &overlay.place, sink)?;
-        overlays.push((*overlay).clone());
+        overlays.push(Overlay {
+            left_out: left_out.of(&overlay.file),
+            document: (*overlay).clone(),
+        });
     }
     api::read(
         sources,

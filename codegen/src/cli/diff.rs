@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 
-use super::recovery::finish_killed;
+use super::recovery::find_whole;
 use super::report::{Renamed, out, print};
 use super::{Format, Status};
 use crate::catalog;
@@ -177,10 +177,7 @@ impl DiffArgs {
         sources: &mut Vec<Sources>,
         sink: &mut Sink,
     ) -> Result<Report, Reported> {
-        let here = std::env::current_dir().unwrap_or_default();
-        let project = Project::find(&here, sink)?;
-        // Before anything is read that a killed update was about to change: half of it would be compared.
-        finish_killed(&project, self.format.diagnostics()).map_err(|error| error.report(sink))?;
+        let project = find_whole(self.format.diagnostics(), sink)?;
         let source = connector(&project, &self.old, sink)?;
         let known = documents(&project, source, sources, sink)?;
         let file = choose(&known, &source.name, self.spec.as_deref(), sink)?

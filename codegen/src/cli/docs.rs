@@ -4,12 +4,12 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use super::recovery::find_whole;
 use super::report::{out, print};
 use super::{Format, Status};
 use crate::diagnostic::Sink;
 use crate::output::{Destination, FileCounts, Scope, apply};
 use crate::pipeline::reference_pages;
-use crate::project::Project;
 use crate::source::Sources;
 
 /// The folder of the pages, from the project's root.
@@ -58,7 +58,7 @@ impl DocsArgs {
 
     fn write(&self, sources: &mut Vec<Sources>, sink: &mut Sink) -> Option<(PathBuf, FileCounts)> {
         let here = std::env::current_dir().unwrap_or_default();
-        let project = Project::find(&here, sink).ok()?;
+        let project = find_whole(self.format, sink).ok()?;
         let wanted = project.connectors_named(&self.names, sink).ok()?;
         let pages = reference_pages(&project, &wanted, sink);
         sources.extend(pages.sources);

@@ -3,7 +3,7 @@
 use clap::Args;
 
 use super::Status;
-use super::report::out;
+use super::report::{note, out};
 use crate::diagnostic::{CODES, Code};
 
 /// The arguments of `tieline explain`.
@@ -33,7 +33,7 @@ impl ExplainArgs {
                 Status::Done
             }
             Err(error) => {
-                eprintln!("error: {error}");
+                note(&format!("error: {error}"));
                 Status::Usage
             }
         }

@@ -5,6 +5,8 @@ use std::time::{Duration, Instant};
 use clap::Args;
 
 use super::recovery::{finish_killed, tell_kept, waiting};
+#[cfg(feature = "watch")]
+use super::report::note;
 use super::report::{out, print};
 use super::{DriftReport, Format, GenerateReport, Progress, Status, Summary, SummaryRow};
 use crate::diagnostic::Sink;
@@ -64,7 +66,10 @@ impl GenerateArgs {
         let manifest = project.root.join("Cargo.toml");
         let watched = super::watch::watch(&specs, &manifest, &mut || {
             self.once();
-            eprintln!("watching `{}`, until Ctrl-C", project.settings.specs);
+            note(&format!(
+                "watching `{}`, until Ctrl-C",
+                project.settings.specs
+            ));
         });
         if let Err(error) = watched {
             let message = format!("cannot watch `{}`: {error}", project.settings.specs);

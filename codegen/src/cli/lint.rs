@@ -6,11 +6,12 @@ use std::str::FromStr;
 
 use clap::Args;
 
+use super::recovery::find_whole;
 use super::report::{print, print_all};
 use super::{Format, Status};
 use crate::diagnostic::Sink;
 use crate::pipeline::{lint_document, lint_project};
-use crate::project::{Project, is_kebab_case};
+use crate::project::is_kebab_case;
 use crate::source::{Sources, named};
 
 /// The arguments of `tieline lint`.
@@ -69,8 +70,7 @@ impl LintArgs {
             }
         }
         if !names.is_empty() || self.targets.is_empty() {
-            let here = std::env::current_dir().unwrap_or_default();
-            let project = Project::find(&here, &mut sink);
+            let project = find_whole(self.format, &mut sink);
             if let Ok(project) = &project
                 && let Ok(selection) = project.select(&names, &mut sink)
             {

@@ -2,12 +2,12 @@
 
 use clap::Args;
 
+use super::recovery::find_whole;
 use super::report::{out, print};
 use super::{Format, Status};
 use crate::diagnostic::Sink;
 use crate::list::{self, ListFormat, Listing};
 use crate::pipeline::{Loaded, load};
-use crate::project::Project;
 use crate::source::Sources;
 
 /// The arguments of `tieline list`.
@@ -35,20 +35,22 @@ impl ListArgs {
         // Warnings are what `lint` is asked for.
         sink.keep_errors();
         let sources: Vec<Sources> = loaded.into_iter().map(|one| one.sources).collect();
-        let diagnostics = match self.format {
-            ListFormat::Json => Format::Json,
-            ListFormat::Text | ListFormat::Csv | ListFormat::Markdown => Format::Human,
-        };
-        let printed = print(sink, &sources[..], diagnostics);
+        let printed = print(sink, &sources[..], self.diagnostics());
         if !listings.is_empty() {
             out(&list::print(&listings, self.format));
         }
         printed.status()
     }
 
+    fn diagnostics(&self) -> Format {
+        match self.format {
+            ListFormat::Json => Format::Json,
+            ListFormat::Text | ListFormat::Csv | ListFormat::Markdown => Format::Human,
+        }
+    }
+
     fn load(&self, sink: &mut Sink) -> Option<Vec<Loaded>> {
-        let here = std::env::current_dir().unwrap_or_default();
-        let project = Project::find(&here, sink).ok()?;
+        let project = find_whole(self.diagnostics(), sink).ok()?;
         let wanted = project.connectors_named(&self.names, sink).ok()?;
         Some(load(&project, &wanted, sink))
     }

@@ -2,11 +2,11 @@
 
 use clap::Args;
 
+use super::recovery::find_whole;
 use super::report::{out, print};
 use super::{Format, Status};
 use crate::diagnostic::Sink;
 use crate::pipeline::propose_mapping;
-use crate::project::Project;
 use crate::source::Sources;
 
 /// The arguments of `tieline map`.
@@ -34,8 +34,7 @@ impl MapArgs {
     }
 
     fn propose(&self, sink: &mut Sink) -> Option<(Option<String>, Vec<Sources>)> {
-        let here = std::env::current_dir().unwrap_or_default();
-        let project = Project::find(&here, sink).ok()?;
+        let project = find_whole(Format::Human, sink).ok()?;
         Some(propose_mapping(&project, &self.from, &self.to, sink))
     }
 }

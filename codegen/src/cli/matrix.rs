@@ -4,12 +4,12 @@ use std::path::Path;
 
 use clap::Args;
 
+use super::recovery::find_whole;
 use super::report::{out, print};
 use super::{Format, Status};
 use crate::diagnostic::Sink;
 use crate::matrix::{self, FileMatrices, MatrixFormat};
 use crate::pipeline::matrix_project;
-use crate::project::Project;
 use crate::source::Sources;
 
 /// The arguments of `tieline matrix`.
@@ -29,23 +29,25 @@ impl MatrixArgs {
         let (found, sources) = self.load(&mut sink).unwrap_or_default();
         // Warnings are what `lint` is asked for.
         sink.keep_errors();
-        let diagnostics = match self.format {
-            MatrixFormat::Json => Format::Json,
-            MatrixFormat::Text
-            | MatrixFormat::Csv
-            | MatrixFormat::Markdown
-            | MatrixFormat::Html => Format::Human,
-        };
-        let printed = print(sink, &sources[..], diagnostics);
+        let printed = print(sink, &sources[..], self.diagnostics());
         if !found.is_empty() {
             out(&matrix::print(&found, self.format));
         }
         printed.status()
     }
 
+    fn diagnostics(&self) -> Format {
+        match self.format {
+            MatrixFormat::Json => Format::Json,
+            MatrixFormat::Text
+            | MatrixFormat::Csv
+            | MatrixFormat::Markdown
+            | MatrixFormat::Html => Format::Human,
+        }
+    }
+
     fn load(&self, sink: &mut Sink) -> Option<(Vec<FileMatrices>, Vec<Sources>)> {
-        let here = std::env::current_dir().unwrap_or_default();
-        let project = Project::find(&here, sink).ok()?;
+        let project = find_whole(self.diagnostics(), sink).ok()?;
         let names: Vec<String> = self.files.iter().map(|file| name_of(file)).collect();
         let wanted = project.mappings_named(&names, sink).ok()?;
         Some(matrix_project(&project, &wanted, sink))

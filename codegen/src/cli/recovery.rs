@@ -1,8 +1,19 @@
 //! What commands that write say about other runs: those that go on, and those that were killed.
 
 use super::Format;
+use super::report::note;
+use crate::diagnostic::{Reported, Sink};
 use crate::output::{self, Applied, OutputError, Recovered};
 use crate::project::Project;
+
+/// The project around the current folder, whole: what a killed run began is finished before anything is read of it, or
+/// half of the one state and half of the other would be.
+pub(super) fn find_whole(format: Format, sink: &mut Sink) -> Result<Project, Reported> {
+    let here = std::env::current_dir().unwrap_or_default();
+    let project = Project::find(&here, sink)?;
+    finish_killed(&project, format).map_err(|error| error.report(sink))?;
+    Ok(project)
+}
 
 /// Finishes what a killed run began. What is told of it goes to stderr: whoever killed the run may not know that it
 /// was half done.
@@ -11,10 +22,10 @@ pub(super) fn finish_killed(project: &Project, format: Format) -> Result<(), Out
     match (recovered, format) {
         (None, _) | (Some(_), Format::Json) => {}
         (Some(Recovered::Finished), Format::Human) => {
-            eprintln!("finished a run that was killed");
+            note("finished a run that was killed");
         }
         (Some(Recovered::Dropped), Format::Human) => {
-            eprintln!("forgot a run that was killed: the output changed since");
+            note("forgot a run that was killed: the output changed since");
         }
     }
     Ok(())
@@ -22,12 +33,14 @@ pub(super) fn finish_killed(project: &Project, format: Format) -> Result<(), Out
 
 /// Said before a run waits for another one.
 pub(super) fn waiting() {
-    eprintln!("waiting for another run to finish");
+    note("waiting for another run to finish");
 }
 
 /// Names the files that stay although nobody wants them.
 pub(super) fn tell_kept(applied: &Applied) {
     for kept in &applied.kept {
-        eprintln!("`{kept}` is wanted no more, but was edited by hand: it stays and is yours now");
+        note(&format!(
+            "`{kept}` is wanted no more, but was edited by hand: it stays and is yours now"
+        ));
     }
 }

@@ -90,3 +90,9 @@ impl Printed {
 pub(super) fn out(text: &str) {
     let _ = std::io::stdout().write_all(text.as_bytes());
 }
+
+/// Writes a line to stderr, beside what was asked for. That nobody reads it (`2>&1 | head`) is no failure either, and no
+/// ground to end half-way.
+pub(super) fn note(line: &str) {
+    let _ = writeln!(std::io::stderr(), "{line}");
+}

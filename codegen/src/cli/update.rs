@@ -7,10 +7,11 @@ use clap::Args;
 
 use super::Status;
 use super::diff::{DiffFormat, FailOn, connector};
-use super::recovery::{finish_killed, tell_kept, waiting};
-use super::report::{Renamed, out, print};
+use super::recovery::{find_whole, tell_kept, waiting};
+use super::report::{Renamed, note, out, print};
 use crate::catalog::{source_problem, without_login};
 use crate::diagnostic::{Code, Diagnostic, Place, Reported, Sink};
+use crate::diff::report::Report;
 use crate::output::{Scope, apply_with};
 use crate::project::Project;
 use crate::source::{FileId, Sources, named};
@@ -54,18 +55,20 @@ impl UpdateArgs {
             return printed;
         };
         out(&self.format.print(&update.report));
-        let verb = match (self.dry_run, is_written) {
-            (true, _) => "would write",
-            (false, true) => "wrote",
-            (false, false) => return printed,
+        let verb = match (self.dry_run, is_written, &update.units) {
+            (true, _, Some(_)) => "would write",
+            (false, true, _) => "wrote",
+            // Nothing is written before what does not fit is mended.
+            (true, _, None) | (false, false, _) => return self.judged(&update.report).max(printed),
         };
         for (path, _) in &update.inputs {
-            eprintln!("{verb} {path}");
+            note(&format!("{verb} {path}"));
         }
-        let judged = self
-            .fail_on
-            .map_or(Status::Done, |bar| bar.status(&update.report));
-        judged.max(printed)
+        self.judged(&update.report).max(printed)
+    }
+
+    fn judged(&self, report: &Report) -> Status {
+        self.fail_on.map_or(Status::Done, |bar| bar.status(report))
     }
 
     /// What the update comes to, and whether it was written. `names` gets what the new documents are called.
@@ -75,10 +78,7 @@ impl UpdateArgs {
         sources: &mut Vec<Sources>,
         sink: &mut Sink,
     ) -> Result<(Update, bool), Reported> {
-        let here = std::env::current_dir().unwrap_or_default();
-        let project = Project::find(&here, sink)?;
-        // Before anything is read that a killed run was about to change.
-        finish_killed(&project, self.format.diagnostics()).map_err(|error| error.report(sink))?;
+        let project = find_whole(self.format.diagnostics(), sink)?;
         let arrivals = self.arrivals(&project, sources, sink)?;
         let shown = arrivals.iter();
         names.extend(shown.map(|one| (one.file.clone(), one.shown.clone())));
@@ -180,7 +180,7 @@ fn from_sources(wanted: &[&SpecDocument], sink: &mut Sink) -> Result<Vec<Arrival
 fn fetched(address: &str, place: Option<&Place>, sink: &mut Sink) -> Result<String, Reported> {
     // It may take a while, unless nobody is asked.
     if source_problem(address).is_none() {
-        eprintln!("fetching {}", address.escape_debug());
+        note(&format!("fetching {}", address.escape_debug()));
     }
     match fetch(address, &FetchLimits::default()) {
         Ok(bytes) => named::checked(bytes, address, sink),
@@ -200,6 +200,7 @@ fn arrival(document: &SpecDocument, shown: String, text: String) -> Arrival {
     Arrival {
         connector: document.connector.clone(),
         file: document.file.clone(),
+        place: document.place.clone(),
         shown,
         text,
     }

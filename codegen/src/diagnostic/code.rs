@@ -132,6 +132,9 @@ codes! {
     /// A vendor's document could not be fetched.
     /// Documents come over `https` (over `http` only from this machine), redirects lead to `https` again, and two minutes and 128 MiB are the limits. An address with a name and password is never asked. Proxies are taken from `HTTPS_PROXY`, certificates from the system. Whatever stands in the way, download the document by other means and name the file: `tieline update crm --from new.json`.
     FetchFailed "T0023" Error "document cannot be fetched";
+    /// `tieline update` was given YAML for a document that the catalog names as a `.json` file. Stored under that name it would be JSON for nobody but tieline.
+    /// Convert it, as by `yq -o=json . new.yaml > new.json`, and name that file; or let the vendor's form be: name the document `.yaml` in the catalog (`path: openapi/crm.yaml`), rename the file likewise, and update again.
+    DocumentForm "T0024" Error "YAML for a JSON file";
     /// What tieline made of the input is no Rust, or two files want one name. The input is not at fault; please report it.
     Internal "T0090" Error "mistake in tieline";
     /// The text is neither well-formed JSON nor well-formed YAML.

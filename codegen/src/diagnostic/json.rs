@@ -61,6 +61,7 @@ pub fn to_json_lines_most(
             place,
             related,
             help,
+            unknown: _,
         } = diagnostic;
         let record = Record {
             severity: match severity {

@@ -44,6 +44,30 @@ pub struct Diagnostic {
     pub related: Vec<(Place, String)>,
     /// What to do about it.
     pub help: Option<String>,
+    /// The name that is not there, where that is what is wrong.
+    pub unknown: Option<Box<Unknown>>,
+}
+
+/// A name that is not there, so that whoever knows what became of it can say so.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unknown {
+    pub name: String,
+    /// The names that are there, the first thousand: an enum of a hostile document has more.
+    pub known: Vec<String>,
+}
+
+impl Unknown {
+    /// How many known names are kept.
+    const MOST: usize = 1_000;
+
+    /// A name, and those that are there.
+    pub fn new<'n>(name: &str, known: impl IntoIterator<Item = &'n str>) -> Self {
+        let known = known.into_iter().take(Self::MOST);
+        Self {
+            name: name.to_owned(),
+            known: known.map(str::to_owned).collect(),
+        }
+    }
 }
 
 impl Diagnostic {
@@ -56,6 +80,7 @@ impl Diagnostic {
             place: Some(place),
             related: Vec::new(),
             help: None,
+            unknown: None,
         }
     }
 
@@ -68,6 +93,7 @@ impl Diagnostic {
             place: None,
             related: Vec::new(),
             help: None,
+            unknown: None,
         }
     }
 
@@ -75,6 +101,13 @@ impl Diagnostic {
     #[must_use]
     pub fn related(mut self, place: Place, label: impl Into<String>) -> Self {
         self.related.push((place, label.into()));
+        self
+    }
+
+    /// Says which name is not there.
+    #[must_use]
+    pub fn unknown(mut self, unknown: Unknown) -> Self {
+        self.unknown = Some(Box::new(unknown));
         self
     }
 

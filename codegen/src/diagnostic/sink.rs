@@ -55,6 +55,11 @@ impl Sink {
         self.diagnostics.retain(|d| d.severity == Severity::Error);
     }
 
+    /// Says more in each of what was reported so far.
+    pub fn each(&mut self, more: impl FnMut(&mut Diagnostic)) {
+        self.diagnostics.iter_mut().for_each(more);
+    }
+
     /// Proof that an error was reported, if one was.
     pub fn reported(&self) -> Option<Reported> {
         self.has_errors().then_some(Reported(()))

@@ -86,6 +86,18 @@ impl Change {
     }
 }
 
+impl Change {
+    /// The same, with what may have become of what is gone.
+    #[must_use]
+    pub fn proposed(&self) -> String {
+        let mut message = self.message();
+        if let Some(perhaps) = &self.perhaps {
+            message.push_str(&format!("; perhaps it is `{perhaps}` now"));
+        }
+        message
+    }
+}
+
 impl Reached {
     /// Whether it is everything that is called, and nothing by name.
     #[must_use]

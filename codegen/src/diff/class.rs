@@ -289,7 +289,7 @@ classes! {
     DiscriminatorValueAdded "discriminator-value-added" Union (Harmless Risky) "value of the discriminator added" "A value that the client does not know may come.";
     DiscriminatorValueRemoved "discriminator-value-removed" Union (Breaking Harmless) "value of the discriminator removed" "Requests with it are refused.";
 
-    ConstraintTightened "constraint-tightened" Constraint (Risky Harmless) "constraint tightened" "A value that was right may be refused; the client does not check.";
+    ConstraintTightened "constraint-tightened" Constraint (Risky Harmless) "constraint tightened" "Of `minimum`, `maximum`, their exclusive forms, `multipleOf`, `minLength`, `maxLength`, `minItems`, `maxItems`, `uniqueItems`, `pattern`: a value that was right may be refused; the client does not check.";
     ConstraintLoosened "constraint-loosened" Constraint (Harmless Harmless) "constraint loosened" "What comes is not checked.";
     ConstraintChanged "constraint-changed" Constraint (Risky Harmless) "constraint changed" "A value that was right may be refused.";
 

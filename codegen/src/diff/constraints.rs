@@ -13,6 +13,7 @@ pub(super) fn changes(old: &Facts, new: &Facts) -> Vec<(Class, String)> {
         maximum,
         exclusive_minimum,
         exclusive_maximum,
+        multiple_of,
         min_length,
         max_length,
         min_items,
@@ -64,6 +65,12 @@ pub(super) fn changes(old: &Facts, new: &Facts) -> Vec<(Class, String)> {
         Bound::Upper,
     );
     note(
+        "multipleOf",
+        multiple_of.clone(),
+        new.multiple_of.clone(),
+        Bound::Multiple,
+    );
+    note(
         "minLength",
         number(min_length),
         number(&new.min_length),
@@ -109,6 +116,8 @@ pub(super) fn changes(old: &Facts, new: &Facts) -> Vec<(Class, String)> {
 enum Bound {
     Lower,
     Upper,
+    /// Values are multiples of it.
+    Multiple,
     Other,
 }
 
@@ -120,11 +129,20 @@ impl Bound {
         let tighter = match self {
             Self::Lower => after > before,
             Self::Upper => after < before,
-            Self::Other => return Class::ConstraintChanged,
+            // Of what is a multiple of 0.25, not all is one of 0.5; the reverse holds.
+            Self::Multiple if is_multiple(after, before) => true,
+            Self::Multiple if is_multiple(before, after) => false,
+            Self::Multiple | Self::Other => return Class::ConstraintChanged,
         };
         match tighter {
             true => Class::ConstraintTightened,
             false => Class::ConstraintLoosened,
         }
     }
+}
+
+fn is_multiple(of: f64, step: f64) -> bool {
+    let times = of / step;
+    // 0.3 is no multiple of 0.1 in binary.
+    times.is_finite() && times >= 1.0 && (times - times.round()).abs() < 1e-9
 }

@@ -8,8 +8,7 @@ use proc_macro2::{TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::{Attribute, Item, Meta, UseTree};
 
-use super::Diff;
-use super::class::Class;
+use super::renamed::Rename;
 use super::surface::Verdict;
 
 /// A derived type that a new version of a crate breaks.
@@ -21,27 +20,6 @@ pub struct Broken {
     pub line: usize,
     /// What became of what it is derived from, a line each.
     pub reasons: Vec<String>,
-}
-
-/// A member that may have another name now, as the document has both.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Rename {
-    pub was: String,
-    pub perhaps: String,
-}
-
-/// The members that changes propose new names for.
-pub fn renames<'d>(diffs: impl IntoIterator<Item = &'d Diff>) -> Vec<Rename> {
-    let changes = diffs.into_iter().flat_map(|diff| &diff.changes);
-    let of_fields = changes.filter(|change| change.class == Class::FieldRemoved);
-    of_fields
-        .filter_map(|change| {
-            Some(Rename {
-                was: change.name.clone()?,
-                perhaps: change.perhaps.clone()?,
-            })
-        })
-        .collect()
 }
 
 /// The derived types of a file that a verdict on a crate breaks; `package` is the crate's name in code.

@@ -13,6 +13,7 @@ pub mod impact;
 mod operations;
 mod reach;
 mod rename;
+pub mod renamed;
 pub mod report;
 mod responses;
 mod security;

@@ -165,7 +165,7 @@ fn thing<'a>(change: &Change, removed: Class, is_old: bool, api: &'a Api) -> Thi
 }
 
 /// The name that may have changed.
-fn called(change: &Change, removed: Class) -> &str {
+pub(super) fn called(change: &Change, removed: Class) -> &str {
     match removed {
         Class::FieldRemoved | Class::ParameterRemoved => {
             change.name.as_deref().unwrap_or(&change.subject)

@@ -36,6 +36,24 @@ pub struct Verdict {
 }
 
 impl Verdict {
+    /// Nothing changes.
+    pub const NONE: Self = Self::of(Bump::None);
+
+    /// Something breaks of which no more can be told.
+    pub const MAJOR: Self = Self::of(Bump::Major);
+
+    /// A bump for other reasons than what is offered.
+    #[must_use]
+    pub const fn of(bump: Bump) -> Self {
+        Self {
+            bump,
+            removed: Vec::new(),
+            changed: Vec::new(),
+            added: Vec::new(),
+            deprecated: Vec::new(),
+        }
+    }
+
     /// What is gone or has another form, and how that is said.
     pub fn lost(&self) -> impl Iterator<Item = (&str, String)> {
         let removed = self.removed.iter();
@@ -102,13 +120,7 @@ impl Bump {
 #[must_use]
 pub fn compare(old: &Connector, new: &Connector) -> Verdict {
     let (before, after) = (Surface::of(old), Surface::of(new));
-    let mut verdict = Verdict {
-        bump: Bump::None,
-        removed: Vec::new(),
-        changed: Vec::new(),
-        added: Vec::new(),
-        deprecated: Vec::new(),
-    };
+    let mut verdict = Verdict::NONE;
     for (item, form) in &before.items {
         match after.items.get(item) {
             None => verdict.removed.push(item.clone()),

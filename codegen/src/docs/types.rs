@@ -326,6 +326,7 @@ fn facts(facts: &Facts) -> Vec<Html> {
         maximum,
         exclusive_minimum,
         exclusive_maximum,
+        multiple_of,
         min_length,
         max_length,
         min_items,
@@ -339,6 +340,7 @@ fn facts(facts: &Facts) -> Vec<Html> {
         ("at most ", maximum),
         ("more than ", exclusive_minimum),
         ("less than ", exclusive_maximum),
+        ("a multiple of ", multiple_of),
     ];
     for (word, number) in numbers {
         out.extend(number.iter().map(|number| text(&format!("{word}{number}"))));

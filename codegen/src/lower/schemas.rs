@@ -252,6 +252,7 @@ fn with_facts(mut schema: Json, facts: &Facts) -> Json {
         ("maximum", number(&facts.maximum)),
         ("exclusiveMinimum", number(&facts.exclusive_minimum)),
         ("exclusiveMaximum", number(&facts.exclusive_maximum)),
+        ("multipleOf", number(&facts.multiple_of)),
         ("minLength", facts.min_length.map(Json::from)),
         ("maxLength", facts.max_length.map(Json::from)),
         ("pattern", facts.pattern.as_deref().map(Json::from)),

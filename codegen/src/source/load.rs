@@ -8,9 +8,10 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::nearby::{first_document, nearest};
+use super::overlay::{self, Overlay};
 use super::reader::quoted;
 use super::refs::resolve_path;
-use super::{Document, FileId, Node, SeenFrom, overlay};
+use super::{Document, FileId, Node, SeenFrom};
 use crate::diagnostic::{Code, Diagnostic, Place, Reported, Sink, Texts};
 
 /// The largest API description in public (Microsoft Graph) has 40 MB.
@@ -103,7 +104,7 @@ impl Sources {
     }
 
     /// The name of a file by its path relative to the root.
-    fn named(&self, path: &str) -> FileId {
+    pub(crate) fn named(&self, path: &str) -> FileId {
         FileId::new(format!("{}{path}", self.prefix))
     }
 
@@ -231,23 +232,43 @@ impl Sources {
         Ok(Arc::unwrap_or_clone(document).root)
     }
 
-    /// Applies an overlay document to a file; everyone who loads the file afterwards gets the patched tree.
+    /// Applies an overlay to a file; everyone who loads the file afterwards gets the patched tree.
     ///
     /// # Errors
     ///
-    /// A file that cannot be read, or an overlay that is malformed or matches nothing.
+    /// A file that cannot be read, or an overlay that is malformed or matches nothing; what of it matches is applied.
     pub fn apply_overlay(
         &mut self,
         file: &FileId,
-        overlay: &Document,
+        overlay: &Overlay,
         sink: &mut Sink,
     ) -> Result<(), Reported> {
         let mut document = self.load_file(file, None, sink)?;
-        overlay::apply(Arc::make_mut(&mut document), overlay, sink)?;
+        let applied = overlay::apply(Arc::make_mut(&mut document), overlay, sink);
         if let Some(loaded) = self.files.get_mut(file) {
             loaded.document = State::Patched(document);
         }
-        Ok(())
+        applied
+    }
+
+    /// The same files as they were before anything was read or patched: what was loaded is not asked of the disk again.
+    #[must_use]
+    pub fn unread(&self) -> Self {
+        let loaded = self.files.iter();
+        let files = loaded
+            .filter(|(_, loaded)| !matches!(loaded.document, State::Failed(_)))
+            .map(|(file, loaded)| {
+                let raw = loaded.raw.clone();
+                let document = State::Unread;
+                (file.clone(), Loaded { raw, document })
+            })
+            .collect();
+        Self {
+            folder: self.folder.clone(),
+            prefix: self.prefix.clone(),
+            seen_from: self.seen_from.clone(),
+            files,
+        }
     }
 
     /// Every file asked for so far with its bytes as they are on disk (for the lock), by name. Missing ones are not among them.

@@ -1,13 +1,74 @@
 //! OpenAPI overlays (<https://spec.openapis.org/overlay/v1.1.0.html>, which holds 1.0): patches to a vendor's document that survive its next release.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::path::{Path, TooMany};
 use super::reader::quoted;
-use super::{Document, Field, Map, Node, Pointer};
+use super::{Document, Field, FileId, Map, Node, Pointer};
 use crate::diagnostic::{Code, Diagnostic, Place, Reported, Sink};
+
+/// Actions that are not applied, by the overlay's file and their index in it.
+///
+/// A comparison leaves out of both documents what fits one of them alone: it tells what the vendor changed, not what an
+/// overlay did to one of them.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct LeftOut(BTreeMap<FileId, BTreeSet<usize>>);
+
+impl LeftOut {
+    /// The actions that were reported to match nothing.
+    #[must_use]
+    pub fn unmatched<'d>(reported: impl IntoIterator<Item = &'d Diagnostic>) -> Self {
+        let mut found = Self::default();
+        for diagnostic in reported {
+            // `/actions/N/target`
+            if diagnostic.code == Code::OverlayNoMatch
+                && let Some(place) = &diagnostic.place
+                && let Some(index) = place.pointer.segments().nth(1)
+                && let Ok(index) = index.parse()
+            {
+                found.add(place.file.clone(), index);
+            }
+        }
+        found
+    }
+
+    /// Leaves out one more.
+    pub fn add(&mut self, file: FileId, index: usize) {
+        self.0.entry(file).or_default().insert(index);
+    }
+
+    /// All of them.
+    pub fn actions(&self) -> impl Iterator<Item = (&FileId, usize)> {
+        let each = self.0.iter();
+        each.flat_map(|(file, found)| found.iter().map(move |index| (file, *index)))
+    }
+
+    /// Whether nothing is left out.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Those of one overlay.
+    #[must_use]
+    pub fn of(&self, file: &FileId) -> BTreeSet<usize> {
+        self.0.get(file).cloned().unwrap_or_default()
+    }
+}
+
+/// A document of actions.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Overlay {
+    pub document: Document,
+    /// The indices of actions that are not applied.
+    pub left_out: BTreeSet<usize>,
+}
 
 /// One action of an overlay.
 #[derive(Debug)]
 struct Action<'o> {
+    /// In the list.
+    index: usize,
     target: Path,
     place: Place,
     change: Change<'o>,
@@ -26,18 +87,19 @@ enum Change<'o> {
 ///
 /// ```
 /// use tieline_codegen::diagnostic::Sink;
-/// use tieline_codegen::source::{Document, FileId, overlay};
+/// use tieline_codegen::source::overlay::{Overlay, apply};
+/// use tieline_codegen::source::{Document, FileId};
 ///
 /// let parse = |name, text| Document::parse(FileId::new(name), text, &mut Sink::new()).unwrap();
 /// let mut document = parse("api.yaml", "paths: {/a: {get: {tags: [x]}}}");
-/// let patch = parse("fix.yaml", "
+/// let patch = Overlay { left_out: Default::default(), document: parse("fix.yaml", "
 /// overlay: 1.0.0
 /// info: {title: Name the operation, version: 1.0.0}
 /// actions:
 ///   - target: $.paths['/a'].get
 ///     update: {operationId: getA, tags: [y]}
-/// ");
-/// overlay::apply(&mut document, &patch, &mut Sink::new()).unwrap();
+/// ") };
+/// apply(&mut document, &patch, &mut Sink::new()).unwrap();
 /// let expected = parse("api.yaml", "paths: {/a: {get: {tags: [x, y], operationId: getA}}}");
 /// assert_eq!(document, expected);
 /// ```
@@ -45,9 +107,10 @@ enum Change<'o> {
 /// # Errors
 ///
 /// Reports every malformed action and every target that matches nothing. The other actions have been applied.
-pub fn apply(document: &mut Document, overlay: &Document, sink: &mut Sink) -> Result<(), Reported> {
-    let (actions, mut outcome) = read(overlay, sink);
-    for action in &actions {
+pub fn apply(document: &mut Document, overlay: &Overlay, sink: &mut Sink) -> Result<(), Reported> {
+    let (actions, mut outcome) = read(&overlay.document, sink);
+    let wanted = |action: &&Action<'_>| !overlay.left_out.contains(&action.index);
+    for action in actions.iter().filter(wanted) {
         if let Err(diagnostic) = action.apply(document) {
             outcome = Err(sink.emit(*diagnostic));
         }
@@ -93,11 +156,12 @@ fn read_strictly<'o>(overlay: &'o Document, sink: &mut Sink) -> Vec<Action<'o>> 
     section.finish_extensible(sink);
     actions
         .iter()
-        .filter_map(|field| read_action(field, sink))
+        .enumerate()
+        .filter_map(|(index, field)| read_action(index, field, sink))
         .collect()
 }
 
-fn read_action<'o>(field: &Field<'o>, sink: &mut Sink) -> Option<Action<'o>> {
+fn read_action<'o>(index: usize, field: &Field<'o>, sink: &mut Sink) -> Option<Action<'o>> {
     let mut section = field.section(sink)?;
     let target = section.required("target");
     let place = target.place();
@@ -136,6 +200,7 @@ fn read_action<'o>(field: &Field<'o>, sink: &mut Sink) -> Option<Action<'o>> {
         }
     };
     Some(Action {
+        index,
         target,
         place,
         change,
@@ -299,7 +364,11 @@ mod tests {
         let overlay =
             format!("overlay: 1.0.0\ninfo: {{title: t, version: '1'}}\nactions:\n{actions}");
         let mut sink = Sink::new();
-        let outcome = apply(&mut document, &parse("fix.yaml", &overlay), &mut sink);
+        let overlay = Overlay {
+            document: parse("fix.yaml", &overlay),
+            left_out: BTreeSet::new(),
+        };
+        let outcome = apply(&mut document, &overlay, &mut sink);
         assert_eq!(outcome.is_err(), sink.has_errors());
         let reports = sink
             .diagnostics()
@@ -332,6 +401,30 @@ mod tests {
         let expected =
             "{a: {b: [1, 2], c: {n: 1, m: 2}, new: true}, d: [2, 2, 4], e: {y: 2}, f: null}";
         assert_eq!(document.root, parse("api.yaml", expected).root);
+    }
+
+    #[test]
+    fn what_matched_nothing_can_be_left_out() {
+        let mut overlay = Overlay {
+            document: parse(
+                "fix.yaml",
+                "overlay: 1.0.0\ninfo: {title: t, version: '1'}\nactions:\n  - {target: $.gone, update: {x: 1}}\n  - {target: $.a, update: {x: 1}}\n  - {target: $.c, copy: $.gone}\n",
+            ),
+            left_out: BTreeSet::new(),
+        };
+        let file = overlay.document.file.clone();
+        let mut document = parse("api.yaml", "{a: {}, c: {}}");
+        let mut sink = Sink::new();
+        assert!(apply(&mut document.clone(), &overlay, &mut sink).is_err());
+        let left_out = LeftOut::unmatched(sink.diagnostics());
+        let found: Vec<_> = left_out.actions().collect();
+        assert_eq!(found, [(&file, 0), (&file, 2)]);
+        // Of another overlay nothing is left out.
+        assert_eq!(left_out.of(&FileId::new("other.yaml")), BTreeSet::new());
+        overlay.left_out = left_out.of(&file);
+        let mut sink = Sink::new();
+        assert!(apply(&mut document, &overlay, &mut sink).is_ok());
+        assert_eq!(document.root, parse("api.yaml", "{a: {x: 1}, c: {}}").root);
     }
 
     #[test]

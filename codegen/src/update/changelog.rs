@@ -36,7 +36,7 @@ pub fn with_entry(changelog: Option<&str>, version: &semver::Version, report: &R
 fn entry(version: &semver::Version, report: &Report) -> String {
     let told = match report.changes().next() {
         Some(_) => format!(": {}", report.summary()),
-        // Texts alone; or an overlay was mended before, so that nobody knows what it was.
+        // Texts alone; or the document that was could not be read, so that nobody knows what it said.
         None => ", in nothing that can be compared".to_owned(),
     };
     let mut out = format!("## {version}\n\nThe vendor's document changed{told}.\n");
@@ -51,7 +51,7 @@ fn entry(version: &semver::Version, report: &Report) -> String {
         // Writing to a String cannot fail.
         let _ = write!(out, "\n### {}\n\n", level.as_str());
         for one in of_level.iter().take(NAMED) {
-            let message = one.change.message();
+            let message = one.change.proposed();
             let plain = message.replace(|c: char| c.is_control(), " ");
             let _ = writeln!(out, "- {}", plain.replace('<', "&lt;"));
         }

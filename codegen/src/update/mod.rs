@@ -4,6 +4,7 @@
 mod changelog;
 mod documents;
 mod fetch;
+mod form;
 mod scalar;
 mod take;
 

@@ -3,9 +3,11 @@
 use std::collections::BTreeMap;
 
 use super::changelog::with_entry;
+use super::form;
 use super::scalar::replace_scalar;
 use crate::diagnostic::{Code, Diagnostic, Place, Reported, Sink};
-use crate::diff::report::Report;
+use crate::diff::renamed::{prefer, renames};
+use crate::diff::report::{Problem, Report};
 use crate::output::{RelPath, Unit};
 use crate::pipeline::{compare_connector, generate};
 use crate::project::Project;
@@ -18,6 +20,8 @@ pub struct Arrival {
     pub connector: String,
     /// The document that it replaces, from the project's root.
     pub file: FileId,
+    /// Where the catalog names it.
+    pub place: Place,
     /// What people call the new one: a path or an address.
     pub shown: String,
     pub text: String,
@@ -37,7 +41,7 @@ pub struct Update {
 /// changelogs, and generates. Nothing is written to disk.
 ///
 /// # Errors
-/// A document cannot be read, an overlay does not fit it, or a version cannot be replaced; it is reported.
+/// A document cannot be read, or a version cannot be replaced; it is reported.
 pub fn take(
     project: &Project,
     arrivals: &[Arrival],
@@ -45,7 +49,11 @@ pub fn take(
     sink: &mut Sink,
 ) -> Result<Update, Reported> {
     let mut files = Files::of(project);
+    let mut misnamed = Vec::new();
     for arrival in arrivals {
+        let old = files.get(arrival.file.as_str());
+        let problem = form::problem(arrival, old.as_deref());
+        misnamed.extend(problem.map(|problem| (arrival, problem)));
         files.put(arrival.file.as_str(), arrival.text.clone());
     }
     let mut report = Report::default();
@@ -85,12 +93,21 @@ pub fn take(
     let mut changed = project.clone();
     changed.replaced = files.changed;
     let mut found = Sink::new();
+    for (arrival, problem) in misnamed {
+        let mut connectors = report.connectors.iter_mut();
+        if let Some(of) = connectors.find(|one| one.name == arrival.connector) {
+            of.problems.push(Problem::without_spot(&problem));
+        }
+        found.emit(problem);
+    }
     let made = changed
         .select(&names, &mut found)
         .map(|selection| generate(&changed, &selection, &|_| {}, &mut found));
     // What is only a warning is `lint`'s and `generate`'s to tell, as with a comparison.
     let fits = !found.has_errors();
     found.keep_errors();
+    let renames = renames(report.changes().map(|one| &one.change));
+    found.each(|one| prefer(&renames, one));
     sink.extend(found);
     let made = made?;
     let units = made.on_disk();
@@ -117,9 +134,10 @@ pub fn take(
 
 /// The version of a crate and the next one, if that is another.
 fn next_version(report: &Report, package: &str) -> Option<(semver::Version, semver::Version)> {
-    let found = report.crates.iter().find(|one| one.package == package)?;
-    let version = found.version.as_ref()?;
-    let next = found.verdict.as_ref()?.bump.after(version);
+    // What does not fit is not written, and whoever mends it may do so with another version.
+    let mut found = report.crates.iter().filter(|one| one.fits);
+    let found = found.find(|one| one.package == package)?;
+    let (version, next) = found.version.as_ref().zip(found.next())?;
     (next != *version).then(|| (version.clone(), next))
 }
 

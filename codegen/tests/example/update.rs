@@ -1,6 +1,11 @@
 //! `tieline update`.
 
 use std::fs;
+use std::path::Path;
+
+use tieline_codegen::diagnostic::Sink;
+use tieline_codegen::output::Digest;
+use tieline_codegen::source::{Node, Sources};
 
 use super::server::{ok, redirect, serve};
 use super::{Example, MEMBER, MORE};
@@ -102,8 +107,8 @@ fn a_document_that_cannot_be_read_is_called_as_it_was_named() {
     }
 }
 
-#[test]
-fn an_overlay_that_matches_nothing_any_more_is_told_at_its_place() {
+/// A project with an overlay, and a catalog that names what it adds.
+fn with_overlay() -> Example {
     let example = Example::new();
     let catalog = "specs/acme-crm/catalog.yaml";
     example.edit(
@@ -114,10 +119,17 @@ fn an_overlay_that_matches_nothing_any_more_is_told_at_its_place() {
     fs::create_dir(example.path("specs/acme-crm/overlays")).unwrap();
     example.write(
         "specs/acme-crm/overlays/names.yaml",
-        "overlay: 1.0.0\ninfo: { title: Names, version: 1.0.0 }\nactions:\n  - target: $.paths['/pipelines'].get\n    update: { summary: All pipelines }\n",
+        "overlay: 1.0.0\ninfo: { title: Names, version: 1.0.0 }\nactions:\n  - target: $.paths['/pipelines'].get\n    update: { summary: All pipelines }\n  - target: $.paths['/contacts'].get\n    update: { summary: All contacts }\n",
     );
     let (code, printed) = example.tieline(&["generate"]);
     assert_eq!(code, Some(0), "{printed}");
+    example
+}
+
+#[test]
+fn an_overlay_that_matches_nothing_any_more_is_told_at_its_place() {
+    let example = with_overlay();
+    let catalog = "specs/acme-crm/catalog.yaml";
     let document = "specs/acme-crm/openapi/crm.yaml";
     // An overlay stays and is applied to what is new.
     example.edit(document, "new.yaml", (MEMBER, MORE));
@@ -125,13 +137,35 @@ fn an_overlay_that_matches_nothing_any_more_is_told_at_its_place() {
     assert_eq!(code, Some(0), "{printed}");
     let before = example.files();
     example.edit(document, "new.yaml", ("/pipelines:", "/funnels:"));
-    let (code, printed) = example.tieline(&["update", "acme-crm", "--from", "new.yaml"]);
-    assert_eq!(code, Some(1), "{printed}");
-    assert!(
-        printed.contains("--> specs/acme-crm/overlays/names.yaml:4:13"),
-        "{printed}"
-    );
-    assert_eq!(example.files(), before);
+    // What the vendor changed is told all the same, and nothing of what the overlay did.
+    let told = "\
+acme-crm/crm
+breaking  listPipelines: operation moved, GET /pipelines is GET /funnels now
+          specs/acme-crm/openapi/crm.yaml:46:17 -> new.yaml:46:15; 1 operation: listPipelines
+
+acme-crm: lookup `pipelines`, 1 breaking
+acme-crm: does not fit: the target matches nothing in `specs/acme-crm/openapi/crm.yaml` [T0131] (specs/acme-crm/overlays/names.yaml#/actions/0/target); if the vendor has mended this, remove the action
+acme-crm: does not fit: `crm` has no operation `GET /pipelines` [T0404] (specs/acme-crm/catalog.yaml#/specs/crm/include/0); known here: ";
+    let from = ["--from", "new.yaml"];
+    for arguments in [
+        &["diff", "acme-crm", "--with", "new.yaml"][..],
+        &["update", "acme-crm", "--dry-run", from[0], from[1]],
+        &["update", "acme-crm", from[0], from[1]],
+    ] {
+        let (code, printed) = example.tieline(arguments);
+        assert_eq!(code, Some(1), "{printed}");
+        assert!(printed.starts_with(told), "{printed}");
+        assert!(!printed.contains("would write"), "{printed}");
+        let is_update = arguments[0] == "update";
+        let place = "--> specs/acme-crm/overlays/names.yaml:4:13";
+        assert_eq!(printed.contains(place), is_update, "{printed}");
+        assert_eq!(example.files(), before);
+    }
+    let (_, printed) = example.tieline(&[
+        "diff", "acme-crm", "--with", "new.yaml", "--format", "github",
+    ]);
+    let first = "::error file=specs/acme-crm/overlays/names.yaml,line=4,col=5,title=does-not-fit::acme-crm: the target matches nothing";
+    assert!(printed.starts_with(first), "{printed}");
 
     let overlay = "specs/acme-crm/overlays/names.yaml";
     example.edit(overlay, overlay, ("/pipelines", "/funnels"));
@@ -142,9 +176,31 @@ fn an_overlay_that_matches_nothing_any_more_is_told_at_its_place() {
     assert!(printed.contains("0.1.1 -> 0.2.0 (major)"), "{printed}");
     let log = example.read("specs/acme-crm/CHANGELOG.md");
     assert!(
-        log.starts_with("# Changelog\n\n## 2.0.0\n\nThe vendor's document changed, in nothing that can be compared.\n\n## 1.5.0\n"),
+        log.starts_with("# Changelog\n\n## 2.0.0\n\nThe vendor's document changed: 1 change: 1 breaking.\n\n### breaking\n\n- listPipelines: operation moved, GET /pipelines is GET /funnels now\n\n## 1.5.0\n"),
         "{log}"
     );
+}
+
+#[test]
+fn what_only_an_overlay_gave_is_not_told_a_second_time() {
+    let example = with_overlay();
+    let overlay = "specs/acme-crm/overlays/names.yaml";
+    let named = ("summary: All pipelines", "operationId: allPipelines");
+    example.edit(overlay, overlay, named);
+    let catalog = "specs/acme-crm/catalog.yaml";
+    let lookup = (
+        "operation: crm#listPipelines",
+        "operation: crm#allPipelines",
+    );
+    example.edit(catalog, catalog, lookup);
+    let (code, printed) = example.tieline(&["generate"]);
+    assert_eq!(code, Some(0), "{printed}");
+    let document = "specs/acme-crm/openapi/crm.yaml";
+    example.edit(document, "new.yaml", ("/pipelines:", "/funnels:"));
+    let (code, printed) = example.tieline(&["diff", "acme-crm", "--with", "new.yaml"]);
+    assert_eq!(code, Some(1), "{printed}");
+    assert!(printed.contains("[T0131]"), "{printed}");
+    assert!(!printed.contains("allPipelines"), "{printed}");
 }
 
 #[test]
@@ -246,6 +302,9 @@ fn own_types_that_no_longer_fit_are_named() {
     assert_eq!(code, Some(0), "{printed}");
     assert!(printed.contains(told), "{printed}");
     assert!(example.read("app/src/asked.rs").contains("utm"));
+    let log = example.read("specs/acme-crm/CHANGELOG.md");
+    let entry = "- Lead.utm: field removed; perhaps it is `utm_source` now\n";
+    assert!(log.contains(entry), "{log}");
 }
 
 #[test]
@@ -273,7 +332,8 @@ fn own_types_and_mappings_are_told_of_a_catalog_that_does_not_fit() {
         "acme-crm: does not fit: the sample does not fit its schema: there is no member `amount` [T0425]",
         "won-deal-to-invoice: does not fit: ",
         asked,
-        "acme-crm: cannot be generated before what does not fit is mended",
+        "acme-crm: 1.4.0 -> 2.0.0 (major) once mended",
+        "map-won-deal-to-invoice: 0.1.0 -> 0.2.0 (major) once mended",
     ] {
         let told = format!("\n{told}");
         assert!(printed.contains(&told), "{printed}");
@@ -290,6 +350,11 @@ fn own_types_and_mappings_are_told_of_a_catalog_that_does_not_fit() {
     let (_, printed) = example.tieline(&[&diff[..], &["--format", "github"]].concat());
     let first = "::error file=specs/acme-crm/catalog.yaml,line=158,col=5,title=does-not-fit::acme-crm: the sample";
     assert!(printed.starts_with(first), "{printed}");
+
+    // Also where the file is shown: the new name, not the nearest one.
+    let (_, printed) = example.tieline(&["update", "acme-crm", "--from", "new.yaml"]);
+    let help = "= help: perhaps it is `total_amount` now\n";
+    assert_eq!(printed.matches(help).count(), 3, "{printed}");
 
     // A trigger that cannot be bound says so itself, and its mapping does not say it again.
     let gone = new.replace("\n  deal.won:", "\n  deal.closed:");
@@ -316,4 +381,129 @@ fn own_types_and_mappings_are_told_of_a_catalog_that_does_not_fit() {
     assert_eq!(code, Some(1), "{printed}");
     assert!(printed.contains(&format!("\n{asked}\n")), "{printed}");
     assert!(printed.contains("1.4.0 -> 2.0.0 (major)\n  `"), "{printed}");
+}
+
+#[test]
+fn yaml_is_not_stored_under_the_name_of_json() {
+    let example = Example::new();
+    let (catalog, document) = (
+        "specs/acme-crm/catalog.yaml",
+        "specs/acme-crm/openapi/crm.json",
+    );
+    example.edit(
+        catalog,
+        catalog,
+        ("path: openapi/crm.yaml", "path: openapi/crm.json"),
+    );
+    let mut sources = Sources::new(example.path("specs/acme-crm/openapi"), "");
+    let read = sources.load("crm.yaml", &mut Sink::new()).unwrap();
+    example.write(document, &to_json(&read.root).to_string());
+    let (code, printed) = example.tieline(&["generate"]);
+    assert_eq!(code, Some(0), "{printed}");
+    let before = example.files();
+    example.edit(
+        "specs/acme-crm/openapi/crm.yaml",
+        "new.yaml",
+        (MEMBER, MORE),
+    );
+    let update = ["update", "acme-crm", "--from", "new.yaml"];
+    let (code, printed) = example.tieline(&update);
+    assert_eq!(code, Some(1), "{printed}");
+    let told = "`new.yaml` is YAML, and `specs/acme-crm/openapi/crm.json` is to hold JSON";
+    assert!(
+        printed.contains(&format!("error[T0024]: {told}\n")),
+        "{printed}"
+    );
+    assert!(
+        printed.contains(" --> specs/acme-crm/catalog.yaml:12:3\n"),
+        "{printed}"
+    );
+    assert!(
+        printed.contains("Lead.utm: optional field added"),
+        "{printed}"
+    );
+    assert_eq!(example.files(), before);
+    // Whoever reads the report alone is told as well.
+    let markdown = ["--dry-run", "--format", "markdown"];
+    let (_, printed) = example.tieline(&[&update[..], &markdown].concat());
+    assert!(
+        printed.contains(&format!("\n- acme-crm: {told} [T0024] ")),
+        "{printed}"
+    );
+}
+
+/// A tree as JSON; numbers of the example are small.
+fn to_json(node: &Node) -> serde_json::Value {
+    match node {
+        Node::Null => serde_json::Value::Null,
+        Node::Bool(value) => (*value).into(),
+        Node::Number(number) => serde_json::from_str(&number.0).unwrap(),
+        Node::String(text) => text.as_str().into(),
+        Node::Seq(items) => items.iter().map(to_json).collect(),
+        Node::Map(map) => map
+            .iter()
+            .map(|(key, value)| (key.to_owned(), to_json(value)))
+            .collect(),
+    }
+}
+
+/// A run that was killed with a new catalog staged, before it stood in its place.
+fn killed(example: &Example, folder: &Path) {
+    let catalog = "specs/acme-crm/catalog.yaml";
+    let old = example.read(catalog);
+    let new = old.replace("label: Deal Won", "label: Deal Closed");
+    assert_ne!(old, new);
+    fs::create_dir_all(folder.join("stage")).unwrap();
+    for (staged, text) in [("old", &old), ("new", &new)] {
+        fs::write(folder.join("stage").join(staged), text).unwrap();
+    }
+    let [before, after] = [&old, &new].map(|text| Digest::of(text.as_bytes()));
+    let step = serde_json::json!({ "put": {
+        "staged": "new", "path": catalog, "base": "root", "digest": after,
+        "before": { "staged": "old", "digest": before }, "interim": false,
+    }});
+    let journal = serde_json::json!({ "steps": [step] });
+    fs::write(folder.join("journal.json"), journal.to_string()).unwrap();
+}
+
+#[test]
+fn whoever_reads_the_project_finishes_what_a_killed_run_began() {
+    let example = Example::generated();
+    let map = ["map", "acme-crm.deal_won", "ledgerly.create_invoice"];
+    let staging = fs::read_dir(example.path("target/tieline")).unwrap();
+    let mut folders = staging.map(|entry| entry.unwrap().path());
+    let folder = folders
+        .find(|path| path.join("run.lock").is_file())
+        .unwrap();
+    for arguments in [&["list"][..], &["lint"], &["matrix"], &["docs"], &map] {
+        killed(&example, &folder);
+        let (code, printed) = example.tieline(arguments);
+        assert_eq!(code, Some(0), "{arguments:?} {printed}");
+        let told = "finished a run that was killed\n";
+        assert!(printed.contains(told), "{arguments:?} {printed}");
+        let catalog = "specs/acme-crm/catalog.yaml";
+        example.edit(catalog, catalog, ("label: Deal Closed", "label: Deal Won"));
+    }
+    killed(&example, &folder);
+    let (_, printed) = example.tieline(&["list"]);
+    assert!(printed.contains("Deal Closed"), "{printed}");
+}
+
+#[cfg(unix)]
+#[test]
+fn nobody_has_to_read_what_is_noted() {
+    let example = Example::generated();
+    let document = "specs/acme-crm/openapi/crm.yaml";
+    example.edit(document, "new.yaml", (MEMBER, MORE));
+    let (reader, writer) = std::io::pipe().unwrap();
+    drop(reader);
+    let status = std::process::Command::new(env!("CARGO_BIN_EXE_tieline"))
+        .args(["update", "acme-crm", "--from", "new.yaml"])
+        .current_dir(example.folder.path())
+        .stdout(std::process::Stdio::null())
+        .stderr(writer)
+        .status()
+        .unwrap();
+    assert_eq!(status.code(), Some(0));
+    assert_eq!(example.read(document), example.read("new.yaml"));
 }

@@ -107,6 +107,43 @@ fn the_weekly_recipe_commits_what_changed() {
         "Mend it\nTake the new document of acme-crm\n"
     );
 
+    // An overlay that matches nothing any more is no reason to be told nothing.
+    git(&["switch", "--quiet", "main"]);
+    git(&[
+        "branch",
+        "--quiet",
+        "--delete",
+        "--force",
+        "api-changes/acme-crm",
+    ]);
+    let catalog = "specs/acme-crm/catalog.yaml";
+    example.edit(
+        catalog,
+        catalog,
+        ("overlays: []  ", "overlays: [overlays/names.yaml]"),
+    );
+    fs::create_dir(example.path("specs/acme-crm/overlays")).unwrap();
+    example.write(
+        "specs/acme-crm/overlays/names.yaml",
+        "overlay: 1.0.0\ninfo: { title: Names, version: 1.0.0 }\nactions:\n  - { target: \"$.paths['/pipelines'].get\", update: { summary: Ours } }\n",
+    );
+    git(&["add", "--all"]);
+    git(&["commit", "--quiet", "--message", "Name it"]);
+    fs::write(&new, old.replace("/pipelines:", "/funnels:")).unwrap();
+    let (done, printed) = weekly();
+    assert!(done, "{printed}");
+    let report = example.read("report.md");
+    for told in [
+        "| listPipelines: operation moved, ",
+        "- acme-crm: the target matches nothing in `specs/acme-crm/openapi/crm.yaml` [T0131] (specs/acme-crm/overlays/names.yaml#/actions/0/target); ",
+    ] {
+        assert!(report.contains(told), "{report}");
+    }
+    assert_eq!(
+        git(&["diff", "--name-only", "main", "api-changes/acme-crm"]),
+        ""
+    );
+
     // What could not be fetched changes nothing.
     git(&["switch", "--quiet", "main"]);
     fs::remove_file(&new).unwrap();

@@ -337,6 +337,7 @@ fn add_facts(to: &mut Facts, from: Facts) {
         maximum,
         exclusive_minimum,
         exclusive_maximum,
+        multiple_of,
         min_length,
         max_length,
         min_items,
@@ -350,6 +351,7 @@ fn add_facts(to: &mut Facts, from: Facts) {
     to.maximum = to.maximum.take().or(maximum);
     to.exclusive_minimum = to.exclusive_minimum.take().or(exclusive_minimum);
     to.exclusive_maximum = to.exclusive_maximum.take().or(exclusive_maximum);
+    to.multiple_of = to.multiple_of.take().or(multiple_of);
     to.min_length = to.min_length.or(min_length);
     to.max_length = to.max_length.or(max_length);
     to.min_items = to.min_items.or(min_items);

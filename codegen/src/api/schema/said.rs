@@ -53,6 +53,7 @@ impl Said {
             "maximum" => facts.maximum = written(),
             "exclusiveMinimum" => self.exclusive_minimum = node.as_bool() == Some(true),
             "exclusiveMaximum" => self.exclusive_maximum = node.as_bool() == Some(true),
+            "multipleOf" => facts.multiple_of = written(),
             "minLength" => facts.min_length = count(),
             "maxLength" => facts.max_length = count(),
             "minItems" => facts.min_items = count(),

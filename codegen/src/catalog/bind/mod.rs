@@ -31,7 +31,7 @@ use indexmap::IndexMap;
 use super::bound::Bound;
 use super::model::Catalog;
 use crate::api::Api;
-use crate::diagnostic::{Diagnostic, Place, Reported, Sink};
+use crate::diagnostic::{Diagnostic, Place, Reported, Sink, Unknown};
 
 /// Binds `catalog` to the documents it names; `apis` holds one for each key under `specs:`.
 ///
@@ -142,6 +142,7 @@ fn with_near<'c>(
     candidates: impl IntoIterator<Item = &'c str> + Clone,
     otherwise: &str,
 ) -> Diagnostic {
+    let diagnostic = diagnostic.unknown(Unknown::new(wrong, candidates.clone()));
     if let Some(near) = crate::source::closest(wrong, candidates.clone()) {
         return diagnostic.help(format!("did you mean `{near}`?"));
     }

@@ -6,11 +6,12 @@ use super::Binder;
 use super::pages::Listed;
 use super::same::difference;
 use crate::api::TypeRef;
-use crate::api::validate::{Way, validate};
+use crate::api::validate::{Problem, Way, validate};
 use crate::catalog::bound::{BoundEntry, BoundOutput, TypeUse};
 use crate::catalog::model::{Choice, Entry, Located, Output, OutputShape, Value};
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::expression::{FieldPath, Segment};
+use crate::source::closest;
 
 impl<'a> Binder<'a, '_> {
     /// Finds the output in `raw`, which is `what` (`the answer of createContact`).
@@ -152,15 +153,13 @@ impl<'a> Binder<'a, '_> {
                 .fold(sample.place.pointer.clone(), |pointer, segment| {
                     pointer.child(segment)
                 });
-            self.report(
-                Diagnostic::new(
-                    Code::SampleMismatch,
-                    Place::value(sample.place.file.clone(), pointer),
-                    format!("the sample does not fit its schema: {}", problem.message),
-                )
-                .related(problem.schema.clone(), "described here")
-                .help("correct the sample; if the document is wrong, correct that by an overlay"),
+            let diagnostic = Diagnostic::new(
+                Code::SampleMismatch,
+                Place::value(sample.place.file.clone(), pointer),
+                format!("the sample does not fit its schema: {}", problem.message),
             );
+            let help = "correct the sample; if the document is wrong, correct that by an overlay";
+            self.report(described(diagnostic.help(help), problem));
         }
     }
 
@@ -186,15 +185,13 @@ impl<'a> Binder<'a, '_> {
                 .fold(place.pointer.clone(), |pointer, segment| {
                     pointer.child(segment)
                 });
-            self.report(
-                Diagnostic::new(
-                    Code::BadConstant,
-                    Place::value(place.file.clone(), pointer),
-                    format!("the value does not fit: {}", problem.message),
-                )
-                .related(problem.schema.clone(), "described here")
-                .help("correct the value; if the document is wrong, correct that by an overlay"),
+            let diagnostic = Diagnostic::new(
+                Code::BadConstant,
+                Place::value(place.file.clone(), pointer),
+                format!("the value does not fit: {}", problem.message),
             );
+            let help = "correct the value; if the document is wrong, correct that by an overlay";
+            self.report(described(diagnostic.help(help), problem));
         }
     }
 
@@ -206,4 +203,24 @@ impl<'a> Binder<'a, '_> {
         };
         self.check_json(listed, ty, &choice.value.value, &choice.value.place);
     }
+}
+
+/// Adds where the schema stands, and of a name that it does not have the nearest that it has.
+fn described(diagnostic: Diagnostic, problem: Problem) -> Diagnostic {
+    let Problem {
+        pointer: _,
+        message: _,
+        schema,
+        unknown,
+    } = problem;
+    let diagnostic = diagnostic.related(schema, "described here");
+    let Some(unknown) = unknown else {
+        return diagnostic;
+    };
+    let known = unknown.known.iter().map(String::as_str);
+    let diagnostic = match closest(&unknown.name, known) {
+        Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
+        None => diagnostic,
+    };
+    diagnostic.unknown(unknown)
 }

@@ -161,30 +161,26 @@ fn krate(one: &CrateReport) -> Value {
     let CrateReport {
         package,
         version,
-        verdict,
+        verdict:
+            Verdict {
+                bump,
+                removed,
+                changed,
+                added,
+                deprecated,
+            },
+        fits,
     } = one;
-    let next = match (version, verdict) {
-        (Some(version), Some(verdict)) => Some(verdict.bump.after(version).to_string()),
-        _ => None,
-    };
-    let verdict = verdict.as_ref().map(|verdict| {
-        let Verdict {
-            bump,
-            removed,
-            changed,
-            added,
-            deprecated,
-        } = verdict;
-        let changed: Vec<Value> = changed
-            .iter()
-            .map(|(item, from, to)| json!({ "item": item, "from": from, "to": to }))
-            .collect();
-        json!({ "bump": bump.as_str(), "removed": removed, "changed": changed, "added": added, "deprecated": deprecated })
-    });
+    let changed: Vec<Value> = changed
+        .iter()
+        .map(|(item, from, to)| json!({ "item": item, "from": from, "to": to }))
+        .collect();
+    let verdict = json!({ "bump": bump.as_str(), "removed": removed, "changed": changed, "added": added, "deprecated": deprecated });
     json!({
         "package": package,
         "version": version.as_ref().map(ToString::to_string),
-        "next": next,
+        "next": one.next().map(|next| next.to_string()),
+        "fits": fits,
         "verdict": verdict,
     })
 }

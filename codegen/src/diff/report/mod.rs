@@ -12,9 +12,11 @@ mod tests;
 
 use indexmap::IndexMap;
 
+use crate::diagnostic::Diagnostic;
+
 use super::derived::Broken;
 use super::impact::Touched;
-use super::surface::Verdict;
+use super::surface::{Bump, Verdict};
 use super::{Change, Diff, Level};
 
 pub use github::github;
@@ -82,6 +84,31 @@ pub struct Problem {
     pub spot: Option<Spot>,
 }
 
+impl Problem {
+    /// What is wrong and what to do, where the texts are not at hand.
+    #[must_use]
+    pub fn without_spot(diagnostic: &Diagnostic) -> Self {
+        Self::new(diagnostic, None)
+    }
+
+    /// What is wrong, where, and what to do, as one line.
+    #[must_use]
+    pub fn new(diagnostic: &Diagnostic, spot: Option<Spot>) -> Self {
+        let (message, code) = (&diagnostic.message, diagnostic.code.as_str());
+        let mut text = format!("{message} [{code}]");
+        match (&spot, &diagnostic.place) {
+            (Some(spot), _) => text.push_str(&format!(" ({}#{})", spot.file, spot.pointer)),
+            (None, Some(place)) => text.push_str(&format!(" ({}#{})", place.file, place.pointer)),
+            (None, None) => {}
+        }
+        if let Some(help) = &diagnostic.help {
+            text.push_str("; ");
+            text.push_str(help);
+        }
+        Self { text, spot }
+    }
+}
+
 /// A file with types that are derived from those of a generated crate.
 #[derive(Debug, Clone, PartialEq)]
 pub struct DerivedReport {
@@ -96,8 +123,10 @@ pub struct CrateReport {
     pub package: String,
     /// `None` for a client, which has the generator's version.
     pub version: Option<semver::Version>,
-    /// `None` where it cannot be generated before something is mended.
-    pub verdict: Option<Verdict>,
+    /// Of a crate that does not fit what it will be once that is mended, as far as that can be told.
+    pub verdict: Verdict,
+    /// Whether it can be generated as it stands, without something being mended before.
+    pub fits: bool,
 }
 
 /// What outputs with a kind for each finding call those that are no changes.
@@ -146,10 +175,9 @@ impl Report {
         }
         for one in crates {
             // What cannot be generated after one of both comparisons cannot be generated.
-            let worse = |known: &CrateReport| match (&known.verdict, &one.verdict) {
-                (Some(known), Some(other)) => other.bump > known.bump,
-                (Some(_), None) => true,
-                (None, _) => false,
+            let worse = |known: &CrateReport| {
+                let bad = |found: &CrateReport| (!found.fits, found.verdict.bump);
+                bad(&one) > bad(known)
             };
             match self
                 .crates
@@ -224,7 +252,12 @@ impl Report {
     pub fn summary(&self) -> String {
         let all = self.changes().count();
         if all == 0 {
-            return "no changes".to_owned();
+            // Beside a version that is raised nobody believes that nothing changed.
+            let is_all = self.crates.iter().all(|one| one.verdict.bump == Bump::None);
+            return match is_all && self.worst().is_none() {
+                true => "no changes".to_owned(),
+                false => "no changes of the API".to_owned(),
+            };
         }
         let counted: Vec<String> = [Level::Breaking, Level::Risky, Level::Harmless]
             .into_iter()
@@ -258,28 +291,34 @@ impl DerivedReport {
 }
 
 impl CrateReport {
-    /// `1.4.0 -> 2.0.0 (major)`.
+    /// `1.4.0 -> 2.0.0 (major)`; of a crate that does not fit, `1.4.0 -> 2.0.0 (major) once mended`.
     #[must_use]
     pub fn line(&self) -> String {
-        match (&self.version, &self.verdict) {
-            (_, None) => "cannot be generated before what does not fit is mended".to_owned(),
-            (Some(version), Some(verdict)) => {
-                let bump = verdict.bump;
-                match bump.after(version) {
-                    next if next == *version => format!("{version}, nothing changes"),
-                    next => format!("{version} -> {next} ({})", bump.as_str()),
-                }
+        let bump = self.verdict.bump;
+        let mut line = match (&self.version, self.next()) {
+            (None, _) => bump.as_str().to_owned(),
+            (Some(version), Some(next)) if next != *version => {
+                format!("{version} -> {next} ({})", bump.as_str())
             }
-            (None, Some(verdict)) => verdict.bump.as_str().to_owned(),
+            (Some(version), _) => format!("{version}, nothing changes"),
+        };
+        if !self.fits {
+            line.push_str(" once mended");
         }
+        line
+    }
+
+    /// The version that it gets; of one that does not fit, once that is mended.
+    #[must_use]
+    pub fn next(&self) -> Option<semver::Version> {
+        let version = self.version.as_ref()?;
+        Some(self.verdict.bump.after(version))
     }
 
     /// What asks for a major change, or else for a minor one, the first of it.
     #[must_use]
     pub fn reasons(&self, most: usize) -> Vec<String> {
-        let Some(verdict) = &self.verdict else {
-            return Vec::new();
-        };
+        let verdict = &self.verdict;
         let worst: Vec<String> = verdict.lost().map(|(_, reason)| reason).collect();
         let all = match worst.is_empty() {
             false => worst,

@@ -104,10 +104,7 @@ fn change(out: &mut String, one: &Located) {
 /// The message with the direction, and what may have become of what is gone.
 pub(super) fn told(one: &Located) -> String {
     let change = &one.change;
-    let mut text = change.message();
-    if let Some(perhaps) = &change.perhaps {
-        let _ = write!(text, "; perhaps it is `{perhaps}` now");
-    }
+    let mut text = change.proposed();
     let mut notes = Vec::new();
     if !change.way.as_str().is_empty() {
         notes.push(change.way.as_str());

@@ -259,6 +259,26 @@ pub(super) fn cases() -> Vec<Case> {
             &["harmless constraint-loosened [request] A.x: `maxLength` was 5"],
         ),
         case(
+            sent(&x("{type: integer}")),
+            sent(&x("{type: integer, multipleOf: 5}")),
+            &["risky constraint-tightened [request] A.x: `multipleOf` is 5"],
+        ),
+        case(
+            received(&x("{type: number, multipleOf: 0.1}")),
+            received(&x("{type: number, multipleOf: 0.3}")),
+            &["harmless constraint-tightened [response] A.x: `multipleOf` 0.1 is 0.3 now"],
+        ),
+        case(
+            sent(&x("{type: integer, multipleOf: 10}")),
+            sent(&x("{type: integer, multipleOf: 5}")),
+            &["harmless constraint-loosened [request] A.x: `multipleOf` 10 is 5 now"],
+        ),
+        case(
+            sent(&x("{type: integer, multipleOf: 2}")),
+            sent(&x("{type: integer, multipleOf: 3}")),
+            &["risky constraint-changed [request] A.x: `multipleOf` 2 is 3 now"],
+        ),
+        case(
             sent(&x("{type: string, pattern: a}")),
             sent(&x("{type: string, pattern: b}")),
             &["risky constraint-changed [request] A.x: `pattern` `a` is `b` now"],

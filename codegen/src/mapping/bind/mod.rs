@@ -27,7 +27,7 @@ use super::model::{EntryKind, EntryRef, Mapping, MappingFile, Unmapped};
 use crate::api::{Api, Shape};
 use crate::catalog::bound::{Bound, BoundAction, TypeUse};
 use crate::catalog::model::Located;
-use crate::diagnostic::{Code, Diagnostic, Place, Sink};
+use crate::diagnostic::{Code, Diagnostic, Place, Sink, Unknown};
 use crate::source::closest;
 
 /// A connector that mappings may name.
@@ -423,6 +423,7 @@ pub(super) fn suggest<'n>(
     given: &str,
     known: impl Iterator<Item = &'n str> + Clone,
 ) -> Diagnostic {
+    let diagnostic = diagnostic.unknown(Unknown::new(given, known.clone()));
     if let Some(near) = closest(given, known.clone()) {
         return diagnostic.help(format!("did you mean `{near}`?"));
     }

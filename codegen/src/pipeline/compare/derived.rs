@@ -3,7 +3,8 @@
 use std::fs;
 use std::path::Path;
 
-use crate::diff::derived::{Rename, broken};
+use crate::diff::derived::broken;
+use crate::diff::renamed::Rename;
 use crate::diff::report::DerivedReport;
 use crate::diff::surface::Verdict;
 use crate::project::Project;

@@ -3,15 +3,17 @@
 mod derived;
 mod related;
 mod sides;
+mod states;
 
 use std::collections::BTreeMap;
 
-use self::sides::{Sides, State};
+use self::sides::Sides;
+use self::states::State;
 use super::connectors;
 use crate::api::{self, Api, Overrides};
 use crate::diagnostic::{Reported, Severity, Sink};
 use crate::diff::compare;
-use crate::diff::derived::renames;
+use crate::diff::renamed::renames;
 use crate::diff::report::{CrateReport, Locator, Report, SpecReport, located};
 use crate::diff::surface;
 use crate::lower;
@@ -54,7 +56,8 @@ pub fn compare_documents(
         crates: vec![CrateReport {
             package: "the client".to_owned(),
             version: None,
-            verdict: Some(verdict),
+            verdict,
+            fits: true,
         }],
         ..Report::default()
     })
@@ -67,6 +70,14 @@ struct Outcome<T> {
 }
 
 impl<T> Outcome<T> {
+    fn map<U>(self, f: impl FnOnce(T) -> U) -> Outcome<U> {
+        let Self { made, found } = self;
+        Outcome {
+            made: made.map(f),
+            found,
+        }
+    }
+
     /// Only errors are of interest: what was repaired is told by `lint`.
     fn take(self, sink: &mut Sink) -> Result<T, Reported> {
         for diagnostic in self.found.diagnostics() {
@@ -109,8 +120,8 @@ pub fn compare_folders(
     new: &mut Sources,
     sink: &mut Sink,
 ) -> Result<Report, Reported> {
-    let before = State::read(old, sink);
-    let after = State::read(new, sink);
+    let (before, after) = states::read(old, new);
+    let (before, after) = (before.take(sink), after.take(sink));
     let (before, after) = (before?, after?);
     let sides = Sides::of(name, package, &before, &after);
     let (mut report, diffs) = sides.report(&*new, &BTreeMap::new());
@@ -122,8 +133,8 @@ pub fn compare_folders(
 /// depend on it. `replaced` is by path from the project's root; `shown` what replaced files are called.
 ///
 /// # Errors
-/// A new document, the catalog or an overlay cannot be read or applied; it is reported. Where only the old state cannot,
-/// there is nothing to compare with, and the crate breaks.
+/// A new document, the catalog or an overlay cannot be read; it is reported. Where only the old state cannot, there is
+/// nothing to compare with, and the crate breaks. An overlay that does not match is among what does not fit.
 pub fn compare_connector(
     project: &Project,
     source: &ConnectorSource,
@@ -134,17 +145,15 @@ pub fn compare_connector(
 ) -> Result<Report, Reported> {
     let mut old = connectors::sources(project, source, &BTreeMap::new());
     let mut new = connectors::sources(project, source, replaced);
-    let mut found = Sink::new();
-    let before = State::read(&mut old, &mut found);
-    let after = State::read(&mut new, sink);
-    let compared = after.map(|after| {
+    let (Outcome { made, found }, after) = states::read(&mut old, &mut new);
+    let compared = after.take(sink).map(|after| {
         let package = project.settings.package(&source.name);
-        // An overlay that was mended already fits the new document alone; a document may be the first.
-        let before = before.unwrap_or_else(|Reported { .. }| State::unknown(&after, found));
+        // A document may be the first.
+        let before = made.unwrap_or_else(|Reported { .. }| State::unknown(after.compared(), found));
         let sides = Sides::of(&source.name, &package, &before, &after);
         let (mut report, diffs) = sides.report(&new, shown);
         related::tell(project, &sides, &diffs, &mut report, sink);
-        let renames = renames(diffs.values());
+        let renames = renames(diffs.values().flat_map(|diff| &diff.changes));
         report.derived = derived::search(project, &package, &sides.names(), &renames);
         report.specs = sides.specs(diffs, &old, &new, shown);
         report

@@ -7,6 +7,7 @@ use crate::catalog;
 use crate::diagnostic::{Diagnostic, Severity, Sink};
 use crate::diff::Diff;
 use crate::diff::impact::{self, MappingSide};
+use crate::diff::renamed::renames;
 use crate::diff::report::{CrateReport, Locator, MappingReport, Report};
 use crate::diff::surface::{Bump, Verdict};
 use crate::mapping::bound::BoundMappings;
@@ -15,16 +16,6 @@ use crate::pipeline::connectors::{self, Loaded};
 use crate::pipeline::mappings;
 use crate::project::{ConnectorSource, Project};
 use crate::source::Sources;
-
-/// Of a crate whose mapping was mended already, so that it fits the new documents alone: what it was cannot be made any
-/// more to compare with. It had to be mended, so it breaks.
-const MENDED: Verdict = Verdict {
-    bump: Bump::Major,
-    removed: Vec::new(),
-    changed: Vec::new(),
-    added: Vec::new(),
-    deprecated: Vec::new(),
-};
 
 /// Mappings of the project that read or fill this connector.
 pub(super) fn tell(
@@ -63,17 +54,21 @@ pub(super) fn tell(
             time: std::time::Duration::ZERO,
         });
     }
+    let renames = renames(diffs.values().flat_map(|diff| &diff.changes));
     let mut locator = Locator::new(&files);
     for one in &read {
         let mut found = Sink::new();
         let fits = mappings::bind_one(one, &after, &mut found);
         let package = project.settings.package(&one.source.unit());
         let Some(bound) = mappings::bind_one(one, &before, &mut unheard) else {
+            // A mapping that was mended already fits the new documents alone: what its crate was cannot be made any more
+            // to compare with. It had to be mended, so it breaks.
             if let Some(fits) = fits {
                 report.crates.push(CrateReport {
                     package,
                     version: Some(fits.version.clone()),
-                    verdict: Some(MENDED),
+                    verdict: Verdict::MAJOR,
+                    fits: true,
                 });
             }
             continue;
@@ -83,26 +78,20 @@ pub(super) fn tell(
         let errors = errors
             .filter(|found| found.severity == Severity::Error)
             .filter(|found| !is_of_unbound(found, &one.file, sides));
-        let problems = errors.map(|found| problem(&found, &mut locator));
+        let problems = errors.map(|found| problem(&found, &renames, &mut locator));
         mapping.problems.extend(problems);
-        // What a mapping's crate offers is typed by the crates of its connectors.
-        let connector = sides.verdict.as_ref().map(|verdict| verdict.bump);
-        let bump = match connector {
-            Some(Bump::Major) => Bump::Major,
-            Some(Bump::Minor | Bump::Patch) => Bump::Patch,
-            Some(Bump::None) | None => Bump::None,
+        // What a mapping's crate offers is typed by the crates of its connectors; one that has to be mended breaks.
+        let fits = sides.new.fits() && fits.is_some();
+        let bump = match (fits, sides.verdict.bump) {
+            (false, _) | (true, Bump::Major) => Bump::Major,
+            (true, Bump::Minor | Bump::Patch) => Bump::Patch,
+            (true, Bump::None) => Bump::None,
         };
-        let verdict = (connector.is_some() && fits.is_some()).then(|| Verdict {
-            bump,
-            removed: Vec::new(),
-            changed: Vec::new(),
-            added: Vec::new(),
-            deprecated: Vec::new(),
-        });
         report.crates.push(CrateReport {
             package,
             version: Some(bound.version.clone()),
-            verdict,
+            verdict: Verdict::of(bump),
+            fits,
         });
         if !mapping.touched.is_empty() || !mapping.problems.is_empty() {
             report.mappings.push(mapping);

@@ -2,71 +2,21 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 
 use indexmap::IndexMap;
 
-use super::Outcome;
-use crate::api::Api;
-use crate::catalog::bind::what_fits;
-use crate::catalog::{self, Bound};
-use crate::diagnostic::{Diagnostic, Reported, Severity, Sink, Texts};
+use super::states::{After, State};
+use crate::catalog::Bound;
+use crate::diagnostic::{Diagnostic, Sink, Texts};
 use crate::diff::impact;
+use crate::diff::renamed::{Rename, prefer, renames};
 use crate::diff::report::{
     ConnectorReport, CrateReport, Locator, Problem, Report, SpecReport, located,
 };
 use crate::diff::surface::{self, Bump, Verdict};
 use crate::diff::{Diff, compare};
 use crate::lower;
-use crate::source::{FileId, Sources};
-
-/// A connector's folder, read, and bound as far as it can be.
-pub(super) struct State {
-    pub(super) apis: IndexMap<String, Api>,
-    pub(super) version: semver::Version,
-    /// Of a catalog that does not fit, what does.
-    pub(super) bound: Bound,
-    /// Why the rest could not be bound; none where everything was.
-    pub(super) problems: Vec<Diagnostic>,
-}
-
-impl State {
-    pub(super) fn read(sources: &mut Sources, sink: &mut Sink) -> Result<Self, Reported> {
-        let mut found = Sink::new();
-        let made = catalog::parts(sources, &mut found);
-        let outcome = Outcome { made, found };
-        let parts = outcome.take(sink)?;
-        let mut found = Sink::new();
-        let bound = what_fits(&parts.catalog, &parts.apis, &mut found);
-        Ok(Self {
-            apis: parts.apis,
-            version: parts.catalog.app.version.value.clone(),
-            bound,
-            problems: errors(found),
-        })
-    }
-
-    /// In the place of an old state that could not be read, so that there is nothing to compare `after` with.
-    pub(super) fn unknown(after: &Self, found: Sink) -> Self {
-        Self {
-            apis: after.apis.clone(),
-            version: after.version.clone(),
-            bound: after.bound.clone(),
-            problems: errors(found),
-        }
-    }
-
-    pub(super) fn fits(&self) -> bool {
-        self.problems.is_empty()
-    }
-}
-
-fn errors(found: Sink) -> Vec<Diagnostic> {
-    let found = found.into_sorted().into_iter();
-    found
-        .filter(|diagnostic| diagnostic.severity == Severity::Error)
-        .collect()
-}
+use crate::source::FileId;
 
 /// Both states of one connector.
 pub(super) struct Sides<'a> {
@@ -74,8 +24,10 @@ pub(super) struct Sides<'a> {
     package: &'a str,
     pub(super) old: &'a State,
     pub(super) new: &'a State,
-    /// Of the crate; `None` where it cannot be generated before something is mended.
-    pub(super) verdict: Option<Verdict>,
+    /// The new one as it is held against the old one.
+    compared: &'a State,
+    /// Of the crate; where something does not fit, of the crate as it will be once that is mended.
+    pub(super) verdict: Verdict,
 }
 
 /// Which operations a comparison of what both states could bind takes in.
@@ -88,36 +40,41 @@ enum Breadth {
 }
 
 impl<'a> Sides<'a> {
-    pub(super) fn of(name: &'a str, package: &'a str, old: &'a State, new: &'a State) -> Self {
+    pub(super) fn of(name: &'a str, package: &'a str, old: &'a State, after: &'a After) -> Self {
         let mut sides = Self {
             name,
             package,
             old,
-            new,
-            verdict: None,
+            new: &after.state,
+            compared: after.compared(),
+            verdict: Verdict::MAJOR,
         };
-        sides.verdict = new.fits().then(|| match old.fits() {
-            true => surface::compare(
-                &sides.lowered(&old.bound, old),
-                &sides.lowered(&new.bound, new),
-            ),
-            // A catalog that was mended already fits the new document alone. It had to be mended, so it breaks, whatever
-            // the entries say that both states could bind.
+        sides.verdict = match sides.fit() {
+            true => {
+                let lowered = |state: &State| sides.lowered(&state.bound, state);
+                surface::compare(&lowered(sides.old), &lowered(sides.new))
+            }
+            // A catalog that was mended already fits the new document alone, and so will one that is to be mended. It
+            // had to be, so it breaks, whatever the entries say that both states could bind.
             false => Verdict {
                 bump: Bump::Major,
                 ..sides.shared(Breadth::Entries)
             },
-        });
+        };
         sides
+    }
+
+    fn fit(&self) -> bool {
+        self.old.fits() && self.new.fits()
     }
 
     /// What of the crate's names and types changes, also where the crate itself cannot be told because a catalog does
     /// not fit.
     pub(super) fn names(&self) -> Cow<'_, Verdict> {
-        match &self.verdict {
-            Some(verdict) if self.old.fits() => Cow::Borrowed(verdict),
+        match self.fit() {
+            true => Cow::Borrowed(&self.verdict),
             // A type does not depend on what is bound to it, so it is there where no entry leads to it any more.
-            Some(_) | None => Cow::Owned(self.shared(Breadth::Documents)),
+            false => Cow::Owned(self.shared(Breadth::Documents)),
         }
     }
 
@@ -133,7 +90,8 @@ impl<'a> Sides<'a> {
             keep_common(&mut bound, &other.bound);
             self.lowered(&bound, state)
         };
-        surface::compare(&lowered(self.old, self.new), &lowered(self.new, self.old))
+        let (old, new) = (self.old, self.compared);
+        surface::compare(&lowered(old, new), &lowered(new, old))
     }
 
     fn lowered(&self, bound: &Bound, state: &State) -> lower::connector::Connector {
@@ -149,14 +107,16 @@ impl<'a> Sides<'a> {
     ) -> (Report, IndexMap<String, Diff>) {
         let mut diffs = IndexMap::new();
         for (spec, before) in &self.old.apis {
-            if let Some(after) = self.new.apis.get(spec) {
+            if let Some(after) = self.compared.apis.get(spec) {
                 diffs.insert(spec.clone(), compare(before, after));
             }
         }
+        let renames = renames(diffs.values().flat_map(|diff| &diff.changes));
         let mut locator = Locator::new(texts).named(shown);
         let problems = self.new.problems.iter();
-        let mut problems: Vec<Problem> =
-            problems.map(|found| problem(found, &mut locator)).collect();
+        let mut problems: Vec<Problem> = problems
+            .map(|found| problem(found, &renames, &mut locator))
+            .collect();
         for spec in self.old.apis.keys() {
             if !self.new.apis.contains_key(spec) {
                 problems.push(Problem {
@@ -185,6 +145,7 @@ impl<'a> Sides<'a> {
                 package: self.package.to_owned(),
                 version: Some(self.old.version.clone()),
                 verdict: self.verdict.clone(),
+                fits: self.new.fits(),
             }],
             ..Report::default()
         };
@@ -204,8 +165,9 @@ impl<'a> Sides<'a> {
     ) -> Vec<SpecReport> {
         let mut specs = Vec::new();
         for (spec, diff) in diffs {
-            let (Some(before), Some(after)) = (self.old.apis.get(&spec), self.new.apis.get(&spec))
-            else {
+            let before = self.old.apis.get(&spec);
+            let after = self.compared.apis.get(&spec);
+            let Some((before, after)) = before.zip(after) else {
                 continue;
             };
             let mut old = Locator::new(old).moved(&before.moved);
@@ -246,19 +208,14 @@ fn keep_common(bound: &mut Bound, other: &Bound) {
 }
 
 /// What does not fit and what to do, as one line, and where in its text that is.
-pub(super) fn problem(diagnostic: &Diagnostic, locator: &mut Locator<'_>) -> Problem {
+pub(super) fn problem(
+    diagnostic: &Diagnostic,
+    renames: &[Rename],
+    locator: &mut Locator<'_>,
+) -> Problem {
+    let mut diagnostic = diagnostic.clone();
+    prefer(renames, &mut diagnostic);
     let place = diagnostic.place.as_ref();
     let spot = place.and_then(|place| locator.spot(place));
-    let (message, code) = (&diagnostic.message, diagnostic.code.as_str());
-    let mut text = format!("{message} [{code}]");
-    // Writing to a String cannot fail.
-    let _ = match (&spot, place) {
-        (Some(spot), _) => write!(text, " ({}#{})", spot.file, spot.pointer),
-        (None, Some(place)) => write!(text, " ({}#{})", place.file, place.pointer),
-        (None, None) => Ok(()),
-    };
-    if let Some(help) = &diagnostic.help {
-        let _ = write!(text, "; {help}");
-    }
-    Problem { text, spot }
+    Problem::new(&diagnostic, spot)
 }
