@@ -146,6 +146,21 @@ impl Parse for Word {
     }
 }
 
+/// A name of the other side. One that is a keyword here is meant as it is called there: `type` as `r#type`.
+pub(crate) fn name(input: ParseStream<'_>) -> syn::Result<syn::Ident> {
+    let word = input.call(syn::Ident::parse_any)?;
+    let text = word.to_string();
+    if syn::parse_str::<syn::Ident>(&text).is_ok() {
+        return Ok(word);
+    }
+    if matches!(text.as_str(), "self" | "Self" | "super" | "crate" | "_") {
+        let message =
+            format!("`{text}` is no name; a member of JSON stands in quotes: `\"{text}\"`");
+        return Err(syn::Error::new_spanned(word, message));
+    }
+    Ok(syn::Ident::new_raw(&text, word.span()))
+}
+
 /// Sets what may be said once.
 pub(crate) fn set<T>(slot: &mut Option<T>, key: &syn::Ident, value: T, errors: &Errors) {
     if slot.is_some() {

@@ -6,9 +6,11 @@
 
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
+use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream};
 use syn::spanned::Spanned;
 
+use crate::attr::name;
 use crate::respan::respan;
 
 /// One step into a value.
@@ -50,8 +52,12 @@ impl Parse for FieldPath {
                     name: Name::Text(input.parse()?),
                     optional: false,
                 });
-            } else {
+            } else if input.peek(syn::LitInt) {
                 segments.push(Segment::of(input.parse()?));
+            } else if input.peek(syn::Ident::peek_any) {
+                segments.push(Segment::of(syn::Member::Named(name(input)?)));
+            } else {
+                return Err(input.error("expected the name of a field"));
             }
             if input.peek(syn::Token![?]) {
                 input.parse::<syn::Token![?]>()?;
@@ -163,6 +169,21 @@ impl FieldPath {
     /// The field of the record itself at which the path begins.
     pub(crate) fn first(&self) -> String {
         self.segments.first().map(Segment::text).unwrap_or_default()
+    }
+
+    /// The same as a member, at a place of its own.
+    pub(crate) fn first_member(&self, span: Span) -> Option<syn::Member> {
+        let Segment { name, optional: _ } = self.segments.first()?;
+        let mut member = match name {
+            Name::Member(member) => member.clone(),
+            // Refused before anything is expanded.
+            Name::Text(_) => return None,
+        };
+        match &mut member {
+            syn::Member::Named(ident) => ident.set_span(span),
+            syn::Member::Unnamed(index) => index.span = span,
+        }
+        Some(member)
     }
 
     /// Where that is written.

@@ -2,7 +2,7 @@ use proc_macro2::Span;
 use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream};
 
-use crate::attr::{each, set, unknown, value};
+use crate::attr::{each, name, set, unknown, value};
 use crate::errors::Errors;
 
 /// `#[map(...)]` on a variant.
@@ -26,7 +26,7 @@ impl Parse for Name {
         if input.peek(syn::LitStr) {
             return input.parse().map(Self::Text);
         }
-        input.call(syn::Ident::parse_any).map(Self::Ident)
+        name(input).map(Self::Ident)
     }
 }
 

@@ -2,6 +2,7 @@
 
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
+use syn::ext::IdentExt;
 
 use super::{Impl, Variant};
 use crate::mapping::attr::{Direction, Name};
@@ -74,9 +75,9 @@ fn text(cx: &Impl<'_>, variant: &Variant<'_>) -> Option<String> {
     match (cx.theirs(rules), cx.rename_all) {
         _ if rules.other.is_some() && variant.holds() => None,
         (Some(Name::Text(text)), _) => Some(text.value()),
-        (Some(Name::Ident(ident)), _) => Some(ident.to_string()),
+        (Some(Name::Ident(ident)), _) => Some(ident.unraw().to_string()),
         (None, _) if rules.other.is_some() => None,
-        (None, Some(casing)) => Some(casing.apply(&own.ident.to_string())),
-        (None, None) => Some(own.ident.to_string()),
+        (None, Some(casing)) => Some(casing.apply(&own.ident.unraw().to_string())),
+        (None, None) => Some(own.ident.unraw().to_string()),
     }
 }

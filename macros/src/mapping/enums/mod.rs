@@ -5,6 +5,7 @@ mod typed;
 
 use proc_macro2::{Span, TokenStream};
 use quote::quote_spanned;
+use syn::ext::IdentExt;
 
 use super::attr::{self, Container, Direction, Name, Side, Target, VariantRules};
 use super::impls::Impls;
@@ -150,7 +151,8 @@ impl Impl<'_> {
 
     /// The arm of a variant that has no counterpart.
     fn refused(&self, own: &syn::Ident) -> TokenStream {
-        let (runtime, this, text) = (self.impls.runtime, &self.impls.input.ident, own.to_string());
+        let (runtime, this) = (self.impls.runtime, &self.impls.input.ident);
+        let text = own.unraw().to_string();
         quote_spanned!(own.span()=> #this::#own { .. } =>
             return ::core::result::Result::Err(#runtime::map::MapError::unknown_value(#text)),)
     }

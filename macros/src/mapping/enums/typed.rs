@@ -2,6 +2,7 @@
 
 use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
+use syn::ext::IdentExt;
 use syn::spanned::Spanned;
 
 use super::{Impl, Variant};
@@ -48,7 +49,7 @@ pub(super) fn expand(cx: &Impl<'_>, ty: &syn::Type) -> TokenStream {
         arms.extend(match variant.fields.iter().next() {
             None => quote!(#left => #value,),
             Some(held) => {
-                let name = right.to_string();
+                let name = right.unraw().to_string();
                 let held = quote_spanned!(held.ty.span()=> __value.map_to());
                 quote!(#left(__value) => #value(#held.map_err(|__e| __e.at(#name))?),)
             }

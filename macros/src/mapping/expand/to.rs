@@ -156,7 +156,7 @@ fn start(cx: &Impl<'_>, destination: &syn::Type) -> TokenStream {
             let members = fields.map(|(name, field)| {
                 let ty = &field.field.ty;
                 let value = value(cx, field).mapped(&Goal::Place(ty), cx);
-                let key = syn::Ident::new(&cx.path(field).first(), name.span());
+                let key = cx.path(field).first_member(name.span());
                 quote!(#key: #value)
             });
             quote_spanned!(literal.span()=> #literal { #(#members),* })
