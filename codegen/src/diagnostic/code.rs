@@ -287,13 +287,13 @@ codes! {
     /// As `customer: { from: contact }` beside `customer.email: { from: email }`: which of them should count is not said. Remove one, or fill the record's parts one by one.
     MappingTwice "T0513" Error "field is filled twice";
     /// A rule goes by a link that no mapping of the project declares under `links:`.
-    /// As `{ link: invioce, of: id }` where only `invoice` is declared. Correct the name, or declare it where the record is made: `links: { invoice: { key: id, target: id } }`.
+    /// As `{ link: invioce, of: id }` where only `invoice` is declared. Correct the name, or declare it where the record is made: `links: { invoice: { key: id, target: id } }`. A guard with `of` asks who made a record of its source, so the link has to be one of a mapping that writes to that app.
     MappingLink "T0514" Error "unknown link";
     /// A condition of a mapping compares a field with what it never is, its tests rule each other out or let everything pass, or `only_forward` lists states that its field does not have.
-    /// As `when: "status == 'wno'"` where `status` is `open`, `won` or `lost`. Text stands in single quotes, numbers and `true` do not; whether an optional field is there is asked by `exists` and `missing`.
+    /// As `when: "status == 'wno'"` where `status` is `open`, `won` or `lost`. Text stands in single quotes, numbers and `true` do not; whether an optional field is there is asked by `exists` and `missing`. `<` and the like are for numbers, dates and moments, as in `due_date < now`.
     MappingWhen "T0515" Error "condition cannot hold";
     /// What one mapping writes starts another, whose write starts the first: both would run for ever.
-    /// As a contact of one app that becomes one of the other, and back. Say in one of them how it knows the other's work: `guard: { content: contact }` leaves out records that show nothing new, `guard: { origin: contact }` those that the other direction made; `contact` is the link of both. Where an app does not tell of changes made through its API, say so: `guard: { unneeded: "..." }`.
+    /// As a contact of one app that becomes one of the other, and back. Say in one of them how it knows the other's work: `guard: { content: contact }` leaves out records that show nothing new, `guard: { origin: contact }` those that the other direction made; `contact` is the link of both. Where an app does not tell of changes made through its API, say so: `guard: { unneeded: "..." }`. With `guard: { undecided: "..." }` it is a warning, until somebody has found out.
     MappingLoop "T0516" Error "mappings feed each other";
     /// A guard is where none can be, does not see what makes two records differ, or leaves out more than echoes.
     /// As `guard: { content: contact }` on a mapping with a custom step: name the fields that the step reads, by `also: [amountPaid]`, or a change of them alone would be taken for an echo. `guard: { origin: contact }` is for triggers on what is new: of one that tells of changes it would leave out all later ones. `of`, as in `guard: { origin: invoice, of: invoiceId }`, is for the link of another record, which other mappings remember.

@@ -60,6 +60,7 @@ pub(super) fn section(
         when,
         guard,
         rows,
+        links,
         coverage,
     } = ends.matrix;
     let head: Html = HEAD
@@ -107,14 +108,13 @@ pub(super) fn section(
             .and(text(" is left out."));
         said.push(tag("p", &[], words));
     }
-    for link in &bound.links {
-        let pair = text("The pair of ")
-            .and(code(&link.key.text))
-            .and(text(" and "))
-            .and(code(&link.target));
-        let words = pair
-            .and(text(" is remembered as "))
-            .and(code(&link.name))
+    for link in links {
+        let words = text("The link ")
+            .and(code(&link.link))
+            .and(text(" is found by "))
+            .and(code(&link.by))
+            .and(text(": "))
+            .and(text(&link.words()))
             .and(text("."));
         said.push(tag("p", &[], words));
     }

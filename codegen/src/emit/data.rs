@@ -152,6 +152,7 @@ fn test(test: &Test) -> TokenStream {
             let value = literal(value);
             quote!(Condition::IsNot(#of, #value))
         }
+        Comparison::Order(never) => match *never {},
         Comparison::Exists => quote!(Condition::Exists(#of)),
         Comparison::Missing => quote!(Condition::Missing(#of)),
     }

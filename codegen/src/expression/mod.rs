@@ -6,7 +6,7 @@
 //! | field path | `a.b`, `lines[sku=x].qty`, `^currency`, `"a.b".c` | [`FieldPath`] |
 //! | template | `{subscription.id}`, `{header:X-Time}.{raw_body}` | [`Template`] |
 //! | condition | `$response.body#/ok == false and $response.header.X exists` | [`Condition`] |
-//! | condition of a mapping | `status == 'won' and amount exists` | [`Condition<FieldPath>`] |
+//! | condition of a mapping | `status == 'won' and amount exists or due < now` | [`Condition<FieldPath>`] |
 //!
 //! Parsing happens here and nowhere else: generated crates hold the results as constant data. Every type prints as
 //! text that parses to itself again.
@@ -17,7 +17,7 @@ mod runtime;
 mod scan;
 mod template;
 
-pub use condition::{Comparison, Condition, Literal, Test};
+pub use condition::{Comparison, Condition, Limit, Literal, Operand, Order, OrderBy, Test};
 pub use path::{FieldPath, Segment};
 pub use runtime::Runtime;
 pub use scan::ParseError;

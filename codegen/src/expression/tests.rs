@@ -177,6 +177,52 @@ fn conditions() {
 }
 
 #[test]
+fn conditions_on_fields() {
+    let text = "due < now and paid >= -1.5 or \"a b\" <= '2026-03-29' and n > 3";
+    let condition: Condition<FieldPath> = text.parse().expect("a condition");
+    assert_eq!(condition.to_string(), text);
+    let limits: Vec<Comparison<Order>> = condition
+        .any
+        .into_iter()
+        .flatten()
+        .map(|test| test.is)
+        .collect();
+    let order = |by, limit| Comparison::Order(Order { by, limit });
+    assert_eq!(limits[0], order(OrderBy::Less, Limit::Now));
+    assert_eq!(
+        limits[2],
+        order(OrderBy::LessOrEqual, Limit::Text("2026-03-29".into()))
+    );
+}
+
+#[test]
+fn wrong_conditions_on_fields() {
+    let wrong = |text: &str| wrong(text, text.parse::<Condition<FieldPath>>());
+    assert_eq!(
+        wrong("due == now"),
+        "7..10 \"now\": nothing is ever exactly `now` (compare by one of `<`, `<=`, `>`, `>=`)"
+    );
+    assert_eq!(
+        wrong("due < null"),
+        "6..10 \"null\": `null` has no order (`<` is for numbers, `now`, and dates in single quotes)"
+    );
+    assert_eq!(
+        wrong("due < tomorrow"),
+        "6..14 \"tomorrow\": `tomorrow` is no value (put text in single quotes: `'tomorrow'`)"
+    );
+    assert_eq!(
+        wrong("due before now"),
+        "4..10 \"before\": expected `==`, `!=`, `<`, `<=`, `>`, `>=`, `exists` or `missing`, found `before` (-)"
+    );
+    for (wrong, right) in [("=<", "<="), ("=>", ">=")] {
+        let error = format!("due {wrong} now")
+            .parse::<Condition<FieldPath>>()
+            .expect_err("no operator");
+        assert_eq!(error.help, Some(format!("did you mean `{right}`?")));
+    }
+}
+
+#[test]
 fn wrong_conditions() {
     let wrong = |text: &str| wrong(text, text.parse::<Condition>());
     assert_eq!(

@@ -8,6 +8,7 @@ use serde_json::Value as Json;
 use super::model::{CountryForm, EntryKind, NowAs, OnUnknown, UnixUnit};
 use crate::catalog::bound::TypeUse;
 use crate::diagnostic::Place;
+use crate::expression::OrderBy;
 
 /// One mapping file: one crate.
 #[derive(Debug, Clone, PartialEq)]
@@ -87,10 +88,44 @@ pub struct BoundTest {
 pub enum Tested {
     Exists,
     Missing,
-    Text { is: String, equal: bool },
-    Bool { is: bool, equal: bool },
-    Integer { is: i64, equal: bool },
-    Number { is: f64, equal: bool },
+    Text {
+        is: String,
+        equal: bool,
+    },
+    Bool {
+        is: bool,
+        equal: bool,
+    },
+    Integer {
+        is: i64,
+        equal: bool,
+    },
+    Number {
+        is: f64,
+        equal: bool,
+    },
+    /// What is missing, and a date that is none, is neither before nor after anything.
+    Order {
+        by: OrderBy,
+        limit: BoundLimit,
+    },
+}
+
+/// What a field is before or after, by its type.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum BoundLimit {
+    Integer(i64),
+    Number(f64),
+    /// Of a number that is kept as text.
+    Decimal(f64),
+    /// The UTC date of the run.
+    Today,
+    /// Year, month, day.
+    Date(i16, i8, i8),
+    /// The moment of the run.
+    Now,
+    /// In milliseconds since 1970-01-01 UTC.
+    Moment(i64),
 }
 
 /// States that a field goes through in one direction.

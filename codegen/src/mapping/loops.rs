@@ -12,8 +12,8 @@ use super::model::{EntryKind, GuardBy, Mapping, MappingFile};
 use crate::catalog::bound::{
     Bound, BoundAction, BoundOutput, BoundTrigger, BoundTriggerKind, TypeUse,
 };
-use crate::catalog::model::Effect;
-use crate::diagnostic::{Code, Diagnostic, Sink};
+use crate::catalog::model::{Effect, Located};
+use crate::diagnostic::{Code, Diagnostic, Place, Severity, Sink};
 
 /// What can happen to a record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -42,6 +42,15 @@ impl Records<'_> {
     }
 }
 
+/// What is taken for granted of guards that nobody has decided on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Open {
+    /// That they leave out every echo.
+    Closed,
+    /// That they leave out none.
+    Through,
+}
+
 /// A mapping, with what starts it and what it writes.
 struct Node<'a> {
     mapping: &'a Mapping,
@@ -51,16 +60,25 @@ struct Node<'a> {
 
 impl Node<'_> {
     /// Whether what this one writes starts the other, which does not know it for an echo.
-    fn feeds(&self, other: &Self) -> bool {
-        self.writes.meets(&other.starts) && !other.knows(self.mapping)
+    fn feeds(&self, other: &Self, open: Open) -> bool {
+        self.writes.meets(&other.starts) && !other.knows(self.mapping, open)
+    }
+
+    /// The guard that nobody has decided on yet.
+    fn undecided(&self) -> Option<&Located<GuardBy>> {
+        let guard = self.mapping.guard.as_ref()?;
+        matches!(guard.value, GuardBy::Undecided(_)).then_some(guard)
     }
 
     /// Whether a guard leaves out what `writer` wrote. A link tells nothing of one that remembers its pairs under
     /// another name, or not at all.
-    fn knows(&self, writer: &Mapping) -> bool {
+    fn knows(&self, writer: &Mapping, open: Open) -> bool {
         let Some(guard) = &self.mapping.guard else {
             return false;
         };
+        if matches!(guard.value, GuardBy::Undecided(_)) {
+            return open == Open::Closed;
+        }
         let Some(link) = guard.value.link() else {
             return true;
         };
@@ -84,7 +102,7 @@ pub fn check(
         .collect();
     let mut reported: BTreeSet<usize> = BTreeSet::new();
     for start in 0..nodes.len() {
-        let Some(round) = round(start, &nodes) else {
+        let Some(round) = round(start, &nodes, Open::Closed) else {
             continue;
         };
         let new = round.iter().filter(|at| !reported.contains(at)).count();
@@ -94,6 +112,13 @@ pub fn check(
         }
         let round: Vec<&Node<'_>> = round.iter().filter_map(|at| nodes.get(*at)).collect();
         report(&round, sink);
+    }
+    for (start, node) in nodes.iter().enumerate() {
+        let Some((guard, round)) = node.undecided().zip(round(start, &nodes, Open::Through)) else {
+            continue;
+        };
+        let round: Vec<&Node<'_>> = round.iter().filter_map(|at| nodes.get(*at)).collect();
+        report_open(guard, &round, sink);
     }
 }
 
@@ -205,13 +230,13 @@ fn done(action: &BoundAction) -> BTreeSet<Happens> {
 }
 
 /// The shortest way from a mapping back to itself.
-fn round(start: usize, nodes: &[Node<'_>]) -> Option<Vec<usize>> {
+fn round(start: usize, nodes: &[Node<'_>], open: Open) -> Option<Vec<usize>> {
     let mut ways = VecDeque::from([vec![start]]);
     let mut seen = BTreeSet::new();
     while let Some(way) = ways.pop_front() {
         let last = nodes.get(*way.last()?)?;
         for (next, node) in nodes.iter().enumerate() {
-            if !last.feeds(node) {
+            if !last.feeds(node, open) {
                 continue;
             }
             if next == start {
@@ -229,35 +254,58 @@ fn round(start: usize, nodes: &[Node<'_>]) -> Option<Vec<usize>> {
 
 fn report(round: &[&Node<'_>], sink: &mut Sink) {
     let Some(first) = round.first() else { return };
-    let names: Vec<String> = round
-        .iter()
-        .map(|node| format!("`{}`", node.mapping.key))
-        .collect();
-    let message = match names.as_slice() {
-        [only] => format!("{only} feeds itself: each write starts it again"),
-        [a, b] => format!("{a} and {b} feed each other: each writes what the other starts on"),
-        [others @ .., last] => format!(
-            "{} and {last} feed each other in a round: each writes what the next starts on",
-            others.join(", ")
-        ),
-        [] => return,
-    };
-    let mut diagnostic =
-        Diagnostic::new(Code::MappingLoop, first.mapping.to.place.clone(), message);
-    let nexts = round.iter().cycle().skip(1);
-    for (node, next) in round.iter().zip(nexts) {
-        diagnostic = diagnostic.related(
-            next.mapping.from.place.clone(),
-            format!(
-                "tells of each `{}` that `{}` writes",
-                next.starts.resource, node.mapping.to.value.key
-            ),
-        );
-    }
     let guarded = round.iter().any(|node| node.mapping.guard.is_some());
+    let mut diagnostic = Diagnostic::new(
+        Code::MappingLoop,
+        first.mapping.to.place.clone(),
+        said(round),
+    );
+    diagnostic.related = way(round);
     sink.emit(diagnostic.help(if guarded {
         "a guard knows what the other one remembers under the same link: name it there, too, under `links:` or `guard:`"
     } else {
         "say in one of them how it knows the other's work: `guard: { content: LINK }` or `guard: { origin: LINK }`"
     }));
+}
+
+/// Warns of a round that only a guard breaks on which nobody has decided.
+fn report_open(guard: &Located<GuardBy>, round: &[&Node<'_>], sink: &mut Sink) {
+    let message = format!("{}, and the guard is undecided", said(round));
+    let mut diagnostic = Diagnostic::new(Code::MappingLoop, guard.place.clone(), message);
+    diagnostic.severity = Severity::Warning;
+    diagnostic.related = way(round);
+    sink.emit(diagnostic.help(
+        "decide before it runs: `guard: { content: LINK }`, `guard: { origin: LINK }`, or `guard: { unneeded: \"...\" }` with why nothing comes back",
+    ));
+}
+
+fn said(round: &[&Node<'_>]) -> String {
+    let names: Vec<String> = round
+        .iter()
+        .map(|node| format!("`{}`", node.mapping.key))
+        .collect();
+    match names.as_slice() {
+        [] | [_] => format!(
+            "{} feeds itself: each write starts it again",
+            names.concat()
+        ),
+        [a, b] => format!("{a} and {b} feed each other: each writes what the other starts on"),
+        [others @ .., last] => format!(
+            "{} and {last} feed each other in a round: each writes what the next starts on",
+            others.join(", ")
+        ),
+    }
+}
+
+/// Where each of a round tells of what the one before it writes.
+fn way(round: &[&Node<'_>]) -> Vec<(Place, String)> {
+    let nexts = round.iter().cycle().skip(1);
+    let ways = round.iter().zip(nexts).map(|(node, next)| {
+        let label = format!(
+            "tells of each `{}` that `{}` writes",
+            next.starts.resource, node.mapping.to.value.key
+        );
+        (next.mapping.from.place.clone(), label)
+    });
+    ways.collect()
 }

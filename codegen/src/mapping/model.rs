@@ -22,21 +22,55 @@ pub struct MappingFile {
 
 impl MappingFile {
     /// The links that its mappings remember.
-    pub fn links(&self) -> impl Iterator<Item = String> {
+    pub fn links(&self) -> impl Iterator<Item = Remembered> {
         let mappings = self.mappings.values();
-        mappings.flat_map(|mapping| mapping.links.keys().cloned())
+        mappings.flat_map(|mapping| {
+            let target = self.connector(&mapping.to.value.connector);
+            mapping.links.iter().map(move |(name, link)| Remembered {
+                link: name.clone(),
+                target: target.to_owned(),
+                place: link.place.clone(),
+            })
+        })
     }
 
-    /// The links that its mappings go by.
-    pub fn linked(&self) -> impl Iterator<Item = &str> {
+    /// The links that its mappings go by; of those that say who made a record, with the connector whose records they
+    /// are.
+    pub fn linked(&self) -> impl Iterator<Item = (&str, Option<&str>)> {
         let mappings = self.mappings.values();
-        mappings
-            .flat_map(|mapping| {
-                let guard = mapping.guard.as_ref();
-                let asked = guard.and_then(|guard| guard.value.elsewhere());
-                links_of(&mapping.rules).into_iter().chain(asked)
-            })
-            .map(|name| name.value.as_str())
+        mappings.flat_map(|mapping| {
+            let guard = mapping.guard.as_ref();
+            let asked = guard.and_then(|guard| guard.value.elsewhere());
+            let of = self.connector(&mapping.from.value.connector);
+            let found = links_of(&mapping.rules).into_iter();
+            found
+                .map(|name| (name.value.as_str(), None))
+                .chain(asked.map(move |name| (name.value.as_str(), Some(of))))
+        })
+    }
+
+    /// The connector of a short name.
+    pub fn connector<'f>(&'f self, alias: &'f str) -> &'f str {
+        let found = self.connectors.get(alias);
+        found.map_or(alias, |name| &name.value)
+    }
+}
+
+/// A link that some mapping remembers.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Remembered {
+    pub link: String,
+    /// The connector whose records the mapping makes.
+    pub target: String,
+    /// Where it is declared.
+    pub place: Place,
+}
+
+impl Remembered {
+    /// Whether it is this link, and says who made records of this connector, if that is asked.
+    #[must_use]
+    pub fn answers(&self, link: &str, made: Option<&str>) -> bool {
+        self.link == link && made.is_none_or(|made| self.target == made)
     }
 }
 
@@ -162,6 +196,8 @@ pub enum GuardBy {
     },
     /// Nothing comes back, for this reason.
     Unneeded(Located<String>),
+    /// Nobody has said yet, for this reason.
+    Undecided(Located<String>),
 }
 
 impl GuardBy {
@@ -172,7 +208,7 @@ impl GuardBy {
             Self::Origin(link)
             | Self::OriginOf { link, of: _ }
             | Self::Content { link, also: _ } => Some(&link.value),
-            Self::Unneeded(_) => None,
+            Self::Unneeded(_) | Self::Undecided(_) => None,
         }
     }
 
@@ -180,7 +216,10 @@ impl GuardBy {
     pub(super) fn elsewhere(&self) -> Option<&Located<String>> {
         match self {
             Self::OriginOf { link, of: _ } => Some(link),
-            Self::Origin(_) | Self::Content { link: _, also: _ } | Self::Unneeded(_) => None,
+            Self::Origin(_)
+            | Self::Content { link: _, also: _ }
+            | Self::Unneeded(_)
+            | Self::Undecided(_) => None,
         }
     }
 }

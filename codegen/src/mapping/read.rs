@@ -212,12 +212,13 @@ fn link(field: &Field<'_>, sink: &mut Sink) -> Option<Link> {
 
 fn guard(field: &Field<'_>, sink: &mut Sink) -> Option<Located<GuardBy>> {
     let mut section = present(field, sink)?;
-    let (origin, of, content, also, unneeded) = (
+    let (origin, of, content, also, unneeded, undecided) = (
         section.field("origin"),
         section.field("of"),
         section.field("content"),
         section.field("also"),
         section.field("unneeded"),
+        section.field("undecided"),
     );
     let named = |field: &Field<'_>, sink: &mut Sink| {
         let text = field.string(sink)?.to_owned();
@@ -227,24 +228,27 @@ fn guard(field: &Field<'_>, sink: &mut Sink) -> Option<Located<GuardBy>> {
         origin.is_present(),
         content.is_present(),
         unneeded.is_present(),
+        undecided.is_present(),
     ) {
-        (true, false, false) if of.is_present() => {
+        (true, false, false, false) if of.is_present() => {
             let asked = path(&of, sink);
             named(&origin, sink)
                 .zip(asked)
                 .map(|(link, of)| GuardBy::OriginOf { link, of })
         }
-        (true, false, false) => named(&origin, sink).map(GuardBy::Origin),
-        (false, true, false) => {
+        (true, false, false, false) => named(&origin, sink).map(GuardBy::Origin),
+        (false, true, false, false) => {
             let also_read = also.is_present().then(|| paths(&also, sink));
             named(&content, sink).map(|link| GuardBy::Content {
                 link,
                 also: also_read,
             })
         }
-        (false, false, true) => named(&unneeded, sink).map(GuardBy::Unneeded),
+        (false, false, true, false) => named(&unneeded, sink).map(GuardBy::Unneeded),
+        (false, false, false, true) => named(&undecided, sink).map(GuardBy::Undecided),
         _ => {
-            let message = "give one of `origin`, `content` (a link) and `unneeded` (a reason)";
+            let message =
+                "give one of `origin`, `content` (a link), `unneeded` and `undecided` (a reason)";
             field.refuse(message, "keep one of them", sink);
             None
         }
@@ -263,16 +267,22 @@ fn guard(field: &Field<'_>, sink: &mut Sink) -> Option<Located<GuardBy>> {
             sink,
         );
     }
-    if unneeded.is_present()
-        && by
-            .as_ref()
-            .is_some_and(|by| matches!(by, GuardBy::Unneeded(why) if why.value.trim().is_empty()))
-    {
-        unneeded.refuse(
-            "`unneeded` says nothing",
-            "write why nothing comes back, as in `17hats tells nobody of changes by its API`",
-            sink,
-        );
+    match &by {
+        Some(GuardBy::Unneeded(why)) if why.value.trim().is_empty() => {
+            unneeded.refuse(
+                "`unneeded` says nothing",
+                "write why nothing comes back, as in `17hats tells nobody of changes by its API`",
+                sink,
+            );
+        }
+        Some(GuardBy::Undecided(what)) if what.value.trim().is_empty() => {
+            undecided.refuse(
+                "`undecided` says nothing",
+                "write what has to be found out, as in `whether 17hats tells of changes by its API`",
+                sink,
+            );
+        }
+        _ => {}
     }
     section.finish(sink);
     Some(Located::new(by?, field.place()))
@@ -288,7 +298,8 @@ fn when(field: &Field<'_>, sink: &mut Sink) -> Option<Located<When>> {
         Err(error) => {
             let place = field.place();
             let message = format!("`{text}` is no condition: {error}");
-            let help = "write it as in `status == 'won' and amount exists`";
+            let form = "write it as in `status == 'won' and amount exists`";
+            let help = error.help.unwrap_or_else(|| form.to_owned());
             sink.emit(Diagnostic::new(Code::Expression, place, message).help(help));
             None
         }

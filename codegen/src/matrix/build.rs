@@ -2,7 +2,7 @@
 
 use indexmap::IndexMap;
 
-use super::{Coverage, Matrix, Row, words};
+use super::{Coverage, LinkUse, Matrix, Purpose, Row, links, words};
 use crate::api::Shape;
 use crate::mapping::bind::Connector;
 use crate::mapping::bound::{
@@ -39,6 +39,7 @@ fn matrix(mapping: &BoundMapping, source: Connector<'_>, target: Connector<'_>) 
         target,
         lists: Vec::new(),
         rows: Vec::new(),
+        links: links::own(mapping),
     };
     builder.fields(&mapping.fields, "");
     Matrix {
@@ -48,6 +49,7 @@ fn matrix(mapping: &BoundMapping, source: Connector<'_>, target: Connector<'_>) 
         when: mapping.when.as_ref().map(|when| when.text.clone()),
         guard: mapping.guard.as_ref().map(words::guard),
         rows: builder.rows,
+        links: builder.links,
         coverage: coverage(mapping, source, target),
     }
 }
@@ -99,6 +101,7 @@ struct Builder<'a> {
     /// The lists whose elements are mapped, as paths of the source, outermost first.
     lists: Vec<String>,
     rows: Vec<Row>,
+    links: Vec<LinkUse>,
 }
 
 impl Builder<'_> {
@@ -149,7 +152,27 @@ impl Builder<'_> {
         }
     }
 
+    /// Notes a use of a link, once.
+    fn link(&mut self, name: &str, by: &SourcePath, purpose: Purpose) {
+        let found = LinkUse {
+            link: name.to_owned(),
+            by: self.path(by),
+            purpose,
+        };
+        if !self.links.contains(&found) {
+            self.links.push(found);
+        }
+    }
+
     fn leaf(&mut self, leaf: &Leaf, field: &TargetField, target: String) {
+        for one in std::iter::successors(Some(leaf), |one| one.or.as_deref()) {
+            if let LeafSource::Link { name, of } = &one.source {
+                self.link(name, of, Purpose::Find);
+            }
+            if let Some(forward) = &one.only_forward {
+                self.link(&forward.link, &forward.of, Purpose::State);
+            }
+        }
         let alternatives = || std::iter::successors(Some(leaf), |one| one.or.as_deref());
         let row = Row {
             target,

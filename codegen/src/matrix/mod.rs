@@ -4,6 +4,7 @@
 //! [`matrices`] makes it of a bound mapping file; [`MatrixFormat`] says how it is printed.
 
 mod build;
+mod links;
 mod print;
 #[cfg(test)]
 mod tests;
@@ -12,6 +13,7 @@ mod words;
 use serde::Serialize;
 
 pub use build::matrices;
+pub use links::{LinkUse, Purpose};
 pub use print::{MatrixFormat, print};
 
 /// The matrices of one mapping file.
@@ -40,6 +42,9 @@ pub struct Matrix {
     pub guard: Option<String>,
     /// In the order of the target's fields.
     pub rows: Vec<Row>,
+    /// Those that the host keeps, then those that it looks up before the mapping runs.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub links: Vec<LinkUse>,
     /// How much of both sides there is in it.
     pub coverage: Coverage,
 }

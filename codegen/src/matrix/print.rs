@@ -89,19 +89,39 @@ impl Matrix {
     pub fn markdown(&self) -> String {
         let mut out = table::markdown(&rows(self));
         out.push_str(&format!("\n{}.\n", markdown_escaped(&self.coverage.text())));
+        if !self.links.is_empty() {
+            out.push_str("\nLinks:\n\n");
+        }
+        for link in &self.links {
+            let line = format!("{} by {}: {}", link.link, link.by, link.words());
+            out.push_str(&format!("- {}\n", markdown_escaped(&line)));
+        }
         out
+    }
+
+    /// `links: invoice by _id (looked up)` as a line, where there are links.
+    fn linked(&self) -> String {
+        let links = self.links.iter();
+        let links: Vec<String> = links
+            .map(|link| format!("{} by {} ({})", link.link, link.by, link.words()))
+            .collect();
+        match links.as_slice() {
+            [] => String::new(),
+            links => format!("links: {}\n", links.join("; ")),
+        }
     }
 }
 
 fn text(matrix: &Matrix) -> String {
     format!(
-        "{}: {} -> {}{}\n{}{}\n",
+        "{}: {} -> {}{}\n{}{}\n{}",
         matrix.mapping,
         matrix.from,
         matrix.to,
         matrix.only_when(),
         table::text(&rows(matrix)),
-        matrix.coverage.text()
+        matrix.coverage.text(),
+        matrix.linked()
     )
 }
 
@@ -116,15 +136,20 @@ fn section(matrix: &Matrix) -> String {
 }
 
 fn html(matrix: &Matrix) -> String {
+    let linked = match matrix.linked() {
+        links if links.is_empty() => links,
+        links => format!("<p>{}</p>\n", html_escaped(links.trim_end())),
+    };
     format!(
         "<section>\n<h2>{}</h2>\n<p><code>{}</code> to <code>{}</code>{}</p>\n\
-         <div class=\"wide\">{}</div>\n<p>{}.</p>\n</section>\n",
+         <div class=\"wide\">{}</div>\n<p>{}.</p>\n{}</section>\n",
         html_escaped(&matrix.mapping),
         html_escaped(&matrix.from),
         html_escaped(&matrix.to),
         html_escaped(&matrix.only_when()),
         table::html(&rows(matrix)),
-        html_escaped(&matrix.coverage.text())
+        html_escaped(&matrix.coverage.text()),
+        linked
     )
 }
 

@@ -11,7 +11,7 @@ use crate::lower;
 use crate::mapping::bind::{self, Around, Connector};
 use crate::mapping::bound::BoundMappings;
 use crate::mapping::loops;
-use crate::mapping::model::MappingFile;
+use crate::mapping::model::{MappingFile, Remembered};
 use crate::mapping::read::read;
 use crate::project::{MappingSource, Project};
 use crate::source::Sources;
@@ -24,7 +24,7 @@ pub(super) struct ReadMapping<'p> {
     /// The names of all connectors of the project.
     known: Vec<&'p str>,
     /// The links that mappings of all files remember, where all could be read.
-    links: Option<Arc<BTreeSet<String>>>,
+    links: Option<Arc<Vec<Remembered>>>,
 }
 
 /// Reads the files; those with errors are left out. `sources` has the project's root as its folder.
@@ -65,9 +65,11 @@ fn links(
     project: &Project,
     wanted: &[&MappingSource],
     files: &[(&MappingSource, MappingFile)],
-) -> Option<BTreeSet<String>> {
-    let mut links: BTreeSet<String> = files.iter().flat_map(|(_, file)| file.links()).collect();
-    let strange = |(_, file): &(_, MappingFile)| !file.linked().all(|name| links.contains(name));
+) -> Option<Vec<Remembered>> {
+    let mut links: Vec<Remembered> = files.iter().flat_map(|(_, file)| file.links()).collect();
+    let known =
+        |(name, made): (&str, Option<&str>)| links.iter().any(|one| one.answers(name, made));
+    let strange = |(_, file): &(_, MappingFile)| !file.linked().all(known);
     if !files.iter().any(strange) {
         return Some(links);
     }
@@ -144,7 +146,7 @@ pub(super) fn bind_one(
     lower::mapping::names::check(&read.file, &mut found);
     let around = Around {
         connectors: &read.known,
-        links: read.links.as_deref(),
+        links: read.links.as_deref().map(Vec::as_slice),
     };
     let bound = bind::bind(&read.file, &sides, around, &mut found);
     let failed = found.has_errors();

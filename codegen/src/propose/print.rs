@@ -42,16 +42,15 @@ pub(super) fn print(from: End<'_>, to: End<'_>, lines: &[Line], guard: Option<&G
                 ));
             }
             Guard::Undecided => {
-                let why = format!(
-                    "undecided: nobody has said whether what {} writes starts this again",
-                    to.key
-                );
+                let what = format!("whether what {} writes starts this again", to.key);
+                let (from, to) = (from.key, to.key);
                 text.push_str(&format!(
-                    "    # None is proposed, because {} and {} have no ids that could be linked. To decide before this runs: say here\n    # why nothing comes back, declare a link and `guard: {{ content: LINK }}`, or leave the mapping out.\n    guard: {{ unneeded: {} }}\n",
-                    from.key,
-                    to.key,
-                    quoted(&why)
+                    "    # None is proposed, because {from} and {to} have no ids that could be linked; each run warns until there is one.\n"
                 ));
+                text.push_str(&format!(
+                    "    # guard: {{ unneeded: \"why nothing of what {to} writes comes back\" }}\n    # guard: {{ content: LINK }}  # with `links: {{ LINK: {{ key: ID, target: ID }} }}`, once {to} answers an id\n"
+                ));
+                text.push_str(&format!("    guard: {{ undecided: {} }}\n", quoted(&what)));
             }
         }
     }

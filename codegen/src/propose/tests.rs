@@ -67,6 +67,8 @@ fn problems(text: &str, sides: &IndexMap<String, Connector<'_>>) -> Vec<String> 
     let mut found: Vec<String> = errors
         .filter(|one| one.severity != Severity::Note)
         .map(|one| one.message.clone())
+        // It passes, and says what nobody but a person can decide.
+        .filter(|said| !said.ends_with("and the guard is undecided"))
         .collect();
     if bound.mappings.len() != 1 {
         found.push("not one mapping".to_owned());
@@ -174,7 +176,8 @@ fn ids_are_found_where_vendors_have_them() {
     assert!(text.contains(guard), "{text}");
     // What answers no id cannot be guarded so, and the proposal says that it decides nothing.
     let text = proposed("contact_updated", "add_contact_tags");
-    let said = "    guard: { unneeded: \"undecided: nobody has said whether what add_contact_tags writes starts this again\" }";
+    let said =
+        "    guard: { undecided: \"whether what add_contact_tags writes starts this again\" }";
     assert!(text.contains(said), "{text}");
     assert!(text.contains("# None is proposed, because "), "{text}");
 }

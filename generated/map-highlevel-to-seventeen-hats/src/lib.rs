@@ -4,7 +4,9 @@
 
 use tieline_highlevel as ghl;
 use tieline_runtime::map::guard::{Content, Guard, GuardBy, Guarded};
-use tieline_runtime::map::{Map, MapContext, MapError, Mapped, SkipReason, convert};
+use tieline_runtime::map::{
+    LinkUse, Links, Map, MapContext, MapError, Mapped, SkipReason, convert,
+};
 use tieline_seventeen_hats as hats;
 
 pub use tieline_runtime as runtime;
@@ -70,17 +72,6 @@ pub trait Steps {
         source: &ghl::types::events::InvoiceEvent,
         cx: &MapContext,
     ) -> Result<Option<std::collections::BTreeMap<String, String>>, MapError>;
-
-    /// The value of `status` of [`InvoiceToNewInvoice`] and [`InvoiceToInvoice`].
-    ///
-    /// # Errors
-    ///
-    /// Whatever keeps the record from being mapped.
-    fn overdue(
-        &self,
-        source: &ghl::types::events::InvoiceEvent,
-        cx: &MapContext,
-    ) -> Result<Option<hats::types::hats::InvoiceStatus>, MapError>;
 }
 
 /// One implementation serves several mappings.
@@ -124,17 +115,11 @@ impl<T: Steps + ?Sized> Steps for &T {
     ) -> Result<Option<std::collections::BTreeMap<String, String>>, MapError> {
         (**self).invoice_metadata(source, cx)
     }
-
-    fn overdue(
-        &self,
-        source: &ghl::types::events::InvoiceEvent,
-        cx: &MapContext,
-    ) -> Result<Option<hats::types::hats::InvoiceStatus>, MapError> {
-        (**self).overdue(source, cx)
-    }
 }
 
 /// `document_new_or_updated` of HighLevel to `create_document` of 17hats.
+///
+/// Only where `type != 'contentLibrary'` holds.
 ///
 /// | target | type | source | type of source | transform | when missing |
 /// | --- | --- | --- | --- | --- | --- |
@@ -151,6 +136,10 @@ impl<T: Steps + ?Sized> Steps for &T {
 /// | last\_synced\_at | date-time | now | date-time |  | always there |
 ///
 /// 7 of 8 target fields filled (not url); 9 of 17 source fields read (not \_id, locationId, locale, fillableFields, recipients, links, createdAt, updatedAt).
+///
+/// Links:
+///
+/// - document by documentId: remembered, with id of the answer
 #[derive(Debug, Clone, Copy, Default)]
 pub struct DocumentToNewDocument<S> {
     steps: S,
@@ -247,6 +236,12 @@ for DocumentToNewDocument<S> {
     }
 }
 
+impl<S> Links for DocumentToNewDocument<S> {
+    const LINKS: &'static [LinkUse] = &[
+        LinkUse::remember("document", "documentId", "id"),
+    ];
+}
+
 /// `document_new_or_updated` of HighLevel to `update_document` of 17hats.
 ///
 /// | target | type | source | type of source | transform | when missing |
@@ -263,6 +258,11 @@ for DocumentToNewDocument<S> {
 /// | last\_synced\_at | date-time | now | date-time |  | always there |
 ///
 /// 6 of 9 target fields filled (not contact\_id, document\_type, url); 8 of 17 source fields read (not \_id, locationId, type, locale, fillableFields, recipients, links, createdAt, updatedAt).
+///
+/// Links:
+///
+/// - document by documentId: looked up
+/// - document by documentId: its last state looked up
 #[derive(Debug, Clone, Copy, Default)]
 pub struct DocumentToDocument<S> {
     steps: S,
@@ -355,7 +355,16 @@ for DocumentToDocument<S> {
     }
 }
 
+impl<S> Links for DocumentToDocument<S> {
+    const LINKS: &'static [LinkUse] = &[
+        LinkUse::find("document", "documentId"),
+        LinkUse::state("document", "documentId"),
+    ];
+}
+
 /// `contact_created` of HighLevel to `create_contact` of 17hats.
+///
+/// Guarded by origin of contact.
 ///
 /// | target | type | source | type of source | transform | when missing |
 /// | --- | --- | --- | --- | --- | --- |
@@ -368,6 +377,11 @@ for DocumentToDocument<S> {
 /// | tags | list of string | tags | list of string |  | left out |
 ///
 /// 7 of 9 target fields filled (not document\_ids, metadata); 8 of 26 source fields read (not type, webhookId, timestamp, locationId, address1, city, state, postalCode, country, website, source, assignedTo, dateOfBirth, dnd, dndSettings, attachments, customFields, dateAdded).
+///
+/// Links:
+///
+/// - contact by id: remembered, with id of the answer
+/// - contact by id: asked for what the other direction did
 #[derive(Debug, Clone, Copy, Default)]
 pub struct ContactToNewContact;
 
@@ -427,6 +441,13 @@ for ContactToNewContact {
     }
 }
 
+impl Links for ContactToNewContact {
+    const LINKS: &'static [LinkUse] = &[
+        LinkUse::remember("contact", "id", "id"),
+        LinkUse::echo("contact", "id"),
+    ];
+}
+
 impl Guarded<ghl::types::events::ContactEvent, hats::actions::CreateContact>
 for ContactToNewContact {
     const GUARD: Guard = Guard {
@@ -465,6 +486,8 @@ for ContactToNewContact {
 
 /// `contact_updated` of HighLevel to `update_contact` of 17hats.
 ///
+/// Guarded by content of contact.
+///
 /// | target | type | source | type of source | transform | when missing |
 /// | --- | --- | --- | --- | --- | --- |
 /// | id | string, required | link contact of id | string |  | record skipped |
@@ -477,6 +500,12 @@ for ContactToNewContact {
 /// | tags | list of string | tags | list of string |  | left out |
 ///
 /// 8 of 10 target fields filled (not document\_ids, metadata); 8 of 26 source fields read (not type, webhookId, timestamp, locationId, address1, city, state, postalCode, country, website, source, assignedTo, dateOfBirth, dnd, dndSettings, attachments, customFields, dateAdded).
+///
+/// Links:
+///
+/// - contact by id: remembered, with id of the answer
+/// - contact by id: asked for what the other direction did
+/// - contact by id: looked up
 #[derive(Debug, Clone, Copy, Default)]
 pub struct ContactToContact;
 
@@ -538,6 +567,14 @@ for ContactToContact {
     }
 }
 
+impl Links for ContactToContact {
+    const LINKS: &'static [LinkUse] = &[
+        LinkUse::remember("contact", "id", "id"),
+        LinkUse::echo("contact", "id"),
+        LinkUse::find("contact", "id"),
+    ];
+}
+
 impl Guarded<ghl::types::events::ContactEvent, hats::actions::UpdateContact>
 for ContactToContact {
     const GUARD: Guard = Guard {
@@ -589,6 +626,10 @@ for ContactToContact {
 /// | metadata.time\_zone | string | timezone | string | trim | left out |
 ///
 /// 5 of 10 target fields filled (not email, first\_name, last\_name, tags, document\_ids); 7 of 45 source fields read (not locationId, name, firstName, lastName, fullNameLowerCase, firstNameLowerCase, lastNameLowerCase, email, emailLowerCase, bounceEmail, unsubscribeEmail, businessId, address1, state, postalCode, type, source, assignedTo, dnd, dndSettings, attachments, tags, customFields, dateOfBirth, birthMonth, birthDay, ssn, keyword, attributionSource, lastAttributionSource, visitorId, offers, products, deleted, lastActivity, lastSessionActivityAt, dateAdded, dateUpdated).
+///
+/// Links:
+///
+/// - contact by id: looked up
 #[derive(Debug, Clone, Copy, Default)]
 pub struct ContactDetails;
 
@@ -639,6 +680,10 @@ for ContactDetails {
     }
 }
 
+impl Links for ContactDetails {
+    const LINKS: &'static [LinkUse] = &[LinkUse::find("contact", "id")];
+}
+
 /// `search_contacts` of HighLevel to `segment_contact` of 17hats.
 ///
 /// | target | type | source | type of source | transform | when missing |
@@ -648,6 +693,10 @@ for ContactDetails {
 /// | metadata.location\_id | string | locationId | string |  | left out |
 ///
 /// 3 of 10 target fields filled (not contact\_id, email, first\_name, last\_name, company, phone, document\_ids); 5 of 28 source fields read (not firstName, lastName, firstNameLowerCase, lastNameLowerCase, email, phone, companyName, businessName, address, postalCode, website, type, source, assignedTo, dnd, tags, followers, customFields, dateOfBirth, validEmail, dateAdded, dateUpdated, searchAfter).
+///
+/// Links:
+///
+/// - contact by id: looked up
 #[derive(Debug, Clone, Copy, Default)]
 pub struct ContactSegment;
 
@@ -696,6 +745,10 @@ for ContactSegment {
             .filter(|map| !map.is_empty());
         Ok(Mapped::Record(target))
     }
+}
+
+impl Links for ContactSegment {
+    const LINKS: &'static [LinkUse] = &[LinkUse::find("contact", "id")];
 }
 
 /// `get_location` of HighLevel to `enrich_contact` of 17hats.
@@ -757,7 +810,13 @@ for LocationOfContact<S> {
     }
 }
 
+impl<S> Links for LocationOfContact<S> {
+    const LINKS: &'static [LinkUse] = &[];
+}
+
 /// `invoice_created` of HighLevel to `create_contract` of 17hats.
+///
+/// Guarded by origin of invoice, found by _id.
 ///
 /// | target | type | source | type of source | transform | when missing |
 /// | --- | --- | --- | --- | --- | --- |
@@ -769,6 +828,12 @@ for LocationOfContact<S> {
 /// | metadata | map of string | custom invoice\_metadata |  |  | up to the step |
 ///
 /// 6 of 6 target fields filled; 3 of 23 source fields read (not webhookId, timestamp, status, liveMode, altId, altType, title, invoiceNumber, currency, invoiceItems, discount, total, totalSummary, amountPaid, amountDue, businessDetails, issueDate, dueDate, createdAt, updatedAt).
+///
+/// Links:
+///
+/// - contract by \_id: remembered, with id of the answer
+/// - invoice by \_id: asked for what the other direction did
+/// - contact by contactDetails.id: looked up
 #[derive(Debug, Clone, Copy, Default)]
 pub struct InvoiceToContract<S> {
     steps: S,
@@ -828,6 +893,14 @@ for InvoiceToContract<S> {
     }
 }
 
+impl<S> Links for InvoiceToContract<S> {
+    const LINKS: &'static [LinkUse] = &[
+        LinkUse::remember("contract", "_id", "id"),
+        LinkUse::echo("invoice", "_id"),
+        LinkUse::find("contact", "contactDetails.id"),
+    ];
+}
+
 impl<S: Steps> Guarded<ghl::types::events::InvoiceEvent, hats::actions::CreateContract>
 for InvoiceToContract<S> {
     const GUARD: Guard = Guard {
@@ -860,6 +933,11 @@ for InvoiceToContract<S> {
 /// | metadata | map of string | custom invoice\_metadata |  |  | up to the step |
 ///
 /// 4 of 7 target fields filled (not contract\_id, contact\_id, title); 2 of 23 source fields read (not webhookId, timestamp, liveMode, altId, altType, name, title, invoiceNumber, currency, invoiceItems, discount, total, totalSummary, amountPaid, amountDue, contactDetails, businessDetails, issueDate, dueDate, createdAt, updatedAt).
+///
+/// Links:
+///
+/// - contract by \_id: looked up
+/// - contract by \_id: its last state looked up
 #[derive(Debug, Clone, Copy, Default)]
 pub struct InvoiceToContractStatus<S> {
     steps: S,
@@ -917,7 +995,18 @@ for InvoiceToContractStatus<S> {
     }
 }
 
+impl<S> Links for InvoiceToContractStatus<S> {
+    const LINKS: &'static [LinkUse] = &[
+        LinkUse::find("contract", "_id"),
+        LinkUse::state("contract", "_id"),
+    ];
+}
+
 /// `invoice_created` of HighLevel to `create_invoice` of 17hats.
+///
+/// Only where `status != 'delete'` holds.
+///
+/// Guarded by origin of invoice.
 ///
 /// | target | type | source | type of source | transform | when missing |
 /// | --- | --- | --- | --- | --- | --- |
@@ -927,10 +1016,17 @@ for InvoiceToContractStatus<S> {
 /// | amount | number, required | total | number |  | error |
 /// | currency | string | currency | string | trim, then upper case | left out |
 /// | due\_date | date | dueDate | date |  | left out |
-/// | status | one of draft, sent, viewed, partially\_paid, paid, overdue, void, required | custom overdue, or status | one of draft, sent, payment\_processing, paid, partially\_paid, void, delete | draft = draft, sent = sent, payment\_processing = sent, partially\_paid = partially\_paid, paid = paid, void = void (others = draft) | always there |
+/// | status | one of draft, sent, viewed, partially\_paid, paid, overdue, void, required | constant "overdue", or status | string, or one of draft, sent, payment\_processing, paid, partially\_paid, void, delete | only when status == 'sent' and dueDate \< now and amountDue \> 0 or status == 'payment\_processing' and dueDate \< now and amountDue \> 0 or status == 'partially\_paid' and dueDate \< now and amountDue \> 0, or draft = draft, sent = sent, payment\_processing = sent, partially\_paid = partially\_paid, paid = paid, void = void (others are an error) | always there |
 /// | metadata | map of string | custom invoice\_metadata |  |  | up to the step |
 ///
-/// 8 of 8 target fields filled; 6 of 23 source fields read (not webhookId, timestamp, liveMode, altId, altType, name, title, invoiceNumber, invoiceItems, discount, totalSummary, amountPaid, amountDue, businessDetails, issueDate, createdAt, updatedAt).
+/// 8 of 8 target fields filled; 7 of 23 source fields read (not webhookId, timestamp, liveMode, altId, altType, name, title, invoiceNumber, invoiceItems, discount, totalSummary, amountPaid, businessDetails, issueDate, createdAt, updatedAt).
+///
+/// Links:
+///
+/// - invoice by \_id: remembered, with id of the answer
+/// - invoice by \_id: asked for what the other direction did
+/// - contract by \_id: looked up
+/// - contact by contactDetails.id: looked up
 #[derive(Debug, Clone, Copy, Default)]
 pub struct InvoiceToNewInvoice<S> {
     steps: S,
@@ -966,19 +1062,6 @@ for InvoiceToNewInvoice<S> {
                 }),
             );
         }
-        let status = self
-            .steps
-            .overdue(&source, cx)
-            .map_err(|e| e.at("status"))?
-            .unwrap_or_else(|| match source.status.as_str() {
-                "draft" => hats::types::hats::InvoiceStatus::Draft,
-                "sent" => hats::types::hats::InvoiceStatus::Sent,
-                "payment_processing" => hats::types::hats::InvoiceStatus::Sent,
-                "partially_paid" => hats::types::hats::InvoiceStatus::PartiallyPaid,
-                "paid" => hats::types::hats::InvoiceStatus::Paid,
-                "void" => hats::types::hats::InvoiceStatus::Void,
-                _ => hats::types::hats::InvoiceStatus::Draft,
-            });
         let metadata = self
             .steps
             .invoice_metadata(&source, cx)
@@ -987,6 +1070,43 @@ for InvoiceToNewInvoice<S> {
             .total
             .ok_or_else(MapError::missing)
             .map_err(|e| e.from_path("total").at("amount"))?;
+        let status = if (source.status.as_str() == "sent"
+            && source
+                .due_date
+                .as_ref()
+                .and_then(|v| v.ymd())
+                .is_some_and(|v| v < convert::today_ymd(cx))
+            && source.amount_due.is_some_and(|v| v > 0.0))
+            || (source.status.as_str() == "payment_processing"
+                && source
+                    .due_date
+                    .as_ref()
+                    .and_then(|v| v.ymd())
+                    .is_some_and(|v| v < convert::today_ymd(cx))
+                && source.amount_due.is_some_and(|v| v > 0.0))
+            || (source.status.as_str() == "partially_paid"
+                && source
+                    .due_date
+                    .as_ref()
+                    .and_then(|v| v.ymd())
+                    .is_some_and(|v| v < convert::today_ymd(cx))
+                && source.amount_due.is_some_and(|v| v > 0.0))
+        {
+            hats::types::hats::InvoiceStatus::Overdue
+        } else {
+            match source.status.as_str() {
+                "draft" => hats::types::hats::InvoiceStatus::Draft,
+                "sent" => hats::types::hats::InvoiceStatus::Sent,
+                "payment_processing" => hats::types::hats::InvoiceStatus::Sent,
+                "partially_paid" => hats::types::hats::InvoiceStatus::PartiallyPaid,
+                "paid" => hats::types::hats::InvoiceStatus::Paid,
+                "void" => hats::types::hats::InvoiceStatus::Void,
+                other => {
+                    return Err(MapError::unknown_value(other))
+                        .map_err(|e| e.from_path("status").at("status"));
+                }
+            }
+        };
         let contract_id = cx.linked("contract", source.id.as_str()).map(str::to_owned);
         let contact_id = source
             .contact_details
@@ -1010,6 +1130,15 @@ for InvoiceToNewInvoice<S> {
     }
 }
 
+impl<S> Links for InvoiceToNewInvoice<S> {
+    const LINKS: &'static [LinkUse] = &[
+        LinkUse::remember("invoice", "_id", "id"),
+        LinkUse::echo("invoice", "_id"),
+        LinkUse::find("contract", "_id"),
+        LinkUse::find("contact", "contactDetails.id"),
+    ];
+}
+
 impl<S: Steps> Guarded<ghl::types::events::InvoiceEvent, hats::actions::CreateInvoice>
 for InvoiceToNewInvoice<S> {
     const GUARD: Guard = Guard {
@@ -1028,6 +1157,7 @@ for InvoiceToNewInvoice<S> {
             .with("status", &source.status)
             .with("currency", &source.currency)
             .with("total", &source.total)
+            .with("amountDue", &source.amount_due)
             .with("contactDetails", &source.contact_details)
             .with("dueDate", &source.due_date)
     }
@@ -1047,6 +1177,10 @@ for InvoiceToNewInvoice<S> {
 
 /// `invoice_updated` of HighLevel to `update_invoice` of 17hats.
 ///
+/// Only where `status != 'delete'` holds.
+///
+/// Guarded by content of invoice.
+///
 /// | target | type | source | type of source | transform | when missing |
 /// | --- | --- | --- | --- | --- | --- |
 /// | id | string, required | link invoice of \_id | string |  | record skipped |
@@ -1056,10 +1190,19 @@ for InvoiceToNewInvoice<S> {
 /// | amount | number | total | number |  | left out |
 /// | currency | string | currency | string | trim, then upper case | left out |
 /// | due\_date | date | dueDate | date |  | left out |
-/// | status | one of draft, sent, viewed, partially\_paid, paid, overdue, void | custom overdue, or status | one of draft, sent, payment\_processing, paid, partially\_paid, void, delete | draft = draft, sent = sent, payment\_processing = sent, partially\_paid = partially\_paid, paid = paid, void = void (others leave it out); only forward: draft, sent, partially\_paid, overdue, paid | left out |
+/// | status | one of draft, sent, viewed, partially\_paid, paid, overdue, void | constant "overdue", or status | string, or one of draft, sent, payment\_processing, paid, partially\_paid, void, delete | only when status == 'sent' and dueDate \< now and amountDue \> 0 or status == 'payment\_processing' and dueDate \< now and amountDue \> 0 or status == 'partially\_paid' and dueDate \< now and amountDue \> 0, or draft = draft, sent = sent, payment\_processing = sent, partially\_paid = partially\_paid, paid = paid, void = void (others leave it out); only forward: draft, sent, partially\_paid, overdue, paid | left out |
 /// | metadata | map of string | custom invoice\_metadata |  |  | up to the step |
 ///
 /// 9 of 9 target fields filled; 8 of 23 source fields read (not webhookId, timestamp, liveMode, altId, altType, name, title, invoiceNumber, invoiceItems, discount, totalSummary, businessDetails, issueDate, createdAt, updatedAt).
+///
+/// Links:
+///
+/// - invoice by \_id: remembered, with id of the answer
+/// - invoice by \_id: asked for what the other direction did
+/// - invoice by \_id: looked up
+/// - contract by \_id: looked up
+/// - contact by contactDetails.id: looked up
+/// - invoice by \_id: its last state looked up
 #[derive(Debug, Clone, Copy, Default)]
 pub struct InvoiceToInvoice<S> {
     steps: S,
@@ -1103,24 +1246,6 @@ for InvoiceToInvoice<S> {
                 }),
             );
         };
-        let status = self
-            .steps
-            .overdue(&source, cx)
-            .map_err(|e| e.at("status"))?
-            .or_else(|| match source.status.as_str() {
-                "draft" => Some(hats::types::hats::InvoiceStatus::Draft),
-                "sent" => Some(hats::types::hats::InvoiceStatus::Sent),
-                "payment_processing" => Some(hats::types::hats::InvoiceStatus::Sent),
-                "partially_paid" => Some(hats::types::hats::InvoiceStatus::PartiallyPaid),
-                "paid" => Some(hats::types::hats::InvoiceStatus::Paid),
-                "void" => Some(hats::types::hats::InvoiceStatus::Void),
-                _ => None,
-            })
-            .filter(|v| convert::moves_forward(
-                cx.last_state("invoice", source.id.as_str()),
-                v.as_str(),
-                &["draft", "sent", "partially_paid", "overdue", "paid"],
-            ));
         let metadata = self
             .steps
             .invoice_metadata(&source, cx)
@@ -1137,6 +1262,46 @@ for InvoiceToInvoice<S> {
             .as_deref()
             .and_then(convert::trimmed)
             .map(|v| v.to_uppercase());
+        let status = if (source.status.as_str() == "sent"
+            && source
+                .due_date
+                .as_ref()
+                .and_then(|v| v.ymd())
+                .is_some_and(|v| v < convert::today_ymd(cx))
+            && source.amount_due.is_some_and(|v| v > 0.0))
+            || (source.status.as_str() == "payment_processing"
+                && source
+                    .due_date
+                    .as_ref()
+                    .and_then(|v| v.ymd())
+                    .is_some_and(|v| v < convert::today_ymd(cx))
+                && source.amount_due.is_some_and(|v| v > 0.0))
+            || (source.status.as_str() == "partially_paid"
+                && source
+                    .due_date
+                    .as_ref()
+                    .and_then(|v| v.ymd())
+                    .is_some_and(|v| v < convert::today_ymd(cx))
+                && source.amount_due.is_some_and(|v| v > 0.0))
+        {
+            Some(hats::types::hats::InvoiceStatus::Overdue)
+        } else {
+            match source.status.as_str() {
+                "draft" => Some(hats::types::hats::InvoiceStatus::Draft),
+                "sent" => Some(hats::types::hats::InvoiceStatus::Sent),
+                "payment_processing" => Some(hats::types::hats::InvoiceStatus::Sent),
+                "partially_paid" => Some(hats::types::hats::InvoiceStatus::PartiallyPaid),
+                "paid" => Some(hats::types::hats::InvoiceStatus::Paid),
+                "void" => Some(hats::types::hats::InvoiceStatus::Void),
+                _ => None,
+            }
+        };
+        let status = status
+            .filter(|v| convert::moves_forward(
+                cx.last_state("invoice", source.id.as_str()),
+                v.as_str(),
+                &["draft", "sent", "partially_paid", "overdue", "paid"],
+            ));
         let invoice_id = source.id;
         let due_date = source.due_date;
         let mut target = hats::actions::UpdateInvoice::new(id);
@@ -1150,6 +1315,17 @@ for InvoiceToInvoice<S> {
         target.metadata = metadata;
         Ok(Mapped::Record(target))
     }
+}
+
+impl<S> Links for InvoiceToInvoice<S> {
+    const LINKS: &'static [LinkUse] = &[
+        LinkUse::remember("invoice", "_id", "id"),
+        LinkUse::echo("invoice", "_id"),
+        LinkUse::find("invoice", "_id"),
+        LinkUse::find("contract", "_id"),
+        LinkUse::find("contact", "contactDetails.id"),
+        LinkUse::state("invoice", "_id"),
+    ];
 }
 
 impl<S: Steps> Guarded<ghl::types::events::InvoiceEvent, hats::actions::UpdateInvoice>

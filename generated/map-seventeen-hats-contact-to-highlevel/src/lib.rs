@@ -5,12 +5,16 @@
 use tieline_highlevel as ghl;
 use tieline_runtime::Patch;
 use tieline_runtime::map::guard::{Content, Guard, GuardBy, Guarded};
-use tieline_runtime::map::{Map, MapContext, MapError, Mapped, SkipReason, convert};
+use tieline_runtime::map::{
+    LinkUse, Links, Map, MapContext, MapError, Mapped, SkipReason, convert,
+};
 use tieline_seventeen_hats as hats;
 
 pub use tieline_runtime as runtime;
 
 /// `contact_changed` of 17hats to `upsert_contact` of HighLevel.
+///
+/// Guarded by content of contact.
 ///
 /// | target | type | source | type of source | transform | when missing |
 /// | --- | --- | --- | --- | --- | --- |
@@ -24,6 +28,11 @@ pub use tieline_runtime as runtime;
 /// | source | string | constant "17hats" | string |  | always there |
 ///
 /// 8 of 24 target fields filled (not name, gender, address1, city, state, postalCode, country, website, timezone, dnd, dndSettings, inboundDndSettings, tags, dateOfBirth, assignedTo, createNewIfDuplicateAllowed); 6 of 12 source fields read (not contact\_id, tags, document\_ids, metadata, created\_at, updated\_at).
+///
+/// Links:
+///
+/// - contact by id: remembered, with contact.id of the answer
+/// - contact by id: asked for what the other direction did
 #[derive(Debug, Clone, Copy, Default)]
 pub struct ContactChangedToContact;
 
@@ -109,6 +118,13 @@ for ContactChangedToContact {
     }
 }
 
+impl Links for ContactChangedToContact {
+    const LINKS: &'static [LinkUse] = &[
+        LinkUse::remember("contact", "id", "contact.id"),
+        LinkUse::echo("contact", "id"),
+    ];
+}
+
 impl Guarded<hats::types::hats::Contact, ghl::actions::UpsertContact>
 for ContactChangedToContact {
     const GUARD: Guard = Guard {
@@ -152,6 +168,10 @@ for ContactChangedToContact {
 /// | tags | list of string, required | tags | list of string |  | record skipped |
 ///
 /// 2 of 2 target fields filled; 2 of 12 source fields read (not contact\_id, email, first\_name, last\_name, company, phone, document\_ids, metadata, created\_at, updated\_at).
+///
+/// Links:
+///
+/// - contact by id: looked up
 #[derive(Debug, Clone, Copy, Default)]
 pub struct ContactChangedToTags;
 
@@ -182,4 +202,8 @@ for ContactChangedToTags {
         };
         Ok(Mapped::Record(ghl::actions::AddContactTags::new(contact_id, tags)))
     }
+}
+
+impl Links for ContactChangedToTags {
+    const LINKS: &'static [LinkUse] = &[LinkUse::find("contact", "id")];
 }

@@ -5,7 +5,9 @@
 use tieline_highlevel as ghl;
 use tieline_runtime::Date;
 use tieline_runtime::map::guard::{Content, Guard, GuardBy, Guarded};
-use tieline_runtime::map::{Map, MapContext, MapError, Mapped, SkipReason, convert};
+use tieline_runtime::map::{
+    LinkUse, Links, Map, MapContext, MapError, Mapped, SkipReason, convert,
+};
 use tieline_seventeen_hats as hats;
 
 pub use tieline_runtime as runtime;
@@ -168,6 +170,10 @@ impl<T: Steps + ?Sized> Steps for &T {
 /// | snapshotId | string | parameter ghl.snapshot\_id | string |  | left out |
 ///
 /// 8 of 16 target fields filled (not phone, website, timezone, prospectInfo, settings, social, twilio, mailgun); 7 of 11 source fields read (not location\_id, metadata, created\_at, updated\_at).
+///
+/// Links:
+///
+/// - location by id: remembered, with id of the answer
 #[derive(Debug, Clone, Copy, Default)]
 pub struct LocationToNewLocation;
 
@@ -219,6 +225,10 @@ for LocationToNewLocation {
     }
 }
 
+impl Links for LocationToNewLocation {
+    const LINKS: &'static [LinkUse] = &[LinkUse::remember("location", "id", "id")];
+}
+
 /// `location_changed` of 17hats to `update_location` of HighLevel.
 ///
 /// | target | type | source | type of source | transform | when missing |
@@ -233,6 +243,10 @@ for LocationToNewLocation {
 /// | postalCode | string | postal\_code | string | trim | left out |
 ///
 /// 8 of 17 target fields filled (not phone, website, timezone, prospectInfo, settings, social, twilio, mailgun, snapshot); 7 of 11 source fields read (not location\_id, metadata, created\_at, updated\_at).
+///
+/// Links:
+///
+/// - location by id: looked up
 #[derive(Debug, Clone, Copy, Default)]
 pub struct LocationToLocation;
 
@@ -286,7 +300,13 @@ for LocationToLocation {
     }
 }
 
+impl Links for LocationToLocation {
+    const LINKS: &'static [LinkUse] = &[LinkUse::find("location", "id")];
+}
+
 /// `invoice_created` of 17hats to `create_invoice` of HighLevel.
+///
+/// Guarded by origin of invoice.
 ///
 /// | target | type | source | type of source | transform | when missing |
 /// | --- | --- | --- | --- | --- | --- |
@@ -307,6 +327,11 @@ for LocationToLocation {
 /// | liveMode | boolean, required | custom live\_mode |  |  | up to the step |
 ///
 /// 12 of 22 target fields filled (not title, invoiceNumberPrefix, termsNotes, automaticTaxesEnabled, paymentSchedule, lateFeesConfiguration, tipsConfiguration, paymentMethods, attachments, miscellaneousCharges); 5 of 11 source fields read (not contract\_id, contact\_id, status, metadata, created\_at, updated\_at).
+///
+/// Links:
+///
+/// - invoice by id: remembered, with \_id of the answer
+/// - invoice by id: asked for what the other direction did
 #[derive(Debug, Clone, Copy, Default)]
 pub struct InvoiceToNewInvoice<S> {
     steps: S,
@@ -405,6 +430,13 @@ for InvoiceToNewInvoice<S> {
     }
 }
 
+impl<S> Links for InvoiceToNewInvoice<S> {
+    const LINKS: &'static [LinkUse] = &[
+        LinkUse::remember("invoice", "id", "_id"),
+        LinkUse::echo("invoice", "id"),
+    ];
+}
+
 impl<S: Steps> Guarded<hats::types::hats::Invoice, ghl::actions::CreateInvoice>
 for InvoiceToNewInvoice<S> {
     const GUARD: Guard = Guard {
@@ -445,6 +477,8 @@ for InvoiceToNewInvoice<S> {
 
 /// `invoice_updated` of 17hats to `update_invoice` of HighLevel.
 ///
+/// Guarded by content of invoice.
+///
 /// | target | type | source | type of source | transform | when missing |
 /// | --- | --- | --- | --- | --- | --- |
 /// | invoiceId | string, required | link invoice of id | string |  | record skipped |
@@ -459,6 +493,12 @@ for InvoiceToNewInvoice<S> {
 /// | dueDate | date, required | due\_date | date |  | record skipped |
 ///
 /// 8 of 24 target fields filled (not title, description, invoiceNumberPrefix, discount, contactId, contactDetails, businessDetails, liveMode, termsNotes, automaticTaxesEnabled, paymentSchedule, tipsConfiguration, paymentMethods, attachments, miscellaneousCharges, xeroDetails); 6 of 11 source fields read (not contract\_id, contact\_id, status, metadata, updated\_at).
+///
+/// Links:
+///
+/// - invoice by id: remembered, with \_id of the answer
+/// - invoice by id: asked for what the other direction did
+/// - invoice by id: looked up
 #[derive(Debug, Clone, Copy, Default)]
 pub struct InvoiceToInvoice<S> {
     steps: S,
@@ -566,6 +606,14 @@ for InvoiceToInvoice<S> {
     }
 }
 
+impl<S> Links for InvoiceToInvoice<S> {
+    const LINKS: &'static [LinkUse] = &[
+        LinkUse::remember("invoice", "id", "_id"),
+        LinkUse::echo("invoice", "id"),
+        LinkUse::find("invoice", "id"),
+    ];
+}
+
 impl<S: Steps> Guarded<hats::types::hats::Invoice, ghl::actions::UpdateInvoice>
 for InvoiceToInvoice<S> {
     const GUARD: Guard = Guard {
@@ -603,6 +651,10 @@ for InvoiceToInvoice<S> {
 
 /// `invoice_updated` of 17hats to `send_invoice` of HighLevel.
 ///
+/// Only where `status == 'sent'` holds.
+///
+/// Guarded by content of invoice.
+///
 /// | target | type | source | type of source | transform | when missing |
 /// | --- | --- | --- | --- | --- | --- |
 /// | invoiceId | string, required | link invoice of id | string |  | record skipped |
@@ -612,6 +664,12 @@ for InvoiceToInvoice<S> {
 /// | liveMode | boolean, required | custom live\_mode |  |  | up to the step |
 ///
 /// 5 of 7 target fields filled (not sentFrom, autoPayment); 2 of 11 source fields read (not invoice\_id, contract\_id, contact\_id, amount, currency, due\_date, metadata, created\_at, updated\_at).
+///
+/// Links:
+///
+/// - invoice by id: remembered, with invoice.\_id of the answer
+/// - invoice by id: asked for what the other direction did
+/// - invoice by id: looked up
 #[derive(Debug, Clone, Copy, Default)]
 pub struct InvoiceToSentInvoice<S> {
     steps: S,
@@ -678,6 +736,14 @@ for InvoiceToSentInvoice<S> {
     }
 }
 
+impl<S> Links for InvoiceToSentInvoice<S> {
+    const LINKS: &'static [LinkUse] = &[
+        LinkUse::remember("invoice", "id", "invoice._id"),
+        LinkUse::echo("invoice", "id"),
+        LinkUse::find("invoice", "id"),
+    ];
+}
+
 impl<S: Steps> Guarded<hats::types::hats::Invoice, ghl::actions::SendInvoice>
 for InvoiceToSentInvoice<S> {
     const GUARD: Guard = Guard {
@@ -707,6 +773,10 @@ for InvoiceToSentInvoice<S> {
 
 /// `invoice_updated` of 17hats to `record_invoice_payment` of HighLevel.
 ///
+/// Only where `status == 'paid' or status == 'partially_paid'` holds.
+///
+/// Guarded by content of invoice.
+///
 /// | target | type | source | type of source | transform | when missing |
 /// | --- | --- | --- | --- | --- | --- |
 /// | invoiceId | string, required | link invoice of id | string |  | record skipped |
@@ -716,6 +786,12 @@ for InvoiceToSentInvoice<S> {
 /// | notes | string, required | "{status} in 17hats" | one of draft, sent, viewed, partially\_paid, paid, overdue, void |  | record skipped |
 ///
 /// 5 of 10 target fields filled (not card, cheque, fulfilledAt, paymentScheduleIds, meta); 3 of 11 source fields read (not invoice\_id, contract\_id, contact\_id, amount, currency, due\_date, created\_at, updated\_at).
+///
+/// Links:
+///
+/// - invoice by id: remembered, with invoice.\_id of the answer
+/// - invoice by id: asked for what the other direction did
+/// - invoice by id: looked up
 #[derive(Debug, Clone, Copy, Default)]
 pub struct InvoiceToPayment<S> {
     steps: S,
@@ -791,6 +867,14 @@ for InvoiceToPayment<S> {
     }
 }
 
+impl<S> Links for InvoiceToPayment<S> {
+    const LINKS: &'static [LinkUse] = &[
+        LinkUse::remember("invoice", "id", "invoice._id"),
+        LinkUse::echo("invoice", "id"),
+        LinkUse::find("invoice", "id"),
+    ];
+}
+
 impl<S: Steps> Guarded<hats::types::hats::Invoice, ghl::actions::RecordInvoicePayment>
 for InvoiceToPayment<S> {
     const GUARD: Guard = Guard {
@@ -820,12 +904,22 @@ for InvoiceToPayment<S> {
 
 /// `invoice_updated` of 17hats to `void_invoice` of HighLevel.
 ///
+/// Only where `status == 'void'` holds.
+///
+/// Guarded by content of invoice.
+///
 /// | target | type | source | type of source | transform | when missing |
 /// | --- | --- | --- | --- | --- | --- |
 /// | invoiceId | string, required | link invoice of id | string |  | record skipped |
 /// | altId | string, required | parameter ghl.location\_id | string |  | always there |
 ///
 /// 2 of 2 target fields filled; 2 of 11 source fields read (not invoice\_id, contract\_id, contact\_id, amount, currency, due\_date, metadata, created\_at, updated\_at).
+///
+/// Links:
+///
+/// - invoice by id: remembered, with \_id of the answer
+/// - invoice by id: asked for what the other direction did
+/// - invoice by id: looked up
 #[derive(Debug, Clone, Copy, Default)]
 pub struct InvoiceToVoidedInvoice;
 
@@ -869,6 +963,14 @@ for InvoiceToVoidedInvoice {
             .map_err(|e| e.from_path("ghl.location_id").at("altId"))?;
         Ok(Mapped::Record(ghl::actions::VoidInvoice::new(invoice_id, alt_id)))
     }
+}
+
+impl Links for InvoiceToVoidedInvoice {
+    const LINKS: &'static [LinkUse] = &[
+        LinkUse::remember("invoice", "id", "_id"),
+        LinkUse::echo("invoice", "id"),
+        LinkUse::find("invoice", "id"),
+    ];
 }
 
 impl Guarded<hats::types::hats::Invoice, ghl::actions::VoidInvoice>

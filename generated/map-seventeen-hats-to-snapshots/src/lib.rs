@@ -2,7 +2,9 @@
 
 //! Locations, contacts and invoices of 17hats become locations, customers and invoices of the Snapshots API.
 
-use tieline_runtime::map::{Map, MapContext, MapError, Mapped, SkipReason, convert};
+use tieline_runtime::map::{
+    LinkUse, Links, Map, MapContext, MapError, Mapped, SkipReason, convert,
+};
 use tieline_seventeen_hats as hats;
 use tieline_snapshots as snapshots;
 
@@ -18,6 +20,10 @@ pub use tieline_runtime as runtime;
 /// | country | string | country | string | trim, then country by two letters (others leave it out) | left out |
 ///
 /// 4 of 4 target fields filled; 7 of 11 source fields read (not location\_id, metadata, created\_at, updated\_at).
+///
+/// Links:
+///
+/// - location by id: remembered, with location\_id of the answer
 #[derive(Debug, Clone, Copy, Default)]
 pub struct LocationToLocation;
 
@@ -62,6 +68,12 @@ for LocationToLocation {
     }
 }
 
+impl Links for LocationToLocation {
+    const LINKS: &'static [LinkUse] = &[
+        LinkUse::remember("location", "id", "location_id"),
+    ];
+}
+
 /// `contact_changed` of 17hats to `upsert_customer` of Snapshots API.
 ///
 /// | target | type | source | type of source | transform | when missing |
@@ -72,6 +84,10 @@ for LocationToLocation {
 /// | last\_name | string | last\_name | string | trim | left out |
 ///
 /// 4 of 4 target fields filled; 4 of 12 source fields read (not contact\_id, company, phone, tags, document\_ids, metadata, created\_at, updated\_at).
+///
+/// Links:
+///
+/// - customer by id: remembered, with customer\_id of the answer
 #[derive(Debug, Clone, Copy, Default)]
 pub struct ContactToCustomer;
 
@@ -104,6 +120,12 @@ for ContactToCustomer {
     }
 }
 
+impl Links for ContactToCustomer {
+    const LINKS: &'static [LinkUse] = &[
+        LinkUse::remember("customer", "id", "customer_id"),
+    ];
+}
+
 /// `invoice_changed` of 17hats to `upsert_invoice` of Snapshots API.
 ///
 /// | target | type | source | type of source | transform | when missing |
@@ -113,6 +135,11 @@ for ContactToCustomer {
 /// | status | string, required | status | one of draft, sent, viewed, partially\_paid, paid, overdue, void | only forward: draft, sent, viewed, overdue, partially\_paid, paid | record skipped |
 ///
 /// 3 of 3 target fields filled; 3 of 11 source fields read (not invoice\_id, contract\_id, contact\_id, currency, due\_date, metadata, created\_at, updated\_at).
+///
+/// Links:
+///
+/// - invoice by id: remembered, with invoice\_id of the answer
+/// - invoice by id: its last state looked up
 #[derive(Debug, Clone, Copy, Default)]
 pub struct InvoiceToInvoice;
 
@@ -151,4 +178,11 @@ for InvoiceToInvoice {
             ),
         )
     }
+}
+
+impl Links for InvoiceToInvoice {
+    const LINKS: &'static [LinkUse] = &[
+        LinkUse::remember("invoice", "id", "invoice_id"),
+        LinkUse::state("invoice", "id"),
+    ];
 }

@@ -14,11 +14,13 @@ pub mod guard;
 #[doc(hidden)]
 pub mod json;
 mod lift;
+mod links;
 mod own;
 mod scalars;
 
 pub use context::{LinkKey, MapContext};
 pub use error::{MapError, MapErrorKind};
+pub use links::{LinkPurpose, LinkUse, Links};
 pub use own::{Derived, MapExt, Reading, Record, Writing};
 
 /// A mapping from a source record to a target record.

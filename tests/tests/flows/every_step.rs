@@ -5,7 +5,7 @@ use tieline_macros::mapping;
 use tieline_map_every_step::{
     ContactToCustomer, CustomerToContact, FoundParcelToChangedOrder, ParcelToOrder, Steps,
 };
-use tieline_runtime::map::{MapContext, MapError};
+use tieline_runtime::map::{LinkUse, Links, MapContext, MapError};
 
 use crate::sent::{mapped, to_acme, to_depot};
 
@@ -36,6 +36,65 @@ async fn every_step_does_what_it_says() {
     assert_eq!(
         to_depot(&request).await,
         r#"POST /orders {"reference":"P-P_1/1","note":"0 g","first_name":"Zoë","country":"DE","country_name":"Germany","country3":"deu","kilograms":0,"due":"2026-03-28T23:00:00Z","handling":"rough","reached_by":"Zoë","ready_at":"2026-03-29T00:00:00Z","lines":[],"details":{"city":"DE","grams":"0","kind":"parcel"},"extras":{"phone":" "}}"#
+    );
+}
+
+#[tokio::test]
+async fn what_is_before_or_after_decides() {
+    // The day itself is not over before it is.
+    let (in_time, late) = (1_774_778_400_000, 1_774_828_800_000);
+    let weighed = r#""worth":"0.75","weighed_at":"2026-03-29T10:00:00+02:00""#;
+    let unworthy = weighed.replace("0.75", "0.50");
+    let unread = weighed.replace("2026-03-29T10", "soon");
+    let last_year = weighed.replace("2026", "2025");
+    for (now, grams, more, state) in [
+        (late, 1, weighed, Some("void")),
+        (in_time, 1, weighed, Some("sent")),
+        (late, 1, &unworthy, Some("sent")),
+        // What is no moment is neither before nor after one.
+        (late, 1, &unread, None),
+        (in_time, 1, &last_year, None),
+        (in_time, 100_000, &last_year, Some("packed")),
+        (in_time, 1, r#""inches":-1.5"#, Some("sent")),
+        (in_time, 1, r#""inches":-1"#, None),
+    ] {
+        let parcel = format!(
+            r#"{{"id":"p_1","status":"draft","fragile":false,"grams":{grams},"day":"2026-03-29",{more}}}"#
+        );
+        let cx = MapContext::at(now);
+        let sent = to_depot(&mapped(&ParcelToOrder, &parcel, &cx).request()).await;
+        match state {
+            Some(state) => assert!(sent.contains(&format!(r#""state":"{state}""#)), "{sent}"),
+            None => assert!(!sent.contains("state"), "{more}: {sent}"),
+        }
+    }
+    // Negated, what is missing still is neither.
+    let mapping = FoundParcelToChangedOrder::new(Customs);
+    let found = |more: &str| {
+        let parcel = format!(r#"{{"id":"p_1","status":"draft","fragile":false,"grams":-1{more}}}"#);
+        mapped(&mapping, &parcel, &context())
+    };
+    assert_eq!(
+        found("").nothing(),
+        "no grams > -1 or day <= now and worth < 10 or weighed_at >= now for "
+    );
+    let heavy = found(r#","day":"1970-01-01","worth":"12""#);
+    assert!(heavy.nothing().starts_with("no grams"));
+    found(r#","day":"1970-01-01","worth":"9.99","city":"Bristol","street":"Quay Road""#).request();
+}
+
+#[test]
+fn the_links_of_a_mapping_are_data() {
+    assert_eq!(
+        FoundParcelToChangedOrder::<Customs>::LINKS,
+        [LinkUse::find("order", "id"), LinkUse::state("order", "id")]
+    );
+    assert_eq!(
+        ContactToCustomer::LINKS,
+        [
+            LinkUse::remember("customer", "id", "id"),
+            LinkUse::echo("customer", "id")
+        ]
     );
 }
 

@@ -114,16 +114,6 @@ impl from_highlevel::Steps for Account {
         (!whose.is_empty()).then(|| whose.join(", "))
     }
 
-    /// What was sent, is due and not paid in full; everything else is as the status says.
-    fn overdue(invoice: &InvoiceEvent, cx: &MapContext) -> Option<InvoiceStatus> {
-        let due = invoice.due_date.as_ref().map(Date::as_str);
-        let late = due.is_some_and(|due| due < convert::today(cx).as_str())
-            && invoice.amount_due.is_some_and(|amount| amount > 0.0);
-        let status = invoice.status.as_str();
-        let open = matches!(status, "sent" | "payment_processing" | "partially_paid");
-        (late && open).then_some(InvoiceStatus::Overdue)
-    }
-
     fn contact_at_hand(&self, _: &Location) -> String {
         self.at_hand.to_owned()
     }

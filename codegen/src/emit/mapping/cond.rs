@@ -4,8 +4,9 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::leaf;
+use crate::expression::OrderBy;
 use crate::lower::mapping::model::{Access, Cond, Read};
-use crate::mapping::bound::Tested;
+use crate::mapping::bound::{BoundLimit, Tested};
 
 /// Whether it holds, or with `negated` whether it does not: pushed inwards, as a person would write it.
 pub(super) fn cond(cond: &Cond, negated: bool) -> TokenStream {
@@ -66,15 +67,59 @@ fn test(read: &Read, is: &Tested, negated: bool) -> TokenStream {
             }
         }
         Tested::Bool { is, equal } => compared(quote!(#is), *equal),
-        Tested::Integer { is, equal } => {
-            let value = Literal::i64_unsuffixed(is.saturating_abs());
-            compared(signed(value, *is < 0), *equal)
-        }
-        Tested::Number { is, equal } => {
-            let value = Literal::f64_unsuffixed(is.abs());
-            compared(signed(value, *is < 0.0), *equal)
-        }
+        Tested::Integer { is, equal } => compared(integer(*is), *equal),
+        Tested::Number { is, equal } => compared(number(*is), *equal),
+        Tested::Order { by, limit } => ordered(tokens, optional, *by, *limit, negated),
     }
+}
+
+/// Whether something is before or after a limit.
+fn ordered(
+    tokens: TokenStream,
+    optional: bool,
+    by: OrderBy,
+    limit: BoundLimit,
+    negated: bool,
+) -> TokenStream {
+    // What has no value is neither before nor after, so it is the whole that is negated, and with it the operator.
+    let by = match (by, negated) {
+        (OrderBy::Less, false) | (OrderBy::GreaterOrEqual, true) => quote!(<),
+        (OrderBy::LessOrEqual, false) | (OrderBy::Greater, true) => quote!(<=),
+        (OrderBy::Greater, false) | (OrderBy::LessOrEqual, true) => quote!(>),
+        (OrderBy::GreaterOrEqual, false) | (OrderBy::Less, true) => quote!(>=),
+    };
+    let (by_value, limit) = match limit {
+        BoundLimit::Integer(is) => (None, integer(is)),
+        BoundLimit::Number(is) => (None, number(is)),
+        BoundLimit::Decimal(is) => (Some(quote!(to_f64)), number(is)),
+        BoundLimit::Today => (Some(quote!(ymd)), quote!(convert::today_ymd(cx))),
+        BoundLimit::Date(year, month, day) => {
+            let parts = [i64::from(year), i64::from(month), i64::from(day)];
+            let parts = parts.map(Literal::i64_unsuffixed);
+            (Some(quote!(ymd)), quote!((#(#parts),*)))
+        }
+        BoundLimit::Now => (Some(quote!(unix_millis)), quote!(cx.now_unix_millis)),
+        BoundLimit::Moment(millis) => (Some(quote!(unix_millis)), integer(millis)),
+    };
+    let value = match (by_value, optional) {
+        (None, false) => return quote!(#tokens #by #limit),
+        (None, true) => tokens,
+        (Some(method), false) => quote!(#tokens.#method()),
+        (Some(method), true) => quote!(#tokens.and_then(|v| v.#method())),
+    };
+    if negated {
+        quote!(#value.is_none_or(|v| v #by #limit))
+    } else {
+        quote!(#value.is_some_and(|v| v #by #limit))
+    }
+}
+
+fn integer(is: i64) -> TokenStream {
+    signed(Literal::i64_unsuffixed(is.saturating_abs()), is < 0)
+}
+
+fn number(is: f64) -> TokenStream {
+    signed(Literal::f64_unsuffixed(is.abs()), is < 0.0)
 }
 
 fn signed(value: Literal, negative: bool) -> TokenStream {

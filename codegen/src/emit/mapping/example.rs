@@ -10,7 +10,7 @@ use crate::emit::CrateSettings;
 use crate::emit::tokens::ident;
 use crate::lower::docs::code;
 use crate::lower::mapping::model::{
-    Op, Origin, RegionOf, RustLeaf, RustMapping, RustMappings, Scope, Value,
+    Cond, Op, Origin, RegionOf, RustLeaf, RustMapping, RustMappings, Scope, Value,
 };
 
 /// Its name. All examples of a workspace are built into one folder, so they cannot share one.
@@ -32,6 +32,7 @@ pub(super) fn print(mappings: &RustMappings, settings: &CrateSettings) -> Option
         target: _,
         custom,
         guard: _,
+        links: _,
         scope,
         meets_deprecated: _,
     } = all.iter().find(|one| !one.custom).or(all.first())?;
@@ -158,20 +159,25 @@ impl Used {
     fn scope(&mut self, scope: &Scope) {
         for binding in &scope.bindings {
             match &binding.value {
-                Value::Guard(_) | Value::Demand(_) | Value::Custom { .. } => {}
+                Value::Guard(_) | Value::Custom { .. } => {}
+                Value::Demand(cond) => self.now |= cond.asks_now(),
                 Value::Leaf(leaf) => self.leaf(leaf),
                 Value::Each {
                     list: _,
-                    when: _,
+                    when,
                     missing: _,
                     scope,
                     item: _,
-                } => self.scope(scope),
+                } => {
+                    self.now |= when.as_ref().is_some_and(Cond::asks_now);
+                    self.scope(scope);
+                }
             }
         }
     }
 
     fn leaf(&mut self, leaf: &RustLeaf) {
+        self.now |= leaf.when.as_ref().is_some_and(Cond::asks_now);
         for op in &leaf.ops {
             if let Op::Phone {
                 region: RegionOf::Param(name),

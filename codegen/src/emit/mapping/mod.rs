@@ -5,6 +5,7 @@ mod cond;
 mod example;
 mod guard;
 mod leaf;
+mod links;
 mod manifest;
 mod ops;
 mod steps;
@@ -140,6 +141,8 @@ fn imports(mappings: &RustMappings) -> TokenStream {
             .collect()
     };
     let map = known(&[
+        "LinkUse",
+        "Links",
         "Map",
         "MapContext",
         "MapError",
@@ -218,6 +221,7 @@ fn mapping(mapping: &RustMapping) -> TokenStream {
             quote!(#allowed impl Guarded<#source, #target> for #name { #body })
         }
     });
+    let links = links::implementation(mapping);
     if !mapping.custom {
         return quote! {
             #text
@@ -225,6 +229,7 @@ fn mapping(mapping: &RustMapping) -> TokenStream {
             pub struct #name;
             #allowed
             impl Map<#source, #target> for #name { #method }
+            #links
             #guarded
         };
     }
@@ -242,6 +247,7 @@ fn mapping(mapping: &RustMapping) -> TokenStream {
         }
         #allowed
         impl<S: Steps> Map<#source, #target> for #name<S> { #method }
+        #links
         #guarded
     }
 }

@@ -11,7 +11,7 @@ use super::scope::{is_newtype, wrapper};
 use super::{Lowering, named, names, structure};
 use crate::lower::connector::{Connector, Plain, RustBody, TyExpr};
 use crate::mapping::bound::{
-    self, BoundTest, BoundWhen, Leaf, LeafSource, SourcePath, SourceStep, TargetField,
+    self, BoundLimit, BoundTest, BoundWhen, Leaf, LeafSource, SourcePath, SourceStep, TargetField,
     TemplatePiece, Tested,
 };
 use crate::mapping::model::NowAs;
@@ -119,7 +119,22 @@ impl Reader<'_> {
             match test.is {
                 Tested::Text { .. } => read = self.text(&test.path),
                 Tested::Exists | Tested::Missing => read.by = Access::Look,
-                Tested::Bool { .. } | Tested::Integer { .. } | Tested::Number { .. } => {}
+                Tested::Order {
+                    limit:
+                        BoundLimit::Decimal(_)
+                        | BoundLimit::Today
+                        | BoundLimit::Date(..)
+                        | BoundLimit::Now
+                        | BoundLimit::Moment(_),
+                    ..
+                } => read.by = Access::Look,
+                Tested::Bool { .. }
+                | Tested::Integer { .. }
+                | Tested::Number { .. }
+                | Tested::Order {
+                    limit: BoundLimit::Integer(_) | BoundLimit::Number(_),
+                    ..
+                } => {}
             }
             (read, test.is.clone())
         };

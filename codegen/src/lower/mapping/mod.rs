@@ -13,6 +13,7 @@ use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::connector::{Connector, Member, RustBody, RustOperation, RustStruct, RustType, TyExpr};
+use super::docs::code;
 use crate::lower::connector::TypePath;
 use crate::mapping::bound::{
     BoundMapping, BoundMappings, BoundStep, Side as BoundSide, TargetField, TargetValue,
@@ -103,9 +104,18 @@ fn one(
     );
     let mut docs = vec![description];
     if let Some(matrix) = matrix {
+        if let Some(when) = &matrix.when {
+            docs.push(String::new());
+            docs.push(format!("Only where {} holds.", code(when)));
+        }
+        if let Some(guard) = &matrix.guard {
+            docs.push(String::new());
+            docs.push(format!("Guarded by {guard}."));
+        }
         docs.push(String::new());
         docs.extend(matrix.markdown().lines().map(str::to_owned));
     }
+    let links = matrix.map_or_else(Vec::new, |matrix| matrix.links.clone());
     let guard = mapping
         .guard
         .as_ref()
@@ -123,6 +133,7 @@ fn one(
         },
         custom: !mapping.customs.is_empty(),
         guard,
+        links,
         scope,
         meets_deprecated: lowering.met_deprecated.get(),
         name,

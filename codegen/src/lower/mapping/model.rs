@@ -5,6 +5,7 @@ use serde_json::Value as Json;
 use crate::lower::connector::TyExpr;
 use crate::mapping::bound::{Among, GuardKind, Tested};
 use crate::mapping::model::{CountryForm, OnUnknown};
+use crate::matrix::LinkUse;
 
 /// One mapping file.
 #[derive(Debug, Clone, PartialEq)]
@@ -39,6 +40,8 @@ pub struct RustMapping {
     /// Whether it calls custom steps.
     pub custom: bool,
     pub guard: Option<RustGuard>,
+    /// What its host keeps, and looks up before it runs.
+    pub links: Vec<LinkUse>,
     pub scope: Scope,
     /// Whether it names something that a vendor deprecates.
     pub meets_deprecated: bool,

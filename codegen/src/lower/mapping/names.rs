@@ -13,6 +13,8 @@ const IN_MAPPINGS: &[&str] = &[
     "Guard",
     "GuardBy",
     "Guarded",
+    "LinkUse",
+    "Links",
     "Map",
     "MapContext",
     "MapError",

@@ -8,6 +8,7 @@ use super::leaf;
 use super::model::{
     Access, At, Binding, Cond, Missing, Op, Origin, Present, Read, RustLeaf, Unknown, Value,
 };
+use crate::mapping::bound::{BoundLimit, Tested};
 use crate::mapping::model::OnUnknown;
 
 /// Puts the bindings into an order in which none needs what another has taken, and lets the last reader of a value
@@ -167,6 +168,21 @@ impl Present {
 }
 
 impl Cond {
+    /// Whether it asks what time it is.
+    pub fn asks_now(&self) -> bool {
+        let limit = |is: &Tested| match is {
+            Tested::Order { by: _, limit } => Some(*limit),
+            Tested::Exists
+            | Tested::Missing
+            | Tested::Text { .. }
+            | Tested::Bool { .. }
+            | Tested::Integer { .. }
+            | Tested::Number { .. } => None,
+        };
+        let mut limits = self.any.iter().flatten().filter_map(|(_, is)| limit(is));
+        limits.any(|limit| matches!(limit, BoundLimit::Today | BoundLimit::Now))
+    }
+
     /// What it looks at.
     pub(super) fn reads(&self) -> impl Iterator<Item = &Read> {
         self.any.iter().flatten().map(|(read, _)| read)

@@ -39,7 +39,7 @@ pub(super) fn bind(links: &[BoundLink], cx: &mut Context<'_>) -> Option<BoundGua
         return None;
     }
     let (by, link, also) = match &guard.value {
-        GuardBy::Unneeded(_) => return None,
+        GuardBy::Unneeded(_) | GuardBy::Undecided(_) => return None,
         GuardBy::OriginOf { link, of } => return another(link, of, links, cx),
         GuardBy::Origin(link) => (GuardKind::Origin, link, None),
         GuardBy::Content { link, also } => (GuardKind::Content, link, also.as_ref()),
@@ -118,6 +118,7 @@ fn another(
         return None;
     }
     leaf::link(link, cx)?;
+    written(link, cx)?;
     Some(BoundGuard {
         by: GuardKind::OriginOf,
         link: link.value.clone(),
@@ -126,7 +127,34 @@ fn another(
     })
 }
 
+/// Reports a link by which nobody ever says who made a record of the source: it is remembered where records of another
+/// app are made, or, as far as anybody knows, nowhere.
+fn written(link: &Located<String>, cx: &mut Context<'_>) -> Option<()> {
+    let (name, made) = (link.value.as_str(), cx.source_name);
+    let any = cx.remembered().any(|one| one.answers(name, Some(made)));
+    // Where a file could not be read, it may be the one that remembers it.
+    if any || cx.links_elsewhere.is_none() {
+        return Some(());
+    }
+    let other = cx.remembered().find(|one| one.answers(name, None))?;
+    let message = format!(
+        "`{name}` says who made records of `{}`, and nobody who made those of `{made}`: the guard never leaves anything out",
+        other.target
+    );
+    let diagnostic = Diagnostic::new(Code::MappingLink, link.place.clone(), message);
+    // Another file is only read for its links, so there is nothing of it to be shown.
+    let diagnostic = if other.place.file == link.place.file {
+        diagnostic.related(other.place.clone(), "it is remembered here")
+    } else {
+        diagnostic
+    };
+    cx.error(diagnostic.help(format!(
+        "declare it where the record that `of` names is made, as in `links: {{ {name}: {{ key: id, target: id }} }}`, name the link that is, or remove the guard"
+    )));
+    None
+}
+
 /// Whether some mapping of the project remembers a link.
 fn remembered(name: &str, cx: &Context<'_>) -> bool {
-    cx.links.contains(name) || cx.links_elsewhere.is_some_and(|links| links.contains(name))
+    cx.remembered().any(|one| one.answers(name, None))
 }

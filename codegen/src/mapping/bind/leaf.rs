@@ -352,8 +352,7 @@ pub(super) fn param_of(
 /// Reports a link that no mapping remembers. Of other files that could not be read it may be one; then only a name that
 /// is nearly one of this file's is none for sure.
 pub(super) fn link(name: &Located<String>, cx: &mut Context<'_>) -> Option<()> {
-    let elsewhere = cx.links_elsewhere.into_iter().flatten().map(String::as_str);
-    let known: BTreeSet<&str> = cx.links.iter().copied().chain(elsewhere).collect();
+    let known: BTreeSet<&str> = cx.remembered().map(|one| one.link.as_str()).collect();
     if known.contains(name.value.as_str()) {
         return Some(());
     }

@@ -8,6 +8,7 @@ mod declared;
 pub(super) mod former;
 mod guard;
 mod leaf;
+mod order;
 mod slot;
 mod source;
 mod steps;
@@ -23,7 +24,7 @@ use indexmap::IndexMap;
 use super::bound::{
     BoundLink, BoundMapping, BoundMappings, Custom, Leaf, Missing, Side, TargetField, TargetValue,
 };
-use super::model::{EntryKind, EntryRef, Mapping, MappingFile, Unmapped};
+use super::model::{EntryKind, EntryRef, Mapping, MappingFile, Remembered, Unmapped};
 use crate::api::{Api, Shape};
 use crate::catalog::bound::{Bound, BoundAction, TypeUse};
 use crate::catalog::model::Located;
@@ -53,7 +54,7 @@ pub struct Around<'a> {
     /// The names of all connectors, to suggest from.
     pub connectors: &'a [&'a str],
     /// The links that mappings of other files remember; `None` where not all of them could be read.
-    pub links: Option<&'a BTreeSet<String>>,
+    pub links: Option<&'a [Remembered]>,
 }
 
 /// Checks every mapping of a file. `connectors` are those that it needs, by folder name.
@@ -124,9 +125,11 @@ pub(super) struct Context<'a> {
     pub(super) sides: &'a IndexMap<&'a str, Connector<'a>>,
     pub(super) mapping: &'a Mapping,
     /// The links that the mappings of the file remember: one may create what the other changes.
-    pub(super) links: &'a BTreeSet<&'a str>,
-    /// Those of other files, where they are known.
-    pub(super) links_elsewhere: Option<&'a BTreeSet<String>>,
+    pub(super) links: &'a [Remembered],
+    /// Those of all files, where they are known.
+    pub(super) links_elsewhere: Option<&'a [Remembered]>,
+    /// The folder of the source's connector.
+    pub(super) source_name: &'a str,
     /// The records that enclose the rules at hand, innermost last; the first is the trigger's output.
     pub(super) records: Vec<TypeUse>,
     /// First members of the source's paths that something reads.
@@ -137,6 +140,12 @@ pub(super) struct Context<'a> {
 }
 
 impl Context<'_> {
+    /// The links that some mapping remembers, as far as is known.
+    pub(super) fn remembered(&self) -> impl Iterator<Item = &Remembered> {
+        let elsewhere = self.links_elsewhere.into_iter().flatten();
+        self.links.iter().chain(elsewhere)
+    }
+
     /// Reports an error; the mapping is left out.
     pub(super) fn error(&mut self, diagnostic: Diagnostic) {
         self.sink.emit(diagnostic);
@@ -180,13 +189,9 @@ fn bind_one(
         target,
         sides,
         mapping,
-        links: &file
-            .mappings
-            .values()
-            .flat_map(|mapping| mapping.links.keys())
-            .map(String::as_str)
-            .collect(),
+        links: &file.links().collect::<Vec<_>>(),
         links_elsewhere: around.links,
+        source_name: file.connector(&mapping.from.value.connector),
         records: vec![source_type],
         used: BTreeSet::new(),
         customs: Vec::new(),

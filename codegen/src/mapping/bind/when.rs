@@ -2,11 +2,11 @@
 
 use super::convert::{Kind, is_text, kind, named};
 use super::slot::Slot;
-use super::{Context, declared, leaf, source, suggest, target};
+use super::{Context, declared, leaf, order, source, suggest, target};
 use crate::api::Scalar;
 use crate::catalog::model::Located;
 use crate::diagnostic::{Code, Diagnostic, Place};
-use crate::expression::{Comparison, Literal};
+use crate::expression::{Comparison, Literal, Order};
 use crate::mapping::bound::{BoundForward, BoundTest, BoundWhen, SourcePath, Tested};
 use crate::mapping::model::{OnlyForward, Rule, When};
 
@@ -58,7 +58,11 @@ fn open(any: &[Vec<BoundTest>], place: &Place, cx: &mut Context<'_>) -> Option<(
         .collect();
     let found = alone.iter().enumerate().find_map(|(at, one)| {
         let mut others = alone.iter().skip(at + 1);
-        others.find(|other| same(one, other) && opposite(&one.is, &other.is))
+        others.find(|other| {
+            // What may be missing may be neither.
+            let covered = !one.path.optional && order::covers(&one.is, &other.is);
+            same(one, other) && (covered || opposite(&one.is, &other.is))
+        })
     });
     let Some(one) = found else {
         return Some(());
@@ -79,9 +83,13 @@ fn same(one: &BoundTest, other: &BoundTest) -> bool {
 fn excludes(one: &Tested, other: &Tested) -> bool {
     match (one, other) {
         (Tested::Missing, other) | (other, Tested::Missing) => {
-            is_equal(other) || *other == Tested::Exists
+            is_equal(other) || matches!(other, Tested::Exists | Tested::Order { .. })
         }
-        (one, other) => opposite(one, other) || (is_equal(one) && is_equal(other) && one != other),
+        (one, other) => {
+            opposite(one, other)
+                || order::excludes(one, other)
+                || (is_equal(one) && is_equal(other) && one != other)
+        }
     }
 }
 
@@ -114,11 +122,16 @@ fn is_equal(is: &Tested) -> bool {
 }
 
 fn tested(
-    is: &Comparison,
+    is: &Comparison<Order>,
     path: &SourcePath,
     place: &Place,
     cx: &mut Context<'_>,
 ) -> Option<Tested> {
+    let kind = kind(path.ty, cx.source);
+    let problem = |message: String| {
+        let diagnostic = Diagnostic::new(Code::MappingWhen, place.clone(), message);
+        declared::source(diagnostic, path)
+    };
     let (literal, equal) = match is {
         Comparison::Exists | Comparison::Missing if !path.optional => {
             let message = format!("`{}` is always there", path.text);
@@ -129,13 +142,21 @@ fn tested(
         }
         Comparison::Exists => return Some(Tested::Exists),
         Comparison::Missing => return Some(Tested::Missing),
+        Comparison::Order(order) => {
+            return match order::limit(order, &kind) {
+                Ok(limit) => Some(Tested::Order {
+                    by: order.by,
+                    limit,
+                }),
+                Err((message, help)) => {
+                    let message = format!("`{}` {message}", path.text);
+                    cx.error(problem(message).help(help));
+                    None
+                }
+            };
+        }
         Comparison::Equal(literal) => (literal, true),
         Comparison::NotEqual(literal) => (literal, false),
-    };
-    let kind = kind(path.ty, cx.source);
-    let problem = |message: String| {
-        let diagnostic = Diagnostic::new(Code::MappingWhen, place.clone(), message);
-        declared::source(diagnostic, path)
     };
     Some(match (literal, &kind) {
         (Literal::Text(text), Kind::Words(words)) if !words.contains(text) => {
@@ -150,7 +171,7 @@ fn tested(
         },
         (Literal::Bool(is), Kind::Plain(Scalar::Bool)) => Tested::Bool { is: *is, equal },
         (Literal::Number(number), Kind::Plain(Scalar::I32 | Scalar::I64 | Scalar::U64))
-            if number.is_i64() =>
+            if number.as_i64().is_some_and(|is| order::fits(is, &kind)) =>
         {
             Tested::Integer {
                 is: number.as_i64()?,
@@ -174,6 +195,7 @@ fn tested(
             );
             let help = match kind {
                 Kind::Plain(Scalar::Bool) => "compare it with `true` or `false`",
+                Kind::Plain(Scalar::I32 | Scalar::I64 | Scalar::U64) => order::whole_number(kind),
                 Kind::Plain(scalar) if !is_text(kind) && *scalar != Scalar::Secret => {
                     "compare it with a number"
                 }

@@ -17,6 +17,6 @@ pub use number::{integer, number, scaled, times, whole};
 pub use phone::phone;
 pub use state::moves_forward;
 pub use text::{after, before, join, joined, split, trim, trimmed};
-pub use time::{date, date_time, from_unix, now, today};
+pub use time::{date, date_time, from_unix, now, today, today_ymd};
 #[cfg(feature = "time-zones")]
 pub use time::{date_in, start_of_day_in};

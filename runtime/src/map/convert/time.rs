@@ -61,8 +61,23 @@ pub fn now(cx: &MapContext) -> DateTime {
 
 /// The UTC date that `now` means.
 pub fn today(cx: &MapContext) -> Date {
+    Date::from(day(cx).to_string())
+}
+
+/// The same as year, month and day, to be compared with those of a [`Date`].
+///
+/// ```
+/// use tieline_runtime::map::{MapContext, convert::today_ymd};
+/// assert_eq!(today_ymd(&MapContext::at(1_767_603_600_000)), (2026, 1, 5));
+/// ```
+pub fn today_ymd(cx: &MapContext) -> (i16, i8, i8) {
+    let day = day(cx);
+    (day.year(), day.month(), day.day())
+}
+
+fn day(cx: &MapContext) -> jiff::civil::Date {
     let moment = Timestamp::from_millisecond(cx.now_unix_millis).unwrap_or(Timestamp::UNIX_EPOCH);
-    Date::from(moment.to_zoned(jiff::tz::TimeZone::UTC).date().to_string())
+    moment.to_zoned(jiff::tz::TimeZone::UTC).date()
 }
 
 /// The moment at which a date begins in a time zone (an IANA name).

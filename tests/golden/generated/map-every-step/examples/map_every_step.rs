@@ -3,6 +3,7 @@
 //! Maps a record that a file holds as JSON: `cargo run --example map_every_step -- record.json`.
 //! `DEPOT_COUNTRY` may be left out.
 
+use std::time::{SystemTime, UNIX_EPOCH};
 use std::{env, fs};
 
 use tieline_map_every_step::ParcelToOrder;
@@ -12,7 +13,9 @@ use tieline_map_every_step::runtime::{Map, MapContext, Mapped};
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let file = env::args().nth(1).ok_or("give the file of a record")?;
     let record = from_slice(&fs::read(file)?)?;
-    let context = MapContext::default()
+    let context = MapContext::at(
+            i64::try_from(SystemTime::now().duration_since(UNIX_EPOCH)?.as_millis())?,
+        )
         .param("depot.country", env::var("DEPOT_COUNTRY").unwrap_or_default());
     match ParcelToOrder.map(record, &context)? {
         Mapped::Record(request) => println!("{request:#?}"),

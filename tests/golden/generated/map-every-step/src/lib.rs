@@ -6,7 +6,9 @@ use tieline_acme_crm as crm;
 use tieline_depot as depot;
 use tieline_runtime::Patch;
 use tieline_runtime::map::guard::{Content, Guard, GuardBy, Guarded};
-use tieline_runtime::map::{Map, MapContext, MapError, Mapped, SkipReason, convert};
+use tieline_runtime::map::{
+    LinkUse, Links, Map, MapContext, MapError, Mapped, SkipReason, convert,
+};
 
 pub use tieline_runtime as runtime;
 
@@ -42,9 +44,12 @@ impl<T: Steps + ?Sized> Steps for &T {
 
 /// `new_parcel` of Depot to `create_order` of Depot.
 ///
+/// Only where `status != 'lost' and fragile == false or grams == 0` holds.
+///
 /// | target | type | source | type of source | transform | when missing |
 /// | --- | --- | --- | --- | --- | --- |
 /// | reference | string, required | id | string | upper case, then prefix "P-", then suffix "/1" | always there |
+/// | state | one of new, packed, sent, void | constant "void", or constant "sent", or constant "packed" | string | only when day \< now and weighed\_at \<= now and worth \> 0.5, or only when day \>= '2026-01-01' and weighed\_at \> '2026-01-05T09:00:00Z' or inches \< -1, or only when grams \>= 100000 | left out |
 /// | note | string | "{grams} g" | integer | only when inches missing or inches == 12.5 | left out |
 /// | first\_name | string | name | string | what is before the last " " | left out |
 /// | last\_name | string | name | string | what is after the last " " | left out |
@@ -80,7 +85,11 @@ impl<T: Steps + ?Sized> Steps for &T {
 /// | details.city | string | city, or country | string | trim, or trim | left out |
 /// | extras.phone | string | phone | string |  | left out |
 ///
-/// 31 of 32 target fields filled (not state); 23 of 23 source fields read.
+/// 32 of 32 target fields filled; 25 of 25 source fields read.
+///
+/// Links:
+///
+/// - order by id: remembered, with id of the answer
 #[derive(Debug, Clone, Copy, Default)]
 pub struct ParcelToOrder;
 
@@ -122,6 +131,37 @@ impl Map<depot::types::depot::Parcel, depot::actions::CreateOrder> for ParcelToO
             .map(depot::types::depot::OrderInputCountry::from);
         let reference = ["P-", source.id.as_str().to_uppercase().as_str(), "/1"]
             .concat();
+        let state = if source
+            .day
+            .as_ref()
+            .and_then(|v| v.ymd())
+            .is_some_and(|v| v < convert::today_ymd(cx))
+            && source
+                .weighed_at
+                .as_ref()
+                .and_then(|v| v.unix_millis())
+                .is_some_and(|v| v <= cx.now_unix_millis)
+            && source.worth.as_ref().and_then(|v| v.to_f64()).is_some_and(|v| v > 0.5)
+        {
+            Some(depot::types::depot::OrderInputState::Void)
+        } else if (source
+            .day
+            .as_ref()
+            .and_then(|v| v.ymd())
+            .is_some_and(|v| v >= (2026, 1, 1))
+            && source
+                .weighed_at
+                .as_ref()
+                .and_then(|v| v.unix_millis())
+                .is_some_and(|v| v > 1767603600000))
+            || source.inches.is_some_and(|v| v < -1.0)
+        {
+            Some(depot::types::depot::OrderInputState::Sent)
+        } else if source.grams >= 100000 {
+            Some(depot::types::depot::OrderInputState::Packed)
+        } else {
+            None
+        };
         let note = if source.inches.is_none() || source.inches == Some(12.5) {
             Some(format!("{} g", source.grams))
         } else {
@@ -293,6 +333,7 @@ impl Map<depot::types::depot::Parcel, depot::actions::CreateOrder> for ParcelToO
         };
         let extras_phone = source.phone;
         let mut target = depot::actions::CreateOrder::new(reference);
+        target.state = state;
         target.note = note;
         target.first_name = first_name;
         target.last_name = last_name;
@@ -342,7 +383,13 @@ impl Map<depot::types::depot::Parcel, depot::actions::CreateOrder> for ParcelToO
     }
 }
 
+impl Links for ParcelToOrder {
+    const LINKS: &'static [LinkUse] = &[LinkUse::remember("order", "id", "id")];
+}
+
 /// `contact_changed` of Acme CRM to `upsert_customer` of Depot.
+///
+/// Guarded by content of customer.
 ///
 /// | target | type | source | type of source | transform | when missing |
 /// | --- | --- | --- | --- | --- | --- |
@@ -354,6 +401,11 @@ impl Map<depot::types::depot::Parcel, depot::actions::CreateOrder> for ParcelToO
 /// | city | string | address.city | string |  | left out |
 ///
 /// 6 of 6 target fields filled; 6 of 8 source fields read (not created\_at, updated\_at).
+///
+/// Links:
+///
+/// - customer by id: remembered, with id of the answer
+/// - customer by id: asked for what the other direction did
 #[derive(Debug, Clone, Copy, Default)]
 pub struct ContactToCustomer;
 
@@ -386,6 +438,13 @@ for ContactToCustomer {
         target.city = city;
         Ok(Mapped::Record(target))
     }
+}
+
+impl Links for ContactToCustomer {
+    const LINKS: &'static [LinkUse] = &[
+        LinkUse::remember("customer", "id", "id"),
+        LinkUse::echo("customer", "id"),
+    ];
 }
 
 impl Guarded<crm::types::crm::Contact, depot::actions::UpsertCustomer>
@@ -423,6 +482,8 @@ for ContactToCustomer {
 
 /// `find_parcels` of Depot to `change_order` of Depot.
 ///
+/// Only where `grams > -1 or day <= now and worth < 10 or weighed_at >= now` holds.
+///
 /// | target | type | source | type of source | transform | when missing |
 /// | --- | --- | --- | --- | --- | --- |
 /// | id | string, required | link order of id | string |  | record skipped |
@@ -431,7 +492,12 @@ for ContactToCustomer {
 /// | note | string | "{street}, {city}" | string |  | record skipped |
 /// | phone | string | phone | string | telephone number of country (others are an error) | left out |
 ///
-/// 5 of 33 target fields filled (not first\_name, last\_name, country, country\_name, country3, address, road, number, labels, tags, kilograms, metres, minutes, amount, amount\_text, due, sent\_at, count, boxes, price, handling, reached\_by, ready\_at, packed\_on, checked\_at, lines, details, extras); 6 of 23 source fields read (not fragile, grams, inches, hours, name, labels, tags, cents, currency, day, sent, count, price, boxes, packed\_on, checked, items).
+/// 5 of 33 target fields filled (not first\_name, last\_name, country, country\_name, country3, address, road, number, labels, tags, kilograms, metres, minutes, amount, amount\_text, due, sent\_at, count, boxes, price, handling, reached\_by, ready\_at, packed\_on, checked\_at, lines, details, extras); 10 of 25 source fields read (not fragile, inches, hours, name, labels, tags, cents, currency, sent, count, price, boxes, packed\_on, checked, items).
+///
+/// Links:
+///
+/// - order by id: looked up
+/// - order by id: its last state looked up
 #[derive(Debug, Clone, Copy, Default)]
 pub struct FoundParcelToChangedOrder<S> {
     steps: S,
@@ -452,6 +518,30 @@ for FoundParcelToChangedOrder<S> {
         source: depot::types::depot::Parcel,
         cx: &MapContext,
     ) -> Result<Mapped<depot::actions::ChangeOrder>, MapError> {
+        if source.grams <= -1
+            && (source
+                .day
+                .as_ref()
+                .and_then(|v| v.ymd())
+                .is_none_or(|v| v > convert::today_ymd(cx))
+                || source
+                    .worth
+                    .as_ref()
+                    .and_then(|v| v.to_f64())
+                    .is_none_or(|v| v >= 10.0))
+            && source
+                .weighed_at
+                .as_ref()
+                .and_then(|v| v.unix_millis())
+                .is_none_or(|v| v < cx.now_unix_millis)
+        {
+            return Ok(
+                Mapped::Skipped(SkipReason {
+                    source: "grams > -1 or day <= now and worth < 10 or weighed_at >= now",
+                    target: "",
+                }),
+            );
+        }
         let Some(id) = cx.linked("order", source.id.as_str()).map(str::to_owned) else {
             return Ok(
                 Mapped::Skipped(SkipReason {
@@ -503,7 +593,16 @@ for FoundParcelToChangedOrder<S> {
     }
 }
 
+impl<S> Links for FoundParcelToChangedOrder<S> {
+    const LINKS: &'static [LinkUse] = &[
+        LinkUse::find("order", "id"),
+        LinkUse::state("order", "id"),
+    ];
+}
+
 /// `customer_changed` of Depot to `update_contact` of Acme CRM.
+///
+/// Guarded by content of customer.
 ///
 /// | target | type | source | type of source | transform | when missing |
 /// | --- | --- | --- | --- | --- | --- |
@@ -514,6 +613,11 @@ for FoundParcelToChangedOrder<S> {
 /// | phone | string | phone | string |  | left out |
 ///
 /// 5 of 5 target fields filled; 6 of 7 source fields read (not city).
+///
+/// Links:
+///
+/// - customer by id: remembered, with id of the answer
+/// - customer by id: asked for what the other direction did
 #[derive(Debug, Clone, Copy, Default)]
 pub struct CustomerToContact;
 
@@ -551,6 +655,13 @@ for CustomerToContact {
         target.phone = phone.map_or(Patch::Absent, Patch::Value);
         Ok(Mapped::Record(target))
     }
+}
+
+impl Links for CustomerToContact {
+    const LINKS: &'static [LinkUse] = &[
+        LinkUse::remember("customer", "id", "id"),
+        LinkUse::echo("customer", "id"),
+    ];
 }
 
 impl Guarded<depot::types::depot::Customer, crm::actions::UpdateContact>

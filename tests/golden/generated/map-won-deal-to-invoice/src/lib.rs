@@ -5,7 +5,9 @@
 use tieline_acme_crm as crm;
 use tieline_ledgerly as books;
 use tieline_runtime::Patch;
-use tieline_runtime::map::{Map, MapContext, MapError, Mapped, SkipReason, convert};
+use tieline_runtime::map::{
+    LinkUse, Links, Map, MapContext, MapError, Mapped, SkipReason, convert,
+};
 
 pub use tieline_runtime as runtime;
 
@@ -57,6 +59,10 @@ impl<T: Steps + ?Sized> Steps for &T {
 /// | owner\_id | string | custom resolve\_owner |  |  | up to the step |
 ///
 /// 9 of 9 target fields filled; 7 of 8 source fields read (not status).
+///
+/// Links:
+///
+/// - invoice by id: remembered, with id of the answer
 #[derive(Debug, Clone, Copy, Default)]
 pub struct WonDealToInvoice<S> {
     steps: S,
@@ -184,4 +190,8 @@ for WonDealToInvoice<S> {
         target.owner_id = owner_id;
         Ok(Mapped::Record(target))
     }
+}
+
+impl<S> Links for WonDealToInvoice<S> {
+    const LINKS: &'static [LinkUse] = &[LinkUse::remember("invoice", "id", "id")];
 }

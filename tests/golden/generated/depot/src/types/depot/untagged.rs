@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use tieline_runtime::{Date, DateTime, object, open_enum};
+use tieline_runtime::{Date, DateTime, Decimal, object, open_enum};
 
 /// The object that the vendor names `Parcel`.
 #[allow(deprecated)]
@@ -42,6 +42,10 @@ pub struct Parcel {
     pub currency: Option<String>,
     /// `day`.
     pub day: Option<Date>,
+    /// `weighed_at`.
+    pub weighed_at: Option<DateTime>,
+    /// `worth`.
+    pub worth: Option<Decimal>,
     /// Seconds since 1970
     pub sent: Option<i64>,
     /// `count`.
@@ -84,6 +88,8 @@ impl Parcel {
             cents: None,
             currency: None,
             day: None,
+            weighed_at: None,
+            worth: None,
             sent: None,
             count: None,
             price: None,
@@ -167,6 +173,18 @@ impl Parcel {
         self
     }
 
+    /// `weighed_at`.
+    pub fn weighed_at(mut self, weighed_at: impl Into<DateTime>) -> Self {
+        self.weighed_at = Some(weighed_at.into());
+        self
+    }
+
+    /// `worth`.
+    pub fn worth(mut self, worth: impl Into<Decimal>) -> Self {
+        self.worth = Some(worth.into());
+        self
+    }
+
     /// Seconds since 1970
     pub fn sent(mut self, sent: i64) -> Self {
         self.sent = Some(sent);
@@ -228,13 +246,15 @@ object!(#[allow(deprecated)] Parcel {
     13 "cents" cents;
     14 "currency" currency;
     15 "day" day;
-    16 "sent" sent;
-    17 "count" count;
-    18 "price" price;
-    19 "boxes" boxes;
-    20 "packed_on" packed_on;
-    21 "checked" checked;
-    22 "items" items;
+    16 "weighed_at" weighed_at;
+    17 "worth" worth;
+    18 "sent" sent;
+    19 "count" count;
+    20 "price" price;
+    21 "boxes" boxes;
+    22 "packed_on" packed_on;
+    23 "checked" checked;
+    24 "items" items;
 });
 
 /// The object that the vendor names `Item`.
