@@ -6,6 +6,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use http::header::AUTHORIZATION;
 use http::{HeaderMap, HeaderName, HeaderValue};
+use percent_encoding::percent_decode_str;
 
 use crate::error::Error;
 use crate::operation::SchemeUse;
@@ -451,6 +452,7 @@ fn write_key(
                 Some((target, fragment)) => (target.to_owned(), Some(fragment.to_owned())),
                 None => (std::mem::take(url), None),
             };
+            without(&mut target, name);
             target.push(if target.contains('?') { '&' } else { '?' });
             target.push_str(&format!("{}={}", encoded(name), encoded(key.expose())));
             if let Some(fragment) = fragment {
@@ -469,6 +471,23 @@ fn write_key(
         }
     }
     Ok(())
+}
+
+/// Takes a parameter out of a URL's query. The URL of a next page repeats what the last one was asked with, as a rule, and
+/// of two keys vendors take neither, or the one that was replaced.
+fn without(target: &mut String, name: &str) {
+    let Some((path, query)) = target.split_once('?') else {
+        return;
+    };
+    let is_it = |pair: &&str| {
+        let found = pair.split('=').next().unwrap_or_default();
+        percent_decode_str(found).eq(name.bytes())
+    };
+    if query.split('&').any(|pair| is_it(&pair)) {
+        let kept: Vec<_> = query.split('&').filter(|pair| !is_it(pair)).collect();
+        let mark = if kept.is_empty() { "" } else { "?" };
+        *target = format!("{path}{mark}{}", kept.join("&"));
+    }
 }
 
 #[cfg(test)]

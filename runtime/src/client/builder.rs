@@ -519,10 +519,25 @@ mod tests {
         assert!(server("ftp://x.example").is_err());
         assert!(server("x.example").is_err());
         assert!(server("https://x.example/?a").is_err());
-        assert!(
-            !server("https://u:hush@x.example")
-                .unwrap_err()
-                .contains("hush")
-        );
+        for (url, expected) in [
+            (
+                "https://u:hush@x.example",
+                "the client is not set up: the base URL holds a credential: give it by `auth`",
+            ),
+            (
+                "https://u:hu?sh@x.example:port",
+                "the client is not set up: the base URL `[redacted]@x.example:port` cannot be read: invalid port number",
+            ),
+            (
+                "https://x.example/v1?key=hush#hush",
+                "the client is not set up: the base URL `https://x.example/v1` must not have a query or a fragment",
+            ),
+            (
+                "x.example?key=hush",
+                "the client is not set up: the base URL `x.example` cannot be read: relative URL without a base",
+            ),
+        ] {
+            assert_eq!(server(url).unwrap_err(), expected);
+        }
     }
 }

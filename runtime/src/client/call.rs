@@ -271,7 +271,7 @@ async fn attempt(
     match judged {
         Ok(response) => Ok(Outcome::Answer(response)),
         Err(error) => {
-            let error = error.without(|text| client.credentials.repeats(&used, text));
+            let error = error.without(|text| client.repeats(&used, text));
             if refused.is_none() && again {
                 let renewed = budget.wait(pin!(used.renewed(status))).await;
                 match renewed {

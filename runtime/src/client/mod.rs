@@ -23,14 +23,14 @@ use std::time::Duration;
 use http::HeaderValue;
 
 use crate::Json;
-use crate::auth::Credentials;
+use crate::auth::{Credentials, Used};
 use crate::connector::ConnectorMeta;
 use crate::error::Error;
 use crate::expression::Values;
 use crate::json::DecodeError;
 use crate::operation::{Operation, OperationMeta};
 use crate::redact::Redactor;
-use crate::request::{EncodeError, RequestParts, WrittenRequest};
+use crate::request::{EncodeError, RequestParts, WrittenRequest, encoded};
 use crate::response::RawResponse;
 use crate::transport::{BoxFuture, Transport};
 use crate::value::Secret;
@@ -291,6 +291,17 @@ impl Client {
             Ok(request) => Box::pin(call::run(&self.0, meta, request, options)),
             Err(error) => Box::pin(std::future::ready(Err(Error::request(meta.id, error)))),
         }
+    }
+}
+
+impl Inner {
+    /// Whether a text of the vendor's repeats a secret of the connection: what a call proved itself with, or what else it
+    /// sends by the catalog's templates.
+    fn repeats(&self, used: &Used, text: &str) -> bool {
+        let has = |secret: &str| !secret.is_empty() && text.contains(secret);
+        let mut secrets = self.secrets.values().map(Secret::expose);
+        self.credentials.repeats(used, text)
+            || secrets.any(|secret| has(secret) || has(&encoded(secret)))
     }
 }
 

@@ -101,7 +101,7 @@ fn check(param: &ParamMeta, value: &str) -> Result<(), Error> {
 
 /// The server's URL, without the slash at its end; it may hold no credential.
 pub(super) fn base_url(text: &str) -> Result<String, Error> {
-    let wrong = |why: &str| Error::setup(format!("the base URL `{text}` {why}"));
+    let wrong = |why: &str| Error::setup(format!("the base URL `{}` {why}", shown(text)));
     let url = Url::parse(text).map_err(|error| wrong(&format!("cannot be read: {error}")))?;
     if !matches!(url.scheme(), "http" | "https") || !url.has_host() {
         return Err(wrong("must start with `https://` or `http://` and a host"));
@@ -115,6 +115,16 @@ pub(super) fn base_url(text: &str) -> Result<String, Error> {
         return Err(wrong("must not have a query or a fragment"));
     }
     Ok(text.trim_end_matches('/').to_owned())
+}
+
+/// What of a URL may be printed, if it is one or not: keys travel in queries, and passwords before the host.
+fn shown(text: &str) -> String {
+    let (user, rest) = match text.rsplit_once('@') {
+        Some((_, rest)) => ("[redacted]@", rest),
+        None => ("", text),
+    };
+    let rest = rest.split(['?', '#']).next().unwrap_or_default();
+    format!("{user}{rest}")
 }
 
 /// A key that the connector does not have, with those that it has.

@@ -1,6 +1,7 @@
 //! Calls that fail, and what becomes of them.
 
 mod bodies;
+mod secrets;
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 

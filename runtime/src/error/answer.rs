@@ -261,6 +261,25 @@ mod tests {
     }
 
     #[test]
+    fn an_error_prints_one_line_of_bounded_length() {
+        let fields: Vec<_> = (0..25).map(|n| serde_json::json!({"field": n})).collect();
+        let long = "x".repeat(4000);
+        let body = serde_json::json!({"error": {
+            "message": format!("a\nb{long}"), "code": format!("c\r\n{long}"), "fields": fields,
+        }});
+        let text: &'static str = Box::leak(body.to_string().into_boxed_str());
+        let error = answer(422, text).unwrap_err();
+        let said = error.to_string();
+        assert!(said.len() < 900 && !said.contains(['\n', '\r']), "{said}");
+        assert!(
+            said.contains(": a bxxx") && said.contains(" [c  xxx"),
+            "{said}"
+        );
+        assert!(said.contains("`19` and 5 more; trace id t-1"), "{said}");
+        assert_eq!(error.fields().len(), 25);
+    }
+
+    #[test]
     fn an_error_is_one_word_and_prints_no_body() {
         assert_eq!(size_of::<Error>(), size_of::<usize>());
         let error = answer(500, r#"{"token":"hush"}"#).unwrap_err();

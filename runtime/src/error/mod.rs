@@ -25,6 +25,12 @@ const KEPT_BODY: usize = 64 * 1024;
 /// Characters of a vendor's message that an error prints.
 const SHOWN_MESSAGE: usize = 500;
 
+/// Characters of a vendor's code, of its id of a call, and of a field's name that an error prints.
+const SHOWN_WORD: usize = 100;
+
+/// Fields that an error prints.
+const SHOWN_FIELDS: usize = 20;
+
 /// Why a call failed.
 ///
 /// One word wide. It prints neither headers nor bodies, which may hold secrets and personal data;
@@ -421,6 +427,12 @@ impl Error {
     }
 }
 
+/// The beginning of a vendor's text, on one line: it stands in logs, where a line break would begin another entry.
+fn shown(text: &str, most: usize) -> String {
+    let plain = |c: char| if c.is_control() { ' ' } else { c };
+    text.chars().take(most).map(plain).collect()
+}
+
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Inner {
@@ -445,25 +457,22 @@ impl fmt::Display for Error {
             write!(f, " (status {})", response.status)?;
         }
         if let Some(message) = message {
-            let message: String = message
-                .chars()
-                .take(SHOWN_MESSAGE)
-                .map(|c| if c.is_control() { ' ' } else { c })
-                .collect();
-            write!(f, ": {message}")?;
+            write!(f, ": {}", shown(message, SHOWN_MESSAGE))?;
         }
         if let Some(code) = code {
-            write!(f, " [{code}]")?;
+            write!(f, " [{}]", shown(code, SHOWN_WORD))?;
         }
-        for (index, FieldError { field, message: _ }) in fields.iter().enumerate() {
-            write!(
-                f,
-                "{}`{field}`",
-                if index == 0 { "; fields " } else { ", " }
-            )?;
+        for (index, FieldError { field, message: _ }) in
+            fields.iter().take(SHOWN_FIELDS).enumerate()
+        {
+            let lead = if index == 0 { "; fields " } else { ", " };
+            write!(f, "{lead}`{}`", shown(field, SHOWN_WORD))?;
+        }
+        if fields.len() > SHOWN_FIELDS {
+            write!(f, " and {} more", fields.len() - SHOWN_FIELDS)?;
         }
         if let Some(trace_id) = trace_id {
-            write!(f, "; trace id {trace_id}")?;
+            write!(f, "; trace id {}", shown(trace_id, SHOWN_WORD))?;
         }
         Ok(())
     }

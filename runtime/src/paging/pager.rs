@@ -70,6 +70,16 @@ impl Asked {
     fn is_short(&self, count: usize) -> bool {
         self.size.is_some_and(|size| count < size)
     }
+
+    /// Whether a page leads to itself: what led to the first one nobody has seen.
+    fn is_again(&self, next: &Next) -> bool {
+        match next {
+            Next::Url(url) => Url::parse(&self.url).is_ok_and(|asked| asked.as_str() == url),
+            Next::First | Next::Value(_) | Next::Pair(_) | Next::Number(_) | Next::Broken(_) => {
+                false
+            }
+        }
+    }
 }
 
 impl Pager {
@@ -312,7 +322,7 @@ impl Pager {
         };
         self.stop = if self.empty >= MAX_EMPTY {
             Some(Stop::Empty)
-        } else if !self.seen.insert(next.key()) {
+        } else if asked.is_again(&next) || !self.seen.insert(next.key()) {
             tracing::warn!(
                 operation = self.meta.id,
                 "the list gave the same cursor twice"
@@ -405,6 +415,9 @@ fn resolve(asked: &Asked, target: &str) -> Result<Next, &'static str> {
     if url.origin() != current.origin() {
         return Err("the next page's URL leads to another server, which was not asked");
     }
+    // A user name in it would be a credential that nobody gave us.
+    let _ = url.set_username("");
+    let _ = url.set_password(None);
     Ok(Next::Url(url.into()))
 }
 

@@ -290,9 +290,28 @@ async fn links_are_followed_on_the_same_server_only() {
     )
     .await;
     assert_eq!(asked, ["GET /list", "GET /list?p=2", "GET /other?p=3"]);
+    let (_, _, asked) = read(
+        &GET,
+        &URL,
+        json!({}),
+        &[
+            page(json!({"data": [1], "next": "https://u:p@x.example/v1/list?p=2"})),
+            page(json!({"data": []})),
+        ],
+    )
+    .await;
+    assert_eq!(asked, ["GET /list", "GET /list?p=2"]);
+    // A page that leads to itself is the last, the first one as well.
+    let own = page(json!({"data": [1], "next": "https://X.example:443/v1/list?q=a"}));
+    let (items, stop, asked) = read(&GET, &URL, json!({"q": "a"}), &[own]).await;
+    assert_eq!((items.len(), stop, asked.len()), (1, Stop::Repeated, 1));
     for elsewhere in [
         "https://evil.example/v1/list",
+        "https://x.example@evil.example/v1/list",
+        "ftp://x.example/v1/list",
         "https://x.example:8443/list",
+        "http://x.example:80443/list",
+        "http://x.example:8080/list",
         "//evil.example/",
         "javascript:1",
     ] {

@@ -3,6 +3,8 @@
 mod date;
 mod status_enum;
 
+use std::fmt;
+
 use bytes::Bytes;
 use http::HeaderMap;
 
@@ -11,12 +13,38 @@ use crate::json::{Decode, DecodeError, Kind, Reader, from_slice, read_document};
 
 pub(crate) use date::{date, http_date};
 
-/// A response as it came.
-#[derive(Debug, Clone, Default)]
+/// A response as it came. Printed for a developer, it has neither the values of its headers nor its body: secrets travel
+/// in both.
+#[derive(Clone, Default)]
 pub struct RawResponse {
     pub status: u16,
     pub headers: HeaderMap,
     pub body: Bytes,
+}
+
+impl fmt::Debug for RawResponse {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            status,
+            headers,
+            body,
+        } = self;
+        f.debug_struct("RawResponse")
+            .field("status", status)
+            .field("headers", &HeaderNames(headers))
+            .field("bytes", &body.len())
+            .finish()
+    }
+}
+
+/// The names of headers.
+pub(crate) struct HeaderNames<'h>(pub(crate) &'h HeaderMap);
+
+impl fmt::Debug for HeaderNames<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names = self.0.keys().map(http::HeaderName::as_str);
+        f.debug_list().entries(names).finish()
+    }
 }
 
 /// What a response can be read as: everything that reads from JSON, [`Text`], [`Bytes`], `()`,
@@ -195,6 +223,17 @@ mod tests {
         assert_eq!(
             error.to_string(),
             "expected an object, found a list at `$` (byte 0)"
+        );
+    }
+
+    #[test]
+    fn a_response_prints_neither_its_headers_nor_its_body() {
+        let mut response = body("hush");
+        let hush = http::HeaderValue::from_static("hush");
+        response.headers.insert("set-cookie", hush);
+        assert_eq!(
+            format!("{response:?}"),
+            r#"RawResponse { status: 200, headers: ["set-cookie"], bytes: 4 }"#
         );
     }
 

@@ -1,6 +1,7 @@
 //! What a store keeps.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use bytes::Bytes;
 
@@ -202,8 +203,8 @@ impl Link {
     }
 }
 
-/// An event that is to be handed over.
-#[derive(Debug, Clone, PartialEq)]
+/// An event that is to be handed over. Printed for a developer, it has neither its body nor what is known beside it.
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct NewDelivery {
     pub queue: String,
@@ -242,8 +243,9 @@ impl NewDelivery {
     }
 }
 
-/// An event that is being handed over, or could not be.
-#[derive(Debug, Clone, PartialEq)]
+/// An event that is being handed over, or could not be. Printed for a developer, it has neither its body nor what is known
+/// beside it.
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Delivery {
     /// Given by the store, and never given again. Later ones are larger.
@@ -285,6 +287,48 @@ impl Delivery {
     }
 }
 
+impl fmt::Debug for NewDelivery {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            queue,
+            key,
+            body,
+            about: _,
+            at,
+        } = self;
+        f.debug_struct("NewDelivery")
+            .field("queue", queue)
+            .field("key", key)
+            .field("bytes", &body.len())
+            .field("at", at)
+            .finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for Delivery {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            id,
+            queue,
+            key,
+            body,
+            about: _,
+            at,
+            attempt,
+            error,
+        } = self;
+        f.debug_struct("Delivery")
+            .field("id", id)
+            .field("queue", queue)
+            .field("key", key)
+            .field("bytes", &body.len())
+            .field("at", at)
+            .field("attempt", attempt)
+            .field("error", error)
+            .finish_non_exhaustive()
+    }
+}
+
 /// How many events a queue holds.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default)]
 #[non_exhaustive]
@@ -303,5 +347,24 @@ impl QueueSize {
             queue: queue.into(),
             ..Self::default()
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_delivery_prints_neither_its_body_nor_what_is_beside_it() {
+        let about = serde_json::json!({"headers": [["x", "hush"]]});
+        let new = NewDelivery::new("q", "k", "hush", 7).about(about);
+        assert_eq!(
+            format!("{new:?}"),
+            r#"NewDelivery { queue: "q", key: "k", bytes: 4, at: 7, .. }"#
+        );
+        assert_eq!(
+            format!("{:?}", Delivery::of(1, 2, new)),
+            r#"Delivery { id: 1, queue: "q", key: "k", bytes: 4, at: 7, attempt: 2, error: None, .. }"#
+        );
     }
 }

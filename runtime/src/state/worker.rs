@@ -107,7 +107,7 @@ pub struct Worked {
     pub retried: usize,
     /// They were given up.
     pub buried: usize,
-    /// The lease was over before the handler was, and somebody else has them.
+    /// The lease was over before the handler was, or before it was begun: they are somebody else's.
     pub lost: usize,
 }
 
@@ -129,7 +129,11 @@ impl Worker {
     }
 
     /// Sets for how long claimed deliveries are this worker's. They are handled one after the
-    /// other, and all of them must be done by then.
+    /// other; what has not been begun by then is left to whoever claims it next, and what is still
+    /// being handled may be handled twice, so give the slowest handler more time than it takes.
+    ///
+    /// None at all is for a host whose only worker this is: what a process that died had claimed is
+    /// due again at once.
     #[must_use]
     pub const fn lease(mut self, lease: Duration) -> Self {
         self.lease = lease;
@@ -179,12 +183,23 @@ impl Worker {
         mut handle: impl AsyncFnMut(&Delivery) -> Result<Changes, NotHandled>,
     ) -> Result<Worked, StoreError> {
         let until = after(now, self.lease);
+        let begun = Instant::now();
         let claimed = self
             .store
             .claim(&self.queue, now, until, self.at_once)
             .await?;
         let mut worked = Worked::default();
         for delivery in &claimed {
+            // Somebody else may be at it already, who is as much in the right.
+            if !self.lease.is_zero() && begun.elapsed() >= self.lease {
+                tracing::info!(
+                    queue = self.queue,
+                    delivery = delivery.id,
+                    "not begun: those before it took all of the lease"
+                );
+                worked.lost += 1;
+                continue;
+            }
             let span = tracing::info_span!(
                 "delivery",
                 queue = self.queue,
@@ -320,16 +335,37 @@ mod tests {
     #[tokio::test]
     async fn who_lost_the_lease_changes_nothing() {
         let (store, worker) = queue(&["a", "b"]).await;
-        let worker = worker.lease(Duration::from_millis(10));
+        let worker = worker.lease(Duration::from_secs(10));
         let others = store.clone();
         let worked = worker.work_at(0, async |delivery: &Delivery| {
             if delivery.key == "a" {
-                others.claim("q", 10, 20, 1).await.unwrap();
+                others.claim("q", 10_000, 20_000, 1).await.unwrap();
             }
             Ok(Changes::new().link(Link::new("l", &delivery.key, "x")))
         });
         let worked = worked.await.unwrap();
         assert_eq!((worked.lost, worked.done), (1, 1));
         assert_eq!(store.linked_from("l", "x").await.unwrap(), ["b"]);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_was_not_begun_within_the_lease_is_handled_by_one_alone() {
+        let (store, worker) = queue(&["a", "b", "c"]).await;
+        let mut handled = Vec::new();
+        let slow = worker.work_at(0, async |delivery: &Delivery| {
+            handled.push(delivery.key.clone());
+            tokio::time::sleep(Duration::from_secs(200)).await;
+            Ok(Changes::new())
+        });
+        let worked = slow.await.unwrap();
+        // The second one ended after the lease, and nobody else had claimed it.
+        assert_eq!((worked.done, worked.lost), (2, 1));
+        let later = worker.work_at(400_000, async |delivery: &Delivery| {
+            handled.push(delivery.key.clone());
+            Ok(Changes::new())
+        });
+        assert_eq!(later.await.unwrap().done, 1);
+        assert_eq!(handled, ["a", "b", "c"]);
+        assert_eq!(store.queues().await.unwrap(), []);
     }
 }

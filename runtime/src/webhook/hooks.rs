@@ -5,6 +5,8 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
+use tokio::sync::Mutex;
+
 use crate::client::Client;
 use crate::error::{Error, ErrorKind};
 use crate::state::{Changes, Expect, Kept, Store, StoreError, Subscribed};
@@ -43,8 +45,10 @@ pub struct Hooks {
     client: Client,
     store: Arc<dyn Store>,
     connection: String,
-    /// Whose the leases are that keep two from changing one subscription at once.
+    /// Whose the leases are that keep two processes from changing one subscription at once.
     owner: String,
+    /// Held by the one task that changes something: a lease does not keep its owner's own tasks apart.
+    changing: Arc<Mutex<()>>,
 }
 
 /// Why a hook's subscription could not be changed.
@@ -79,6 +83,7 @@ impl Hooks {
             store,
             connection: connection.into(),
             owner: format!("{:016x}", fastrand::u64(..)),
+            changing: Arc::default(),
         }
     }
 
@@ -94,6 +99,7 @@ impl Hooks {
         now: i64,
     ) -> Result<Subscription, HookError> {
         let meta = subscription(hook)?;
+        let _alone = self.changing.lock().await;
         let lease = self.lease(hook, now).await?;
         let done = self.make(hook, meta, callback_url, now).await;
         self.release(&lease, now).await;
@@ -107,6 +113,7 @@ impl Hooks {
     /// As [`subscribe`](Self::subscribe). The subscription stays in the store then.
     pub async fn unsubscribe(&self, hook: &WebhookMeta, now: i64) -> Result<(), HookError> {
         let meta = subscription(hook)?;
+        let _alone = self.changing.lock().await;
         let lease = self.lease(hook, now).await?;
         let done = self.end(hook, meta).await;
         self.release(&lease, now).await;
@@ -127,16 +134,16 @@ impl Hooks {
         let mut renewed = Renewed::default();
         for hook in hooks {
             let found = kept.iter().find(|kept| kept.value.trigger == hook.key);
-            let due = found.and_then(|kept| kept.value.renew_at);
             let (Some(found), Some(meta)) = (found, &hook.subscription) else {
                 continue;
             };
-            if due.is_none_or(|due| due > now) {
+            if !is_due(found, now) {
                 continue;
             }
-            match self.renew_one(hook, meta, found, now).await {
-                Ok(true) => renewed.renewed += 1,
-                Ok(false) => renewed.subscribed += 1,
+            match self.renew_one(hook, meta, now).await {
+                Ok(Some(Alive::Renewed)) => renewed.renewed += 1,
+                Ok(Some(Alive::Anew)) => renewed.subscribed += 1,
+                Ok(None) => {}
                 Err(error) => renewed.failed.push((hook.key, error)),
             }
         }
@@ -208,8 +215,11 @@ impl Hooks {
         let subscription = match meta.subscribe(&self.client, callback_url).await {
             Ok(subscription) => subscription,
             Err(error) => {
-                // The vendor said no, or was never asked: there is nothing to remember.
-                let refused = error.status().is_some_and(|status| status >= 300);
+                // The vendor said no, or was never asked: there is nothing to remember. A server that
+                // failed may have made one before that.
+                let refused = error
+                    .status()
+                    .is_some_and(|status| (300..500).contains(&status));
                 if refused || !error.request_was_sent() {
                     let forget = Changes::new().forget_subscription(&self.connection, hook.key);
                     self.store.commit(forget).await?;
@@ -256,16 +266,16 @@ impl Hooks {
         Ok(())
     }
 
-    /// Gives whether it was renewed; otherwise it was made anew.
+    /// `None` where somebody else has renewed or ended it.
     async fn renew_one(
         &self,
         hook: &WebhookMeta,
         meta: &SubscriptionMeta,
-        kept: &Kept<Subscribed>,
         now: i64,
-    ) -> Result<bool, HookError> {
+    ) -> Result<Option<Alive>, HookError> {
+        let _alone = self.changing.lock().await;
         let lease = self.lease(hook, now).await?;
-        let done = self.renew_held(hook, meta, kept, now).await;
+        let done = self.renew_held(hook, meta, now).await;
         self.release(&lease, now).await;
         done
     }
@@ -274,9 +284,14 @@ impl Hooks {
         &self,
         hook: &WebhookMeta,
         meta: &SubscriptionMeta,
-        kept: &Kept<Subscribed>,
         now: i64,
-    ) -> Result<bool, HookError> {
+    ) -> Result<Option<Alive>, HookError> {
+        // What was read before the lease may have moved to another URL since: the vendor would not know
+        // the old one, and the new one would be forgotten for it.
+        let kept = self.kept(hook).await?;
+        let Some(kept) = kept.filter(|kept| is_due(kept, now)) else {
+            return Ok(None);
+        };
         let values = kept.value.values.clone().unwrap_or_default();
         let subscription = Subscription { values };
         match meta.renew(&self.client, &subscription).await {
@@ -285,17 +300,29 @@ impl Hooks {
                 let expect = Expect::Version(kept.version);
                 let changes = Changes::new().subscription(expect, renewed);
                 self.store.commit(changes).await?;
-                Ok(true)
+                Ok(Some(Alive::Renewed))
             }
             Err(error) if error.kind() == ErrorKind::NotFound => {
                 let forget = Changes::new().forget_subscription(&self.connection, hook.key);
                 self.store.commit(forget).await?;
                 self.make(hook, meta, &kept.value.callback_url, now).await?;
-                Ok(false)
+                Ok(Some(Alive::Anew))
             }
             Err(error) => Err(error.into()),
         }
     }
+}
+
+/// How a subscription that was due was kept alive.
+enum Alive {
+    Renewed,
+    /// It was gone at the vendor's.
+    Anew,
+}
+
+/// Whether it is time to renew a subscription.
+fn is_due(kept: &Kept<Subscribed>, now: i64) -> bool {
+    kept.value.renew_at.is_some_and(|due| due <= now)
 }
 
 fn subscription(hook: &WebhookMeta) -> Result<&SubscriptionMeta, Error> {
@@ -353,153 +380,4 @@ impl From<StoreError> for HookError {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::connector::ConnectorMeta;
-    use crate::expression::{Expr, JsonTemplate, Part, Template};
-    use crate::operation::{Constant, Method, OperationMeta, Place, Style};
-    use crate::state::MemoryStore;
-    use crate::transport::{Answer, Replay, Sent, TransportErrorKind};
-
-    static CONNECTOR: ConnectorMeta = ConnectorMeta::new("x", "X", "1.0.0");
-    const ID: &[Constant] = &[Constant::new(
-        Place::Path(Style::SIMPLE),
-        "id",
-        JsonTemplate::Text(Template(&[Part::Subscription("id")])),
-    )];
-    static SUBSCRIBE: OperationMeta = OperationMeta::new("x#subscribe", Method::Post, "/hooks");
-    static END: OperationMeta =
-        OperationMeta::new("x#end", Method::Delete, "/hooks/{id}").constants(ID);
-    static RENEW: OperationMeta =
-        OperationMeta::new("x#renew", Method::Put, "/hooks/{id}").constants(ID);
-    static HOOK: WebhookMeta = WebhookMeta {
-        subscription: Some(SubscriptionMeta {
-            subscribe: &SUBSCRIBE,
-            keep: &[("id", Expr::ResponseBody(&["id"]))],
-            unsubscribe: Some(&END),
-            renew: Some((Duration::from_secs(60), &RENEW)),
-        }),
-        ..WebhookMeta::new("won", &[])
-    };
-    const URL: &str = "https://me.example/h";
-
-    fn hooks(answers: Vec<Answer>) -> (Hooks, Replay, Arc<MemoryStore>) {
-        let replay = Replay::new(answers);
-        let client = Client::builder(&CONNECTOR)
-            .server("https://x.example")
-            .transport(replay.clone())
-            .max_retries(0)
-            .build()
-            .unwrap();
-        let store = Arc::new(MemoryStore::new());
-        (Hooks::new(&client, store.clone(), "acme"), replay, store)
-    }
-
-    fn made(id: &str) -> Answer {
-        Answer::json(201, format!(r#"{{"id":"{id}"}}"#))
-    }
-
-    #[tokio::test]
-    async fn a_subscription_is_made_kept_moved_and_ended() {
-        let answers = vec![
-            made("one"),
-            Answer::status(204),
-            made("two"),
-            Answer::status(204),
-        ];
-        let (hooks, replay, store) = hooks(answers);
-        let one = hooks.subscribe(&HOOK, URL, 0).await.unwrap();
-        assert_eq!(one.values["id"].expose(), "one");
-        assert_eq!(hooks.subscribe(&HOOK, URL, 1).await.unwrap(), one);
-        let elsewhere = hooks.subscribe(&HOOK, "https://me.example/2", 2).await;
-        let kept = hooks.secrets(&HOOK).await.unwrap();
-        assert_eq!(elsewhere.unwrap().values, kept);
-        hooks.unsubscribe(&HOOK, 3).await.unwrap();
-        hooks.unsubscribe(&HOOK, 4).await.unwrap();
-        assert_eq!(
-            replay.lines(),
-            [
-                "POST /hooks",
-                "DELETE /hooks/one",
-                "POST /hooks",
-                "DELETE /hooks/two"
-            ]
-        );
-        assert_eq!(store.subscriptions("acme").await.unwrap(), []);
-    }
-
-    #[tokio::test]
-    async fn what_is_due_is_renewed_or_made_anew() {
-        let answers = vec![
-            made("one"),
-            Answer::status(204),
-            Answer::status(500),
-            Answer::status(404),
-            made("two"),
-        ];
-        let (hooks, replay, store) = hooks(answers);
-        hooks.subscribe(&HOOK, URL, 0).await.unwrap();
-        let count = async |now| {
-            let renewed = hooks.renew(&[&HOOK], now).await.unwrap();
-            (renewed.renewed, renewed.subscribed, renewed.failed.len())
-        };
-        assert_eq!(count(59_999).await, (0, 0, 0));
-        assert_eq!(count(60_000).await, (1, 0, 0));
-        assert_eq!(count(119_999).await, (0, 0, 0));
-        // It fails, stays due, and is then found to be gone.
-        assert_eq!(count(120_000).await, (0, 0, 1));
-        assert_eq!(count(120_001).await, (0, 1, 0));
-        let kept = store.subscriptions("acme").await.unwrap();
-        assert_eq!(kept[0].value.renew_at, Some(180_001));
-        assert_eq!(
-            replay.lines(),
-            [
-                "POST /hooks",
-                "PUT /hooks/one",
-                "PUT /hooks/one",
-                "PUT /hooks/one",
-                "POST /hooks"
-            ]
-        );
-    }
-
-    #[tokio::test]
-    async fn a_subscription_whose_answer_was_lost_is_remembered() {
-        let lost = Answer::Failure(TransportErrorKind::Other, Sent::Maybe);
-        let (hooks, _, store) = hooks(vec![lost, Answer::status(422), made("two")]);
-        hooks.subscribe(&HOOK, URL, 0).await.unwrap_err();
-        let kept = store.subscriptions("acme").await.unwrap();
-        assert_eq!(kept[0].value.values, None);
-        assert!(hooks.secrets(&HOOK).await.unwrap().is_empty());
-        // A refusal leaves nothing.
-        hooks.subscribe(&HOOK, URL, 1).await.unwrap_err();
-        assert_eq!(store.subscriptions("acme").await.unwrap(), []);
-        let two = hooks.subscribe(&HOOK, URL, 2).await.unwrap();
-        assert_eq!(two.values["id"].expose(), "two");
-    }
-
-    #[tokio::test]
-    async fn two_are_not_at_one_subscription() {
-        let (hooks, replay, store) = hooks(vec![made("one")]);
-        let name = "subscription/acme/won";
-        assert!(store.lease(name, "other", 0, 100).await.unwrap());
-        let error = hooks.subscribe(&HOOK, URL, 50).await.unwrap_err();
-        assert!(matches!(&error, HookError::Store(error) if error.is_conflict()));
-        assert_eq!(
-            error.to_string(),
-            "somebody else is at the subscription to `won`"
-        );
-        assert_eq!(replay.lines(), [""; 0]);
-        hooks.subscribe(&HOOK, URL, 100).await.unwrap();
-        // It was given back.
-        assert!(store.lease(name, "other", 101, 102).await.unwrap());
-    }
-
-    #[tokio::test]
-    async fn a_hook_that_a_person_enters_is_refused() {
-        static BY_HAND: WebhookMeta = WebhookMeta::new("lost", &[]);
-        let (hooks, _, _) = hooks(vec![]);
-        let error = hooks.subscribe(&BY_HAND, URL, 0).await.unwrap_err();
-        assert!(error.to_string().contains("a person enters its URL"));
-    }
-}
+mod tests;

@@ -11,7 +11,7 @@ static ALL: &[AuthMeta] = &[KEY, QUERY, COOKIE, BEARER, BASIC];
 async fn written(scheme: &'static str, credential: Credential) -> (String, Vec<String>) {
     let mut credentials = Credentials::default();
     credentials.add(ALL, Some(scheme), credential).unwrap();
-    let mut url = "https://x.example/a?b=1#f".to_owned();
+    let mut url = "https://x.example/a?api%20key=old&b=1#f".to_owned();
     let mut headers = HeaderMap::new();
     headers.insert("cookie", HeaderValue::from_static("a=b"));
     let wanted = [SchemeUse::new(scheme, &[])];
@@ -37,7 +37,7 @@ async fn written(scheme: &'static str, credential: Credential) -> (String, Vec<S
 
 #[tokio::test]
 async fn each_kind_goes_to_its_place() {
-    let plain = "https://x.example/a?b=1#f";
+    let plain = "https://x.example/a?api%20key=old&b=1#f";
     let (url, headers) = written("crm#key", Credential::api_key("hush")).await;
     assert_eq!(
         (url.as_str(), headers.last().map(String::as_str)),
@@ -57,6 +57,26 @@ async fn each_kind_goes_to_its_place() {
         headers.last().map(String::as_str),
         Some("authorization: Basic YWRhOmh1c2g=")
     );
+}
+
+/// As the URL of a next page has it, which repeats what the page before was asked with.
+#[test]
+fn a_key_stands_once_in_a_query() {
+    let once = |url: &str, name: &str| {
+        let mut url = url.to_owned();
+        without(&mut url, name);
+        url
+    };
+    for (url, expected) in [
+        ("/a?b=1&key=old&c=2", "/a?b=1&c=2"),
+        ("/a?key=old&key=older", "/a"),
+        ("/a?%6Bey=old&b", "/a?b"),
+        ("/a?keys=1&b=key", "/a?keys=1&b=key"),
+        ("/a?b=%2B+1&&c", "/a?b=%2B+1&&c"),
+        ("/key", "/key"),
+    ] {
+        assert_eq!(once(url, "key"), expected, "{url}");
+    }
 }
 
 #[test]
