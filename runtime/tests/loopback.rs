@@ -65,7 +65,12 @@ async fn server(answers: Vec<String>) -> (String, JoinHandle<Vec<String>>) {
             }
             requests.push(String::from_utf8_lossy(&request).into_owned());
             socket
-                .write_all(answer.replace("{own}", &own).as_bytes())
+                .write_all(
+                    answer
+                        .replace("{own}", &own)
+                        .replace("{as ada}", &own.replace("://", "://ada:pass@"))
+                        .as_bytes(),
+                )
                 .await
                 .unwrap();
         }
@@ -134,13 +139,20 @@ async fn a_redirect_takes_no_key_to_another_server() {
     );
     assert!(!asked.is_finished());
     asked.abort();
-    let within = answer("302 Found", "location: {own}/there\r\n", "");
-    let (address, requests) = server(vec![within, answer("200 OK", "", "1")]).await;
-    assert_eq!(
-        client(&address).call_json(&GET, &json!({})).await.unwrap(),
-        json!(1)
-    );
-    assert!(requests.await.unwrap()[1].starts_with("GET /there HTTP/1.1"));
+    for location in ["{own}/there", "{as ada}/there"] {
+        let within = answer("302 Found", &format!("location: {location}\r\n"), "");
+        let (address, requests) = server(vec![within, answer("200 OK", "", "1")]).await;
+        assert_eq!(
+            client(&address).call_json(&GET, &json!({})).await.unwrap(),
+            json!(1)
+        );
+        let request = requests.await.unwrap()[1].to_lowercase();
+        assert!(request.starts_with("get /there http/1.1"), "{request}");
+        assert!(
+            !request.contains("authorization") && !request.contains("ada"),
+            "{request}"
+        );
+    }
 }
 
 #[tokio::test]

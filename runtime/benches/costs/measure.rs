@@ -5,6 +5,9 @@ use std::fmt;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
+#[cfg(unix)]
+use rustix::time::{ClockId, clock_gettime};
+
 pub type Failed = Box<dyn Error + Send + Sync>;
 
 /// What is asked of a figure.
@@ -54,20 +57,27 @@ impl fmt::Display for Bar {
 
 /// Processor time of this thread, where the system tells it: a machine that does other things, too,
 /// must not look like one that is slow.
+///
+/// By the clock, and not by what `/proc` says: that is brought up to date every few milliseconds, a third of a round.
+#[cfg(unix)]
 pub fn thread_time() -> Option<Duration> {
-    let text = std::fs::read_to_string("/proc/thread-self/schedstat").ok()?;
-    let nanos = text.split_whitespace().next()?.parse().ok()?;
-    Some(Duration::from_nanos(nanos))
+    clock_gettime(ClockId::ThreadCPUTime).try_into().ok()
 }
 
-/// Processor time of all threads that run now.
+/// Processor time of all threads.
+#[cfg(unix)]
 pub fn process_time() -> Option<Duration> {
-    let mut time = Duration::ZERO;
-    for thread in std::fs::read_dir("/proc/self/task").ok()? {
-        let text = std::fs::read_to_string(thread.ok()?.path().join("schedstat")).ok()?;
-        time += Duration::from_nanos(text.split_whitespace().next()?.parse().ok()?);
-    }
-    Some(time)
+    clock_gettime(ClockId::ProcessCPUTime).try_into().ok()
+}
+
+#[cfg(not(unix))]
+pub fn thread_time() -> Option<Duration> {
+    None
+}
+
+#[cfg(not(unix))]
+pub fn process_time() -> Option<Duration> {
+    None
 }
 
 /// How long a piece of work keeps the processor.

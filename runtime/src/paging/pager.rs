@@ -155,6 +155,10 @@ impl Pager {
         self.pages.item_at
     }
 
+    pub(crate) fn operation(&self) -> &'static str {
+        self.meta.id
+    }
+
     pub(crate) fn stopped(&self) -> Option<Stop> {
         self.stop
     }

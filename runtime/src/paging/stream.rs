@@ -49,6 +49,7 @@ pub struct Page<T> {
 /// A list, page by page. It asks for a page when it is polled for it.
 #[must_use = "a stream does nothing unless polled"]
 pub struct PageStream<T> {
+    operation: &'static str,
     state: State,
     options: CallOptions,
     number: u32,
@@ -75,6 +76,7 @@ enum State {
 impl<T: Decode> PageStream<T> {
     pub(crate) fn new(pager: Pager) -> Self {
         Self {
+            operation: pager.operation(),
             state: State::Idle(Box::new(pager)),
             options: CallOptions::default(),
             number: 0,
@@ -194,13 +196,20 @@ impl<T: Decode> Items<T> {
     /// All items.
     ///
     /// # Errors
-    /// The first error, of a page or of an item.
+    /// The first error, of a page or of an item; and of a list with more pages than the catalog
+    /// allows, since what came is not all: [`next`](Self::next) gives that.
     pub async fn collect(mut self) -> Result<Vec<T>, Error> {
         let mut items = Vec::new();
         while let Some(item) = self.next().await {
             items.push(item?);
         }
-        Ok(items)
+        match self.stopped() {
+            Some(Stop::Limit) => Err(Error::remote(
+                self.pages.operation,
+                "the list has more pages than the catalog's `max_pages`: narrow it, or take its items one by one",
+            )),
+            Some(Stop::End | Stop::Repeated | Stop::Empty | Stop::Failed) | None => Ok(items),
+        }
     }
 }
 

@@ -122,6 +122,14 @@ async fn a_list_that_runs_in_circles_or_on_empty_ends() {
     ];
     let (items, stop, _) = read(&GET, &PAGES, json!({}), &endless).await;
     assert_eq!((items.len(), stop), (3, Stop::Limit));
+    // What is cut off is not all.
+    let (client, _) = client(endless);
+    let all = client.items_json(&GET, &PAGES, json!({})).collect().await;
+    assert_eq!(
+        all.unwrap_err().to_string(),
+        "`x#list`: failed at the vendor's: the list has more pages than the catalog's `max_pages`: narrow it, or take its \
+         items one by one"
+    );
 }
 
 #[tokio::test]

@@ -43,15 +43,22 @@ pub(super) fn hex(text: &str) -> Option<Vec<u8>> {
     if !text.len().is_multiple_of(2) {
         return None;
     }
-    text.as_bytes()
-        .chunks(2)
-        .map(|pair| {
-            let pair = std::str::from_utf8(pair).ok()?;
-            // `from_str_radix` takes a sign.
-            pair.chars().all(|c| c.is_ascii_hexdigit()).then_some(())?;
-            u8::from_str_radix(pair, 16).ok()
-        })
-        .collect()
+    let mut bytes = Vec::with_capacity(text.len() / 2);
+    let (pairs, _) = text.as_bytes().as_chunks();
+    for [high, low] in pairs {
+        bytes.push(digit(*high)? << 4 | digit(*low)?);
+    }
+    Some(bytes)
+}
+
+/// Of a text that every delivery brings, so not by way of characters and numbers in any base.
+const fn digit(of: u8) -> Option<u8> {
+    match of {
+        b'0'..=b'9' => Some(of - b'0'),
+        b'a'..=b'f' => Some(of - b'a' + 10),
+        b'A'..=b'F' => Some(of - b'A' + 10),
+        _ => None,
+    }
 }
 
 #[cfg(test)]
@@ -64,6 +71,15 @@ mod tests {
         assert_eq!(hex("0"), None);
         assert_eq!(hex("+1"), None);
         assert_eq!(hex("é"), None);
+        for byte in 0..=u8::MAX {
+            let pair = [format!("{byte:02x}"), format!("{byte:02X}")];
+            assert_eq!(
+                pair.map(|text| hex(&text)),
+                [Some(vec![byte]), Some(vec![byte])]
+            );
+            let (one, text) = (char::from(byte), format!("0{}", char::from(byte)));
+            assert_eq!(hex(&text).is_some(), one.is_ascii_hexdigit(), "{text:?}");
+        }
     }
 
     #[test]

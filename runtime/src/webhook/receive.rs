@@ -57,6 +57,18 @@ pub(super) fn receive_for(
     if let Some(reply) = shake(hooks, &event) {
         return Ok(Received::Handshake(reply));
     }
+    // A URL of its own: nothing is kept to be compared with other hooks.
+    if let [(meta, secrets)] = hooks {
+        verify(meta, &event, secrets, now)?;
+        let body = sorted_by(hooks, &event);
+        return Ok(match claims(meta, &event, body.as_ref()) {
+            true => Received::Event {
+                triggers: vec![*meta],
+                event: Verified::trusted(event),
+            },
+            false => Received::Unclaimed,
+        });
+    }
     // Each says for itself what proves an event; one that is content with less must not vouch for
     // another. What is proved alike is proved once: a vendor's fifty hooks share one key.
     let mut proofs: Vec<(&WebhookMeta, &HookSecrets, Result<(), VerifyError>)> = Vec::new();
@@ -75,24 +87,11 @@ pub(super) fn receive_for(
         // What nobody proved is read by nobody.
         return Err(error.clone());
     }
-    let sorted = hooks
-        .iter()
-        .any(|(meta, _)| matches!(meta.route, Route::When(_)));
-    let body: Option<Json> = sorted.then(|| from_slice(&event.body).ok()).flatten();
-    let scope = Scope {
-        request_headers: Some(&event.headers),
-        request_body: body.as_ref(),
-        request_query: Some(&event.query),
-        ..Scope::default()
-    };
-    let claims = |meta: &WebhookMeta| match &meta.route {
-        Route::OwnUrl => true,
-        Route::When(condition) => condition.holds(&scope),
-    };
+    let body = sorted_by(hooks, &event);
     let mut triggers = Vec::new();
     let mut refusal = None;
     for ((meta, _), proof) in hooks.iter().zip(proved) {
-        if !claims(meta) {
+        if !claims(meta, &event, body.as_ref()) {
             continue;
         }
         match proofs.get(proof) {
@@ -107,6 +106,28 @@ pub(super) fn receive_for(
         _ => Ok(Received::Event {
             triggers,
             event: Verified::trusted(event),
+        }),
+    }
+}
+
+/// The body, where a hook looks into it for whether the event is its own.
+fn sorted_by(hooks: &[(&'static WebhookMeta, &HookSecrets)], event: &RawEvent) -> Option<Json> {
+    let sorts = |(meta, _): &(&WebhookMeta, _)| matches!(meta.route, Route::When(_));
+    hooks
+        .iter()
+        .any(sorts)
+        .then(|| from_slice(&event.body).ok())?
+}
+
+/// Whether a genuine event is for a hook.
+fn claims(meta: &WebhookMeta, event: &RawEvent, body: Option<&Json>) -> bool {
+    match &meta.route {
+        Route::OwnUrl => true,
+        Route::When(condition) => condition.holds(&Scope {
+            request_headers: Some(&event.headers),
+            request_body: body,
+            request_query: Some(&event.query),
+            ..Scope::default()
         }),
     }
 }

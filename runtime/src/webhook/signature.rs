@@ -4,6 +4,8 @@ use std::borrow::Cow;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use http::HeaderValue;
+use http::header::GetAll;
 
 use crate::expression::{Part, Template, Values};
 use crate::given::Given;
@@ -78,16 +80,20 @@ impl Signature {
 }
 
 impl SignedAt {
-    pub(super) fn check(&self, event: &RawEvent, now: i64) -> Result<(), VerifyError> {
+    fn check(&self, event: &RawEvent, now: i64) -> Result<(), VerifyError> {
+        let Self { header, .. } = self;
+        text(event, header).map_or(Err(VerifyError::Stale { header }), |text| {
+            self.check_text(text, now)
+        })
+    }
+
+    /// Whether the time that a delivery names is near enough to now.
+    pub(super) fn check_text(&self, text: &str, now: i64) -> Result<(), VerifyError> {
         let Self {
             header,
             unit,
             tolerance,
         } = self;
-        let stale = VerifyError::Stale { header };
-        let Ok(text) = text(event, header) else {
-            return Err(stale);
-        };
         let signed = match unit {
             TimeUnit::Unix => text.parse().ok(),
             TimeUnit::UnixMillis => text.parse::<i64>().ok().map(|millis| millis / 1000),
@@ -98,19 +104,23 @@ impl SignedAt {
         };
         match signed {
             Some(signed) if now.abs_diff(signed) <= tolerance.as_secs() => Ok(()),
-            Some(_) | None => Err(stale),
+            Some(_) | None => Err(VerifyError::Stale { header }),
         }
     }
 }
 
+/// What a header says.
 pub(super) fn text<'e>(event: &'e RawEvent, header: &'static str) -> Result<&'e str, VerifyError> {
-    // Of several values none can be told to be the vendor's.
-    let mut values = event.headers.get_all(header).iter();
-    match (
-        values.next().and_then(|value| value.to_str().ok()),
-        values.next(),
-    ) {
-        (Some(text), None) => Ok(text.trim()),
-        (Some(_) | None, _) => Err(VerifyError::Malformed { header }),
+    only(event.headers.get_all(header)).ok_or(VerifyError::Malformed { header })
+}
+
+/// The one value of a header, as text. Of several values none can be told to be the vendor's.
+pub(super) fn only<'e>(values: GetAll<'e, HeaderValue>) -> Option<&'e str> {
+    let mut values = values.iter();
+    match (values.next(), values.next()) {
+        (Some(value), None) => std::str::from_utf8(value.as_bytes())
+            .ok()
+            .map(str::trim_ascii),
+        (Some(_) | None, _) => None,
     }
 }

@@ -67,6 +67,8 @@ impl std::error::Error for VerifyError {}
 
 const AUTHORIZATION: &str = "authorization";
 
+const NO_KEYS: &str = "the catalog names none";
+
 /// How far a Standard Webhooks time may be from now unless the catalog says.
 const TOLERANCE: Duration = Duration::from_secs(300);
 
@@ -125,11 +127,11 @@ impl Verify {
             | Self::RsaSha256 { keys, .. }
             | Self::Ed25519 { keys, .. }
             | Self::SharedSecret { secrets: keys, .. } => {
-                let mut reason = "the catalog names none".to_owned();
+                let mut reason = None;
                 for key in *keys {
-                    reason = unset(key, secrets)?;
+                    reason = Some(unset(key, secrets)?);
                 }
-                Some(reason)
+                Some(reason.unwrap_or_else(|| NO_KEYS.to_owned()))
             }
             Self::Basic { username, password } => {
                 unset(username, secrets).or_else(|| unset(password, secrets))
@@ -258,17 +260,18 @@ fn keys<'s>(
     secrets: &'s HookSecrets,
 ) -> Result<Vec<Cow<'s, str>>, VerifyError> {
     let values = event.values(secrets);
-    let mut keys = Vec::new();
-    let mut reason = "the catalog names none".to_owned();
+    let mut keys = Vec::with_capacity(templates.len());
+    let mut reason = None;
     for template in templates {
         match template.text(&values) {
             // An empty secret is one that anybody has.
-            Ok(key) if key.trim().is_empty() => reason = "the secret is empty".to_owned(),
+            Ok(key) if key.trim().is_empty() => reason = Some("the secret is empty".to_owned()),
             Ok(key) => keys.push(key),
-            Err(error) => reason = error.to_string(),
+            Err(error) => reason = Some(error.to_string()),
         }
     }
     if keys.is_empty() {
+        let reason = reason.unwrap_or_else(|| NO_KEYS.to_owned());
         Err(VerifyError::NoKey { reason })
     } else {
         Ok(keys)
