@@ -24,6 +24,7 @@ pub mod propose;
 pub mod schema;
 pub mod source;
 pub mod table;
+mod threads;
 pub mod update;
 
 pub use generator::{Generator, GeneratorError};

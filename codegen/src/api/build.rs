@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use indexmap::IndexMap;
 
 use super::authorization;
+use super::draft::Drafts;
 use super::finish;
 use super::model::{Api, Server, TypeId};
 use super::operation::{self, Object};
@@ -16,6 +17,7 @@ use crate::diagnostic::{Code, Diagnostic, Place, Reported, Sink};
 use crate::openapi::{NormalForm, Version, normalise, repeated};
 use crate::source::overlay::Overlay;
 use crate::source::{FileId, Node, Pointer, Sources};
+use crate::threads;
 
 /// Reads one specification: a document, patched by its overlays, and the files it refers to.
 ///
@@ -42,13 +44,35 @@ pub fn read(
     patched?;
     let tree = sources.take_tree(file, sink)?;
     let form = normalise(sources, file, tree, sink)?;
-    Ok(build(&form, spec, overrides, sink))
+    Ok(build(form, spec, overrides, sink))
 }
 
 /// Builds the model of one specification. `spec` is its key in the catalog, or the stem of a lone document.
 ///
 /// Nothing of the document is left out: what cannot be typed stays JSON, each with a diagnostic or a reason.
-pub fn build(form: &NormalForm, spec: &str, overrides: &Overrides, sink: &mut Sink) -> Api {
+pub fn build(form: NormalForm, spec: &str, overrides: &Overrides, sink: &mut Sink) -> Api {
+    let (mut drafts, api) = read_all(&form, spec, sink);
+    let unions = overrides::apply(&mut drafts, &form, overrides, sink);
+    // The tree of a large document is as large as all that is made of it.
+    threads::drop_aside(form);
+    passes::all_of::run(&mut drafts, sink);
+    passes::distribute::run(&mut drafts, sink);
+    let live = finish::live(&drafts, &api);
+    passes::shapes::run(&mut drafts, &live, sink);
+    let choices = passes::unions::Choices {
+        made: &unions,
+        of_catalog: overrides.of_catalog,
+    };
+    passes::unions::run(&mut drafts, live, choices, sink);
+    let mut api = finish::run(drafts, api, sink);
+    passes::cycles::run(&mut api);
+    passes::usage::run(&mut api);
+    passes::defaults::run(&mut api, sink);
+    api
+}
+
+/// Everything that the document says, its types undecided.
+fn read_all(form: &NormalForm, spec: &str, sink: &mut Sink) -> (Drafts, Api) {
     let empty = Node::Map(crate::source::Map::default());
     let root = form.document().unwrap_or(&empty);
     let mut schemas = Schemas::new(form, sink);
@@ -102,23 +126,7 @@ pub fn build(form: &NormalForm, spec: &str, overrides: &Overrides, sink: &mut Si
         security_schemes,
         moved: form.moved().clone(),
     };
-
-    let mut drafts = schemas.drafts;
-    let unions = overrides::apply(&mut drafts, form, overrides, sink);
-    passes::all_of::run(&mut drafts, sink);
-    passes::distribute::run(&mut drafts, sink);
-    let live = finish::live(&drafts, &api);
-    passes::shapes::run(&mut drafts, &live, sink);
-    let choices = passes::unions::Choices {
-        made: &unions,
-        of_catalog: overrides.of_catalog,
-    };
-    passes::unions::run(&mut drafts, live, choices, sink);
-    let mut api = finish::run(drafts, api, sink);
-    passes::cycles::run(&mut api);
-    passes::usage::run(&mut api);
-    passes::defaults::run(&mut api, sink);
-    api
+    (schemas.drafts, api)
 }
 
 fn components<'a>(schemas: &mut Schemas<'a>, root: &'a Node) -> IndexMap<String, TypeId> {

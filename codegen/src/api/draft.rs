@@ -3,6 +3,7 @@
 //! Drafts stand in one list and refer to each other by index, so that references, cycles and merges need no ownership. Until
 //! [`finish`](super::finish), every [`TypeId`] is an index into that list; the passes turn [`Body::Schema`] into an alias or a shape.
 
+use foldhash::fast::RandomState;
 use indexmap::{IndexMap, IndexSet};
 use serde_json::Value as Json;
 
@@ -45,8 +46,8 @@ pub(super) struct Schema {
     pub kind: Option<JsonType>,
     pub values: Option<Values>,
     pub constant: Option<Json>,
-    pub properties: IndexMap<String, Property>,
-    pub required: IndexSet<String>,
+    pub properties: IndexMap<String, Property, RandomState>,
+    pub required: IndexSet<String, RandomState>,
     pub extra: Extra,
     pub items: Option<TypeId>,
     pub all_of: Vec<TypeId>,
@@ -184,6 +185,11 @@ impl Drafts {
 
     pub(super) fn len(&self) -> usize {
         self.list.len()
+    }
+
+    /// All of them, by their ids.
+    pub(super) fn into_list(self) -> Vec<Draft> {
+        self.list
     }
 
     /// Every id, of drafts pushed meanwhile too where it is asked again.

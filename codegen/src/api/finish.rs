@@ -50,8 +50,7 @@ fn roots(api: &Api, mut visit: impl FnMut(TypeRef)) {
 
 /// Fixes the ids and moves the shapes into the model.
 pub(super) fn run(mut drafts: Drafts, mut api: Api, sink: &mut Sink) -> Api {
-    break_rings(&mut drafts, &api, sink);
-    let live = live(&drafts, &api);
+    let live = break_rings(&mut drafts, &api, sink);
     let mut dense: Vec<TypeId> = vec![TypeId(0); drafts.len()];
     let mut count = 0;
     for id in drafts.ids() {
@@ -107,10 +106,11 @@ pub(super) fn run(mut drafts: Drafts, mut api: Api, sink: &mut Sink) -> Api {
         }
     }
 
-    let mut types = Vec::new();
+    let mut shapes: Vec<Option<Shape>> = Vec::with_capacity(drafts.len());
     for id in drafts.ids() {
         let body = &mut drafts.get_mut(id).body;
         if !live.get(id.0 as usize).copied().unwrap_or(false) || matches!(body, Body::Alias(_)) {
+            shapes.push(None);
             continue;
         }
         // Left in place: aliases are still followed through it.
@@ -125,23 +125,28 @@ pub(super) fn run(mut drafts: Drafts, mut api: Api, sink: &mut Sink) -> Api {
             }
         }
         walk::references_mut(&mut shape, |ty| *ty = fixed(&drafts, *ty));
-        let Draft {
-            origin,
-            name,
-            docs,
-            facts,
-            ..
-        } = drafts.get(id).clone();
-        types.push(TypeDef {
-            origin,
-            name,
-            docs,
-            shape,
-            usage: Usage::default(),
-            facts,
-        });
+        shapes.push(Some(shape));
     }
-    api.types = types;
+    let types = drafts.into_list().into_iter().zip(shapes);
+    api.types = types
+        .filter_map(|(draft, shape)| {
+            let Draft {
+                origin,
+                name,
+                docs,
+                facts,
+                ..
+            } = draft;
+            Some(TypeDef {
+                origin,
+                name,
+                docs,
+                shape: shape?,
+                usage: Usage::default(),
+                facts,
+            })
+        })
+        .collect();
     api
 }
 
@@ -164,11 +169,14 @@ fn said(drafts: &Drafts, id: TypeId) -> (Option<Json>, Direction) {
     (default, direction)
 }
 
-/// Aliases that only lead to each other (`A: anyOf [B, null]`, `B: anyOf [A, null]`) have no shape.
-fn break_rings(drafts: &mut Drafts, api: &Api, sink: &mut Sink) {
-    let live = live(drafts, api);
+/// Aliases that only lead to each other (`A: anyOf [B, null]`, `B: anyOf [A, null]`) have no shape. Gives what is live
+/// afterwards.
+fn break_rings(drafts: &mut Drafts, api: &Api, sink: &mut Sink) -> Vec<bool> {
+    let found = live(drafts, api);
+    let mut broken = false;
     for id in drafts.ids() {
-        if live.get(id.0 as usize).copied().unwrap_or(false) && drafts.behind(id).is_none() {
+        if found.get(id.0 as usize).copied().unwrap_or(false) && drafts.behind(id).is_none() {
+            broken = true;
             let draft = drafts.get_mut(id);
             draft.body = Body::Shape(Shape::Untyped(Untyped::EndlessRef));
             let message = "schema is only made of itself; the value stays JSON";
@@ -179,4 +187,5 @@ fn break_rings(drafts: &mut Drafts, api: &Api, sink: &mut Sink) {
             ));
         }
     }
+    if broken { live(drafts, api) } else { found }
 }

@@ -83,7 +83,7 @@ fn follow_map<'a>(schemas: &mut Schemas<'a>, mut at: Object<'a>, kind: Kind) -> 
         let Some(Node::String(text)) = at.map.get("$ref") else {
             return Some(at);
         };
-        match schemas.form.resolve(&at.file, text, kind) {
+        match schemas.resolve(&at.file, text, kind) {
             Ok(target) => match target.node.as_map() {
                 Some(map) => {
                     at = Object {

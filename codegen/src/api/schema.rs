@@ -8,6 +8,7 @@ use std::collections::{HashMap, VecDeque};
 use foldhash::fast::RandomState;
 use indexmap::{IndexMap, IndexSet};
 use openapiv3 as oas;
+use rayon::prelude::*;
 
 use self::hint::hint;
 use self::said::Said;
@@ -20,6 +21,7 @@ use crate::openapi::kind::Kind;
 use crate::openapi::reference::{BadReference, Reference};
 use crate::openapi::{NormalForm, Target, discriminator, typed};
 use crate::source::{FileId, Map, Node, Pointer, RefError};
+use crate::threads;
 
 /// Reads schemas one object at a time; what an object refers to or contains is queued, so that neither depth nor cycles matter.
 pub(super) struct Schemas<'a> {
@@ -31,12 +33,46 @@ pub(super) struct Schemas<'a> {
     places: HashMap<Reference, TypeId, RandomState>,
     /// Drafts by the text of a `$ref`: most are written many times.
     texts: HashMap<(FileId, &'a str), TypeId, RandomState>,
+    /// What the text of a `$ref` to another kind of object names: a few parameters and answers stand in every operation.
+    objects: HashMap<(FileId, &'a str, Kind), Target<'a>, RandomState>,
     /// How many more times a better reference is searched for.
     hints: u32,
 }
 
 /// The search goes over all schemas: made for a document of nothing but dangling references, it would be quadratic.
 const MOST_HINTS: u32 = 100;
+
+/// From how many schemas on reading them is worth another thread.
+const WORTH_A_THREAD: usize = 500;
+
+/// How many are read at once at most: what was read of them is held until they are filled in.
+const AT_ONCE: usize = 2_048;
+
+/// What an object says by itself.
+struct Read {
+    data: oas::SchemaData,
+    any: oas::AnySchema,
+    said: Said,
+}
+
+impl Read {
+    fn of(map: &Map) -> Result<Self, String> {
+        let (data, any) = typed::schema(map)?;
+        let mut said = Said::default();
+        for (key, node) in map.iter() {
+            said.take(key, node);
+        }
+        Ok(Self { data, any, said })
+    }
+}
+
+fn read_each(queued: &[(TypeId, &Map)]) -> Vec<Result<Read, String>> {
+    queued
+        .par_iter()
+        .with_min_len(threads::at_least(queued.len(), WORTH_A_THREAD))
+        .map(|(_, map)| Read::of(map))
+        .collect()
+}
 
 /// A schema where it is used.
 #[derive(Debug, Clone, Copy)]
@@ -59,6 +95,7 @@ impl<'a> Schemas<'a> {
             hints: MOST_HINTS,
             places: HashMap::default(),
             texts: HashMap::default(),
+            objects: HashMap::default(),
         }
     }
 
@@ -211,6 +248,22 @@ impl<'a> Schemas<'a> {
         }
     }
 
+    /// What a `$ref` in `from` to an object of a kind names.
+    pub(super) fn resolve(
+        &mut self,
+        from: &FileId,
+        text: &'a str,
+        kind: Kind,
+    ) -> Result<Target<'a>, BadReference> {
+        let key = (from.clone(), text, kind);
+        if let Some(known) = self.objects.get(&key) {
+            return Ok(known.clone());
+        }
+        let target = self.form.resolve(from, text, kind)?;
+        self.objects.insert(key, target.clone());
+        Ok(target)
+    }
+
     /// The diagnostic about a `$ref` in `from` that leads nowhere.
     pub(super) fn dangling(
         &mut self,
@@ -245,11 +298,37 @@ impl<'a> Schemas<'a> {
             .push(Draft::untyped(place, NameHint::Component(name), why))
     }
 
-    /// Reads everything that is queued.
+    /// Reads everything that is queued. What an object says by itself is read of many at once; what it refers to gets
+    /// its number one after the other, in the order of the queue.
     pub(super) fn drain(&mut self) {
-        while let Some((id, map)) = self.queue.pop_front() {
-            match typed::schema(map) {
-                Ok((data, any)) => self.fill(id, map, data, any),
+        let mut queued = self.next_queued();
+        let mut read = read_each(&queued);
+        while !queued.is_empty() {
+            // What was queued before comes first, so the next ones are known, but for those that these bring.
+            let next = self.next_queued();
+            let next_read = if next.len() < WORTH_A_THREAD {
+                self.fill_each(queued, read);
+                read_each(&next)
+            } else {
+                rayon::join(|| self.fill_each(queued, read), || read_each(&next)).1
+            };
+            (queued, read) = (next, next_read);
+            if queued.is_empty() {
+                queued = self.next_queued();
+                read = read_each(&queued);
+            }
+        }
+    }
+
+    fn next_queued(&mut self) -> Vec<(TypeId, &'a Map)> {
+        let count = self.queue.len().min(AT_ONCE);
+        self.queue.drain(..count).collect()
+    }
+
+    fn fill_each(&mut self, queued: Vec<(TypeId, &'a Map)>, read: Vec<Result<Read, String>>) {
+        for ((id, map), read) in queued.into_iter().zip(read) {
+            match read {
+                Ok(read) => self.fill(id, map, read),
                 Err(error) => {
                     let draft = self.drafts.get_mut(id);
                     draft.body = Body::Shape(Shape::Untyped(Untyped::Unreadable));
@@ -262,13 +341,10 @@ impl<'a> Schemas<'a> {
         }
     }
 
-    fn fill(&mut self, id: TypeId, map: &'a Map, data: oas::SchemaData, any: oas::AnySchema) {
+    fn fill(&mut self, id: TypeId, map: &'a Map, read: Read) {
+        let Read { data, any, said } = read;
         let Place { file, pointer, .. } = self.drafts.get(id).origin.clone();
         let name = self.drafts.get(id).name.clone();
-        let mut said = Said::default();
-        for (key, node) in map.iter() {
-            said.take(key, node);
-        }
 
         let mut facts = said.facts;
         if said.exclusive_minimum {

@@ -8,7 +8,7 @@ use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Origin, Render
 
 use super::count::counted;
 use super::{Diagnostic, Place, Severity};
-use crate::source::{FileId, Layout, line_column};
+use crate::source::{FileId, Layout};
 
 /// How many diagnostics are shown unless all are asked for; the rest is counted.
 pub const SHOWN: usize = 50;
@@ -193,6 +193,16 @@ fn summary(diagnostics: &[Diagnostic], most: usize) -> String {
     format!("{}{note}\n", counted.join(", "))
 }
 
+/// Where a place is.
+#[derive(Debug, Clone)]
+pub(super) struct Found<'t> {
+    pub text: &'t str,
+    pub range: Range<usize>,
+    /// Line and column.
+    pub start: (usize, usize),
+    pub end: (usize, usize),
+}
+
 /// The layouts of the files drawn so far.
 pub(super) struct Layouts<'t, T: ?Sized> {
     texts: &'t T,
@@ -207,8 +217,8 @@ impl<'t, T: Texts + ?Sized> Layouts<'t, T> {
         }
     }
 
-    /// The text of the file of a place and the byte range in it.
-    pub(super) fn locate(&mut self, place: &Place) -> Option<(&'t str, Range<usize>)> {
+    /// The text of the file of a place, the byte range in it, and the line and column of both ends.
+    pub(super) fn locate(&mut self, place: &Place) -> Option<Found<'t>> {
         let texts = self.texts;
         let (text, layout) = self
             .read
@@ -219,7 +229,13 @@ impl<'t, T: Texts + ?Sized> Layouts<'t, T> {
                     .map(|text| (text, Layout::new(text)))
             })
             .as_ref()?;
-        Some((text, layout.range(place)))
+        let range = layout.range(place);
+        Some(Found {
+            text,
+            start: layout.line_column(range.start),
+            end: layout.line_column(range.end),
+            range,
+        })
     }
 
     pub(super) fn name<'f>(&self, file: &'f FileId) -> Cow<'f, str> {
@@ -234,7 +250,7 @@ impl<T: Texts + ?Sized> Layouts<'_, T> {
         for run in shown.chunk_by_mut(|a, b| file(a) == file(b)) {
             run.sort_by_cached_key(|diagnostic| {
                 let place = diagnostic.place.as_ref()?;
-                self.locate(place).map(|(_, range)| range.start)
+                self.locate(place).map(|found| found.range.start)
             });
         }
         shown
@@ -288,7 +304,7 @@ struct Mark<'a> {
     is_primary: bool,
     label: Option<&'a str>,
     /// `None` where the file was not read.
-    found: Option<(&'a str, Range<usize>)>,
+    found: Option<Found<'a>>,
 }
 
 impl<'a> Mark<'a> {
@@ -307,25 +323,21 @@ impl<'a> Mark<'a> {
 }
 
 fn draw_file<'a>(mut group: Group<'a>, file: Cow<'a, str>, marks: &[Mark<'a>]) -> Group<'a> {
-    let found: Vec<Found<'_, 'a>> = marks
+    let found: Vec<InText<'_, 'a>> = marks
         .iter()
-        .filter_map(|mark| {
-            mark.found
-                .as_ref()
-                .map(|(text, range)| (mark, *text, range))
-        })
+        .filter_map(|mark| Some((mark, mark.found.as_ref()?)))
         .collect();
-    let Some((_, text, _)) = found.first().copied() else {
+    if found.is_empty() {
         return group.element(Origin::path(file));
-    };
+    }
     if found
         .iter()
-        .any(|(_, text, range)| line_of(text, range.start).len() > LONGEST_LINE)
+        .any(|(_, found)| line_of(found.text, found.range.start).len() > LONGEST_LINE)
     {
-        for (mark, text, range) in found {
-            let (line, column) = line_column(text, range.start);
+        for (mark, found) in found {
+            let (line, column) = found.start;
             let origin = Origin::path(file.clone()).line(line).char_column(column);
-            let (cut, range) = cut_line(text, range);
+            let (cut, range) = cut_line(found.text, &found.range);
             let snippet = Snippet::source(cut)
                 .line_start(line)
                 .annotation(mark.annotation(range));
@@ -334,22 +346,23 @@ fn draw_file<'a>(mut group: Group<'a>, file: Cow<'a, str>, marks: &[Mark<'a>]) -
         return group;
     }
     for together in near_each_other(found) {
-        group = group.element(snippet(text, file.clone(), &together));
+        group = group.element(snippet(file.clone(), &together));
     }
     group
 }
 
 /// A mark that is in the text, and where.
-type Found<'m, 'a> = (&'m Mark<'a>, &'a str, &'m Range<usize>);
+type InText<'m, 'a> = (&'m Mark<'a>, &'m Found<'a>);
 
 /// Marks in runs that are shown as one piece, the one with the primary mark first.
-fn near_each_other<'m, 'a>(mut found: Vec<Found<'m, 'a>>) -> Vec<Vec<Found<'m, 'a>>> {
-    found.sort_by_key(|(_, _, range)| range.start);
-    let mut runs: Vec<Vec<Found<'m, 'a>>> = Vec::new();
+fn near_each_other<'m, 'a>(mut found: Vec<InText<'m, 'a>>) -> Vec<Vec<InText<'m, 'a>>> {
+    found.sort_by_key(|(_, found)| found.range.start);
+    let mut runs: Vec<Vec<InText<'m, 'a>>> = Vec::new();
     for mark in found {
-        let near = |run: &&mut Vec<Found<'m, 'a>>| {
+        let (_, next) = mark;
+        let near = |run: &&mut Vec<InText<'m, 'a>>| {
             run.last()
-                .is_some_and(|(_, _, last)| mark.2.start.saturating_sub(last.end) <= FAR)
+                .is_some_and(|(_, last)| next.range.start.saturating_sub(last.range.end) <= FAR)
         };
         match runs.last_mut().filter(near) {
             Some(run) => run.push(mark),
@@ -357,30 +370,30 @@ fn near_each_other<'m, 'a>(mut found: Vec<Found<'m, 'a>>) -> Vec<Vec<Found<'m, '
         }
     }
     for run in &mut runs {
-        run.sort_by_key(|(mark, _, _)| !mark.is_primary);
+        run.sort_by_key(|(mark, _)| !mark.is_primary);
     }
-    runs.sort_by_key(|run| !run.first().is_some_and(|(mark, _, _)| mark.is_primary));
+    runs.sort_by_key(|run| !run.first().is_some_and(|(mark, _)| mark.is_primary));
     runs
 }
 
 /// Only the lines between the marks: the renderer looks at every line it is given.
-fn snippet<'a>(
-    text: &'a str,
-    file: Cow<'a, str>,
-    found: &[Found<'_, 'a>],
-) -> Snippet<'a, Annotation<'a>> {
-    let starts = found.iter().map(|(_, _, range)| range.start);
-    let ends = found.iter().map(|(_, _, range)| range.end);
-    let start = line_of(text, starts.min().unwrap_or(0)).start;
-    let end = line_of(text, ends.max().unwrap_or(0)).end;
+fn snippet<'a>(file: Cow<'a, str>, found: &[InText<'_, 'a>]) -> Snippet<'a, Annotation<'a>> {
+    let text = found.first().map_or("", |(_, found)| found.text);
+    let first = found
+        .iter()
+        .map(|(_, found)| (found.range.start, found.start.0));
+    let (start, line) = first.min().unwrap_or((0, 1));
+    let end = found.iter().map(|(_, found)| found.range.end).max();
+    let start = line_of(text, start).start;
+    let end = line_of(text, end.unwrap_or(0)).end;
+    let annotations = found.iter().map(|(mark, found)| {
+        let Range { start: from, end } = found.range;
+        mark.annotation(from - start..end - start)
+    });
     Snippet::source(text.get(start..end).unwrap_or_default())
         .path(file)
-        .line_start(line_column(text, start).0)
-        .annotations(
-            found
-                .iter()
-                .map(|(mark, _, range)| mark.annotation(range.start - start..range.end - start)),
-        )
+        .line_start(line)
+        .annotations(annotations)
 }
 
 /// The line around an offset, without its end.

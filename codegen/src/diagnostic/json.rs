@@ -6,7 +6,6 @@ use serde::Serialize;
 
 use super::draw::{Layouts, SHOWN, shown};
 use super::{Diagnostic, Place, Severity, Texts};
-use crate::source::line_column;
 
 #[derive(Serialize)]
 struct Record<'a> {
@@ -94,12 +93,10 @@ pub fn to_json_lines_most(
 
 fn spot<'a, T: Texts + ?Sized>(place: &'a Place, layouts: &mut Layouts<'_, T>) -> Spot<'a> {
     let found = layouts.locate(place);
-    let at = |end: bool| {
-        found
-            .as_ref()
-            .map(|(text, range)| line_column(text, if end { range.end } else { range.start }))
-    };
-    let (start, end) = (at(false), at(true));
+    let (start, end) = (
+        found.as_ref().map(|found| found.start),
+        found.as_ref().map(|found| found.end),
+    );
     Spot {
         file: layouts.name(&place.file),
         pointer: place.pointer.as_str(),

@@ -4,6 +4,7 @@
 //! [`lower`]; whoever looks for an API's words here is in the wrong room.
 
 mod ast;
+mod broken;
 mod bundle;
 mod client;
 mod connector;

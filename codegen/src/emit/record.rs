@@ -1,7 +1,8 @@
 //! Structs with their constructor and setters: types and requests are built alike.
 
-use std::fmt::{self, Display};
+use std::fmt::{self, Display, Write as _};
 
+use super::broken::typed;
 use super::text;
 use super::tokens::{Scope, Written, written};
 use crate::lower::connector::{FixedValue, Member, Plain, Start, TyExpr};
@@ -84,8 +85,8 @@ impl Record<'_> {
         out.member(Block::Struct, |out| {
             out.docs(1, member.docs.iter().map(String::as_str));
             text::deprecation(1, deprecated, out);
-            let ty = written(&member.ty, self.scope);
-            out.line(1, format_args!("pub {}: {ty},", member.ident));
+            let head = format!("pub {}: ", member.ident);
+            typed(1, &head, written(&member.ty, self.scope), ",", 1, out);
         });
     }
 
@@ -107,17 +108,17 @@ impl Record<'_> {
         };
         out.member(Block::Impl, |out| {
             out.docs(1, [text.as_str()]);
-            let (arguments, values): (Vec<String>, Vec<String>) = match self.required {
+            let (arguments, values): (Vec<Argument<'_>>, Vec<String>) = match self.required {
                 _ if bare => (Vec::new(), Vec::new()),
                 Some(required) => (
-                    vec![format!("required: {required}")],
+                    vec![Argument::Required(required)],
                     self.values(|member| format!("required.{}", member.ident)),
                 ),
                 None => (
                     self.given()
                         .map(|member| {
                             let taken = Taken::of(&member.ty, self.scope);
-                            format!("{}: {taken}", member.ident)
+                            Argument::Taken(&member.ident, taken)
                         })
                         .collect(),
                     self.values(|member| Taken::of(&member.ty, self.scope).value(&member.ident)),
@@ -226,27 +227,56 @@ fn setter(member: &Member, scope: Scope, out: &mut ItemText) {
                 (taken, value)
             }
         };
-        signature(
-            setter,
-            &["mut self".to_owned(), format!("{ident}: {taken}")],
-            out,
-        );
+        let arguments = [Argument::Receiver, Argument::Taken(ident, taken)];
+        signature(setter, &arguments, out);
         out.line(2, format_args!("self.{ident} = {value};"));
         out.line(2, "self");
         out.line(1, "}");
     });
 }
 
+/// An argument of a method.
+enum Argument<'a> {
+    Receiver,
+    /// The struct of required members.
+    Required(&'a str),
+    Taken(&'a str, Taken<'a>),
+}
+
+impl Display for Argument<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Receiver => f.write_str("mut self"),
+            Self::Required(name) => write!(f, "required: {name}"),
+            Self::Taken(name, taken) => write!(f, "{name}: {}", taken.written()),
+        }
+    }
+}
+
 /// `pub fn name(arguments) -> Self {`, with a line for each argument where one is not enough.
-fn signature(name: &str, arguments: &[String], out: &mut ItemText) {
-    let line = format!("pub fn {name}({}) -> Self {{", arguments.join(", "));
+fn signature(name: &str, arguments: &[Argument<'_>], out: &mut ItemText) {
+    let mut line = format!("pub fn {name}(");
+    for (index, argument) in arguments.iter().enumerate() {
+        let comma = if index > 0 { ", " } else { "" };
+        // Writing to a string cannot fail.
+        let _ = write!(line, "{comma}{argument}");
+    }
+    line.push_str(") -> Self {");
     if "    ".len() + line.len() <= WIDTH {
         out.line(1, line);
         return;
     }
     out.line(1, format_args!("pub fn {name}("));
-    for argument in arguments {
-        out.line(2, format_args!("{argument},"));
+    for (index, argument) in arguments.iter().enumerate() {
+        match argument {
+            Argument::Receiver | Argument::Required(_) => out.line(2, format_args!("{argument},")),
+            Argument::Taken(name, taken) => {
+                // The comma behind the last one is there because the list is broken.
+                let counted = usize::from(index + 1 < arguments.len());
+                let head = format!("{name}: ");
+                typed(2, &head, taken.written(), ",", counted, out);
+            }
+        }
     }
     out.line(1, ") -> Self {");
 }
@@ -285,9 +315,16 @@ impl<'a> Taken<'a> {
                 | Plain::Secret
                 | Plain::Json,
             )
-            | TyExpr::Patch(_) => Self::Into(written(expr, scope)),
+            | TyExpr::Patch(_) => Self::Into(Written::Into(expr, scope)),
             TyExpr::Boxed(inner) => Self::Boxed(written(inner, scope)),
             _ => Self::Itself(written(expr, scope)),
+        }
+    }
+
+    /// The argument's type.
+    fn written(&self) -> Written<'_> {
+        match self {
+            Self::Into(ty) | Self::Boxed(ty) | Self::Itself(ty) => *ty,
         }
     }
 
@@ -296,16 +333,6 @@ impl<'a> Taken<'a> {
             Self::Into(_) => format!("{name}.into()"),
             Self::Boxed(_) => format!("Box::new({name})"),
             Self::Itself(_) => name.to_owned(),
-        }
-    }
-}
-
-/// The argument's type.
-impl Display for Taken<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Into(ty) => write!(f, "impl Into<{ty}>"),
-            Self::Boxed(ty) | Self::Itself(ty) => ty.fmt(f),
         }
     }
 }

@@ -98,41 +98,65 @@ pub fn ty(expr: &TyExpr, scope: Scope) -> Type {
 
 /// The same as text.
 pub fn written(expr: &TyExpr, scope: Scope) -> Written<'_> {
-    Written { expr, scope }
+    Written::Type(expr, scope)
 }
 
 /// See [`written`].
 #[derive(Debug, Clone, Copy)]
-pub struct Written<'a> {
-    expr: &'a TyExpr,
-    scope: Scope,
+pub enum Written<'a> {
+    Type(&'a TyExpr, Scope),
+    /// What becomes one: `impl Into<T>`.
+    Into(&'a TyExpr, Scope),
+    /// `String`, where it is an argument.
+    Text,
+}
+
+impl<'a> Written<'a> {
+    /// Where there are arguments, what stands before them, a first one where there are two, and the last one.
+    pub fn arguments(self) -> Option<(&'static str, Option<&'static str>, Self)> {
+        let (expr, scope) = match self {
+            Self::Type(expr, scope) => (expr, scope),
+            Self::Into(expr, scope) => return Some(("impl Into<", None, Self::Type(expr, scope))),
+            Self::Text => return None,
+        };
+        let (name, key, inner) = match expr {
+            TyExpr::Plain(Plain::Secret) => return Some(("Secret<", None, Self::Text)),
+            TyExpr::Plain(_) | TyExpr::Named(_) => return None,
+            TyExpr::Map(inner) => ("BTreeMap<", Some("String,"), inner),
+            TyExpr::Option(inner) => ("Option<", None, inner),
+            TyExpr::Patch(inner) => ("Patch<", None, inner),
+            TyExpr::List(inner) => ("Vec<", None, inner),
+            TyExpr::Boxed(inner) => ("Box<", None, inner),
+        };
+        Some((name, key, Self::Type(inner, scope)))
+    }
 }
 
 impl fmt::Display for Written<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { expr, scope } = *self;
-        let (name, inner) = match expr {
-            TyExpr::Plain(Plain::Unit) => return f.write_str("()"),
-            TyExpr::Plain(Plain::Secret) => return f.write_str("Secret<String>"),
-            TyExpr::Plain(plain) => return f.write_str(plain_name(*plain)),
-            TyExpr::Named(path) => {
+        if let Some((name, key, inner)) = self.arguments() {
+            f.write_str(name)?;
+            if let Some(key) = key {
+                f.write_str(key)?;
+                f.write_str(" ")?;
+            }
+            inner.fmt(f)?;
+            return f.write_str(">");
+        }
+        match self {
+            Self::Type(TyExpr::Plain(Plain::Unit), _) => f.write_str("()"),
+            Self::Type(TyExpr::Plain(plain), _) => f.write_str(plain_name(*plain)),
+            Self::Type(TyExpr::Named(path), scope) => {
                 for (index, name) in scope.names(path).enumerate() {
                     if index > 0 {
                         f.write_str("::")?;
                     }
                     f.write_str(name)?;
                 }
-                return Ok(());
+                Ok(())
             }
-            TyExpr::Map(inner) => ("BTreeMap<String, ", inner),
-            TyExpr::Option(inner) => ("Option<", inner),
-            TyExpr::Patch(inner) => ("Patch<", inner),
-            TyExpr::List(inner) => ("Vec<", inner),
-            TyExpr::Boxed(inner) => ("Box<", inner),
-        };
-        f.write_str(name)?;
-        written(inner, scope).fmt(f)?;
-        f.write_str(">")
+            _ => f.write_str("String"),
+        }
     }
 }
 

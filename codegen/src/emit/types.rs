@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::broken::typed;
 use super::record::Record;
 use super::text::{self, literal};
 use super::tokens::{Imports, Scope, allowance, ident, written};
@@ -12,7 +13,7 @@ use crate::lower::connector::{
     JsonShape, Plain, RustBody, RustStruct, RustType, RustUnion, RustVariant, StatusKey,
     StatusVariant, TyExpr, TypeFile, UnionBy, UnionRule,
 };
-use crate::output::{Block, ItemText, RustFile};
+use crate::output::{Block, ItemText, RustFile, WIDTH};
 
 /// One file of types.
 pub fn file(file: &TypeFile) -> RustFile {
@@ -168,7 +169,17 @@ fn print_variant(
         text::deprecation(1, deprecated, out);
         match ty {
             None => out.line(1, format_args!("{name},")),
-            Some(ty) => out.line(1, format_args!("{name}({}),", written(ty, Scope::Types))),
+            Some(ty) => {
+                let ty = written(ty, Scope::Types);
+                let line = format!("{name}({ty}),");
+                if "    ".len() + line.len() <= WIDTH {
+                    out.line(1, line);
+                } else {
+                    out.line(1, format_args!("{name}("));
+                    typed(2, "", ty, ",", 0, out);
+                    out.line(1, "),");
+                }
+            }
         }
     });
 }

@@ -20,12 +20,14 @@ mod types;
 pub mod world;
 
 use indexmap::IndexMap;
+use rayon::prelude::*;
 
 use crate::api::inputs::Inputs;
 use crate::api::model::{Api, TypeRef};
 use crate::catalog::bound::{Bound, OperationId};
 use crate::catalog::model::{Http, Located};
 use crate::diagnostic::Sink;
+use crate::threads;
 use connector::{
     Connector, Offer, OperationFile, RustOperation, RustType, Spec, TriggerKind, TyExpr, TypeFile,
 };
@@ -37,12 +39,18 @@ use schemas::Schemas;
 use security::SchemeNames;
 use types::Types;
 
+/// From how many operations on lowering them is worth another thread.
+const WORTH_A_THREAD: usize = 500;
+
 /// The whole client of one document, under `name`.
 pub fn client(api: &Api, name: &str, sink: &mut Sink) -> Connector {
     let decided = Decided::of(api, None, SchemeNames::default(), sink);
     let types = decided.types();
-    let operations: Vec<(String, RustOperation)> = (0..api.operations.len())
-        .filter_map(|index| decided.operation(&types, index))
+    let count = api.operations.len();
+    let operations: Vec<(String, RustOperation)> = (0..count)
+        .into_par_iter()
+        .with_min_len(threads::at_least(count, WORTH_A_THREAD))
+        .flat_map_iter(|index| decided.operation(&types, index))
         .collect();
     let bodies = api
         .webhooks

@@ -11,17 +11,23 @@ mod resolve;
 mod security;
 mod words;
 
+use rayon::prelude::*;
+
 use super::connector::StatusKey;
 use super::replies::{Replied, RepliedBy, Replies};
 use crate::api::inputs::{self, Inputs};
 use crate::api::model::{Api, Enum, EnumValue, NameHint, Operation, Shape, Struct, TypeId, Union};
 
+use crate::threads;
 pub use catalog::{EntryNames, name_entries, name_find_or_create, name_specs};
 use homes::Homes;
 pub use reserved::{as_ident, is_keyword, is_request, is_type};
 use resolve::{Claim, resolve, resolve_others};
 pub use security::name_security;
 pub use words::{camel, snake, words};
+
+/// From how many types on naming what is in them is worth another thread.
+const WORTH_A_THREAD: usize = 1_000;
 
 /// The names of one specification.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -100,14 +106,16 @@ fn name_types(
     operations: &[OperationNames],
     homes: &Homes,
 ) -> (Vec<Option<TypeNames>>, Vec<ReplyNames>) {
-    let mut claims = Vec::new();
-    let mut owners = Vec::new();
-    for (index, def) in api.types.iter().enumerate() {
-        if is_named(&def.shape) {
-            claims.push(type_claim(&def.name));
-            owners.push(index);
-        }
-    }
+    let (owners, hints): (Vec<usize>, Vec<&NameHint>) = api
+        .types
+        .iter()
+        .enumerate()
+        .filter(|(_, def)| is_named(&def.shape))
+        .map(|(index, def)| (index, &def.name))
+        .unzip();
+    let at_least = threads::at_least(hints.len(), WORTH_A_THREAD);
+    let hints = hints.into_par_iter().with_min_len(at_least);
+    let mut claims: Vec<Claim> = hints.map(type_claim).collect();
     for reply in &replies.sets {
         claims.push(reply_claim(reply, operations));
     }
@@ -115,21 +123,10 @@ fn name_types(
     let reply_names = names.split_off(owners.len());
 
     let required = required_names(&names, &reply_names);
+    let members = members_of(api, &owners);
     let mut types: Vec<Option<TypeNames>> = vec![None; api.types.len()];
-    for ((index, name), required) in owners.into_iter().zip(names).zip(required) {
-        let Some(def) = api.types.get(index) else {
-            continue;
-        };
-        let members = match &def.shape {
-            Shape::Struct(members) => name_fields(members),
-            Shape::Enum(values) => plain(name_values(values)),
-            Shape::Union(union) => plain(name_variants(union)),
-            Shape::List(_)
-            | Shape::Map(_)
-            | Shape::Scalar(_)
-            | Shape::Constant(_)
-            | Shape::Untyped(_) => Vec::new(),
-        };
+    let of_types = owners.into_iter().zip(names).zip(required).zip(members);
+    for (((index, name), required), members) in of_types {
         if let Some(slot) = types.get_mut(index) {
             *slot = Some(TypeNames {
                 name,
@@ -150,15 +147,40 @@ fn name_types(
     (types, replies)
 }
 
+/// The names inside types, in their order: each type settles its own.
+fn members_of(api: &Api, types: &[usize]) -> Vec<Vec<MemberName>> {
+    let at_least = threads::at_least(types.len(), WORTH_A_THREAD);
+    let types = types.par_iter().with_min_len(at_least);
+    let members = types.map(|index| match api.types.get(*index).map(|def| &def.shape) {
+        Some(Shape::Struct(members)) => name_fields(members),
+        Some(Shape::Enum(values)) => plain(name_values(values)),
+        Some(Shape::Union(union)) => plain(name_variants(union)),
+        Some(
+            Shape::List(_)
+            | Shape::Map(_)
+            | Shape::Scalar(_)
+            | Shape::Constant(_)
+            | Shape::Untyped(_),
+        )
+        | None => Vec::new(),
+    });
+    members.collect()
+}
+
 /// Names for the structs that constructors take; they never push a type out of its own name.
 fn required_names(names: &[String], others: &[String]) -> Vec<String> {
-    let claim = |name: &String, rank, word: &str| Claim {
-        wishes: vec![format!("{name}{word}")],
-        rank,
+    let claim = |(index, name): (usize, &String)| Claim {
+        wishes: vec![name.clone()],
+        rank: u8::from(index < names.len()),
     };
-    let mut claims: Vec<Claim> = names.iter().map(|n| claim(n, 1, "Required")).collect();
-    claims.extend(names.iter().chain(others).map(|n| claim(n, 0, "")));
-    let mut settled = resolve(&claims, "", |_| false);
+    let all = names.iter().map(|name| format!("{name}Required"));
+    let all = all.chain(names.iter().chain(others).cloned()).collect();
+    let mut settled = resolve_others(
+        all,
+        "",
+        |_| false,
+        |all| all.iter().enumerate().map(claim).collect(),
+    );
     settled.truncate(names.len());
     settled
 }

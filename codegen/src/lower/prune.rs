@@ -1,7 +1,9 @@
 //! Leaving out what nobody asks for, after every decision was made.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
+
+use foldhash::fast::RandomState;
 
 use super::connector::{RustType, TyExpr, TypePath};
 
@@ -11,9 +13,9 @@ pub fn prune<'a>(types: Vec<RustType>, roots: impl Iterator<Item = &'a TyExpr>) 
     for root in roots {
         root.each_named(&mut |path| open.push(path.clone()));
     }
-    let mut kept: BTreeSet<Arc<TypePath>> = BTreeSet::new();
+    let mut kept: HashSet<Arc<TypePath>, RandomState> = HashSet::default();
     {
-        let by_path: BTreeMap<&TypePath, &RustType> =
+        let by_path: HashMap<&TypePath, &RustType, RandomState> =
             types.iter().map(|ty| (ty.path.as_ref(), ty)).collect();
         while let Some(path) = open.pop() {
             if !kept.insert(path.clone()) {

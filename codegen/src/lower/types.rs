@@ -4,8 +4,9 @@ mod endless;
 mod size;
 mod union;
 
-use std::cell::RefCell;
 use std::sync::Arc;
+
+use rayon::prelude::*;
 
 use super::connector::{
     FixedValue, Member, Plain, RustBody, RustField, RustStruct, RustType, RustVariant, Start,
@@ -17,7 +18,9 @@ use super::replies::{Replied, RepliedBy, Replies, Reply, ReplyBody};
 use crate::api::model::{
     Api, Direction, Enum, EnumValue, Field, Scalar, Shape, Struct, TypeDef, TypeId, TypeRef, Usage,
 };
+use crate::threads;
 use endless::endless;
+use size::Sizes;
 
 /// More required members than these are given as a struct, so that no two texts can be swapped unseen.
 pub const MOST_ARGUMENTS: usize = 4;
@@ -40,8 +43,11 @@ pub struct Types<'a> {
     pub spec: Option<&'a str>,
     /// Lists and maps that hold themselves with no type in between: they have no Rust type.
     endless: Vec<bool>,
-    sizes: RefCell<Vec<Option<usize>>>,
+    sizes: Sizes,
 }
+
+/// From how many types on lowering them is worth another thread.
+const WORTH_A_THREAD: usize = 1_000;
 
 impl<'a> Types<'a> {
     /// Prepares lowering.
@@ -57,19 +63,20 @@ impl<'a> Types<'a> {
             replies,
             spec,
             endless: endless(api),
-            sizes: RefCell::new(vec![None; api.types.len()]),
+            sizes: Sizes::of(api, replies),
         }
     }
 
     /// Every type of the document, in its order, then the sets of replies.
     pub fn all(&self) -> Vec<RustType> {
-        let mut out = Vec::new();
-        for (index, def) in self.api.types.iter().enumerate() {
+        let types = &self.api.types;
+        let at_least = threads::at_least(types.len(), WORTH_A_THREAD);
+        let lowered = types.par_iter().with_min_len(at_least).enumerate();
+        let lowered = lowered.map(|(index, def)| {
             let id = TypeId(u32::try_from(index).unwrap_or(u32::MAX));
-            if let Some(names) = self.names.of(id) {
-                out.extend(self.lower(def, names));
-            }
-        }
+            self.lower(def, self.names.of(id)?)
+        });
+        let mut out: Vec<RustType> = lowered.flatten_iter().collect();
         for (names, set) in self.names.replies.iter().zip(&self.replies.sets) {
             let Replied { by, variants } = set;
             let variants = names

@@ -42,7 +42,7 @@ impl Kind {
     ///
     /// `#/info` and `#/paths` are no objects of any kind: read as what a careless `$ref` wants, they would be changed for everybody.
     pub(super) fn at(pointer: &Pointer) -> Option<Self> {
-        let segments: Vec<_> = pointer.segments().collect();
+        let segments: Vec<_> = pointer.keys().collect();
         let mut rest: Vec<&str> = segments.iter().map(AsRef::as_ref).collect();
         rest.reverse();
         let mut kind = Self::Document;

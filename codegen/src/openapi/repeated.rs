@@ -11,6 +11,10 @@ const NAMED: usize = 3;
 
 /// Reports every key that is there twice, and what is lost by it.
 pub(crate) fn report(document: &Document, sink: &mut Sink) {
+    // Hardly any has one, and to go through all places takes longer than to look.
+    if !has_repeated(&document.root) {
+        return;
+    }
     document.each_map(&mut |pointer, map| {
         let mut keys: IndexMap<&str, Vec<&Node>> = IndexMap::new();
         for Repeated { key, earlier } in &map.duplicates {
@@ -36,6 +40,14 @@ pub(crate) fn report(document: &Document, sink: &mut Sink) {
             });
         }
     });
+}
+
+fn has_repeated(node: &Node) -> bool {
+    match node {
+        Node::Map(map) => !map.duplicates.is_empty() || map.entries.values().any(has_repeated),
+        Node::Seq(items) => items.iter().any(has_repeated),
+        Node::Null | Node::Bool(_) | Node::Number(_) | Node::String(_) => false,
+    }
 }
 
 const OPERATIONS: &str =

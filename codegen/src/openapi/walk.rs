@@ -1,5 +1,7 @@
 //! One walk over the objects of a document that calls the passes on each.
 
+use rayon::prelude::*;
+
 use super::cx::Cx;
 use super::forms::{self, Form};
 use super::keywords::{self, Keyword, Keywords};
@@ -46,6 +48,9 @@ const PASSES: &[Pass] = &[
     pass(&[Keyword::Enum], repair::enums::apply),
     pass(&[Keyword::Discriminator], repair::discriminator::apply),
 ];
+
+/// From how many paths or components on walking them is worth another thread.
+const WORTH_A_THREAD: usize = 256;
 
 /// The walk at hand, and the references it met that a walk over the same document does not reach.
 pub(super) struct Walk<'a> {
@@ -118,7 +123,7 @@ impl<'a> Walk<'a> {
                     unknown::report_path(path, &mut walk.cx);
                     walk.path_item(node);
                 }),
-                "webhooks" | "x-webhooks" => self.each(node, Self::path_item),
+                "webhooks" | "x-webhooks" => self.each(node, |walk, node| walk.path_item(node)),
                 "components" => self.components(node),
                 _ => {}
             }
@@ -141,14 +146,14 @@ impl<'a> Walk<'a> {
         for (key, node) in &mut components.entries {
             let mark = self.cx.enter(key);
             match key.as_str() {
-                "schemas" => self.each(node, Self::schema),
-                "parameters" => self.each(node, Self::one_parameter),
-                "requestBodies" => self.each(node, Self::request_body),
-                "responses" => self.each(node, Self::response),
-                "headers" => self.each(node, Self::header),
-                "securitySchemes" => self.each(node, Self::security_scheme),
-                "callbacks" => self.each(node, Self::callback),
-                "pathItems" => self.each(node, Self::path_item),
+                "schemas" => self.each(node, |walk, node| walk.schema(node)),
+                "parameters" => self.each(node, |walk, node| walk.one_parameter(node)),
+                "requestBodies" => self.each(node, |walk, node| walk.request_body(node)),
+                "responses" => self.each(node, |walk, node| walk.response(node)),
+                "headers" => self.each(node, |walk, node| walk.header(node)),
+                "securitySchemes" => self.each(node, |walk, node| walk.security_scheme(node)),
+                "callbacks" => self.each(node, |walk, node| walk.callback(node)),
+                "pathItems" => self.each(node, |walk, node| walk.path_item(node)),
                 _ => {}
             }
             self.cx.leave(mark);
@@ -156,14 +161,49 @@ impl<'a> Walk<'a> {
     }
 
     /// Every member but extensions.
-    fn each(&mut self, node: &mut Node, visit: fn(&mut Self, &mut Node)) {
+    fn each(&mut self, node: &mut Node, visit: impl for<'w> Fn(&mut Walk<'w>, &mut Node) + Sync) {
         self.each_named(node, |walk, _, node| visit(walk, node));
     }
 
-    /// The same with their keys.
-    fn each_named(&mut self, node: &mut Node, visit: impl Fn(&mut Self, &str, &mut Node)) {
+    /// The same with their keys. No member knows of another, so a thread takes some of many, and what each found is put
+    /// together in the order of the members.
+    fn each_named(
+        &mut self,
+        node: &mut Node,
+        visit: impl for<'w> Fn(&mut Walk<'w>, &str, &mut Node) + Sync,
+    ) {
         let Node::Map(map) = node else { return };
-        for (key, node) in &mut map.entries {
+        if map.len() < WORTH_A_THREAD {
+            self.some(map.entries.iter_mut(), &visit);
+            return;
+        }
+        let mut members: Vec<(&String, &mut Node)> = map.entries.iter_mut().collect();
+        let (file, version, at) = (self.cx.file, self.cx.version, self.cx.pointer());
+        let is_document = self.is_document;
+        let found: Vec<(Sink, Vec<(String, Kind)>)> = members
+            .par_chunks_mut(WORTH_A_THREAD / 16)
+            .map(|members| {
+                let mut sink = Sink::new();
+                let mut walk = Walk::new(file, version, &at, &mut sink);
+                walk.is_document = is_document;
+                let members = members.iter_mut();
+                walk.some(members.map(|(key, node)| (*key, &mut **node)), &visit);
+                let references = walk.references;
+                (sink, references)
+            })
+            .collect();
+        for (sink, references) in found {
+            self.cx.sink.extend(sink);
+            self.references.extend(references);
+        }
+    }
+
+    fn some<'n>(
+        &mut self,
+        members: impl Iterator<Item = (&'n String, &'n mut Node)>,
+        visit: &impl for<'w> Fn(&mut Walk<'w>, &str, &mut Node),
+    ) {
+        for (key, node) in members {
             if key.starts_with("x-") && !matches!(node, Node::Map(_)) {
                 continue;
             }
@@ -222,7 +262,7 @@ impl<'a> Walk<'a> {
 
     fn more_operations(&mut self, node: &mut Node) {
         v32::operations::apply(node, &mut self.cx);
-        self.each(node, Self::operation);
+        self.each(node, |walk, node| walk.operation(node));
     }
 
     fn operation(&mut self, node: &mut Node) {
@@ -253,9 +293,9 @@ impl<'a> Walk<'a> {
                     if let Node::Map(responses) = node {
                         repair::operation::statuses(responses, &mut self.cx);
                     }
-                    self.each(node, Self::response);
+                    self.each(node, |walk, node| walk.response(node));
                 }
-                "callbacks" => self.each(node, Self::callback),
+                "callbacks" => self.each(node, |walk, node| walk.callback(node)),
                 _ => {}
             }
             self.cx.leave(mark);
@@ -268,7 +308,7 @@ impl<'a> Walk<'a> {
             return;
         };
         if !self.is_reference(callback, Kind::Callback) {
-            self.each(node, Self::path_item);
+            self.each(node, |walk, node| walk.path_item(node));
         }
     }
 
@@ -335,7 +375,7 @@ impl<'a> Walk<'a> {
         repair::operation::response(response, &mut self.cx);
         if let Some(headers) = response.entries.get_mut("headers") {
             let mark = self.cx.enter("headers");
-            self.each(headers, Self::header);
+            self.each(headers, |walk, node| walk.header(node));
             self.cx.leave(mark);
         }
         self.content(response);

@@ -59,12 +59,18 @@ pub fn format_rust(header: &str, file: RustFile) -> Result<String, FormatError> 
     }
     arrange(&mut head.items);
     let head = print(head.attrs, head.items)?;
-    let header = readable(header);
-    let parts = [head, body].into_iter().filter(|part| !part.is_empty());
-    Ok(std::iter::once(format!("{header}\n"))
-        .chain(parts)
-        .collect::<Vec<String>>()
-        .join("\n"))
+    let mut before = format!("{}\n", readable(header));
+    if !head.is_empty() {
+        before.push('\n');
+        before.push_str(&head);
+    }
+    if !body.is_empty() {
+        before.push('\n');
+    }
+    // In place: a body may have megabytes.
+    let mut text = body;
+    text.insert_str(0, &before);
+    Ok(text)
 }
 
 /// Items as text, each line ended.
@@ -174,7 +180,10 @@ fn refusal(code: &str, line: &str) -> Option<&'static str> {
 
 /// What is wrong with a line of docs that is written with its space.
 pub(super) fn doc_refusal(line: &str) -> Option<&'static str> {
-    if line.contains('\n') {
+    // Most lines hold nothing of the kind, which is seen at once.
+    if line.is_ascii() && !line.bytes().any(|b| b.is_ascii_control()) {
+        None
+    } else if line.contains('\n') {
         Some(MANY_LINES)
     } else if holds_control(line) {
         Some(CONTROL)

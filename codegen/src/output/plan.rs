@@ -18,8 +18,12 @@
 //! 6. orphans go, and folders they leave empty;
 //! 7. the lock comes last. Until then the journal answers for what is ours.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
+use std::path::{Path, PathBuf};
+
+use rayon::prelude::*;
 
 use super::compare::{Comparison, MANIFEST, Orphan, State};
 use super::destination::{Destination, Found};
@@ -29,33 +33,33 @@ use super::journal::{Base, Kept, Step};
 use super::lock::LOCK_NAME;
 use super::manifest::{Manifest, dependencies_first};
 use super::path::{PathError, RelPath};
-use super::unit::Batch;
+use super::unit::{Batch, WORTH_A_THREAD};
 
 /// The steps, and the bytes to stage for them by their path in the staging folder: what they put in place, and copies
 /// of what they replace.
 #[derive(Default)]
-pub(super) struct Plan {
+pub(super) struct Plan<'a> {
     pub(super) steps: Vec<Step>,
-    pub(super) staged: BTreeMap<RelPath, Vec<u8>>,
+    pub(super) staged: BTreeMap<RelPath, Cow<'a, [u8]>>,
 }
 
 struct Planner<'a> {
     destination: &'a Destination,
     batch: &'a Batch<'a>,
     comparison: &'a Comparison,
-    plan: Plan,
+    plan: Plan<'a>,
     /// What the steps so far leave at a path, by its folded name; `None` where they remove.
-    changed: BTreeMap<String, Option<Vec<u8>>>,
+    changed: BTreeMap<String, Option<Cow<'a, [u8]>>>,
 }
 
-impl Plan {
+impl<'a> Plan<'a> {
     /// The steps: first the inputs that change together with the output, by their path from the root. Which is first
     /// does not matter to cargo, which reads neither documents nor catalogs.
     pub(super) fn with_inputs(
-        destination: &Destination,
-        inputs: &[(RelPath, Vec<u8>)],
-        batch: &Batch<'_>,
-        comparison: &Comparison,
+        destination: &'a Destination,
+        inputs: &'a [(RelPath, Vec<u8>)],
+        batch: &'a Batch<'a>,
+        comparison: &'a Comparison,
     ) -> Result<Self, OutputError> {
         let mut planner = Planner {
             destination,
@@ -75,8 +79,8 @@ impl Plan {
     }
 }
 
-impl Planner<'_> {
-    fn plan(mut self) -> Result<Plan, OutputError> {
+impl<'a> Planner<'a> {
+    fn plan(mut self) -> Result<Plan<'a>, OutputError> {
         let doomed = self.comparison.doomed_crates(self.batch);
         let (early, late) = self.orphans_to_remove(&doomed);
         self.remove(early)?;
@@ -175,13 +179,13 @@ impl Planner<'_> {
     fn keep(
         &mut self,
         path: &RelPath,
-        after: Option<Vec<u8>>,
+        after: Option<Cow<'a, [u8]>>,
     ) -> Result<Option<Kept>, OutputError> {
         // By the folded name: on some file systems the file that was removed as `Case` is found as `case`.
         let now = match self.changed.insert(path.folded(), after) {
             Some(content) => content,
             None => match self.destination.find(path)? {
-                Found::File(bytes) => Some(bytes),
+                Found::File(bytes) => Some(Cow::Owned(bytes)),
                 Found::Nothing | Found::Folder | Found::Obstacle(_) => None,
             },
         };
@@ -197,10 +201,9 @@ impl Planner<'_> {
         &mut self,
         staged: RelPath,
         path: RelPath,
-        bytes: Vec<u8>,
+        (bytes, digest): (Cow<'a, [u8]>, Digest),
         interim: bool,
     ) -> Result<(), OutputError> {
-        let digest = Digest::of(&bytes);
         let before = self.keep(&path, Some(bytes.clone()))?;
         self.plan.staged.insert(staged.clone(), bytes);
         self.plan.steps.push(Step::Put {
@@ -215,13 +218,13 @@ impl Planner<'_> {
     }
 
     /// Stages an input that differs, and adds the step that puts it in place.
-    fn put_input(&mut self, path: &RelPath, bytes: &[u8]) -> Result<(), OutputError> {
+    fn put_input(&mut self, path: &RelPath, bytes: &'a [u8]) -> Result<(), OutputError> {
         let before = match self.destination.find_from(Base::Root, path)? {
             Found::File(old) if old == bytes => return Ok(()),
             Found::File(old) => {
                 let staged = self.path(&format!("old/{}", self.plan.steps.len()))?;
                 let digest = Digest::of(&old);
-                self.plan.staged.insert(staged.clone(), old);
+                self.plan.staged.insert(staged.clone(), old.into());
                 Some(Kept { staged, digest })
             }
             Found::Nothing => None,
@@ -232,7 +235,7 @@ impl Planner<'_> {
             }
         };
         let staged = self.path(&format!("input/{path}"))?;
-        self.plan.staged.insert(staged.clone(), bytes.to_vec());
+        self.plan.staged.insert(staged.clone(), bytes.into());
         self.plan.steps.push(Step::Put {
             staged,
             path: path.clone(),
@@ -273,8 +276,9 @@ impl Planner<'_> {
                 let Some(wanted) = self.batch.files.get(&path) else {
                     return Ok(());
                 };
-                let (staged, bytes) = (self.path(&format!("new/{path}"))?, wanted.bytes.to_vec());
-                return self.put_file(staged, path, bytes, false);
+                let staged = self.path(&format!("new/{path}"))?;
+                let new = (wanted.bytes.into(), wanted.digest);
+                return self.put_file(staged, path, new, false);
             }
             Arrival::Folder(folder) => folder,
         };
@@ -282,7 +286,7 @@ impl Planner<'_> {
         for path in files {
             if let Some(wanted) = self.batch.files.get(path) {
                 let staged = self.path(&format!("new/{path}"))?;
-                self.plan.staged.insert(staged, wanted.bytes.to_vec());
+                self.plan.staged.insert(staged, wanted.bytes.into());
                 digests.insert(path.clone(), wanted.digest);
             }
         }
@@ -309,7 +313,7 @@ impl Planner<'_> {
         let text = manifest.relaxed();
         let path = self.path(&manifest_path(folder))?;
         let staged = self.path(&format!("interim/{path}"))?;
-        self.put_file(staged, path, text.into_bytes(), true)
+        self.put_file(staged, path, digested(text), true)
     }
 
     fn manifest_on_disk(&self, folder: &str) -> Result<Option<Manifest>, OutputError> {
@@ -338,7 +342,7 @@ impl Planner<'_> {
         }
         let staged = self.path("lock")?;
         let path = self.path(LOCK_NAME)?;
-        self.put_file(staged, path, text.into_bytes(), false)
+        self.put_file(staged, path, digested(text), false)
     }
 
     fn path(&self, path: &str) -> Result<RelPath, OutputError> {
@@ -357,6 +361,11 @@ enum Arrival {
     Folder(String),
 }
 
+fn digested(text: String) -> (Cow<'static, [u8]>, Digest) {
+    let digest = Digest::of(text.as_bytes());
+    (text.into_bytes().into(), digest)
+}
+
 fn manifest_path(folder: &str) -> String {
     if folder.is_empty() {
         MANIFEST.to_owned()
@@ -367,18 +376,33 @@ fn manifest_path(folder: &str) -> String {
 
 /// Writes what the plan needs below the staging folder, which nothing reads until the journal stands.
 pub(super) fn stage(
-    plan: &Plan,
-    folder: &std::path::Path,
+    plan: &Plan<'_>,
+    folder: &Path,
     destination: &Destination,
     watch: &mut dyn super::journal::Watch,
 ) -> Result<(), OutputError> {
-    for (staged, bytes) in &plan.staged {
-        let path = staged.below(folder);
+    let mut made: Option<&Path> = None;
+    let paths: Vec<PathBuf> = plan.staged.keys().map(|path| path.below(folder)).collect();
+    for path in &paths {
         watch
             .before("stage a file")
-            .and_then(|()| path.parent().map_or(Ok(()), fs::create_dir_all))
-            .and_then(|()| fs::write(&path, bytes))
-            .map_err(destination.io("write", &path))?;
+            .map_err(destination.io("write", path))?;
+        // Files of one folder follow each other.
+        if let Some(parent) = path.parent().filter(|parent| made != Some(*parent)) {
+            fs::create_dir_all(parent).map_err(destination.io("write", path))?;
+            made = Some(parent);
+        }
     }
-    Ok(())
+    let bytes: usize = plan.staged.values().map(|bytes| bytes.len()).sum();
+    let at_least = match bytes {
+        few if few < WORTH_A_THREAD => paths.len(),
+        _ => 1,
+    };
+    let files: Vec<(&PathBuf, &Cow<'_, [u8]>)> = paths.iter().zip(plan.staged.values()).collect();
+    let written: Vec<Result<(), OutputError>> = files
+        .par_iter()
+        .with_min_len(at_least)
+        .map(|(path, bytes)| fs::write(path, bytes).map_err(destination.io("write", path)))
+        .collect();
+    written.into_iter().collect()
 }

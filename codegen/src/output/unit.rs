@@ -30,8 +30,8 @@ pub enum Scope {
     Given,
 }
 
-/// From how many bytes on hashing is worth another thread; less is hashed in a few milliseconds.
-const WORTH_A_THREAD: usize = 4 << 20;
+/// From how many bytes on hashing and writing is worth another thread; less is done in a few milliseconds.
+pub(super) const WORTH_A_THREAD: usize = 4 << 20;
 
 /// The units of a run, checked against each other.
 pub(super) struct Batch<'a> {

@@ -12,7 +12,8 @@ use crate::lower;
 use crate::lower::connector::{Connector, TriggerKind};
 use crate::output::{Digest, Unit};
 use crate::project::{PackageRefusal, checked_package, package_after};
-use crate::source::Sources;
+use crate::source::{FileId, Sources};
+use crate::threads;
 
 /// What a client is made from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,6 +37,9 @@ pub struct Client {
     /// Places of the document whose values stay JSON, whether it gives them a type or not.
     pub untyped: usize,
 }
+
+/// From how many bytes on hashing the documents is worth another thread.
+const WORTH_A_THREAD: usize = 4 << 20;
 
 /// Generates the client of a document.
 ///
@@ -76,18 +80,27 @@ pub fn client(
         runtime: request.runtime.clone(),
     };
     let connector = lower::client(&api, &name, sink);
-    let files =
-        emit::print_crate(&connector, &settings).map_err(|error| internal(&name, &error, sink))?;
-    let inputs = sources
-        .files()
-        .map(|(file, bytes)| {
+    let untyped = api::untyped(&api).count();
+    threads::drop_aside(api);
+    let inputs = || {
+        let digest = |(file, bytes): (&FileId, &[u8])| {
             let path = sources.relative(file).unwrap_or(file.as_str());
             (from_document(&request.file, path), Digest::of(bytes))
-        })
-        .collect();
+        };
+        sources.files().map(digest).collect()
+    };
+    let bytes: usize = sources.files().map(|(_, bytes)| bytes.len()).sum();
+    let (files, inputs) = if bytes < WORTH_A_THREAD {
+        (emit::print_crate(&connector, &settings), inputs())
+    } else {
+        rayon::join(|| emit::print_crate(&connector, &settings), inputs)
+    };
+    let files = files.map_err(|error| internal(&name, &error, sink))?;
+    let figures = figures(&connector);
+    threads::drop_aside(connector);
     Ok(Client {
-        figures: figures(&connector),
-        untyped: api::untyped(&api).count(),
+        figures,
+        untyped,
         unit: Unit {
             name,
             inputs,

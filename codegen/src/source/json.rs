@@ -8,6 +8,7 @@
 use std::borrow::Cow;
 
 use super::build::{Build, DEPTH_LIMIT, ReadError, Scalar};
+use super::outline::Part;
 
 /// Reads one JSON value. `repaired` receives the offsets of lone surrogates, which become U+FFFD.
 pub(super) fn read<'t, B: Build<'t>>(
@@ -29,6 +30,25 @@ pub(super) fn read<'t, B: Build<'t>>(
         None => Ok(node),
         Some(_) => Err(reader.unexpected("the end of the file")),
     }
+}
+
+/// Reads a part of a text that [`outline`](super::outline) found; `None` where it is wrong or would be repaired.
+pub(super) fn read_part<'t, B: Build<'t>>(
+    text: &'t str,
+    part: &Part,
+    build: &mut B,
+) -> Option<B::Node> {
+    let mut repaired = Vec::new();
+    let mut reader = Reader {
+        text,
+        bytes: text.as_bytes(),
+        at: part.range.start,
+        build,
+        repaired: &mut repaired,
+    };
+    let node = reader.value(part.depth).ok()?;
+    let is_whole = reader.at == part.range.end && repaired.is_empty();
+    is_whole.then_some(node)
 }
 
 struct Reader<'t, 'b, B> {

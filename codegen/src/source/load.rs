@@ -355,7 +355,8 @@ impl Sources {
             let message = format!("`{name}` is {what}");
             return Err(Box::new(problem(Code::FileMissing, message).help(help)));
         }
-        let mut bytes = Vec::new();
+        let size = metadata.len().min(SIZE_LIMIT) + 1;
+        let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or_default());
         File::open(&path)
             .and_then(|open| open.take(SIZE_LIMIT + 1).read_to_end(&mut bytes))
             .map_err(failed)?;

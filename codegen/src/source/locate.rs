@@ -1,18 +1,30 @@
-//! Where in a text a [`Place`] is: read again, with positions, only when a diagnostic is drawn.
+//! Where in a text a [`Place`] is: read again, with positions, only when a diagnostic is drawn, and of a large text only
+//! the parts that diagnostics are about.
 
 use std::borrow::Cow;
+use std::cell::OnceCell;
 use std::ops::Range;
 
 use super::build::{Build, Scalar};
-use super::read::read;
+use super::outline::{self, Key, Outline, outline};
+use super::{json, read::read};
 use crate::diagnostic::{Part, Place};
 
 /// The positions of everything in one file.
 #[derive(Debug)]
 pub struct Layout<'t> {
     text: &'t str,
-    root: Option<Spot<'t>>,
+    /// Of a large text, its parts read when a place is in one.
+    outline: Option<Spot<'t>>,
+    /// Of any other text, and of one whose parts turn out not to be JSON.
+    whole: OnceCell<Option<Spot<'t>>>,
+    /// How many lines end before each stretch of [`STRETCH`] bytes.
+    lines: OnceCell<Vec<usize>>,
 }
+
+/// Lines are counted from the last of these before a place: to count them from the start of a document of 13 MB takes
+/// longer than all else that is done to draw a diagnostic.
+const STRETCH: usize = 1 << 14;
 
 #[derive(Debug, Clone)]
 struct Spot<'t> {
@@ -25,6 +37,8 @@ enum Inside<'t> {
     Scalar,
     Seq(Vec<Spot<'t>>),
     Map(Vec<Member<'t>>),
+    /// None of these until it is read, and empty if it is no JSON.
+    Part(outline::Part, OnceCell<Option<Box<Inside<'t>>>>),
 }
 
 /// A member; unlike the tree, the layout keeps all of equal keys.
@@ -39,10 +53,33 @@ struct Member<'t> {
 impl<'t> Layout<'t> {
     /// Reads a text (without a byte order mark). Of a broken one only offsets can be located.
     pub fn new(text: &'t str) -> Self {
-        let root = read(text, &mut LayoutBuilder)
-            .ok()
-            .map(|reading| reading.root);
-        Self { text, root }
+        let outline =
+            outline(text).map(|(outline, parts)| Spot::of(outline, 0..text.len(), &parts));
+        Self {
+            text,
+            outline,
+            whole: OnceCell::new(),
+            lines: OnceCell::new(),
+        }
+    }
+
+    /// Line and column of a byte offset, both counted from 1, the column in characters.
+    pub fn line_column(&self, offset: usize) -> (usize, usize) {
+        let lines = self.lines.get_or_init(|| {
+            let stretches = self.text.as_bytes().chunks(STRETCH);
+            let mut ended = 0;
+            let before = |stretch: &[u8]| {
+                let before = ended;
+                ended += line_ends(stretch);
+                before
+            };
+            stretches.map(before).collect()
+        });
+        let at = offset / STRETCH;
+        let before = lines.get(at).copied().unwrap_or_default();
+        let rest = self.text.as_bytes().get(at * STRETCH..offset);
+        let line = before + line_ends(rest.unwrap_or_default()) + 1;
+        (line, column(self.text, offset))
     }
 
     /// The byte range of a place, on char boundaries, within one line of the text.
@@ -61,16 +98,26 @@ impl<'t> Layout<'t> {
                 None => first,
             };
         }
-        let Some(root) = &self.root else {
-            return self.char_at(0);
+        let whole = || {
+            let read = |text| Some(read(text, &mut LayoutBuilder).ok()?.root);
+            self.whole.get_or_init(|| read(self.text)).as_ref()
         };
+        let by_parts = self.outline.as_ref();
+        by_parts
+            .and_then(|root| self.found(root, place))
+            .or_else(|| self.found(whole()?, place))
+            .unwrap_or_else(|| self.char_at(0))
+    }
+
+    /// The same below a spot; `None` where a part on the way is no JSON.
+    fn found(&self, root: &Spot<'t>, place: &Place) -> Option<Range<usize>> {
         let mut spot = root;
         let mut key: Option<&Range<usize>> = None;
         let mut part = place.part;
         let mut segments = place.pointer.segments().peekable();
         while let Some(segment) = segments.next() {
-            let next = match &spot.inside {
-                Inside::Scalar => None,
+            let next = match spot.inside(self.text)? {
+                Inside::Scalar | Inside::Part(..) => None,
                 Inside::Seq(items) => segment
                     .parse::<usize>()
                     .ok()
@@ -84,8 +131,9 @@ impl<'t> Layout<'t> {
                         Part::EarlierKey | Part::Key | Part::Value | Part::Within { .. } => {
                             // Of a path that is written twice the operations of both are read.
                             let next = segments.peek();
-                            let has_next =
-                                |member: &&Member| next.is_some_and(|next| member.value.has(next));
+                            let has_next = |member: &&Member<'t>| {
+                                next.is_some_and(|next| member.value.has(next, self.text))
+                            };
                             let last = equal.clone().next_back();
                             equal.rfind(has_next).or(last)
                         }
@@ -104,13 +152,12 @@ impl<'t> Layout<'t> {
             (Part::Value | Part::Within { .. }, Some(key)) if self.is_multiline(&spot.range) => key,
             (Part::Within { start, end }, _) => {
                 let whole = spot.range.clone();
-                return self
-                    .within(&whole, start as usize..end as usize)
-                    .unwrap_or(whole);
+                let within = self.within(&whole, start as usize..end as usize);
+                return Some(within.unwrap_or(whole));
             }
             _ => &spot.range,
         };
-        self.first_line(range.clone())
+        Some(self.first_line(range.clone()))
     }
 
     /// Some bytes of the scalar at `range`; `None` where an escape stands between the text and its source.
@@ -165,37 +212,88 @@ impl<'t> Layout<'t> {
     }
 }
 
-impl Spot<'_> {
-    /// Whether something is there under a key or index.
-    fn has(&self, segment: &str) -> bool {
+impl<'t> Spot<'t> {
+    fn of(outline: Outline<'t>, whole: Range<usize>, parts: &[outline::Part]) -> Self {
+        match outline {
+            Outline::Part(at) => {
+                let part = parts.get(at).cloned();
+                let part = part.unwrap_or(outline::Part {
+                    range: whole,
+                    depth: 0,
+                });
+                Self {
+                    range: part.range.clone(),
+                    inside: Inside::Part(part, OnceCell::new()),
+                }
+            }
+            Outline::Map(range, keys) => {
+                let member = |Key {
+                                  key,
+                                  range: key_range,
+                                  value,
+                              }| Member {
+                    key: Cow::Borrowed(key),
+                    key_range,
+                    value: Self::of(value, whole.clone(), parts),
+                    is_merged: false,
+                };
+                Self {
+                    range,
+                    inside: Inside::Map(keys.into_iter().map(member).collect()),
+                }
+            }
+        }
+    }
+
+    /// What is inside of it in `text`; `None` if that is no JSON.
+    fn inside(&self, text: &'t str) -> Option<&Inside<'t>> {
         match &self.inside {
-            Inside::Scalar => false,
-            Inside::Seq(items) => segment
+            Inside::Part(part, read) => {
+                let read = read.get_or_init(|| {
+                    let spot = json::read_part(text, part, &mut LayoutBuilder)?;
+                    Some(Box::new(spot.inside))
+                });
+                read.as_deref()
+            }
+            inside => Some(inside),
+        }
+    }
+
+    /// Whether something is there under a key or index.
+    fn has(&self, segment: &str, text: &'t str) -> bool {
+        match self.inside(text) {
+            None | Some(Inside::Scalar | Inside::Part(..)) => false,
+            Some(Inside::Seq(items)) => segment
                 .parse::<usize>()
                 .is_ok_and(|index| index < items.len()),
-            Inside::Map(members) => members.iter().any(|member| member.key == segment),
+            Some(Inside::Map(members)) => members.iter().any(|member| member.key == segment),
         }
     }
 }
 
-/// Line and column of a byte offset, both counted from 1, the column in characters.
+/// The same of a text that is asked once.
 pub fn line_column(text: &str, offset: usize) -> (usize, usize) {
+    let before = text.as_bytes().get(..offset).unwrap_or(text.as_bytes());
+    (line_ends(before) + 1, column(text, offset))
+}
+
+/// A sum over chunks is done many bytes at a time; `count` of a filter is not.
+fn line_ends(bytes: &[u8]) -> usize {
+    let ends = |chunk: &[u8]| chunk.iter().map(|b| u8::from(*b == b'\n')).sum::<u8>();
+    bytes
+        .chunks(255)
+        .map(|chunk| usize::from(ends(chunk)))
+        .sum()
+}
+
+fn column(text: &str, offset: usize) -> usize {
     let before = text.as_bytes().get(..offset).unwrap_or(text.as_bytes());
     let line_start = before
         .iter()
         .rposition(|b| *b == b'\n')
         .map_or(0, |at| at + 1);
-    // A sum over chunks is done many bytes at a time; `count` of a filter is not.
-    let line: usize = before
-        .chunks(255)
-        .map(|chunk| usize::from(chunk.iter().map(|b| u8::from(*b == b'\n')).sum::<u8>()))
-        .sum::<usize>()
-        + 1;
-    let column = text
-        .get(line_start..offset)
-        .map_or(0, |text| text.chars().count())
-        + 1;
-    (line, column)
+    let line = text.get(line_start..offset);
+    line.map_or(0, |line| line.chars().count()) + 1
 }
 
 struct LayoutBuilder;
@@ -245,10 +343,10 @@ impl<'t> Build<'t> for LayoutBuilder {
                 .into_iter()
                 .filter_map(|item| match item.inside {
                     Inside::Map(source) => Some(source),
-                    Inside::Scalar | Inside::Seq(_) => None,
+                    Inside::Scalar | Inside::Seq(_) | Inside::Part(..) => None,
                 })
                 .collect(),
-            inside @ (Inside::Scalar | Inside::Seq(_)) => {
+            inside @ (Inside::Scalar | Inside::Seq(_) | Inside::Part(..)) => {
                 return Err(Spot {
                     range: value.range,
                     inside,

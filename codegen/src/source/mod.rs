@@ -1,6 +1,7 @@
 //! Text -> [`Document`]: our own ordered tree, every node addressable as (file, JSON pointer).
 //!
 //! - `json`, `yaml` (with `scalar`): the readers, over one `build` trait; `read` chooses between them.
+//! - `outline`: the parts of a large JSON text, to be read by several threads or not at all.
 //! - `locate`: the same readers with positions, for drawing.
 //! - `load`: files under a root folder, each once; never the network.
 //! - `named`: a document that somebody names by its path, and the root of its references.
@@ -16,6 +17,7 @@ mod locate;
 pub(crate) mod named;
 mod nearby;
 mod node;
+mod outline;
 pub mod overlay;
 mod path;
 mod pointer;

@@ -270,13 +270,11 @@ impl Node {
 
     /// The node that a JSON pointer addresses below this one.
     pub fn at(&self, pointer: &super::Pointer) -> Option<&Node> {
-        pointer
-            .segments()
-            .try_fold(self, |node, segment| match node {
-                Self::Map(map) => map.get(&segment),
-                Self::Seq(items) => items.get(segment.parse::<usize>().ok()?),
-                _ => None,
-            })
+        pointer.keys().try_fold(self, |node, segment| match node {
+            Self::Map(map) => map.get(&segment),
+            Self::Seq(items) => items.get(segment.parse::<usize>().ok()?),
+            _ => None,
+        })
     }
 
     /// What kind of value it is, for messages (`a string`).

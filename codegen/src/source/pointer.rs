@@ -1,3 +1,4 @@
+use std::borrow::Cow;
 use std::fmt;
 
 /// A JSON pointer (RFC 6901), held as its text (`/paths/~1contacts/get`).
@@ -22,6 +23,10 @@ impl Pointer {
         let mut text = String::with_capacity(self.0.len() + key.len() + 1);
         text.push_str(&self.0);
         text.push('/');
+        if !key.bytes().any(|b| matches!(b, b'~' | b'/')) {
+            text.push_str(key);
+            return Self(text);
+        }
         for part in key.split_inclusive(['~', '/']) {
             match part.strip_suffix(['~', '/']) {
                 None => text.push_str(part),
@@ -53,10 +58,16 @@ impl Pointer {
 
     /// The unescaped segments from the root.
     pub fn segments(&self) -> impl Iterator<Item = String> + '_ {
-        self.0
-            .split('/')
-            .skip(1)
-            .map(|s| s.replace("~1", "/").replace("~0", "~"))
+        self.keys().map(Cow::into_owned)
+    }
+
+    /// The same, for who only looks at them.
+    pub(crate) fn keys(&self) -> impl Iterator<Item = Cow<'_, str>> {
+        let unescaped = |text: &str| text.replace("~1", "/").replace("~0", "~");
+        self.0.split('/').skip(1).map(move |text| match text {
+            plain if !plain.contains('~') => Cow::Borrowed(plain),
+            escaped => Cow::Owned(unescaped(escaped)),
+        })
     }
 }
 

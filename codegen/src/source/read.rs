@@ -1,7 +1,7 @@
 //! Chooses the reader of a text and reports what went wrong.
 
 use super::build::{Build, ReadError, TreeBuilder};
-use super::{Document, FileId, Map, Node, Pointer, Repeated, json, yaml};
+use super::{Document, FileId, Map, Node, Pointer, Repeated, json, outline, yaml};
 use crate::diagnostic::{Code, Diagnostic, Part, Place, Reported, Sink};
 
 /// What was read, and what had to be looked over for that.
@@ -85,6 +85,9 @@ impl Document {
     /// Broken text, several documents, nesting above 256, aliases that unfold too far: one diagnostic with its place.
     pub fn parse(file: FileId, text: &str, sink: &mut Sink) -> Result<Self, Reported> {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+        if let Some(root) = outline::read(text) {
+            return Ok(Self { file, root });
+        }
         let Reading {
             root,
             repaired,

@@ -22,14 +22,7 @@ pub struct Locator<'t> {
     named: &'t BTreeMap<FileId, String>,
     /// Of a rewritten document: where the text has what stands at a place of the model.
     origins: BTreeMap<Pointer, Pointer>,
-    files: BTreeMap<FileId, Option<File<'t>>>,
-}
-
-struct File<'t> {
-    text: &'t str,
-    layout: Layout<'t>,
-    /// Where each line starts.
-    lines: Vec<usize>,
+    files: BTreeMap<FileId, Option<Layout<'t>>>,
 }
 
 impl<'t> Locator<'t> {
@@ -70,13 +63,12 @@ impl<'t> Locator<'t> {
             ..place.clone()
         };
         let texts = self.texts;
-        let file = self
+        let layout = self
             .files
             .entry(place.file.clone())
-            .or_insert_with(|| texts.text(&place.file).map(File::new))
+            .or_insert_with(|| texts.text(&place.file).map(Layout::new))
             .as_ref()?;
-        let start = file.layout.range(&place).start;
-        let (line, column) = file.line_column(start);
+        let (line, column) = layout.line_column(layout.range(&place).start);
         let name = match self.named.get(&place.file) {
             Some(name) => name.clone(),
             None => texts.name(&place.file).into_owned(),
@@ -87,34 +79,6 @@ impl<'t> Locator<'t> {
             line,
             column,
         })
-    }
-}
-
-impl<'t> File<'t> {
-    fn new(text: &'t str) -> Self {
-        let ends = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
-        let lines = std::iter::once(0)
-            .chain(ends.map(|(at, _)| at + 1))
-            .collect();
-        Self {
-            text,
-            layout: Layout::new(text),
-            lines,
-        }
-    }
-
-    fn line_column(&self, offset: usize) -> (usize, usize) {
-        let line = self.lines.partition_point(|start| *start <= offset);
-        let start = line
-            .checked_sub(1)
-            .and_then(|at| self.lines.get(at))
-            .copied()
-            .unwrap_or(0);
-        let column = self
-            .text
-            .get(start..offset)
-            .map_or(0, |text| text.chars().count());
-        (line.max(1), column + 1)
     }
 }
 

@@ -1,6 +1,6 @@
 //! Collisions: everyone states what it would like to be called, then all are settled together.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{HashMap, HashSet};
 
 use foldhash::fast::RandomState;
 
@@ -21,14 +21,17 @@ pub fn resolve_others(
     refused: impl Fn(&str) -> bool,
     claims: impl FnOnce(&[String]) -> Vec<Claim>,
 ) -> Vec<String> {
-    let mut seen = HashSet::with_capacity_and_hasher(names.len(), RandomState::default());
-    let settled = names
-        .iter()
-        .all(|name| !refused(name) && seen.insert(name.to_lowercase()));
-    if settled {
+    if is_settled(names.iter().map(String::as_str), &refused) {
         return names;
     }
     resolve(&claims(&names), separator, refused)
+}
+
+/// Whether everyone can have these names.
+fn is_settled<'n>(names: impl Iterator<Item = &'n str>, refused: impl Fn(&str) -> bool) -> bool {
+    let mut seen = HashSet::with_capacity_and_hasher(names.size_hint().0, RandomState::default());
+    let mut names = names;
+    names.all(|name| !refused(name) && seen.insert(name.to_lowercase()))
 }
 
 /// Gives each claim a name that no other has, upper and lower case being one, and that is not `refused`.
@@ -36,6 +39,18 @@ pub fn resolve_others(
 /// Phase after phase, whoever loses a name turns to its next wish and *all* names are looked at again: a rename that
 /// is only checked against the names of its own phase is how other generators come to print a name twice.
 pub fn resolve(claims: &[Claim], separator: &str, refused: impl Fn(&str) -> bool) -> Vec<String> {
+    let first = |claim: &Claim| claim.wishes.first().cloned().unwrap_or_default();
+    if claims.iter().all(|claim| !claim.wishes.is_empty())
+        && is_settled(
+            claims
+                .iter()
+                .filter_map(|claim| claim.wishes.first())
+                .map(String::as_str),
+            &refused,
+        )
+    {
+        return claims.iter().map(first).collect();
+    }
     let mut wish = vec![0_usize; claims.len()];
     let name = |claim: &Claim, wish: usize| -> String {
         match claim.wishes.get(wish) {
@@ -50,7 +65,7 @@ pub fn resolve(claims: &[Claim], separator: &str, refused: impl Fn(&str) -> bool
         }
     };
     loop {
-        let mut groups: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+        let mut groups: HashMap<String, Vec<usize>, RandomState> = HashMap::default();
         for (index, (claim, wish)) in claims.iter().zip(&wish).enumerate() {
             groups
                 .entry(name(claim, *wish).to_lowercase())
