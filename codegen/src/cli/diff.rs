@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 
-use super::recovery::find_whole;
+use super::recovery::{find_whole, finish_killed};
 use super::report::{Renamed, out, print};
 use super::{Format, Status};
 use crate::catalog;
@@ -147,17 +147,19 @@ impl DiffArgs {
     ) -> Result<Report, Reported> {
         let is_connector = |path: &Path| path.join(catalog::FILE).is_file();
         if is_connector(old) && is_connector(new) {
+            // Of two connectors the mappings of the old one are those that something becomes of.
+            let home = home(old, self.format, sink).or_else(|| home(new, self.format, sink));
             let open = |folder: &Path, sink: &mut Sink| {
                 // The catalog is opened as a document is, so that diagnostics name files as the shell would.
                 named::open(Some(folder), &folder.join(catalog::FILE), sink)
             };
             let (mut before, _) = open(old, sink)?;
             let (mut after, _) = open(new, sink)?;
-            let absolute = std::path::absolute(new).unwrap_or_else(|_| new.to_path_buf());
-            let name = absolute
-                .file_name()
-                .map_or_else(String::new, |name| name.to_string_lossy().into_owned());
-            let compared = compare_folders(&name, &name, &mut before, &mut after, sink);
+            let (project, name) = match &home {
+                Some((project, name)) => (Some(project), name.clone()),
+                None => (None, file_name(&named::lexical(new))),
+            };
+            let compared = compare_folders(project, &name, &mut before, &mut after, sink);
             sources.extend([after, before]);
             return compared;
         }
@@ -188,6 +190,38 @@ impl DiffArgs {
         names.insert(file, with.display().to_string());
         compare_connector(&project, source, &replaced, names, sources, sink)
     }
+}
+
+/// The project that a folder is a connector of, and the connector's name.
+fn home(folder: &Path, format: DiffFormat, sink: &mut Sink) -> Option<(Project, String)> {
+    let mut found = Sink::new();
+    let Ok(project) = Project::find(folder, &mut found) else {
+        // A folder by itself is no error.
+        if !found
+            .diagnostics()
+            .iter()
+            .any(|one| one.code == Code::NoProject)
+        {
+            sink.extend(found);
+        }
+        return None;
+    };
+    let wanted = folder.canonicalize().ok()?;
+    let mut connectors = project.connectors.iter();
+    let source = connectors.find(|one| {
+        let folder = project.root.join(&one.folder).canonicalize();
+        folder.is_ok_and(|folder| folder == wanted)
+    })?;
+    let name = source.name.clone();
+    if let Err(error) = finish_killed(&project, format.diagnostics()) {
+        error.report(sink);
+    }
+    Some((project, name))
+}
+
+fn file_name(path: &Path) -> String {
+    let name = path.file_name().map(|name| name.to_string_lossy());
+    name.map_or_else(String::new, std::borrow::Cow::into_owned)
 }
 
 /// The connector of a name.

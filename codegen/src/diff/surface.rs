@@ -3,6 +3,9 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
+use indexmap::IndexMap;
+
+use crate::emit::{CrateSettings, RuntimeDependency, print_crate};
 use crate::lower::connector::{
     Connector, Entry, Member, RustBody, RustOperation, RustStruct, RustType, Start, TriggerKind,
     TyExpr,
@@ -144,12 +147,54 @@ pub fn compare(old: &Connector, new: &Connector) -> Verdict {
         Bump::Major
     } else if !verdict.added.is_empty() || !verdict.deprecated.is_empty() {
         Bump::Minor
-    } else if old != new {
+    } else if is_other_text(old, new) {
         Bump::Patch
     } else {
         Bump::None
     };
     verdict
+}
+
+/// Whether the crates would not be the same, byte by byte. Connectors of two folders differ in the places of what their
+/// catalogs say, and no crate holds one.
+fn is_other_text(old: &Connector, new: &Connector) -> bool {
+    if old == new {
+        return false;
+    }
+    let settings = CrateSettings {
+        name: "crate".to_owned(),
+        package: "crate".to_owned(),
+        source: String::new(),
+        version: String::new(),
+        license: None,
+        authors: Vec::new(),
+        repository: None,
+        runtime: RuntimeDependency {
+            version: String::new(),
+            path: None,
+        },
+    };
+    match (print_crate(old, &settings), print_crate(new, &settings)) {
+        (Ok(old), Ok(new)) => old != new,
+        (Err(_), _) | (_, Err(_)) => true,
+    }
+}
+
+/// The structs of triggers, actions and searches, by kind and key.
+#[must_use]
+pub fn structs(connector: &Connector) -> IndexMap<(&'static str, String), Vec<String>> {
+    let Some(offer) = &connector.offer else {
+        return IndexMap::new();
+    };
+    let triggers = offer.triggers.iter().map(|one| ("trigger", &one.entry));
+    let actions = offer.actions.iter().map(|one| ("action", &one.entry));
+    let searches = offer.searches.iter().map(|one| ("search", &one.entry));
+    let all = triggers.chain(actions).chain(searches);
+    all.map(|(kind, entry)| {
+        let structs = names(entry).map(|(_, name)| name.to_owned()).collect();
+        ((kind, entry.key.clone()), structs)
+    })
+    .collect()
 }
 
 /// Everything public of a crate: item to form.

@@ -244,7 +244,8 @@ impl Sources {
         sink: &mut Sink,
     ) -> Result<(), Reported> {
         let mut document = self.load_file(file, None, sink)?;
-        let applied = overlay::apply(Arc::make_mut(&mut document), overlay, sink);
+        let shown = self.shown(file.as_str());
+        let applied = overlay::apply_to(Arc::make_mut(&mut document), &shown, overlay, sink);
         if let Some(loaded) = self.files.get_mut(file) {
             loaded.document = State::Patched(document);
         }

@@ -108,10 +108,21 @@ enum Change<'o> {
 ///
 /// Reports every malformed action and every target that matches nothing. The other actions have been applied.
 pub fn apply(document: &mut Document, overlay: &Overlay, sink: &mut Sink) -> Result<(), Reported> {
+    let shown = document.file.to_string();
+    apply_to(document, &shown, overlay, sink)
+}
+
+/// The same to a document that people know by another name than that of its file.
+pub(super) fn apply_to(
+    document: &mut Document,
+    shown: &str,
+    overlay: &Overlay,
+    sink: &mut Sink,
+) -> Result<(), Reported> {
     let (actions, mut outcome) = read(&overlay.document, sink);
     let wanted = |action: &&Action<'_>| !overlay.left_out.contains(&action.index);
     for action in actions.iter().filter(wanted) {
-        if let Err(diagnostic) = action.apply(document) {
+        if let Err(diagnostic) = action.apply(document, shown) {
             outcome = Err(sink.emit(*diagnostic));
         }
     }
@@ -244,7 +255,7 @@ fn copied(root: &Node, source: &Path, place: &Place) -> Result<Node, Box<Diagnos
 }
 
 impl Action<'_> {
-    fn apply(&self, document: &mut Document) -> Result<(), Box<Diagnostic>> {
+    fn apply(&self, document: &mut Document, shown: &str) -> Result<(), Box<Diagnostic>> {
         let problem =
             |code, message: String| Box::new(Diagnostic::new(code, self.place.clone(), message));
         let found = self.target.find(&document.root).map_err(|TooMany| {
@@ -254,7 +265,7 @@ impl Action<'_> {
             )
         })?;
         if found.is_empty() {
-            let message = format!("the target matches nothing in `{}`", document.file);
+            let message = format!("the target matches nothing in `{shown}`");
             return Err(Box::new(
                 problem(Code::OverlayNoMatch, message)
                     .help("if the vendor has mended this, remove the action"),

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test may fail so")]
 
 mod folder;
+mod folders;
 mod limits;
 mod server;
 mod survives;

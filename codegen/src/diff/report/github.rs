@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::text::told;
-use super::{DOES_NOT_FIT, Located, Misfit, MisfitPlace, Report};
+use super::{CatalogReport, DOES_NOT_FIT, Located, Misfit, MisfitPlace, Report, Spot};
 use crate::diff::Level;
 
 /// What does not fit, then one command a change, the worst first: GitHub shows ten of each kind, and what does not fit stands
@@ -23,19 +23,19 @@ pub fn github(report: &Report) -> String {
         properties.push(format!("title={DOES_NOT_FIT}"));
         let _ = writeln!(out, "::error {}::{}", properties.join(","), data(&text));
     }
+    let mut catalogs: Vec<(&str, &CatalogReport)> = report.catalogs().collect();
+    catalogs.sort_by_key(|(_, one)| std::cmp::Reverse(one.change.level));
+    for (name, CatalogReport { change, old, new }) in catalogs {
+        let mut properties = places(new.as_ref().or(old.as_ref()));
+        properties.push(format!("title={}", property(change.class())));
+        let told = format!("{name}: {}", change.message());
+        let kind = kind(change.level);
+        let _ = writeln!(out, "::{kind} {}::{}", properties.join(","), data(&told));
+    }
     for one in changes {
         let Located { change, old, new } = one;
-        let kind = match change.level {
-            Level::Breaking => "error",
-            Level::Risky => "warning",
-            Level::Harmless => "notice",
-        };
-        let mut properties = Vec::new();
-        if let Some(spot) = new.as_ref().or(old.as_ref()) {
-            properties.push(format!("file={}", property(&spot.file)));
-            properties.push(format!("line={}", spot.line));
-            properties.push(format!("col={}", spot.column));
-        }
+        let kind = kind(change.level);
+        let mut properties = places(new.as_ref().or(old.as_ref()));
         properties.push(format!("title={}", property(change.class.id())));
         // Writing to a String cannot fail.
         let _ = writeln!(
@@ -46,6 +46,25 @@ pub fn github(report: &Report) -> String {
         );
     }
     out
+}
+
+fn kind(level: Level) -> &'static str {
+    match level {
+        Level::Breaking => "error",
+        Level::Risky => "warning",
+        Level::Harmless => "notice",
+    }
+}
+
+fn places(spot: Option<&Spot>) -> Vec<String> {
+    let Some(spot) = spot else {
+        return Vec::new();
+    };
+    vec![
+        format!("file={}", property(&spot.file)),
+        format!("line={}", spot.line),
+        format!("col={}", spot.column),
+    ]
 }
 
 /// A text of a document must not become a command of its own.

@@ -3,9 +3,10 @@
 use serde_json::{Value, json};
 
 use super::{
-    ConnectorReport, CrateReport, DerivedReport, Located, MappingReport, Problem, Report,
-    SpecReport, Spot,
+    CatalogReport, ConnectorReport, CrateReport, DerivedReport, Located, MappingReport, Problem,
+    Report, SpecReport, Spot,
 };
+use crate::diff::catalog::{CatalogChange, What};
 use crate::diff::change::{Change, Reached};
 use crate::diff::derived::Broken;
 use crate::diff::impact::Touched;
@@ -113,15 +114,47 @@ fn touched(one: &Touched) -> Value {
 fn connector(one: &ConnectorReport) -> Value {
     let ConnectorReport {
         name,
+        catalog,
         touched: entries,
         untouched,
         problems,
     } = one;
     json!({
         "name": name,
+        "catalog": catalog.iter().map(said).collect::<Vec<_>>(),
         "touched": entries.iter().map(touched).collect::<Vec<_>>(),
         "untouched": untouched,
         "problems": texts(problems),
+    })
+}
+
+fn said(one: &CatalogReport) -> Value {
+    let CatalogReport {
+        change,
+        old: was,
+        new: is,
+    } = one;
+    let CatalogChange {
+        level,
+        kind,
+        key,
+        what,
+        old: _,
+        new: _,
+    } = change;
+    let members = match what {
+        What::Changed(members) => &members[..],
+        What::Added | What::Removed => &[],
+    };
+    json!({
+        "class": change.class(),
+        "level": level.as_str(),
+        "kind": kind,
+        "key": key,
+        "members": members,
+        "message": change.message(),
+        "old": was.as_ref().map(spot),
+        "new": is.as_ref().map(spot),
     })
 }
 

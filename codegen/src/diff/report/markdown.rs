@@ -3,7 +3,10 @@
 use std::fmt::Write as _;
 
 use super::text::{by_name, told};
-use super::{ConnectorReport, CrateReport, Located, MappingReport, Report, SpecReport, counted};
+use super::{
+    CatalogReport, ConnectorReport, CrateReport, Located, MappingReport, Report, SpecReport,
+    counted,
+};
 use crate::diff::Level;
 
 /// The most rows of harmless changes.
@@ -13,6 +16,7 @@ const HARMLESS: usize = 100;
 /// request with a text of more than 65,536 characters: a vendor's largest change would be the one that nobody is shown.
 mod room {
     pub(super) const CRATES: usize = 10_000;
+    pub(super) const CATALOGS: usize = 15_000;
     pub(super) const TOUCHED: usize = 20_000;
     pub(super) const MISFITS: usize = 35_000;
     pub(super) const CHANGES: usize = 58_000;
@@ -42,6 +46,21 @@ pub fn markdown(report: &Report) -> String {
             format!("| `{package}` | {} | {} |\n", one.line(), cell(&reasons))
         });
         rows(&mut out, each, room::CRATES);
+    }
+    let said: Vec<String> = report
+        .catalogs()
+        .map(|(name, CatalogReport { change, old, new })| {
+            let place = new.as_ref().or(old.as_ref());
+            let place = place.map_or_else(String::new, |spot| format!("`{spot}`"));
+            let (level, message) = (change.level.as_str(), cell(&change.message()));
+            format!("| {level} | {name}: {message} | {place} |\n")
+        })
+        .collect();
+    if !said.is_empty() {
+        out.push_str(
+            "### What catalogs say otherwise\n\n| level | change | place |\n| --- | --- | --- |\n",
+        );
+        rows(&mut out, said, room::CATALOGS);
     }
     let by_name = by_name(specs);
     let touched: Vec<String> = connectors

@@ -14,6 +14,7 @@ use indexmap::IndexMap;
 
 use crate::diagnostic::Diagnostic;
 
+use super::catalog::CatalogChange;
 use super::derived::Broken;
 use super::impact::Touched;
 use super::surface::{Bump, Verdict};
@@ -59,11 +60,21 @@ pub struct Located {
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct ConnectorReport {
     pub name: String,
+    /// What its catalog says otherwise; of a connector that is compared with itself, nothing.
+    pub catalog: Vec<CatalogReport>,
     pub touched: Vec<Touched>,
     /// Changes of its documents that touch nothing of it.
     pub untouched: usize,
     /// Why its catalog does not fit the new document.
     pub problems: Vec<Problem>,
+}
+
+/// A change of a catalog with its places in the texts.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CatalogReport {
+    pub change: CatalogChange,
+    pub old: Option<Spot>,
+    pub new: Option<Spot>,
 }
 
 /// What of one mapping file is touched.
@@ -227,9 +238,21 @@ impl Report {
     /// How many changes there are of a level.
     #[must_use]
     pub fn count(&self, level: Level) -> usize {
+        self.levels().filter(|found| *found == level).count()
+    }
+
+    /// The level of every change, of documents and of catalogs.
+    fn levels(&self) -> impl Iterator<Item = Level> {
+        let of_catalogs = self.catalogs().map(|(_, one)| one.change.level);
         self.changes()
-            .filter(|one| one.change.level == level)
-            .count()
+            .map(|one| one.change.level)
+            .chain(of_catalogs)
+    }
+
+    /// Every change of every catalog, with the name of the connector.
+    pub fn catalogs(&self) -> impl Iterator<Item = (&str, &CatalogReport)> {
+        let each = self.connectors.iter();
+        each.flat_map(|one| one.catalog.iter().map(|change| (one.name.as_str(), change)))
     }
 
     /// Every change of every document.
@@ -240,17 +263,16 @@ impl Report {
     /// The worst of all: a catalog, mapping or derived type that does not fit any more breaks.
     #[must_use]
     pub fn worst(&self) -> Option<Level> {
-        let changes = self.changes().map(|one| one.change.level).max();
         match self.is_unfit() || !self.derived.is_empty() {
             true => Some(Level::Breaking),
-            false => changes,
+            false => self.levels().max(),
         }
     }
 
     /// `3 changes: 1 breaking, 2 harmless`.
     #[must_use]
     pub fn summary(&self) -> String {
-        let all = self.changes().count();
+        let all = self.levels().count();
         if all == 0 {
             // Beside a version that is raised nobody believes that nothing changed.
             let is_all = self.crates.iter().all(|one| one.verdict.bump == Bump::None);

@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use serde_json::{Value, json};
 
 use super::text::told;
-use super::{DOES_NOT_FIT, Located, Misfit, MisfitPlace, Report, Spot};
+use super::{CatalogReport, DOES_NOT_FIT, Located, Misfit, MisfitPlace, Report, Spot};
+use crate::diff::catalog::CatalogChange;
 use crate::diff::{Class, Level};
 use crate::output::GENERATOR_VERSION;
 use crate::source::named::is_url;
@@ -27,6 +28,18 @@ pub fn sarif(report: &Report) -> String {
         })
         .collect();
     let mut results: Vec<Value> = report.changes().map(|one| result(one, &classes)).collect();
+    for (class, text) in CatalogChange::CLASSES {
+        let of_class = report
+            .catalogs()
+            .filter(|(_, one)| one.change.class() == class);
+        let found: Vec<Value> = of_class
+            .map(|(name, one)| said(name, one, rules.len()))
+            .collect();
+        if !found.is_empty() {
+            rules.push(json!({ "id": class, "shortDescription": { "text": text } }));
+            results.extend(found);
+        }
+    }
     let misfits: Vec<Value> = report
         .misfits()
         .map(|one| misfit(&one, rules.len()))
@@ -57,21 +70,39 @@ pub fn sarif(report: &Report) -> String {
 
 fn result(one: &Located, classes: &[Class]) -> Value {
     let Located { change, old, new } = one;
-    let level = match change.level {
+    let result = json!({
+        "ruleId": change.class.id(),
+        "ruleIndex": classes.iter().position(|class| *class == change.class),
+        "level": level(change.level),
+        "message": { "text": told(one) },
+    });
+    placed(result, old.as_ref(), new.as_ref())
+}
+
+fn said(name: &str, one: &CatalogReport, rule: usize) -> Value {
+    let CatalogReport { change, old, new } = one;
+    let result = json!({
+        "ruleId": change.class(),
+        "ruleIndex": rule,
+        "level": level(change.level),
+        "message": { "text": format!("{name}: {}", change.message()) },
+    });
+    placed(result, old.as_ref(), new.as_ref())
+}
+
+fn level(level: Level) -> &'static str {
+    match level {
         Level::Breaking => "error",
         Level::Risky => "warning",
         Level::Harmless => "note",
-    };
-    let mut result = json!({
-        "ruleId": change.class.id(),
-        "ruleIndex": classes.iter().position(|class| *class == change.class),
-        "level": level,
-        "message": { "text": told(one) },
-    });
+    }
+}
+
+fn placed(mut result: Value, old: Option<&Spot>, new: Option<&Spot>) -> Value {
     // What is gone is shown where it should be; where even that is gone, where it was.
     let (primary, related) = match (old, new) {
-        (old, Some(new)) => (Some(new), old.as_ref()),
-        (old, None) => (old.as_ref(), None),
+        (old, Some(new)) => (Some(new), old),
+        (old, None) => (old, None),
     };
     if let Some(members) = result.as_object_mut() {
         let locations: Vec<Value> = primary

@@ -5,8 +5,8 @@ use std::fmt::Write as _;
 use indexmap::IndexMap;
 
 use super::{
-    ConnectorReport, CrateReport, Located, MappingReport, Problem, Report, SpecReport, counted,
-    reached,
+    CatalogReport, ConnectorReport, CrateReport, Located, MappingReport, Problem, Report,
+    SpecReport, Spot, counted, reached,
 };
 
 /// Aligned text: the changes with both their places, then what they touch, then the crates.
@@ -33,6 +33,19 @@ pub fn text(report: &Report) -> String {
         out.push('\n');
     }
     let by_name = by_name(specs);
+    for ConnectorReport { name, catalog, .. } in connectors {
+        for CatalogReport { change, old, new } in catalog {
+            let level = change.level.as_str();
+            line(
+                &mut out,
+                format_args!("{level:<8}  {name}: {}", change.message()),
+            );
+            places(&mut out, old.as_ref(), new.as_ref(), "");
+        }
+        if !catalog.is_empty() {
+            out.push('\n');
+        }
+    }
     for one in connectors {
         connector(&mut out, one, &by_name);
     }
@@ -86,13 +99,17 @@ fn change(out: &mut String, one: &Located) {
     let Located { change, old, new } = one;
     let level = change.level.as_str();
     line(out, format_args!("{level:<8}  {}", told(one)));
+    places(out, old.as_ref(), new.as_ref(), &reached(change));
+}
+
+/// Where it was and where it is, and more.
+fn places(out: &mut String, old: Option<&Spot>, new: Option<&Spot>, more: &str) {
     let places = match (old, new) {
         (Some(old), Some(new)) => format!("{old} -> {new}"),
         (Some(one), None) | (None, Some(one)) => one.to_string(),
         (None, None) => String::new(),
     };
-    let reached = reached(change);
-    let details: Vec<&str> = [places.as_str(), reached.as_str()]
+    let details: Vec<&str> = [places.as_str(), more]
         .into_iter()
         .filter(|text| !text.is_empty())
         .collect();
@@ -133,6 +150,7 @@ fn plain(text: &str) -> String {
 fn connector(out: &mut String, one: &ConnectorReport, specs: &IndexMap<String, &SpecReport>) {
     let ConnectorReport {
         name,
+        catalog: _,
         touched,
         untouched,
         problems,

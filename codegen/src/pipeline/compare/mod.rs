@@ -7,15 +7,17 @@ mod states;
 
 use std::collections::BTreeMap;
 
+use indexmap::IndexMap;
+
 use self::sides::Sides;
 use self::states::State;
 use super::connectors;
 use crate::api::{self, Api, Overrides};
 use crate::diagnostic::{Reported, Severity, Sink};
-use crate::diff::compare;
 use crate::diff::renamed::renames;
 use crate::diff::report::{CrateReport, Locator, Report, SpecReport, located};
 use crate::diff::surface;
+use crate::diff::{Diff, compare};
 use crate::lower;
 use crate::project::{ConnectorSource, Project};
 use crate::source::{FileId, Sources};
@@ -109,24 +111,48 @@ fn read(side: DocumentSide<'_>) -> Outcome<(Api, &Sources)> {
     }
 }
 
-/// Compares two folders of one connector. `name` and `package` are what the crate is called.
+/// Compares two folders of one connector, and with it the mappings and derived types of the project that one of them is
+/// a connector of. Without one, `name` is what the connector is called.
 ///
 /// # Errors
 /// A document or catalog cannot be read; it is reported.
 pub fn compare_folders(
+    project: Option<&Project>,
     name: &str,
-    package: &str,
     old: &mut Sources,
     new: &mut Sources,
     sink: &mut Sink,
 ) -> Result<Report, Reported> {
+    let package = match project {
+        Some(project) => project.settings.package(name),
+        None => name.to_owned(),
+    };
     let (before, after) = states::read(old, new);
     let (before, after) = (before.take(sink), after.take(sink));
     let (before, after) = (before?, after?);
-    let sides = Sides::of(name, package, &before, &after);
+    let sides = Sides::of(name, &package, &before, &after);
     let (mut report, diffs) = sides.report(&*new, &BTreeMap::new());
+    if let Some(of_connector) = report.connectors.first_mut() {
+        of_connector.catalog = sides.catalog(&*old, &*new);
+    }
+    if let Some(project) = project {
+        tell_related(project, &sides, &diffs, &mut report, sink);
+    }
     report.specs = sides.specs(diffs, &*old, &*new, &BTreeMap::new());
     Ok(report)
+}
+
+/// What of a project depends on the connector.
+fn tell_related(
+    project: &Project,
+    sides: &Sides<'_>,
+    diffs: &IndexMap<String, Diff>,
+    report: &mut Report,
+    sink: &mut Sink,
+) {
+    related::tell(project, sides, diffs, report, sink);
+    let renames = renames(diffs.values().flat_map(|diff| &diff.changes));
+    report.derived = derived::search(project, sides.package, &sides.names(), &renames);
 }
 
 /// Compares a connector of the project with itself after some of its files are replaced, with the mappings that
@@ -152,9 +178,7 @@ pub fn compare_connector(
         let before = made.unwrap_or_else(|Reported { .. }| State::unknown(after.compared(), found));
         let sides = Sides::of(&source.name, &package, &before, &after);
         let (mut report, diffs) = sides.report(&new, shown);
-        related::tell(project, &sides, &diffs, &mut report, sink);
-        let renames = renames(diffs.values().flat_map(|diff| &diff.changes));
-        report.derived = derived::search(project, &package, &sides.names(), &renames);
+        tell_related(project, &sides, &diffs, &mut report, sink);
         report.specs = sides.specs(diffs, &old, &new, shown);
         report
     });

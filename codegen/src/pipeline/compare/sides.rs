@@ -6,22 +6,23 @@ use std::collections::BTreeMap;
 use indexmap::IndexMap;
 
 use super::states::{After, State};
-use crate::catalog::Bound;
+use crate::catalog::{self, Bound};
 use crate::diagnostic::{Diagnostic, Sink, Texts};
+use crate::diff::catalog::{Crate, compare as compare_catalogs};
 use crate::diff::impact;
 use crate::diff::renamed::{Rename, prefer, renames};
 use crate::diff::report::{
-    ConnectorReport, CrateReport, Locator, Problem, Report, SpecReport, located,
+    CatalogReport, ConnectorReport, CrateReport, Locator, Problem, Report, SpecReport, located,
 };
 use crate::diff::surface::{self, Bump, Verdict};
 use crate::diff::{Diff, compare};
 use crate::lower;
-use crate::source::FileId;
+use crate::source::{Document, FileId, Sources};
 
 /// Both states of one connector.
 pub(super) struct Sides<'a> {
     pub(super) name: &'a str,
-    package: &'a str,
+    pub(super) package: &'a str,
     pub(super) old: &'a State,
     pub(super) new: &'a State,
     /// The new one as it is held against the old one.
@@ -114,17 +115,9 @@ impl<'a> Sides<'a> {
         let renames = renames(diffs.values().flat_map(|diff| &diff.changes));
         let mut locator = Locator::new(texts).named(shown);
         let problems = self.new.problems.iter();
-        let mut problems: Vec<Problem> = problems
+        let problems: Vec<Problem> = problems
             .map(|found| problem(found, &renames, &mut locator))
             .collect();
-        for spec in self.old.apis.keys() {
-            if !self.new.apis.contains_key(spec) {
-                problems.push(Problem {
-                    text: format!("the document `{spec}` is gone"),
-                    spot: None,
-                });
-            }
-        }
         let mut touched = impact::entries(&self.old.bound, &self.old.apis, &diffs);
         let all: usize = diffs.values().map(|diff| diff.changes.len()).sum();
         let mut hit: Vec<&(String, usize)> = touched.iter().flat_map(|one| &one.changes).collect();
@@ -137,6 +130,7 @@ impl<'a> Sides<'a> {
         let report = Report {
             connectors: vec![ConnectorReport {
                 name: self.name.to_owned(),
+                catalog: Vec::new(),
                 touched,
                 untouched,
                 problems,
@@ -150,6 +144,31 @@ impl<'a> Sides<'a> {
             ..Report::default()
         };
         (report, diffs)
+    }
+
+    /// What the catalogs say otherwise; `old` and `new` are their texts.
+    pub(super) fn catalog(&self, old: &Sources, new: &Sources) -> Vec<CatalogReport> {
+        let read = |sources: &Sources| {
+            let file = sources.named(catalog::FILE);
+            let text = sources.text(&file)?;
+            Document::parse(file.clone(), text, &mut Sink::new()).ok()
+        };
+        let Some((was, is)) = read(old).zip(read(new)) else {
+            return Vec::new();
+        };
+        let of = Crate {
+            verdict: &self.verdict,
+            structs: surface::structs(&self.lowered(&self.old.bound, self.old)),
+            is_known: self.fit(),
+        };
+        let (mut before, mut after) = (Locator::new(old), Locator::new(new));
+        let each = compare_catalogs(&was, &is, &of).into_iter();
+        each.map(|change| CatalogReport {
+            old: change.old.as_ref().and_then(|place| before.spot(place)),
+            new: change.new.as_ref().and_then(|place| after.spot(place)),
+            change,
+        })
+        .collect()
     }
 
     pub(super) fn spec_name(&self, spec: &str) -> String {
