@@ -52,8 +52,6 @@ fn versions_agree_with_cargo_semver_checks() {
         for (name, _) in COUNTS {
             let ours = report(&states[pair], &states[pair + 1], name).crates[0]
                 .verdict
-                .as_ref()
-                .unwrap()
                 .bump;
             let [old, new] = [pair, pair + 1].map(|at| documented[at].join(format!("{name}.json")));
             let found = needed(&tool, &old, &new);
