@@ -244,6 +244,44 @@ fn every_key_of_mappings_is_in_the_guide() -> Result<(), String> {
     Ok(())
 }
 
+/// The rules of the macros, by the files that read them; the guide's programs are compiled and run by its doc tests.
+#[test]
+fn every_rule_of_the_macros_is_in_a_program_of_the_guide() -> Result<(), String> {
+    let text = page("custom-mappings.md")?;
+    let blocks = text.split("```").skip(1).step_by(2);
+    let programs: String = blocks.filter(|block| block.starts_with("rust\n")).collect();
+    let macros = cargo::workspace().join("macros/src");
+    let mut left_out = Vec::new();
+    for (attribute, file) in [
+        ("map", "mapping/attr/container.rs"),
+        ("map", "mapping/attr/field.rs"),
+        ("map", "mapping/attr/variant.rs"),
+        ("record", "record/mod.rs"),
+        ("record", "record/structs.rs"),
+        ("record", "record/enums.rs"),
+    ] {
+        let source = read(&macros.join(file))?;
+        let (_, list) = source
+            .split_once("const KEYS: &[&str] = &[")
+            .ok_or_else(|| format!("`{file}` lists no rules"))?;
+        let (list, _) = list.split_once(']').unwrap_or((list, ""));
+        let opening = format!("#[{attribute}(");
+        let rules = programs
+            .lines()
+            .filter_map(|line| line.split_once(&opening));
+        let used: BTreeSet<&str> = rules
+            .flat_map(|(_, rules)| rules.split(|c: char| !(c.is_ascii_alphanumeric() || c == '_')))
+            .collect();
+        let keys = list.split('"').skip(1).step_by(2);
+        left_out.extend(
+            keys.filter(|key| !used.contains(key))
+                .map(|key| format!("{attribute}({key}) of {file}")),
+        );
+    }
+    assert_eq!(left_out, [""; 0]);
+    Ok(())
+}
+
 #[test]
 fn every_command_and_option_is_in_the_guide() -> Result<(), String> {
     let text = page("command-line.md")?;

@@ -5,8 +5,14 @@ use super::path::FieldPath;
 use crate::attr::no_such;
 use crate::errors::Errors;
 
+/// Whether a type is seen to be a record. Only its attributes tell; where it has none, rustc tells of two impls.
+pub(crate) fn is_record(attrs: &[syn::Attribute]) -> bool {
+    attrs.iter().any(|attr| attr.path().is_ident("record"))
+}
+
 /// Reports what contradicts itself on the type.
-pub(crate) fn container(container: &Container, errors: &Errors) {
+pub(crate) fn container(container: &Container, attrs: &[syn::Attribute], errors: &Errors) {
+    let is_record = is_record(attrs);
     if let Some((span, _)) = container.rename_all
         && !container.targets.iter().any(|t| t.side.is_json())
     {
@@ -18,6 +24,12 @@ pub(crate) fn container(container: &Container, errors: &Errors) {
     for target in &container.targets {
         let refuse = |span: proc_macro2::Span, what: &str| errors.push(syn::Error::new(span, what));
         if target.side.is_json() {
+            if is_record {
+                refuse(
+                    target.span,
+                    "`#[derive(Record)]` reads and writes this type as JSON already; remove `json` here",
+                );
+            }
             if let Some(new) = &target.new {
                 refuse(new.span, "JSON has no constructor; remove `new(...)`");
             }
@@ -61,7 +73,10 @@ pub(crate) fn field(
             "several `#[map(...)]` without `only(...)` on one field; join them into one",
         );
     }
-    for rule in rules {
+    for (at, rule) in rules.iter().enumerate() {
+        if twice(rule, rules.get(..at).unwrap_or_default(), container, errors) {
+            continue;
+        }
         let holds = |target: &&Target| {
             rules_for(rules, target).is_some_and(|found| std::ptr::eq(found, rule))
         };
@@ -74,6 +89,32 @@ pub(crate) fn field(
         paths(&rule, errors);
         conversions(&rule, errors);
     }
+}
+
+/// Reports rules that hold where earlier ones do: of the two one would be left out without a word.
+fn twice(
+    rule: &FieldRules,
+    earlier: &[FieldRules],
+    container: &Container,
+    errors: &Errors,
+) -> bool {
+    let taken = container.targets.iter().find(|target| {
+        let hold = |one: &FieldRules| !one.only.is_empty() && holds(&one.only, target);
+        hold(rule) && earlier.iter().any(hold)
+    });
+    let Some((span, target)) = rule.only_span.zip(taken) else {
+        return false;
+    };
+    let direction = match target.direction {
+        Direction::From => "from",
+        Direction::To => "to",
+    };
+    let message = format!(
+        "two `#[map(...)]` hold where the type is mapped {direction} `{}`; join them",
+        target.side.text()
+    );
+    errors.push(syn::Error::new(span, message));
+    true
 }
 
 /// Rules with the targets for which they hold.

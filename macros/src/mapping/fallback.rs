@@ -4,6 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::attr::{Container, Direction, Side};
+use super::check::is_record;
 use super::impls::Impls;
 
 /// An impl for each readable target, with a body that is never run: the errors beside it stop the build.
@@ -20,6 +21,7 @@ pub(crate) fn stubs(input: &syn::DeriveInput, container: &Container) -> TokenStr
     container
         .targets
         .iter()
+        .filter(|target| !(target.side.is_json() && is_record(&input.attrs)))
         .map(|target| match (&target.side, target.direction) {
             (Side::Type(ty), Direction::From) => stub(&quote!(#ty), &this),
             (Side::Type(ty), Direction::To) if target.part.is_some() => impls.item(

@@ -18,7 +18,7 @@ use crate::errors::Errors;
 pub(crate) fn derive(input: &syn::DeriveInput) -> TokenStream {
     let errors = Errors::default();
     let container = attr::container(&input.attrs, &errors);
-    check::container(&container, &errors);
+    check::container(&container, &input.attrs, &errors);
     let body = match &input.data {
         syn::Data::Struct(data) => expand::structure(input, &container, data, &errors),
         syn::Data::Enum(data) => enums::enumeration(input, &container, data, &errors),

@@ -52,7 +52,7 @@ impl Parse for FieldPath {
                     name: Name::Text(input.parse()?),
                     optional: false,
                 });
-            } else if input.peek(syn::LitInt) {
+            } else if input.peek(syn::LitInt) && !input.peek(syn::Token![-]) {
                 segments.push(Segment::of(input.parse()?));
             } else if input.peek(syn::Ident::peek_any) {
                 segments.push(Segment::of(syn::Member::Named(name(input)?)));

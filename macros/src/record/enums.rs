@@ -1,10 +1,12 @@
 use proc_macro2::{Span, TokenStream};
 use quote::quote;
 use syn::ext::IdentExt;
+use syn::spanned::Spanned;
 
 use super::{Container, distinct, key};
 use crate::attr::{each, set, unknown, value};
 use crate::errors::Errors;
+use crate::respan::respan;
 
 /// `#[record(...)]` on a variant.
 #[derive(Default)]
@@ -29,7 +31,9 @@ pub(super) fn expand(
     for variant in &data.variants {
         let rules = rules(variant, errors);
         if let Some(span) = rules.other {
-            if other.replace(&variant.ident).is_some() {
+            let held = variant.fields.iter().next().map(|field| field.ty.span());
+            let held = held.unwrap_or_else(|| variant.ident.span());
+            if other.replace((&variant.ident, held)).is_some() {
                 errors.push(syn::Error::new(span, "`other` marks one variant only"));
             }
             if variant.fields.len() != 1 || matches!(variant.fields, syn::Fields::Named(_)) {
@@ -55,7 +59,7 @@ pub(super) fn expand(
         known.push((key, &variant.ident));
     }
     distinct(&keys, errors);
-    let Some(other) = other else {
+    let Some((other, held)) = other else {
         errors.at(
             &input.ident,
             "a value of tomorrow must not lose the record: add a variant `#[record(other)] Unknown(String)`",
@@ -69,11 +73,18 @@ pub(super) fn expand(
     let written = known
         .iter()
         .map(|(key, ident)| quote!(Self::#ident => #key,));
+    // What is wrong with its type is told there.
+    let blank = respan(quote!(Self::#other(::std::string::String::new())), held);
+    let kept = respan(
+        quote!(Self::#other(::std::string::String::from(__other))),
+        held,
+    );
+    let text = respan(quote!(::std::string::String::as_str(__text)), held);
     quote! {
         #[automatically_derived]
         impl #runtime::json::Blank for #name {
             fn blank() -> Self {
-                Self::#other(::std::string::String::new())
+                #blank
             }
         }
         #[automatically_derived]
@@ -82,7 +93,7 @@ pub(super) fn expand(
                 r.text(&mut |__text| {
                     *self = match __text {
                         #(#read)*
-                        __other => Self::#other(::std::string::String::from(__other)),
+                        __other => #kept,
                     };
                 })
             }
@@ -92,7 +103,7 @@ pub(super) fn expand(
             fn encode(&self, w: &mut #runtime::json::Writer) {
                 w.str(match self {
                     #(#written)*
-                    Self::#other(__text) => __text,
+                    Self::#other(__text) => #text,
                 });
             }
         }

@@ -105,9 +105,10 @@ impl<'a> Step<'a> {
             Record::Mapped(typed, from) => {
                 let (pattern, ty) = (&typed.pat, &typed.ty);
                 let call = quote_spanned!(ty.span()=> map_to::<#ty>());
+                let clone = respan(quote!(<#from as ::core::clone::Clone>::clone), from.span());
                 (
                     quote!(__source: &#from),
-                    quote!(let #pattern: #ty = ::core::clone::Clone::clone(__source).#call?;),
+                    quote!(let #pattern: #ty = #clone(__source).#call?;),
                 )
             }
         };

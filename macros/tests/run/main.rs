@@ -4,6 +4,7 @@
 mod enums;
 mod json;
 mod mapping;
+mod names;
 mod record;
 mod round_trips;
 mod steps;

@@ -10,6 +10,13 @@ struct Lead {
     rest: Vec<String>,
 }
 
+#[derive(Record)]
+enum Rank {
+    First,
+    #[record(other)]
+    Other(i32),
+}
+
 struct Plain {
     id: String,
 }

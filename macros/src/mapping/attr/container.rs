@@ -5,6 +5,7 @@ use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream};
 use syn::punctuated::Punctuated;
 
+use super::field;
 use crate::attr::{Word, each, set, unknown, value, values};
 use crate::casing::Casing;
 use crate::errors::Errors;
@@ -22,6 +23,8 @@ pub(crate) struct Container {
 pub(crate) struct Target {
     pub(crate) direction: Direction,
     pub(crate) side: Side,
+    /// The word that asks for it.
+    pub(crate) span: Span,
     /// What constructs the other side.
     pub(crate) new: Option<Constructor>,
     /// Every field of the other side is mapped, but those of `ignore`.
@@ -126,7 +129,7 @@ fn names(input: ParseStream<'_>) -> syn::Result<Vec<syn::Ident>> {
     Ok(words.into_iter().map(|word| word.0).collect())
 }
 
-const KEYS: &[&str] = &[
+pub(super) const KEYS: &[&str] = &[
     "from",
     "to",
     "both",
@@ -161,7 +164,10 @@ pub(crate) fn container(attrs: &[syn::Attribute], errors: &Errors) -> Container 
         failed |= read.is_err();
         read
     });
-    if container.targets.is_empty() && !failed {
+    // An attribute of another form was told of already.
+    let written = |attr: &syn::Attribute| matches!(&attr.meta, syn::Meta::List(list) if !list.tokens.is_empty());
+    let mut own = attrs.iter().filter(|attr| attr.path().is_ident("map"));
+    if container.targets.is_empty() && !failed && own.all(written) {
         errors.push(syn::Error::new(
             Span::call_site(),
             "say what to map: add `#[map(from = Type)]`, `#[map(to = Type)]` or `#[map(both = Type)]`",
@@ -205,6 +211,15 @@ fn one(
             let targets = container.targets.get_mut(*last..).unwrap_or_default();
             modifier(key, input, targets, errors)
         }
+        name if field::KEYS.contains(&name) && OTHERS.iter().all(|(word, _)| *word != name) => {
+            let message = format!("`{name}` is about a field: write it above the field");
+            Err(syn::Error::new_spanned(key, message))
+        }
+        name if name.starts_with(char::is_uppercase) => {
+            let message =
+                format!("say the direction: `from = {name}`, `to = {name}` or `both = {name}`");
+            Err(syn::Error::new_spanned(key, message))
+        }
         _ => Err(unknown("map", key, KEYS, OTHERS)),
     }
 }
@@ -237,6 +252,7 @@ fn side(
         container.targets.push(Target {
             direction: *direction,
             side: side.clone(),
+            span: key.span(),
             new: None,
             strict: None,
             ignore: Vec::new(),

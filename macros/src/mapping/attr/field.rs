@@ -3,7 +3,7 @@ use syn::Token;
 use syn::ext::IdentExt;
 use syn::parse::ParseStream;
 
-use super::Only;
+use super::{Only, container};
 use crate::attr::{each, function, set, unknown, value, values};
 use crate::errors::Errors;
 use crate::mapping::path::FieldPath;
@@ -21,6 +21,8 @@ pub(crate) struct FieldRules {
     pub(crate) skip: Option<Span>,
     pub(crate) flatten: Option<Span>,
     pub(crate) only: Vec<Only>,
+    /// Where the first `only` stands.
+    pub(crate) only_span: Option<Span>,
 }
 
 impl FieldRules {
@@ -49,7 +51,7 @@ pub(crate) enum Empty {
     Expression(Span, Box<syn::Expr>),
 }
 
-const KEYS: &[&str] = &[
+pub(super) const KEYS: &[&str] = &[
     "from", "to", "rename", "with", "try_with", "into", "required", "default", "some", "skip",
     "flatten", "only",
 ];
@@ -117,7 +119,14 @@ fn one(
         "some" => set(&mut rules.some, key, span, errors),
         "skip" => set(&mut rules.skip, key, span, errors),
         "flatten" => set(&mut rules.flatten, key, span, errors),
-        "only" => rules.only.extend(values::<Only>(key, input, "Type")?),
+        "only" => {
+            rules.only.extend(values::<Only>(key, input, "Type")?);
+            rules.only_span.get_or_insert(span);
+        }
+        name if container::KEYS.contains(&name) => {
+            let message = format!("`{name}` is about the type: write it above the type");
+            return Err(syn::Error::new_spanned(key, message));
+        }
         _ => return Err(unknown("map", key, KEYS, OTHERS)),
     }
     Ok(())

@@ -84,7 +84,9 @@ fn check(container: &Container, variants: &[Variant<'_>], errors: &Errors) {
                 );
             }
         }
-        if variant.fields.len() > 1 || matches!(variant.fields, syn::Fields::Named(_)) {
+        if rules.skip.is_some() {
+            // What it holds is nobody's business.
+        } else if variant.fields.len() > 1 || matches!(variant.fields, syn::Fields::Named(_)) {
             errors.at(
                 &variant.fields,
                 "a mapped variant holds nothing or one value",
