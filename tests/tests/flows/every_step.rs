@@ -80,7 +80,9 @@ async fn what_is_before_or_after_decides() {
     );
     let heavy = found(r#","day":"1970-01-01","worth":"12""#);
     assert!(heavy.nothing().starts_with("no grams"));
-    found(r#","day":"1970-01-01","worth":"9.99","city":"Bristol","street":"Quay Road""#).request();
+    let light =
+        found(r#","day":"1970-01-01","worth":"9.99","city":"Bristol","street":"Quay Road""#);
+    assert!(to_depot(&light.request()).await.contains("Bristol"));
 }
 
 #[test]
