@@ -129,6 +129,13 @@ impl Template {
         Ok(())
     }
 
+    /// Whether the URL that is delivered to is a part of it.
+    #[cfg(feature = "webhooks")]
+    pub(crate) fn names_callback_url(&self) -> bool {
+        let mut parts = self.0.iter();
+        parts.any(|part| matches!(part, Part::CallbackUrl))
+    }
+
     /// The filled text, borrowed where it is one secret.
     #[cfg(feature = "webhooks")]
     pub(crate) fn text<'v>(&self, values: &Values<'v>) -> Result<Cow<'v, str>, RenderError> {

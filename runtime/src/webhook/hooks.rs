@@ -262,7 +262,8 @@ impl Hooks {
             return Ok(());
         };
         let subscription = Subscription { values };
-        meta.unsubscribe(&self.client, &subscription).await?;
+        let url = &subscribed.callback_url;
+        meta.unsubscribe(&self.client, url, &subscription).await?;
         Ok(())
     }
 
@@ -294,7 +295,8 @@ impl Hooks {
         };
         let values = kept.value.values.clone().unwrap_or_default();
         let subscription = Subscription { values };
-        match meta.renew(&self.client, &subscription).await {
+        let url = &kept.value.callback_url;
+        match meta.renew(&self.client, url, &subscription).await {
             Ok(()) => {
                 let renewed = kept.value.clone().renew_at(due(meta, now));
                 let expect = Expect::Version(kept.version);
@@ -305,7 +307,7 @@ impl Hooks {
             Err(error) if error.kind() == ErrorKind::NotFound => {
                 let forget = Changes::new().forget_subscription(&self.connection, hook.key);
                 self.store.commit(forget).await?;
-                self.make(hook, meta, &kept.value.callback_url, now).await?;
+                self.make(hook, meta, url, now).await?;
                 Ok(Some(Alive::Anew))
             }
             Err(error) => Err(error.into()),

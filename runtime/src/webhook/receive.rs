@@ -150,19 +150,22 @@ pub(super) fn shake(
     hooks.iter().find_map(|(meta, secrets)| {
         let handshake = meta.handshake.as_ref()?;
         let asked = handshake.when.holds(&scope);
-        asked.then(|| handshake.reply(event, secrets))
+        asked.then(|| handshake.reply(event, body.as_ref(), secrets))
     })
 }
 
 impl Handshake {
-    fn reply(&self, event: &RawEvent, secrets: &HookSecrets) -> Reply {
+    fn reply(&self, event: &RawEvent, json: Option<&Json>, secrets: &HookSecrets) -> Reply {
         let Self {
             when: _,
             status,
             headers: templates,
             body,
         } = self;
-        let values = event.values(secrets);
+        let values = Values {
+            fields: json,
+            ..event.values(secrets)
+        };
         let mut headers = HeaderMap::new();
         // What is echoed came from outside: no browser shall take it for a page.
         headers.insert(
@@ -195,6 +198,7 @@ impl RawEvent {
         Values {
             secrets: Some(&secrets.connection),
             subscription: Some(&secrets.subscription),
+            callback_url: secrets.callback_url.as_deref(),
             headers: Some(&self.headers),
             query: Some(&self.query),
             raw_body: Some(&self.body),
@@ -241,4 +245,44 @@ fn hash(bytes: &[u8]) -> String {
         let _ = write!(text, "{byte:02x}");
     }
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::expression::{Condition, FieldStep, Literal, Part, Template};
+    use crate::webhook::Verify;
+
+    /// As Slack tries a URL: the challenge is a member of the body.
+    #[test]
+    fn a_challenge_in_the_body_is_answered_with_it() {
+        const CHALLENGE: Template = Template(&[Part::Field(&[FieldStep::Key("challenge")])]);
+        static META: WebhookMeta = WebhookMeta {
+            handshake: Some(Handshake {
+                when: Condition::Is(
+                    Expr::RequestBody(&["type"]),
+                    Literal::Text("url_verification"),
+                ),
+                status: 200,
+                headers: &[("x-echo", CHALLENGE)],
+                body: Some(CHALLENGE),
+            }),
+            ..WebhookMeta::new("said", &[Verify::None])
+        };
+        let event = RawEvent {
+            body: br#"{"type":"url_verification","challenge":"3eZbrw1a"}"#
+                .as_slice()
+                .into(),
+            ..RawEvent::default()
+        };
+        let received = receive(&[&META], event, &HookSecrets::default(), 0).unwrap();
+        let Received::Handshake(reply) = received else {
+            panic!("{received:?}");
+        };
+        assert_eq!(
+            (reply.status, reply.body.as_slice()),
+            (200, b"3eZbrw1a".as_slice())
+        );
+        assert_eq!(reply.headers["x-echo"], "3eZbrw1a");
+    }
 }

@@ -124,3 +124,57 @@ pub(super) fn only<'e>(values: GetAll<'e, HeaderValue>) -> Option<&'e str> {
         (Some(_) | None, _) => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use aws_lc_rs::hmac;
+
+    use super::super::{HmacHash, Verify, WebhookMeta, receive};
+    use super::*;
+
+    /// As Square and Trello sign: the URL that they were given, and the body.
+    #[test]
+    fn a_signature_may_cover_the_url_that_is_delivered_to() {
+        static META: WebhookMeta = WebhookMeta::new(
+            "paid",
+            &[Verify::Hmac {
+                hash: HmacHash::Sha256,
+                signature: Signature {
+                    header: "x-signature",
+                    encoding: Encoding::Base64,
+                    prefix: "",
+                    signed: Template(&[Part::CallbackUrl, Part::RawBody]),
+                    timestamp: None,
+                },
+                secrets: &[Template(&[Part::Secret("key")])],
+            }],
+        );
+        let url = "https://me.example/h";
+        let key = hmac::Key::new(hmac::HMAC_SHA256, b"hush");
+        let tag = hmac::sign(&key, format!("{url}{{}}").as_bytes());
+        let mut event = RawEvent {
+            body: b"{}".as_slice().into(),
+            ..RawEvent::default()
+        };
+        let signature = HeaderValue::try_from(STANDARD.encode(tag)).unwrap();
+        event.headers.insert("x-signature", signature);
+        let with = |url: Option<&str>| {
+            let secrets = HookSecrets {
+                connection: BTreeMap::from([("key".to_owned(), "hush".into())]),
+                callback_url: url.map(str::to_owned),
+                ..HookSecrets::default()
+            };
+            receive(&[&META], event.clone(), &secrets, 0)
+        };
+        assert!(with(Some(url)).is_ok());
+        let header = "x-signature";
+        assert_eq!(
+            with(Some("https://me.example/h/")).unwrap_err(),
+            VerifyError::Mismatch { header }
+        );
+        let reason = "nothing to fill `{callback_url}` with".to_owned();
+        assert_eq!(with(None).unwrap_err(), VerifyError::NoKey { reason });
+    }
+}

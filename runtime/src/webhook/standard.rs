@@ -115,8 +115,61 @@ fn key(secret: &str) -> Result<Key, VerifyError> {
         ));
     }
     let text = text.strip_prefix("whsec_").unwrap_or(text);
-    STANDARD
-        .decode(text)
-        .map(Key::Shared)
-        .map_err(|_| no_key("the secret is not base64, as Standard Webhooks secrets are"))
+    match STANDARD.decode(text) {
+        // Anybody can sign with it.
+        Ok(key) if key.is_empty() => Err(no_key("the secret is empty")),
+        Ok(key) => Ok(Key::Shared(key)),
+        Err(_) => Err(no_key(
+            "the secret is not base64, as Standard Webhooks secrets are",
+        )),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use http::HeaderValue;
+
+    use super::super::{HookSecrets, Verify, WebhookMeta, receive};
+    use super::*;
+    use crate::expression::{Part, Template};
+
+    /// What anybody can sign with is no secret.
+    #[test]
+    fn a_secret_of_no_bytes_proves_nothing() {
+        static META: WebhookMeta = WebhookMeta::new(
+            "won",
+            &[Verify::StandardWebhooks {
+                secrets: &[Template(&[Part::Secret("key")])],
+                tolerance: None,
+            }],
+        );
+        let key = hmac::Key::new(hmac::HMAC_SHA256, b"");
+        let tag = STANDARD.encode(hmac::sign(&key, b"msg_1.60.{}"));
+        let mut event = RawEvent {
+            body: bytes::Bytes::from_static(b"{}"),
+            ..RawEvent::default()
+        };
+        for (name, value) in [
+            (ID, "msg_1".to_owned()),
+            (TIME, "60".to_owned()),
+            (SIGNATURE, format!("v1,{tag}")),
+        ] {
+            let value = HeaderValue::try_from(value).unwrap();
+            event.headers.insert(name, value);
+        }
+        for secret in ["whsec_", " whsec_\n", ""] {
+            let secrets = HookSecrets {
+                connection: BTreeMap::from([("key".to_owned(), secret.into())]),
+                ..HookSecrets::default()
+            };
+            let refused = receive(&[&META], event.clone(), &secrets, 60).unwrap_err();
+            assert_eq!(
+                refused.to_string(),
+                "no key to prove the delivery with: the secret is empty",
+                "{secret:?}"
+            );
+        }
+    }
 }

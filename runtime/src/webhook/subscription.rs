@@ -70,31 +70,37 @@ impl SubscriptionMeta {
         Ok(Subscription { values: kept })
     }
 
-    /// Ends a subscription. One that is gone already is ended.
+    /// Ends the subscription of a URL. One that is gone already is ended.
     ///
     /// # Errors
     /// As [`Client::send`].
     pub async fn unsubscribe(
         &self,
         client: &Client,
+        callback_url: &str,
         subscription: &Subscription,
     ) -> Result<(), Error> {
         let Some(meta) = self.unsubscribe else {
             return Ok(());
         };
-        match call(client, meta, subscription).await {
+        match call(client, meta, callback_url, subscription).await {
             Err(error) if error.kind() == crate::ErrorKind::NotFound => Ok(()),
             ended => ended,
         }
     }
 
-    /// Keeps a subscription alive.
+    /// Keeps the subscription of a URL alive.
     ///
     /// # Errors
     /// As [`Client::send`].
-    pub async fn renew(&self, client: &Client, subscription: &Subscription) -> Result<(), Error> {
+    pub async fn renew(
+        &self,
+        client: &Client,
+        callback_url: &str,
+        subscription: &Subscription,
+    ) -> Result<(), Error> {
         match self.renew {
-            Some((_, meta)) => call(client, meta, subscription).await,
+            Some((_, meta)) => call(client, meta, callback_url, subscription).await,
             None => Ok(()),
         }
     }
@@ -103,9 +109,11 @@ impl SubscriptionMeta {
 async fn call(
     client: &Client,
     meta: &'static OperationMeta,
+    callback_url: &str,
     subscription: &Subscription,
 ) -> Result<(), Error> {
     let values = Values {
+        callback_url: Some(callback_url),
         subscription: Some(&subscription.values),
         ..client.values()
     };

@@ -569,18 +569,13 @@ async fn a_hook_subscribes_itself_and_leaves() {
         .transport(replay.clone())
         .build()
         .unwrap();
-    let subscription = meta
-        .subscribe(&client, "https://me.example/h")
-        .await
-        .unwrap();
+    let url = "https://me.example/h";
+    let subscription = meta.subscribe(&client, url).await.unwrap();
     assert!(!format!("{subscription:?}").contains("hush"));
     let stored = Subscription::from_json(&subscription.expose());
     assert_eq!(stored, subscription);
-    meta.unsubscribe(&client, &stored).await.unwrap();
-    let error = meta
-        .subscribe(&client, "https://me.example/h")
-        .await
-        .unwrap_err();
+    meta.unsubscribe(&client, url, &stored).await.unwrap();
+    let error = meta.subscribe(&client, url).await.unwrap_err();
     assert_eq!(
         error.message(),
         Some("the answer lacks `id`, which the subscription needs")

@@ -18,13 +18,15 @@ use super::key::{ed25519_keys, rsa_keys};
 use super::signature::text;
 use super::{HmacHash, RawEvent, Verify, WebhookMeta, standard};
 
-/// The secrets that prove deliveries.
+/// The secrets that prove deliveries, and what else a host knows that vendors sign.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct HookSecrets {
     /// The connection's, by their names.
     pub connection: BTreeMap<String, Secret<String>>,
     /// What the subscription kept, by its names.
     pub subscription: BTreeMap<String, Secret<String>>,
+    /// The URL that the vendor was told to deliver to, to the letter. Some sign it beside the body.
+    pub callback_url: Option<String>,
 }
 
 /// Why a delivery was refused. It holds neither secrets nor signatures.
@@ -121,6 +123,14 @@ impl Verify {
     /// What keeps it from proving anything: that none of its keys is set, or not both halves of a
     /// pair.
     fn missing(&self, secrets: &HookSecrets) -> Option<String> {
+        if let Self::Hmac { signature, .. }
+        | Self::RsaSha256 { signature, .. }
+        | Self::Ed25519 { signature, .. } = self
+            && secrets.callback_url.is_none()
+            && signature.signed.names_callback_url()
+        {
+            return Some("nothing to fill `{callback_url}` with".to_owned());
+        }
         match self {
             Self::StandardWebhooks { secrets: keys, .. }
             | Self::Hmac { secrets: keys, .. }

@@ -93,6 +93,32 @@ async fn two_processes_share_a_file() {
     assert_eq!(two.claim("q", 0, 1, 100).await.unwrap().len(), 50);
 }
 
+/// As the processes of a host do that is deployed: the tables are made by one of them, while the others wait.
+#[tokio::test]
+async fn a_new_file_may_be_opened_by_many_at_once() {
+    let folder = folder();
+    for round in 0..20 {
+        let path = folder.path().join(format!("{round}.db"));
+        let one = |number: usize| {
+            let path = path.clone();
+            async move {
+                let store = SqliteStore::builder(path)
+                    .durability(Durability::Crash)
+                    .open()
+                    .await?;
+                let event = NewDelivery::new("q", number.to_string(), "", 0);
+                store.commit(Changes::new().deliver_once("s", event)).await
+            }
+        };
+        let all: Vec<_> = (0..8).map(|number| tokio::spawn(one(number))).collect();
+        for opened in all {
+            opened.await.unwrap().unwrap();
+        }
+        let store = SqliteStore::open(&path).await.unwrap();
+        assert_eq!(store.claim("q", 0, 1, 99).await.unwrap().len(), 8);
+    }
+}
+
 #[tokio::test]
 async fn commits_that_come_together_fail_alone() {
     let folder = folder();

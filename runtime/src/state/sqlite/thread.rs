@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use rusqlite::Connection;
 use tokio::sync::oneshot;
@@ -44,6 +44,9 @@ const TOGETHER: usize = 64;
 
 /// How long another process may hold the file.
 const BUSY: Duration = Duration::from_secs(10);
+
+/// How often it is tried where SQLite itself does not wait.
+const LOOK: Duration = Duration::from_millis(5);
 
 /// The way to the thread. It ends when this is dropped and its work is done.
 #[derive(Debug)]
@@ -121,7 +124,7 @@ fn open(path: &PathBuf, durability: Durability) -> Result<Connection, StoreError
     connection.set_prepared_statement_cache_capacity(64);
     let pragma =
         |name: &str, value: &str| connection.pragma_update(None, name, value).map_err(failed);
-    pragma("journal_mode", "WAL")?;
+    ahead(&connection)?;
     pragma(
         "synchronous",
         match durability {
@@ -133,6 +136,23 @@ fn open(path: &PathBuf, durability: Durability) -> Result<Connection, StoreError
     pragma("secure_delete", "FAST")?;
     schema::migrate(&mut connection)?;
     Ok(connection)
+}
+
+/// Has the file written ahead. Of several that make a new file at once SQLite lets one do so, and refuses the others without the
+/// wait that all else has.
+fn ahead(connection: &Connection) -> Result<(), StoreError> {
+    let start = Instant::now();
+    loop {
+        match connection.pragma_update(None, "journal_mode", "WAL") {
+            Err(error)
+                if error.sqlite_error_code() == Some(rusqlite::ErrorCode::DatabaseBusy)
+                    && start.elapsed() < BUSY =>
+            {
+                thread::sleep(LOOK);
+            }
+            done => return done.map_err(failed),
+        }
+    }
 }
 
 /// Makes a new file one that only its owner reads; SQLite's files beside it follow it.

@@ -238,3 +238,39 @@ async fn a_hook_that_a_person_enters_is_refused() {
     let error = hooks.subscribe(&BY_HAND, URL, 0).await.unwrap_err();
     assert!(error.to_string().contains("a person enters its URL"));
 }
+
+/// As vendors want it whose subscriptions have no id.
+#[tokio::test]
+async fn a_subscription_is_renewed_and_ended_by_its_url() {
+    const BY_URL: &[Constant] = &[Constant::new(
+        Place::Query(Style::FORM),
+        "url",
+        JsonTemplate::Text(Template(&[Part::CallbackUrl])),
+    )];
+    static LEAVE: OperationMeta =
+        OperationMeta::new("x#leave", Method::Delete, "/hooks").constants(BY_URL);
+    static STAY: OperationMeta =
+        OperationMeta::new("x#stay", Method::Put, "/hooks").constants(BY_URL);
+    static WITHOUT_ID: WebhookMeta = WebhookMeta {
+        subscription: Some(SubscriptionMeta {
+            subscribe: &SUBSCRIBE,
+            keep: &[],
+            unsubscribe: Some(&LEAVE),
+            renew: Some((Duration::from_secs(60), &STAY)),
+        }),
+        ..WebhookMeta::new("won", &[])
+    };
+    let (hooks, replay, _) = hooks(vec![made("x"), Answer::status(204), Answer::status(204)]);
+    hooks.subscribe(&WITHOUT_ID, URL, 0).await.unwrap();
+    let renewed = hooks.renew(&[&WITHOUT_ID], 60_000).await.unwrap();
+    assert_eq!(renewed.renewed, 1, "{renewed:?}");
+    hooks.unsubscribe(&WITHOUT_ID, 60_001).await.unwrap();
+    assert_eq!(
+        replay.lines(),
+        [
+            "POST /hooks",
+            "PUT /hooks?url=https%3A%2F%2Fme.example%2Fh",
+            "DELETE /hooks?url=https%3A%2F%2Fme.example%2Fh"
+        ]
+    );
+}
