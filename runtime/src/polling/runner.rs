@@ -21,7 +21,8 @@ use super::{PollError, PollFrom, PollProgress, TriggerMeta};
 /// The cursor, the keys of what was seen and the events are committed together. A process that dies
 /// at any point neither loses an event nor queues it twice, and of two that poll the same trigger at
 /// once one gets a conflict. What a handler does with an event is done once as well, as long as the
-/// process does not die between the handler's end and the commit; then it is done again.
+/// process does not die between the handler's end and the commit and the handler does not outlast
+/// the worker's lease; then it is done again.
 ///
 /// ```no_run
 /// use std::sync::Arc;

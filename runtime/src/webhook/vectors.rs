@@ -252,6 +252,10 @@ fn ed25519_of_rfc_8032() {
         let signature = STANDARD.encode(bytes(signature));
         let delivery = event(&[("x-signature", signature.as_bytes())], &bytes(message));
         assert!(genuine(&ED25519, delivery.clone(), key, NOW), "{message}");
+        // As vendors publish it: in PEM, by RFC 8410.
+        let der = STANDARD.encode(bytes(&format!("302a300506032b6570032100{key}")));
+        let pem = format!("-----BEGIN PUBLIC KEY-----\n{der}\n-----END PUBLIC KEY-----\n");
+        assert!(genuine(&ED25519, delivery.clone(), &pem, NOW), "{message}");
         let other = "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511b";
         assert!(!genuine(&ED25519, delivery, other, NOW));
     }
