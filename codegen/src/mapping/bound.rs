@@ -111,10 +111,21 @@ pub enum Tested {
     },
 }
 
+/// The end of what a type holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Edge {
+    Least,
+    Most,
+}
+
 /// What a field is before or after, by its type.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum BoundLimit {
-    Integer(i64),
+    Integer {
+        is: i64,
+        /// Whether nothing is on one side of it: `count > 0` of what is never negative.
+        edge: Option<Edge>,
+    },
     Number(f64),
     /// Of a number that is kept as text.
     Decimal(f64),

@@ -57,6 +57,8 @@ async fn what_is_before_or_after_decides() {
         (in_time, 100_000, &last_year, Some("packed")),
         (in_time, 1, r#""inches":-1.5"#, Some("sent")),
         (in_time, 1, r#""inches":-1"#, None),
+        (in_time, 1, r#""hours":2147483647"#, Some("packed")),
+        (in_time, 1, r#""hours":2147483646"#, None),
     ] {
         let parcel = format!(
             r#"{{"id":"p_1","status":"draft","fragile":false,"grams":{grams},"day":"2026-03-29",{more}}}"#

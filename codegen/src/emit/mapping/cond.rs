@@ -6,7 +6,7 @@ use quote::quote;
 use super::leaf;
 use crate::expression::OrderBy;
 use crate::lower::mapping::model::{Access, Cond, Read};
-use crate::mapping::bound::{BoundLimit, Tested};
+use crate::mapping::bound::{BoundLimit, Edge, Tested};
 
 /// Whether it holds, or with `negated` whether it does not: pushed inwards, as a person would write it.
 pub(super) fn cond(cond: &Cond, negated: bool) -> TokenStream {
@@ -82,14 +82,31 @@ fn ordered(
     negated: bool,
 ) -> TokenStream {
     // What has no value is neither before nor after, so it is the whole that is negated, and with it the operator.
+    let edge = match limit {
+        BoundLimit::Integer { is: _, edge } => edge,
+        _ => None,
+    };
     let by = match (by, negated) {
+        // Where nothing is beyond, clippy wants no order.
+        (OrderBy::Greater, false) | (OrderBy::LessOrEqual, true) if edge == Some(Edge::Least) => {
+            quote!(!=)
+        }
+        (OrderBy::LessOrEqual, false) | (OrderBy::Greater, true) if edge == Some(Edge::Least) => {
+            quote!(==)
+        }
+        (OrderBy::Less, false) | (OrderBy::GreaterOrEqual, true) if edge == Some(Edge::Most) => {
+            quote!(!=)
+        }
+        (OrderBy::GreaterOrEqual, false) | (OrderBy::Less, true) if edge == Some(Edge::Most) => {
+            quote!(==)
+        }
         (OrderBy::Less, false) | (OrderBy::GreaterOrEqual, true) => quote!(<),
         (OrderBy::LessOrEqual, false) | (OrderBy::Greater, true) => quote!(<=),
         (OrderBy::Greater, false) | (OrderBy::LessOrEqual, true) => quote!(>),
         (OrderBy::GreaterOrEqual, false) | (OrderBy::Less, true) => quote!(>=),
     };
     let (by_value, limit) = match limit {
-        BoundLimit::Integer(is) => (None, integer(is)),
+        BoundLimit::Integer { is, edge: _ } => (None, integer(is)),
         BoundLimit::Number(is) => (None, number(is)),
         BoundLimit::Decimal(is) => (Some(quote!(to_f64)), number(is)),
         BoundLimit::Today => (Some(quote!(ymd)), quote!(convert::today_ymd(cx))),
@@ -115,7 +132,7 @@ fn ordered(
 }
 
 fn integer(is: i64) -> TokenStream {
-    signed(Literal::i64_unsuffixed(is.saturating_abs()), is < 0)
+    signed(Literal::u64_unsuffixed(is.unsigned_abs()), is < 0)
 }
 
 fn number(is: f64) -> TokenStream {

@@ -132,7 +132,7 @@ impl Reader<'_> {
                 | Tested::Integer { .. }
                 | Tested::Number { .. }
                 | Tested::Order {
-                    limit: BoundLimit::Integer(_) | BoundLimit::Number(_),
+                    limit: BoundLimit::Integer { .. } | BoundLimit::Number(_),
                     ..
                 } => {}
             }

@@ -5,16 +5,32 @@ use std::cmp::Ordering;
 use super::convert::{Kind, is_text, named};
 use crate::api::Scalar;
 use crate::expression::{Limit, Order, OrderBy};
-use crate::mapping::bound::{BoundLimit, Tested};
+use crate::mapping::bound::{BoundLimit, Edge, Tested};
 
 /// The limit as a value of the field's type; else what is wrong, and what to do about it.
 pub(super) fn limit(order: &Order, kind: &Kind) -> Result<BoundLimit, (String, String)> {
-    let Order { by: _, limit } = order;
+    let Order { by, limit } = order;
     match (kind, limit) {
         (Kind::Plain(Scalar::I32 | Scalar::I64 | Scalar::U64), Limit::Number(number)) => {
             let whole = number.as_i64().filter(|is| fits(*is, kind));
             let problem = || (told(order, kind), whole_number(kind).to_owned());
-            whole.map(BoundLimit::Integer).ok_or_else(problem)
+            let is = whole.ok_or_else(problem)?;
+            let edge = edge(is, kind);
+            let settled = match (edge, by) {
+                (Some(Edge::Least), OrderBy::GreaterOrEqual)
+                | (Some(Edge::Most), OrderBy::LessOrEqual) => Some("always"),
+                (Some(Edge::Least), OrderBy::Less) | (Some(Edge::Most), OrderBy::Greater) => {
+                    Some("never")
+                }
+                _ => None,
+            };
+            match settled {
+                Some(when) => Err((
+                    format!("{when} is `{} {is}`", by.symbol()),
+                    "remove the test, or compare it with another number".to_owned(),
+                )),
+                None => Ok(BoundLimit::Integer { is, edge }),
+            }
         }
         (Kind::Plain(Scalar::F64), Limit::Number(number)) => {
             Ok(BoundLimit::Number(number.as_f64().unwrap_or_default()))
@@ -87,6 +103,22 @@ pub(super) fn whole_number(kind: &Kind) -> &'static str {
     }
 }
 
+/// Whether a value is the first or the last that a field of this kind can have.
+fn edge(is: i64, kind: &Kind) -> Option<Edge> {
+    let (least, most) = match kind {
+        Kind::Plain(Scalar::I32) => (i64::from(i32::MIN), i64::from(i32::MAX)),
+        Kind::Plain(Scalar::I64) => (i64::MIN, i64::MAX),
+        // The last of these is none that could be written here.
+        Kind::Plain(Scalar::U64) => return (is == 0).then_some(Edge::Least),
+        _ => return None,
+    };
+    if is == least {
+        Some(Edge::Least)
+    } else {
+        (is == most).then_some(Edge::Most)
+    }
+}
+
 /// Whether a field of this kind can have a value.
 pub(super) fn fits(is: i64, kind: &Kind) -> bool {
     match kind {
@@ -99,7 +131,10 @@ pub(super) fn fits(is: i64, kind: &Kind) -> bool {
 /// Whether no value passes both.
 pub(super) fn excludes(one: &Tested, other: &Tested) -> bool {
     let equals = |is: &Tested| match is {
-        Tested::Integer { is, equal: true } => Some(BoundLimit::Integer(*is)),
+        Tested::Integer { is, equal: true } => Some(BoundLimit::Integer {
+            is: *is,
+            edge: None,
+        }),
         Tested::Number { is, equal: true } => Some(BoundLimit::Number(*is)),
         _ => None,
     };
@@ -132,7 +167,7 @@ pub(super) fn covers(one: &Tested, other: &Tested) -> bool {
         return false;
     };
     let numbers =
-        |limit: &BoundLimit| matches!(limit, BoundLimit::Integer(_) | BoundLimit::Number(_));
+        |limit: &BoundLimit| matches!(limit, BoundLimit::Integer { .. } | BoundLimit::Number(_));
     let (below, above) = match (is_upper(*a), is_upper(*b)) {
         (true, false) => ((a, x), (b, y)),
         (false, true) => ((b, y), (a, x)),
@@ -163,7 +198,7 @@ fn holds(by: OrderBy, order: Ordering) -> bool {
 /// How two limits of one field stand to each other, where that is known before the mapping runs.
 fn compare(a: &BoundLimit, b: &BoundLimit) -> Option<Ordering> {
     match (a, b) {
-        (BoundLimit::Integer(a), BoundLimit::Integer(b))
+        (BoundLimit::Integer { is: a, edge: _ }, BoundLimit::Integer { is: b, edge: _ })
         | (BoundLimit::Moment(a), BoundLimit::Moment(b)) => Some(a.cmp(b)),
         (BoundLimit::Number(a), BoundLimit::Number(b))
         | (BoundLimit::Decimal(a), BoundLimit::Decimal(b)) => a.partial_cmp(b),

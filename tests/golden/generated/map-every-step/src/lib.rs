@@ -49,7 +49,7 @@ impl<T: Steps + ?Sized> Steps for &T {
 /// | target | type | source | type of source | transform | when missing |
 /// | --- | --- | --- | --- | --- | --- |
 /// | reference | string, required | id | string | upper case, then prefix "P-", then suffix "/1" | always there |
-/// | state | one of new, packed, sent, void | constant "void", or constant "sent", or constant "packed" | string | only when day \< now and weighed\_at \<= now and worth \> 0.5, or only when day \>= '2026-01-01' and weighed\_at \> '2026-01-05T09:00:00Z' or inches \< -1, or only when grams \>= 100000 | left out |
+/// | state | one of new, packed, sent, void | constant "void", or constant "sent", or constant "packed" | string | only when day \< now and weighed\_at \<= now and worth \> 0.5, or only when day \>= '2026-01-01' and weighed\_at \> '2026-01-05T09:00:00Z' or inches \< -1, or only when grams \>= 100000 or hours \>= 2147483647 | left out |
 /// | note | string | "{grams} g" | integer | only when inches missing or inches == 12.5 | left out |
 /// | first\_name | string | name | string | what is before the last " " | left out |
 /// | last\_name | string | name | string | what is after the last " " | left out |
@@ -157,7 +157,8 @@ impl Map<depot::types::depot::Parcel, depot::actions::CreateOrder> for ParcelToO
             || source.inches.is_some_and(|v| v < -1.0)
         {
             Some(depot::types::depot::OrderInputState::Sent)
-        } else if source.grams >= 100000 {
+        } else if source.grams >= 100000 || source.hours.is_some_and(|v| v == 2147483647)
+        {
             Some(depot::types::depot::OrderInputState::Packed)
         } else {
             None
