@@ -64,7 +64,7 @@ impl Broken<'_> {
     }
 
     fn end(&mut self) {
-        self.out.line(self.depth, &self.line);
+        self.out.laid_line(self.depth, &self.line);
         self.line.clear();
     }
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use proc_macro2::TokenStream;
 use quote::quote;
+use rayon::prelude::*;
 
 use super::broken::typed;
 use super::record::Record;
@@ -13,7 +14,7 @@ use crate::lower::connector::{
     JsonShape, Plain, RustBody, RustStruct, RustType, RustUnion, RustVariant, StatusKey,
     StatusVariant, TyExpr, TypeFile, UnionBy, UnionRule,
 };
-use crate::output::{Block, ItemText, RustFile, WIDTH};
+use crate::output::{Block, ItemText, RustFile, Texts, WIDTH};
 
 /// One file of types.
 pub fn file(file: &TypeFile) -> RustFile {
@@ -50,20 +51,30 @@ pub fn file(file: &TypeFile) -> RustFile {
         names => quote!(#allowed use super::{#(#names),*};),
     };
     let head = RustFile::new(quote!(#imports #siblings));
-    file.types.iter().fold(head, |file, ty| {
-        file.text(|out| match &ty.body {
-            RustBody::Struct(body) => print_struct(ty, body, out),
-            RustBody::TextEnum(variants) => {
-                let codec = ("open_enum", Plain::String);
-                print_enum(ty, variants, codec, |text| literal(text), out);
-            }
-            RustBody::IntegerEnum(variants) => {
-                let codec = ("open_int_enum", Plain::I64);
-                print_enum(ty, variants, codec, i64::to_string, out);
-            }
-            RustBody::Union(union) => print_union(ty, union, out),
-            RustBody::Status(variants) => print_status(ty, variants, out),
-        })
+    let pieces: Vec<Texts> = file
+        .types
+        .par_chunks(PIECE)
+        .map(|types| types.iter().fold(RustFile::default(), print).into_texts())
+        .collect();
+    pieces.into_iter().fold(head, RustFile::followed_by)
+}
+
+/// How many types are printed by one thread: of GitHub's client one file has half the lines.
+const PIECE: usize = 512;
+
+fn print(file: RustFile, ty: &RustType) -> RustFile {
+    file.text(|out| match &ty.body {
+        RustBody::Struct(body) => print_struct(ty, body, out),
+        RustBody::TextEnum(variants) => {
+            let codec = ("open_enum", Plain::String);
+            print_enum(ty, variants, codec, |text| literal(text), out);
+        }
+        RustBody::IntegerEnum(variants) => {
+            let codec = ("open_int_enum", Plain::I64);
+            print_enum(ty, variants, codec, i64::to_string, out);
+        }
+        RustBody::Union(union) => print_union(ty, union, out),
+        RustBody::Status(variants) => print_status(ty, variants, out),
     })
 }
 

@@ -52,17 +52,28 @@ impl ItemText {
 
     /// A line of code, as deep in blocks as `depth` says.
     pub fn line(&mut self, depth: usize, code: impl Display) {
+        self.is_wide |= self.put(depth, code) > WIDTH + 1;
+    }
+
+    /// The same, where prettyplease would not break it however long it is.
+    pub fn laid_line(&mut self, depth: usize, code: impl Display) {
+        self.put(depth, code);
+    }
+
+    /// Adds a line, and gives its bytes, as prettyplease would count them.
+    fn put(&mut self, depth: usize, code: impl Display) -> usize {
         let start = self.text.len();
         indent(&mut self.text, depth);
         // Writing to a string cannot fail.
         let _ = writeln!(self.text, "{code}");
         let line = self.text.get(start..).unwrap_or_default();
-        self.is_wide |= line.len() > WIDTH + 1;
+        let length = line.len();
         if !line.is_ascii() && line.contains(turns_text) {
             let line = readable(line).into_owned();
             self.text.truncate(start);
             self.text.push_str(&line);
         }
+        length
     }
 
     /// The end of a block, on the line of its beginning where nothing stands between.

@@ -37,6 +37,6 @@ pub use fresh::create_folder;
 pub use item_text::{Block, ItemText, WIDTH};
 pub use lock::{GENERATOR_SOURCES, GENERATOR_VERSION, LOCK_NAME, Lock, UnitLock};
 pub use path::{PathError, RelPath};
-pub use rust_file::RustFile;
+pub use rust_file::{RustFile, Texts};
 pub use unchanged::{recall, remember};
 pub use unit::{Scope, Unit};

@@ -22,6 +22,12 @@ pub struct RustFile {
     pub(super) imports: Option<fn(&str) -> TokenStream>,
 }
 
+/// Items that are text, without what tokens a file begins with: those belong to the thread that made them.
+pub struct Texts {
+    body: String,
+    mistake: Option<FormatError>,
+}
+
 impl RustFile {
     /// A file that begins with `head`: inner attributes and `use` lines.
     #[must_use]
@@ -74,6 +80,37 @@ impl RustFile {
         let mut items = ItemText::after(std::mem::take(&mut self.body));
         write(&mut items);
         (self.body, self.mistake) = items.finish();
+        self.last = Some(Kind::Other);
+        self
+    }
+
+    /// What was added by [`RustFile::text`] alone, which another thread may go on with.
+    #[must_use]
+    pub fn into_texts(self) -> Texts {
+        let Self {
+            head: _,
+            body,
+            last: _,
+            mistake,
+            imports: _,
+        } = self;
+        Texts { body, mistake }
+    }
+
+    /// Adds items that another thread wrote.
+    #[must_use]
+    pub fn followed_by(mut self, texts: Texts) -> Self {
+        let Texts { body, mistake } = texts;
+        if self.mistake.is_some() {
+            return self;
+        }
+        self.mistake = mistake;
+        if self.last.is_none() {
+            self.body = body;
+        } else {
+            self.body.push('\n');
+            self.body.push_str(&body);
+        }
         self.last = Some(Kind::Other);
         self
     }

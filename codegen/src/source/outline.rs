@@ -97,6 +97,23 @@ fn assemble<'t>(
     }
 }
 
+/// Which bytes are looked for.
+type Set = [bool; 256];
+
+const BRACKETS: Set = set(b"\"{}[]");
+const BEHIND_WORDS: Set = set(b" \n\r\t,:\"{}[]");
+const IN_STRINGS: Set = set(b"\"\\");
+
+const fn set(bytes: &[u8]) -> Set {
+    let mut set = [false; 256];
+    let mut rest = bytes;
+    while let [first, tail @ ..] = rest {
+        set[*first as usize] = true;
+        rest = tail;
+    }
+    set
+}
+
 struct Scan<'t> {
     text: &'t str,
     bytes: &'t [u8],
@@ -182,15 +199,10 @@ impl<'t> Scan<'t> {
                     open = open.checked_sub(1)?;
                     self.at += 1;
                 }
-                b' ' | b'\n' | b'\r' | b'\t' | b',' | b':' => self.at += 1,
                 // A number or a word.
-                _ => {
-                    let rest = self.bytes.get(self.at..)?;
-                    self.at += rest.iter().position(|b| {
-                        matches!(b, b' ' | b'\n' | b'\r' | b'\t' | b',' | b':' | b'"')
-                            || matches!(b, b'{' | b'}' | b'[' | b']')
-                    })?;
-                }
+                _ if open == 0 => self.skip_to(&BEHIND_WORDS)?,
+                // What is between the brackets is read later.
+                _ => self.skip_to(&BRACKETS)?,
             }
             if open == 0 {
                 return Some(());
@@ -198,12 +210,18 @@ impl<'t> Scan<'t> {
         }
     }
 
+    /// To the next byte of a set.
+    fn skip_to(&mut self, set: &Set) -> Option<()> {
+        let rest = self.bytes.get(self.at..)?;
+        self.at += rest.iter().position(|b| set[usize::from(*b)])?;
+        Some(())
+    }
+
     /// To behind the closing quote.
     fn skip_string(&mut self) -> Option<()> {
         self.at += 1;
         loop {
-            let rest = self.bytes.get(self.at..)?;
-            self.at += rest.iter().position(|b| matches!(b, b'"' | b'\\'))?;
+            self.skip_to(&IN_STRINGS)?;
             if self.peek()? == b'"' {
                 self.at += 1;
                 return Some(());

@@ -1,9 +1,13 @@
 use std::borrow::Cow;
 use std::fmt;
+use std::sync::Arc;
 
 /// A JSON pointer (RFC 6901), held as its text (`/paths/~1contacts/get`).
+///
+/// Shared: a schema, the member that it stands in and the type made of it are at one place, and that of GitHub's schemas
+/// has 110 bytes on average.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
-pub struct Pointer(String);
+pub struct Pointer(Arc<str>);
 
 impl Pointer {
     /// The whole document.
@@ -13,7 +17,7 @@ impl Pointer {
 
     /// Takes over the text of a pointer; `None` unless it is empty or starts with `/`.
     pub fn parse(text: &str) -> Option<Self> {
-        (text.is_empty() || text.starts_with('/')).then(|| Self(text.to_owned()))
+        (text.is_empty() || text.starts_with('/')).then(|| Self(text.into()))
     }
 
     /// The pointer of a member or element of this one.
@@ -25,7 +29,7 @@ impl Pointer {
         text.push('/');
         if !key.bytes().any(|b| matches!(b, b'~' | b'/')) {
             text.push_str(key);
-            return Self(text);
+            return Self(text.into());
         }
         for part in key.split_inclusive(['~', '/']) {
             match part.strip_suffix(['~', '/']) {
@@ -36,7 +40,7 @@ impl Pointer {
                 }
             }
         }
-        Self(text)
+        Self(text.into())
     }
 
     /// The pointer of an element of a sequence.
@@ -48,7 +52,7 @@ impl Pointer {
     /// The pointer of what this one is a member or element of; `None` for the root.
     pub fn parent(&self) -> Option<Self> {
         let (parent, _) = self.0.rsplit_once('/')?;
-        Some(Self(parent.to_owned()))
+        Some(Self(parent.into()))
     }
 
     /// The text form.

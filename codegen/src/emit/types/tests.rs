@@ -19,7 +19,7 @@ fn ident_text() -> impl Strategy<Value = String> {
 }
 
 fn type_name() -> impl Strategy<Value = String> {
-    "[A-Z][A-Za-z]{0,70}X"
+    prop_oneof![8 => "[A-Z][A-Za-z]{0,70}X", 1 => "[A-Z][A-Za-z]{80,110}X"]
 }
 
 fn docs() -> impl Strategy<Value = Vec<String>> {
