@@ -366,3 +366,20 @@ fn a_key_that_stays_as_a_former_one_breaks_nothing() {
     let (line, found) = verdict(&[rename, keep]);
     assert_eq!(line, "1.4.0 -> 1.5.0 (minor)", "{found:?}");
 }
+
+#[test]
+fn arguments_that_change_places_break_though_their_types_are_the_same() {
+    let fields = "title: {type: string}, pipeline_id: {type: string}, amount";
+    let swapped = "pipeline_id: {type: string}, title: {type: string}, amount";
+    let report = after("acme-crm", CRM, &[(fields, swapped)]);
+    assert_eq!(
+        impact(&report),
+        [
+            "tieline-acme-crm: 1.4.0 -> 2.0.0 (major)",
+            "  `CreateDeal::new()` was `title, pipeline_id, amount`, is `pipeline_id, title, amount`",
+            "tieline-map-every-step: 0.1.0 -> 0.2.0 (major)",
+            "tieline-map-won-deal-to-invoice: 0.1.0 -> 0.2.0 (major)",
+            "no changes of the API",
+        ]
+    );
+}

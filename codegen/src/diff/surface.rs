@@ -132,7 +132,15 @@ pub fn compare(old: &Connector, new: &Connector) -> Verdict {
                     .changed
                     .push((item.clone(), form.clone(), other.clone()));
             }
-            Some(_) => {}
+            Some(_) => {
+                let (was, is) = (before.arguments.get(item), after.arguments.get(item));
+                if let Some((was, is)) = was.zip(is)
+                    && are_swapped(was, is)
+                {
+                    let changed = (item.clone(), was.join(", "), is.join(", "));
+                    verdict.changed.push(changed);
+                }
+            }
         }
     }
     let added = after
@@ -153,6 +161,16 @@ pub fn compare(old: &Connector, new: &Connector) -> Verdict {
         Bump::None
     };
     verdict
+}
+
+/// Whether names that both lists have stand in another order: `new(first, last)` would take the one for the other where
+/// both are texts, and compile. A name that became another one is no swap.
+fn are_swapped(old: &[String], new: &[String]) -> bool {
+    let common = |list: &[String], other: &[String]| -> Vec<String> {
+        let common = list.iter().filter(|name| other.contains(name));
+        common.cloned().collect()
+    };
+    common(old, new) != common(new, old)
 }
 
 /// Whether the crates would not be the same, byte by byte. Connectors of two folders differ in the places of what their
@@ -200,6 +218,8 @@ pub fn structs(connector: &Connector) -> IndexMap<(&'static str, String), Vec<St
 /// Everything public of a crate: item to form.
 struct Surface {
     items: BTreeMap<String, String>,
+    /// Of constructors, by item: what their arguments are called, in order.
+    arguments: BTreeMap<String, Vec<String>>,
     /// Those that are `#[deprecated]`.
     deprecated: BTreeSet<String>,
 }
@@ -225,6 +245,7 @@ impl Surface {
         } = connector;
         let mut surface = Self {
             items: BTreeMap::new(),
+            arguments: BTreeMap::new(),
             deprecated: BTreeSet::new(),
         };
         for spec in specs {
@@ -426,8 +447,10 @@ impl Surface {
                 self.add(format!("{path}::new()"), name.to_owned());
                 self.add(name.to_owned(), fields.join(", "));
             }
-            // Arguments: order counts, names do not.
+            // Arguments: order counts, names do not, but for telling that two changed places.
             None => {
+                let names = given.iter().map(|(ident, _)| (*ident).clone()).collect();
+                self.arguments.insert(format!("{path}::new()"), names);
                 let types: Vec<&str> = given.iter().map(|(_, ty)| ty.as_str()).collect();
                 self.add(format!("{path}::new()"), types.join(", "));
             }
