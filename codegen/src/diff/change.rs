@@ -28,6 +28,8 @@ pub struct Change {
     pub new: Option<Place>,
     /// What a removed thing may be called now. Proposed, never taken for granted.
     pub perhaps: Option<String>,
+    /// What is still there, by another name: the old one and the new one.
+    pub became: Option<(String, String)>,
     /// Whether its name says that lists are read to their end by it.
     pub paging: bool,
     /// Where in the model it is.

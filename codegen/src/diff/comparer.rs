@@ -87,6 +87,8 @@ pub(super) struct Said<'p> {
     pub(super) detail: String,
     pub(super) old: Option<&'p Place>,
     pub(super) new: Option<&'p Place>,
+    /// The old name and the new one of what has another.
+    pub(super) became: Option<(String, String)>,
 }
 
 impl<'p> Said<'p> {
@@ -96,6 +98,15 @@ impl<'p> Said<'p> {
             detail,
             old: Some(old),
             new: Some(new),
+            became: None,
+        }
+    }
+
+    /// Of what has another name.
+    pub(super) fn became(self, was: &str, is: &str) -> Self {
+        Self {
+            became: Some((was.to_owned(), is.to_owned())),
+            ..self
         }
     }
 }
@@ -221,7 +232,12 @@ impl<'a> Comparer<'a> {
     }
 
     pub(super) fn emit(&mut self, class: Class, node: NodeId, way: Way, said: Said<'_>) {
-        let Said { detail, old, new } = said;
+        let Said {
+            detail,
+            old,
+            new,
+            became,
+        } = said;
         let name = self.name_of(node);
         self.changes.push(Change {
             class,
@@ -234,6 +250,7 @@ impl<'a> Comparer<'a> {
             old: old.cloned(),
             new: new.cloned(),
             perhaps: None,
+            became,
             part: self.part(node),
             root: self.part(self.root_of(node)),
             reached: Reached::default(),

@@ -119,7 +119,7 @@ fn now<'v>(item: &str, verdict: &'v Verdict, renames: &[Rename]) -> Option<&'v s
     let mut added = renamed.flat_map(|one| {
         verdict.added.iter().filter_map(|item| {
             let (of, member) = item.rsplit_once('.')?;
-            (of == owner && is_same(member, &one.perhaps)).then_some(member)
+            (of == owner && is_same(member, &one.is)).then_some(member)
         })
     });
     added.next()
@@ -347,7 +347,8 @@ mod tests {
     fn told(text: &str) -> Vec<String> {
         let renames = [Rename {
             was: "Email".to_owned(),
-            perhaps: "Mail".to_owned(),
+            is: "Mail".to_owned(),
+            is_certain: false,
         }];
         let found = broken(text, "acme_crm", &verdict(), &renames);
         let lines = found.into_iter().map(|one| {

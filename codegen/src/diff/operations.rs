@@ -29,6 +29,7 @@ pub(super) fn operations(comparer: &mut Comparer<'_>) {
                     detail: format!("it was {} {}", operation.method.as_str(), operation.path),
                     old: Some(&operation.origin),
                     new: None,
+                    became: None,
                 };
                 comparer.emit(Class::OperationRemoved, node, Way::Neither, said);
             }
@@ -48,6 +49,7 @@ pub(super) fn operations(comparer: &mut Comparer<'_>) {
                 detail: format!("{} {}", operation.method.as_str(), operation.path),
                 old: None,
                 new: Some(&operation.origin),
+                became: None,
             };
             comparer.emit(Class::OperationAdded, node, Way::Neither, said);
         }
@@ -128,14 +130,10 @@ pub(super) fn nameless(path: &str) -> String {
 fn pair<'a>(comparer: &mut Comparer<'a>, old: &'a Operation, new: &'a Operation, node: NodeId) {
     let said = |detail: String| Said::of_both(detail, &old.origin, &new.origin);
     if old.method != new.method || nameless(&old.path) != nameless(&new.path) {
-        let detail = format!(
-            "{} {} is {} {} now",
-            old.method.as_str(),
-            old.path,
-            new.method.as_str(),
-            new.path
-        );
-        comparer.emit(Class::OperationMoved, node, Way::Neither, said(detail));
+        let route = |of: &Operation| format!("{} {}", of.method.as_str(), of.path);
+        let (was, is) = (route(old), route(new));
+        let said = said(format!("{was} is {is} now")).became(&was, &is);
+        comparer.emit(Class::OperationMoved, node, Way::Neither, said);
     }
     if old.id != new.id {
         let name = |id: &Option<String>| match id {
@@ -143,7 +141,11 @@ fn pair<'a>(comparer: &mut Comparer<'a>, old: &'a Operation, new: &'a Operation,
             None => "none".to_owned(),
         };
         let detail = format!("{} is {} now", name(&old.id), name(&new.id));
-        comparer.emit(Class::OperationIdChanged, node, Way::Neither, said(detail));
+        let mut said = said(detail);
+        if let (Some(was), Some(is)) = (&old.id, &new.id) {
+            said = said.became(was, is);
+        }
+        comparer.emit(Class::OperationIdChanged, node, Way::Neither, said);
     }
     deprecation(
         comparer,
@@ -271,6 +273,7 @@ fn params<'a>(comparer: &mut Comparer<'a>, old: &'a Operation, new: &'a Operatio
                     detail: format!("from {} to {}", word(param.location), word(found.location)),
                     old: Some(&param.origin),
                     new: Some(&found.origin),
+                    became: None,
                 };
                 comparer.emit(Class::ParameterMoved, node, Way::Request, said);
                 comparer.refs(param.ty, found.ty, node, Way::Request, !param.required);

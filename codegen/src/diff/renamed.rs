@@ -4,22 +4,35 @@ use super::change::Change;
 use super::rename::called;
 use crate::diagnostic::{Diagnostic, Unknown};
 
-/// What may have another name now, as the document has both.
+/// What has another name now, or may have one, as the document has both.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rename {
     pub was: String,
-    pub perhaps: String,
+    pub is: String,
+    /// Whether it is the same for certain, as an operation that has another id.
+    pub is_certain: bool,
 }
 
-/// All that changes propose new names for.
+/// All that changes have or propose new names for, what is certain first.
 pub fn renames<'c>(changes: impl IntoIterator<Item = &'c Change>) -> Vec<Rename> {
     let each = changes.into_iter().filter_map(|change| {
+        let is_certain = change.became.is_some();
+        let (was, is) = match change.became.clone() {
+            Some(became) => became,
+            None => {
+                let was = called(change, change.class).to_owned();
+                (was, change.perhaps.clone()?)
+            }
+        };
         Some(Rename {
-            was: called(change, change.class).to_owned(),
-            perhaps: change.perhaps.clone()?,
+            was,
+            is,
+            is_certain,
         })
     });
-    each.collect()
+    let mut found: Vec<Rename> = each.collect();
+    found.sort_by_key(|one| !one.is_certain);
+    found
 }
 
 /// Proposes the new name of what is not there, in the place of the nearest one: of `last_name`, `first_name` and
@@ -30,9 +43,19 @@ pub fn prefer(renames: &[Rename], diagnostic: &mut Diagnostic) {
     };
     // Of another place, where the new name means nothing, the old one may be gone for other reasons.
     let mut found = renames.iter().filter(|one| one.was == *name);
-    if let Some(Rename { was: _, perhaps }) = found.find(|one| known.contains(&one.perhaps)) {
-        diagnostic.help = Some(format!("perhaps it is `{perhaps}` now"));
-    }
+    let known = found.find(|one| known.contains(&one.is));
+    let Some(Rename {
+        was: _,
+        is,
+        is_certain,
+    }) = known
+    else {
+        return;
+    };
+    diagnostic.help = Some(match is_certain {
+        true => format!("it is `{is}` now"),
+        false => format!("perhaps it is `{is}` now"),
+    });
 }
 
 #[cfg(test)]
@@ -42,11 +65,16 @@ mod tests {
 
     #[test]
     fn a_new_name_is_proposed_where_it_is_known() {
-        let renames =
-            [("last_name", "family_name"), ("last_name", "surname")].map(|(was, perhaps)| Rename {
-                was: was.to_owned(),
-                perhaps: perhaps.to_owned(),
-            });
+        let rename = |was: &str, is: &str, is_certain| Rename {
+            was: was.to_owned(),
+            is: is.to_owned(),
+            is_certain,
+        };
+        let renames = [
+            rename("list", "listAll", true),
+            rename("last_name", "family_name", false),
+            rename("last_name", "surname", false),
+        ];
         let help = |name: &str, known: &[&str]| {
             let unknown = Unknown::new(name, known.iter().copied());
             let mut diagnostic = Diagnostic::without_place(Code::UnknownField, "m").help("near");
@@ -63,6 +91,7 @@ mod tests {
         );
         assert_eq!(help("last_name", &["surname"]), is_now("surname"));
         assert_eq!(help("last_name", &["first_name"]), "near");
+        assert_eq!(help("list", &["listAll", "lists"]), "it is `listAll` now");
         assert_eq!(help("lastname", &["family_name"]), "near");
     }
 }

@@ -76,6 +76,7 @@ fn headers<'a>(comparer: &mut Comparer<'a>, old: &'a Response, new: &'a Response
             detail,
             old: Some(old),
             new: Some(new),
+            became: None,
         };
         comparer.emit(class, node, Way::Response, said);
     };

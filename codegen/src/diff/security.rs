@@ -232,6 +232,7 @@ pub(super) fn servers(
             detail,
             old: Some(old_place),
             new: Some(new_place),
+            became: None,
         };
         comparer.emit(class, node, Way::Neither, said);
     };

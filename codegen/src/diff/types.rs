@@ -67,7 +67,7 @@ pub(super) fn renamed(
     after: &TypeDef,
 ) {
     let detail = format!("`{was}` is `{is}` now");
-    let said = Said::of_both(detail, &before.origin, &after.origin);
+    let said = Said::of_both(detail, &before.origin, &after.origin).became(was, is);
     comparer.emit(Class::SchemaRenamed, node, way, said);
 }
 

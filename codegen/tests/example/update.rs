@@ -145,7 +145,8 @@ breaking  listPipelines: operation moved, GET /pipelines is GET /funnels now
 
 acme-crm: lookup `pipelines`, 1 breaking
 acme-crm: does not fit: the target matches nothing in `specs/acme-crm/openapi/crm.yaml` [T0131] (specs/acme-crm/overlays/names.yaml#/actions/0/target); if the vendor has mended this, remove the action
-acme-crm: does not fit: `crm` has no operation `GET /pipelines` [T0404] (specs/acme-crm/catalog.yaml#/specs/crm/include/0); known here: ";
+acme-crm: does not fit: `crm` has no operation `GET /pipelines` [T0404] (specs/acme-crm/catalog.yaml#/specs/crm/include/0); it is `GET /funnels` now
+";
     let from = ["--from", "new.yaml"];
     for arguments in [
         &["diff", "acme-crm", "--with", "new.yaml"][..],

@@ -54,6 +54,7 @@ fn change(one: &Located) -> Value {
         old: _,
         new: _,
         perhaps,
+        became: _,
         paging,
         part: _,
         root: _,
