@@ -52,6 +52,11 @@ fn readme(mappings: &RustMappings, settings: &CrateSettings) -> String {
         let docs = mapping.docs.first().map_or("", String::as_str);
         text.push_str(&format!("| `{}` | {docs} |\n", mapping.name));
     }
+    if mappings.mappings.iter().any(|one| !one.links.is_empty()) {
+        text.push_str(
+            "\nWhich links each of them goes by is in its docs, and for programs in `LINKS` of the runtime's trait `Links`: those to remember after the action, and those to look up before.\n",
+        );
+    }
     text.push_str(&format!(
         "\n## A first record\n\n```toml\n[dependencies]\n{} = \"{}\"\n```\n",
         settings.package, settings.version
