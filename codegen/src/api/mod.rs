@@ -5,6 +5,7 @@
 //! are made here; Rust names and Rust types are not.
 
 mod authorization;
+mod body;
 mod build;
 mod draft;
 mod finish;
