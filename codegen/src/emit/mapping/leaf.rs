@@ -330,7 +330,9 @@ pub(super) fn read(read: &Read) -> (TokenStream, bool) {
                 let field = ident(field);
                 let test = match wrapper {
                     Wrapper::None => quote!(v.#field.as_str() == #is),
-                    Wrapper::Option => quote!(v.#field.as_deref() == Some(#is)),
+                    Wrapper::Option => {
+                        quote!(v.#field.as_ref().is_some_and(|v| v.as_str() == #is))
+                    }
                     Wrapper::Patch => quote!(v.#field.value().is_some_and(|v| v.as_str() == #is)),
                 };
                 let find = quote!(.iter().find(|v| #test));

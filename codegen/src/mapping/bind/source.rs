@@ -1,8 +1,9 @@
 //! Paths into the source record.
 
+use super::convert::{is_text, kind, named};
 use super::{Context, declared, suggest};
-use crate::api::{Field, Shape, Struct, TypeRef};
-use crate::catalog::bound::TypeUse;
+use crate::api::{Enum, Field, Shape, Struct, TypeRef};
+use crate::catalog::bound::{SpecId, TypeUse};
 use crate::catalog::model::Located;
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::expression::{FieldPath, Segment};
@@ -145,7 +146,8 @@ fn walk<'a>(
                     spec: at.spec,
                     ty: *item,
                 };
-                member(record, key, path, owner, cx)?;
+                let by = member(record, key, path, owner, cx)?;
+                told_apart(by, is, path, at.spec, cx)?;
                 optional = true;
                 (
                     SourceStep::Where {
@@ -202,6 +204,43 @@ fn walk<'a>(
         optional,
         declared,
     })
+}
+
+/// Elements are chosen by a text: their member has to be one that is read as text, and that may be this one.
+fn told_apart<'a>(
+    by: &'a Field,
+    is: &'a str,
+    path: &FieldPath,
+    spec: SpecId,
+    cx: &Context<'a>,
+) -> Result<(), Problem<'a>> {
+    let ty = TypeUse { spec, ty: by.ty };
+    let problem = |message: String, help: Help<'a>| Problem {
+        message: format!("`{path}`: {message}"),
+        help,
+        at: At::Field(by.wire.clone(), Some(Box::new(declared::name(&by.origin)))),
+    };
+    if let Some(Shape::Enum(Enum::Strings(values))) = cx.source.shape(ty) {
+        let known: Vec<&str> = values.iter().map(|value| value.value.as_str()).collect();
+        if !known.contains(&is) {
+            let message = format!("`{}` never is `{is}`", by.wire);
+            return Err(problem(message, Help::Near { given: is, known }));
+        }
+        return Ok(());
+    }
+    let kind = kind(ty, cx.source);
+    if is_text(&kind) {
+        return Ok(());
+    }
+    let message = format!(
+        "`{}` is {}, and elements are chosen by a text",
+        by.wire,
+        named(&kind)
+    );
+    Err(problem(
+        message,
+        Help::Do("name a member that is a text, or choose in a custom step"),
+    ))
 }
 
 fn without_up(segments: &[Segment]) -> String {
