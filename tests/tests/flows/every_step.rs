@@ -233,6 +233,25 @@ async fn a_found_parcel_moves_its_order_forward() {
     );
 }
 
+/// The first that has the word or the text; one that says nothing of itself is not chosen by it.
+#[tokio::test]
+async fn elements_are_chosen_by_what_a_member_says() {
+    let mapping = FoundParcelToChangedOrder::new(Customs);
+    let parties = r#""parties":[{"role":"sender","code":"X","name":"Ann"},{"role":"customs-office","code":"GB-1","by":"mail","name":"Bo"},{"role":"recipient","code":"GB-1","by":"phone","desk":"7 b","name":"Cy"}],"items""#;
+    let of = |parties: &str| PARCEL.replace(r#""items""#, parties);
+    let chosen = mapped(&mapping, &of(parties), &context()).request();
+    assert_eq!(
+        to_depot(&chosen).await,
+        r#"PATCH /orders/o_1 {"reference":"p_1","state":"packed","note":"4 Quay Road, Bristol","first_name":"Bo","last_name":"Cy","phone":"+4430123456","road":"Bo"}"#
+    );
+    // A condition goes by an element of its own.
+    let at_desk = parties.replace(r#""code":"X""#, r#""code":"X","desk":"1""#);
+    let chosen = mapped(&mapping, &of(&at_desk), &context()).request();
+    assert!(to_depot(&chosen).await.contains(r#""number":"Cy""#));
+    let nobody = mapped(&mapping, &of(r#""parties":[],"items""#), &context()).request();
+    assert!(!to_depot(&nobody).await.contains("name"));
+}
+
 /// There, and back by what could be turned round.
 #[tokio::test]
 async fn a_contact_is_a_customer_and_a_customer_a_contact() {

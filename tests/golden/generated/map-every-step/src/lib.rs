@@ -85,7 +85,7 @@ impl<T: Steps + ?Sized> Steps for &T {
 /// | details.city | string | city, or country | string | trim, or trim | left out |
 /// | extras.phone | string | phone | string |  | left out |
 ///
-/// 32 of 32 target fields filled; 25 of 25 source fields read.
+/// 32 of 32 target fields filled; 25 of 26 source fields read (not parties).
 ///
 /// Links:
 ///
@@ -491,9 +491,13 @@ for ContactToCustomer {
 /// | reference | string, required | id | string |  | always there |
 /// | state | one of new, packed, sent, void | custom held, or status | one of draft, packed, sent, lost | draft = new, packed = packed, sent = sent, lost = void (others leave it out); only forward: new, packed, sent | left out |
 /// | note | string | "{street}, {city}" | string |  | record skipped |
+/// | first\_name | string | parties\[role=customs-office\].name | string |  | left out |
+/// | last\_name | string | parties\[by=phone\].name | string |  | left out |
 /// | phone | string | phone | string | telephone number of country (others are an error) | left out |
+/// | road | string | parties\[code=GB-1\].name | string |  | left out |
+/// | number | string | parties\[desk="7 b"\].name | string | only when parties\[role=sender\].desk exists | left out |
 ///
-/// 5 of 33 target fields filled (not first\_name, last\_name, country, country\_name, country3, address, road, number, labels, tags, kilograms, metres, minutes, amount, amount\_text, due, sent\_at, count, boxes, price, handling, reached\_by, ready\_at, packed\_on, checked\_at, lines, details, extras); 10 of 25 source fields read (not fragile, inches, hours, name, labels, tags, cents, currency, sent, count, price, boxes, packed\_on, checked, items).
+/// 9 of 33 target fields filled (not country, country\_name, country3, address, labels, tags, kilograms, metres, minutes, amount, amount\_text, due, sent\_at, count, boxes, price, handling, reached\_by, ready\_at, packed\_on, checked\_at, lines, details, extras); 11 of 26 source fields read (not fragile, inches, hours, name, labels, tags, cents, currency, sent, count, price, boxes, packed\_on, checked, items).
 ///
 /// Links:
 ///
@@ -579,17 +583,61 @@ for FoundParcelToChangedOrder<S> {
                 v.as_str(),
                 &["new", "packed", "sent"],
             ));
+        let first_name = source
+            .parties
+            .as_ref()
+            .and_then(|v| v.iter().find(|v| v.role.as_str() == "customs-office"))
+            .and_then(|v| v.name.as_ref())
+            .cloned();
+        let last_name = source
+            .parties
+            .as_ref()
+            .and_then(|v| {
+                v.iter().find(|v| v.by.as_ref().is_some_and(|v| v.as_str() == "phone"))
+            })
+            .and_then(|v| v.name.as_ref())
+            .cloned();
         let phone = source
             .phone
             .as_deref()
             .map(|v| convert::phone(v, source.country.as_deref()))
             .transpose()
             .map_err(|e| e.from_path("phone").at("phone"))?;
+        let road = source
+            .parties
+            .as_ref()
+            .and_then(|v| v.iter().find(|v| v.code.as_str() == "GB-1"))
+            .and_then(|v| v.name.as_ref())
+            .cloned();
+        let number = if source
+            .parties
+            .as_ref()
+            .and_then(|v| v.iter().find(|v| v.role.as_str() == "sender"))
+            .and_then(|v| v.desk.as_ref())
+            .is_some()
+        {
+            source
+                .parties
+                .as_ref()
+                .and_then(|v| {
+                    v
+                        .iter()
+                        .find(|v| v.desk.as_ref().is_some_and(|v| v.as_str() == "7 b"))
+                })
+                .and_then(|v| v.name.as_ref())
+                .cloned()
+        } else {
+            None
+        };
         let reference = source.id;
         let mut target = depot::actions::ChangeOrder::new(id, reference);
         target.state = state;
         target.note = Some(note);
+        target.first_name = first_name;
+        target.last_name = last_name;
         target.phone = phone;
+        target.road = road;
+        target.number = number;
         Ok(Mapped::Record(target))
     }
 }

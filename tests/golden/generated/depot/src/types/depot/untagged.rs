@@ -60,6 +60,8 @@ pub struct Parcel {
     pub checked: Option<String>,
     /// `items`.
     pub items: Option<Vec<Item>>,
+    /// Whom it concerns
+    pub parties: Option<Vec<Party>>,
 }
 
 #[allow(deprecated)]
@@ -97,6 +99,7 @@ impl Parcel {
             packed_on: None,
             checked: None,
             items: None,
+            parties: None,
         }
     }
 
@@ -226,6 +229,12 @@ impl Parcel {
         self.items = Some(items);
         self
     }
+
+    /// Whom it concerns
+    pub fn parties(mut self, parties: Vec<Party>) -> Self {
+        self.parties = Some(parties);
+        self
+    }
 }
 
 object!(#[allow(deprecated)] Parcel {
@@ -255,6 +264,63 @@ object!(#[allow(deprecated)] Parcel {
     22 "packed_on" packed_on;
     23 "checked" checked;
     24 "items" items;
+    25 "parties" parties;
+});
+
+/// The object that the vendor names `Party`.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct Party {
+    /// One of `sender`, `recipient`, `customs-office`.
+    pub role: PartyRole,
+    /// `code`.
+    pub code: String,
+    /// One of `mail`, `phone`.
+    pub by: Option<PartyBy>,
+    /// `desk`.
+    pub desk: Option<String>,
+    /// `name`.
+    pub name: Option<String>,
+}
+
+impl Party {
+    /// With the required members.
+    pub fn new(role: PartyRole, code: impl Into<String>) -> Self {
+        Self {
+            role,
+            code: code.into(),
+            by: None,
+            desk: None,
+            name: None,
+        }
+    }
+
+    /// One of `mail`, `phone`.
+    pub fn by(mut self, by: PartyBy) -> Self {
+        self.by = Some(by);
+        self
+    }
+
+    /// `desk`.
+    pub fn desk(mut self, desk: impl Into<String>) -> Self {
+        self.desk = Some(desk.into());
+        self
+    }
+
+    /// `name`.
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = Some(name.into());
+        self
+    }
+}
+
+object!(Party {
+    required 2;
+    0 "role" role;
+    1 "code" code;
+    2 "by" by;
+    3 "desk" desk;
+    4 "name" name;
 });
 
 /// The object that the vendor names `Item`.
@@ -720,6 +786,36 @@ pub enum ParcelStatus {
 }
 
 open_enum!(ParcelStatus { Draft "draft", Packed "packed", Sent "sent", Lost "lost" });
+
+/// What `role` can be in `Party`.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum PartyRole {
+    /// `sender`
+    Sender,
+    /// `recipient`
+    Recipient,
+    /// `customs-office`
+    CustomsOffice,
+    /// A value that the document does not name.
+    Unknown(String),
+}
+
+open_enum!(PartyRole { Sender "sender", Recipient "recipient", CustomsOffice "customs-office" });
+
+/// What `by` can be in `Party`.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum PartyBy {
+    /// `mail`
+    Mail,
+    /// `phone`
+    Phone,
+    /// A value that the document does not name.
+    Unknown(String),
+}
+
+open_enum!(PartyBy { Mail "mail", Phone "phone" });
 
 /// What `state` can be in `OrderInput`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
