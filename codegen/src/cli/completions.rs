@@ -1,11 +1,10 @@
 //! `tieline completions`.
 
-use std::io::{self, Write};
-
 use clap::{Args, CommandFactory};
 use clap_complete::Shell;
 
-use super::Cli;
+use super::report::out;
+use super::{Cli, Status};
 
 /// The arguments of `tieline completions`.
 #[derive(Clone, Debug, PartialEq, Eq, Args)]
@@ -16,14 +15,17 @@ pub struct CompletionsArgs {
 }
 
 impl CompletionsArgs {
-    /// Writes the script.
-    ///
-    /// # Errors
-    /// Those of `out`.
-    pub fn run(&self, out: &mut dyn Write) -> io::Result<()> {
+    /// The script.
+    #[must_use]
+    pub fn script(&self) -> String {
         // clap_complete panics where writing fails (`tieline completions bash | head -1`), so it writes to memory.
         let mut script = Vec::new();
         clap_complete::generate(self.shell, &mut Cli::command(), "tieline", &mut script);
-        out.write_all(&script)
+        String::from_utf8_lossy(&script).into_owned()
+    }
+
+    pub(super) fn run(&self) -> Status {
+        out(&self.script());
+        Status::Done
     }
 }

@@ -2,7 +2,8 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::io::{IsTerminal as _, Write as _};
+use std::io::{ErrorKind, IsTerminal as _, Write as _};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::{Format, Status};
 use crate::diagnostic::{
@@ -86,9 +87,37 @@ impl Printed {
     }
 }
 
-/// Writes to stdout. A reader that went away (`| head`) is no failure of ours.
+/// Whether something could not be written to stdout that somebody waits for.
+static IS_LOST: AtomicBool = AtomicBool::new(false);
+
+/// Writes to stdout. A reader that went away (`| head`) is no failure of ours; a full disk is one, which
+/// [`written`] ends the command with.
 pub(super) fn out(text: &str) {
-    let _ = std::io::stdout().write_all(text.as_bytes());
+    let mut stdout = std::io::stdout();
+    // What stays in the buffer would be lost at the end of the process without a word.
+    let written = stdout
+        .write_all(text.as_bytes())
+        .and_then(|()| stdout.flush());
+    match written {
+        Ok(()) => {}
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => {}
+        Err(error) => {
+            // Once: what follows goes nowhere for the same reason.
+            if !IS_LOST.swap(true, Ordering::Relaxed) {
+                note(&format!(
+                    "error: standard output could not be written: {error}"
+                ));
+            }
+        }
+    }
+}
+
+/// How a command ends as far as that hangs on its output.
+pub(super) fn written() -> Status {
+    match IS_LOST.load(Ordering::Relaxed) {
+        true => Status::Problems,
+        false => Status::Done,
+    }
 }
 
 /// Writes a line to stderr, beside what was asked for. That nobody reads it (`2>&1 | head`) is no failure either, and no

@@ -1,22 +1,19 @@
 //! From arguments to an exit status.
 
+use super::report::written;
 use super::{Cli, Command, Status};
 
 impl Cli {
     /// Runs the command.
     #[must_use]
     pub fn run(&self) -> Status {
-        match &self.command {
+        let status = match &self.command {
             Command::Client(args) => args.run(),
             Command::Diff(args) => args.run(),
             Command::Docs(args) => args.run(),
             Command::Update(args) => args.run(),
             Command::Explain(args) => args.run(),
-            Command::Completions(args) => match args.run(&mut std::io::stdout()) {
-                Ok(()) => Status::Done,
-                // The reader went away, as in `| head`.
-                Err(_) => Status::Problems,
-            },
+            Command::Completions(args) => args.run(),
             Command::Generate(args) => args.run(),
             Command::Schema(args) => args.run(),
             Command::Lint(args) => args.run(),
@@ -24,6 +21,7 @@ impl Cli {
             Command::Matrix(args) => args.run(),
             Command::Map(args) => args.run(),
             Command::New(args) => args.run(),
-        }
+        };
+        status.max(written())
     }
 }

@@ -4,6 +4,7 @@ use indexmap::IndexMap;
 
 use super::change::{Change, Diff, Part};
 use super::class::{Class, Level};
+use super::servers::is_of_all as is_of_all_servers;
 use super::uses::{self, MappingUses, Uses};
 use crate::api::model::{Api, Shape, TypeId};
 use crate::catalog::bound::{Bound, SpecId};
@@ -251,9 +252,9 @@ impl<'a> Scope<'a> {
             .collect()
     }
 
-    /// Servers and schemes are everyone's.
+    /// Servers of the document and schemes are everyone's, also where some operations have servers of their own.
     fn is_everywhere(&self, change: &Change) -> bool {
-        change.part == Part::Document
+        change.part == Part::Document || is_of_all_servers(change)
     }
 
     fn uses(&self, uses: &Uses, spec: SpecId, change: &Change) -> bool {

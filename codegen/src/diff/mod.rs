@@ -18,6 +18,7 @@ pub mod renamed;
 pub mod report;
 mod responses;
 mod security;
+mod servers;
 mod settle;
 pub mod surface;
 mod types;

@@ -6,7 +6,7 @@ use super::change::Part;
 use super::class::{Class, Way};
 use super::comparer::{Comparer, NodeId, Said, Step, word};
 use super::responses::responses;
-use super::security;
+use super::{security, servers};
 use crate::api::model::{Api, Docs, Operation, Param, ParamLocation};
 use crate::diagnostic::Place;
 
@@ -35,6 +35,7 @@ pub(super) fn operations(comparer: &mut Comparer<'_>) {
             }
         }
     }
+    servers::servers(comparer, &matched);
     let taken: Vec<usize> = matched.into_values().collect();
     let mut is_taken = vec![false; new.operations.len()];
     for index in taken {
@@ -57,7 +58,7 @@ pub(super) fn operations(comparer: &mut Comparer<'_>) {
 }
 
 /// What people know an operation by.
-fn step(operation: &Operation) -> Step<'_> {
+pub(super) fn step(operation: &Operation) -> Step<'_> {
     match &operation.id {
         Some(id) if !operation.repeats_id => Step::Name(id),
         Some(_) | None => Step::Route(operation.method.as_str(), &operation.path),
@@ -173,12 +174,6 @@ fn pair<'a>(comparer: &mut Comparer<'a>, old: &'a Operation, new: &'a Operation,
     responses(comparer, old, new, node);
     let part = comparer.part(node);
     security::operation(comparer, old, new, part);
-    security::servers(
-        comparer,
-        (&old.servers, &new.servers),
-        node,
-        (&old.origin, &new.origin),
-    );
 }
 
 pub(super) fn deprecation(

@@ -1,16 +1,13 @@
-//! Credentials, scopes and servers.
+//! Credentials and scopes.
 
 use super::change::Part;
 use super::class::{Class, Way};
 use super::comparer::{Comparer, NodeId, Said, Step, word};
 use crate::api::model::{
-    OAuthFlow, OAuthFlowKind, Operation, SecurityAlternative, SecurityKind, SecurityScheme, Server,
-    ServerVariable,
+    OAuthFlow, OAuthFlowKind, Operation, SecurityAlternative, SecurityKind, SecurityScheme,
 };
-use crate::diagnostic::Place;
-use crate::source::Pointer;
 
-/// Schemes and servers of the whole document.
+/// Schemes of the whole document.
 pub(super) fn document(comparer: &mut Comparer<'_>) {
     let (old, new) = (comparer.old, comparer.new);
     for (name, scheme) in &old.security_schemes {
@@ -35,15 +32,6 @@ pub(super) fn document(comparer: &mut Comparer<'_>) {
             };
             comparer.emit(Class::SchemeAdded, node, Way::Neither, said);
         }
-    }
-    let node = comparer.root(Step::Document("servers"), Part::Document);
-    // Of a document without any operation there is no file to point into, and nothing is called.
-    let place = |api: &crate::api::Api| {
-        let file = api.operations.first()?.origin.file.clone();
-        Some(Place::key(file, Pointer::root().child("servers")))
-    };
-    if let (Some(a), Some(b)) = (place(old), place(new)) {
-        servers(comparer, (&old.servers, &new.servers), node, (&a, &b));
     }
 }
 
@@ -214,67 +202,5 @@ fn names(alternative: &SecurityAlternative) -> String {
     match names.as_slice() {
         [] => "no credential".to_owned(),
         names => format!("`{}`", names.join("` and `")),
-    }
-}
-
-/// Servers of the document or of one operation.
-pub(super) fn servers(
-    comparer: &mut Comparer<'_>,
-    (old, new): (&[Server], &[Server]),
-    node: NodeId,
-    (old_place, new_place): (&Place, &Place),
-) {
-    if old == new {
-        return;
-    }
-    let mut tell = |class, detail: String| {
-        let said = Said {
-            detail,
-            old: Some(old_place),
-            new: Some(new_place),
-            became: None,
-        };
-        comparer.emit(class, node, Way::Neither, said);
-    };
-    for server in old {
-        let Some(other) = new.iter().find(|found| found.url == server.url) else {
-            tell(Class::ServerRemoved, format!("`{}`", server.url));
-            continue;
-        };
-        for (name, variable) in &server.variables {
-            let ServerVariable { default, values } = variable;
-            let detail = match other.variables.get(name) {
-                None => format!("`{name}` of `{}` is gone", server.url),
-                Some(found) if found.default != *default => format!(
-                    "`{name}` of `{}` is `{}` by default, it was `{default}`",
-                    server.url, found.default
-                ),
-                Some(found) if found.values != *values => {
-                    format!("`{name}` of `{}` has other values", server.url)
-                }
-                Some(_) => continue,
-            };
-            tell(Class::ServerVariableChanged, detail);
-        }
-        for name in other.variables.keys() {
-            if !server.variables.contains_key(name) {
-                let detail = format!("`{name}` of `{}` is new", server.url);
-                tell(Class::ServerVariableChanged, detail);
-            }
-        }
-    }
-    for server in new {
-        if !old.iter().any(|found| found.url == server.url) {
-            tell(Class::ServerAdded, format!("`{}`", server.url));
-        }
-    }
-    if let (Some(a), Some(b)) = (old.first(), new.first())
-        && a.url != b.url
-        && new.iter().any(|found| found.url == a.url)
-    {
-        tell(
-            Class::ServerDefaultChanged,
-            format!("`{}` is `{}` now", a.url, b.url),
-        );
     }
 }

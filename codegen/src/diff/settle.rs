@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::change::{Change, Diff, Part, Reached};
 use super::class::{Class, Subject};
 use super::reach::{Caller, Reach};
-use super::rename;
+use super::{rename, servers};
 use crate::api::model::{Api, TypeId};
 use crate::diagnostic::Place;
 
@@ -92,6 +92,8 @@ fn merged(changes: Vec<Change>) -> Vec<Change> {
     #[derive(PartialEq, Eq, Hash)]
     enum At {
         Security(String),
+        /// Of the document's, or of operations' own.
+        Servers(bool),
         Places(Option<Place>, Option<Place>),
     }
     let mut index: HashMap<(Class, String, At), usize> = HashMap::new();
@@ -106,6 +108,7 @@ fn merged(changes: Vec<Change>) -> Vec<Change> {
         );
         let at = match (change.class.subject(), &change.part) {
             (Subject::Security, Part::Operation(..)) => At::Security(change.subject.clone()),
+            (Subject::Server, Part::Operation(..)) => At::Servers(servers::is_of_all(&change)),
             // Where it is missing is another schema each time.
             _ if is_added_or_removed => match change.class {
                 Class::FieldRemoved => At::Places(change.old.clone(), None),
@@ -115,7 +118,7 @@ fn merged(changes: Vec<Change>) -> Vec<Change> {
         };
         let detail = match change.class.subject() {
             // Two values or parameters of one place differ in what is said of them.
-            Subject::Field | Subject::Type => change.detail.clone(),
+            Subject::Field | Subject::Type | Subject::Server => change.detail.clone(),
             _ => format!("{} {}", change.subject, change.detail),
         };
         match index.entry((change.class, detail, at)) {

@@ -106,6 +106,7 @@ fn case(old: String, new: String, expected: &[&'static str]) -> Case {
 mod fields;
 mod operations;
 mod security;
+mod servers;
 mod types;
 
 fn cases() -> Vec<Case> {

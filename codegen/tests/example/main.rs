@@ -5,6 +5,7 @@
 mod folder;
 mod folders;
 mod limits;
+mod output;
 mod server;
 mod survives;
 mod unchanged;
