@@ -45,6 +45,8 @@ fn roots(api: &Api, mut visit: impl FnMut(TypeRef)) {
     for webhook in &api.webhooks {
         webhook.params.iter().for_each(|param| visit(param.ty));
         webhook.body.iter().for_each(|body| visit(body.ty));
+        let contents = webhook.responses.iter().flat_map(|one| &one.contents);
+        contents.for_each(|content| visit(content.ty));
     }
 }
 
@@ -103,6 +105,9 @@ pub(super) fn run(mut drafts: Drafts, mut api: Api, sink: &mut Sink) -> Api {
         }
         if let Some(body) = &mut webhook.body {
             body.ty = fixed(&drafts, body.ty);
+        }
+        for content in webhook.responses.iter_mut().flat_map(|r| &mut r.contents) {
+            content.ty = fixed(&drafts, content.ty);
         }
     }
 

@@ -75,6 +75,11 @@ pub struct Usage {
     pub input: bool,
     /// Reachable from a response, webhook or callback payload.
     pub output: bool,
+    /// Reachable from what a host answers to a webhook or callback.
+    pub answer: bool,
+    /// From there alone, and from no schema that has a name: nothing is generated of it, so that it takes no name from what
+    /// is.
+    pub answer_alone: bool,
 }
 
 /// What a value looks like.
@@ -250,7 +255,21 @@ pub struct Facts {
     pub min_items: Option<u64>,
     pub max_items: Option<u64>,
     pub unique_items: bool,
+    /// No value is right (`false`, `not: {}`).
+    pub never: bool,
+    /// What an object says of members besides those that it describes; `None` where it says nothing, or is none.
+    pub beyond: Option<Box<Beyond>>,
     pub example: Option<Json>,
+}
+
+/// What an object says of members that it does not describe. No generated type knows of it; it counts when two states of a
+/// document are compared.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Beyond {
+    /// `additionalProperties: false`.
+    pub closed: bool,
+    /// What `required` names and nothing describes, in its order.
+    pub required: Vec<String>,
 }
 
 /// The methods of OpenAPI.
@@ -443,6 +462,8 @@ pub struct Webhook {
     pub method: Method,
     pub body: Option<Body>,
     pub params: Vec<Param>,
+    /// What a host may answer, which it sends and the vendor reads.
+    pub responses: Vec<Response>,
     pub docs: Docs,
     pub origin: Place,
 }

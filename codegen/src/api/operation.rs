@@ -162,6 +162,7 @@ pub(super) fn webhook<'a>(
             method,
             body: body(schemas, &object, &hint),
             params: params::read(schemas, None, &hint, &item, &object).params,
+            responses: responses(schemas, &object, &inside(&hint, "answer")),
             docs,
             origin: object.place(),
         };

@@ -309,6 +309,9 @@ fn add_facts(out: &mut JsonMap<String, Json>, facts: &Facts) {
         min_items,
         max_items,
         unique_items,
+        // Neither is anything to a generated type.
+        never: _,
+        beyond: _,
         example: _,
     } = facts;
     if let Some(pattern) = pattern {

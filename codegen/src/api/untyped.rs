@@ -20,6 +20,7 @@ pub fn untyped(api: &Api) -> impl Iterator<Item = UntypedPlace<'_>> {
     (0u32..)
         .zip(&api.types)
         .filter_map(|(index, ty)| match &ty.shape {
+            Shape::Untyped(_) if ty.usage.answer_alone => None,
             Shape::Untyped(why) => Some(UntypedPlace {
                 id: TypeId(index),
                 place: &ty.origin,

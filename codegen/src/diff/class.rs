@@ -259,6 +259,9 @@ classes! {
     FieldAddedRequired "field-added-required" Field (Breaking Harmless) "required field added" "Requests without it are refused.";
     FieldAddedRequiredDefault "field-added-required-default" Field (Risky Harmless) "required field with a default added" "The vendor says that it must be sent and what it is otherwise; one of the two is wrong.";
     FieldRemoved "field-removed" Field (Risky Breaking) "field removed" "A vendor ignores what it does not know, or refuses it; what the client reads is not there.";
+    FieldRefused "field-refused" Field (Breaking Breaking) "field must not be sent any more" "Its schema is `false`, or it went and `additionalProperties` is `false`: requests with it are refused.";
+    RequiredNameAdded "required-name-added" Field (Breaking Harmless) "required now, which no schema describes" "Requests without it are refused, and no generated type has it.";
+    RequiredNameRemoved "required-name-removed" Field (Harmless Risky) "no longer required, which no schema described" "No generated type has it, but code may read it in what comes.";
     FieldBecameRequired "field-became-required" Field (Breaking Harmless) "field became required" "Requests without it are refused.";
     FieldBecameOptional "field-became-optional" Field (Harmless Breaking) "field became optional" "An answer without it cannot be read.";
     FieldBecameReadOnly "field-became-read-only" Field (Risky Harmless) "field became read-only" "What is sent is ignored, or refused.";
@@ -271,6 +274,9 @@ classes! {
     FieldDefaultChanged "field-default-changed" Field (Risky Harmless) "default of a field changed" "Requests without it mean something else now.";
     FieldDefaultRemoved "field-default-removed" Field (Risky Harmless) "field has no default any more" "Requests without it may mean something else now.";
     ExtraAllowed "extra-allowed" Field (Harmless Harmless) "further members allowed" "They are kept.";
+    ExtraClosed "extra-closed" Field (Risky Harmless) "further members refused" "`additionalProperties` is `false`. Nothing was said of them before, so no generated type sends any; a request that has some all the same is refused.";
+    ExtraOpened "extra-opened" Field (Harmless Harmless) "further members no longer refused" "Nobody sent any; what comes is skipped.";
+    ExtraWithdrawn "extra-withdrawn" Field (Breaking Harmless) "further members refused, which were allowed" "`additionalProperties` is `false`, and was what they are: requests with some are refused.";
     ExtraRefused "extra-refused" Field (Risky Harmless) "further members no longer described" "Members that are sent beyond the named ones may be refused.";
 
     EnumValueAdded "enum-value-added" Enum (Harmless Risky) "enum value added" "It is read as an unknown value, which code that decides by it does not expect.";
@@ -323,4 +329,10 @@ classes! {
     WebhookMediaTypeChanged "webhook-media-type-changed" Webhook (Breaking) "media type of a webhook's payload changed" "It comes in a form that is not read.";
     WebhookParameterAdded "webhook-parameter-added" Webhook (Harmless) "parameter of a webhook added" "It is not looked at.";
     WebhookParameterRemoved "webhook-parameter-removed" Webhook (Risky) "parameter of a webhook removed" "A host may look at it.";
+    WebhookAnswerAdded "webhook-answer-added" Webhook (Harmless) "answer to a webhook added" "The old ones are as good.";
+    WebhookAnswerRemoved "webhook-answer-removed" Webhook (Risky) "answer to a webhook removed" "A host that answers so may be taken for one that failed.";
+    WebhookAnswerBodyAdded "webhook-answer-body-added" Webhook (Risky) "answer to a webhook has a body" "A host that answers without one may be taken for one that failed.";
+    WebhookAnswerBodyRemoved "webhook-answer-body-removed" Webhook (Harmless) "answer to a webhook has no body any more" "What is answered is not looked at.";
+    WebhookAnswerMediaTypeAdded "webhook-answer-media-type-added" Webhook (Harmless) "media type of an answer to a webhook added" "The old ones are as good.";
+    WebhookAnswerMediaTypeRemoved "webhook-answer-media-type-removed" Webhook (Breaking) "media type of an answer to a webhook removed" "A host answers in a form that is not read.";
 }

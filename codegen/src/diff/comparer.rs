@@ -208,7 +208,8 @@ impl<'a> Comparer<'a> {
     /// Which ways values of a type travel, in either document.
     pub(super) fn usage(&self, old: &TypeDef, new: &TypeDef) -> Way {
         let (a, b) = (old.usage, new.usage);
-        Way::of(a.input || b.input, a.output || b.output)
+        let is_sent = a.input || b.input || a.answer || b.answer;
+        Way::of(is_sent, a.output || b.output)
     }
 
     pub(super) fn was_seen_old(&self, id: TypeId) -> bool {

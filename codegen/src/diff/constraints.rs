@@ -19,6 +19,9 @@ pub(super) fn changes(old: &Facts, new: &Facts) -> Vec<(Class, String)> {
         min_items,
         max_items,
         unique_items,
+        // Told with the members of the object.
+        never: _,
+        beyond: _,
         example: _,
     } = old;
     let mut found = Vec::new();

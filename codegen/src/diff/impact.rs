@@ -197,6 +197,7 @@ fn is_demanded(class: Class) -> bool {
         class,
         Class::FieldAddedRequired
             | Class::FieldBecameRequired
+            | Class::RequiredNameAdded
             | Class::ParameterAddedRequired
             | Class::ParameterBecameRequired
     )

@@ -11,6 +11,7 @@ mod comparer;
 mod constraints;
 pub mod derived;
 pub mod impact;
+mod members;
 mod operations;
 mod reach;
 mod rename;

@@ -51,7 +51,10 @@ impl<'a> Reach<'a> {
         }
         for (index, webhook) in api.webhooks.iter().enumerate() {
             let params = webhook.params.iter().map(|param| param.ty);
-            for ty in params.chain(webhook.body.iter().map(|body| body.ty)) {
+            let bodies = webhook.body.iter().map(|body| body.ty);
+            let answers = webhook.responses.iter().flat_map(|one| &one.contents);
+            let answers = answers.map(|content| content.ty);
+            for ty in params.chain(bodies).chain(answers) {
                 roots
                     .entry(ty.id.0)
                     .or_default()

@@ -21,6 +21,7 @@ const MOST_PAIRS: usize = 100_000;
 pub(super) fn propose(changes: &mut [Change], old: &Api, new: &Api) {
     for (removed, added) in [
         (Class::FieldRemoved, FIELD_ADDED),
+        (Class::FieldRefused, FIELD_ADDED),
         (Class::ParameterRemoved, PARAMETER_ADDED),
         (Class::OperationRemoved, OPERATION_ADDED),
         (Class::WebhookRemoved, WEBHOOK_ADDED),
@@ -134,7 +135,7 @@ fn by_holder<'a>(
 
 fn thing<'a>(change: &Change, removed: Class, is_old: bool, api: &'a Api) -> Thing<'a> {
     let found = match (removed, &change.part) {
-        (Class::FieldRemoved, Part::Type(old, new)) => {
+        (Class::FieldRemoved | Class::FieldRefused, Part::Type(old, new)) => {
             let id = if is_old { *old } else { *new };
             id.and_then(|id| member(api, id, change)).map(Thing::Type)
         }
@@ -154,6 +155,7 @@ fn thing<'a>(change: &Change, removed: Class, is_old: bool, api: &'a Api) -> Thi
         }
         (
             Class::FieldRemoved
+            | Class::FieldRefused
             | Class::SchemaRemoved
             | Class::ParameterRemoved
             | Class::OperationRemoved,
@@ -167,7 +169,7 @@ fn thing<'a>(change: &Change, removed: Class, is_old: bool, api: &'a Api) -> Thi
 /// The name that may have changed.
 pub(super) fn called(change: &Change, removed: Class) -> &str {
     match removed {
-        Class::FieldRemoved | Class::ParameterRemoved => {
+        Class::FieldRemoved | Class::FieldRefused | Class::ParameterRemoved => {
             change.name.as_deref().unwrap_or(&change.subject)
         }
         Class::EnumValueRemoved => change.detail.trim_matches('`'),

@@ -105,13 +105,14 @@ fn merged(changes: Vec<Change>) -> Vec<Change> {
                 | Class::FieldAddedRequired
                 | Class::FieldAddedRequiredDefault
                 | Class::FieldRemoved
+                | Class::FieldRefused
         );
         let at = match (change.class.subject(), &change.part) {
             (Subject::Security, Part::Operation(..)) => At::Security(change.subject.clone()),
             (Subject::Server, Part::Operation(..)) => At::Servers(servers::is_of_all(&change)),
             // Where it is missing is another schema each time.
             _ if is_added_or_removed => match change.class {
-                Class::FieldRemoved => At::Places(change.old.clone(), None),
+                Class::FieldRemoved | Class::FieldRefused => At::Places(change.old.clone(), None),
                 _ => At::Places(None, change.new.clone()),
             },
             _ => At::Places(change.old.clone(), change.new.clone()),

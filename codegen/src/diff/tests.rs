@@ -103,7 +103,9 @@ fn case(old: String, new: String, expected: &[&'static str]) -> Case {
     }
 }
 
+mod answers;
 mod fields;
+mod members;
 mod operations;
 mod security;
 mod servers;
@@ -112,7 +114,9 @@ mod types;
 fn cases() -> Vec<Case> {
     let all = [
         operations::cases(),
+        answers::cases(),
         fields::cases(),
+        members::cases(),
         types::cases(),
         security::cases(),
     ];

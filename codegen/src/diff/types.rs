@@ -3,11 +3,9 @@
 use super::change::Part;
 use super::class::{Class, Way};
 use super::comparer::{Comparer, NodeId, Pair, Said, Step, component};
-use super::constraints;
 use super::values::{json_of, json_of_values, listed, scalar_name, scalars, values};
-use crate::api::model::{
-    Api, Direction, Field, Shape, Struct, ToldApart, TypeDef, TypeId, Union, Untyped,
-};
+use super::{constraints, members};
+use crate::api::model::{Api, Shape, ToldApart, TypeDef, TypeId, Union, Untyped};
 
 /// Schemas of one name in both documents.
 pub(super) fn components(comparer: &mut Comparer<'_>) {
@@ -30,7 +28,8 @@ pub(super) fn unused_components<'a>(comparer: &mut Comparer<'a>) {
         let mine = api.components.iter().map(|(name, id)| (name, *id));
         mine.filter(|(name, id)| {
             let used = api.ty(*id).usage;
-            !(other.components.contains_key(*name) || used.input || used.output)
+            let is_used = used.input || used.output || used.answer;
+            !(other.components.contains_key(*name) || is_used)
         })
         .collect()
     };
@@ -97,11 +96,14 @@ pub(super) fn pair(comparer: &mut Comparer<'_>, pair: &Pair) {
     for (class, detail) in constraints::changes(&before.facts, &after.facts) {
         tell(class, detail);
     }
-    let shapes = (&before.shape, &after.shape);
-    match shapes {
-        (Shape::Struct(a), Shape::Struct(b)) => {
-            structs(comparer, (old_id, a), (new_id, b), before, after, node, way);
-        }
+    if members::objects(comparer, (old_id, before), (new_id, after), node, way) {
+        return;
+    }
+    let mut tell = |class, detail: String| {
+        let said = Said::of_both(detail, &before.origin, &after.origin);
+        comparer.emit(class, node, way, said);
+    };
+    match (&before.shape, &after.shape) {
         (Shape::List(a), Shape::List(b)) => {
             let part = Part::Type(Some(old_id), Some(new_id));
             let node = comparer.child(node, Step::Item, part);
@@ -223,134 +225,6 @@ fn variant_like(api: &Api, union: &Union, other: &Api, id: TypeId) -> Option<Typ
     })
 }
 
-fn structs<'a>(
-    comparer: &mut Comparer<'a>,
-    (old_id, old): (TypeId, &'a Struct),
-    (new_id, new): (TypeId, &'a Struct),
-    before: &'a TypeDef,
-    after: &'a TypeDef,
-    node: NodeId,
-    way: Way,
-) {
-    let part = |old, new| Part::Type(old, new);
-    for (index, field) in old.fields.iter().enumerate() {
-        let Some(other) = find(new, field, index) else {
-            let node = comparer.child(node, Step::Field(&field.wire), part(Some(old_id), None));
-            let said = Said {
-                old: Some(&field.origin),
-                new: Some(&after.origin),
-                ..Said::default()
-            };
-            comparer.emit(Class::FieldRemoved, node, only(way, field.direction), said);
-            continue;
-        };
-        let node = comparer.child(
-            node,
-            Step::Field(&field.wire),
-            part(Some(old_id), Some(new_id)),
-        );
-        fields(comparer, field, other, node, way);
-    }
-    for (index, field) in new.fields.iter().enumerate() {
-        if find(old, field, index).is_some() {
-            continue;
-        }
-        let node = comparer.child(node, Step::Field(&field.wire), part(None, Some(new_id)));
-        let class = match (field.required, &field.default) {
-            (false, _) => Class::FieldAdded,
-            (true, None) => Class::FieldAddedRequired,
-            (true, Some(_)) => Class::FieldAddedRequiredDefault,
-        };
-        let said = Said {
-            old: Some(&before.origin),
-            new: Some(&field.origin),
-            ..Said::default()
-        };
-        comparer.emit(class, node, only(way, field.direction), said);
-    }
-    let said = Said {
-        old: Some(&before.origin),
-        new: Some(&after.origin),
-        ..Said::default()
-    };
-    match (old.extra, new.extra) {
-        (None, Some(_)) => comparer.emit(Class::ExtraAllowed, node, way, said),
-        (Some(_), None) => comparer.emit(Class::ExtraRefused, node, way, said),
-        (Some(a), Some(b)) => {
-            let node = comparer.child(node, Step::Value, part(Some(old_id), Some(new_id)));
-            comparer.refs(a, b, node, way, true);
-        }
-        (None, None) => {}
-    }
-}
-
-/// The member of the same name; at the same index where both lists agree so far, which they mostly do.
-fn find<'s>(members: &'s Struct, field: &Field, index: usize) -> Option<&'s Field> {
-    match members.fields.get(index) {
-        Some(found) if found.wire == field.wire => Some(found),
-        _ => members.fields.iter().find(|found| found.wire == field.wire),
-    }
-}
-
-/// The ways that a member travels.
-fn only(way: Way, direction: Direction) -> Way {
-    match (direction, way) {
-        (Direction::Both, way) => way,
-        (Direction::ReadOnly, _) => Way::Response,
-        (Direction::WriteOnly, _) => Way::Request,
-    }
-}
-
-fn fields<'a>(
-    comparer: &mut Comparer<'a>,
-    old: &'a Field,
-    new: &'a Field,
-    node: NodeId,
-    outer: Way,
-) {
-    // A member whose direction changed is judged by all that it was or is.
-    let way = match (only(outer, old.direction), only(outer, new.direction)) {
-        (a, b) if a == b => a,
-        _ => outer,
-    };
-    let mut tell = |class, detail: String| {
-        let said = Said::of_both(detail, &old.origin, &new.origin);
-        comparer.emit(class, node, way, said);
-    };
-    match (old.required, new.required) {
-        (false, true) => tell(Class::FieldBecameRequired, String::new()),
-        (true, false) => tell(Class::FieldBecameOptional, String::new()),
-        (true, true) | (false, false) => {}
-    }
-    if old.direction != new.direction {
-        match old.direction {
-            Direction::ReadOnly => tell(Class::FieldBecameNotReadOnly, String::new()),
-            Direction::WriteOnly => tell(Class::FieldBecameNotWriteOnly, String::new()),
-            Direction::Both => {}
-        }
-        match new.direction {
-            Direction::ReadOnly => tell(Class::FieldBecameReadOnly, String::new()),
-            Direction::WriteOnly => tell(Class::FieldBecameWriteOnly, String::new()),
-            Direction::Both => {}
-        }
-    }
-    match (old.docs.deprecated, new.docs.deprecated) {
-        (false, true) => tell(Class::FieldDeprecated, String::new()),
-        (true, false) => tell(Class::FieldReactivated, String::new()),
-        (true, true) | (false, false) => {}
-    }
-    match (&old.default, &new.default) {
-        (None, Some(value)) => tell(Class::FieldDefaultAdded, format!("`{value}`")),
-        (Some(value), None) => tell(Class::FieldDefaultRemoved, format!("it was `{value}`")),
-        (Some(a), Some(b)) if a != b => {
-            tell(Class::FieldDefaultChanged, format!("`{a}` is `{b}` now"));
-        }
-        (None, None) | (Some(_), Some(_)) => {}
-    }
-    let optional = !old.required;
-    comparer.refs(old.ty, new.ty, node, way, optional);
-}
-
 fn unions<'a>(
     comparer: &mut Comparer<'a>,
     (old_id, old): (TypeId, &'a Union),
@@ -452,7 +326,12 @@ fn member(by: &ToldApart) -> Option<(&str, &[(String, usize)])> {
 }
 
 fn described(old: &Api, old_id: TypeId, new: &Api, new_id: TypeId) -> String {
-    format!("{} is {} now", name_of(old, old_id), name_of(new, new_id))
+    let (was, is) = (name_of(old, old_id), name_of(new, new_id));
+    match was == is {
+        // One schema by its name, which is not what changed.
+        true => format!("{} is {} now", kind_of(old, old_id), kind_of(new, new_id)),
+        false => format!("{was} is {is} now"),
+    }
 }
 
 /// What a type is called in a sentence.
@@ -461,6 +340,12 @@ pub(super) fn name_of(api: &Api, id: TypeId) -> String {
     if let Some(name) = component(ty) {
         return format!("`{name}`");
     }
+    kind_of(api, id)
+}
+
+/// What kind of value a type is, in a sentence.
+fn kind_of(api: &Api, id: TypeId) -> String {
+    let ty = api.ty(id);
     match &ty.shape {
         Shape::Struct(_) => "an object".to_owned(),
         Shape::Enum(_) => "an enum".to_owned(),

@@ -4,7 +4,7 @@ use super::change::Part;
 use super::class::{Class, Way};
 use super::comparer::{Comparer, NodeId, Said, Step};
 use super::operations::{deprecation, essence, is_same};
-use crate::api::model::{Body, Webhook};
+use crate::api::model::{Body, Content, Webhook};
 
 /// Every webhook of either document, by name.
 pub(super) fn webhooks(comparer: &mut Comparer<'_>) {
@@ -84,6 +84,7 @@ fn webhook_pair<'a>(comparer: &mut Comparer<'a>, old: &'a Webhook, new: &'a Webh
             comparer.emit(Class::WebhookParameterAdded, node, way, said(String::new()));
         }
     }
+    answers(comparer, old, new, node);
     let node = comparer.child(node, Step::Body, part);
     match (&old.body, &new.body) {
         (None, None) => {}
@@ -99,6 +100,72 @@ fn webhook_pair<'a>(comparer: &mut Comparer<'a>, old: &'a Webhook, new: &'a Webh
                 comparer.emit(Class::WebhookMediaTypeChanged, node, way, said(detail));
             }
             comparer.refs(a.ty, b.ty, node, way, false);
+        }
+    }
+}
+
+/// What a host may answer: it is the host that sends it.
+fn answers<'a>(comparer: &mut Comparer<'a>, old: &'a Webhook, new: &'a Webhook, outer: NodeId) {
+    let way = Way::Request;
+    let part = comparer.part(outer);
+    for response in &old.responses {
+        let node = comparer.child(outer, Step::Response(response.status), part.clone());
+        let mut others = new.responses.iter();
+        let Some(other) = others.find(|found| found.status == response.status) else {
+            let said = Said::of_both(String::new(), &response.origin, &new.origin);
+            comparer.emit(Class::WebhookAnswerRemoved, node, way, said);
+            continue;
+        };
+        let said = |detail: String| Said::of_both(detail, &response.origin, &other.origin);
+        match (response.contents.as_slice(), other.contents.as_slice()) {
+            ([], []) => {}
+            ([], _) => {
+                comparer.emit(
+                    Class::WebhookAnswerBodyAdded,
+                    node,
+                    way,
+                    said(String::new()),
+                );
+            }
+            (_, []) => {
+                comparer.emit(
+                    Class::WebhookAnswerBodyRemoved,
+                    node,
+                    way,
+                    said(String::new()),
+                );
+            }
+            (before, after) => {
+                let find = |contents: &'a [Content], wanted: &Content| {
+                    let is_same = |found: &&Content| {
+                        essence(&found.media_type) == essence(&wanted.media_type)
+                    };
+                    contents.iter().find(is_same)
+                };
+                for content in before {
+                    match find(after, content) {
+                        Some(found) => comparer.refs(content.ty, found.ty, node, way, false),
+                        None => {
+                            let said = said(format!("`{}`", content.media_type));
+                            comparer.emit(Class::WebhookAnswerMediaTypeRemoved, node, way, said);
+                        }
+                    }
+                }
+                for content in after {
+                    if find(before, content).is_none() {
+                        let said = said(format!("`{}`", content.media_type));
+                        comparer.emit(Class::WebhookAnswerMediaTypeAdded, node, way, said);
+                    }
+                }
+            }
+        }
+    }
+    for response in &new.responses {
+        let mut others = old.responses.iter();
+        if others.all(|found| found.status != response.status) {
+            let node = comparer.child(outer, Step::Response(response.status), part.clone());
+            let said = Said::of_both(String::new(), &old.origin, &response.origin);
+            comparer.emit(Class::WebhookAnswerAdded, node, way, said);
         }
     }
 }

@@ -332,6 +332,9 @@ fn facts(facts: &Facts) -> Vec<Html> {
         min_items,
         max_items,
         unique_items,
+        // Nothing that whoever uses the type could do something about.
+        never: _,
+        beyond: _,
         example,
     } = facts;
     let mut out = Vec::new();

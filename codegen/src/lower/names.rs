@@ -110,7 +110,7 @@ fn name_types(
         .types
         .iter()
         .enumerate()
-        .filter(|(_, def)| is_named(&def.shape))
+        .filter(|(_, def)| is_named(&def.shape) && !def.usage.answer_alone)
         .map(|(index, def)| (index, &def.name))
         .unzip();
     let at_least = threads::at_least(hints.len(), WORTH_A_THREAD);

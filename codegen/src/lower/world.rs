@@ -40,6 +40,8 @@ impl World {
             usage: Usage {
                 input: true,
                 output: true,
+                answer: false,
+                answer_alone: false,
             },
             facts: Facts::default(),
         });

@@ -429,6 +429,15 @@ impl<'a> Walk<'a> {
     fn schema(&mut self, node: &mut Node) {
         let map = match node {
             Node::Map(map) => map,
+            // The words of 3.0 for it.
+            Node::Bool(false) => {
+                let nothing = ("not".to_owned(), Node::Map(Map::default()));
+                *node = Node::Map(Map {
+                    entries: std::iter::once(nothing).collect(),
+                    ..Map::default()
+                });
+                return;
+            }
             // `true` allows everything, and so does what is no schema at all.
             other => {
                 if !matches!(other, Node::Bool(_) | Node::Null) {

@@ -343,6 +343,9 @@ fn add_facts(to: &mut Facts, from: Facts) {
         min_items,
         max_items,
         unique_items,
+        never,
+        // Said of the whole, when all of it is merged.
+        beyond: _,
         example,
     } = from;
     to.format = to.format.take().or(format);
@@ -357,6 +360,7 @@ fn add_facts(to: &mut Facts, from: Facts) {
     to.min_items = to.min_items.or(min_items);
     to.max_items = to.max_items.or(max_items);
     to.unique_items |= unique_items;
+    to.never |= never;
     to.example = to.example.take().or(example);
 }
 

@@ -3,7 +3,7 @@
 use super::enums;
 use crate::api::draft::{Body, Draft, Drafts, Extra, Schema, inside};
 use crate::api::model::{
-    Direction, Field, JsonType, Scalar, Shape, Struct, TypeId, TypeRef, Untyped,
+    Beyond, Direction, Field, JsonType, Scalar, Shape, Struct, TypeId, TypeRef, Untyped,
 };
 use crate::diagnostic::{Code, Diagnostic, Sink};
 
@@ -61,6 +61,7 @@ fn shape(drafts: &mut Drafts, id: TypeId, schema: Schema, sink: &mut Sink) -> (S
         }
     });
     drafts.get_mut(id).kind = kind;
+    drafts.get_mut(id).facts.beyond = beyond(&schema, kind);
     let format = format.as_deref();
     let shape = match kind {
         None => Shape::Untyped(Untyped::NotDescribed),
@@ -76,6 +77,21 @@ fn shape(drafts: &mut Drafts, id: TypeId, schema: Schema, sink: &mut Sink) -> (S
         Some(JsonType::Object) => object(drafts, id, schema, sink),
     };
     (shape, false)
+}
+
+/// What an object says of members that it does not describe.
+fn beyond(schema: &Schema, kind: Option<JsonType>) -> Option<Box<Beyond>> {
+    let undescribed = schema.required.iter();
+    let found = Beyond {
+        closed: schema.extra == Extra::Closed,
+        required: undescribed
+            .filter(|name| !schema.properties.contains_key(*name))
+            .cloned()
+            .collect(),
+    };
+    // An object without members has no shape that would say that it is one.
+    let is_empty = kind == Some(JsonType::Object) && schema.properties.is_empty();
+    (is_empty || found != Beyond::default()).then(|| Box::new(found))
 }
 
 fn object(drafts: &mut Drafts, id: TypeId, schema: Schema, sink: &mut Sink) -> Shape {

@@ -58,6 +58,7 @@ impl Said {
             "maxLength" => facts.max_length = count(),
             "minItems" => facts.min_items = count(),
             "maxItems" => facts.max_items = count(),
+            "not" => facts.never = node.as_map().is_some_and(|map| map.entries.is_empty()),
             "uniqueItems" => facts.unique_items = node.as_bool() == Some(true),
             "x-enum-varnames" | "x-enumNames" | "x-enum-names" => self.value_names = texts(),
             "x-enum-descriptions" | "x-enumDescriptions" => self.value_docs = texts(),

@@ -203,8 +203,8 @@ fn webhooks_and_callbacks() {
     let (api, said) = read_paths(
         "paths: { /a: { post: { operationId: sub, callbacks: { onData: { '{$request.body#/url}': { post: { requestBody: { content: { application/json: { schema: { type: integer } } } }, responses: {} } } } }, responses: {} } } }
 webhooks: { deal.won: { post: { requestBody: { content: { application/json: { schema: { $ref: '#/components/schemas/D' } } } }, responses: {} } } }
-x-webhooks: { old: { post: { responses: {} } } }
-components: { schemas: { D: { properties: { a: { type: string } } }, Unused: { properties: { b: { type: string } } } } }
+x-webhooks: { old: { post: { responses: { '200': { description: d, content: { application/json: { schema: { properties: { ack: { $ref: '#/components/schemas/Ack' } } } } } } } } } }
+components: { schemas: { D: { properties: { a: { type: string } } }, Ack: { properties: { of: { type: object, properties: { c: { type: string } } } } }, Unused: { properties: { b: { type: string } } } } }
 ",
     );
     assert_eq!(said, NOTHING);
@@ -218,9 +218,34 @@ components: { schemas: { D: { properties: { a: { type: string } } }, Unused: { p
     assert_eq!(
         usage("D"),
         Usage {
-            input: false,
-            output: true
+            output: true,
+            ..Usage::default()
         }
+    );
+    // Of what is answered only what has a name, and what that holds, is something to generate.
+    let answered = |shown: &TypeDef| (shown.usage.answer, shown.usage.answer_alone);
+    assert_eq!(answered(api.ty(api.components["Ack"])), (true, false));
+    let inline: Vec<(Vec<String>, (bool, bool))> = api
+        .types
+        .iter()
+        .filter(|ty| matches!(ty.shape, Shape::Struct(_)) && ty.usage.answer)
+        .filter_map(|ty| match &ty.name {
+            NameHint::Inline(parts) => Some((parts.clone(), answered(ty))),
+            NameHint::Component(_) => None,
+        })
+        .collect();
+    let of = |parts: &[&str]| {
+        parts
+            .iter()
+            .map(|part| (*part).to_owned())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(
+        inline,
+        [
+            (of(&["Ack", "of"]), (true, false)),
+            (of(&["old", "answer", "response"]), (true, true)),
+        ]
     );
     assert_eq!(usage("Unused"), Usage::default());
 }

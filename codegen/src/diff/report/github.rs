@@ -3,7 +3,9 @@
 use std::fmt::Write as _;
 
 use super::text::told;
-use super::{CatalogReport, DOES_NOT_FIT, Located, Misfit, MisfitPlace, Report, Spot};
+use super::{
+    CatalogReport, DOES_NOT_FIT, LEADS_NOWHERE, Located, Misfit, MisfitPlace, Report, Spot,
+};
 use crate::diff::Level;
 
 /// What does not fit, then one command a change, the worst first: GitHub shows ten of each kind, and what does not fit stands
@@ -13,15 +15,8 @@ pub fn github(report: &Report) -> String {
     let mut changes: Vec<&Located> = report.changes().collect();
     changes.sort_by_key(|one| std::cmp::Reverse(one.change.level));
     let mut out = String::new();
-    for Misfit { text, place } in report.misfits() {
-        let mut properties = Vec::new();
-        if let Some(MisfitPlace { file, line, column }) = place {
-            properties.push(format!("file={}", property(file)));
-            properties.push(format!("line={line}"));
-            properties.extend(column.map(|column| format!("col={column}")));
-        }
-        properties.push(format!("title={DOES_NOT_FIT}"));
-        let _ = writeln!(out, "::error {}::{}", properties.join(","), data(&text));
+    for one in report.misfits() {
+        written(&mut out, ("error", DOES_NOT_FIT), &one);
     }
     let mut catalogs: Vec<(&str, &CatalogReport)> = report.catalogs().collect();
     catalogs.sort_by_key(|(_, one)| std::cmp::Reverse(one.change.level));
@@ -31,6 +26,9 @@ pub fn github(report: &Report) -> String {
         let told = format!("{name}: {}", change.message());
         let kind = kind(change.level);
         let _ = writeln!(out, "::{kind} {}::{}", properties.join(","), data(&told));
+    }
+    for one in report.wrong() {
+        written(&mut out, ("warning", LEADS_NOWHERE), &one);
     }
     for one in changes {
         let Located { change, old, new } = one;
@@ -46,6 +44,20 @@ pub fn github(report: &Report) -> String {
         );
     }
     out
+}
+
+/// What is no change.
+fn written(out: &mut String, (kind, title): (&str, &str), one: &Misfit<'_>) {
+    let Misfit { text, place } = one;
+    let mut properties = Vec::new();
+    if let Some(MisfitPlace { file, line, column }) = place {
+        properties.push(format!("file={}", property(file)));
+        properties.push(format!("line={line}"));
+        properties.extend(column.map(|column| format!("col={column}")));
+    }
+    properties.push(format!("title={title}"));
+    // Writing to a String cannot fail.
+    let _ = writeln!(out, "::{kind} {}::{}", properties.join(","), data(text));
 }
 
 fn kind(level: Level) -> &'static str {

@@ -17,6 +17,7 @@ use crate::diff::surface::Verdict;
 pub fn json(report: &Report) -> String {
     let Report {
         specs,
+        warnings,
         connectors,
         mappings,
         derived,
@@ -29,6 +30,7 @@ pub fn json(report: &Report) -> String {
             "harmless": report.count(super::Level::Harmless),
         },
         "specs": specs.iter().map(spec).collect::<Vec<_>>(),
+        "warnings": texts(warnings),
         "connectors": connectors.iter().map(connector).collect::<Vec<_>>(),
         "mappings": mappings.iter().map(mapping).collect::<Vec<_>>(),
         "derived": derived.iter().map(derived_type).collect::<Vec<_>>(),

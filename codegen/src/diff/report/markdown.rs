@@ -19,6 +19,7 @@ mod room {
     pub(super) const CATALOGS: usize = 15_000;
     pub(super) const TOUCHED: usize = 20_000;
     pub(super) const MISFITS: usize = 35_000;
+    pub(super) const WRONG: usize = 40_000;
     pub(super) const CHANGES: usize = 58_000;
 }
 
@@ -30,6 +31,7 @@ const CELL: usize = 1_000;
 pub fn markdown(report: &Report) -> String {
     let Report {
         specs,
+        warnings: _,
         connectors,
         mappings,
         derived: _,
@@ -97,6 +99,14 @@ pub fn markdown(report: &Report) -> String {
     if !misfits.is_empty() {
         out.push_str("### What does not fit any more\n\n");
         rows(&mut out, misfits, room::MISFITS);
+    }
+    let wrong: Vec<String> = report
+        .wrong()
+        .map(|one| format!("- {}\n", cell(&one.text)))
+        .collect();
+    if !wrong.is_empty() {
+        out.push_str("### What the new document gets wrong\n\n");
+        rows(&mut out, wrong, room::WRONG);
     }
     for SpecReport { name, changes } in specs {
         for level in [Level::Breaking, Level::Risky, Level::Harmless] {

@@ -32,6 +32,8 @@ pub use text::text;
 pub struct Report {
     /// By connector and spec, or one without names for two documents.
     pub specs: Vec<SpecReport>,
+    /// What the new documents get wrong and the old ones did not.
+    pub warnings: Vec<Problem>,
     /// By connector.
     pub connectors: Vec<ConnectorReport>,
     pub mappings: Vec<MappingReport>,
@@ -86,7 +88,7 @@ pub struct MappingReport {
     pub problems: Vec<Problem>,
 }
 
-/// One reason why a catalog or mapping does not fit.
+/// One reason why a catalog or mapping does not fit, or one thing that a new document gets wrong.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Problem {
     /// One line, which names file and pointer itself.
@@ -118,6 +120,14 @@ impl Problem {
         }
         Self { text, spot }
     }
+
+    fn place(&self) -> Option<MisfitPlace<'_>> {
+        self.spot.as_ref().map(|spot| MisfitPlace {
+            file: &spot.file,
+            line: spot.line,
+            column: Some(spot.column),
+        })
+    }
 }
 
 /// A file with types that are derived from those of a generated crate.
@@ -143,7 +153,10 @@ pub struct CrateReport {
 /// What outputs with a kind for each finding call those that are no changes.
 const DOES_NOT_FIT: &str = "does-not-fit";
 
-/// Something that was written by hand and does not fit the new documents.
+/// And what the new documents get wrong.
+const LEADS_NOWHERE: &str = "leads-nowhere";
+
+/// Something that was written by hand and does not fit the new documents, or that the vendor got wrong in them.
 pub(super) struct Misfit<'r> {
     pub(super) text: String,
     pub(super) place: Option<MisfitPlace<'r>>,
@@ -163,12 +176,14 @@ impl Report {
     pub fn join(&mut self, other: Self) {
         let Self {
             specs,
+            warnings,
             connectors,
             mappings,
             derived,
             crates,
         } = other;
         self.specs.extend(specs);
+        self.warnings.extend(warnings);
         self.connectors.extend(connectors);
         self.derived.extend(derived);
         for mapping in mappings {
@@ -215,13 +230,9 @@ impl Report {
         let of_mappings = self.mappings.iter().map(|one| (&one.name, &one.problems));
         let problems = of_connectors.chain(of_mappings);
         let written = problems.flat_map(|(name, problems)| {
-            problems.iter().map(move |Problem { text, spot }| Misfit {
-                text: format!("{name}: {text}"),
-                place: spot.as_ref().map(|spot| MisfitPlace {
-                    file: &spot.file,
-                    line: spot.line,
-                    column: Some(spot.column),
-                }),
+            problems.iter().map(move |problem| Misfit {
+                text: format!("{name}: {}", problem.text),
+                place: problem.place(),
             })
         });
         let code = self.derived.iter().map(|one| Misfit {
@@ -233,6 +244,14 @@ impl Report {
             }),
         });
         written.chain(code)
+    }
+
+    /// What the new documents get wrong.
+    pub(super) fn wrong(&self) -> impl Iterator<Item = Misfit<'_>> {
+        self.warnings.iter().map(|problem| Misfit {
+            text: problem.text.clone(),
+            place: problem.place(),
+        })
     }
 
     /// How many changes there are of a level.

@@ -5,7 +5,9 @@ use std::collections::BTreeSet;
 use serde_json::{Value, json};
 
 use super::text::told;
-use super::{CatalogReport, DOES_NOT_FIT, Located, Misfit, MisfitPlace, Report, Spot};
+use super::{
+    CatalogReport, DOES_NOT_FIT, LEADS_NOWHERE, Located, Misfit, MisfitPlace, Report, Spot,
+};
 use crate::diff::catalog::CatalogChange;
 use crate::diff::{Class, Level};
 use crate::output::GENERATOR_VERSION;
@@ -42,7 +44,7 @@ pub fn sarif(report: &Report) -> String {
     }
     let misfits: Vec<Value> = report
         .misfits()
-        .map(|one| misfit(&one, rules.len()))
+        .map(|one| told_of((DOES_NOT_FIT, rules.len()), "error", &one))
         .collect();
     if !misfits.is_empty() {
         rules.push(json!({
@@ -51,6 +53,18 @@ pub fn sarif(report: &Report) -> String {
             "fullDescription": { "text": "A catalog, a mapping or a derived type names what is not there any more, or not so." },
         }));
         results.extend(misfits);
+    }
+    let wrong: Vec<Value> = report
+        .wrong()
+        .map(|one| told_of((LEADS_NOWHERE, rules.len()), "warning", &one))
+        .collect();
+    if !wrong.is_empty() {
+        rules.push(json!({
+            "id": LEADS_NOWHERE,
+            "shortDescription": { "text": "wrong in the new document" },
+            "fullDescription": { "text": "A reference leads nowhere or a part cannot be read, which was not so in the old document." },
+        }));
+        results.extend(wrong);
     }
     let value = json!({
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
@@ -118,16 +132,16 @@ fn placed(mut result: Value, old: Option<&Spot>, new: Option<&Spot>) -> Value {
     result
 }
 
-fn misfit(one: &Misfit<'_>, rule: usize) -> Value {
+fn told_of((id, rule): (&str, usize), level: &str, one: &Misfit<'_>) -> Value {
     let Misfit { text, place } = one;
     let locations = place.iter().map(|place| {
         let MisfitPlace { file, line, column } = place;
         json!({ "physicalLocation": physical(file, *line, *column) })
     });
     json!({
-        "ruleId": DOES_NOT_FIT,
+        "ruleId": id,
         "ruleIndex": rule,
-        "level": "error",
+        "level": level,
         "message": { "text": text },
         "locations": locations.collect::<Vec<Value>>(),
     })

@@ -272,3 +272,34 @@ fn a_rewritten_document_is_told_as_it_is_written() {
         "{text}"
     );
 }
+
+#[test]
+fn a_reference_that_leads_nowhere_now_is_told() {
+    let broken = OLD.replacen("schemas/Invoice'", "schemas/Invoce'", 1);
+    let found = report(OLD, &broken);
+    let said = "`$ref: #/components/schemas/Invoce` leads nowhere: there is nothing at that place [T0301] (new.yaml#/paths/~1invoices/get/responses/200/content/application~1json/schema/$ref); did you mean `#/components/schemas/Invoice`?";
+    let line = |text: String, start: &str| {
+        let mut lines = text.lines().filter(|line| line.contains("leads nowhere"));
+        let found = lines.next().map(str::to_owned).unwrap();
+        assert!(lines.next().is_none() && found.starts_with(start), "{text}");
+        found
+    };
+    assert_eq!(line(text(&found), "warning"), format!("warning   {said}"));
+    assert_eq!(line(markdown(&found), "-"), format!("- {said}"));
+    let said_once = |text: String| line(text, "::").matches(said).count();
+    assert_eq!(said_once(github(&found)), 1);
+    let wrong = "::warning file=new.yaml,line=10,col=71,title=leads-nowhere::";
+    assert!(github(&found).contains(wrong), "{}", github(&found));
+    let parsed: serde_json::Value = serde_json::from_str(&json(&found)).unwrap();
+    assert_eq!(parsed["warnings"], serde_json::json!([said]));
+    let parsed: serde_json::Value = serde_json::from_str(&sarif(&found)).unwrap();
+    let results = parsed["runs"][0]["results"].as_array().unwrap();
+    let last = results.last().unwrap();
+    assert_eq!(
+        (&last["ruleId"], &last["level"]),
+        (&"leads-nowhere".into(), &"warning".into())
+    );
+    // What led nowhere before is no news.
+    assert!(report(&broken, &broken).warnings.is_empty());
+    assert!(report(&broken, OLD).warnings.is_empty());
+}

@@ -14,6 +14,7 @@ use super::{
 pub fn text(report: &Report) -> String {
     let Report {
         specs,
+        warnings,
         connectors,
         mappings,
         derived,
@@ -30,6 +31,12 @@ pub fn text(report: &Report) -> String {
         for one in changes {
             change(&mut out, one);
         }
+        out.push('\n');
+    }
+    for Problem { text, spot: _ } in warnings {
+        line(&mut out, format_args!("warning   {text}"));
+    }
+    if !warnings.is_empty() {
         out.push('\n');
     }
     let by_name = by_name(specs);

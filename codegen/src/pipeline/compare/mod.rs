@@ -5,7 +5,7 @@ mod related;
 mod sides;
 mod states;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use indexmap::IndexMap;
 
@@ -13,9 +13,9 @@ use self::sides::Sides;
 use self::states::State;
 use super::connectors;
 use crate::api::{self, Api, Overrides};
-use crate::diagnostic::{Reported, Severity, Sink};
+use crate::diagnostic::{Code, Diagnostic, Reported, Severity, Sink};
 use crate::diff::renamed::renames;
-use crate::diff::report::{CrateReport, Locator, Report, SpecReport, located};
+use crate::diff::report::{CrateReport, Locator, Problem, Report, SpecReport, located};
 use crate::diff::surface;
 use crate::diff::{Diff, compare};
 use crate::lower;
@@ -38,6 +38,7 @@ pub fn compare_documents(
     sink: &mut Sink,
 ) -> Result<Report, Reported> {
     let (before, after) = rayon::join(|| read(old), || read(new));
+    let wrong = wrong(&before.found, &after.found);
     let (before, after) = (before.take(sink), after.take(sink));
     let ((before, old), (after, new)) = (before?, after?);
     let diff = compare(&before, &after);
@@ -45,12 +46,15 @@ pub fn compare_documents(
         &lower::client(&before, "client", &mut Sink::new()),
         &lower::client(&after, "client", &mut Sink::new()),
     );
+    let mut found = Locator::new(new).moved(&after.moved);
+    let warnings = placed(&wrong, &mut found);
     let changes = located(
         diff,
         &mut Locator::new(old).moved(&before.moved),
-        &mut Locator::new(new).moved(&after.moved),
+        &mut found,
     );
     Ok(Report {
+        warnings,
         specs: vec![SpecReport {
             name: String::new(),
             changes,
@@ -91,6 +95,37 @@ impl<T> Outcome<T> {
     }
 }
 
+/// What the new documents get wrong and the old ones did not: references that lead nowhere, and parts that cannot be
+/// read. What hangs on it is compared as if nothing were said, which tells nobody why.
+fn wrong(old: &Sink, new: &Sink) -> Vec<Diagnostic> {
+    let is_told = |one: &&Diagnostic| {
+        matches!(
+            one.code,
+            Code::DanglingRef | Code::EndlessRef | Code::Unreadable
+        ) && one.severity == Severity::Warning
+    };
+    let known: HashSet<(Code, &str)> = old
+        .diagnostics()
+        .iter()
+        .filter(is_told)
+        .map(|one| (one.code, one.message.as_str()))
+        .collect();
+    let found = new.diagnostics().iter().filter(is_told);
+    found
+        .filter(|one| !known.contains(&(one.code, one.message.as_str())))
+        .cloned()
+        .collect()
+}
+
+fn placed(wrong: &[Diagnostic], locator: &mut Locator<'_>) -> Vec<Problem> {
+    let each = wrong.iter();
+    each.map(|one| {
+        let spot = one.place.as_ref().and_then(|place| locator.spot(place));
+        Problem::new(one, spot)
+    })
+    .collect()
+}
+
 fn read(side: DocumentSide<'_>) -> Outcome<(Api, &Sources)> {
     let DocumentSide { sources, file } = side;
     let mut found = Sink::new();
@@ -128,6 +163,7 @@ pub fn compare_folders(
         None => name.to_owned(),
     };
     let (before, after) = states::read(old, new);
+    let wrong = wrong(&before.found, &after.found);
     let (before, after) = (before.take(sink), after.take(sink));
     let (before, after) = (before?, after?);
     let sides = Sides::of(name, &package, &before, &after);
@@ -139,6 +175,7 @@ pub fn compare_folders(
         tell_related(project, &sides, &diffs, &mut report, sink);
     }
     report.specs = sides.specs(diffs, &*old, &*new, &BTreeMap::new());
+    report.warnings = placed(&wrong, &mut Locator::new(&*new));
     Ok(report)
 }
 
@@ -172,6 +209,7 @@ pub fn compare_connector(
     let mut old = connectors::sources(project, source, &BTreeMap::new());
     let mut new = connectors::sources(project, source, replaced);
     let (Outcome { made, found }, after) = states::read(&mut old, &mut new);
+    let wrong = wrong(&found, &after.found);
     let compared = after.take(sink).map(|after| {
         let package = project.settings.package(&source.name);
         // A document may be the first.
@@ -180,6 +218,7 @@ pub fn compare_connector(
         let (mut report, diffs) = sides.report(&new, shown);
         tell_related(project, &sides, &diffs, &mut report, sink);
         report.specs = sides.specs(diffs, &old, &new, shown);
+        report.warnings = placed(&wrong, &mut Locator::new(&new).named(shown));
         report
     });
     // For drawing what went wrong: the new state first, which is what errors are about.
