@@ -289,7 +289,7 @@ codes! {
     /// A rule goes by a link that no mapping of the project declares under `links:`.
     /// As `{ link: invioce, of: id }` where only `invoice` is declared. Correct the name, or declare it where the record is made: `links: { invoice: { key: id, target: id } }`. A guard with `of` asks who made a record of its source, so the link has to be one of a mapping that writes to that app.
     MappingLink "T0514" Error "unknown link";
-    /// A condition of a mapping compares a field with what it never is, its tests rule each other out or let everything pass, or `only_forward` lists states that its field does not have.
+    /// A condition of a mapping compares a field with what it never is, its tests rule each other out or let everything pass, or `only_forward` lists states that its field does not have, or that another mapping of the same link lists in another order.
     /// As `when: "status == 'wno'"` where `status` is `open`, `won` or `lost`. Text stands in single quotes, numbers and `true` do not; whether an optional field is there is asked by `exists` and `missing`. `<` and the like are for numbers, dates and moments, as in `due_date < now`.
     MappingWhen "T0515" Error "condition cannot hold";
     /// What one mapping writes starts another, whose write starts the first: both would run for ever.

@@ -118,6 +118,10 @@ impl MappingUses {
         for path in mapping.guard.iter().map(|guard| &guard.key) {
             uses.path(path, &records, apis);
         }
+        if let Some(only) = &mapping.only_forward {
+            uses.path(&only.from, &records, apis);
+            uses.path(&only.of, &records, apis);
+        }
         for path in mapping.when.iter().flat_map(BoundWhen::paths) {
             uses.path(path, &records, apis);
         }

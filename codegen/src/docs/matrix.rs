@@ -59,6 +59,7 @@ pub(super) fn section(
         to: _,
         when,
         guard,
+        only_forward,
         rows,
         links,
         coverage,
@@ -98,6 +99,12 @@ pub(super) fn section(
     if let Some(guard) = guard {
         let words = text("What the other direction did is left out: guarded by ")
             .and(text(guard))
+            .and(text("."));
+        said.push(tag("p", &[], words));
+    }
+    if let Some(states) = only_forward {
+        let words = text("A record whose state was passed on before, or comes before one that was, is left out: ")
+            .and(text(states))
             .and(text("."));
         said.push(tag("p", &[], words));
     }

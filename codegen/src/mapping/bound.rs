@@ -33,6 +33,8 @@ pub struct BoundMapping {
     pub when: Option<BoundWhen>,
     pub links: Vec<BoundLink>,
     pub guard: Option<BoundGuard>,
+    /// Records that show a state that was passed on before are left out.
+    pub only_forward: Option<BoundPassedOn>,
     /// The action's inputs that are filled, in the action's order.
     pub fields: Vec<TargetField>,
     /// Inputs of which one must have a value, or the record is left out; empty for none.
@@ -145,6 +147,18 @@ pub struct BoundForward {
     pub states: Vec<String>,
     pub link: String,
     pub of: SourcePath,
+}
+
+/// States that records go through in one direction.
+#[derive(Debug, Clone, PartialEq)]
+pub struct BoundPassedOn {
+    /// The state, and the id that states are remembered by.
+    pub from: SourcePath,
+    pub of: SourcePath,
+    pub states: Vec<String>,
+    /// Those of them that may follow themselves.
+    pub again: Vec<String>,
+    pub link: String,
 }
 
 /// A pair of ids to remember after the action.

@@ -44,6 +44,7 @@ impl MappingFile {
             let of = self.connector(&mapping.from.value.connector);
             let found = links_of(&mapping.rules).into_iter();
             found
+                .chain(mapping.only_forward.iter().map(|only| &only.value.link))
                 .map(|name| (name.value.as_str(), None))
                 .chain(asked.map(move |name| (name.value.as_str(), Some(of))))
         })
@@ -86,6 +87,8 @@ pub struct Mapping {
     pub guard: Option<Located<GuardBy>>,
     pub unmapped_target: Unmapped,
     pub unmapped_source: Unmapped,
+    /// Records that show a state that was passed on before are left out.
+    pub only_forward: Option<Located<PassedOn>>,
     /// Records that it does not hold for are left out.
     pub when: Option<Located<When>>,
     pub rules: Vec<Rule>,
@@ -276,6 +279,19 @@ impl Rule {
 pub struct OnlyForward {
     pub states: Vec<Located<String>>,
     /// The link and the id that the last state was remembered by.
+    pub link: Located<String>,
+    pub of: Located<FieldPath>,
+}
+
+/// States that records go through in one direction.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PassedOn {
+    /// The source field that holds the state.
+    pub from: Located<FieldPath>,
+    pub states: Vec<Located<String>>,
+    /// Those that may follow themselves.
+    pub again: Vec<Located<String>>,
+    /// The link and the id that states are remembered by.
     pub link: Located<String>,
     pub of: Located<FieldPath>,
 }

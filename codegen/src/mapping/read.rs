@@ -1,5 +1,6 @@
 //! Reads a mapping file strictly: unknown keys are errors, and all errors are reported.
 
+mod forward;
 mod rules;
 mod steps;
 
@@ -132,6 +133,7 @@ fn direction(
         .filter_map(|(name, field)| Some((name.to_owned(), link(&field, sink)?)))
         .collect();
     let guard = guard(&section.field("guard"), sink);
+    let only_forward = forward::of_records(&section.field("only_forward"), sink);
     let (mut unmapped_target, mut unmapped_source) = (None, None);
     let words = [
         ("error", Unmapped::Error),
@@ -163,6 +165,7 @@ fn direction(
         guard,
         unmapped_target: unmapped_target.unwrap_or_default(),
         unmapped_source: unmapped_source.unwrap_or_default(),
+        only_forward,
         when,
         rules,
         require_any,

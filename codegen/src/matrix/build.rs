@@ -48,6 +48,7 @@ fn matrix(mapping: &BoundMapping, source: Connector<'_>, target: Connector<'_>) 
         to: mapping.target.text(),
         when: mapping.when.as_ref().map(|when| when.text.clone()),
         guard: mapping.guard.as_ref().map(words::guard),
+        only_forward: mapping.only_forward.as_ref().map(words::passed_on),
         rows: builder.rows,
         links: builder.links,
         coverage: coverage(mapping, source, target),

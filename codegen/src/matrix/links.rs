@@ -28,6 +28,8 @@ pub enum Purpose {
     Find,
     /// A field goes on from the state that was last written.
     State,
+    /// Records whose state was passed on before are left out.
+    Passed,
     /// Records that are the other direction's work are left out.
     Echo,
 }
@@ -40,6 +42,7 @@ impl LinkUse {
             Purpose::Remember { answer } => format!("remembered, with {answer} of the answer"),
             Purpose::Find => "looked up".to_owned(),
             Purpose::State => "its last state looked up".to_owned(),
+            Purpose::Passed => "asked for the state that was passed on".to_owned(),
             Purpose::Echo => "asked for what the other direction did".to_owned(),
         }
     }
@@ -62,6 +65,11 @@ pub(super) fn own(mapping: &BoundMapping) -> Vec<LinkUse> {
         link: guard.link.clone(),
         by: guard.key.text.clone(),
         purpose: Purpose::Echo,
+    }));
+    found.extend(mapping.only_forward.iter().map(|only| LinkUse {
+        link: only.link.clone(),
+        by: only.of.text.clone(),
+        purpose: Purpose::Passed,
     }));
     found
 }

@@ -40,6 +40,9 @@ pub struct Matrix {
     /// How the other direction's work is known.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub guard: Option<String>,
+    /// The states that its records go through in one direction.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub only_forward: Option<String>,
     /// In the order of the target's fields.
     pub rows: Vec<Row>,
     /// Those that the host keeps, then those that it looks up before the mapping runs.

@@ -72,7 +72,7 @@ pub fn print(files: &[FileMatrices], format: MatrixFormat) -> String {
 }
 
 impl Matrix {
-    /// `, when status == 'won'`, where there is a condition, and the guard.
+    /// `, when status == 'won'`, where there is a condition, the guard, and the states.
     fn only_when(&self) -> String {
         let mut text = String::new();
         if let Some(when) = &self.when {
@@ -80,6 +80,9 @@ impl Matrix {
         }
         if let Some(guard) = &self.guard {
             text.push_str(&format!(", guarded by {guard}"));
+        }
+        if let Some(states) = &self.only_forward {
+            text.push_str(&format!(", only forward by {states}"));
         }
         text
     }

@@ -4,8 +4,8 @@ use crate::api::{Enum, Scalar, Shape, TypeRef};
 use crate::catalog::bound::TypeUse;
 use crate::mapping::bind::Connector;
 use crate::mapping::bound::{
-    BoundCurrency, BoundForward, BoundGuard, BoundRegion, BoundStep, BoundWhen, Convert, GuardKind,
-    LeafSource, Missing, SourcePath, TemplatePiece,
+    BoundCurrency, BoundForward, BoundGuard, BoundPassedOn, BoundRegion, BoundStep, BoundWhen,
+    Convert, GuardKind, LeafSource, Missing, SourcePath, TemplatePiece,
 };
 use crate::mapping::model::{CountryForm, NowAs, OnUnknown, UnixUnit};
 
@@ -115,6 +115,19 @@ pub(super) fn guard(guard: &BoundGuard) -> String {
         GuardKind::OriginOf => format!("origin of {link}, found by {key}"),
         GuardKind::Content => format!("content of {link}"),
     }
+}
+
+/// The states that records go through in one direction.
+pub(super) fn passed_on(only: &BoundPassedOn) -> String {
+    let states: Vec<String> = only
+        .states
+        .iter()
+        .map(|state| match only.again.contains(state) {
+            true => format!("{state} (also again)"),
+            false => state.clone(),
+        })
+        .collect();
+    format!("{}: {}", only.from.text, states.join(", "))
 }
 
 /// What is done to a value, step after step.

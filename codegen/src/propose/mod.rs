@@ -259,6 +259,7 @@ fn file(rules: Vec<Rule>, from: End<'_>, to: End<'_>) -> MappingFile {
         guard: None,
         unmapped_target: Unmapped::Ignore,
         unmapped_source: Unmapped::Ignore,
+        only_forward: None,
         when: None,
         rules,
         require_any: Vec::new(),

@@ -450,12 +450,12 @@ impl Links for ContactToNewContact {
 
 impl Guarded<ghl::types::events::ContactEvent, hats::actions::CreateContact>
 for ContactToNewContact {
-    const GUARD: Guard = Guard {
+    const GUARD: Option<Guard> = Some(Guard {
         by: GuardBy::Origin,
         link: "contact",
         source: "highlevel",
         target: "seventeen-hats",
-    };
+    });
 
     fn source_id(source: &ghl::types::events::ContactEvent) -> Option<String> {
         Some(source.id.as_str().to_owned())
@@ -577,12 +577,12 @@ impl Links for ContactToContact {
 
 impl Guarded<ghl::types::events::ContactEvent, hats::actions::UpdateContact>
 for ContactToContact {
-    const GUARD: Guard = Guard {
+    const GUARD: Option<Guard> = Some(Guard {
         by: GuardBy::Content,
         link: "contact",
         source: "highlevel",
         target: "seventeen-hats",
-    };
+    });
 
     fn source_id(source: &ghl::types::events::ContactEvent) -> Option<String> {
         Some(source.id.as_str().to_owned())
@@ -903,12 +903,12 @@ impl<S> Links for InvoiceToContract<S> {
 
 impl<S: Steps> Guarded<ghl::types::events::InvoiceEvent, hats::actions::CreateContract>
 for InvoiceToContract<S> {
-    const GUARD: Guard = Guard {
+    const GUARD: Option<Guard> = Some(Guard {
         by: GuardBy::OriginOf,
         link: "invoice",
         source: "highlevel",
         target: "seventeen-hats",
-    };
+    });
 
     fn source_id(source: &ghl::types::events::InvoiceEvent) -> Option<String> {
         Some(source.id.as_str().to_owned())
@@ -1141,12 +1141,12 @@ impl<S> Links for InvoiceToNewInvoice<S> {
 
 impl<S: Steps> Guarded<ghl::types::events::InvoiceEvent, hats::actions::CreateInvoice>
 for InvoiceToNewInvoice<S> {
-    const GUARD: Guard = Guard {
+    const GUARD: Option<Guard> = Some(Guard {
         by: GuardBy::Origin,
         link: "invoice",
         source: "highlevel",
         target: "seventeen-hats",
-    };
+    });
 
     fn source_id(source: &ghl::types::events::InvoiceEvent) -> Option<String> {
         Some(source.id.as_str().to_owned())
@@ -1330,12 +1330,12 @@ impl<S> Links for InvoiceToInvoice<S> {
 
 impl<S: Steps> Guarded<ghl::types::events::InvoiceEvent, hats::actions::UpdateInvoice>
 for InvoiceToInvoice<S> {
-    const GUARD: Guard = Guard {
+    const GUARD: Option<Guard> = Some(Guard {
         by: GuardBy::Content,
         link: "invoice",
         source: "highlevel",
         target: "seventeen-hats",
-    };
+    });
 
     fn source_id(source: &ghl::types::events::InvoiceEvent) -> Option<String> {
         Some(source.id.as_str().to_owned())

@@ -127,12 +127,12 @@ impl Links for ContactChangedToContact {
 
 impl Guarded<hats::types::hats::Contact, ghl::actions::UpsertContact>
 for ContactChangedToContact {
-    const GUARD: Guard = Guard {
+    const GUARD: Option<Guard> = Some(Guard {
         by: GuardBy::Content,
         link: "contact",
         source: "seventeen-hats",
         target: "highlevel",
-    };
+    });
 
     fn source_id(source: &hats::types::hats::Contact) -> Option<String> {
         Some(source.id.as_str().to_owned())

@@ -4,7 +4,7 @@
 
 use tieline_highlevel as ghl;
 use tieline_runtime::Date;
-use tieline_runtime::map::guard::{Content, Guard, GuardBy, Guarded};
+use tieline_runtime::map::guard::{Content, Forward, Guard, GuardBy, Guarded, Shown};
 use tieline_runtime::map::{
     LinkUse, Links, Map, MapContext, MapError, Mapped, SkipReason, convert,
 };
@@ -439,12 +439,12 @@ impl<S> Links for InvoiceToNewInvoice<S> {
 
 impl<S: Steps> Guarded<hats::types::hats::Invoice, ghl::actions::CreateInvoice>
 for InvoiceToNewInvoice<S> {
-    const GUARD: Guard = Guard {
+    const GUARD: Option<Guard> = Some(Guard {
         by: GuardBy::Origin,
         link: "invoice",
         source: "seventeen-hats",
         target: "highlevel",
-    };
+    });
 
     fn source_id(source: &hats::types::hats::Invoice) -> Option<String> {
         Some(source.id.as_str().to_owned())
@@ -616,12 +616,12 @@ impl<S> Links for InvoiceToInvoice<S> {
 
 impl<S: Steps> Guarded<hats::types::hats::Invoice, ghl::actions::UpdateInvoice>
 for InvoiceToInvoice<S> {
-    const GUARD: Guard = Guard {
+    const GUARD: Option<Guard> = Some(Guard {
         by: GuardBy::Content,
         link: "invoice",
         source: "seventeen-hats",
         target: "highlevel",
-    };
+    });
 
     fn source_id(source: &hats::types::hats::Invoice) -> Option<String> {
         Some(source.id.as_str().to_owned())
@@ -655,6 +655,8 @@ for InvoiceToInvoice<S> {
 ///
 /// Guarded by content of invoice.
 ///
+/// Only forward by status: sent, partially_paid, paid: a record whose state was passed on before, or comes before one that was, is left out.
+///
 /// | target | type | source | type of source | transform | when missing |
 /// | --- | --- | --- | --- | --- | --- |
 /// | invoiceId | string, required | link invoice of id | string |  | record skipped |
@@ -669,6 +671,7 @@ for InvoiceToInvoice<S> {
 ///
 /// - invoice by id: remembered, with invoice.\_id of the answer
 /// - invoice by id: asked for what the other direction did
+/// - invoice by id: asked for the state that was passed on
 /// - invoice by id: looked up
 #[derive(Debug, Clone, Copy, Default)]
 pub struct InvoiceToSentInvoice<S> {
@@ -694,6 +697,25 @@ for InvoiceToSentInvoice<S> {
                 Mapped::Skipped(SkipReason {
                     source: "id",
                     target: "guard invoice",
+                }),
+            );
+        }
+        if source
+            .status
+            .as_ref()
+            .is_some_and(|state| {
+                !convert::passes_on(
+                    cx.last_passed("invoice", source.id.as_str()),
+                    state.as_str(),
+                    &["sent", "partially_paid", "paid"],
+                    &[],
+                )
+            })
+        {
+            return Ok(
+                Mapped::Skipped(SkipReason {
+                    source: "status",
+                    target: "only_forward invoice",
                 }),
             );
         }
@@ -740,18 +762,19 @@ impl<S> Links for InvoiceToSentInvoice<S> {
     const LINKS: &'static [LinkUse] = &[
         LinkUse::remember("invoice", "id", "invoice._id"),
         LinkUse::echo("invoice", "id"),
+        LinkUse::passed("invoice", "id"),
         LinkUse::find("invoice", "id"),
     ];
 }
 
 impl<S: Steps> Guarded<hats::types::hats::Invoice, ghl::actions::SendInvoice>
 for InvoiceToSentInvoice<S> {
-    const GUARD: Guard = Guard {
+    const GUARD: Option<Guard> = Some(Guard {
         by: GuardBy::Content,
         link: "invoice",
         source: "seventeen-hats",
         target: "highlevel",
-    };
+    });
 
     fn source_id(source: &hats::types::hats::Invoice) -> Option<String> {
         Some(source.id.as_str().to_owned())
@@ -769,6 +792,20 @@ for InvoiceToSentInvoice<S> {
             .with("action", &target.action)
             .with("liveMode", &target.live_mode)
     }
+
+    const FORWARD: Option<Forward> = Some(Forward {
+        link: "invoice",
+        source: "seventeen-hats",
+        states: &["sent", "partially_paid", "paid"],
+        again: &[],
+    });
+
+    fn shown(source: &hats::types::hats::Invoice) -> Option<Shown> {
+        Some(Shown {
+            id: source.id.as_str().to_owned(),
+            state: source.status.as_ref().map(|text| text.as_str())?.to_owned(),
+        })
+    }
 }
 
 /// `invoice_updated` of 17hats to `record_invoice_payment` of HighLevel.
@@ -776,6 +813,8 @@ for InvoiceToSentInvoice<S> {
 /// Only where `status == 'paid' or status == 'partially_paid'` holds.
 ///
 /// Guarded by content of invoice.
+///
+/// Only forward by status: sent, partially_paid (also again), paid: a record whose state was passed on before, or comes before one that was, is left out.
 ///
 /// | target | type | source | type of source | transform | when missing |
 /// | --- | --- | --- | --- | --- | --- |
@@ -791,6 +830,7 @@ for InvoiceToSentInvoice<S> {
 ///
 /// - invoice by id: remembered, with invoice.\_id of the answer
 /// - invoice by id: asked for what the other direction did
+/// - invoice by id: asked for the state that was passed on
 /// - invoice by id: looked up
 #[derive(Debug, Clone, Copy, Default)]
 pub struct InvoiceToPayment<S> {
@@ -816,6 +856,25 @@ for InvoiceToPayment<S> {
                 Mapped::Skipped(SkipReason {
                     source: "id",
                     target: "guard invoice",
+                }),
+            );
+        }
+        if source
+            .status
+            .as_ref()
+            .is_some_and(|state| {
+                !convert::passes_on(
+                    cx.last_passed("invoice", source.id.as_str()),
+                    state.as_str(),
+                    &["sent", "partially_paid", "paid"],
+                    &["partially_paid"],
+                )
+            })
+        {
+            return Ok(
+                Mapped::Skipped(SkipReason {
+                    source: "status",
+                    target: "only_forward invoice",
                 }),
             );
         }
@@ -871,18 +930,19 @@ impl<S> Links for InvoiceToPayment<S> {
     const LINKS: &'static [LinkUse] = &[
         LinkUse::remember("invoice", "id", "invoice._id"),
         LinkUse::echo("invoice", "id"),
+        LinkUse::passed("invoice", "id"),
         LinkUse::find("invoice", "id"),
     ];
 }
 
 impl<S: Steps> Guarded<hats::types::hats::Invoice, ghl::actions::RecordInvoicePayment>
 for InvoiceToPayment<S> {
-    const GUARD: Guard = Guard {
+    const GUARD: Option<Guard> = Some(Guard {
         by: GuardBy::Content,
         link: "invoice",
         source: "seventeen-hats",
         target: "highlevel",
-    };
+    });
 
     fn source_id(source: &hats::types::hats::Invoice) -> Option<String> {
         Some(source.id.as_str().to_owned())
@@ -900,6 +960,20 @@ for InvoiceToPayment<S> {
             .with("notes", &target.notes)
             .with("amount", &target.amount)
     }
+
+    const FORWARD: Option<Forward> = Some(Forward {
+        link: "invoice",
+        source: "seventeen-hats",
+        states: &["sent", "partially_paid", "paid"],
+        again: &["partially_paid"],
+    });
+
+    fn shown(source: &hats::types::hats::Invoice) -> Option<Shown> {
+        Some(Shown {
+            id: source.id.as_str().to_owned(),
+            state: source.status.as_ref().map(|text| text.as_str())?.to_owned(),
+        })
+    }
 }
 
 /// `invoice_updated` of 17hats to `void_invoice` of HighLevel.
@@ -907,6 +981,8 @@ for InvoiceToPayment<S> {
 /// Only where `status == 'void'` holds.
 ///
 /// Guarded by content of invoice.
+///
+/// Only forward by status: sent, partially_paid, paid: a record whose state was passed on before, or comes before one that was, is left out.
 ///
 /// | target | type | source | type of source | transform | when missing |
 /// | --- | --- | --- | --- | --- | --- |
@@ -919,6 +995,7 @@ for InvoiceToPayment<S> {
 ///
 /// - invoice by id: remembered, with \_id of the answer
 /// - invoice by id: asked for what the other direction did
+/// - invoice by id: asked for the state that was passed on
 /// - invoice by id: looked up
 #[derive(Debug, Clone, Copy, Default)]
 pub struct InvoiceToVoidedInvoice;
@@ -935,6 +1012,25 @@ for InvoiceToVoidedInvoice {
                 Mapped::Skipped(SkipReason {
                     source: "id",
                     target: "guard invoice",
+                }),
+            );
+        }
+        if source
+            .status
+            .as_ref()
+            .is_some_and(|state| {
+                !convert::passes_on(
+                    cx.last_passed("invoice", source.id.as_str()),
+                    state.as_str(),
+                    &["sent", "partially_paid", "paid"],
+                    &[],
+                )
+            })
+        {
+            return Ok(
+                Mapped::Skipped(SkipReason {
+                    source: "status",
+                    target: "only_forward invoice",
                 }),
             );
         }
@@ -969,18 +1065,19 @@ impl Links for InvoiceToVoidedInvoice {
     const LINKS: &'static [LinkUse] = &[
         LinkUse::remember("invoice", "id", "_id"),
         LinkUse::echo("invoice", "id"),
+        LinkUse::passed("invoice", "id"),
         LinkUse::find("invoice", "id"),
     ];
 }
 
 impl Guarded<hats::types::hats::Invoice, ghl::actions::VoidInvoice>
 for InvoiceToVoidedInvoice {
-    const GUARD: Guard = Guard {
+    const GUARD: Option<Guard> = Some(Guard {
         by: GuardBy::Content,
         link: "invoice",
         source: "seventeen-hats",
         target: "highlevel",
-    };
+    });
 
     fn source_id(source: &hats::types::hats::Invoice) -> Option<String> {
         Some(source.id.as_str().to_owned())
@@ -994,5 +1091,19 @@ for InvoiceToVoidedInvoice {
         Content::new()
             .with("invoiceId", &target.invoice_id)
             .with("altId", &target.alt_id)
+    }
+
+    const FORWARD: Option<Forward> = Some(Forward {
+        link: "invoice",
+        source: "seventeen-hats",
+        states: &["sent", "partially_paid", "paid"],
+        again: &[],
+    });
+
+    fn shown(source: &hats::types::hats::Invoice) -> Option<Shown> {
+        Some(Shown {
+            id: source.id.as_str().to_owned(),
+            state: source.status.as_ref().map(|text| text.as_str())?.to_owned(),
+        })
     }
 }

@@ -14,6 +14,8 @@ pub struct MapContext {
     pub links: BTreeMap<LinkKey, String>,
     /// The states that earlier runs wrote for ids in the source app, for fields that only move forward.
     pub states: BTreeMap<LinkKey, String>,
+    /// The furthest states of records of the source app that earlier runs passed on, for mappings that only move forward.
+    pub passed: BTreeMap<LinkKey, String>,
     /// Ids in the source app whose record only shows what the other direction of a pair of mappings did.
     pub echoes: BTreeSet<LinkKey>,
 }
@@ -119,6 +121,23 @@ impl MapContext {
         self
     }
 
+    /// Records the furthest state in which the record `source_id` was passed on: see `Crossing::recall` in
+    /// [`guard`](super::guard).
+    #[must_use]
+    pub fn passed(
+        mut self,
+        link: impl Into<String>,
+        source_id: impl Into<String>,
+        state: impl Into<String>,
+    ) -> Self {
+        let key = LinkKey {
+            link: link.into(),
+            source_id: source_id.into(),
+        };
+        self.passed.insert(key, state.into());
+        self
+    }
+
     /// Records that what the source app shows of `source_id` is the work of the other direction: see
     /// `Crossing::recall` in [`guard`](super::guard).
     #[must_use]
@@ -145,6 +164,12 @@ impl MapContext {
     pub fn is_echo(&self, link: &str, source_id: &str) -> bool {
         let key: &dyn Pair = &(link, source_id);
         self.echoes.contains(key)
+    }
+
+    /// The furthest state in which the record `source_id` was passed on.
+    pub fn last_passed(&self, link: &str, source_id: &str) -> Option<&str> {
+        let key: &dyn Pair = &(link, source_id);
+        self.passed.get(key).map(String::as_str)
     }
 
     /// The state that was last written for what `source_id` is linked to.

@@ -1,11 +1,19 @@
-//! Guards: how one direction of a pair of mappings knows what the other one did.
+//! Guards: how one direction of a pair of mappings knows what the other one did, and which state of a record was passed
+//! on before.
 //!
 //! What a mapping writes comes back as an event of the app that it wrote to. Where a second mapping starts on such
 //! events and writes back, each would repeat the other for ever. A declared guard keeps the echo out: the host asks a
 //! [`Crossing`] before a record is mapped, and lets it remember what was written after the call.
+//!
+//! A mapping that says `only_forward` of its records goes the same way: of each record the host keeps the states in which
+//! it was passed on, and one that is told of late, or twice, is left out.
+
+mod forward;
 
 use std::collections::BTreeMap;
 use std::fmt;
+
+pub use forward::{Forward, Shown};
 
 use super::Map;
 #[cfg(feature = "state")]
@@ -38,19 +46,33 @@ pub enum GuardBy {
     Content,
 }
 
-/// A declared mapping with a guard. Generated.
+/// A declared mapping with a guard, or one that only moves forward. Generated.
 pub trait Guarded<S, T>: Map<S, T> {
-    /// What the mapping file says.
-    const GUARD: Guard;
+    /// What the mapping file says of echoes.
+    const GUARD: Option<Guard> = None;
 
-    /// The id that the link is found by.
-    fn source_id(source: &S) -> Option<String>;
+    /// What it says of states.
+    const FORWARD: Option<Forward> = None;
 
-    /// What the mapping reads of a record.
-    fn read(source: &S) -> Content;
+    /// The id that the guard's link is found by.
+    fn source_id(_: &S) -> Option<String> {
+        None
+    }
 
-    /// What the action writes.
-    fn written(target: &T) -> Content;
+    /// What the mapping reads of a record, as far as the guard compares it.
+    fn read(_: &S) -> Content {
+        Content::new()
+    }
+
+    /// What the action writes, as far as the guard compares it.
+    fn written(_: &T) -> Content {
+        Content::new()
+    }
+
+    /// The state that the record shows, if it shows one.
+    fn shown(_: &S) -> Option<Shown> {
+        None
+    }
 }
 
 /// Members of a record by their names, as an app would show them. [`fmt::Debug`] shows the names alone.
@@ -126,23 +148,20 @@ impl fmt::Debug for Content {
 ///
 /// What is remembered must be committed before the echo is mapped; until then an echo is one more change. It is written
 /// once more, and ends there, because nothing is left to change.
+///
+/// So it is with states: a call that failed has passed nothing on, and its record is mapped again. Two processes that
+/// have the same record at hand before either has committed both pass it on; neither undoes what the other remembers.
 #[derive(Debug, Clone)]
+#[cfg_attr(
+    not(feature = "state"),
+    expect(dead_code, reason = "asked for with a store")
+)]
 pub struct Crossing {
-    #[cfg_attr(
-        not(feature = "state"),
-        expect(dead_code, reason = "asked for with a store")
-    )]
-    guard: Guard,
-    #[cfg_attr(
-        not(feature = "state"),
-        expect(dead_code, reason = "asked for with a store")
-    )]
+    guard: Option<Guard>,
     source_id: Option<String>,
-    #[cfg_attr(
-        not(feature = "state"),
-        expect(dead_code, reason = "asked for with a store")
-    )]
     read: Content,
+    forward: Option<Forward>,
+    shown: Option<Shown>,
 }
 
 impl Crossing {
@@ -152,14 +171,16 @@ impl Crossing {
             guard: M::GUARD,
             source_id: M::source_id(source),
             read: M::read(source),
+            forward: M::FORWARD,
+            shown: M::shown(source),
         }
     }
 }
 
 #[cfg(feature = "state")]
 impl Crossing {
-    /// Adds to the context what the store knows: whether the record is an echo, and what it is linked to, whichever
-    /// direction made the pair.
+    /// Adds to the context what the store knows: whether the record is an echo, what it is linked to, whichever
+    /// direction made the pair, and the furthest state in which it was passed on.
     ///
     /// # Errors
     /// When the store cannot be read.
@@ -168,27 +189,35 @@ impl Crossing {
         store: &dyn Store,
         mut cx: MapContext,
     ) -> Result<MapContext, StoreError> {
-        let Some(id) = &self.source_id else {
-            return Ok(cx);
-        };
-        let link = self.guard.link;
-        let made = store.linked_from(link, id).await?;
-        let known = store.links(link, std::slice::from_ref(id)).await?;
-        let known = known.into_iter().flatten().next();
-        if let Some(target) = known.or_else(|| made.first().cloned()) {
-            cx = cx.link(link, id.clone(), target);
+        if let (Some(guard), Some(id)) = (self.guard, &self.source_id) {
+            let link = guard.link;
+            let made = store.linked_from(link, id).await?;
+            let known = store.links(link, std::slice::from_ref(id)).await?;
+            let known = known.into_iter().flatten().next();
+            if let Some(target) = known.or_else(|| made.first().cloned()) {
+                cx = cx.link(link, id.clone(), target);
+            }
+            let echo = match guard.by {
+                GuardBy::Origin | GuardBy::OriginOf => !made.is_empty(),
+                GuardBy::Content => marks(store, link, guard.source, id)
+                    .await?
+                    .is_some_and(|marks| marks.hold(&self.read)),
+            };
+            if echo {
+                cx = cx.echo(link, id.clone());
+            }
         }
-        let echo = match self.guard.by {
-            GuardBy::Origin | GuardBy::OriginOf => !made.is_empty(),
-            GuardBy::Content => marks(store, self.guard.link, self.guard.source, id)
-                .await?
-                .is_some_and(|marks| marks.hold(&self.read)),
-        };
-        Ok(if echo { cx.echo(link, id.clone()) } else { cx })
+        if let (Some(forward), Some(shown)) = (self.forward, &self.shown)
+            && let Some(state) = forward::furthest(store, forward, &shown.id).await?
+        {
+            cx = cx.passed(forward.link, shown.id.clone(), state);
+        }
+        Ok(cx)
     }
 
-    /// What is to be committed once the action has answered: the pair of ids, and the content of both records. Of a
-    /// guard by another record it is nothing: who made that one is not for this mapping to say.
+    /// What is to be committed once the action has answered: the pair of ids, the content of both records, and the state
+    /// that was passed on. Of a guard by another record it is no pair and no content: who made that one is not for this
+    /// mapping to say.
     ///
     /// # Errors
     /// When the store cannot be read.
@@ -200,7 +229,10 @@ impl Crossing {
         store: &dyn Store,
     ) -> Result<Changes, StoreError> {
         let mut changes = Changes::new();
-        let Some(id) = &self.source_id else {
+        if let (Some(forward), Some(shown)) = (self.forward, &self.shown) {
+            changes = changes.link(forward::passed(forward, shown));
+        }
+        let (Some(guard), Some(id)) = (self.guard, &self.source_id) else {
             return Ok(changes);
         };
         let Guard {
@@ -208,7 +240,7 @@ impl Crossing {
             link,
             source,
             target,
-        } = self.guard;
+        } = guard;
         if by == GuardBy::OriginOf {
             return Ok(changes);
         }
@@ -338,12 +370,12 @@ mod tests {
     }
 
     impl<const BACK: bool> Guarded<(String, String), String> for Copies<BACK> {
-        const GUARD: Guard = Guard {
+        const GUARD: Option<Guard> = Some(Guard {
             by: GuardBy::Content,
             link: "thing",
             source: if BACK { "b" } else { "a" },
             target: if BACK { "a" } else { "b" },
-        };
+        });
 
         fn source_id(source: &(String, String)) -> Option<String> {
             Some(source.0.clone())

@@ -52,6 +52,8 @@ pub enum LinkPurpose {
     Find,
     /// A field goes on from the state that was last written: [`MapContext::state`](super::MapContext::state).
     State,
+    /// Records whose state was passed on before are left out: `Crossing::recall` in [`guard`](super::guard) finds out.
+    Passed,
     /// Records that are the other direction's work are left out: `Crossing::recall` in [`guard`](super::guard) finds out.
     Echo,
 }
@@ -73,6 +75,12 @@ impl LinkUse {
     #[must_use]
     pub const fn state(link: &'static str, by: &'static str) -> Self {
         Self::of(link, by, LinkPurpose::State)
+    }
+
+    /// Asked for the state that was passed on.
+    #[must_use]
+    pub const fn passed(link: &'static str, by: &'static str) -> Self {
+        Self::of(link, by, LinkPurpose::Passed)
     }
 
     /// Asked by a guard.

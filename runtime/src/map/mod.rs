@@ -50,7 +50,8 @@ pub enum Mapped<T> {
 pub struct SkipReason {
     /// The source path that decided it.
     pub source: &'static str,
-    /// The target path that wanted it; `guard LINK` where the record is an echo.
+    /// The target path that wanted it; `guard LINK` where the record is an echo, `only_forward LINK` where its state was
+    /// passed on before.
     pub target: &'static str,
 }
 

@@ -91,7 +91,11 @@ async fn what_is_before_or_after_decides() {
 fn the_links_of_a_mapping_are_data() {
     assert_eq!(
         FoundParcelToChangedOrder::<Customs>::LINKS,
-        [LinkUse::find("order", "id"), LinkUse::state("order", "id")]
+        [
+            LinkUse::passed("order", "id"),
+            LinkUse::find("order", "id"),
+            LinkUse::state("order", "id")
+        ]
     );
     assert_eq!(
         ContactToCustomer::LINKS,
@@ -176,7 +180,7 @@ async fn what_a_step_does_not_know_is_left_out_or_replaced() {
 }
 
 /// Who opens parcels that cross a border.
-struct Customs;
+pub struct Customs;
 
 #[mapping]
 impl Steps for Customs {

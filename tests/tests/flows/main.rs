@@ -5,6 +5,7 @@
 mod deprecated;
 mod every_step;
 mod example;
+mod forward;
 mod from_highlevel;
 mod guard;
 mod sent;

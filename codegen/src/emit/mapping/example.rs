@@ -34,6 +34,7 @@ pub(super) fn print(mappings: &RustMappings, settings: &CrateSettings) -> Option
         guard: _,
         links: _,
         scope,
+        forward: _,
         meets_deprecated: _,
     } = all.iter().find(|one| !one.custom).or(all.first())?;
     let steps = mappings.steps.as_ref().filter(|_| *custom);

@@ -1,11 +1,11 @@
-//! What a guarded mapping says of itself.
+//! What a guarded mapping says of itself, and one that only moves forward.
 
 use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::leaf;
 use crate::emit::tokens::ident;
-use crate::lower::mapping::model::{Access, At, RustGuard};
+use crate::lower::mapping::model::{Access, At, Read, RustForward, RustGuard};
 use crate::mapping::bound::GuardKind;
 
 /// The first statement of the mapping: an echo is left out.
@@ -16,7 +16,7 @@ pub(super) fn echo(guard: &RustGuard) -> TokenStream {
         up: 0,
         target: format!("guard {link}"),
     });
-    let (id, optional) = text(guard);
+    let (id, optional) = text(&guard.key);
     if optional {
         quote!(if #id.is_some_and(|id| cx.is_echo(#link, id)) { #skip })
     } else {
@@ -41,7 +41,7 @@ pub(super) fn items(guard: &RustGuard, source: &TokenStream, target: &TokenStrea
         GuardKind::OriginOf => quote!(OriginOf),
         GuardKind::Content => quote!(Content),
     };
-    let (id, optional) = text(guard);
+    let (id, optional) = text(&guard.key);
     let id = if optional {
         quote!(#id.map(str::to_owned))
     } else {
@@ -66,19 +66,78 @@ pub(super) fn items(guard: &RustGuard, source: &TokenStream, target: &TokenStrea
         unused(writes, quote!(target)),
     );
     quote! {
-        const GUARD: Guard = Guard { by: GuardBy::#by, link: #link, source: #from, target: #to };
+        const GUARD: Option<Guard> = Some(Guard { by: GuardBy::#by, link: #link, source: #from, target: #to });
         fn source_id(source: &#source) -> Option<String> { #id }
         fn read(#of_read: &#source) -> Content { #read }
         fn written(#of_written: &#target) -> Content { #written }
     }
 }
 
-/// The id as `&str` or `Option<&str>`; whether it is the latter.
-fn text(guard: &RustGuard) -> (TokenStream, bool) {
-    let (tokens, optional) = leaf::read(&guard.key);
-    match (guard.key.by == Access::LookText, optional) {
+/// A statement of the mapping: what was passed on before is left out.
+pub(super) fn passed(forward: &RustForward) -> TokenStream {
+    let RustForward {
+        link,
+        source: _,
+        states,
+        again,
+        of,
+        from,
+        path,
+    } = forward;
+    let skip = leaf::skip(&At {
+        source: path.clone(),
+        up: 0,
+        target: format!("only_forward {link}"),
+    });
+    let last = match text(of) {
+        (id, true) => quote!(#id.and_then(|id| cx.last_passed(#link, id))),
+        (id, false) => quote!(cx.last_passed(#link, #id)),
+    };
+    let passes = |state: TokenStream| quote!(convert::passes_on(#last, #state, &[#(#states),*], &[#(#again),*]));
+    let (state, optional) = leaf::read(from);
+    let shown = |state: TokenStream| match from.by {
+        Access::LookText => state,
+        _ => quote!(#state.as_str()),
+    };
+    if optional {
+        let passes = passes(shown(quote!(state)));
+        quote!(if #state.is_some_and(|state| !#passes) { #skip })
+    } else {
+        let passes = passes(shown(state));
+        quote!(if !#passes { #skip })
+    }
+}
+
+/// The items of `impl Guarded` that tell of states.
+pub(super) fn states(forward: &RustForward, source: &TokenStream) -> TokenStream {
+    let RustForward {
+        link,
+        source: connector,
+        states,
+        again,
+        of,
+        from,
+        path: _,
+    } = forward;
+    let owned = |(tokens, optional): (TokenStream, bool)| match optional {
+        true => quote!(#tokens?.to_owned()),
+        false => quote!(#tokens.to_owned()),
+    };
+    let (id, state) = (owned(text(of)), owned(text(from)));
+    quote! {
+        const FORWARD: Option<Forward> = Some(Forward { link: #link, source: #connector, states: &[#(#states),*], again: &[#(#again),*] });
+        fn shown(source: &#source) -> Option<Shown> {
+            Some(Shown { id: #id, state: #state })
+        }
+    }
+}
+
+/// A text as `&str` or `Option<&str>`; whether it is the latter.
+fn text(read: &Read) -> (TokenStream, bool) {
+    let (tokens, optional) = leaf::read(read);
+    match (read.by == Access::LookText, optional) {
         (true, _) => (tokens, optional),
-        (false, true) => (quote!(#tokens.map(|id| id.as_str())), true),
+        (false, true) => (quote!(#tokens.map(|text| text.as_str())), true),
         (false, false) => (quote!(#tokens.as_str()), false),
     }
 }

@@ -16,6 +16,7 @@ pub(super) fn implementation(mapping: &RustMapping) -> TokenStream {
             Purpose::Remember { answer } => quote!(LinkUse::remember(#link, #by, #answer)),
             Purpose::Find => quote!(LinkUse::find(#link, #by)),
             Purpose::State => quote!(LinkUse::state(#link, #by)),
+            Purpose::Passed => quote!(LinkUse::passed(#link, #by)),
             Purpose::Echo => quote!(LinkUse::echo(#link, #by)),
         }
     });

@@ -155,7 +155,7 @@ fn imports(mappings: &RustMappings) -> TokenStream {
         "SkipReason",
         "convert",
     ]);
-    let guards = known(&["Content", "Guard", "GuardBy", "Guarded"]);
+    let guards = known(&["Content", "Forward", "Guard", "GuardBy", "Guarded", "Shown"]);
     let guards = if guards.is_empty() {
         TokenStream::new()
     } else {
@@ -199,7 +199,8 @@ fn mapping(mapping: &RustMapping) -> TokenStream {
     };
     let body = build::scope(&mapping.scope, &context, &[]);
     let echo = mapping.guard.as_ref().map(guard::echo);
-    let uses_context = echo.is_some() || {
+    let passed = mapping.forward.as_ref().map(guard::passed);
+    let uses_context = echo.is_some() || passed.is_some() || {
         let mut found = std::collections::BTreeSet::new();
         words(body.statements.clone(), &mut found);
         found.contains("cx")
@@ -213,13 +214,18 @@ fn mapping(mapping: &RustMapping) -> TokenStream {
     let method = quote! {
         fn map(&self, source: #source, #cx: &MapContext) -> Result<Mapped<#target>, MapError> {
             #echo
+            #passed
             #statements
             Ok(Mapped::Record(#record))
         }
     };
     let allowed = allowance(mapping.meets_deprecated);
-    let guarded = mapping.guard.as_ref().map(|guard| {
-        let body = guard::items(guard, &source, &target);
+    let guard = mapping.guard.as_ref();
+    let guard = guard.map(|guard| guard::items(guard, &source, &target));
+    let forward = mapping.forward.as_ref();
+    let forward = forward.map(|forward| guard::states(forward, &source));
+    let guarded = (guard.is_some() || forward.is_some()).then(|| {
+        let body = quote!(#guard #forward);
         if mapping.custom {
             quote!(#allowed impl<S: Steps> Guarded<#source, #target> for #name<S> { #body })
         } else {

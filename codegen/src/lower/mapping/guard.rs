@@ -1,10 +1,10 @@
-//! Guards: the fields that are compared, by their names in Rust.
+//! Guards: the fields that are compared, by their names in Rust; and the states that are asked for.
 
 use super::leaf::Reader;
-use super::model::RustGuard;
+use super::model::{RustForward, RustGuard};
 use super::{Lowering, Side, structure};
 use crate::lower::connector::{Plain, TyExpr};
-use crate::mapping::bound::{BoundGuard, BoundMapping, GuardKind};
+use crate::mapping::bound::{BoundGuard, BoundMapping, BoundPassedOn, GuardKind};
 
 pub(super) fn lower(
     guard: &BoundGuard,
@@ -45,6 +45,28 @@ pub(super) fn lower(
         path: guard.key.text.clone(),
         reads: reads.collect(),
         writes: writes.collect(),
+    }
+}
+
+/// What is asked of a record's state.
+pub(super) fn forward(
+    only: &BoundPassedOn,
+    lowering: &Lowering<'_>,
+    source: &Side<'_>,
+    output: &TyExpr,
+) -> RustForward {
+    let reader = Reader {
+        lowering,
+        records: vec![("source".to_owned(), output.clone())],
+    };
+    RustForward {
+        link: only.link.clone(),
+        source: source.name.to_owned(),
+        states: only.states.clone(),
+        again: only.again.clone(),
+        of: reader.text(&only.of),
+        from: reader.text(&only.from),
+        path: only.from.text.clone(),
     }
 }
 

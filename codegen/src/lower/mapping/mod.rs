@@ -112,6 +112,12 @@ fn one(
             docs.push(String::new());
             docs.push(format!("Guarded by {guard}."));
         }
+        if let Some(states) = &matrix.only_forward {
+            docs.push(String::new());
+            docs.push(format!(
+                "Only forward by {states}: a record whose state was passed on before, or comes before one that was, is left out."
+            ));
+        }
         docs.push(String::new());
         docs.extend(matrix.markdown().lines().map(str::to_owned));
     }
@@ -120,6 +126,10 @@ fn one(
         .guard
         .as_ref()
         .map(|guard| guard::lower(guard, mapping, &lowering, (source, target), output));
+    let forward = mapping
+        .only_forward
+        .as_ref()
+        .map(|only| guard::forward(only, &lowering, source, output));
     let scope = scope::request(&lowering, mapping, output);
     Some(RustMapping {
         docs,
@@ -133,6 +143,7 @@ fn one(
         },
         custom: !mapping.customs.is_empty(),
         guard,
+        forward,
         links,
         scope,
         meets_deprecated: lowering.met_deprecated.get(),

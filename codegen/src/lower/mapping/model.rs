@@ -40,6 +40,7 @@ pub struct RustMapping {
     /// Whether it calls custom steps.
     pub custom: bool,
     pub guard: Option<RustGuard>,
+    pub forward: Option<RustForward>,
     /// What its host keeps, and looks up before it runs.
     pub links: Vec<LinkUse>,
     pub scope: Scope,
@@ -61,6 +62,20 @@ pub struct RustGuard {
     /// What is compared: names, and fields in Rust.
     pub reads: Vec<(String, String)>,
     pub writes: Vec<(String, String)>,
+}
+
+/// How a mapping knows that a record's state was passed on before.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RustForward {
+    pub link: String,
+    /// The connector whose records are read.
+    pub source: String,
+    pub states: Vec<String>,
+    pub again: Vec<String>,
+    /// The id and the state, as texts that are looked at, and the state's path.
+    pub of: Read,
+    pub from: Read,
+    pub path: String,
 }
 
 /// Something that a connector's crate defines.

@@ -6,7 +6,7 @@ use serde_json::Value as Json;
 
 use super::convert::{self, Flow, Kind, convert, flow_kind, is_text, kind, named};
 use super::slot::Slot;
-use super::{Context, declared, source, steps, suggest, target, when};
+use super::{Context, declared, forward, source, steps, suggest, target, when};
 use crate::api::Scalar;
 use crate::catalog::bound::TypeUse;
 use crate::catalog::model::Located;
@@ -24,7 +24,7 @@ pub(super) fn leaf(rule: &Rule, slot: &Slot, cx: &mut Context<'_>) -> Option<Lea
         goes_with_or(rule, cx)?;
     }
     let only_forward = match &rule.only_forward {
-        Some(only) => Some(when::forward(rule, only, slot, cx)?),
+        Some(only) => Some(forward::of_field(rule, only, slot, cx)?),
         None => None,
     };
     let mut bound = Vec::new();

@@ -6,6 +6,7 @@ mod currencies;
 mod custom;
 mod declared;
 pub(super) mod former;
+mod forward;
 mod guard;
 mod leaf;
 mod order;
@@ -92,6 +93,7 @@ pub fn bind(
         })
         .collect::<Vec<_>>();
     custom::check(file, &mappings, &sides, sink);
+    forward::agree(file, sink);
     BoundMappings {
         version: file.version.value.clone(),
         description: file.description.clone(),
@@ -202,6 +204,8 @@ fn bind_one(
     let fields = target::inputs(action, &mut cx);
     let require_any = required_of(&fields, &mut cx);
     let links = links(action, &mut cx);
+    // Before the guard: a state that changes is news to it.
+    let only_forward = forward::of_records(&mut cx);
     let guard = guard::bind(&links, &mut cx);
     let unused = unused(&mut cx, source_type);
     let (customs, failed, read) = (cx.customs, cx.failed, cx.used);
@@ -219,6 +223,7 @@ fn bind_one(
         when: when.flatten(),
         links,
         guard,
+        only_forward,
         fields,
         require_any,
         customs,

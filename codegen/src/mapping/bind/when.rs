@@ -1,14 +1,13 @@
-//! Conditions on the source, and states that only move forward.
+//! Conditions on the source.
 
 use super::convert::{Kind, is_text, kind, named};
-use super::slot::Slot;
-use super::{Context, declared, leaf, order, source, suggest, target};
+use super::{Context, declared, order, source, suggest};
 use crate::api::Scalar;
 use crate::catalog::model::Located;
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::expression::{Comparison, Literal, Order};
-use crate::mapping::bound::{BoundForward, BoundTest, BoundWhen, SourcePath, Tested};
-use crate::mapping::model::{OnlyForward, Rule, When};
+use crate::mapping::bound::{BoundTest, BoundWhen, SourcePath, Tested};
+use crate::mapping::model::When;
 
 /// Checks that every field is there and can be compared with what it is compared with.
 pub(super) fn bind(when: &Located<When>, cx: &mut Context<'_>) -> Option<BoundWhen> {
@@ -207,55 +206,5 @@ fn tested(
             cx.error(problem(message).help(help));
             return None;
         }
-    })
-}
-
-/// Checks that the states are those of the field, each once.
-pub(super) fn forward(
-    rule: &Rule,
-    only: &Located<OnlyForward>,
-    slot: &Slot,
-    cx: &mut Context<'_>,
-) -> Option<BoundForward> {
-    let OnlyForward { states, link, of } = &only.value;
-    let field = kind(target::plain(slot.ty), cx.target);
-    let target = rule.target.to_string();
-    let problem = |place: &Place, message: String| {
-        let diagnostic = Diagnostic::new(Code::MappingWhen, place.clone(), message);
-        declared::target(diagnostic, &target, slot.declared.as_ref())
-    };
-    if !is_text(&field) {
-        let message = format!(
-            "`{}` is {}, and states are texts",
-            rule.target,
-            named(&field)
-        );
-        cx.error(problem(&only.place, message).help("remove `only_forward`"));
-        return None;
-    }
-    for (index, state) in states.iter().enumerate() {
-        let (name, before) = (&state.value, states.iter().take(index));
-        if let Some(first) = before.into_iter().find(|first| first.value == *name) {
-            let message = format!("`{name}` is listed twice");
-            let diagnostic = problem(&state.place, message);
-            let diagnostic = diagnostic.related(first.place.clone(), "listed first here");
-            cx.error(diagnostic.help("a state has one place in the order"));
-            return None;
-        }
-        if let Kind::Words(words) = &field
-            && !words.contains(name)
-        {
-            let message = format!("`{}` never is `{name}`", rule.target);
-            let diagnostic = problem(&state.place, message);
-            cx.error(suggest(diagnostic, name, words.iter().map(String::as_str)));
-            return None;
-        }
-    }
-    leaf::link(link, cx)?;
-    let id = leaf::id(of, cx)?;
-    Some(BoundForward {
-        states: states.iter().map(|state| state.value.clone()).collect(),
-        link: link.value.clone(),
-        of: id,
     })
 }

@@ -1,11 +1,11 @@
 //! The rules under `fields:`.
 
 use super::steps::steps;
-use super::{PATHS, path, present, when};
+use super::{PATHS, forward, path, when};
 use crate::catalog::model::Located;
 use crate::diagnostic::{Code, Diagnostic, Sink};
 use crate::expression::{Bare, FieldPath, Roots, Template};
-use crate::mapping::model::{NowAs, OnMissing, OnUnknown, OnlyForward, Rule, Source};
+use crate::mapping::model::{NowAs, OnMissing, OnUnknown, Rule, Source};
 use crate::source::{Field, Node, Section, closest};
 
 /// The keys of a rule that say where its value comes from.
@@ -42,7 +42,7 @@ fn rule(target: FieldPath, field: &Field<'_>, sink: &mut Sink) -> Option<Rule> {
     let place = section.place();
     let when = when(&section.field("when"), sink);
     let via = steps(&section.field("via"), sink);
-    let only_forward = only_forward(&section.field("only_forward"), sink);
+    let only_forward = forward::of_field(&section.field("only_forward"), sink);
     let on_missing = on_missing(&section.field("on_missing"), sink);
     let on_unknown = on_unknown(&section.field("on_unknown"), sink);
     let other = section.field("or");
@@ -196,33 +196,6 @@ pub(super) fn param(value: &Field<'_>, sink: &mut Sink) -> Option<(String, Locat
     };
     let name = Located::new(name.to_owned(), value.place());
     Some((connector.to_owned(), name))
-}
-
-fn only_forward(field: &Field<'_>, sink: &mut Sink) -> Option<Located<OnlyForward>> {
-    let mut section = present(field, sink)?;
-    let states = section.required("states");
-    let listed: Vec<Located<String>> = states
-        .list(sink)
-        .iter()
-        .filter_map(|f| Some(Located::new(f.string(sink)?.to_owned(), f.place())))
-        .collect();
-    if states.is_present() && listed.len() < 2 {
-        states.refuse(
-            "one state has no direction",
-            "name the states in their order",
-            sink,
-        );
-    }
-    let link = section.required("link");
-    let name = link.string(sink).map(str::to_owned);
-    let of = path(&section.required("of"), sink);
-    section.finish(sink);
-    let only = OnlyForward {
-        states: listed,
-        link: Located::new(name?, link.place()),
-        of: of?,
-    };
-    Some(Located::new(only, field.place()))
 }
 
 fn on_missing(field: &Field<'_>, sink: &mut Sink) -> Option<Located<OnMissing>> {

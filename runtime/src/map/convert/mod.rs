@@ -15,7 +15,7 @@ pub use email::email;
 pub use money::{major_units, minor_units};
 pub use number::{integer, number, scaled, times, whole};
 pub use phone::phone;
-pub use state::moves_forward;
+pub use state::{moves_forward, passes_on};
 pub use text::{after, before, join, joined, split, trim, trimmed};
 pub use time::{date, date_time, from_unix, now, today, today_ymd};
 #[cfg(feature = "time-zones")]

@@ -5,7 +5,7 @@
 use tieline_acme_crm as crm;
 use tieline_depot as depot;
 use tieline_runtime::Patch;
-use tieline_runtime::map::guard::{Content, Guard, GuardBy, Guarded};
+use tieline_runtime::map::guard::{Content, Forward, Guard, GuardBy, Guarded, Shown};
 use tieline_runtime::map::{
     LinkUse, Links, Map, MapContext, MapError, Mapped, SkipReason, convert,
 };
@@ -450,12 +450,12 @@ impl Links for ContactToCustomer {
 
 impl Guarded<crm::types::crm::Contact, depot::actions::UpsertCustomer>
 for ContactToCustomer {
-    const GUARD: Guard = Guard {
+    const GUARD: Option<Guard> = Some(Guard {
         by: GuardBy::Content,
         link: "customer",
         source: "acme-crm",
         target: "depot",
-    };
+    });
 
     fn source_id(source: &crm::types::crm::Contact) -> Option<String> {
         Some(source.id.as_str().to_owned())
@@ -485,6 +485,8 @@ for ContactToCustomer {
 ///
 /// Only where `grams > -1 or day <= now and worth < 10 or weighed_at >= now` holds.
 ///
+/// Only forward by status: draft, packed (also again), sent: a record whose state was passed on before, or comes before one that was, is left out.
+///
 /// | target | type | source | type of source | transform | when missing |
 /// | --- | --- | --- | --- | --- | --- |
 /// | id | string, required | link order of id | string |  | record skipped |
@@ -501,6 +503,7 @@ for ContactToCustomer {
 ///
 /// Links:
 ///
+/// - order by id: asked for the state that was passed on
 /// - order by id: looked up
 /// - order by id: its last state looked up
 #[derive(Debug, Clone, Copy, Default)]
@@ -523,6 +526,19 @@ for FoundParcelToChangedOrder<S> {
         source: depot::types::depot::Parcel,
         cx: &MapContext,
     ) -> Result<Mapped<depot::actions::ChangeOrder>, MapError> {
+        if !convert::passes_on(
+            cx.last_passed("order", source.id.as_str()),
+            source.status.as_str(),
+            &["draft", "packed", "sent"],
+            &["packed"],
+        ) {
+            return Ok(
+                Mapped::Skipped(SkipReason {
+                    source: "status",
+                    target: "only_forward order",
+                }),
+            );
+        }
         if source.grams <= -1
             && (source
                 .day
@@ -644,9 +660,28 @@ for FoundParcelToChangedOrder<S> {
 
 impl<S> Links for FoundParcelToChangedOrder<S> {
     const LINKS: &'static [LinkUse] = &[
+        LinkUse::passed("order", "id"),
         LinkUse::find("order", "id"),
         LinkUse::state("order", "id"),
     ];
+}
+
+#[allow(deprecated)]
+impl<S: Steps> Guarded<depot::types::depot::Parcel, depot::actions::ChangeOrder>
+for FoundParcelToChangedOrder<S> {
+    const FORWARD: Option<Forward> = Some(Forward {
+        link: "order",
+        source: "depot",
+        states: &["draft", "packed", "sent"],
+        again: &["packed"],
+    });
+
+    fn shown(source: &depot::types::depot::Parcel) -> Option<Shown> {
+        Some(Shown {
+            id: source.id.as_str().to_owned(),
+            state: source.status.as_str().to_owned(),
+        })
+    }
 }
 
 /// `customer_changed` of Depot to `update_contact` of Acme CRM.
@@ -715,12 +750,12 @@ impl Links for CustomerToContact {
 
 impl Guarded<depot::types::depot::Customer, crm::actions::UpdateContact>
 for CustomerToContact {
-    const GUARD: Guard = Guard {
+    const GUARD: Option<Guard> = Some(Guard {
         by: GuardBy::Content,
         link: "customer",
         source: "depot",
         target: "acme-crm",
-    };
+    });
 
     fn source_id(source: &depot::types::depot::Customer) -> Option<String> {
         Some(source.id.as_str().to_owned())
