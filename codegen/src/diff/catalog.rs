@@ -1,11 +1,13 @@
 //! What two catalogs of one connector say otherwise: a search that is gone breaks whoever uses it, though no document
 //! changed.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use indexmap::IndexMap;
 
 use super::class::Level;
+use super::rename::likeness;
 use super::surface::Verdict;
 use crate::diagnostic::Place;
 use crate::source::{Document, Map, Node, Pointer};
@@ -19,6 +21,8 @@ pub struct CatalogChange {
     /// `None` for a part without keys.
     pub key: Option<String>,
     pub what: What,
+    /// What a removed entry may be called now. Proposed, never taken for granted.
+    pub perhaps: Option<String>,
     /// Where it was, and where it is.
     pub old: Option<Place>,
     pub new: Option<Place>,
@@ -68,6 +72,10 @@ impl CatalogChange {
                     let _ = write!(message, ": `{}`", members.join("`, `"));
                 }
             }
+        }
+        if let Some(perhaps) = &self.perhaps {
+            // As above.
+            let _ = write!(message, "; perhaps it is `{perhaps}` now");
         }
         message
     }
@@ -141,7 +149,12 @@ pub fn compare(old: &Document, new: &Document, of: &Crate<'_>) -> Vec<CatalogCha
                     let Some((members, is_text)) = differences(was, is, &[]) else {
                         continue;
                     };
-                    (of.changed(kind, key, is_text), What::Changed(members))
+                    // What the document says is compared by itself, wherever in the folder it is.
+                    let is_moved = *kind == "document" && members == ["path"];
+                    (
+                        of.changed(kind, key, is_text || is_moved),
+                        What::Changed(members),
+                    )
                 }
                 (Some(_), None) => (of.removed(kind, key), What::Removed),
                 (None, _) => (of.added(kind), What::Added),
@@ -151,11 +164,13 @@ pub fn compare(old: &Document, new: &Document, of: &Crate<'_>) -> Vec<CatalogCha
                 kind,
                 key: Some(key.to_owned()),
                 what,
+                perhaps: None,
                 old: was.map(|_| place(old)),
                 new: is.map(|_| place(new)),
             });
         }
     }
+    propose(&mut found, old, new);
     for (kind, elsewhere) in WHOLE {
         let nothing = Node::Map(empty.clone());
         let part = |document: &'_ Document| document.root.get(kind).unwrap_or(&nothing).clone();
@@ -172,11 +187,71 @@ pub fn compare(old: &Document, new: &Document, of: &Crate<'_>) -> Vec<CatalogCha
             kind,
             key: None,
             what: What::Changed(members),
+            perhaps: None,
             old: place(old),
             new: place(new),
         });
     }
     found
+}
+
+/// From which part of equal members on an entry may be another one by another key.
+const ALIKE: f64 = 0.6;
+
+/// Fills [`CatalogChange::perhaps`] of what was removed: the entry of its kind that came and says the same, or is called
+/// nearly so.
+fn propose(found: &mut [CatalogChange], old: &Document, new: &Document) {
+    fn node<'d>(document: &'d Document, place: Option<&Place>) -> Option<&'d Node> {
+        document.root.at(&place?.pointer)
+    }
+    let mut candidates: Vec<(f64, usize, usize)> = Vec::new();
+    for (from, gone) in found.iter().enumerate() {
+        let (What::Removed, Some(was)) = (&gone.what, &gone.key) else {
+            continue;
+        };
+        for (to, come) in found.iter().enumerate() {
+            let (What::Added, Some(is)) = (&come.what, &come.key) else {
+                continue;
+            };
+            if gone.kind != come.kind {
+                continue;
+            }
+            let named = likeness(was, is);
+            let same = node(old, gone.old.as_ref())
+                .zip(node(new, come.new.as_ref()))
+                .map_or(0.0, |(was, is)| equal_part(was, is));
+            if named >= super::rename::ALIKE || same >= ALIKE {
+                candidates.push((named.max(same), from, to));
+            }
+        }
+    }
+    // The likest first; of equal ones the first in the catalog.
+    candidates.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)).then(a.2.cmp(&b.2)));
+    let mut taken = BTreeSet::new();
+    for (_, from, to) in candidates {
+        let Some(name) = found.get(to).and_then(|come| come.key.clone()) else {
+            continue;
+        };
+        if let Some(gone) = found.get_mut(from)
+            && gone.perhaps.is_none()
+            && taken.insert(to)
+        {
+            gone.perhaps = Some(name);
+        }
+    }
+}
+
+/// How much of two mappings is equal, from 0 to 1; what only people read counts as the rest does.
+fn equal_part(was: &Node, is: &Node) -> f64 {
+    let (Node::Map(was), Node::Map(is)) = (was, is) else {
+        return if was == is { 1.0 } else { 0.0 };
+    };
+    let equal = was
+        .iter()
+        .filter(|(key, value)| is.entries.get(*key) == Some(*value))
+        .count();
+    // A handful of keys each: both numbers are exact.
+    equal as f64 / was.entries.len().max(is.entries.len()).max(1) as f64
 }
 
 /// The members in which two values differ, none where they are no mappings; and whether only people notice. `None` for
@@ -376,6 +451,40 @@ mod tests {
                 "breaking catalog-changed `connection` changed: `auth`",
                 "risky catalog-changed `http` changed: `retry`",
             ]
+        );
+    }
+    #[test]
+    fn another_key_is_proposed_for_what_is_the_same() {
+        let old = "searches: {find_contact: {operation: a, fields: {x: {help: X}}}, pick: {operation: b, label: B}}\n";
+        let new = "searches: {lookup: {operation: a, fields: {x: {help: X}}}, pick_one: {operation: c, label: C}, list: {operation: d}}\n";
+        let found = told(old, new, &[], true);
+        assert_eq!(
+            found[..2],
+            [
+                "harmless catalog-removed search `find_contact` removed; perhaps it is `lookup` now",
+                "harmless catalog-removed search `pick` removed; perhaps it is `pick_one` now",
+            ]
+        );
+        // Of another kind, and like it in nothing.
+        let other = "actions: {find_contact: {operation: a}}\nsearches: {list: {operation: d}}\n";
+        let found = told(old, other, &[], true);
+        assert!(
+            found.iter().all(|line| !line.contains("perhaps")),
+            "{found:?}"
+        );
+    }
+
+    #[test]
+    fn where_a_document_is_says_nothing() {
+        let at = |path: &str| format!("specs: {{crm: {{path: {path}, include: all}}}}\n");
+        assert_eq!(
+            told(&at("a.json"), &at("openapi/a.json"), &[], true),
+            ["harmless catalog-changed document `crm` changed: `path`"]
+        );
+        let other = at("b.json").replace("all", "none");
+        assert_eq!(
+            told(&at("a.json"), &other, &[], true),
+            ["risky catalog-changed document `crm` changed: `path`, `include`"]
         );
     }
 }

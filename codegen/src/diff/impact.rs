@@ -51,6 +51,22 @@ impl Kind {
     }
 }
 
+/// Every entry of a connector, but for its connection, which is there always.
+#[must_use]
+pub fn keys(bound: &Bound) -> Vec<(Kind, String)> {
+    let of = |kind: Kind, keys: Vec<&String>| {
+        let each = keys.into_iter();
+        each.map(move |key| (kind, key.clone())).collect::<Vec<_>>()
+    };
+    [
+        of(Kind::Trigger, bound.triggers.keys().collect()),
+        of(Kind::Action, bound.actions.keys().collect()),
+        of(Kind::Search, bound.searches.keys().collect()),
+        of(Kind::Lookup, bound.lookups.keys().collect()),
+    ]
+    .concat()
+}
+
 /// What of one connector is touched. `bound` and `apis` are those before the change.
 #[must_use]
 pub fn entries(

@@ -9,7 +9,7 @@ use super::class::{Class, Subject};
 use crate::api::model::{Api, Enum, Operation, Param, Scalar, Shape, TypeId};
 
 /// From which likeness on a name is proposed.
-const ALIKE: f64 = 0.5;
+pub(super) const ALIKE: f64 = 0.5;
 
 /// From which one where there is nothing else that it could be.
 const ALIKE_ALONE: f64 = 0.25;
@@ -311,6 +311,11 @@ impl Spelled {
     }
 }
 
+/// How alike two names are, from 0 to 1.
+pub(super) fn likeness(one: &str, other: &str) -> f64 {
+    Spelled::of(one).likeness(&Spelled::of(other))
+}
+
 fn ratio(part: usize, whole: usize) -> f64 {
     if whole == 0 {
         return 0.0;
@@ -356,10 +361,6 @@ fn pairs(name: &str) -> Vec<(char, char)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn likeness(a: &str, b: &str) -> f64 {
-        Spelled::of(a).likeness(&Spelled::of(b))
-    }
 
     #[test]
     fn names_are_alike_by_words_and_by_letters() {

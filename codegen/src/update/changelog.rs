@@ -19,18 +19,33 @@ pub fn with_entry(changelog: Option<&str>, version: &semver::Version, report: &R
         true => (entry.replace('\n', "\r\n"), "\r\n"),
         false => (entry, "\n"),
     };
-    // Before the first entry; a text without one gets it at the end.
-    let at = match text.starts_with("## ") {
-        true => Some(0),
-        false => text.find("\n## ").map(|at| at + 1),
-    };
-    match at {
+    match place(text) {
         Some(at) => {
             let (head, tail) = text.split_at(at);
             format!("{head}{entry}{line}{tail}")
         }
         None => format!("{}{line}{line}{entry}", text.trim_end()),
     }
+}
+
+/// Where the newest entry begins: at the first heading of a version, behind what is not released yet, else at the links
+/// that end a changelog of <https://keepachangelog.com>. `None` for the end of the text.
+fn place(text: &str) -> Option<usize> {
+    let mut at = 0;
+    let mut is_behind = false;
+    for line in text.split_inclusive('\n') {
+        if let Some(title) = line.strip_prefix("## ") {
+            let name = title.trim().trim_matches(['[', ']']);
+            match name.eq_ignore_ascii_case("unreleased") {
+                true => is_behind = true,
+                false => return Some(at),
+            }
+        } else if is_behind && line.starts_with('[') && line.contains("]: ") {
+            return Some(at);
+        }
+        at += line.len();
+    }
+    None
 }
 
 fn entry(version: &semver::Version, report: &Report) -> String {
@@ -40,7 +55,7 @@ fn entry(version: &semver::Version, report: &Report) -> String {
         None => ", in nothing that can be compared".to_owned(),
     };
     let mut out = format!("## {version}\n\nThe vendor's document changed{told}.\n");
-    for level in [Level::Breaking, Level::Risky] {
+    for level in [Level::Breaking, Level::Risky, Level::Harmless] {
         let of_level: Vec<_> = report
             .changes()
             .filter(|one| one.change.level == level)
@@ -82,6 +97,20 @@ mod tests {
                 format!("{entry}\n## 1.0.0\n\nFirst.\n"),
             ),
             (Some("# Changelog\n"), format!("# Changelog\n\n{entry}")),
+            // What is not released yet stays above.
+            (
+                Some("# Changelog\n\n## [Unreleased]\n\n- Ours.\n\n## [1.0.0]\n\nFirst.\n"),
+                format!(
+                    "# Changelog\n\n## [Unreleased]\n\n- Ours.\n\n{entry}\n## [1.0.0]\n\nFirst.\n"
+                ),
+            ),
+            (Some("## Unreleased\n"), format!("## Unreleased\n\n{entry}")),
+            (
+                Some("## [unreleased]\n\n- Ours.\n\n[unreleased]: https://a.example/compare\n"),
+                format!(
+                    "## [unreleased]\n\n- Ours.\n\n{entry}\n[unreleased]: https://a.example/compare\n"
+                ),
+            ),
         ] {
             assert_eq!(with_entry(old, &version, &report), new);
             // Lines end as they did.

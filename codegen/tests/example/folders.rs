@@ -158,3 +158,42 @@ fn an_overlay_that_matches_nothing_is_told_of_folders_too() {
     // What the overlay did to the old document is no change.
     assert!(!printed.contains("deprecated"), "{printed}");
 }
+
+#[test]
+fn what_an_overlay_gave_its_operation_is_named_while_it_matches_nothing() {
+    let example = before();
+    for folder in ["old/acme-crm", "specs/acme-crm"] {
+        let catalog = format!("{folder}/catalog.yaml");
+        let overlays = ("overlays: []  ", "overlays: [overlays/names.yaml]");
+        example.edit(&catalog, &catalog, overlays);
+        fs::create_dir(example.path(&format!("{folder}/overlays"))).unwrap();
+        example.write(
+            &format!("{folder}/overlays/names.yaml"),
+            "overlay: 1.0.0\ninfo: { title: Names, version: 1.0.0 }\nactions:\n  - target: $.paths['/contacts'].post\n    update: { operationId: addContact }\n",
+        );
+        example.edit(&catalog, &catalog, ("crm#createContact", "crm#addContact"));
+    }
+    let document = "specs/acme-crm/openapi/crm.yaml";
+    example.edit(document, document, ("/contacts:", "/people:"));
+    let (code, printed) = example.tieline(&DIFF);
+    assert_eq!(code, Some(1), "{printed}");
+    let told = "acme-crm: action `create_contact`, told when what does not fit is mended\n";
+    assert!(printed.contains(told), "{printed}");
+    // It did fit before.
+    assert!(!printed.contains("did not fit before"), "{printed}");
+}
+
+#[test]
+fn a_folder_that_did_not_fit_says_why_the_version_breaks() {
+    let example = before();
+    let catalog = "old/acme-crm/catalog.yaml";
+    example.edit(catalog, catalog, ("crm#createContact", "crm#addContact"));
+    let (code, printed) = example.tieline(&DIFF);
+    assert_eq!(code, Some(0), "{printed}");
+    for told in [
+        "acme-crm: did not fit before: `crm` has no operation `addContact` [T0404] (old/acme-crm/catalog.yaml#/actions/create_contact/operation); ",
+        "acme-crm: 1.4.0 -> 2.0.0 (major)\n",
+    ] {
+        assert!(printed.contains(told), "{told}\n{printed}");
+    }
+}

@@ -46,7 +46,7 @@ fn an_update_changes_document_versions_changelog_and_crates() {
     );
     assert_eq!(
         example.read("specs/acme-crm/CHANGELOG.md"),
-        "# Changelog\n\n## 1.5.0\n\nThe vendor's document changed: 1 change: 1 harmless.\n"
+        "# Changelog\n\n## 1.5.0\n\nThe vendor's document changed: 1 change: 1 harmless.\n\n### harmless\n\n- Lead.utm: optional field added\n"
     );
     // What the mapping's crate is made of has another version, so it has one, too.
     assert_eq!(

@@ -121,13 +121,21 @@ fn connector(one: &ConnectorReport) -> Value {
         touched: entries,
         untouched,
         problems,
+        before,
+        untold,
     } = one;
+    let untold: Vec<Value> = untold
+        .iter()
+        .map(|(kind, key)| json!({ "kind": kind.as_str(), "key": key }))
+        .collect();
     json!({
         "name": name,
         "catalog": catalog.iter().map(said).collect::<Vec<_>>(),
         "touched": entries.iter().map(touched).collect::<Vec<_>>(),
         "untouched": untouched,
         "problems": texts(problems),
+        "before": texts(before),
+        "untold": untold,
     })
 }
 
@@ -142,6 +150,7 @@ fn said(one: &CatalogReport) -> Value {
         kind,
         key,
         what,
+        perhaps,
         old: _,
         new: _,
     } = change;
@@ -156,6 +165,7 @@ fn said(one: &CatalogReport) -> Value {
         "key": key,
         "members": members,
         "message": change.message(),
+        "perhaps": perhaps,
         "old": was.as_ref().map(spot),
         "new": is.as_ref().map(spot),
     })

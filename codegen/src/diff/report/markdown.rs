@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use super::text::{by_name, told};
 use super::{
     CatalogReport, ConnectorReport, CrateReport, Located, MappingReport, Report, SpecReport,
-    counted,
+    UNTOLD, counted,
 };
 use crate::diff::Level;
 
@@ -19,7 +19,8 @@ mod room {
     pub(super) const CATALOGS: usize = 15_000;
     pub(super) const TOUCHED: usize = 20_000;
     pub(super) const MISFITS: usize = 35_000;
-    pub(super) const WRONG: usize = 40_000;
+    pub(super) const BEFORE: usize = 38_000;
+    pub(super) const WRONG: usize = 42_000;
     pub(super) const CHANGES: usize = 58_000;
 }
 
@@ -86,6 +87,17 @@ pub fn markdown(report: &Report) -> String {
             )
         })
         .collect();
+    let untold = connectors.iter().flat_map(|one| {
+        let each = one.untold.iter();
+        each.map(move |(kind, key)| {
+            format!(
+                "| `{}` | {} `{key}` | {UNTOLD} |\n",
+                one.name,
+                kind.as_str()
+            )
+        })
+    });
+    let touched: Vec<String> = touched.into_iter().chain(untold).collect();
     if !touched.is_empty() {
         out.push_str(
             "### What is touched here\n\n| where | what | changes |\n| --- | --- | --- |\n",
@@ -99,6 +111,15 @@ pub fn markdown(report: &Report) -> String {
     if !misfits.is_empty() {
         out.push_str("### What does not fit any more\n\n");
         rows(&mut out, misfits, room::MISFITS);
+    }
+    let before: Vec<String> = connectors
+        .iter()
+        .flat_map(|one| one.before.iter().map(move |problem| (&one.name, problem)))
+        .map(|(name, problem)| format!("- {name}: {}\n", cell(&problem.text)))
+        .collect();
+    if !before.is_empty() {
+        out.push_str("### What did not fit before\n\n");
+        rows(&mut out, before, room::BEFORE);
     }
     let wrong: Vec<String> = report
         .wrong()

@@ -16,7 +16,7 @@ use crate::diagnostic::Diagnostic;
 
 use super::catalog::CatalogChange;
 use super::derived::Broken;
-use super::impact::Touched;
+use super::impact::{Kind, Touched};
 use super::surface::{Bump, Verdict};
 use super::{Change, Diff, Level};
 
@@ -69,6 +69,10 @@ pub struct ConnectorReport {
     pub untouched: usize,
     /// Why its catalog does not fit the new document.
     pub problems: Vec<Problem>,
+    /// Why it did not fit the old one, so that its crate breaks.
+    pub before: Vec<Problem>,
+    /// Entries that hang on what does not fit, so that what touches them can be told only when it is mended.
+    pub untold: Vec<(Kind, String)>,
 }
 
 /// A change of a catalog with its places in the texts.
@@ -152,6 +156,9 @@ pub struct CrateReport {
 
 /// What outputs with a kind for each finding call those that are no changes.
 const DOES_NOT_FIT: &str = "does-not-fit";
+
+/// What is told of an entry that nothing can be told of.
+const UNTOLD: &str = "told when what does not fit is mended";
 
 /// And what the new documents get wrong.
 const LEADS_NOWHERE: &str = "leads-nowhere";

@@ -6,7 +6,7 @@ use indexmap::IndexMap;
 
 use super::{
     CatalogReport, ConnectorReport, CrateReport, Located, MappingReport, Problem, Report,
-    SpecReport, Spot, counted, reached,
+    SpecReport, Spot, UNTOLD, counted, reached,
 };
 
 /// Aligned text: the changes with both their places, then what they touch, then the crates.
@@ -161,6 +161,8 @@ fn connector(out: &mut String, one: &ConnectorReport, specs: &IndexMap<String, &
         touched,
         untouched,
         problems,
+        before,
+        untold,
     } = one;
     for one in touched {
         let paging = if one.paging { ", paging" } else { "" };
@@ -176,6 +178,13 @@ fn connector(out: &mut String, one: &ConnectorReport, specs: &IndexMap<String, &
     }
     for Problem { text, spot: _ } in problems {
         line(out, format_args!("{name}: does not fit: {text}"));
+    }
+    for Problem { text, spot: _ } in before {
+        line(out, format_args!("{name}: did not fit before: {text}"));
+    }
+    for (kind, key) in untold {
+        let kind = kind.as_str();
+        line(out, format_args!("{name}: {kind} `{key}`, {UNTOLD}"));
     }
     if *untouched > 0 {
         let s = if *untouched == 1 {

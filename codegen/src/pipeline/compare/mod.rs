@@ -167,7 +167,7 @@ pub fn compare_folders(
     let (before, after) = (before.take(sink), after.take(sink));
     let (before, after) = (before?, after?);
     let sides = Sides::of(name, &package, &before, &after);
-    let (mut report, diffs) = sides.report(&*new, &BTreeMap::new());
+    let (mut report, diffs) = sides.report(&*old, &*new, &BTreeMap::new());
     if let Some(of_connector) = report.connectors.first_mut() {
         of_connector.catalog = sides.catalog(&*old, &*new);
     }
@@ -215,7 +215,7 @@ pub fn compare_connector(
         // A document may be the first.
         let before = made.unwrap_or_else(|Reported { .. }| State::unknown(after.compared(), found));
         let sides = Sides::of(&source.name, &package, &before, &after);
-        let (mut report, diffs) = sides.report(&new, shown);
+        let (mut report, diffs) = sides.report(&old, &new, shown);
         tell_related(project, &sides, &diffs, &mut report, sink);
         report.specs = sides.specs(diffs, &old, &new, shown);
         report.warnings = placed(&wrong, &mut Locator::new(&new).named(shown));

@@ -99,10 +99,11 @@ impl<'a> Sides<'a> {
         lower::connector(bound, &state.apis, self.name, &mut Sink::new())
     }
 
-    /// What is touched, and the crate; the changes by their spec. `texts` are the new ones, `shown` what replaced files are
-    /// called.
+    /// What is touched, and the crate; the changes by their spec. `old` and `texts` are the old and the new ones, `shown`
+    /// what replaced files are called.
     pub(super) fn report(
         &self,
+        old: &dyn Texts,
         texts: &dyn Texts,
         shown: &BTreeMap<FileId, String>,
     ) -> (Report, IndexMap<String, Diff>) {
@@ -118,6 +119,9 @@ impl<'a> Sides<'a> {
         let problems: Vec<Problem> = problems
             .map(|found| problem(found, &renames, &mut locator))
             .collect();
+        let mut was = Locator::new(old);
+        let before = self.old.reasons().iter();
+        let before = before.map(|found| problem(found, &[], &mut was)).collect();
         let mut touched = impact::entries(&self.old.bound, &self.old.apis, &diffs);
         let all: usize = diffs.values().map(|diff| diff.changes.len()).sum();
         let mut hit: Vec<&(String, usize)> = touched.iter().flat_map(|one| &one.changes).collect();
@@ -134,6 +138,8 @@ impl<'a> Sides<'a> {
                 touched,
                 untouched,
                 problems,
+                before,
+                untold: self.old.untold(),
             }],
             crates: vec![CrateReport {
                 package: self.package.to_owned(),

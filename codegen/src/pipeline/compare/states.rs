@@ -7,6 +7,7 @@ use crate::api::Api;
 use crate::catalog::bind::what_fits;
 use crate::catalog::{self, Bound, Parts};
 use crate::diagnostic::{Code, Diagnostic, Severity, Sink, Texts as _};
+use crate::diff::impact::{Kind, keys};
 use crate::source::Sources;
 use crate::source::overlay::LeftOut;
 
@@ -18,6 +19,14 @@ pub(super) struct State {
     pub(super) bound: Bound,
     /// Why the rest could not be bound; none where everything was.
     pub(super) problems: Vec<Diagnostic>,
+    /// As it stands, where that is not how it is compared.
+    whole: Option<Whole>,
+}
+
+/// What a state comes to with all actions of its overlays.
+struct Whole {
+    problems: Vec<Diagnostic>,
+    entries: Vec<(Kind, String)>,
 }
 
 impl State {
@@ -29,6 +38,7 @@ impl State {
             version: parts.catalog.app.version.value.clone(),
             bound,
             problems: errors(found),
+            whole: None,
         }
     }
 
@@ -39,11 +49,31 @@ impl State {
             version: after.version.clone(),
             bound: after.bound.clone(),
             problems: errors(found),
+            whole: None,
         }
     }
 
     pub(super) fn fits(&self) -> bool {
         self.problems.is_empty()
+    }
+
+    /// Why it does not fit as it stands.
+    pub(super) fn reasons(&self) -> &[Diagnostic] {
+        match &self.whole {
+            Some(whole) => &whole.problems,
+            None => &self.problems,
+        }
+    }
+
+    /// Entries that fit as it stands, and not as it is compared: what an action of an overlay gave its operation is no
+    /// entry without it.
+    pub(super) fn untold(&self) -> Vec<(Kind, String)> {
+        let known = keys(&self.bound);
+        let entries = self.whole.iter().flat_map(|whole| &whole.entries);
+        entries
+            .filter(|one| !known.contains(one))
+            .cloned()
+            .collect()
     }
 }
 
@@ -84,11 +114,19 @@ pub(super) fn read(old: &mut Sources, new: &mut Sources) -> (Outcome<State>, Out
         });
         return (before.map(State::of), after);
     }
+    let whole = before.made.ok().map(|parts| {
+        let state = State::of(parts);
+        Whole {
+            entries: keys(&state.bound),
+            problems: state.problems,
+        }
+    });
     let (before, lenient) = without_unmatched(old, new, &unmatched);
     let [of_old, of_new] = unmatched;
     let mut old = before.map(State::of);
     if let Ok(state) = &mut old.made {
         state.problems.extend(of_old);
+        state.whole = whole;
     }
     let lenient = lenient.map(State::of);
     if of_new.is_empty() {
