@@ -143,7 +143,7 @@ fn members<'a>(
                 new: Some(at),
                 ..Said::default()
             };
-            let node = comparer.child(outer, step, part(Some(old.id), None));
+            let node = comparer.child(outer, step, part(Some(old.id), Some(new.id)));
             comparer.emit(class, node, way, said);
         } else if let Some(other) = found {
             let node = comparer.child(outer, step, part(Some(old.id), Some(new.id)));

@@ -7,6 +7,7 @@ use indexmap::IndexMap;
 use super::change::{Change, Part};
 use super::class::{Class, Subject};
 use crate::api::model::{Api, Enum, Operation, Param, Scalar, Shape, TypeId};
+use crate::propose::score::meaning;
 
 /// From which likeness on a name is proposed.
 pub(super) const ALIKE: f64 = 0.5;
@@ -60,20 +61,101 @@ pub(super) fn propose(changes: &mut [Change], old: &Api, new: &Api) {
                 }
             }
         }
-        // The likest first; of equal ones the first in the document.
-        candidates.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)).then(a.2.cmp(&b.2)));
         let mut taken = BTreeSet::new();
-        for (_, from, to) in candidates {
-            let Some(name) = changes.get(to).map(|b| called(b, removed).to_owned()) else {
+        take_likest(changes, candidates, removed, &mut taken);
+        let left = left_alone(changes, (&gone, &come), &taken, (old, new));
+        take_likest(changes, left, removed, &mut taken);
+    }
+    moved_inside(changes, old, new);
+}
+
+/// Proposes the likest first; of equal ones the first in the document.
+fn take_likest(
+    changes: &mut [Change],
+    mut candidates: Vec<(f64, usize, usize)>,
+    removed: Class,
+    taken: &mut BTreeSet<usize>,
+) {
+    candidates.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)).then(a.2.cmp(&b.2)));
+    for (_, from, to) in candidates {
+        let Some(name) = changes.get(to).map(|b| called(b, removed).to_owned()) else {
+            continue;
+        };
+        if let Some(change) = changes.get_mut(from)
+            && change.perhaps.is_none()
+            && taken.insert(to)
+        {
+            change.perhaps = Some(name);
+        }
+    }
+}
+
+/// What of one place, and of one kind, is left alone on both sides when all that is more alike has gone together: `q`
+/// became `query` beside `pageSize`, which became `page_size`.
+fn left_alone(
+    changes: &[Change],
+    (gone, come): (&Holders<'_>, &Holders<'_>),
+    taken: &BTreeSet<usize>,
+    (old, new): (&Api, &Api),
+) -> Vec<(f64, usize, usize)> {
+    let mut found = Vec::new();
+    for (holder, gone) in gone {
+        let Some(come) = come.get(holder) else {
+            continue;
+        };
+        let is_open = |a: &&Named<'_>| {
+            let change = changes.get(a.index);
+            change.is_some_and(|change| change.perhaps.is_none())
+        };
+        let gone: Vec<&Named<'_>> = gone.iter().filter(is_open).collect();
+        let come: Vec<&Named<'_>> = come.iter().filter(|b| !taken.contains(&b.index)).collect();
+        if gone.len() * come.len() > MOST_PAIRS {
+            continue;
+        }
+        let meets = |a: &Named<'_>, b: &Named<'_>| is_near(&a.thing, &b.thing, old, new);
+        for a in &gone {
+            let mut near = come.iter().filter(|b| meets(a, b));
+            let (Some(b), None) = (near.next(), near.next()) else {
                 continue;
             };
-            if let Some(change) = changes.get_mut(from)
-                && change.perhaps.is_none()
-                && taken.insert(to)
-            {
-                change.perhaps = Some(name);
+            let is_alone = gone.iter().filter(|other| meets(other, b)).count() == 1;
+            let likeness = a.spelled.likeness(&b.spelled);
+            if is_alone && likeness >= ALIKE_ALONE {
+                found.push((likeness, a.index, b.index));
             }
         }
+    }
+    found
+}
+
+/// What of one object went while an object in it got one that is called the same: `street` is `address.street` now.
+fn moved_inside(changes: &mut [Change], old: &Api, new: &Api) {
+    for change in changes {
+        let is_gone = matches!(change.class, Class::FieldRemoved | Class::FieldRefused);
+        let (Some(name), Part::Type(Some(was), Some(is)), None, true) =
+            (&change.name, &change.part, &change.perhaps, is_gone)
+        else {
+            continue;
+        };
+        let (Some(from), Shape::Struct(around)) = (field(old, *was, name), &new.ty(*is).shape)
+        else {
+            continue;
+        };
+        let wanted = words(name);
+        let inside = around.fields.iter().find_map(|outer| {
+            let Shape::Struct(members) = &new.ty(outer.ty.id).shape else {
+                return None;
+            };
+            let mut members = members.fields.iter();
+            let found = members.find(|member| {
+                words(&member.wire) == wanted && are_alike(old, from, new, member.ty.id)
+            })?;
+            // Who had it before did not get it.
+            let before = field(old, *was, &outer.wire);
+            let is_new = before.is_none_or(|before| field(old, before, &found.wire).is_none());
+            is_new.then(|| format!("{}.{}", outer.wire, found.wire))
+        });
+        change.perhaps = inside;
     }
 }
 
@@ -112,14 +194,17 @@ enum Thing<'a> {
     Unknown,
 }
 
+/// What was removed or added, by what it hangs on.
+type Holders<'a> = IndexMap<Option<String>, Vec<Named<'a>>>;
+
 /// The changes of some classes by what they hang on.
 fn by_holder<'a>(
     changes: &[Change],
     classes: &[Class],
     removed: Class,
     api: &'a Api,
-) -> IndexMap<Option<String>, Vec<Named<'a>>> {
-    let mut found: IndexMap<Option<String>, Vec<Named<'a>>> = IndexMap::new();
+) -> Holders<'a> {
+    let mut found = Holders::new();
     for (index, change) in changes.iter().enumerate() {
         if classes.contains(&change.class) {
             let is_old = change.class == removed;
@@ -214,10 +299,14 @@ fn is_near(from: &Thing<'_>, to: &Thing<'_>, old: &Api, new: &Api) -> bool {
 }
 
 fn member(api: &Api, id: TypeId, change: &Change) -> Option<TypeId> {
+    field(api, id, change.name.as_deref()?)
+}
+
+/// The type of a member, where a type has one of this name.
+fn field(api: &Api, id: TypeId, name: &str) -> Option<TypeId> {
     let Shape::Struct(members) = &api.ty(id).shape else {
         return None;
     };
-    let name = change.name.as_deref()?;
     let field = members.fields.iter().find(|field| field.wire == name)?;
     Some(field.ty.id)
 }
@@ -284,6 +373,8 @@ struct Spelled {
     words: BTreeSet<String>,
     pairs: Vec<(char, char)>,
     lower: String,
+    /// The names that mean the same, if it is a common one.
+    meaning: Option<usize>,
 }
 
 impl Spelled {
@@ -292,6 +383,7 @@ impl Spelled {
             words: words(name),
             pairs: pairs(name),
             lower: name.to_lowercase(),
+            meaning: meaning(name),
         }
     }
 
@@ -303,11 +395,32 @@ impl Spelled {
         let (x, y) = (&self.pairs, &other.pairs);
         let common = x.iter().filter(|pair| y.contains(pair)).count();
         let by_pairs = ratio(2 * common, x.len() + y.len());
+        let by_meaning = match self.meaning.is_some() && self.meaning == other.meaning {
+            true => ALIKE,
+            false => 0.0,
+        };
+        let by_start = short_for(&self.lower, &other.lower);
+        by_words.max(by_pairs).max(by_start).max(by_meaning)
+    }
+}
+
+/// How alike two names are of which one is short for the other: `desc`, `msg`.
+fn short_for(one: &str, other: &str) -> f64 {
+    let (short, long) = match one.len() < other.len() {
+        true => (one, other),
+        false => (other, one),
+    };
+    let is_start = !short.is_empty() && long.starts_with(short);
+    let mut letters = long.chars();
+    let is_inside = short.chars().all(|c| letters.any(|other| other == c));
+    let same_start = short.chars().next() == long.chars().next();
+    let is_consonants = !short.chars().skip(1).any(|c| "aeiou".contains(c));
+    match short.len() {
         // `q` for `query`: too little to choose by, enough where there is no choice.
-        let (a, b) = (&self.lower, &other.lower);
-        let is_short = !a.is_empty() && !b.is_empty() && (a.starts_with(b) || b.starts_with(a));
-        let by_start = if is_short { ALIKE_ALONE } else { 0.0 };
-        by_words.max(by_pairs).max(by_start)
+        0..=2 if is_start => ALIKE_ALONE,
+        3.. if is_start => ALIKE,
+        3..=5 if is_inside && same_start && is_consonants => ALIKE,
+        _ => 0.0,
     }
 }
 
@@ -369,10 +482,19 @@ mod tests {
             ("totalAmount", "total_amount"),
             ("first_name", "firstname"),
             ("email", "emails"),
+            ("desc", "description"),
+            ("msg", "message"),
+            ("zip", "postal_code"),
+            ("phone", "mobile"),
         ] {
             assert!(likeness(a, b) >= ALIKE, "{a} {b}: {}", likeness(a, b));
         }
-        for (a, b) in [("amount", "currency"), ("id", "name"), ("", "")] {
+        for (a, b) in [
+            ("amount", "currency"),
+            ("id", "name"),
+            ("", ""),
+            ("tax", "text_axis"),
+        ] {
             assert!(likeness(a, b) < ALIKE_ALONE, "{a} {b}: {}", likeness(a, b));
         }
     }

@@ -8,7 +8,7 @@ mod candidate;
 mod each;
 mod guard;
 mod print;
-mod score;
+pub(crate) mod score;
 #[cfg(test)]
 mod tests;
 

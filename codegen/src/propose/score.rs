@@ -62,6 +62,11 @@ impl Name {
     }
 }
 
+/// The group of names that mean the same as this one, if it is known.
+pub(crate) fn meaning(name: &str) -> Option<usize> {
+    MEANINGS.get(lower_words(name).join("_").as_str()).copied()
+}
+
 /// The words of a name in lower case, however it puts them together.
 pub(super) fn lower_words(name: &str) -> Vec<String> {
     words(name).iter().map(|word| word.to_lowercase()).collect()

@@ -107,6 +107,44 @@ pub(super) fn cases() -> Vec<Case> {
                 "harmless field-added [response] A.total_amount: ",
             ],
         ),
+        // What moved into an object of the same one, which was there or not.
+        case(
+            received(&object("street: {type: string}, zip: {type: string}")),
+            received(&object(&format!(
+                "address: {}",
+                object("street: {type: string}")
+            ))),
+            &[
+                "breaking field-removed [response] A.street:  perhaps address.street",
+                "breaking field-removed [response] A.zip: ",
+                "harmless field-added [response] A.address: ",
+            ],
+        ),
+        case(
+            received(&object(&format!(
+                "street: {{type: string}}, address: {}",
+                object("city: {type: string}")
+            ))),
+            received(&object(&format!(
+                "address: {}",
+                object("city: {type: string}, street: {type: string}")
+            ))),
+            &[
+                "breaking field-removed [response] A.street:  perhaps address.street",
+                "harmless field-added [response] A.address.street: ",
+            ],
+        ),
+        case(
+            received(&object(&format!(
+                "street: {{type: string}}, address: {}",
+                object("street: {type: string}")
+            ))),
+            received(&object(&format!(
+                "address: {}",
+                object("street: {type: string}")
+            ))),
+            &["breaking field-removed [response] A.street: "],
+        ),
         // Any JSON is another thing than an object without members.
         case(
             received(X),

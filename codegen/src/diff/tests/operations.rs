@@ -341,5 +341,20 @@ pub(super) fn cases() -> Vec<Case> {
             responses("'200': {description: d}, '400': {description: d}"),
             &["harmless error-body-removed [response] getA response 400: "],
         ),
+        // What is left alone when the rest has gone together.
+        case(
+            parameters(
+                "{in: query, name: q, schema: {type: string}}, {in: query, name: pageSize, schema: {type: string}}",
+            ),
+            parameters(
+                "{in: query, name: page_size, schema: {type: string}}, {in: query, name: query, schema: {type: string}}",
+            ),
+            &[
+                "risky parameter-removed [request] getA query `pageSize`:  perhaps page_size",
+                "risky parameter-removed [request] getA query `q`:  perhaps query",
+                "harmless parameter-added [request] getA query `page_size`: ",
+                "harmless parameter-added [request] getA query `query`: ",
+            ],
+        ),
     ]
 }
