@@ -10,6 +10,8 @@
 /// `#[allow(deprecated)]` before the name, here as in the macros of unions and enums, is for a type that is
 /// `#[deprecated]` or has members that are.
 ///
+/// A control character in a name is written as an escape (`\t`), never as itself.
+///
 /// A struct must not require itself, boxed or not: no JSON text could hold such a value.
 ///
 /// ```
@@ -56,7 +58,7 @@ macro_rules! object {
         impl $crate::json::Members for $type {
             const MEMBERS: &'static $crate::json::Desc = &$crate::json::Desc::new(
                 &[$($key),*],
-                &[$(concat!("\"", $key, "\":")),*],
+                &[$(concat!(stringify!($key), ":")),*],
                 &[$(stringify!($member)),*],
                 &[$($index),*],
                 $required,

@@ -3,7 +3,6 @@
 use std::borrow::Cow;
 
 use super::error::{DecodeError, Kind, Result};
-use super::writer::needs_escape;
 use super::{Blank, Encode, Reader, Writer};
 
 /// What the runtime knows of a struct's members: static data, one per type.
@@ -11,9 +10,10 @@ use super::{Blank, Encode, Reader, Writer};
 pub struct Desc {
     /// The members' names in JSON, required ones first.
     pub keys: &'static [&'static str],
-    /// The same as they are written, quoted and with a colon.
+    /// The same as string literals of Rust with a colon behind: as they are written in JSON, unless one holds an escape.
     wire: &'static [&'static str],
-    /// Whether no key holds a character that is escaped, so that `wire` is right.
+    /// Whether none of them holds one. Told by the lengths, not by the characters: the compiler interprets this for each type, and
+    /// going over the characters took a twentieth of a connector's check.
     plain: bool,
     /// The members' names in Rust, in the same order.
     pub fields: &'static [&'static str],
@@ -44,7 +44,7 @@ impl Desc {
                 order[i] == i,
                 "members must be numbered from 0 without gaps"
             );
-            plain &= is_plain(keys[i]);
+            plain &= wire[i].len() == keys[i].len() + 3;
             i += 1;
         }
         assert!(required <= keys.len(), "more required members than members");
@@ -70,18 +70,6 @@ impl Desc {
         }
         None
     }
-}
-
-const fn is_plain(key: &str) -> bool {
-    let key = key.as_bytes();
-    let mut i = 0;
-    while i < key.len() {
-        if needs_escape(key[i]) {
-            return false;
-        }
-        i += 1;
-    }
-    true
 }
 
 const fn same(a: &str, b: &str) -> bool {

@@ -232,7 +232,7 @@ fn first_escape(bytes: &[u8]) -> Option<usize> {
 }
 
 /// Whether a byte of a string is written as an escape.
-pub(super) const fn needs_escape(byte: u8) -> bool {
+const fn needs_escape(byte: u8) -> bool {
     byte < 0x20 || byte == b'"' || byte == b'\\'
 }
 

@@ -2,6 +2,7 @@
 //! value comes back.
 
 mod forgiving;
+mod keys;
 mod naughty;
 mod round_trip;
 mod unions;
