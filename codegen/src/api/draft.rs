@@ -52,6 +52,8 @@ pub(super) struct Schema {
     pub items: Option<TypeId>,
     pub all_of: Vec<TypeId>,
     pub alternatives: Vec<Alternatives>,
+    /// A `discriminator` without alternatives beside it, or that of a schema in `allOf`: it tells the heirs of the schema apart.
+    pub tag: Option<Discriminator>,
 }
 
 /// `enum`, with the names and texts that vendors give the values beside it.
@@ -88,6 +90,8 @@ pub(super) enum Extra {
 pub(super) struct Alternatives {
     pub members: Vec<TypeId>,
     pub discriminator: Option<Discriminator>,
+    /// Where it has none: the one that all alternatives have from a schema that they inherit.
+    pub inherited: Option<Discriminator>,
 }
 
 /// `discriminator`, its mapping resolved; what the mapping names in vain is not in it.
@@ -138,6 +142,7 @@ impl Schema {
             items,
             all_of,
             alternatives,
+            tag: _,
         } = self;
         matches!(kind, None | Some(JsonType::Object))
             && values.is_none()

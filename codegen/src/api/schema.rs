@@ -418,8 +418,12 @@ impl<'a> Schemas<'a> {
                 schema.alternatives.push(Alternatives {
                     members,
                     discriminator: discriminator.clone(),
+                    inherited: None,
                 });
             }
+        }
+        if schema.alternatives.is_empty() {
+            schema.tag = discriminator;
         }
 
         let draft = self.drafts.get_mut(id);

@@ -136,6 +136,17 @@ fn type_lists() {
         r#"{enum: ["a", 1]}"#,
         &[],
     );
+    // Alternatives that name types say all that the list says; those that only bound the value say nothing of it.
+    schema(
+        "{ type: [string, integer], oneOf: [{ type: string, maxLength: 2 }, { type: integer }] }",
+        r#"{oneOf: [{type: "string", maxLength: 2}, {type: "integer"}]}"#,
+        &[],
+    );
+    schema(
+        "{ type: [string, integer], oneOf: [{ title: A, minimum: 1 }, { maxLength: 2 }] }",
+        r#"{anyOf: [{type: "string"}, {type: "integer"}]}"#,
+        &[],
+    );
 }
 
 #[test]

@@ -197,7 +197,9 @@ fn absorb(
         items,
         all_of: _,
         alternatives,
+        tag,
     } = other;
+    whole.tag = whole.tag.take().or(tag);
     whole.kind = match (whole.kind, kind) {
         (None, kind) | (kind, None) => kind,
         (Some(a), Some(b)) if a == b => Some(a),

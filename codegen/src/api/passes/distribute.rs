@@ -1,13 +1,14 @@
 //! Members beside a `oneOf`: each alternative has them too.
 //!
 //! `{ properties: { id }, oneOf: [A, B] }` -> `oneOf: [allOf [{ id }, A], allOf [{ id }, B]]`. Alternatives that only require members of the base
-//! (`oneOf: [{ required: [a] }, { required: [b] }]`) are a rule about values, not about types, and go. So do alternatives whose values the base
-//! rules out: `{ const: A, oneOf: [{ const: A }, { const: B }] }`.
+//! (`oneOf: [{ required: [a] }, { required: [b] }]`), or that only bound or describe its value (`{ type: integer, anyOf: [{ minimum: 1 }, {
+//! maximum: -1 }] }`), are a rule about values, not about types, and go. So do alternatives whose values the base rules out: `{ const: A,
+//! oneOf: [{ const: A }, { const: B }] }`.
 
 use serde_json::Value as Json;
 
 use super::all_of;
-use crate::api::draft::{Alternatives, Body, Draft, Drafts, Extra, Schema, inside};
+use crate::api::draft::{Alternatives, Body, Discriminator, Draft, Drafts, Extra, Schema, inside};
 use crate::api::model::{JsonType, NameHint, Shape, TypeId, Untyped};
 use crate::diagnostic::{Code, Diagnostic, Sink};
 
@@ -39,11 +40,18 @@ fn one(drafts: &mut Drafts, id: TypeId, sink: &mut Sink) {
     let allowed = values(&schema).map(<[Json]>::to_vec);
     for list in &mut schema.alternatives {
         drop_ruled_out(drafts, allowed.as_deref(), list);
+        list.inherited = inherited(drafts, &list.members);
     }
     schema
         .alternatives
         .retain(|list| !list.members.iter().all(|member| is_rule(drafts, *member)));
-    if schema.alternatives.is_empty() || (schema.alternatives.len() == 1 && !has_base(&schema)) {
+    let is_base = has_base(&schema)
+        || schema.kind.is_some()
+            && schema
+                .alternatives
+                .iter()
+                .any(|list| list.members.iter().any(|member| is_rule(drafts, *member)));
+    if schema.alternatives.is_empty() || (schema.alternatives.len() == 1 && !is_base) {
         drafts.get_mut(id).body = Body::Schema(Box::new(schema));
         return;
     }
@@ -62,6 +70,7 @@ fn one(drafts: &mut Drafts, id: TypeId, sink: &mut Sink) {
     let Alternatives {
         members,
         discriminator,
+        inherited,
     } = schema.alternatives.remove(0);
     let base = drafts.push(Draft {
         generation,
@@ -74,7 +83,8 @@ fn one(drafts: &mut Drafts, id: TypeId, sink: &mut Sink) {
             continue;
         }
         // `Pet: { id, oneOf: [Cat] }`, `Cat: allOf [Pet, ...]`: Cat has the members of the base already.
-        if contains(drafts, whole, &schema) || drafts.schema(whole).is_none() {
+        let described = drafts.schema(whole).is_some();
+        if contains(drafts, whole, &schema) || !described && !is_undescribed(drafts, whole) {
             changed.push((member, member));
             continue;
         }
@@ -89,7 +99,11 @@ fn one(drafts: &mut Drafts, id: TypeId, sink: &mut Sink) {
             inline @ NameHint::Inline(_) => (inline, None),
         };
         let merged = Schema {
-            all_of: vec![base, member],
+            all_of: if described {
+                vec![base, member]
+            } else {
+                vec![base]
+            },
             ..Schema::default()
         };
         let draft = Draft {
@@ -100,7 +114,7 @@ fn one(drafts: &mut Drafts, id: TypeId, sink: &mut Sink) {
         };
         changed.push((member, drafts.push(draft)));
     }
-    let discriminator = discriminator.map(|mut discriminator| {
+    let moved = |mut discriminator: Discriminator| {
         let targets = discriminator.mapping.iter_mut().map(|(_, target)| target);
         for target in targets.chain(&mut discriminator.or_else) {
             let same = changed
@@ -111,15 +125,32 @@ fn one(drafts: &mut Drafts, id: TypeId, sink: &mut Sink) {
             }
         }
         discriminator
-    });
+    };
     let union = Schema {
         alternatives: vec![Alternatives {
-            members: changed.into_iter().map(|(_, new)| new).collect(),
-            discriminator,
+            discriminator: discriminator.map(moved),
+            inherited: inherited.map(moved),
+            members: changed.iter().map(|(_, new)| *new).collect(),
         }],
         ..Schema::default()
     };
     drafts.get_mut(id).body = Body::Schema(Box::new(union));
+}
+
+/// `oneOf: [Cat, Dog]` where both are `allOf: [Pet, ...]` and Pet has the `discriminator` (OpenAPI 3.0, section "Discriminator Object": it may stand in
+/// the parent that the alternatives inherit).
+fn inherited(drafts: &Drafts, members: &[TypeId]) -> Option<Discriminator> {
+    let tag = |member: &TypeId| drafts.schema(drafts.target(*member))?.tag.as_ref();
+    let mut tags = members.iter().map(tag);
+    let mut first = tags.next()??.clone();
+    for tag in tags {
+        let Discriminator { wire, mapping, .. } = tag?;
+        if *wire != first.wire {
+            return None;
+        }
+        first.mapping.extend(mapping.iter().cloned());
+    }
+    Some(first)
 }
 
 /// The only values that it lets through, where it lists them.
@@ -149,14 +180,23 @@ fn drop_ruled_out(drafts: &Drafts, allowed: Option<&[Json]>, list: &mut Alternat
     }
 }
 
-/// Whether it requires members without describing them.
+/// Whether it says nothing of the type: it requires members without describing them, bounds the value, or has a text alone.
 fn is_rule(drafts: &Drafts, id: TypeId) -> bool {
-    drafts.schema(drafts.target(id)).is_some_and(|schema| {
-        let mut rest = schema.clone();
-        let requires = !rest.required.is_empty();
-        rest.required.clear();
-        requires && rest.is_weak()
-    })
+    let id = drafts.target(id);
+    let Some(schema) = drafts.schema(id) else {
+        return is_undescribed(drafts, id);
+    };
+    let mut rest = schema.clone();
+    let requires = !rest.required.is_empty();
+    rest.required.clear();
+    (requires || rest.kind.is_none()) && rest.is_weak()
+}
+
+fn is_undescribed(drafts: &Drafts, id: TypeId) -> bool {
+    matches!(
+        drafts.get(id).body,
+        Body::Shape(Shape::Untyped(Untyped::NotDescribed))
+    )
 }
 
 /// Whether it says something beside the alternatives that each of them must say too.
@@ -169,6 +209,7 @@ fn contains(drafts: &Drafts, id: TypeId, base: &Schema) -> bool {
         return false;
     };
     matches!(schema.kind, None | Some(JsonType::Object))
+        && (schema.kind == base.kind || !schema.properties.is_empty())
         && base.alternatives.is_empty()
         && base
             .required

@@ -24,6 +24,12 @@ pub(in crate::api) struct Choices<'a> {
     pub of_catalog: bool,
 }
 
+/// What the document names to tell alternatives apart.
+struct Tags {
+    own: Option<Discriminator>,
+    inherited: Option<Discriminator>,
+}
+
 /// How a union is to be read that cannot be told apart.
 #[derive(Clone, Copy)]
 enum Choice {
@@ -96,12 +102,17 @@ fn decide(drafts: &mut Drafts, id: TypeId, choice: Choice, sink: &mut Sink) {
             Some(Alternatives {
                 members,
                 discriminator,
+                inherited,
             }),
             true,
         ) => {
             let (members, nullable) = flatten(drafts, id, members);
             drafts.get_mut(id).nullable |= nullable;
-            of(drafts, id, members, discriminator, choice, sink)
+            let tags = Tags {
+                own: discriminator,
+                inherited,
+            };
+            of(drafts, id, members, &tags, choice, sink)
         }
         (Some(_) | None, _) => Body::Shape(Shape::Untyped(Untyped::Undecidable)),
     };
@@ -140,7 +151,7 @@ fn of(
     drafts: &mut Drafts,
     id: TypeId,
     members: Vec<TypeId>,
-    discriminator: Option<Discriminator>,
+    tags: &Tags,
     choice: Choice,
     sink: &mut Sink,
 ) -> Body {
@@ -152,7 +163,7 @@ fn of(
         [only] => return Body::Alias(*only),
         [..] => {}
     }
-    if let Some(discriminator) = &discriminator
+    if let Some(discriminator) = &tags.own
         && let Some(shape) = told_apart::by_discriminator(drafts, &members, discriminator)
     {
         return Body::Shape(shape);
@@ -171,7 +182,7 @@ fn of(
         groups.entry(class).or_default().push(*member);
     }
     if let (Some((class, group)), 1) = (groups.first(), groups.len()) {
-        return match join(drafts, id, *class, group) {
+        return match join(drafts, id, *class, group, tags) {
             Some(body) => body,
             None => undecidable(drafts, id, &members, choice, sink),
         };
@@ -199,7 +210,7 @@ fn of(
                     kind: Some(class),
                     ..draft
                 });
-                let body = match join(drafts, inner, class, &group) {
+                let body = match join(drafts, inner, class, &group, tags) {
                     Some(body) => body,
                     None => undecidable(drafts, inner, &group, choice, sink),
                 };
@@ -217,7 +228,13 @@ fn of(
 }
 
 /// Alternatives of one type of JSON as one type.
-fn join(drafts: &mut Drafts, id: TypeId, class: JsonType, group: &[TypeId]) -> Option<Body> {
+fn join(
+    drafts: &mut Drafts,
+    id: TypeId,
+    class: JsonType,
+    group: &[TypeId],
+    tags: &Tags,
+) -> Option<Body> {
     if let [only] = group {
         return Some(Body::Alias(*only));
     }
@@ -227,7 +244,7 @@ fn join(drafts: &mut Drafts, id: TypeId, class: JsonType, group: &[TypeId]) -> O
         JsonType::Boolean => Body::Shape(Shape::Scalar(Scalar::Bool)),
         JsonType::Null => Body::Shape(Shape::Constant(serde_json::Value::Null)),
         JsonType::Array => lists(drafts, id, group),
-        JsonType::Object => objects(drafts, group)?,
+        JsonType::Object => objects(drafts, group, tags)?,
     })
 }
 
@@ -341,6 +358,7 @@ fn lists(drafts: &mut Drafts, id: TypeId, group: &[TypeId]) -> Body {
             let alternatives = vec![Alternatives {
                 members,
                 discriminator: None,
+                inherited: None,
             }];
             let schema = Schema {
                 alternatives,
@@ -356,7 +374,7 @@ fn lists(drafts: &mut Drafts, id: TypeId, group: &[TypeId]) -> Body {
     Body::Shape(Shape::List(shapes::reference(item)))
 }
 
-fn objects(drafts: &Drafts, group: &[TypeId]) -> Option<Body> {
+fn objects(drafts: &Drafts, group: &[TypeId], tags: &Tags) -> Option<Body> {
     let mut distinct: Vec<TypeId> = Vec::new();
     for id in group {
         if !distinct
@@ -371,6 +389,8 @@ fn objects(drafts: &Drafts, group: &[TypeId]) -> Option<Body> {
     }
     told_apart::by_constant(drafts, &distinct)
         .or_else(|| told_apart::by_required(drafts, &distinct))
+        // Last: what a value must have says more than what a parent asks of all its heirs.
+        .or_else(|| told_apart::by_discriminator(drafts, &distinct, tags.inherited.as_ref()?))
         .map(Body::Shape)
 }
 

@@ -334,6 +334,78 @@ fn members_beside_alternatives() {
     );
 }
 
+/// The parent that the alternatives inherit has the discriminator.
+#[test]
+fn alternatives_that_inherit_what_tells_them_apart() {
+    const HEIRS: &str = "
+    Pet: { required: [kind], properties: { kind: { type: string } }, discriminator: { propertyName: kind, mapping: { dog: '#/components/schemas/Dog' } } }
+    Tame: { allOf: [{ $ref: '#/components/schemas/Pet' }, { properties: { name: { type: string } } }] }
+    Cat: { allOf: [{ $ref: '#/components/schemas/Tame' }, { properties: { c: { type: string } } }] }
+    Dog: { allOf: [{ $ref: '#/components/schemas/Pet' }, { properties: { d: { type: string } } }] }
+    Car: { properties: { kind: { type: string } } }
+    Bus: { required: [seats], properties: { kind: { type: string }, seats: { type: integer } } }
+    Van: { required: [load], allOf: [{ $ref: '#/components/schemas/Pet' }], properties: { load: { type: integer } } }";
+    for (members, expected) in [
+        ("Cat Dog", "union by kind Cat=0 dog=1 (Cat: Cat, Dog: Dog)"),
+        // One of them does not inherit it.
+        ("Cat Car", "json:Undecidable"),
+        // Members of their own come first.
+        (
+            "Bus Van",
+            "union by required seats/load (Bus: Bus, Van: Van)",
+        ),
+    ] {
+        let members: Vec<String> = members
+            .split(' ')
+            .map(|name| format!("{{ $ref: '#/components/schemas/{name}' }}"))
+            .collect();
+        let (api, _) = read_schemas(&format!(
+            "{HEIRS}\n    S: {{ oneOf: [{}] }}",
+            members.join(", ")
+        ));
+        assert_eq!(show(&api, "S"), expected);
+    }
+}
+
+/// They are about the value, so the type beside them is the whole type.
+#[test]
+fn alternatives_that_bound_or_describe() {
+    for (schema, expected) in [
+        (
+            "{ type: string, oneOf: [{ description: a }, { description: b }] }",
+            "string",
+        ),
+        (
+            "{ type: integer, anyOf: [{ minimum: 1 }, { maximum: -1 }] }",
+            "i64",
+        ),
+        (
+            "{ type: array, items: { type: string }, anyOf: [{ minItems: 1 }, { maxItems: 3 }] }",
+            "[string]",
+        ),
+        (
+            "{ additionalProperties: { type: string }, anyOf: [{ minProperties: 1 }, {}] }",
+            "map of string",
+        ),
+        (
+            "{ type: [string, integer], oneOf: [{ minimum: 1 }, { minLength: 2 }] }",
+            "union by type (String: string, Integer: i64)",
+        ),
+        (
+            "{ type: string, oneOf: [{ description: a }, { enum: [b, c] }] }",
+            "enum(b c)",
+        ),
+        (
+            "{ properties: { a: { type: string } }, oneOf: [{ description: none }, { required: [b], properties: { b: { type: string } } }] }",
+            "union by required b/ (Object: { a?: string, b: string }, Object: { a?: string })",
+        ),
+        ("{ oneOf: [{}, { description: a }] }", "json:NotDescribed"),
+    ] {
+        let (api, _) = read_schemas(&format!("    S: {schema}"));
+        assert_eq!(show(&api, "S"), expected, "{schema}");
+    }
+}
+
 /// Xero's webhooks: the whole lists the categories as constants, a branch of `allOf` says which of them it is.
 #[test]
 fn alternatives_that_the_base_rules_out() {

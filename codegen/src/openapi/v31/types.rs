@@ -63,6 +63,12 @@ fn several(schema: &mut Map, names: Vec<String>) {
         [..] => {}
     }
     schema.entries.shift_remove("type");
+    for key in ["anyOf", "oneOf"] {
+        // `type: [string, integer], anyOf: [{ minimum: 1 }, { minLength: 2 }]`: bounds, and no types.
+        if schema.get(key).is_some_and(|list| !says_types(list)) {
+            schema.entries.shift_remove(key);
+        }
+    }
     // The values, or alternatives written out, already say all that the list of types says.
     let said = ["enum", "const", extension::CONST, "anyOf", "oneOf"];
     if said.iter().any(|key| schema.entries.contains_key(*key)) {
@@ -86,6 +92,25 @@ fn several(schema: &mut Map, names: Vec<String>) {
     schema
         .entries
         .insert("anyOf".to_owned(), Node::Seq(alternatives));
+}
+
+/// Whether one of the alternatives may say which type its values have.
+fn says_types(alternatives: &Node) -> bool {
+    let bounds = |alternative: &Node| {
+        alternative.as_map().is_some_and(|map| {
+            map.entries.keys().all(|key| {
+                ["string", "number", "array"]
+                    .iter()
+                    .any(|name| keywords_of(name).contains(&key.as_str()))
+                    && !["items", "prefixItems"].contains(&key.as_str())
+                    || ["title", "description", "required", "not"].contains(&key.as_str())
+            })
+        })
+    };
+    match alternatives {
+        Node::Seq(list) => !list.iter().all(bounds),
+        _ => true,
+    }
 }
 
 /// The keywords that speak of values of one type only.
