@@ -1,91 +1,177 @@
-//! What a request sends besides its parameters: the media type that is chosen among those offered, and its schema.
+//! What a request sends besides its parameters: the media types that are offered, and their schemas.
 
 use indexmap::IndexMap;
 
 use super::draft::{Draft, inside};
 use super::media;
 use super::model::{Body, Docs, Encoding, Media, NameHint, Scalar, Shape, TypeRef, Untyped};
-use super::operation::Object;
+use super::operation::{Object, string_type};
 use super::schema::Schemas;
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::openapi::kind::Kind;
 use crate::openapi::typed;
-use crate::source::Node;
+use crate::source::{Map, Node};
 
-/// The body of an operation, if it has one.
-pub(super) fn body<'a>(
+/// What an operation may send.
+pub(super) struct Bodies {
+    /// The media type that is sent unless another is asked for.
+    pub preferred: Body,
+    /// The media types that hold something else.
+    pub others: Vec<Body>,
+}
+
+/// The bodies of an operation, if it has any.
+pub(super) fn bodies<'a>(
+    schemas: &mut Schemas<'a>,
+    operation: &Object<'a>,
+    name: &NameHint,
+) -> Option<Bodies> {
+    let said = Said::of(schemas, operation)?;
+    let others = said.others();
+    let message = format!(
+        "no request can be sent as `{}`; nothing is generated for what else it would hold",
+        others.unsendable.join("`, `")
+    );
+    let help = "name the media type that is meant by an overlay";
+    said.report(&others.unsendable, (message, help), schemas);
+    Some(Bodies {
+        preferred: said.body(schemas, said.preferred, name),
+        others: others
+            .sendable
+            .iter()
+            .map(|media_type| {
+                let name = inside(name, media::word(media_type));
+                said.body(schemas, media_type, &name)
+            })
+            .collect(),
+    })
+}
+
+/// The payload of a webhook, if it has one.
+pub(super) fn payload<'a>(
     schemas: &mut Schemas<'a>,
     operation: &Object<'a>,
     name: &NameHint,
 ) -> Option<Body> {
-    let object = operation.member("requestBody", Kind::RequestBody, schemas)?;
-    let read = match typed::request_body(object.map) {
-        Ok(read) => read,
-        Err(error) => {
-            let message = format!("request body could not be read whole: {error}");
-            schemas
-                .sink
-                .emit(Diagnostic::new(Code::Unreadable, object.place(), message));
-            openapiv3::RequestBody::default()
-        }
-    };
-    // The first of the best: what the vendor writes first is what he prefers.
-    let (media_type, chosen) = read
-        .content
-        .iter()
-        .min_by_key(|(name, _)| media::rank(name))?;
-    if let Some(content) = object.map.get("content").and_then(Node::as_map) {
-        let left_out = media::left_out(content, media_type);
-        if let Some(first) = left_out.first() {
-            let message = format!(
-                "`{media_type}` is sent; nothing is generated for what else `{}` would hold",
-                left_out.join("`, `")
-            );
-            let at = object.pointer.child("content").child(first);
-            let place = Place::key(object.file.clone(), at);
-            let help = "where the other is meant, remove the rest by an overlay";
-            let diagnostic = Diagnostic::new(Code::NotModelled, place, message);
-            schemas.sink.emit(diagnostic.help(help));
+    let said = Said::of(schemas, operation)?;
+    let others = said.others();
+    let left_out = [others.sendable, others.unsendable].concat();
+    let message = format!(
+        "`{}` is read; nothing is generated for what else `{}` would hold",
+        said.preferred,
+        left_out.join("`, `")
+    );
+    let help = "where the other is meant, remove the rest by an overlay";
+    said.report(&left_out, (message, help), schemas);
+    Some(said.body(schemas, said.preferred, name))
+}
+
+/// A request body as the document has it.
+struct Said<'a> {
+    object: Object<'a>,
+    content: &'a Map,
+    read: openapiv3::RequestBody,
+    preferred: &'a str,
+}
+
+impl<'a> Said<'a> {
+    fn of(schemas: &mut Schemas<'a>, operation: &Object<'a>) -> Option<Self> {
+        let object = operation.member("requestBody", Kind::RequestBody, schemas)?;
+        let read = match typed::request_body(object.map) {
+            Ok(read) => read,
+            Err(error) => {
+                let message = format!("request body could not be read whole: {error}");
+                schemas
+                    .sink
+                    .emit(Diagnostic::new(Code::Unreadable, object.place(), message));
+                openapiv3::RequestBody::default()
+            }
+        };
+        let content = object.map.get("content").and_then(Node::as_map)?;
+        // The first of the best: what the vendor writes first is what he prefers.
+        let (preferred, _) = content
+            .iter()
+            .filter(|(name, _)| read.content.contains_key(*name))
+            .min_by_key(|(name, _)| media::rank(name))?;
+        Some(Self {
+            object,
+            content,
+            read,
+            preferred,
+        })
+    }
+
+    fn others(&self) -> media::Others<'a> {
+        media::others(self.content, self.preferred)
+    }
+
+    /// Says what nothing is generated for.
+    fn report(
+        &self,
+        left_out: &[&str],
+        (message, help): (String, &str),
+        schemas: &mut Schemas<'a>,
+    ) {
+        let Some(first) = left_out.first() else {
+            return;
+        };
+        let at = self.object.pointer.child("content").child(first);
+        let place = Place::key(self.object.file.clone(), at);
+        let diagnostic = Diagnostic::new(Code::NotModelled, place, message);
+        schemas.sink.emit(diagnostic.help(help));
+    }
+
+    /// The body in one of its media types.
+    fn body(&self, schemas: &mut Schemas<'a>, media_type: &str, name: &NameHint) -> Body {
+        let media = media::classify(media_type);
+        let name = inside(name, "body");
+        // What a schema says of XML is said of its elements; nothing here writes those.
+        let ty = match media::is_xml(media_type) {
+            true => TypeRef {
+                id: string_type(schemas, self.object.place(), name),
+                nullable: false,
+            },
+            false => media_schema(schemas, &self.object, media_type, media, &name),
+        };
+        Body {
+            required: self.read.required,
+            media,
+            media_type: media_type.to_owned(),
+            offered: self.read.content.keys().cloned().collect(),
+            ty,
+            encoding: self.encoding(media_type),
+            docs: Docs {
+                description: self.read.description.clone(),
+                ..Docs::default()
+            },
+            origin: self.object.place(),
         }
     }
-    let media = media::classify(media_type);
-    let ty = media_schema(schemas, &object, media_type, media, &inside(name, "body"));
-    let encoding: IndexMap<String, Encoding> = chosen
-        .encoding
-        .iter()
-        .map(|(property, encoding)| {
-            let node = object
-                .map
-                .get("content")
-                .and_then(|c| c.get(media_type))
-                .and_then(|m| m.get("encoding"))
-                .and_then(|e| e.get(property));
-            let explode = node.and_then(|e| e.get("explode")).and_then(Node::as_bool);
-            let encoding = Encoding {
-                content_type: encoding.content_type.clone(),
-                style: node
-                    .and_then(Node::as_map)
-                    .and_then(media::delimited)
-                    .or_else(|| encoding.style.as_ref().map(media::query_style)),
-                explode,
-                allow_reserved: encoding.allow_reserved,
-            };
-            (property.clone(), encoding)
-        })
-        .collect();
-    Some(Body {
-        required: read.required,
-        media,
-        media_type: media_type.clone(),
-        offered: read.content.keys().cloned().collect(),
-        ty,
-        encoding,
-        docs: Docs {
-            description: read.description,
-            ..Docs::default()
-        },
-        origin: object.place(),
-    })
+
+    fn encoding(&self, media_type: &str) -> IndexMap<String, Encoding> {
+        let nodes = self
+            .content
+            .get(media_type)
+            .and_then(|media| media.get("encoding"));
+        let read = self.read.content.get(media_type);
+        let encodings = read.map(|media| &media.encoding).into_iter().flatten();
+        encodings
+            .map(|(property, encoding)| {
+                let node = nodes.and_then(|nodes| nodes.get(property));
+                let explode = node.and_then(|e| e.get("explode")).and_then(Node::as_bool);
+                let encoding = Encoding {
+                    content_type: encoding.content_type.clone(),
+                    style: node
+                        .and_then(Node::as_map)
+                        .and_then(media::delimited)
+                        .or_else(|| encoding.style.as_ref().map(media::query_style)),
+                    explode,
+                    allow_reserved: encoding.allow_reserved,
+                };
+                (property.clone(), encoding)
+            })
+            .collect()
+    }
 }
 
 /// The type of one media type of a body or response.

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use indexmap::IndexMap;
 
+use super::alternatives;
 use super::authorization;
 use super::draft::Drafts;
 use super::finish;
@@ -68,6 +69,7 @@ pub fn build(form: NormalForm, spec: &str, overrides: &Overrides, sink: &mut Sin
     passes::cycles::run(&mut api);
     passes::usage::run(&mut api);
     passes::defaults::run(&mut api, sink);
+    alternatives::complete(&mut api);
     api
 }
 
@@ -85,6 +87,7 @@ fn read_all(form: &NormalForm, spec: &str, sink: &mut Sink) -> (Drafts, Api) {
         authorization: authorization::schemes(&security_schemes),
     };
     let mut operations = Vec::new();
+    let mut others = Vec::new();
     let mut webhooks = Vec::new();
     for (path, item) in items(form, root, "paths") {
         operation::path_item(
@@ -93,6 +96,7 @@ fn read_all(form: &NormalForm, spec: &str, sink: &mut Sink) -> (Drafts, Api) {
             &rooted(path),
             &item,
             &mut operations,
+            &mut others,
             &mut webhooks,
         );
     }
@@ -106,6 +110,7 @@ fn read_all(form: &NormalForm, spec: &str, sink: &mut Sink) -> (Drafts, Api) {
     }
     operation::check_ids(&mut operations, &mut schemas);
     authorization::complete(&mut security_schemes, &operations);
+    alternatives::add(&mut operations, others);
     schemas.drain();
 
     let text = |key: &str| {

@@ -48,16 +48,94 @@ pub(super) fn rank(media_type: &str) -> u8 {
     }
 }
 
-/// Those of a body's media types that something else is sent in than in the chosen one; the same in another notation is no loss.
-pub(super) fn left_out<'a>(content: &'a Map, chosen: &str) -> Vec<&'a str> {
-    let schema = |media: &'a Node| media.get("schema");
-    let of_chosen = content.get(chosen).and_then(schema);
-    let others = content.iter().filter(|(name, _)| *name != chosen);
-    let left_out = others.filter(|(name, media)| match schema(media) {
-        Some(schema) => Some(schema) != of_chosen,
-        None => classify(name) == Media::Binary,
-    });
-    left_out.map(|(name, _)| name).collect()
+/// The media types of a body that hold something else than the preferred one.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Others<'a> {
+    /// In the order of preference, each of them holding something that none before it does.
+    pub sendable: Vec<&'a str>,
+    /// What cannot stand in `Content-Type`: `*/*`, `form-data`.
+    pub unsendable: Vec<&'a str>,
+}
+
+/// What a body may hold besides what it holds in the preferred media type; the same in another notation is no loss.
+pub(super) fn others<'a>(content: &'a Map, preferred: &'a str) -> Others<'a> {
+    let schema = |media_type: &str| {
+        let schema = content.get(media_type)?.get("schema")?;
+        let says_nothing = schema.as_map().is_some_and(|map| map.is_empty());
+        let is_known_without = matches!(classify(media_type), Media::Text | Media::Binary);
+        (!(says_nothing && is_known_without)).then_some(schema)
+    };
+    // Of files the caller says what they are, so one request sends them all.
+    let is_file = |media_type: &str| {
+        let is_text = |schema: &Node| schema.get("type").and_then(Node::as_str) == Some("string");
+        classify(media_type) == Media::Binary && schema(media_type).is_none_or(is_text)
+    };
+    let mut media_types: Vec<&'a str> = content
+        .iter()
+        .map(|(media_type, _)| media_type)
+        .filter(|media_type| *media_type != preferred)
+        .collect();
+    // Stable: of those that mean the same the first stays first.
+    media_types.sort_by_key(|media_type| rank(media_type));
+    let mut out = Others::default();
+    for media_type in media_types {
+        let is_same = |known: &&str| match schema(media_type) {
+            Some(said) => schema(known) == Some(said) || (is_file(media_type) && is_file(known)),
+            None => is_file(known),
+        };
+        let says_nothing = schema(media_type).is_none() && !is_file(media_type);
+        let is_known = says_nothing || out.sendable.iter().chain([&preferred]).any(is_same);
+        match (is_known, is_sendable(media_type)) {
+            (true, _) => {}
+            (false, true) => out.sendable.push(media_type),
+            (false, false) => out.unsendable.push(media_type),
+        }
+    }
+    out
+}
+
+/// Whether it can stand in `Content-Type`: a type and a subtype, of which a range has at least the first.
+fn is_sendable(media_type: &str) -> bool {
+    // RFC 9110, section 5.6.2.
+    let is_token = |text: &str| {
+        let is_sign = |byte: u8| b"!#$%&'*+-.^_`|~".contains(&byte);
+        !text.is_empty()
+            && text
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || is_sign(byte))
+    };
+    essence(media_type)
+        .split_once('/')
+        .is_some_and(|(family, subtype)| family != "*" && is_token(family) && is_token(subtype))
+        && media_type
+            .bytes()
+            .all(|byte| byte == b' ' || byte.is_ascii_graphic())
+}
+
+/// The media type that is sent for one that may be a range, which `Content-Type` cannot be.
+pub(crate) fn sent(media_type: &str) -> &str {
+    match (essence(media_type).contains('*'), classify(media_type)) {
+        (false, _) => media_type,
+        (true, Media::Json) => "application/json",
+        (true, Media::Text) => "text/plain",
+        (true, Media::Form | Media::Multipart | Media::Binary) => "application/octet-stream",
+    }
+}
+
+/// What a request in this media type is called, after the operation that it belongs to. Of text and JSON there are several.
+pub(crate) fn word(media_type: &str) -> String {
+    let essence = essence(media_type);
+    match classify(media_type) {
+        Media::Form => "form".to_owned(),
+        Media::Multipart => "multipart".to_owned(),
+        Media::Binary => "binary".to_owned(),
+        Media::Text if essence == "text/plain" => "text".to_owned(),
+        Media::Json | Media::Text => match essence.split_once('/') {
+            Some((family, "*")) => family.to_owned(),
+            Some((_, subtype)) => subtype.to_owned(),
+            None => essence,
+        },
+    }
 }
 
 /// The style of a list that 3.0 has no word for.
@@ -76,5 +154,46 @@ pub(super) fn query_style(style: &oas::QueryStyle) -> Style {
         oas::QueryStyle::SpaceDelimited => Style::SpaceDelimited,
         oas::QueryStyle::PipeDelimited => Style::PipeDelimited,
         oas::QueryStyle::DeepObject => Style::DeepObject,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_range_is_not_sent() {
+        let known = [
+            (
+                "application/json; charset=utf-8",
+                "application/json; charset=utf-8",
+            ),
+            ("*/*", "application/json"),
+            ("text/*", "text/plain"),
+            ("image/*", "application/octet-stream"),
+            (
+                "application/merge-patch+json",
+                "application/merge-patch+json",
+            ),
+        ];
+        for (said, is_sent) in known {
+            assert_eq!(sent(said), is_sent);
+        }
+    }
+
+    #[test]
+    fn requests_are_named_by_kind_or_subtype() {
+        let known = [
+            ("application/x-www-form-urlencoded", "form"),
+            ("multipart/form-data; boundary=b", "multipart"),
+            ("image/png", "binary"),
+            ("text/plain", "text"),
+            ("text/csv; charset=utf-8", "csv"),
+            ("text/*", "text"),
+            ("application/vnd.x.v2+json", "vnd.x.v2+json"),
+        ];
+        for (media_type, expected) in known {
+            assert_eq!(word(media_type), expected);
+        }
     }
 }

@@ -4,6 +4,7 @@
 //! Decisions about meaning (what merges, what can be told apart, what may be null, what is a cycle)
 //! are made here; Rust names and Rust types are not.
 
+mod alternatives;
 mod authorization;
 mod body;
 mod build;

@@ -20,6 +20,7 @@ pub struct Api {
     pub types: Vec<TypeDef>,
     /// Schemas that have a name of their own, in document order (`#/components/schemas/NAME`).
     pub components: IndexMap<String, TypeId>,
+    /// Those of the document, then those that send another media type than the preferred one.
     pub operations: Vec<Operation>,
     pub webhooks: Vec<Webhook>,
     pub security_schemes: IndexMap<String, SecurityScheme>,
@@ -289,7 +290,7 @@ pub enum Method {
     Other(String),
 }
 
-/// One method and path.
+/// One method and path, and what is sent to it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Operation {
     /// `operationId` as written, however odd.
@@ -310,15 +311,37 @@ pub struct Operation {
     /// Only where the operation or its path names servers of its own.
     pub servers: Vec<Server>,
     pub origin: Place,
+    /// Of a request in another media type, which holds something else: the index of the operation that sends the
+    /// preferred one. All but the body is as it is there.
+    pub instead_of: Option<usize>,
 }
 
 impl Operation {
-    /// What it is known by, and no other operation of its document: its `id`, or method and path.
+    /// What it is known by, and no other operation of its document: its `id`, or method and path; then the media type, where
+    /// that is not the preferred one.
     #[must_use]
     pub fn name(&self) -> String {
-        match &self.id {
+        let name = match &self.id {
             Some(id) if !self.repeats_id => id.clone(),
-            Some(_) | None => format!("{} {}", self.method.as_str(), self.path),
+            Some(_) | None => self.route(),
+        };
+        self.qualified(name)
+    }
+
+    /// Method and path; then the media type, where that is not the preferred one.
+    #[must_use]
+    pub fn route_name(&self) -> String {
+        self.qualified(self.route())
+    }
+
+    fn route(&self) -> String {
+        format!("{} {}", self.method.as_str(), self.path)
+    }
+
+    fn qualified(&self, name: String) -> String {
+        match (&self.body, self.instead_of) {
+            (Some(body), Some(_)) => format!("{name} {}", body.media_type),
+            (None, _) | (_, None) => name,
         }
     }
 }

@@ -2,13 +2,13 @@
 
 use std::collections::HashMap;
 
-use super::body::{body, media_schema};
+use super::body::{Bodies, bodies, media_schema, payload};
 use super::draft::{Draft, inside};
 use super::headers;
 use super::media;
 use super::model::{
-    Content, Docs, Method, NameHint, Operation, Response, Scalar, Shape, Status, TypeId, Untyped,
-    Webhook,
+    Body, Content, Docs, Method, NameHint, Operation, Response, Scalar, Shape, Status, TypeId,
+    Untyped, Webhook,
 };
 use super::params;
 use super::schema::{Schemas, Written};
@@ -129,6 +129,7 @@ pub(super) fn path_item<'a>(
     path: &str,
     item: &Object<'a>,
     operations: &mut Vec<Operation>,
+    others: &mut Vec<(usize, Body)>,
     webhooks: &mut Vec<Webhook>,
 ) {
     for Found {
@@ -137,7 +138,9 @@ pub(super) fn path_item<'a>(
         object,
     } in methods(schemas, item)
     {
-        let operation = operation(schemas, common, path, method, &item, &object, webhooks);
+        let (operation, bodies) =
+            operation(schemas, common, path, method, &item, &object, webhooks);
+        others.extend(bodies.into_iter().map(|body| (operations.len(), body)));
         operations.push(operation);
     }
 }
@@ -160,7 +163,7 @@ pub(super) fn webhook<'a>(
         let webhook = Webhook {
             name: name.to_owned(),
             method,
-            body: body(schemas, &object, &hint),
+            body: payload(schemas, &object, &hint),
             params: params::read(schemas, None, &hint, &item, &object).params,
             responses: responses(schemas, &object, &inside(&hint, "answer")),
             docs,
@@ -255,7 +258,7 @@ fn operation<'a>(
     item: &Object<'a>,
     object: &Object<'a>,
     webhooks: &mut Vec<Webhook>,
-) -> Operation {
+) -> (Operation, Vec<Body>) {
     let read = match typed::operation(object.map) {
         Ok(read) => read,
         Err(error) => {
@@ -284,11 +287,14 @@ fn operation<'a>(
         params,
         authorization: header,
     } = params::read(schemas, Some(path), &name, item, object);
-    let body = body(schemas, object, &name);
+    let (body, others) = match bodies(schemas, object, &name) {
+        Some(Bodies { preferred, others }) => (Some(preferred), others),
+        None => (None, Vec::new()),
+    };
     let responses = responses(schemas, object, &name);
     callbacks(schemas, id.as_deref().unwrap_or(path), object, webhooks);
     let place = object.place();
-    Operation {
+    let operation = Operation {
         method,
         path: path.to_owned(),
         params,
@@ -307,7 +313,9 @@ fn operation<'a>(
         origin: place,
         id,
         repeats_id: false,
-    }
+        instead_of: None,
+    };
+    (operation, others)
 }
 
 fn callbacks<'a>(

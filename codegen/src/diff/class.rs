@@ -219,8 +219,9 @@ classes! {
     BodyBecameRequired "body-became-required" Body (Breaking) "request body became required" "Calls without it are refused.";
     BodyBecameOptional "body-became-optional" Body (Harmless) "request body became optional" "Calls with it are as good as before.";
     BodyMediaTypeChanged "body-media-type-changed" Body (Breaking) "media type of the request body changed" "The vendor reads the body otherwise; of several offered the one that is generated is compared.";
-    BodyMediaTypeAdded "body-media-type-added" Body (Harmless) "media type of the request body added" "The client sends the one it knows.";
+    BodyMediaTypeAdded "body-media-type-added" Body (Harmless) "media type of the request body added" "The client sends what it knows; where this one holds something else, it has a request of its own.";
     BodyMediaTypeRemoved "body-media-type-removed" Body (Risky) "media type of the request body removed" "A generated client sends the one that is preferred, and that stays; who sends this one is refused.";
+    BodyAlternativeRemoved "body-alternative-removed" Body (Breaking) "request in another media type removed" "It held something else than the preferred one, so its request goes.";
     BodyEncodingChanged "body-encoding-changed" Body (Breaking) "`encoding` of the request body changed" "Parts of a form are written otherwise.";
 
     ResponseAdded "response-added" Response (Risky) "success response added" "An answer that the client does not know.";

@@ -279,9 +279,16 @@ impl<'a> Scope<'a> {
             return false;
         };
         let calls = uses.operations.iter().filter(|id| id.spec == spec);
-        let is_called = calls
-            .filter_map(|id| api.operations.get(id.index))
-            .any(|operation| change.reached.operations.contains(&operation.name()));
+        let mut called = calls.filter_map(|id| api.operations.get(id.index));
+        let is_called = called.any(|operation| {
+            // Parameters and answers are told of the operation that sends the preferred media type.
+            let preferred = operation
+                .instead_of
+                .filter(|_| matches!(change.part, Part::Operation(..)));
+            let preferred = preferred.and_then(|index| api.operations.get(index));
+            let mut both = [Some(operation), preferred].into_iter().flatten();
+            both.any(|one| change.reached.operations.contains(&one.name()))
+        });
         let hooks = uses.webhooks.iter().filter(|(of, _)| *of == spec);
         let is_sent = hooks
             .filter_map(|(_, index)| api.webhooks.get(*index))

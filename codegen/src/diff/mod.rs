@@ -4,6 +4,7 @@
 //! [`Class`]; the table of classes says how bad each is, by the direction in which the value travels. What a change
 //! touches in a project is the matter of [`impact`], of people's own code that of [`derived`], what it does to a generated crate's version that of [`surface`].
 
+mod alternatives;
 pub mod catalog;
 mod change;
 mod class;

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::alternatives::{Found, alternatives, is_alternative};
 use super::change::Part;
 use super::class::{Class, Way};
 use super::comparer::{Comparer, NodeId, Said, Step, word};
@@ -14,13 +15,19 @@ use crate::diagnostic::Place;
 pub(super) fn operations(comparer: &mut Comparer<'_>) {
     let (old, new) = (comparer.old, comparer.new);
     let matched = matched(old, new);
-    for (index, operation) in old.operations.iter().enumerate() {
+    for (index, operation) in own(old) {
         match matched.get(&index) {
             Some(other) => {
                 if let Some(found) = new.operations.get(*other) {
                     let part = Part::Operation(Some(index), Some(*other));
                     let node = comparer.root(step(operation), part);
                     pair(comparer, operation, found, node);
+                    let before = Found { index, operation };
+                    let after = Found {
+                        index: *other,
+                        operation: found,
+                    };
+                    alternatives(comparer, before, after, node);
                 }
             }
             None => {
@@ -43,7 +50,7 @@ pub(super) fn operations(comparer: &mut Comparer<'_>) {
             *slot = true;
         }
     }
-    for (index, operation) in new.operations.iter().enumerate() {
+    for (index, operation) in own(new) {
         if is_taken.get(index) != Some(&true) {
             let node = comparer.root(step(operation), Part::Operation(None, Some(index)));
             let said = Said {
@@ -55,6 +62,12 @@ pub(super) fn operations(comparer: &mut Comparer<'_>) {
             comparer.emit(Class::OperationAdded, node, Way::Neither, said);
         }
     }
+}
+
+/// The operations of a document; what they send in other media types is compared with them.
+fn own(api: &Api) -> impl Iterator<Item = (usize, &Operation)> {
+    let operations = api.operations.iter().enumerate();
+    operations.filter(|(_, operation)| operation.instead_of.is_none())
 }
 
 /// What people know an operation by.
@@ -88,14 +101,14 @@ fn matched(old: &Api, new: &Api) -> HashMap<usize, usize> {
     let keys: [Key<'_>; 3] = [&route, &shape, &id];
     for key in keys {
         let mut by_key: HashMap<String, usize> = HashMap::new();
-        for (index, operation) in new.operations.iter().enumerate() {
+        for (index, operation) in own(new) {
             if taken.get(index) == Some(&false)
                 && let Some(key) = key(operation)
             {
                 by_key.entry(key).or_insert(index);
             }
         }
-        for (index, operation) in old.operations.iter().enumerate() {
+        for (index, operation) in own(old) {
             if found.contains_key(&index) {
                 continue;
             }
@@ -375,7 +388,7 @@ fn request_body<'a>(
     outer: NodeId,
 ) {
     let part = comparer.part(outer);
-    let node = comparer.child(outer, Step::Body, part);
+    let node = comparer.child(outer, Step::Body, part.clone());
     let way = Way::Request;
     match (&old.body, &new.body) {
         (None, None) => {}
@@ -416,7 +429,14 @@ fn request_body<'a>(
             } else if a.encoding != b.encoding {
                 comparer.emit(Class::BodyEncodingChanged, node, way, said(String::new()));
             }
-            // What becomes of the one that is generated was told above.
+            // What becomes of the one that is generated was told above, and of others that have a request when those are
+            // compared.
+            let has_request = |class: Class, media_type: &str| match part {
+                Part::Operation(Some(index), _) if class == Class::BodyMediaTypeRemoved => {
+                    is_alternative(comparer.old, index, media_type)
+                }
+                _ => false,
+            };
             for (class, before, after) in [
                 (Class::BodyMediaTypeRemoved, a, b),
                 (Class::BodyMediaTypeAdded, b, a),
@@ -426,7 +446,8 @@ fn request_body<'a>(
                 let mut told = Vec::new();
                 for one in &before.offered {
                     let essence = essence(one);
-                    if essence != chosen && !known.contains(&essence) && !told.contains(&essence) {
+                    let is_told = essence == chosen || told.contains(&essence);
+                    if !is_told && !known.contains(&essence) && !has_request(class, one) {
                         comparer.emit(class, node, way, said(format!("`{one}`")));
                         told.push(essence);
                     }

@@ -33,6 +33,10 @@ enum Role {
 /// Adds an entry for every operation that can be one.
 pub(super) fn infer(cx: &Cx<'_>, draft: &mut Draft, keys: &mut Keys, profiles: &mut Profiles) {
     for (index, operation) in cx.api.operations.iter().enumerate() {
+        // Whoever wants another media type says so; two entries of one operation help nobody.
+        if operation.instead_of.is_some() {
+            continue;
+        }
         let Some(role) = role(cx, operation) else {
             continue;
         };
@@ -68,7 +72,7 @@ pub(super) fn included(api: &Api) -> Vec<String> {
     api.operations
         .iter()
         .enumerate()
-        .filter(|(_, operation)| is_included(operation))
+        .filter(|(_, operation)| operation.instead_of.is_none() && is_included(operation))
         .filter_map(|(index, _)| Some(target(api, index)?.to_string()))
         .collect()
 }

@@ -44,7 +44,7 @@ const WORTH_A_THREAD: usize = 500;
 
 /// The whole client of one document, under `name`.
 pub fn client(api: &Api, name: &str, sink: &mut Sink) -> Connector {
-    let decided = Decided::of(api, None, SchemeNames::default(), sink);
+    let decided = Decided::of(api, None, SchemeNames::default(), true, sink);
     let types = decided.types();
     let count = api.operations.len();
     let operations: Vec<(String, RustOperation)> = (0..count)
@@ -102,7 +102,10 @@ pub fn connector(
         .values()
         .zip(modules)
         .zip(SchemeNames::of_all(bound, apis))
-        .map(|((api, module), schemes)| Decided::of(api, Some(module), schemes, sink))
+        .zip(bound.specs.values())
+        .map(|(((api, module), schemes), spec)| {
+            Decided::of(api, Some(module), schemes, spec.include_all, sink)
+        })
         .collect();
     let types: Vec<Types<'_>> = decided.iter().map(Decided::types).collect();
     let entries = Entries {
@@ -187,7 +190,7 @@ fn finish(connector: &mut Connector) {
 
 /// The Rust types that values have in the [`client`] of `api`, for programs that stand beside it.
 pub fn client_types(api: &Api, uses: &[TypeRef]) -> Vec<TyExpr> {
-    let decided = Decided::of(api, None, SchemeNames::default(), &mut Sink::new());
+    let decided = Decided::of(api, None, SchemeNames::default(), false, &mut Sink::new());
     let types = decided.types();
     uses.iter().map(|ty| types.expr(*ty)).collect()
 }
@@ -231,14 +234,26 @@ struct Decided<'a> {
     replies: Replies,
     names: Names,
     schemes: SchemeNames,
+    /// Whether all of its requests are generated, so that one may name another.
+    is_whole: bool,
 }
 
 impl<'a> Decided<'a> {
-    fn of(api: &'a Api, module: Option<String>, schemes: SchemeNames, sink: &mut Sink) -> Self {
+    fn of(
+        api: &'a Api,
+        module: Option<String>,
+        schemes: SchemeNames,
+        is_whole: bool,
+        sink: &mut Sink,
+    ) -> Self {
         let inputs = names::all_inputs(api);
         for (op, inputs) in api.operations.iter().zip(&inputs) {
             for diagnostic in inputs.report(api, op) {
-                sink.emit(diagnostic);
+                // Two parameters that clash do so in each media type.
+                let is_new = op.instead_of.is_none() || !sink.diagnostics().contains(&diagnostic);
+                if is_new {
+                    sink.emit(diagnostic);
+                }
             }
         }
         let replies = Replies::of(api);
@@ -250,6 +265,7 @@ impl<'a> Decided<'a> {
             replies,
             names,
             schemes,
+            is_whole,
         }
     }
 
@@ -265,7 +281,26 @@ impl<'a> Decided<'a> {
             names: self.names.operations.get(index)?,
             replies: self.replies.operations.get(index)?,
             schemes: &self.schemes,
+            others: self.others(index),
         })
+    }
+
+    /// The requests of an operation in other media types.
+    fn others(&self, index: usize) -> Vec<(&str, &str)> {
+        if !self.is_whole {
+            return Vec::new();
+        }
+        let operations = self.api.operations.iter().zip(&self.names.operations);
+        // They stand behind all others, so that of most documents none is looked at.
+        let others = operations
+            .rev()
+            .take_while(|(op, _)| op.instead_of.is_some());
+        let mut found: Vec<(&str, &str)> = others
+            .filter(|(op, _)| op.instead_of == Some(index))
+            .filter_map(|(op, names)| Some((op.body.as_ref()?.media_type.as_str(), &*names.name)))
+            .collect();
+        found.reverse();
+        found
     }
 
     /// A request, with the file it stands in.

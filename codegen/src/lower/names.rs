@@ -16,6 +16,7 @@ use rayon::prelude::*;
 use super::connector::StatusKey;
 use super::replies::{Replied, RepliedBy, Replies};
 use crate::api::inputs::{self, Inputs};
+use crate::api::media;
 use crate::api::model::{Api, Enum, EnumValue, NameHint, Operation, Shape, Struct, TypeId, Union};
 
 use crate::threads;
@@ -420,7 +421,21 @@ fn name_operations(api: &Api, inputs: &[Inputs], homes: &Homes) -> Vec<Operation
     out
 }
 
+/// A request in another media type is named after it too, and takes no name that another has.
 fn operation_claim(op: &Operation) -> Claim {
+    let claim = preferred_claim(op);
+    let (Some(body), Some(_)) = (&op.body, op.instead_of) else {
+        return claim;
+    };
+    let mut wishes = Vec::new();
+    for word in [&media::word(&body.media_type), &body.media_type] {
+        let word = camel(&words(word));
+        wishes.extend(claim.wishes.iter().map(|wish| format!("{wish}{word}")));
+    }
+    Claim { wishes, rank: 2 }
+}
+
+fn preferred_claim(op: &Operation) -> Claim {
     let by_path = camel(&path_words(op));
     let by_id = op.id.as_deref().map(|id| camel(&words(id)));
     let mut wishes = Vec::new();

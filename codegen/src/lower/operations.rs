@@ -13,6 +13,7 @@ use super::replies::OperationReplies;
 use super::security::SchemeNames;
 use super::types::{MOST_ARGUMENTS, Presence, Types};
 use crate::api::inputs::{self, Declared, Input, InputPlace, Inputs, Supplier};
+use crate::api::media;
 use crate::api::model::{
     self, Api, Body, Encoding, Enum, Media, Method, Operation, Param, ParamLocation, Scalar, Shape,
     TypeId,
@@ -26,6 +27,8 @@ pub struct Lowering<'a> {
     pub names: &'a OperationNames,
     pub replies: &'a OperationReplies,
     pub schemes: &'a SchemeNames,
+    /// The requests that send something else to it: media type and name.
+    pub others: Vec<(&'a str, &'a str)>,
 }
 
 impl Lowering<'_> {
@@ -58,11 +61,16 @@ impl Lowering<'_> {
         let mut lines = told::described(&self.op.docs)
             .unwrap_or_else(|| vec![format!("The operation {}.", docs::code(&self.names.method))]);
         lines.push(String::new());
-        lines.push(docs::code(&format!(
-            "{} {}",
-            self.op.method.as_str(),
-            self.op.path
-        )));
+        let called = docs::code(&format!("{} {}", self.op.method.as_str(), self.op.path));
+        lines.push(match (&self.op.body, self.op.instead_of) {
+            (Some(body), Some(_)) => format!("{called} with {}", docs::code(&body.media_type)),
+            (None, _) | (_, None) => called,
+        });
+        for (media_type, name) in &self.others {
+            let (media_type, name) = (docs::code(media_type), docs::code(name));
+            lines.push(String::new());
+            lines.push(format!("What is sent as {media_type} is {name}."));
+        }
         lines
     }
 
@@ -265,7 +273,7 @@ fn style_kind(style: model::Style) -> StyleKind {
 }
 
 fn body_kind(body: &Body) -> BodyKind {
-    let media_type = body.media_type.clone();
+    let media_type = media::sent(&body.media_type).to_owned();
     let required = body.required;
     match body.media {
         Media::Json => BodyKind::Json {

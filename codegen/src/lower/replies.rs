@@ -82,7 +82,7 @@ impl Replies {
     pub fn of(api: &Api) -> Self {
         let mut sets = Vec::new();
         let mut operations: Vec<OperationReplies> = Vec::new();
-        for (index, op) in api.operations.iter().enumerate() {
+        for (index, op) in own(api).enumerate() {
             let successes = success(api, op);
             let accept = accept(op, &successes);
             let success = match Answers::of(successes) {
@@ -99,11 +99,7 @@ impl Replies {
                 accept,
             });
         }
-        let errors: Vec<Answers> = api
-            .operations
-            .iter()
-            .map(|op| Answers::of(errors(api, op)))
-            .collect();
+        let errors: Vec<Answers> = own(api).map(|op| Answers::of(errors(api, op))).collect();
         let usual = Usual::of(errors.iter().filter_map(Answers::several));
         let mut common = None;
         for (index, (operation, errors)) in operations.iter_mut().zip(errors).enumerate() {
@@ -127,6 +123,11 @@ impl Replies {
                 }
             };
         }
+        // What answers does not hang on what was sent.
+        let others = api.operations.iter().filter_map(|op| op.instead_of);
+        let others = others.filter_map(|index| operations.get(index).cloned());
+        let others: Vec<OperationReplies> = others.collect();
+        operations.extend(others);
         Self { operations, sets }
     }
 
@@ -148,6 +149,12 @@ impl Replies {
         }
         ids
     }
+}
+
+/// The operations that answer for themselves; those in another media type stand behind them.
+fn own(api: &Api) -> impl Iterator<Item = &Operation> {
+    let operations = api.operations.iter();
+    operations.filter(|op| op.instead_of.is_none())
 }
 
 impl Replied {

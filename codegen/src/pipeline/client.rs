@@ -9,7 +9,7 @@ use crate::cli::Figures;
 use crate::diagnostic::{Code, Diagnostic, Reported, Sink};
 use crate::emit::{self, CrateSettings, RuntimeDependency};
 use crate::lower;
-use crate::lower::connector::{Connector, TriggerKind};
+use crate::lower::connector::{Connector, RustOperation, TriggerKind};
 use crate::output::{Digest, Unit};
 use crate::project::{PackageRefusal, checked_package, package_after};
 use crate::source::{FileId, Sources};
@@ -149,10 +149,14 @@ pub(super) fn figures(connector: &Connector) -> Figures {
 fn operations(connector: &Connector) -> usize {
     let specs = connector.specs.iter();
     let files = specs.flat_map(|spec| &spec.operations);
-    let mut called: BTreeSet<&str> = files
-        .flat_map(|file| &file.operations)
-        .map(|operation| operation.meta.id.as_str())
-        .collect();
+    // One operation in two media types is one.
+    let known = |operation: &RustOperation| {
+        let meta = &operation.meta;
+        let (spec, _) = meta.id.split_once('#').unwrap_or_default();
+        [spec, &meta.method, &meta.path].map(str::to_owned)
+    };
+    let mut called: BTreeSet<[String; 3]> =
+        files.flat_map(|file| &file.operations).map(known).collect();
     if let Some(offer) = &connector.offer {
         let polled = offer
             .triggers
@@ -164,7 +168,7 @@ fn operations(connector: &Connector) -> usize {
         let actions = offer.actions.iter().map(|action| &action.operation);
         let searches = offer.searches.iter().map(|search| &search.list.operation);
         let bound = polled.chain(actions).chain(searches);
-        called.extend(bound.map(|operation| operation.meta.id.as_str()));
+        called.extend(bound.map(known));
     }
     called.len()
 }

@@ -207,6 +207,66 @@ async fn one_of_several_media_types() {
     assert_eq!(sent.body, r#"{"sku":"s"}"#);
 }
 
+/// Each media type that holds something else is a request of its own, with the same parameters and answers.
+#[tokio::test]
+async fn several_media_types_that_differ() {
+    let wire = Wire::new().await;
+    let sent = wire.sent(&SetPicture::new("7", "u").alt("a")).await;
+    assert_eq!(sent.line, "PUT /pictures/7 HTTP/1.1");
+    assert_eq!(sent.header("content-type"), Some("application/json"));
+    assert_eq!(sent.body, r#"{"url":"u","alt":"a"}"#);
+
+    let request = SetPictureVndWireV2Json::new("7").sku("s");
+    let sent = wire.sent(&request.size(SetPictureSize::L)).await;
+    assert_eq!(sent.line, "PUT /pictures/7?size=l HTTP/1.1");
+    let media_type = Some("application/vnd.wire.v2+json");
+    assert_eq!(sent.header("content-type"), media_type);
+    assert_eq!(sent.body, r#"{"sku":"s"}"#);
+
+    let links = texts(["a", "b c"]);
+    let sent = wire.sent(&SetPictureForm::new("7", links)).await;
+    let media_type = Some("application/x-www-form-urlencoded");
+    assert_eq!(sent.header("content-type"), media_type);
+    assert_eq!(sent.body, "links=a,b%20c");
+
+    let file = Upload::from(Bytes::from_static(b"png"));
+    let crop = SetPictureMultipartBodyCrop::new().left(1);
+    let sent = wire
+        .sent(&SetPictureMultipart::new("7", file).crop(crop))
+        .await;
+    assert_eq!(sent.line, "PUT /pictures/7 HTTP/1.1");
+    let content_type = sent.header("content-type").unwrap();
+    let boundary = content_type
+        .strip_prefix("multipart/form-data; boundary=")
+        .unwrap();
+    let expected = [
+        format!(
+            "--{boundary}\r\nContent-Disposition: form-data; name=\"file\"; filename=\"file\"\r\n"
+        ),
+        "Content-Type: image/png\r\n\r\npng\r\n".to_owned(),
+        format!("--{boundary}\r\nContent-Disposition: form-data; name=\"crop\"\r\n"),
+        "Content-Type: application/json\r\n\r\n{\"left\":1}\r\n".to_owned(),
+        format!("--{boundary}--\r\n"),
+    ];
+    assert_eq!(sent.body, expected.concat());
+
+    let sent = wire.sent(&SetPictureCsv::new("7", "a,b\n")).await;
+    assert_eq!(sent.header("content-type"), Some("text/csv"));
+    assert_eq!(sent.body, "a,b\n");
+    let sent = wire.sent(&SetPictureXml::new("7", "<p url='u'/>")).await;
+    assert_eq!(sent.header("content-type"), Some("application/xml"));
+    assert_eq!(sent.body, "<p url='u'/>");
+
+    let file = Bytes::from_static(b"png");
+    let sent = wire.sent(&SetPictureBinary::new("7", file)).await;
+    assert_eq!(sent.header("content-type"), Some("image/png"));
+    assert_eq!(sent.body, "png");
+    let file = Upload::from(Bytes::from_static(b"jpg")).content_type("image/jpeg");
+    let sent = wire.sent(&SetPictureBinary::new("7", file)).await;
+    assert_eq!(sent.header("content-type"), Some("image/jpeg"));
+    assert_eq!(sent.body, "jpg");
+}
+
 fn reply(status: &str, content_type: &str, body: &str) -> String {
     let length = body.len();
     let content_type = match content_type {

@@ -54,6 +54,11 @@ impl<'a> Binder<'a, '_> {
             .iter()
             .enumerate()
             .find(|(_, operation)| match target {
+                // With its media type, as in `api#uploadFile multipart/form-data`.
+                Target::Name(name) if operation.instead_of.is_some() => operation.name() == *name,
+                Target::Route { .. } if operation.instead_of.is_some() => {
+                    operation.route_name() == target.to_string()
+                }
                 Target::Name(name) => operation.id.as_deref() == Some(name),
                 Target::Route { method, path } => {
                     operation.method == *method && operation.path == *path
@@ -68,22 +73,23 @@ impl<'a> Binder<'a, '_> {
             );
             let wrong = target.to_string();
             let diagnostic = match target {
-                Target::Name(_) => with_near(
-                    diagnostic,
-                    &wrong,
-                    api.operations
-                        .iter()
-                        .filter_map(|operation| operation.id.as_deref()),
-                    "the document gives no operation ids: write method and path, as in `GET /contacts`",
-                ),
-                Target::Route { .. } | Target::Pointer(_) => {
-                    let routes: Vec<String> = api
+                Target::Name(_) => {
+                    let names: Vec<String> = api
                         .operations
                         .iter()
-                        .map(|operation| {
-                            format!("{} {}", operation.method.as_str(), operation.path)
-                        })
+                        .filter(|operation| operation.id.is_some())
+                        .map(Operation::name)
                         .collect();
+                    with_near(
+                        diagnostic,
+                        &wrong,
+                        names.iter().map(String::as_str),
+                        "the document gives no operation ids: write method and path, as in `GET /contacts`",
+                    )
+                }
+                Target::Route { .. } | Target::Pointer(_) => {
+                    let routes: Vec<String> =
+                        api.operations.iter().map(Operation::route_name).collect();
                     with_near(
                         diagnostic,
                         &wrong,

@@ -68,6 +68,23 @@ fn the_worked_example_binds_without_a_word() {
     assert!(acme.is_some() && ledgerly.is_some());
 }
 
+/// `include` takes either name, each of them another operation than the one without a media type.
+#[test]
+fn a_request_in_another_media_type_has_a_name() {
+    let body = "requestBody: { required: true, content: {";
+    let other = format!("{body} text/csv: {{ schema: {{ type: string }} }},");
+    let included = |names: &str| {
+        let names = format!("{names}, \"GET /pipelines\"");
+        acme(&[(body, &other), ("\"GET /pipelines\"", &names)])
+    };
+    assert_eq!(included("createContact text/csv"), [""; 0]);
+    assert_eq!(included("\"POST /contacts text/csv\""), [""; 0]);
+    let [said] = &included("createContact text/cvs")[..] else {
+        panic!("one problem");
+    };
+    assert!(said.contains("`createContact text/csv`"), "{said}");
+}
+
 /// Whoever writes a catalog reads the document, not the shape of 3.0 that it is given.
 #[test]
 fn places_in_a_document_of_2_0_are_those_of_its_text() {

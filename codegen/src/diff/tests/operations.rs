@@ -9,6 +9,16 @@ fn headers(of_response: &str, components: &str, ty: &str) -> String {
     )
 }
 
+const PARTS: &str = "{type: object, properties: {n: {type: string}}}";
+
+fn several(content: &[(&str, &str)]) -> String {
+    let media_types = content
+        .iter()
+        .map(|(media_type, schema)| format!("{media_type}: {{schema: {schema}}}"));
+    let media_types: Vec<String> = media_types.collect();
+    format!("requestBody: {{content: {{{}}}}},", media_types.join(", "))
+}
+
 pub(super) fn cases() -> Vec<Case> {
     let path =
         |path: &str, operation: &str| document(&format!("paths: {{{path}: {{{operation}}}}}"));
@@ -221,6 +231,101 @@ pub(super) fn cases() -> Vec<Case> {
             &[
                 "breaking body-media-type-changed [request] postA body: `application/json` is `text/plain` now",
             ],
+        ),
+        // What holds something else is a request of its own, compared by itself.
+        case(
+            body(&several(&[("application/json", "{type: string}")])),
+            body(&several(&[
+                ("application/json", "{type: string}"),
+                ("multipart/form-data", PARTS),
+            ])),
+            &["harmless body-media-type-added [request] postA body: `multipart/form-data`"],
+        ),
+        case(
+            body(&several(&[
+                ("application/json", "{type: string}"),
+                ("multipart/form-data", PARTS),
+            ])),
+            body(&several(&[("application/json", "{type: string}")])),
+            &["breaking body-alternative-removed [request] postA body: `multipart/form-data`"],
+        ),
+        case(
+            body(&several(&[
+                ("application/json", "{type: string}"),
+                ("multipart/form-data", PARTS),
+            ])),
+            body(&several(&[
+                ("application/json", "{type: string}"),
+                (
+                    "multipart/form-data",
+                    "{type: object, required: [n], properties: {n: {type: string}}}",
+                ),
+            ])),
+            &["breaking field-became-required [request] postA body(multipart/form-data).n: "],
+        ),
+        case(
+            body(&several(&[
+                ("application/json", PARTS),
+                ("multipart/form-data", PARTS),
+            ])),
+            body(&several(&[
+                (
+                    "application/json",
+                    "{type: object, properties: {n: {type: string}, m: {type: string}}}",
+                ),
+                ("multipart/form-data", PARTS),
+            ])),
+            &[
+                "harmless body-media-type-added [request] postA body: `multipart/form-data` holds something else now",
+                "harmless field-added [request] postA body.m: ",
+            ],
+        ),
+        case(
+            body(&several(&[
+                (
+                    "application/json",
+                    "{type: object, properties: {m: {type: string}}}",
+                ),
+                ("multipart/form-data", PARTS),
+            ])),
+            body(&several(&[
+                (
+                    "application/json",
+                    "{type: object, properties: {m: {type: string}}}",
+                ),
+                (
+                    "multipart/form-data",
+                    "{type: object, properties: {m: {type: string}}}",
+                ),
+            ])),
+            &[
+                "breaking body-alternative-removed [request] postA body: `multipart/form-data` holds nothing else any more",
+            ],
+        ),
+        // Preferred now: told of the body, once.
+        case(
+            body(&several(&[
+                ("application/json", PARTS),
+                ("text/csv", "{type: string}"),
+            ])),
+            body(&several(&[("text/csv", "{type: string}")])),
+            &[
+                "breaking body-media-type-changed [request] postA body: `application/json` is `text/csv` now",
+                "breaking type-changed [request] postA body: an object is `string` now",
+            ],
+        ),
+        // One request sends files of any kind.
+        case(
+            body(&several(&[
+                ("application/json", PARTS),
+                ("image/png", "{type: string, format: binary}"),
+            ])),
+            body(&several(&[
+                ("application/json", PARTS),
+                ("image/gif", "{type: string, format: binary}"),
+                ("image/png", "{type: string, format: binary}"),
+            ])),
+            &["harmless body-media-type-added [request] postA body: `image/gif`"],
         ),
         case(
             responses(

@@ -1106,6 +1106,82 @@ impl Operation for SendSeveral {
     }
 }
 
+/// The operation `set_picture`.
+///
+/// `PUT /pictures/{id}`
+///
+/// What is sent as `application/vnd.wire.v2+json` is `SetPictureVndWireV2Json`.
+///
+/// What is sent as `application/x-www-form-urlencoded` is `SetPictureForm`.
+///
+/// What is sent as `multipart/form-data` is `SetPictureMultipart`.
+///
+/// What is sent as `text/csv` is `SetPictureCsv`.
+///
+/// What is sent as `application/xml` is `SetPictureXml`.
+///
+/// What is sent as `image/png` is `SetPictureBinary`.
+#[derive(Debug, Clone, PartialEq)]
+#[must_use = "a request does nothing until it is sent"]
+#[non_exhaustive]
+pub struct SetPicture {
+    /// `id`.
+    pub id: String,
+    /// `url`.
+    pub url: String,
+    /// One of `s`, `l`.
+    pub size: Option<types::bodies::SetPictureSize>,
+    /// `alt`.
+    pub alt: Option<String>,
+}
+
+impl SetPicture {
+    /// With the required inputs.
+    pub fn new(id: impl Into<String>, url: impl Into<String>) -> Self {
+        Self {
+            id: id.into(),
+            url: url.into(),
+            size: None,
+            alt: None,
+        }
+    }
+
+    /// One of `s`, `l`.
+    pub fn size(mut self, size: types::bodies::SetPictureSize) -> Self {
+        self.size = Some(size);
+        self
+    }
+
+    /// `alt`.
+    pub fn alt(mut self, alt: impl Into<String>) -> Self {
+        self.alt = Some(alt.into());
+        self
+    }
+}
+
+impl Operation for SetPicture {
+    type Output = types::bodies::SetPictureReply;
+    type Error = Json;
+    const META: &'static OperationMeta = &OperationMeta::new(
+            "bodies#setPicture",
+            Method::Put,
+            "/pictures/{id}",
+        )
+        .inputs(
+            &[
+                InputMeta::path("id", JsonType::String),
+                InputMeta::member("url", JsonType::String).required(),
+                InputMeta::query("size", JsonType::String),
+                InputMeta::member("alt", JsonType::String),
+            ],
+        )
+        .body(BodyKind::JSON);
+
+    fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
+        r.inputs(Self::META, &[&self.id, &self.url, &self.size, &self.alt])
+    }
+}
+
 /// The operation `get_report`.
 ///
 /// `GET /report/{id}`
@@ -1315,5 +1391,399 @@ impl Operation for ReadText {
 
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
         r.inputs(Self::META, &[])
+    }
+}
+
+/// The operation `set_picture_vnd_wire_v2_json`.
+///
+/// `PUT /pictures/{id}` with `application/vnd.wire.v2+json`
+#[derive(Debug, Clone, PartialEq)]
+#[must_use = "a request does nothing until it is sent"]
+#[non_exhaustive]
+pub struct SetPictureVndWireV2Json {
+    /// `id`.
+    pub id: String,
+    /// One of `s`, `l`.
+    pub size: Option<types::bodies::SetPictureSize>,
+    /// `sku`.
+    pub sku: Option<String>,
+    /// `count`.
+    pub count: Option<i64>,
+    /// `sizes`.
+    pub sizes: Option<Vec<types::bodies::LineSizesItem>>,
+    /// `price`.
+    pub price: Option<types::bodies::LinePrice>,
+}
+
+impl SetPictureVndWireV2Json {
+    /// With the required inputs.
+    pub fn new(id: impl Into<String>) -> Self {
+        Self {
+            id: id.into(),
+            size: None,
+            sku: None,
+            count: None,
+            sizes: None,
+            price: None,
+        }
+    }
+
+    /// One of `s`, `l`.
+    pub fn size(mut self, size: types::bodies::SetPictureSize) -> Self {
+        self.size = Some(size);
+        self
+    }
+
+    /// `sku`.
+    pub fn sku(mut self, sku: impl Into<String>) -> Self {
+        self.sku = Some(sku.into());
+        self
+    }
+
+    /// `count`.
+    pub fn count(mut self, count: i64) -> Self {
+        self.count = Some(count);
+        self
+    }
+
+    /// `sizes`.
+    pub fn sizes(mut self, sizes: Vec<types::bodies::LineSizesItem>) -> Self {
+        self.sizes = Some(sizes);
+        self
+    }
+
+    /// `price`.
+    pub fn price(mut self, price: types::bodies::LinePrice) -> Self {
+        self.price = Some(price);
+        self
+    }
+}
+
+impl Operation for SetPictureVndWireV2Json {
+    type Output = types::bodies::SetPictureReply;
+    type Error = Json;
+    const META: &'static OperationMeta = &OperationMeta::new(
+            "bodies#setPicture application/vnd.wire.v2+json",
+            Method::Put,
+            "/pictures/{id}",
+        )
+        .inputs(
+            &[
+                InputMeta::path("id", JsonType::String),
+                InputMeta::query("size", JsonType::String),
+                InputMeta::member("sku", JsonType::String),
+                InputMeta::member("count", JsonType::Integer),
+                InputMeta::member("sizes", JsonType::Array),
+                InputMeta::member("price", JsonType::Object),
+            ],
+        )
+        .body(BodyKind::Json {
+            media_type: "application/vnd.wire.v2+json",
+            required: true,
+        });
+
+    fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
+        r.inputs(
+            Self::META,
+            &[&self.id, &self.size, &self.sku, &self.count, &self.sizes, &self.price],
+        )
+    }
+}
+
+/// The operation `set_picture_form`.
+///
+/// `PUT /pictures/{id}` with `application/x-www-form-urlencoded`
+#[derive(Debug, Clone, PartialEq)]
+#[must_use = "a request does nothing until it is sent"]
+#[non_exhaustive]
+pub struct SetPictureForm {
+    /// `id`.
+    pub id: String,
+    /// `links`.
+    pub links: Vec<String>,
+    /// One of `s`, `l`.
+    pub size: Option<types::bodies::SetPictureSize>,
+}
+
+impl SetPictureForm {
+    /// With the required inputs.
+    pub fn new(id: impl Into<String>, links: Vec<String>) -> Self {
+        Self {
+            id: id.into(),
+            links,
+            size: None,
+        }
+    }
+
+    /// One of `s`, `l`.
+    pub fn size(mut self, size: types::bodies::SetPictureSize) -> Self {
+        self.size = Some(size);
+        self
+    }
+}
+
+impl Operation for SetPictureForm {
+    type Output = types::bodies::SetPictureReply;
+    type Error = Json;
+    const META: &'static OperationMeta = &OperationMeta::new(
+            "bodies#setPicture application/x-www-form-urlencoded",
+            Method::Put,
+            "/pictures/{id}",
+        )
+        .inputs(
+            &[
+                InputMeta::path("id", JsonType::String),
+                InputMeta::field("links", JsonType::Array)
+                    .required()
+                    .style(Style::FORM_JOINED),
+                InputMeta::query("size", JsonType::String),
+            ],
+        )
+        .body(BodyKind::FORM);
+
+    fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
+        r.inputs(Self::META, &[&self.id, &self.links, &self.size])
+    }
+}
+
+/// The operation `set_picture_multipart`.
+///
+/// `PUT /pictures/{id}` with `multipart/form-data`
+#[derive(Debug, Clone, PartialEq)]
+#[must_use = "a request does nothing until it is sent"]
+#[non_exhaustive]
+pub struct SetPictureMultipart {
+    /// `id`.
+    pub id: String,
+    /// `file`.
+    pub file: Upload,
+    /// One of `s`, `l`.
+    pub size: Option<types::bodies::SetPictureSize>,
+    /// `crop`.
+    pub crop: Option<types::bodies::SetPictureMultipartBodyCrop>,
+}
+
+impl SetPictureMultipart {
+    /// With the required inputs.
+    pub fn new(id: impl Into<String>, file: impl Into<Upload>) -> Self {
+        Self {
+            id: id.into(),
+            file: file.into(),
+            size: None,
+            crop: None,
+        }
+    }
+
+    /// One of `s`, `l`.
+    pub fn size(mut self, size: types::bodies::SetPictureSize) -> Self {
+        self.size = Some(size);
+        self
+    }
+
+    /// `crop`.
+    pub fn crop(mut self, crop: types::bodies::SetPictureMultipartBodyCrop) -> Self {
+        self.crop = Some(crop);
+        self
+    }
+}
+
+impl Operation for SetPictureMultipart {
+    type Output = types::bodies::SetPictureReply;
+    type Error = Json;
+    const META: &'static OperationMeta = &OperationMeta::new(
+            "bodies#setPicture multipart/form-data",
+            Method::Put,
+            "/pictures/{id}",
+        )
+        .inputs(
+            &[
+                InputMeta::path("id", JsonType::String),
+                InputMeta::new(
+                        "file",
+                        Place::Part {
+                            content_type: "image/png",
+                        },
+                        JsonType::File,
+                    )
+                    .required(),
+                InputMeta::query("size", JsonType::String),
+                InputMeta::part("crop", JsonType::Object),
+            ],
+        )
+        .body(BodyKind::MULTIPART);
+
+    fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
+        r.inputs(Self::META, &[&self.id, &self.file, &self.size, &self.crop])
+    }
+}
+
+/// The operation `set_picture_csv`.
+///
+/// `PUT /pictures/{id}` with `text/csv`
+#[derive(Debug, Clone, PartialEq)]
+#[must_use = "a request does nothing until it is sent"]
+#[non_exhaustive]
+pub struct SetPictureCsv {
+    /// `id`.
+    pub id: String,
+    /// `body`.
+    pub body: String,
+    /// One of `s`, `l`.
+    pub size: Option<types::bodies::SetPictureSize>,
+}
+
+impl SetPictureCsv {
+    /// With the required inputs.
+    pub fn new(id: impl Into<String>, body: impl Into<String>) -> Self {
+        Self {
+            id: id.into(),
+            body: body.into(),
+            size: None,
+        }
+    }
+
+    /// One of `s`, `l`.
+    pub fn size(mut self, size: types::bodies::SetPictureSize) -> Self {
+        self.size = Some(size);
+        self
+    }
+}
+
+impl Operation for SetPictureCsv {
+    type Output = types::bodies::SetPictureReply;
+    type Error = Json;
+    const META: &'static OperationMeta = &OperationMeta::new(
+            "bodies#setPicture text/csv",
+            Method::Put,
+            "/pictures/{id}",
+        )
+        .inputs(
+            &[
+                InputMeta::path("id", JsonType::String),
+                InputMeta::whole("body", JsonType::String).required(),
+                InputMeta::query("size", JsonType::String),
+            ],
+        )
+        .body(BodyKind::Text {
+            media_type: "text/csv",
+            required: true,
+        });
+
+    fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
+        r.inputs(Self::META, &[&self.id, &self.body, &self.size])
+    }
+}
+
+/// The operation `set_picture_xml`.
+///
+/// `PUT /pictures/{id}` with `application/xml`
+#[derive(Debug, Clone, PartialEq)]
+#[must_use = "a request does nothing until it is sent"]
+#[non_exhaustive]
+pub struct SetPictureXml {
+    /// `id`.
+    pub id: String,
+    /// `body`.
+    pub body: String,
+    /// One of `s`, `l`.
+    pub size: Option<types::bodies::SetPictureSize>,
+}
+
+impl SetPictureXml {
+    /// With the required inputs.
+    pub fn new(id: impl Into<String>, body: impl Into<String>) -> Self {
+        Self {
+            id: id.into(),
+            body: body.into(),
+            size: None,
+        }
+    }
+
+    /// One of `s`, `l`.
+    pub fn size(mut self, size: types::bodies::SetPictureSize) -> Self {
+        self.size = Some(size);
+        self
+    }
+}
+
+impl Operation for SetPictureXml {
+    type Output = types::bodies::SetPictureReply;
+    type Error = Json;
+    const META: &'static OperationMeta = &OperationMeta::new(
+            "bodies#setPicture application/xml",
+            Method::Put,
+            "/pictures/{id}",
+        )
+        .inputs(
+            &[
+                InputMeta::path("id", JsonType::String),
+                InputMeta::whole("body", JsonType::String).required(),
+                InputMeta::query("size", JsonType::String),
+            ],
+        )
+        .body(BodyKind::Text {
+            media_type: "application/xml",
+            required: true,
+        });
+
+    fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
+        r.inputs(Self::META, &[&self.id, &self.body, &self.size])
+    }
+}
+
+/// The operation `set_picture_binary`.
+///
+/// `PUT /pictures/{id}` with `image/png`
+#[derive(Debug, Clone, PartialEq)]
+#[must_use = "a request does nothing until it is sent"]
+#[non_exhaustive]
+pub struct SetPictureBinary {
+    /// `id`.
+    pub id: String,
+    /// `body`.
+    pub body: Upload,
+    /// One of `s`, `l`.
+    pub size: Option<types::bodies::SetPictureSize>,
+}
+
+impl SetPictureBinary {
+    /// With the required inputs.
+    pub fn new(id: impl Into<String>, body: impl Into<Upload>) -> Self {
+        Self {
+            id: id.into(),
+            body: body.into(),
+            size: None,
+        }
+    }
+
+    /// One of `s`, `l`.
+    pub fn size(mut self, size: types::bodies::SetPictureSize) -> Self {
+        self.size = Some(size);
+        self
+    }
+}
+
+impl Operation for SetPictureBinary {
+    type Output = types::bodies::SetPictureReply;
+    type Error = Json;
+    const META: &'static OperationMeta = &OperationMeta::new(
+            "bodies#setPicture image/png",
+            Method::Put,
+            "/pictures/{id}",
+        )
+        .inputs(
+            &[
+                InputMeta::path("id", JsonType::String),
+                InputMeta::whole("body", JsonType::File).required(),
+                InputMeta::query("size", JsonType::String),
+            ],
+        )
+        .body(BodyKind::Binary {
+            media_type: "image/png",
+            required: true,
+        });
+
+    fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
+        r.inputs(Self::META, &[&self.id, &self.body, &self.size])
     }
 }

@@ -4,6 +4,20 @@ use tieline_runtime::{Bytes, Json, Text, status_enum};
 
 use super::{Failure, Job, Problem, Report, Summary};
 
+/// The body of an answer to `set_picture` that reports success, by its status.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum SetPictureReply {
+    /// Status 200: Set.
+    Ok(Job),
+    /// Status 201: Made.
+    Created(Report),
+    /// Any other status.
+    Other(Json),
+}
+
+status_enum!(SetPictureReply { 200 Ok; 201 Created; _ Other; });
+
 /// The body of an answer to `get_report` that reports success, by its status and media type.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]

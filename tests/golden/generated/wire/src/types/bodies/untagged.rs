@@ -180,3 +180,40 @@ pub enum LineSizesItem {
 }
 
 open_enum!(LineSizesItem { S "s", M "m", L "l" });
+
+/// What `size` can be in `setPicture`.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum SetPictureSize {
+    /// `s`
+    S,
+    /// `l`
+    L,
+    /// A value that the document does not name.
+    Unknown(String),
+}
+
+open_enum!(SetPictureSize { S "s", L "l" });
+
+/// The object at `setPicture / multipart / body / crop`.
+#[derive(Debug, Clone, PartialEq, Default)]
+#[non_exhaustive]
+pub struct SetPictureMultipartBodyCrop {
+    /// `left`.
+    pub left: Option<i64>,
+}
+
+impl SetPictureMultipartBodyCrop {
+    /// Without any member.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// `left`.
+    pub fn left(mut self, left: i64) -> Self {
+        self.left = Some(left);
+        self
+    }
+}
+
+object!(SetPictureMultipartBodyCrop { required 0; 0 "left" left; });
