@@ -87,11 +87,12 @@ fn bound(file: &Path, made: &NewConnector) -> Connector {
 /// Every operation is an entry, named by `include:`, or said to be left out.
 fn is_whole(file: &Path, made: &NewConnector, connector: &Connector) {
     let bound = &connector.bound;
-    let operations: usize = connector
+    let operations = connector
         .apis
         .values()
-        .map(|api| api.operations.len())
-        .sum();
+        .flat_map(|api| &api.operations)
+        .filter(|operation| operation.instead_of.is_none())
+        .count();
     let events: usize = connector.apis.values().map(|api| api.webhooks.len()).sum();
     let included: usize = bound.specs.values().map(|spec| spec.include.len()).sum();
     let entries = bound.triggers.len() + bound.actions.len() + bound.searches.len();
