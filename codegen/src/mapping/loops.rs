@@ -14,6 +14,7 @@ use crate::catalog::bound::{
 };
 use crate::catalog::model::{Effect, Located};
 use crate::diagnostic::{Code, Diagnostic, Place, Severity, Sink};
+use crate::source::FileId;
 
 /// What can happen to a record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -53,6 +54,7 @@ enum Open {
 
 /// A mapping, with what starts it and what it writes.
 struct Node<'a> {
+    file: &'a FileId,
     mapping: &'a Mapping,
     starts: Records<'a>,
     writes: Records<'a>,
@@ -95,11 +97,7 @@ pub fn check(
     connectors: &IndexMap<String, Connector<'_>>,
     sink: &mut Sink,
 ) {
-    let nodes: Vec<Node<'_>> = files
-        .iter()
-        .flat_map(|file| file.mappings.values().map(move |mapping| (file, mapping)))
-        .filter_map(|(file, mapping)| node(file, mapping, connectors))
-        .collect();
+    let nodes = nodes(files, connectors);
     let mut reported: BTreeSet<usize> = BTreeSet::new();
     for start in 0..nodes.len() {
         let Some(round) = round(start, &nodes, Open::Closed) else {
@@ -120,6 +118,68 @@ pub fn check(
         let round: Vec<&Node<'_>> = round.iter().filter_map(|at| nodes.get(*at)).collect();
         report_open(guard, &round, sink);
     }
+}
+
+/// The mappings of which each run's writes start the next one. They are told apart by their file and key.
+pub(crate) type Round<'a> = Vec<(&'a FileId, &'a Mapping)>;
+
+/// The round that a file's mappings close among `others`, where one goes through one of them; what nobody has decided on
+/// keeps none from going round.
+pub(crate) fn closed_by<'a>(
+    file: &'a MappingFile,
+    others: &[&'a MappingFile],
+    connectors: &'a IndexMap<String, Connector<'a>>,
+) -> Option<Round<'a>> {
+    let files: Vec<&MappingFile> = std::iter::once(file)
+        .chain(others.iter().copied())
+        .collect();
+    let nodes = nodes(&files, connectors);
+    let mut own = nodes.iter().enumerate();
+    let round = own.find_map(|(at, node)| {
+        (*node.file == file.file).then(|| round(at, &nodes, Open::Through))?
+    })?;
+    let round = round.into_iter().filter_map(|at| nodes.get(at));
+    Some(round.map(|node| (node.file, node.mapping)).collect())
+}
+
+/// The apps and resources that a mapping joins, whichever way: what it starts on first.
+pub(crate) fn joined<'a>(
+    file: &'a MappingFile,
+    mapping: &'a Mapping,
+    connectors: &'a IndexMap<String, Connector<'a>>,
+) -> Option<[(&'a str, &'a str); 2]> {
+    let node = node(file, mapping, connectors)?;
+    Some([&node.starts, &node.writes].map(|one| (one.app, one.resource)))
+}
+
+/// Whether some trigger of the app tells of what a mapping writes, so that another may start on it.
+pub(crate) fn is_told_of(
+    file: &MappingFile,
+    mapping: &Mapping,
+    connectors: &IndexMap<String, Connector<'_>>,
+) -> bool {
+    let Some(Node { writes, .. }) = node(file, mapping, connectors) else {
+        return false;
+    };
+    let Some(app) = connectors.get(writes.app).map(|connector| connector.bound) else {
+        return false;
+    };
+    app.triggers.values().any(|trigger| {
+        let told = resource(app, &trigger.entry.key, Some(&trigger.output));
+        let happens = reported(trigger);
+        told == Some(writes.resource) && happens.intersection(&writes.happens).next().is_some()
+    })
+}
+
+fn nodes<'a>(
+    files: &[&'a MappingFile],
+    connectors: &'a IndexMap<String, Connector<'a>>,
+) -> Vec<Node<'a>> {
+    files
+        .iter()
+        .flat_map(|file| file.mappings.values().map(move |mapping| (*file, mapping)))
+        .filter_map(|(file, mapping)| node(file, mapping, connectors))
+        .collect()
 }
 
 fn node<'a>(
@@ -146,6 +206,7 @@ fn node<'a>(
     let trigger = former::find(&source.1.triggers, source.1, &from.key)?;
     let action = former::find(&target.1.actions, target.1, &to.key)?;
     Some(Node {
+        file: &file.file,
         mapping,
         starts: Records {
             app: source.0,
@@ -280,10 +341,15 @@ fn report_open(guard: &Located<GuardBy>, round: &[&Node<'_>], sink: &mut Sink) {
 }
 
 fn said(round: &[&Node<'_>]) -> String {
-    let names: Vec<String> = round
-        .iter()
-        .map(|node| format!("`{}`", node.mapping.key))
-        .collect();
+    let files: BTreeSet<&str> = round.iter().map(|node| node.file.as_str()).collect();
+    let name = |node: &&Node<'_>| {
+        let key = &node.mapping.key;
+        match files.len() {
+            0 | 1 => format!("`{key}`"),
+            _ => format!("`{key}` (`{}`)", node.file.as_str()),
+        }
+    };
+    let names: Vec<String> = round.iter().map(name).collect();
     match names.as_slice() {
         [] | [_] => format!(
             "{} feeds itself: each write starts it again",

@@ -1,11 +1,11 @@
 //! A proposed mapping file for two entries of a project.
 
 use super::connectors::{self, Loaded};
-use super::mappings::sides;
+use super::mappings::{connectors_of, read_all, sides};
 use crate::diagnostic::{Code, Diagnostic, Sink};
-use crate::mapping::model::EntryKind;
-use crate::project::Project;
-use crate::propose::{End, propose};
+use crate::mapping::model::{EntryKind, MappingFile};
+use crate::project::{ConnectorSource, MappingSource, Project};
+use crate::propose::{Beside, End, propose};
 use crate::source::{Sources, closest};
 
 /// Proposes a mapping from `from` (`CONNECTOR.TRIGGER`, or `CONNECTOR.searches.KEY`) to `to` (`CONNECTOR.ACTION`).
@@ -26,12 +26,32 @@ pub fn propose_mapping(
     let Ok(wanted) = project.connectors_named(&names, sink) else {
         return (None, Vec::new());
     };
-    let loaded = connectors::load(project, &wanted, sink);
-    let text = made(&loaded, from, to, sink);
+    let mut loaded = connectors::load(project, &wanted, sink);
+    // What is wrong elsewhere is told by a run for it; a proposal is made beside what can be read.
+    let mut elsewhere = Sink::new();
+    let files: Vec<&MappingSource> = project.mappings.iter().collect();
+    let mut sources = Sources::new(project.root.clone(), "");
+    let read = read_all(project, &files, &mut sources, &mut elsewhere);
+    let named = connectors_of(project, &read);
+    let others: Vec<&ConnectorSource> = project
+        .connectors
+        .iter()
+        .filter(|one| named.contains(one.name.as_str()))
+        .filter(|one| wanted.iter().all(|wanted| wanted.name != one.name))
+        .collect();
+    loaded.extend(connectors::load(project, &others, &mut elsewhere));
+    let files: Vec<&MappingFile> = read.iter().map(|one| &one.file).collect();
+    let text = made(&loaded, &files, from, to, sink);
     (text, loaded.into_iter().map(|one| one.sources).collect())
 }
 
-fn made(loaded: &[Loaded], from: Named<'_>, to: Named<'_>, sink: &mut Sink) -> Option<String> {
+fn made(
+    loaded: &[Loaded],
+    files: &[&MappingFile],
+    from: Named<'_>,
+    to: Named<'_>,
+    sink: &mut Sink,
+) -> Option<String> {
     let sides = sides(loaded);
     let end = |named: Named<'_>, sink: &mut Sink| {
         let (name, connector) = sides.get_key_value(named.connector)?;
@@ -57,7 +77,11 @@ fn made(loaded: &[Loaded], from: Named<'_>, to: Named<'_>, sink: &mut Sink) -> O
         })
     };
     let (from, to) = (end(from, sink), end(to, sink));
-    propose(from?, to?)
+    let beside = Beside {
+        files,
+        connectors: &sides,
+    };
+    propose(from?, to?, beside)
 }
 
 /// An entry as a person names it.

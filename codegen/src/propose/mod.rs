@@ -38,6 +38,15 @@ pub struct End<'a> {
     pub key: &'a str,
 }
 
+/// What the project has beside a proposal.
+#[derive(Debug, Clone, Copy)]
+pub struct Beside<'a> {
+    /// Its mapping files.
+    pub files: &'a [&'a MappingFile],
+    /// The connectors that these name, and both ends, by folder name.
+    pub connectors: &'a IndexMap<String, Connector<'a>>,
+}
+
 /// A line of a proposal.
 #[derive(Debug, Clone)]
 struct Line {
@@ -46,9 +55,10 @@ struct Line {
     sure: bool,
 }
 
-/// A mapping file from one end to the other, as text; `None` where one of them does not exist.
+/// A mapping file from one end to the other, as text; `None` where one of them does not exist. It passes the check of the
+/// project that it is made for.
 #[must_use]
-pub fn propose(from: End<'_>, to: End<'_>) -> Option<String> {
+pub fn propose(from: End<'_>, to: End<'_>, beside: Beside<'_>) -> Option<String> {
     let bound = from.connector.bound;
     let source: TypeUse = match from.kind {
         EntryKind::Search => bound.searches.get(from.key)?.output.ty,
@@ -75,7 +85,7 @@ pub fn propose(from: End<'_>, to: End<'_>) -> Option<String> {
     let lines = composed(&candidates, &targets);
     let sure = lines.iter().filter(|line| line.sure);
     let rules: Vec<Rule> = sure.map(|line| line.rule.clone()).collect();
-    let guard = guard::guard(&rules, from, to);
+    let guard = guard::guard(&rules, from, to, beside);
     Some(print::print(from, to, &lines, guard.as_ref()))
 }
 

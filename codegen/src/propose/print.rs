@@ -1,6 +1,6 @@
 //! A proposal as YAML.
 
-use super::guard::Guard;
+use super::guard::{Guard, Ids, Other, Why};
 use super::{End, Line, key};
 use crate::mapping::model::{CountryForm, OnMissing, OnUnknown, Rule, Source, Step};
 
@@ -29,30 +29,7 @@ pub(super) fn print(from: End<'_>, to: End<'_>, lines: &[Line], guard: Option<&G
         text.push_str(&format!("    {word}: {}.{section}.{}\n", end.name, end.key));
     }
     if let Some(guard) = guard {
-        text.push_str("    # What this writes starts it again: a guard keeps that from going round for ever.\n");
-        match guard {
-            Guard::Content((name, key, target)) => {
-                let (name, key) = (quoted(name), quoted(&key.to_string()));
-                let target = quoted(&target.to_string());
-                text.push_str(&format!(
-                    "    links: {{ {name}: {{ key: {key}, target: {target} }} }}\n"
-                ));
-                text.push_str(&format!(
-                    "    guard: {{ content: {name}, also: [] }}  # `also` names the fields that custom steps read\n"
-                ));
-            }
-            Guard::Undecided => {
-                let what = format!("whether what {} writes starts this again", to.key);
-                let (from, to) = (from.key, to.key);
-                text.push_str(&format!(
-                    "    # None is proposed, because {from} and {to} have no ids that could be linked; each run warns until there is one.\n"
-                ));
-                text.push_str(&format!(
-                    "    # guard: {{ unneeded: \"why nothing of what {to} writes comes back\" }}\n    # guard: {{ content: LINK }}  # with `links: {{ LINK: {{ key: ID, target: ID }} }}`, once {to} answers an id\n"
-                ));
-                text.push_str(&format!("    guard: {{ undecided: {} }}\n", quoted(&what)));
-            }
-        }
+        text.push_str(&guarded(guard, from, to));
     }
     if !lines.iter().any(|line| line.sure) {
         text.push_str("    fields: {}\n");
@@ -66,6 +43,74 @@ pub(super) fn print(from: End<'_>, to: End<'_>, lines: &[Line], guard: Option<&G
         text.push_str(&format!("      {rule}{}  # {said}\n", " ".repeat(gap)));
     }
     text
+}
+
+/// The lines of `links:` and `guard:`, with what they are for.
+fn guarded(guard: &Guard, from: End<'_>, to: End<'_>) -> String {
+    match guard {
+        Guard::Remembers(ids) => format!(
+            "    # The pairs of ids, by which a mapping of the other direction can know what this one wrote.\n{}",
+            links(ids)
+        ),
+        Guard::Content { ids, round } => {
+            let by = ids.links.first().map_or("LINK", String::as_str);
+            format!(
+                "{}{}    guard: {{ content: {}, also: [] }}  # `also` names the fields that custom steps read\n",
+                goes_round(round),
+                links(ids),
+                quoted(by)
+            )
+        }
+        Guard::Undecided { why, round } => {
+            let (source, target) = (from.key, to.key);
+            let (why, how) = match why {
+                Why::NoIds => (
+                    format!("{source} and {target} have no ids that could be linked"),
+                    format!(
+                        "with `links: {{ LINK: {{ key: ID, target: ID }} }}`, once {target} answers an id"
+                    ),
+                ),
+                Why::NotRemembered => (
+                    "what writes there remembers no link that it would go by".to_owned(),
+                    "with `links: { LINK: { key: ID, target: ID } }` here and there".to_owned(),
+                ),
+            };
+            let what = format!("whether what {target} writes starts this again");
+            format!(
+                "{}    # None is proposed, because {why}; each run warns until there is one.\n    # guard: {{ unneeded: \"why nothing of what {target} writes comes back\" }}\n    # guard: {{ content: LINK }}  # {how}\n    guard: {{ undecided: {} }}\n",
+                goes_round(round),
+                quoted(&what)
+            )
+        }
+    }
+}
+
+/// Says by which mappings of the project what is written starts the mapping again.
+fn goes_round(round: &[Other]) -> String {
+    let ways: Vec<String> = round
+        .iter()
+        .map(|one| format!("{} of {}", one.key, one.file.escape_debug()))
+        .collect();
+    let by = match ways.is_empty() {
+        true => String::new(),
+        false => format!(", by way of {}", ways.join(" and ")),
+    };
+    format!(
+        "    # What this writes starts it again{by}: a guard keeps that from going round for ever.\n"
+    )
+}
+
+fn links(ids: &Ids) -> String {
+    let (key, target) = (
+        quoted(&ids.key.to_string()),
+        quoted(&ids.target.to_string()),
+    );
+    let links: Vec<String> = ids
+        .links
+        .iter()
+        .map(|name| format!("{}: {{ key: {key}, target: {target} }}", quoted(name)))
+        .collect();
+    format!("    links: {{ {} }}\n", links.join(", "))
 }
 
 fn row(line: &Line) -> (String, String) {
@@ -144,7 +189,7 @@ fn step(step: &Step) -> String {
 
 /// A text as it stands in YAML: bare where that reads as the same text, a JSON string otherwise.
 fn quoted(text: &str) -> String {
-    let first = text.starts_with(|c: char| c.is_ascii_alphabetic());
+    let first = text.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_');
     let bare = |c: char| c.is_ascii_alphanumeric() || "_.-".contains(c);
     let word = ["true", "false", "null", "yes", "no", "on", "off", "y", "n"]
         .iter()
