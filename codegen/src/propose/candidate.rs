@@ -3,6 +3,7 @@
 use indexmap::IndexMap;
 
 use super::score::{Name, Score, score};
+use super::subject::{Records, judged};
 use crate::api::{Direction, Enum, Shape};
 use crate::catalog::bound::{BoundAction, TypeUse};
 use crate::catalog::model::Located;
@@ -177,11 +178,12 @@ fn members(ty: TypeUse, side: Connector<'_>, written: bool) -> Vec<(String, Type
 
 /// The best source for each target, each source once.
 pub(super) fn matched(
-    sources: &[Field],
-    targets: &[Field],
+    from: Records<'_>,
+    to: Records<'_>,
     (source_side, target_side): (Connector<'_>, Connector<'_>),
     place: &Place,
 ) -> Vec<Candidate> {
+    let (sources, targets) = (from.fields, to.fields);
     let mut pairs = Vec::new();
     for (t, target) in targets.iter().enumerate() {
         for (s, source) in sources.iter().enumerate() {
@@ -196,6 +198,7 @@ pub(super) fn matched(
             if around(source, sources) != around(target, targets) {
                 found.percent = found.percent.saturating_sub(15);
             }
+            let found = judged(found, (source, from), (target, to));
             if found.percent >= 40 {
                 pairs.push((found, t, s));
             }

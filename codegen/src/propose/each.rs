@@ -2,6 +2,7 @@
 
 use super::candidate::{Candidate, Field, SURE, Way, item_fields, item_of, matched};
 use super::score::{Score, score};
+use super::subject::Records;
 use super::{End, place, refusal};
 use crate::catalog::model::Located;
 use crate::diagnostic::{Code, Place};
@@ -76,7 +77,13 @@ fn each(
     };
     let mut rules = Vec::new();
     let mut filled = Vec::new();
-    for mut one in matched(&sources, &targets, sides, &nowhere) {
+    let elements = |fields| Records {
+        fields,
+        // Elements of lists that go together are about one thing.
+        about: Some("element"),
+    };
+    let (inner, outer) = (elements(&sources), elements(&targets));
+    for mut one in matched(inner, outer, sides, &nowhere) {
         let Some(field) = targets.get(one.target) else {
             continue;
         };
@@ -105,7 +112,9 @@ fn each(
         .iter()
         .enumerate()
         .all(|(at, field)| !field.required || filled.contains(&at));
-    (fits && !rules.is_empty()).then(|| Candidate {
+    // Of lists that nothing but their being alone joins, little in common is chance.
+    let alone = score.percent <= SURE && 2 * rules.len() < targets.len();
+    (fits && !alone && !rules.is_empty()).then(|| Candidate {
         target: index,
         source: Source::Each {
             list: Located::new(source.path.clone(), nowhere.clone()),

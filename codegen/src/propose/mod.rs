@@ -9,6 +9,7 @@ mod each;
 mod guard;
 mod print;
 pub(crate) mod score;
+mod subject;
 #[cfg(test)]
 mod tests;
 
@@ -20,6 +21,7 @@ use crate::diagnostic::{Code, Place, Severity, Sink};
 use crate::expression::FieldPath;
 use crate::lower::names::{snake, words};
 use crate::mapping::bind::{Around, Connector, bind};
+use crate::mapping::loops;
 use crate::mapping::model::{
     EntryKind, EntryRef, Mapping, MappingFile, OnMissing, Rule, Source, Unmapped,
 };
@@ -27,6 +29,7 @@ use crate::source::{FileId, Pointer};
 
 use candidate::{Candidate, Field, SURE, matched, source_fields, target_fields};
 use score::{Score, lower_words};
+use subject::Records;
 
 /// One end of a mapping.
 #[derive(Debug, Clone, Copy)]
@@ -60,10 +63,11 @@ struct Line {
 #[must_use]
 pub fn propose(from: End<'_>, to: End<'_>, beside: Beside<'_>) -> Option<String> {
     let bound = from.connector.bound;
-    let source: TypeUse = match from.kind {
-        EntryKind::Search => bound.searches.get(from.key)?.output.ty,
-        EntryKind::Trigger | EntryKind::Action => bound.triggers.get(from.key)?.output.ty,
+    let output = match from.kind {
+        EntryKind::Search => &bound.searches.get(from.key)?.output,
+        EntryKind::Trigger | EntryKind::Action => &bound.triggers.get(from.key)?.output,
     };
+    let source: TypeUse = output.ty;
     let action = to.connector.bound.actions.get(to.key)?;
     let targets = target_fields(action, to.connector);
     let nowhere = place(usize::MAX);
@@ -71,7 +75,15 @@ pub fn propose(from: End<'_>, to: End<'_>, beside: Beside<'_>) -> Option<String>
     let sources = source_fields(source, from.connector);
     let mut candidates = params(&targets, to);
     let taken: Vec<usize> = candidates.iter().map(|one| one.target).collect();
-    let by_name = matched(&sources, &targets, sides, &nowhere);
+    let read = Records {
+        fields: &sources,
+        about: loops::resource(bound, from.key, Some(output)),
+    };
+    let written = Records {
+        fields: &targets,
+        about: loops::resource(to.connector.bound, to.key, action.output.as_ref()),
+    };
+    let by_name = matched(read, written, sides, &nowhere);
     candidates.extend(
         by_name
             .into_iter()

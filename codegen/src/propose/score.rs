@@ -57,6 +57,11 @@ impl Name {
         self.meaning.and_then(first) == Some(group)
     }
 
+    /// Whether it is among the names that mean the same as others.
+    pub(super) fn is_listed(&self) -> bool {
+        self.meaning.is_some()
+    }
+
     pub(super) fn words(&self) -> &[String] {
         &self.words
     }

@@ -429,3 +429,40 @@ fn the_synonyms_are_read_as_they_are_written() {
     let groups: BTreeSet<&str> = lines.filter(|line| !line.starts_with('#')).collect();
     assert!(groups.iter().all(|group| group.contains(' ')), "{groups:?}");
 }
+
+/// The name of an invoice is none of the contact in it.
+#[test]
+fn names_of_other_records_are_unsure() {
+    let world = world("specs");
+    let sides = sides(&world.loaded);
+    let beside = Beside {
+        files: &[],
+        connectors: &sides,
+    };
+    let proposed = |from, to| {
+        let from = end(&sides, "highlevel", EntryKind::Trigger, from);
+        let to = end(&sides, "highlevel", EntryKind::Action, to);
+        propose(from, to, beside).expect("a proposal")
+    };
+    let lines = |text: &str, wanted: &str| -> Vec<String> {
+        let lines = text.lines().map(str::trim);
+        let found = lines.filter(|line| line.contains(wanted));
+        let words = found.map(|line| line.split_whitespace().collect::<Vec<_>>().join(" "));
+        words.collect()
+    };
+    // Its own name is in a record of another name.
+    let text = proposed("order_created", "create_invoice");
+    assert_eq!(
+        lines(&text, "contactDetails.name"),
+        ["contactDetails.name: { from: contactSnapshot.name, on_missing: error } # 85%: same name"]
+    );
+    assert_eq!(
+        lines(&text, "businessDetails.name: { from"),
+        [
+            "# unsure: businessDetails.name: { from: contactSnapshot.firstName } # 50%: same words but for the first, but of contact and of business"
+        ]
+    );
+    let text = proposed("contact_created", "create_invoice");
+    assert!(text.contains("\n      contactDetails.name: { from: name"), "{text}");
+    assert!(!text.contains("\n      name: { from"), "{text}");
+}
