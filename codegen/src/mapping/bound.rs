@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use indexmap::IndexMap;
 use serde_json::Value as Json;
 
-use super::model::{CountryForm, EntryKind, NowAs, OnUnknown, UnixUnit};
+use super::model::{CountryForm, EntryKind, Form, NowAs, OnUnknown, UnixUnit};
 use crate::catalog::bound::TypeUse;
 use crate::diagnostic::Place;
 use crate::expression::OrderBy;
@@ -428,6 +428,11 @@ pub enum BoundStep {
     Email {
         on_unknown: OnUnknown,
     },
+    /// A union in the source, where it is of this form.
+    As {
+        form: Form,
+        on_unknown: OnUnknown,
+    },
     Country {
         form: CountryForm,
         among: Among,
@@ -493,6 +498,8 @@ pub enum Convert {
     Widen,
     /// A list of scalars, item by item.
     Items,
+    /// A value to the one variant of a union that is of its form; `widen`: an integer to the number.
+    Variant { form: Form, widen: bool },
     /// Anything to JSON.
     ToJson,
 }

@@ -378,6 +378,8 @@ pub enum Step {
     Phone(Option<Region>),
     /// An email address, by its syntax.
     Email,
+    /// What is one of several shapes, where it is this one.
+    As(Form),
     Country(CountryForm),
     /// A whole number of minor units to major ones.
     MajorUnits(Currency),
@@ -391,6 +393,52 @@ pub enum Step {
 pub enum UnixUnit {
     Seconds,
     Milliseconds,
+}
+
+/// A plain shape of what may be one of several.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Form {
+    Text,
+    Number,
+    Integer,
+    Boolean,
+    /// Of texts.
+    List,
+}
+
+impl Form {
+    /// All of them.
+    pub const ALL: [Self; 5] = [
+        Self::Text,
+        Self::Number,
+        Self::Integer,
+        Self::Boolean,
+        Self::List,
+    ];
+
+    /// As the file writes it.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Text => "text",
+            Self::Number => "number",
+            Self::Integer => "integer",
+            Self::Boolean => "boolean",
+            Self::List => "list",
+        }
+    }
+
+    /// As messages name it.
+    #[must_use]
+    pub fn what(self) -> &'static str {
+        match self {
+            Self::Text => "text",
+            Self::Number => "a number",
+            Self::Integer => "an integer",
+            Self::Boolean => "true or false",
+            Self::List => "a list of texts",
+        }
+    }
 }
 
 /// How a country is written.

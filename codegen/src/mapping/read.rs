@@ -10,7 +10,7 @@ use rules::rules;
 use super::model::{EntryKind, EntryRef, GuardBy, Link, Mapping, MappingFile, Unmapped, When};
 use super::reverse;
 use crate::catalog::model::Located;
-use crate::diagnostic::{Code, Diagnostic, Sink};
+use crate::diagnostic::{Code, Diagnostic, Place, Sink};
 use crate::expression::FieldPath;
 use crate::source::{Document, Field, Section};
 
@@ -296,10 +296,16 @@ fn when(field: &Field<'_>, sink: &mut Sink) -> Option<Located<When>> {
         return None;
     }
     let text = field.string(sink)?;
+    if text.trim().is_empty() {
+        let help = "write it as in `status == 'won' and amount exists`, or remove the key";
+        field.refuse("the condition is empty", help, sink);
+        return None;
+    }
     match text.parse::<When>() {
         Ok(condition) => Some(Located::new(condition, field.place())),
         Err(error) => {
-            let place = field.place();
+            let Place { file, pointer, .. } = field.place();
+            let place = Place::within(file, pointer, error.range.clone());
             let message = format!("`{text}` is no condition: {error}");
             let form = "write it as in `status == 'won' and amount exists`";
             let help = error.help.unwrap_or_else(|| form.to_owned());

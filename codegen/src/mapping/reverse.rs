@@ -222,6 +222,8 @@ fn inverse(
         Step::Phone(_) => return lossy("phone"),
         // What is an address is one in the other direction.
         Step::Email => return Ok(None),
+        // A text becomes the shape that is one by itself.
+        Step::As(_) => return Ok(None),
         Step::Country(_) => return lossy("country"),
     }))
 }

@@ -146,6 +146,7 @@ pub(super) fn transform(
         | Convert::Widen
         | Convert::Items
         | Convert::DecimalToNumber
+        | Convert::Variant { .. }
         | Convert::ToJson => None,
         Convert::NumberToText => Some("number to text".to_owned()),
     });
@@ -198,6 +199,9 @@ fn step(step: &BoundStep, path: impl Fn(&SourcePath) -> String) -> String {
                 }
             };
             format!("telephone number{of} (others {})", others(on_unknown))
+        }
+        BoundStep::As { form, on_unknown } => {
+            format!("as {} (others {})", form.what(), others(on_unknown))
         }
         BoundStep::Email { on_unknown } => format!("email address (others {})", others(on_unknown)),
         BoundStep::Country {

@@ -463,6 +463,9 @@ fn names_of_other_records_are_unsure() {
         ]
     );
     let text = proposed("contact_created", "create_invoice");
-    assert!(text.contains("\n      contactDetails.name: { from: name"), "{text}");
+    assert!(
+        text.contains("\n      contactDetails.name: { from: name"),
+        "{text}"
+    );
     assert!(!text.contains("\n      name: { from"), "{text}");
 }

@@ -14,7 +14,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let context = MapContext::default();
     match ContactToNewContact.map(record, &context)? {
         Mapped::Record(request) => println!("{request:#?}"),
-        Mapped::Skipped(reason) => println!("skipped: no {}", reason.source),
+        Mapped::Skipped(reason) => println!("skipped: {reason}"),
     }
     Ok(())
 }

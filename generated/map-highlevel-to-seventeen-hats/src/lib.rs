@@ -161,10 +161,7 @@ for DocumentToNewDocument<S> {
     ) -> Result<Mapped<hats::actions::CreateDocument>, MapError> {
         if source.r#type.as_str() == "contentLibrary" {
             return Ok(
-                Mapped::Skipped(SkipReason {
-                    source: "type != 'contentLibrary'",
-                    target: "",
-                }),
+                Mapped::Skipped(SkipReason::condition("type != 'contentLibrary'", "")),
             );
         }
         let contact_id = self
@@ -286,10 +283,7 @@ for DocumentToDocument<S> {
             .linked("document", source.document_id.as_str())
             .map(str::to_owned) else {
             return Ok(
-                Mapped::Skipped(SkipReason {
-                    source: "documentId",
-                    target: "id",
-                }),
+                Mapped::Skipped(SkipReason::unlinked("document", "documentId", "id")),
             );
         };
         let metadata_links = self
@@ -393,24 +387,14 @@ for ContactToNewContact {
         cx: &MapContext,
     ) -> Result<Mapped<hats::actions::CreateContact>, MapError> {
         if cx.is_echo("contact", source.id.as_str()) {
-            return Ok(
-                Mapped::Skipped(SkipReason {
-                    source: "id",
-                    target: "guard contact",
-                }),
-            );
+            return Ok(Mapped::Skipped(SkipReason::echo("contact", "id")));
         }
         let Some(email) = source
             .email
             .as_deref()
             .and_then(convert::trimmed)
             .map(|v| v.to_lowercase()) else {
-            return Ok(
-                Mapped::Skipped(SkipReason {
-                    source: "email",
-                    target: "email",
-                }),
-            );
+            return Ok(Mapped::Skipped(SkipReason::missing("email", "email")));
         };
         let first_name = source
             .first_name
@@ -517,20 +501,10 @@ for ContactToContact {
         cx: &MapContext,
     ) -> Result<Mapped<hats::actions::UpdateContact>, MapError> {
         if cx.is_echo("contact", source.id.as_str()) {
-            return Ok(
-                Mapped::Skipped(SkipReason {
-                    source: "id",
-                    target: "guard contact",
-                }),
-            );
+            return Ok(Mapped::Skipped(SkipReason::echo("contact", "id")));
         }
         let Some(id) = cx.linked("contact", source.id.as_str()).map(str::to_owned) else {
-            return Ok(
-                Mapped::Skipped(SkipReason {
-                    source: "id",
-                    target: "id",
-                }),
-            );
+            return Ok(Mapped::Skipped(SkipReason::unlinked("contact", "id", "id")));
         };
         let email = source
             .email
@@ -641,12 +615,7 @@ for ContactDetails {
         cx: &MapContext,
     ) -> Result<Mapped<hats::actions::EnrichContact>, MapError> {
         let Some(id) = cx.linked("contact", source.id.as_str()).map(str::to_owned) else {
-            return Ok(
-                Mapped::Skipped(SkipReason {
-                    source: "id",
-                    target: "id",
-                }),
-            );
+            return Ok(Mapped::Skipped(SkipReason::unlinked("contact", "id", "id")));
         };
         let company = source.company_name.as_deref().and_then(convert::trim);
         let phone = source.phone.as_deref().and_then(convert::trim);
@@ -708,12 +677,7 @@ for ContactSegment {
         cx: &MapContext,
     ) -> Result<Mapped<hats::actions::SegmentContact>, MapError> {
         let Some(id) = cx.linked("contact", source.id.as_str()).map(str::to_owned) else {
-            return Ok(
-                Mapped::Skipped(SkipReason {
-                    source: "id",
-                    target: "id",
-                }),
-            );
+            return Ok(Mapped::Skipped(SkipReason::unlinked("contact", "id", "id")));
         };
         let tags = convert::joined(
                 &[
@@ -726,10 +690,7 @@ for ContactSegment {
             .map(|v| convert::split(v, "|"));
         if tags.is_none() {
             return Ok(
-                Mapped::Skipped(SkipReason {
-                    source: "country or state or city",
-                    target: "tags",
-                }),
+                Mapped::Skipped(SkipReason::none_of("country or state or city", "tags")),
             );
         }
         let metadata_location_id = source.location_id;
@@ -854,12 +815,7 @@ for InvoiceToContract<S> {
         cx: &MapContext,
     ) -> Result<Mapped<hats::actions::CreateContract>, MapError> {
         if cx.is_echo("invoice", source.id.as_str()) {
-            return Ok(
-                Mapped::Skipped(SkipReason {
-                    source: "_id",
-                    target: "guard invoice",
-                }),
-            );
+            return Ok(Mapped::Skipped(SkipReason::echo("invoice", "_id")));
         }
         let Some(contact_id) = source
             .contact_details
@@ -867,10 +823,9 @@ for InvoiceToContract<S> {
             .map(|v| &v.id)
             .and_then(|v| cx.linked("contact", v.as_str()).map(str::to_owned)) else {
             return Ok(
-                Mapped::Skipped(SkipReason {
-                    source: "contactDetails.id",
-                    target: "contact_id",
-                }),
+                Mapped::Skipped(
+                    SkipReason::unlinked("contact", "contactDetails.id", "contact_id"),
+                ),
             );
         };
         let document_ids = self
@@ -958,12 +913,7 @@ for InvoiceToContractStatus<S> {
         cx: &MapContext,
     ) -> Result<Mapped<hats::actions::UpdateContract>, MapError> {
         let Some(id) = cx.linked("contract", source.id.as_str()).map(str::to_owned) else {
-            return Ok(
-                Mapped::Skipped(SkipReason {
-                    source: "_id",
-                    target: "id",
-                }),
-            );
+            return Ok(Mapped::Skipped(SkipReason::unlinked("contract", "_id", "id")));
         };
         let document_ids = self
             .steps
@@ -1047,20 +997,10 @@ for InvoiceToNewInvoice<S> {
         cx: &MapContext,
     ) -> Result<Mapped<hats::actions::CreateInvoice>, MapError> {
         if cx.is_echo("invoice", source.id.as_str()) {
-            return Ok(
-                Mapped::Skipped(SkipReason {
-                    source: "_id",
-                    target: "guard invoice",
-                }),
-            );
+            return Ok(Mapped::Skipped(SkipReason::echo("invoice", "_id")));
         }
         if source.status.as_str() == "delete" {
-            return Ok(
-                Mapped::Skipped(SkipReason {
-                    source: "status != 'delete'",
-                    target: "",
-                }),
-            );
+            return Ok(Mapped::Skipped(SkipReason::condition("status != 'delete'", "")));
         }
         let metadata = self
             .steps
@@ -1223,28 +1163,13 @@ for InvoiceToInvoice<S> {
         cx: &MapContext,
     ) -> Result<Mapped<hats::actions::UpdateInvoice>, MapError> {
         if cx.is_echo("invoice", source.id.as_str()) {
-            return Ok(
-                Mapped::Skipped(SkipReason {
-                    source: "_id",
-                    target: "guard invoice",
-                }),
-            );
+            return Ok(Mapped::Skipped(SkipReason::echo("invoice", "_id")));
         }
         if source.status.as_str() == "delete" {
-            return Ok(
-                Mapped::Skipped(SkipReason {
-                    source: "status != 'delete'",
-                    target: "",
-                }),
-            );
+            return Ok(Mapped::Skipped(SkipReason::condition("status != 'delete'", "")));
         }
         let Some(id) = cx.linked("invoice", source.id.as_str()).map(str::to_owned) else {
-            return Ok(
-                Mapped::Skipped(SkipReason {
-                    source: "_id",
-                    target: "id",
-                }),
-            );
+            return Ok(Mapped::Skipped(SkipReason::unlinked("invoice", "_id", "id")));
         };
         let metadata = self
             .steps

@@ -17,12 +17,14 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     };
     let file = env::args().nth(1).ok_or("give the file of a record")?;
     let record = from_slice(&fs::read(file)?)?;
-    let context = MapContext::default()
-        .param("ghl.location_id", variable("GHL_LOCATION_ID")?)
-        .param("hats.country", env::var("HATS_COUNTRY").unwrap_or_default());
+    let mut context = MapContext::default()
+        .param("ghl.location_id", variable("GHL_LOCATION_ID")?);
+    if let Ok(value) = env::var("HATS_COUNTRY") {
+        context = context.param("hats.country", value);
+    }
     match ContactChangedToContact.map(record, &context)? {
         Mapped::Record(request) => println!("{request:#?}"),
-        Mapped::Skipped(reason) => println!("skipped: no {}", reason.source),
+        Mapped::Skipped(reason) => println!("skipped: {reason}"),
     }
     Ok(())
 }

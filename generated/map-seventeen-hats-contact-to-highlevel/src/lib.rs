@@ -44,12 +44,7 @@ for ContactChangedToContact {
         cx: &MapContext,
     ) -> Result<Mapped<ghl::actions::UpsertContact>, MapError> {
         if cx.is_echo("contact", source.id.as_str()) {
-            return Ok(
-                Mapped::Skipped(SkipReason {
-                    source: "id",
-                    target: "guard contact",
-                }),
-            );
+            return Ok(Mapped::Skipped(SkipReason::echo("contact", "id")));
         }
         let email = source
             .email
@@ -63,10 +58,7 @@ for ContactChangedToContact {
             .and_then(|v| convert::phone(v, cx.param_value("hats.country")).ok());
         if email.is_none() && phone.is_none() {
             return Ok(
-                Mapped::Skipped(SkipReason {
-                    source: "email or phone",
-                    target: "email or phone",
-                }),
+                Mapped::Skipped(SkipReason::none_of("email or phone", "email or phone")),
             );
         }
         let location_id = cx
@@ -186,19 +178,11 @@ for ContactChangedToTags {
             .linked("contact", source.id.as_str())
             .map(str::to_owned) else {
             return Ok(
-                Mapped::Skipped(SkipReason {
-                    source: "id",
-                    target: "contactId",
-                }),
+                Mapped::Skipped(SkipReason::unlinked("contact", "id", "contactId")),
             );
         };
         let Some(tags) = source.tags else {
-            return Ok(
-                Mapped::Skipped(SkipReason {
-                    source: "tags",
-                    target: "tags",
-                }),
-            );
+            return Ok(Mapped::Skipped(SkipReason::missing("tags", "tags")));
         };
         Ok(Mapped::Record(ghl::actions::AddContactTags::new(contact_id, tags)))
     }

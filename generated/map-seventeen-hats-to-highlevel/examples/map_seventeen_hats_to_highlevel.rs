@@ -2,7 +2,8 @@
 
 //! Maps a record that a file holds as JSON: `cargo run --example map_seventeen_hats_to_highlevel -- record.json`.
 //!
-//! It needs the environment variables `GHL_COMPANY_ID`, `GHL_SNAPSHOT_ID`.
+//! It needs the environment variable `GHL_COMPANY_ID`.
+//! `GHL_SNAPSHOT_ID` may be left out.
 
 use std::{env, fs};
 
@@ -16,12 +17,14 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     };
     let file = env::args().nth(1).ok_or("give the file of a record")?;
     let record = from_slice(&fs::read(file)?)?;
-    let context = MapContext::default()
-        .param("ghl.company_id", variable("GHL_COMPANY_ID")?)
-        .param("ghl.snapshot_id", variable("GHL_SNAPSHOT_ID")?);
+    let mut context = MapContext::default()
+        .param("ghl.company_id", variable("GHL_COMPANY_ID")?);
+    if let Ok(value) = env::var("GHL_SNAPSHOT_ID") {
+        context = context.param("ghl.snapshot_id", value);
+    }
     match LocationToNewLocation.map(record, &context)? {
         Mapped::Record(request) => println!("{request:#?}"),
-        Mapped::Skipped(reason) => println!("skipped: no {}", reason.source),
+        Mapped::Skipped(reason) => println!("skipped: {reason}"),
     }
     Ok(())
 }

@@ -185,12 +185,7 @@ for LocationToNewLocation {
         cx: &MapContext,
     ) -> Result<Mapped<ghl::actions::CreateLocation>, MapError> {
         let Some(name) = convert::trim(source.name.as_str()) else {
-            return Ok(
-                Mapped::Skipped(SkipReason {
-                    source: "name",
-                    target: "name",
-                }),
-            );
+            return Ok(Mapped::Skipped(SkipReason::missing("name", "name")));
         };
         let company_id = cx
             .param_value("ghl.company_id")
@@ -261,10 +256,7 @@ for LocationToLocation {
             .linked("location", source.id.as_str())
             .map(str::to_owned) else {
             return Ok(
-                Mapped::Skipped(SkipReason {
-                    source: "id",
-                    target: "locationId",
-                }),
+                Mapped::Skipped(SkipReason::unlinked("location", "id", "locationId")),
             );
         };
         let company_id = cx
@@ -352,12 +344,7 @@ for InvoiceToNewInvoice<S> {
         cx: &MapContext,
     ) -> Result<Mapped<ghl::actions::CreateInvoice>, MapError> {
         if cx.is_echo("invoice", source.id.as_str()) {
-            return Ok(
-                Mapped::Skipped(SkipReason {
-                    source: "id",
-                    target: "guard invoice",
-                }),
-            );
+            return Ok(Mapped::Skipped(SkipReason::echo("invoice", "id")));
         }
         let contact_details = self
             .steps
@@ -519,30 +506,17 @@ for InvoiceToInvoice<S> {
         cx: &MapContext,
     ) -> Result<Mapped<ghl::actions::UpdateInvoice>, MapError> {
         if cx.is_echo("invoice", source.id.as_str()) {
-            return Ok(
-                Mapped::Skipped(SkipReason {
-                    source: "id",
-                    target: "guard invoice",
-                }),
-            );
+            return Ok(Mapped::Skipped(SkipReason::echo("invoice", "id")));
         }
         let Some(invoice_id) = cx
             .linked("invoice", source.id.as_str())
             .map(str::to_owned) else {
             return Ok(
-                Mapped::Skipped(SkipReason {
-                    source: "id",
-                    target: "invoiceId",
-                }),
+                Mapped::Skipped(SkipReason::unlinked("invoice", "id", "invoiceId")),
             );
         };
         if source.due_date.is_none() {
-            return Ok(
-                Mapped::Skipped(SkipReason {
-                    source: "due_date",
-                    target: "dueDate",
-                }),
-            );
+            return Ok(Mapped::Skipped(SkipReason::missing("due_date", "dueDate")));
         }
         let issue_date = self
             .steps
@@ -578,12 +552,7 @@ for InvoiceToInvoice<S> {
             })?;
         let invoice_number = source.invoice_id.as_deref().and_then(convert::trim);
         let Some(due_date) = source.due_date else {
-            return Ok(
-                Mapped::Skipped(SkipReason {
-                    source: "due_date",
-                    target: "dueDate",
-                }),
-            );
+            return Ok(Mapped::Skipped(SkipReason::missing("due_date", "dueDate")));
         };
         let mut target = ghl::actions::UpdateInvoice::new(ghl::actions::UpdateInvoiceRequired {
             invoice_id,
@@ -693,12 +662,7 @@ for InvoiceToSentInvoice<S> {
         cx: &MapContext,
     ) -> Result<Mapped<ghl::actions::SendInvoice>, MapError> {
         if cx.is_echo("invoice", source.id.as_str()) {
-            return Ok(
-                Mapped::Skipped(SkipReason {
-                    source: "id",
-                    target: "guard invoice",
-                }),
-            );
+            return Ok(Mapped::Skipped(SkipReason::echo("invoice", "id")));
         }
         if source
             .status
@@ -712,29 +676,16 @@ for InvoiceToSentInvoice<S> {
                 )
             })
         {
-            return Ok(
-                Mapped::Skipped(SkipReason {
-                    source: "status",
-                    target: "only_forward invoice",
-                }),
-            );
+            return Ok(Mapped::Skipped(SkipReason::passed("invoice", "status")));
         }
         if source.status.as_ref().is_none_or(|v| v.as_str() != "sent") {
-            return Ok(
-                Mapped::Skipped(SkipReason {
-                    source: "status == 'sent'",
-                    target: "",
-                }),
-            );
+            return Ok(Mapped::Skipped(SkipReason::condition("status == 'sent'", "")));
         }
         let Some(invoice_id) = cx
             .linked("invoice", source.id.as_str())
             .map(str::to_owned) else {
             return Ok(
-                Mapped::Skipped(SkipReason {
-                    source: "id",
-                    target: "invoiceId",
-                }),
+                Mapped::Skipped(SkipReason::unlinked("invoice", "id", "invoiceId")),
             );
         };
         let user_id = self.steps.sender(&source, cx).map_err(|e| e.at("userId"))?;
@@ -852,12 +803,7 @@ for InvoiceToPayment<S> {
         cx: &MapContext,
     ) -> Result<Mapped<ghl::actions::RecordInvoicePayment>, MapError> {
         if cx.is_echo("invoice", source.id.as_str()) {
-            return Ok(
-                Mapped::Skipped(SkipReason {
-                    source: "id",
-                    target: "guard invoice",
-                }),
-            );
+            return Ok(Mapped::Skipped(SkipReason::echo("invoice", "id")));
         }
         if source
             .status
@@ -871,43 +817,32 @@ for InvoiceToPayment<S> {
                 )
             })
         {
-            return Ok(
-                Mapped::Skipped(SkipReason {
-                    source: "status",
-                    target: "only_forward invoice",
-                }),
-            );
+            return Ok(Mapped::Skipped(SkipReason::passed("invoice", "status")));
         }
         if source.status.as_ref().is_none_or(|v| v.as_str() != "paid")
             && source.status.as_ref().is_none_or(|v| v.as_str() != "partially_paid")
         {
             return Ok(
-                Mapped::Skipped(SkipReason {
-                    source: "status == 'paid' or status == 'partially_paid'",
-                    target: "",
-                }),
+                Mapped::Skipped(
+                    SkipReason::condition(
+                        "status == 'paid' or status == 'partially_paid'",
+                        "",
+                    ),
+                ),
             );
         }
         let Some(invoice_id) = cx
             .linked("invoice", source.id.as_str())
             .map(str::to_owned) else {
             return Ok(
-                Mapped::Skipped(SkipReason {
-                    source: "id",
-                    target: "invoiceId",
-                }),
+                Mapped::Skipped(SkipReason::unlinked("invoice", "id", "invoiceId")),
             );
         };
         let Some(notes) = source
             .status
             .as_ref()
             .map(|v0| [v0.as_str(), " in 17hats"].concat()) else {
-            return Ok(
-                Mapped::Skipped(SkipReason {
-                    source: "status",
-                    target: "notes",
-                }),
-            );
+            return Ok(Mapped::Skipped(SkipReason::missing("status", "notes")));
         };
         let amount = self.steps.payment(&source, cx).map_err(|e| e.at("amount"))?;
         let alt_id = cx
@@ -1008,12 +943,7 @@ for InvoiceToVoidedInvoice {
         cx: &MapContext,
     ) -> Result<Mapped<ghl::actions::VoidInvoice>, MapError> {
         if cx.is_echo("invoice", source.id.as_str()) {
-            return Ok(
-                Mapped::Skipped(SkipReason {
-                    source: "id",
-                    target: "guard invoice",
-                }),
-            );
+            return Ok(Mapped::Skipped(SkipReason::echo("invoice", "id")));
         }
         if source
             .status
@@ -1027,29 +957,16 @@ for InvoiceToVoidedInvoice {
                 )
             })
         {
-            return Ok(
-                Mapped::Skipped(SkipReason {
-                    source: "status",
-                    target: "only_forward invoice",
-                }),
-            );
+            return Ok(Mapped::Skipped(SkipReason::passed("invoice", "status")));
         }
         if source.status.as_ref().is_none_or(|v| v.as_str() != "void") {
-            return Ok(
-                Mapped::Skipped(SkipReason {
-                    source: "status == 'void'",
-                    target: "",
-                }),
-            );
+            return Ok(Mapped::Skipped(SkipReason::condition("status == 'void'", "")));
         }
         let Some(invoice_id) = cx
             .linked("invoice", source.id.as_str())
             .map(str::to_owned) else {
             return Ok(
-                Mapped::Skipped(SkipReason {
-                    source: "id",
-                    target: "invoiceId",
-                }),
+                Mapped::Skipped(SkipReason::unlinked("invoice", "id", "invoiceId")),
             );
         };
         let alt_id = cx

@@ -35,12 +35,7 @@ for LocationToLocation {
         _cx: &MapContext,
     ) -> Result<Mapped<snapshots::actions::UpsertLocation>, MapError> {
         let Some(name) = convert::trim(source.name.as_str()) else {
-            return Ok(
-                Mapped::Skipped(SkipReason {
-                    source: "name",
-                    target: "name",
-                }),
-            );
+            return Ok(Mapped::Skipped(SkipReason::missing("name", "name")));
         };
         let address = convert::joined(
             &[
@@ -103,12 +98,7 @@ for ContactToCustomer {
             .as_deref()
             .and_then(|v| convert::email(v).ok())
             .map(|v| v.to_lowercase()) else {
-            return Ok(
-                Mapped::Skipped(SkipReason {
-                    source: "email",
-                    target: "email",
-                }),
-            );
+            return Ok(Mapped::Skipped(SkipReason::missing("email", "email")));
         };
         let first_name = source.first_name.as_deref().and_then(convert::trim);
         let last_name = source.last_name.as_deref().and_then(convert::trim);
@@ -160,12 +150,7 @@ for InvoiceToInvoice {
                 v.as_str(),
                 &["draft", "sent", "viewed", "overdue", "partially_paid", "paid"],
             )) else {
-            return Ok(
-                Mapped::Skipped(SkipReason {
-                    source: "status",
-                    target: "status",
-                }),
-            );
+            return Ok(Mapped::Skipped(SkipReason::missing("status", "status")));
         };
         let total = source
             .amount

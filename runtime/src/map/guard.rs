@@ -360,10 +360,7 @@ mod tests {
             cx: &MapContext,
         ) -> Result<Mapped<String>, MapError> {
             if cx.is_echo("thing", &id) {
-                return Ok(Mapped::Skipped(SkipReason {
-                    source: "id",
-                    target: "guard thing",
-                }));
+                return Ok(Mapped::Skipped(SkipReason::echo("thing", "id")));
             }
             Ok(Mapped::Record(text))
         }

@@ -17,11 +17,13 @@ mod lift;
 mod links;
 mod own;
 mod scalars;
+mod skip;
 
 pub use context::{LinkKey, MapContext};
 pub use error::{MapError, MapErrorKind};
 pub use links::{LinkPurpose, LinkUse, Links};
 pub use own::{Derived, MapExt, Reading, Record, Writing};
+pub use skip::{SkipKind, SkipReason};
 
 /// A mapping from a source record to a target record.
 ///
@@ -41,18 +43,8 @@ pub trait Map<S, T> {
 pub enum Mapped<T> {
     /// The target record.
     Record(T),
-    /// The mapping said that this record is not for the target (`on_missing: skip_record`).
+    /// The mapping said that this record is not for the target, as by `on_missing: skip_record` or `when`.
     Skipped(SkipReason),
-}
-
-/// Why a record was left out.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SkipReason {
-    /// The source path that decided it.
-    pub source: &'static str,
-    /// The target path that wanted it; `guard LINK` where the record is an echo, `only_forward LINK` where its state was
-    /// passed on before.
-    pub target: &'static str,
 }
 
 impl<T> Mapped<T> {

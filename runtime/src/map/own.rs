@@ -126,10 +126,7 @@ mod tests {
     impl Map<Deal, Invoice> for Declared {
         fn map(&self, source: Deal, _: &MapContext) -> Result<Mapped<Invoice>, MapError> {
             if source.0 == 0 {
-                return Ok(Mapped::Skipped(SkipReason {
-                    source: "amount",
-                    target: "total",
-                }));
+                return Ok(Mapped::Skipped(SkipReason::missing("amount", "total")));
             }
             Ok(Mapped::Record(Invoice(source.0.to_string())))
         }

@@ -22,20 +22,20 @@ async fn every_step_does_what_it_says() {
     let request = mapped(&ParcelToOrder, PARCEL, &context()).request();
     assert_eq!(
         to_depot(&request).await,
-        r#"POST /orders {"reference":"P-P_1/1","note":"500 g","first_name":"Zoë Maria","last_name":"Øst","phone":"+4930123456","country":"GB","country_name":"United Kingdom","country3":"gbr","address":"4 Quay Road, Bristol","road":"Quay Road","number":"4","labels":["vip","late"],"tags":"a, b","kilograms":0.5,"metres":0.3175,"minutes":120,"amount":12.5,"amount_text":"1250","due":"2026-03-28T23:00:00Z","sent_at":"2026-01-05T09:00:00Z","count":12,"boxes":3,"price":9.5,"handling":"normal","reached_by":"030 123456","ready_at":"2026-01-05T09:00:00Z","packed_on":"2026-03-29","checked_at":"2026-03-29T09:00:00+02:00","lines":[{"sku":"A","pieces":2}],"details":{"city":"Bristol","grams":"500","kind":"parcel"},"extras":{"phone":"030 123456"}}"#
+        r#"POST /orders {"reference":"P-P_1/1","note":"500 g","first_name":"Zoë Maria","last_name":"Øst","phone":"+4930123456","country":"GB","country_name":"United Kingdom","country3":"gbr","address":"4 Quay Road, Bristol","road":"Quay Road","number":"4","labels":["vip","late"],"tags":"a, b","kilograms":0.5,"metres":0.3175,"minutes":120,"amount":12.5,"amount_text":"1250","due":"2026-03-28T23:00:00Z","sent_at":"2026-01-05T09:00:00Z","count":12,"boxes":3,"price":9.5,"handling":"normal","reached_by":"030 123456","ready_at":"2026-01-05T09:00:00Z","packed_on":"2026-03-29","checked_at":"2026-03-29T09:00:00+02:00","lines":[{"sku":"A","pieces":2}],"details":{"city":"Bristol","grams":"500","kind":"parcel"},"extras":{"phone":"030 123456"},"marks":[{"key":"grams","value":500},{"key":"fragile","value":false},{"key":"labels","value":["vip","late"]},{"key":"version","value":2}],"shelf":2}"#
     );
     let bare = r#"{"id":"p_1","status":"draft","fragile":true,"grams":0}"#;
     let request = mapped(&ParcelToOrder, bare, &context()).request();
     assert_eq!(
         to_depot(&request).await,
-        r#"POST /orders {"reference":"P-P_1/1","note":"0 g","kilograms":0,"handling":"careful","details":{"grams":"0","kind":"parcel"}}"#
+        r#"POST /orders {"reference":"P-P_1/1","note":"0 g","kilograms":0,"handling":"careful","details":{"grams":"0","kind":"parcel"},"marks":[{"key":"grams","value":0},{"key":"fragile","value":true},{"key":"version","value":2}]}"#
     );
     // The first that there is: of sources, of their steps, and of what `when` lets through.
     let weightless = r#"{"id":"p_1","status":"draft","fragile":false,"grams":0,"name":" Zoë ","phone":" ","day":"2026-03-29","country":"DE","items":[]}"#;
     let request = mapped(&ParcelToOrder, weightless, &context()).request();
     assert_eq!(
         to_depot(&request).await,
-        r#"POST /orders {"reference":"P-P_1/1","note":"0 g","first_name":"Zoë","country":"DE","country_name":"Germany","country3":"deu","kilograms":0,"due":"2026-03-28T23:00:00Z","handling":"rough","reached_by":"Zoë","ready_at":"2026-03-29T00:00:00Z","lines":[],"details":{"city":"DE","grams":"0","kind":"parcel"},"extras":{"phone":" "}}"#
+        r#"POST /orders {"reference":"P-P_1/1","note":"0 g","first_name":"Zoë","country":"DE","country_name":"Germany","country3":"deu","kilograms":0,"due":"2026-03-28T23:00:00Z","handling":"rough","reached_by":"Zoë","ready_at":"2026-03-29T00:00:00Z","lines":[],"details":{"city":"DE","grams":"0","kind":"parcel"},"extras":{"phone":" "},"marks":[{"key":"grams","value":0},{"key":"fragile","value":false},{"key":"version","value":2}]}"#
     );
 }
 
@@ -78,10 +78,10 @@ async fn what_is_before_or_after_decides() {
     };
     assert_eq!(
         found("").nothing(),
-        "no grams > -1 or day <= now and worth < 10 or weighed_at >= now for "
+        "`grams > -1 or day <= now and worth < 10 or weighed_at >= now` does not hold"
     );
     let heavy = found(r#","day":"1970-01-01","worth":"12""#);
-    assert!(heavy.nothing().starts_with("no grams"));
+    assert!(heavy.nothing().starts_with("`grams"));
     let light =
         found(r#","day":"1970-01-01","worth":"9.99","city":"Bristol","street":"Quay Road""#);
     assert!(to_depot(&light.request()).await.contains("Bristol"));
@@ -112,14 +112,18 @@ fn what_a_step_cannot_convert_is_said_with_its_place() {
         (
             r#""status":"packed""#,
             r#""status":"lost""#,
-            "no status != 'lost' and fragile == false or grams == 0 for ",
+            "`status != 'lost' and fragile == false or grams == 0` does not hold",
         ),
         (
             r#""fragile":false"#,
             r#""fragile":true"#,
-            "no status != 'lost' and fragile == false or grams == 0 for ",
+            "`status != 'lost' and fragile == false or grams == 0` does not hold",
         ),
-        (" great britain", "France", "no country for country"),
+        (
+            " great britain",
+            "France",
+            "`country` has a value that the rule does not know, for `country`",
+        ),
         (
             r#""currency":"EUR","#,
             "",
@@ -211,6 +215,50 @@ async fn a_custom_step_is_one_of_several_sources() {
     );
 }
 
+/// Values that may be one of several shapes, read in one and written in one.
+#[tokio::test]
+async fn a_mark_is_read_as_what_is_said_and_written_as_what_it_is() {
+    let with = |marks: &str| {
+        let parcel = r#"{"id":"p_1","status":"packed","fragile":false,"grams":1,"bay":7,"hours":3,"labels":"a,b","marks":[MARKS]}"#;
+        parcel.replace("MARKS", marks)
+    };
+    let whole = with(
+        r#"{"key":"colour","value":"red"},{"key":"volume","value":2.5},{"key":"gift","value":true},{"key":"stickers","value":["x","y"]},{"key":"kind","value":" box "}"#,
+    );
+    let request = mapped(&ParcelToOrder, &whole, &context()).request();
+    let sent = to_depot(&request).await;
+    let made = r#""colour":"red","volume":2.5,"gift":true,"stickers":["x","y"],"marks":[{"key":"grams","value":1},{"key":"fragile","value":false},{"key":"labels","value":["a","b"]},{"key":"kind","value":"BOX"},{"key":"version","value":2}],"bay":7,"shelf":3}"#;
+    assert!(sent.ends_with(made), "{sent}");
+    // In another shape: left out, or something else said.
+    let others = with(r#"{"key":"volume","value":"2.5"},{"key":"kind","value":4}"#);
+    let request = mapped(&ParcelToOrder, &others, &context()).request();
+    let sent = to_depot(&request).await;
+    assert!(!sent.contains("volume"), "{sent}");
+    assert!(sent.contains(r#"{"key":"kind","value":"OTHER"}"#), "{sent}");
+    for (marks, said) in [
+        (
+            r#"{"key":"colour","value":["red"]}"#,
+            "`colour` from `marks[key=colour].value`: it is a list here, and not text",
+        ),
+        (
+            r#"{"key":"stickers","value":{"a":1}}"#,
+            "`stickers` from `marks[key=stickers].value`: it is an object here, and not a list of texts",
+        ),
+        (
+            r#"{"key":"gift","value":"yes"}"#,
+            "`marks[key=gift].value` has a value that the rule does not know, for `gift`",
+        ),
+    ] {
+        let outcome = mapped(&ParcelToOrder, &with(marks), &context());
+        assert_eq!(outcome.nothing(), said);
+    }
+    let bay = with("").replace(r#""bay":7"#, r#""bay":"east""#);
+    assert_eq!(
+        mapped(&ParcelToOrder, &bay, &context()).nothing(),
+        "`bay` from `bay`: it is text here, and not an integer"
+    );
+}
+
 /// From a search, and only forward.
 #[tokio::test]
 async fn a_found_parcel_moves_its_order_forward() {
@@ -228,12 +276,12 @@ async fn a_found_parcel_moves_its_order_forward() {
     let mapping = FoundParcelToChangedOrder::new(Customs);
     assert_eq!(
         mapped(&mapping, &nowhere, &context()).nothing(),
-        "no street and city for note"
+        "`street and city` has no value, for `note`"
     );
     let unlinked = MapContext::default();
     assert_eq!(
         mapped(&FoundParcelToChangedOrder::new(Customs), PARCEL, &unlinked).nothing(),
-        "no id for id"
+        "nothing is linked to `id` under `order`, for `id`"
     );
 }
 
@@ -274,11 +322,11 @@ async fn a_contact_is_a_customer_and_a_customer_a_contact() {
     let walked_in = customer.replace("ACME-c_1", "77");
     assert_eq!(
         mapped(&CustomerToContact, &walked_in, &MapContext::default()).nothing(),
-        "no number for id"
+        "`number` has no value, for `id`"
     );
     let echo = MapContext::default().echo("customer", "9");
     assert_eq!(
         mapped(&CustomerToContact, customer, &echo).nothing(),
-        "no id for guard customer"
+        "the other direction wrote it, as the link `customer` of `id` says"
     );
 }

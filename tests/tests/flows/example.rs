@@ -30,7 +30,7 @@ fn mapped(steps: impl Steps, deal: &str) -> String {
     let cx = MapContext::at(0).param("crm.subdomain", "acme");
     match WonDealToInvoice::new(steps).map(deal, &cx) {
         Ok(Mapped::Record(request)) => format!("{} cents", request.total_cents),
-        Ok(Mapped::Skipped(reason)) => format!("no {} for {}", reason.source, reason.target),
+        Ok(Mapped::Skipped(reason)) => reason.to_string(),
         Err(error) => error.to_string(),
     }
 }
@@ -46,7 +46,7 @@ fn what_leaves_a_record_out_comes_before_what_could_fail() {
         r#""contact":{"id":"c_1","email":"a@example.com","created_at":"2026-01-01T00:00:00Z","updated_at":"2026-01-01T00:00:00Z"},"#,
         "",
     );
-    let skipped = "no contact.email for customer.email";
+    let skipped = "`contact.email` has no value, for `customer.email`";
     assert_eq!(mapped(&Nobody, &nobody), skipped);
     assert_eq!(mapped(&NoOwner, &nobody.replace("12.50", "much")), skipped);
     assert_eq!(mapped(&NoOwner, &nobody.replace("EUR", "XAU")), skipped);

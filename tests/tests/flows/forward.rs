@@ -190,7 +190,7 @@ async fn a_mapping_without_a_guard_moves_forward() {
         let known = context().link("order", "p_1", "o_1");
         let cx = crossing.recall(&store, known).await.unwrap();
         match tieline_runtime::map::Map::map(&mapping, record, &cx).unwrap() {
-            Mapped::Skipped(reason) => format!("no {} for {}", reason.source, reason.target),
+            Mapped::Skipped(reason) => reason.to_string(),
             Mapped::Record(request) => {
                 let changes = crossing.remember(&mapping, &request, "o_1", &store).await;
                 store.commit(changes.unwrap()).await.unwrap();
@@ -198,7 +198,7 @@ async fn a_mapping_without_a_guard_moves_forward() {
             }
         }
     };
-    let late = "no status for only_forward order";
+    let late = "the state `status` was passed on before, as the link `order` says";
     for (status, came_of_it) in [
         ("packed", "passed"),
         ("draft", late),

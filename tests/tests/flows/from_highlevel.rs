@@ -85,7 +85,7 @@ async fn d1_a_document_is_created_once_and_changed_after() {
     let template = DOCUMENT.replace("\"proposal\"", "\"contentLibrary\"");
     assert_eq!(
         mapped(&new, &template, &linked).nothing(),
-        "no type != 'contentLibrary' for "
+        "`type != 'contentLibrary'` does not hold"
     );
 }
 
@@ -116,11 +116,11 @@ async fn d2_a_contact_is_created_once_and_changed_after() {
     let unknown = CONTACT.replace(r#""email":" Zoë@Example.COM","#, "");
     assert_eq!(
         mapped(&ContactToNewContact, &unknown, &context()).nothing(),
-        "no email for email"
+        "`email` has no value, for `email`"
     );
     assert_eq!(
         mapped(&ContactToContact, &unknown, &context()).nothing(),
-        "no id for id"
+        "nothing is linked to `id` under `contact`, for `id`"
     );
 }
 
@@ -130,7 +130,7 @@ async fn d3_an_invoice_makes_a_contract_and_an_invoice() {
     let contract = InvoiceToContract::new(account());
     assert_eq!(
         mapped(&contract, INVOICE, &context()).nothing(),
-        "no contactDetails.id for contact_id"
+        "nothing is linked to `contactDetails.id` under `contact`, for `contact_id`"
     );
     let with_document = linked
         .clone()
@@ -238,7 +238,7 @@ async fn d3_the_state_of_an_invoice_moves_both_on() {
     }
     assert_eq!(
         mapped(&invoice, &at("delete"), &linked).nothing(),
-        "no status != 'delete' for "
+        "`status != 'delete'` does not hold"
     );
 }
 
@@ -259,7 +259,7 @@ async fn a_contact_of_highlevel_enriches_the_one_of_17hats() {
     );
     assert_eq!(
         mapped(&ContactDetails, bare, &context()).nothing(),
-        "no id for id"
+        "nothing is linked to `id` under `contact`, for `id`"
     );
 
     let location = r#"{"id":"loc_1","companyId":"agency_1","name":"Café Zürich","city":"Zürich","country":"CH","timezone":"Europe/Zurich"}"#;
@@ -282,6 +282,6 @@ async fn contacts_are_segmented_by_where_they_are() {
     let nowhere = r#"{"id":"ghl_con_1","locationId":"loc_1"}"#;
     assert_eq!(
         mapped(&ContactSegment, nowhere, &linked).nothing(),
-        "no country or state or city for tags"
+        "none of `tags` has a value"
     );
 }

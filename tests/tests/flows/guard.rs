@@ -61,7 +61,7 @@ impl Hub {
         let cx = crossing.recall(&self.store, known).await.unwrap();
         let request = match mapping.map(record, &cx).unwrap() {
             Mapped::Record(request) => request,
-            Mapped::Skipped(reason) => return format!("no {}: {}", reason.source, reason.target),
+            Mapped::Skipped(reason) => return reason.to_string(),
         };
         let answer = client.send(&request).await.unwrap();
         let answer: serde_json::Value =
@@ -112,9 +112,15 @@ async fn contacts_do_not_go_round() {
         .await;
     assert_eq!(sent, "POST /contacts/upsert");
     let echo = hub.run(&new, &event("Øst"), &hub.hats, at("/id")).await;
-    assert_eq!(echo, "no id: guard contact");
+    assert_eq!(
+        echo,
+        "the other direction wrote it, as the link `contact` of `id` says"
+    );
     let echo = hub.run(&back, &event("Øst"), &hub.hats, at("/id")).await;
-    assert_eq!(echo, "no id: guard contact");
+    assert_eq!(
+        echo,
+        "the other direction wrote it, as the link `contact` of `id` says"
+    );
 
     // Somebody changes it in HighLevel: that goes to 17hats, by the pair that the other direction made, and ends there.
     let sent = hub
@@ -129,7 +135,10 @@ async fn contacts_do_not_go_round() {
             at("/contact/id"),
         )
         .await;
-    assert_eq!(echo, "no id: guard contact");
+    assert_eq!(
+        echo,
+        "the other direction wrote it, as the link `contact` of `id` says"
+    );
 
     // And changed back in 17hats, it is news again, although this content was seen before.
     let sent = hub
@@ -169,17 +178,26 @@ async fn invoices_do_not_go_round() {
     let echo = hub
         .run(&new, &invoice("250.0"), &hub.highlevel, at("/_id"))
         .await;
-    assert_eq!(echo, "no id: guard invoice");
+    assert_eq!(
+        echo,
+        "the other direction wrote it, as the link `invoice` of `id` says"
+    );
     let echo = hub
         .run(&back, &invoice("250.0"), &hub.highlevel, at("/_id"))
         .await;
-    assert_eq!(echo, "no id: guard invoice");
+    assert_eq!(
+        echo,
+        "the other direction wrote it, as the link `invoice` of `id` says"
+    );
 
     // A payment changes nothing that the mapping reads, but its custom step does.
     let sent = hub.run(&changed, &event("200"), &hub.hats, at("/id")).await;
     assert_eq!(sent, "PATCH /v1/invoices/inv_1");
     let again = hub.run(&changed, &event("200"), &hub.hats, at("/id")).await;
-    assert_eq!(again, "no _id: guard invoice");
+    assert_eq!(
+        again,
+        "the other direction wrote it, as the link `invoice` of `_id` says"
+    );
 
     let sent = hub
         .run(&back, &invoice("300"), &hub.highlevel, at("/_id"))
@@ -207,7 +225,10 @@ async fn an_invoice_that_came_from_17hats_makes_no_contract_there() {
     let echo = hub
         .run(&makes, &event("ghl_inv_1"), &hub.hats, at("/id"))
         .await;
-    assert_eq!(echo, "no _id: guard invoice");
+    assert_eq!(
+        echo,
+        "the other direction wrote it, as the link `invoice` of `_id` says"
+    );
 
     // One that somebody wrote in HighLevel gets a contract. Nothing is remembered of the invoice by that: it is still one
     // that 17hats has not.

@@ -20,9 +20,7 @@ pub fn mapped<S: Decode, T>(mapping: &impl Map<S, T>, record: &str, cx: &MapCont
     let record: S = from_slice(record.as_bytes()).unwrap();
     match mapping.map(record, cx) {
         Ok(Mapped::Record(request)) => Outcome::Request(request),
-        Ok(Mapped::Skipped(reason)) => {
-            Outcome::Nothing(format!("no {} for {}", reason.source, reason.target))
-        }
+        Ok(Mapped::Skipped(reason)) => Outcome::Nothing(reason.to_string()),
         Err(error) => Outcome::Nothing(error.to_string()),
     }
 }

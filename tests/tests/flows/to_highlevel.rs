@@ -31,7 +31,7 @@ async fn s1_a_location_is_created_once_and_changed_after() {
     let changed = LocationToLocation;
     assert_eq!(
         mapped(&changed, LOCATION, &context()).nothing(),
-        "no id for locationId"
+        "nothing is linked to `id` under `location`, for `locationId`"
     );
     let linked = context().link("location", "loc_9", "ghl_loc_1");
     let request = mapped(&changed, LOCATION, &linked).request();
@@ -64,7 +64,7 @@ async fn s2_a_contact() {
     let nobody = record.replace("Zoë@Example.COM", "Zoë at Example");
     assert_eq!(
         mapped(&ContactChangedToContact, &nobody, &context()).nothing(),
-        "no email or phone for email or phone"
+        "none of `email or phone` has a value"
     );
 
     let at_home = context().param("hats.country", "DE");
@@ -87,7 +87,7 @@ async fn s2_tags_are_added_and_none_is_taken_off() {
     let bare = record.replace(r#""tags":["vip","Ærø"],"#, "");
     assert_eq!(
         mapped(&ContactChangedToTags, &bare, &linked).nothing(),
-        "no tags for tags"
+        "`tags` has no value, for `tags`"
     );
 }
 
@@ -105,7 +105,7 @@ async fn s3_the_status_of_an_invoice_is_a_call() {
     let paid = INVOICE.replace(r#""sent""#, r#""paid""#);
     assert_eq!(
         mapped(&sending, &paid, &linked).nothing(),
-        "no status == 'sent' for "
+        "`status == 'sent'` does not hold"
     );
     let request = mapped(&paying, &paid, &linked).request();
     assert_eq!(
@@ -133,7 +133,7 @@ async fn s3_the_status_of_an_invoice_is_a_call() {
     );
     assert_eq!(
         mapped(&InvoiceToVoidedInvoice, &void, &context()).nothing(),
-        "no id for invoiceId"
+        "nothing is linked to `id` under `invoice`, for `invoiceId`"
     );
 }
 
@@ -154,7 +154,7 @@ async fn s3_an_invoice_is_created_once_and_changed_after() {
     let changed = InvoiceToInvoice::new(account());
     assert_eq!(
         mapped(&changed, INVOICE, &context()).nothing(),
-        "no id for invoiceId"
+        "nothing is linked to `id` under `invoice`, for `invoiceId`"
     );
     let linked = context().link("invoice", "inv_1", "ghl_inv_1");
     let request = mapped(&changed, INVOICE, &linked).request();
@@ -165,6 +165,6 @@ async fn s3_an_invoice_is_created_once_and_changed_after() {
     let no_day = INVOICE.replace(r#""due_date":"2020-02-04","#, "");
     assert_eq!(
         mapped(&changed, &no_day, &linked).nothing(),
-        "no due_date for dueDate"
+        "`due_date` has no value, for `dueDate`"
     );
 }

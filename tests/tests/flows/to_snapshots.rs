@@ -25,7 +25,7 @@ async fn s1_a_location() {
     let nameless = r#"{"id":"loc_2","name":"  ","updated_at":"2026-01-05T09:00:00Z"}"#;
     assert_eq!(
         mapped(&LocationToLocation, nameless, &context()).nothing(),
-        "no name for name"
+        "`name` has no value, for `name`"
     );
 }
 
@@ -47,7 +47,7 @@ async fn s2_a_contact() {
         let record = format!(r#"{{"id":"con_2",{email}"updated_at":"2026-01-05T09:00:00Z"}}"#);
         assert_eq!(
             mapped(&ContactToCustomer, &record, &context()).nothing(),
-            "no email for email"
+            "`email` has no value, for `email`"
         );
     }
 }
@@ -71,7 +71,7 @@ async fn s3_an_invoice() {
     let paid = context().state("invoice", "inv_1", "paid");
     assert_eq!(
         mapped(&InvoiceToInvoice, late, &paid).nothing(),
-        "no status for status"
+        "`status` has no value, for `status`"
     );
 
     let record = r#"{"id":"inv_1","status":"sent","updated_at":"2026-01-05T09:00:00Z"}"#;

@@ -9,13 +9,15 @@ use crate::emit::tokens::ident;
 use crate::lower::connector::TyExpr;
 use crate::lower::mapping::model::{
     Argument, Assignment, At, Binding, Build, Constructor, Element, Entry, InCrate, Literal,
-    Missing, Present, Record, Scope, Value, Wrapper,
+    Missing, Present, Record, Scope, Skip, Value, Wrapper,
 };
 
 /// What is the same for a whole mapping.
 pub(super) struct Printer {
     /// The target's crate.
     pub(super) alias: String,
+    /// The source's crate.
+    pub(super) source: String,
 }
 
 /// A scope as code.
@@ -28,6 +30,13 @@ impl Printer {
     pub(super) fn ty(&self, ty: &TyExpr) -> TokenStream {
         super::ty(&InCrate {
             alias: self.alias.clone(),
+            item: ty.clone(),
+        })
+    }
+
+    pub(super) fn source_ty(&self, ty: &TyExpr) -> TokenStream {
+        super::ty(&InCrate {
+            alias: self.source.clone(),
             item: ty.clone(),
         })
     }
@@ -52,8 +61,8 @@ pub(super) fn scope(scope: &Scope, printer: &Printer, lists: &[At]) -> Printed {
 }
 
 fn bind(binding: &Binding, printer: &Printer, lists: &[At]) -> TokenStream {
-    if let Value::Guard(present) = &binding.value {
-        let skip = leaf::skip(&binding.at);
+    if let Value::Guard(present, why) = &binding.value {
+        let skip = leaf::skip(why, &binding.at);
         let absent = present.iter().map(|one| {
             let value = match one {
                 Present::Name(name) => {
@@ -67,12 +76,13 @@ fn bind(binding: &Binding, printer: &Printer, lists: &[At]) -> TokenStream {
         return quote!(if #(#absent)&&* { #skip });
     }
     if let Value::Demand(when) = &binding.value {
-        let (skip, fails) = (leaf::skip(&binding.at), cond(when, true));
+        let skip = leaf::skip(&Skip::Condition, &binding.at);
+        let fails = cond(when, true);
         return quote!(if #fails { #skip });
     }
     let name = ident(&binding.name);
     match &binding.value {
-        Value::Guard(_) | Value::Demand(_) => TokenStream::new(),
+        Value::Guard(..) | Value::Demand(_) => TokenStream::new(),
         Value::Custom {
             method,
             record,
@@ -93,7 +103,8 @@ fn bind(binding: &Binding, printer: &Printer, lists: &[At]) -> TokenStream {
             scope: inner,
             item,
         } if !(*missing == Missing::Stays && leaf::read(list).1) => {
-            let (skip, fails) = (leaf::skip(&binding.at), cond(when, true));
+            let skip = leaf::skip(&Skip::Condition, &binding.at);
+            let fails = cond(when, true);
             let located = leaf::located(&binding.at, lists);
             let always = Binding {
                 value: Value::Each {
@@ -173,7 +184,7 @@ fn bind(binding: &Binding, printer: &Printer, lists: &[At]) -> TokenStream {
                     }
                 }
                 Missing::SkipRecord => {
-                    let skip = leaf::skip(&binding.at);
+                    let skip = leaf::skip(&Skip::Missing, &binding.at);
                     let fill = fill(quote!(list));
                     quote!(let Some(list) = #list else { #skip }; let mut #name = Vec::with_capacity(list.len()); #fill)
                 }
@@ -392,9 +403,10 @@ pub(super) fn literal(value: &Literal, printer: &Printer) -> TokenStream {
             let ty = printer.ty(ty);
             quote!(#ty::from(#text))
         }
-        Literal::UnionText { ty, variant, text } => {
+        Literal::Union { ty, variant, value } => {
             let (ty, variant) = (printer.ty(ty), ident(variant));
-            quote!(#ty::#variant(#text.to_owned()))
+            let value = literal(value, printer);
+            quote!(#ty::#variant(#value))
         }
         Literal::Bool(value) => quote!(#value),
         Literal::Integer(value) => {

@@ -10,7 +10,7 @@ use crate::emit::CrateSettings;
 use crate::emit::tokens::ident;
 use crate::lower::docs::code;
 use crate::lower::mapping::model::{
-    Cond, Op, Origin, RegionOf, RustLeaf, RustMapping, RustMappings, Scope, Value,
+    Cond, Missing, Op, Origin, RegionOf, RustLeaf, RustMapping, RustMappings, Scope, Value,
 };
 
 /// Its name. All examples of a workspace are built into one folder, so they cannot share one.
@@ -63,18 +63,26 @@ pub(super) fn print(mappings: &RustMappings, settings: &CrateSettings) -> Option
             };
         }
     });
-    let regions: Vec<&String> = used.regions.difference(&used.params).collect();
-    if !regions.is_empty() {
-        let names = regions.iter().map(|param| code(&variable(param)));
+    let optional: Vec<&String> = used.optional.difference(&used.params).collect();
+    if !optional.is_empty() {
+        let names = optional.iter().map(|param| code(&variable(param)));
         let names: Vec<String> = names.collect();
         lines.push(format!(" {} may be left out.", names.join(", ")));
     }
     let params = used.params.iter().zip(&variables);
     let params = params.map(|(param, name)| quote!(.param(#param, variable(#name)?)));
-    let regions = regions.into_iter().map(|param| {
-        let name = variable(param);
-        quote!(.param(#param, env::var(#name).unwrap_or_default()))
-    });
+    let given: Vec<TokenStream> = optional
+        .into_iter()
+        .map(|param| {
+            let name = variable(param);
+            quote! {
+                if let Ok(value) = env::var(#name) {
+                    context = context.param(#param, value);
+                }
+            }
+        })
+        .collect();
+    let changed = (!given.is_empty()).then(|| quote!(mut));
     let (time, start) = if used.now {
         (
             Some(quote!(
@@ -126,10 +134,11 @@ pub(super) fn print(mappings: &RustMappings, settings: &CrateSettings) -> Option
             #reader
             let file = env::args().nth(1).ok_or("give the file of a record")?;
             let record = from_slice(&fs::read(file)?)?;
-            let context = #start #(#params)* #(#regions)*;
+            let #changed context = #start #(#params)*;
+            #(#given)*
             match #mapping_value.map(record, &context)? {
                 Mapped::Record(request) => println!("{request:#?}"),
-                Mapped::Skipped(reason) => println!("skipped: no {}", reason.source),
+                Mapped::Skipped(reason) => println!("skipped: {reason}"),
             }
             Ok(())
         }
@@ -151,8 +160,8 @@ fn variable(param: &str) -> String {
 #[derive(Default)]
 struct Used {
     params: BTreeSet<String>,
-    /// Those that say of which country telephone numbers are; an empty one says nothing.
-    regions: BTreeSet<String>,
+    /// Those without which a record is mapped as well.
+    optional: BTreeSet<String>,
     now: bool,
 }
 
@@ -160,7 +169,7 @@ impl Used {
     fn scope(&mut self, scope: &Scope) {
         for binding in &scope.bindings {
             match &binding.value {
-                Value::Guard(_) | Value::Custom { .. } => {}
+                Value::Guard(..) | Value::Custom { .. } => {}
                 Value::Demand(cond) => self.now |= cond.asks_now(),
                 Value::Leaf(leaf) => self.leaf(leaf),
                 Value::Each {
@@ -185,12 +194,17 @@ impl Used {
                 ..
             } = op
             {
-                self.regions.insert(name.clone());
+                self.optional.insert(name.clone());
             }
         }
         match &leaf.origin {
             Origin::Param { name } => {
-                self.params.insert(name.clone());
+                let demanded = matches!(leaf.missing, Missing::Error | Missing::SkipRecord);
+                let names = match demanded {
+                    true => &mut self.params,
+                    false => &mut self.optional,
+                };
+                names.insert(name.clone());
             }
             Origin::Today | Origin::Now => self.now = true,
             Origin::Read(_)

@@ -5,17 +5,18 @@ use quote::quote;
 
 use super::leaf;
 use crate::emit::tokens::ident;
-use crate::lower::mapping::model::{Access, At, Read, RustForward, RustGuard};
+use crate::lower::mapping::model::{Access, At, Read, RustForward, RustGuard, Skip};
 use crate::mapping::bound::GuardKind;
 
 /// The first statement of the mapping: an echo is left out.
 pub(super) fn echo(guard: &RustGuard) -> TokenStream {
     let link = &guard.link;
-    let skip = leaf::skip(&At {
+    let at = At {
         source: guard.path.clone(),
         up: 0,
-        target: format!("guard {link}"),
-    });
+        target: String::new(),
+    };
+    let skip = leaf::skip(&Skip::Echo(link.clone()), &at);
     let (id, optional) = text(&guard.key);
     if optional {
         quote!(if #id.is_some_and(|id| cx.is_echo(#link, id)) { #skip })
@@ -84,11 +85,12 @@ pub(super) fn passed(forward: &RustForward) -> TokenStream {
         from,
         path,
     } = forward;
-    let skip = leaf::skip(&At {
+    let at = At {
         source: path.clone(),
         up: 0,
-        target: format!("only_forward {link}"),
-    });
+        target: String::new(),
+    };
+    let skip = leaf::skip(&Skip::Passed(link.clone()), &at);
     let last = match text(of) {
         (id, true) => quote!(#id.and_then(|id| cx.last_passed(#link, id))),
         (id, false) => quote!(cx.last_passed(#link, #id)),

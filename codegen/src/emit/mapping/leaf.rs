@@ -8,7 +8,7 @@ use super::cond::cond;
 use super::ops::apply;
 use crate::emit::tokens::ident;
 use crate::lower::mapping::model::{
-    Access, At, Forward, Missing, Op, Origin, Piece, Read, ReadStep, RustLeaf, Wrapper,
+    Access, At, Forward, Missing, Op, Origin, Piece, Read, ReadStep, RustLeaf, Skip, Wrapper,
 };
 
 /// An expression on its way.
@@ -57,7 +57,7 @@ pub(super) fn bind(
         Missing::Error => {
             quote!(let #name = #value.ok_or_else(MapError::missing)#located?;)
         }
-        Missing::SkipRecord => demanded(name, value, at),
+        Missing::SkipRecord => demanded(name, value, &leaf.left_out(), at),
         Missing::Use(constant) => {
             let constant = literal(constant, printer);
             quote!(let #name = #value.unwrap_or_else(|| #constant);)
@@ -186,7 +186,7 @@ fn one(name: &Ident, leaf: &RustLeaf, at: &At, lists: &[At], printer: &Printer) 
     {
         let value = &flow.tokens;
         before.extend(match leaf.missing {
-            Missing::SkipRecord => demanded(name, value, at),
+            Missing::SkipRecord => demanded(name, value, &leaf.left_out(), at),
             _ => quote!(let #name = #value.ok_or_else(MapError::missing)#located?;),
         });
         (flow.tokens, flow.optional) = (quote!(#name), false);
@@ -225,8 +225,8 @@ fn one(name: &Ident, leaf: &RustLeaf, at: &At, lists: &[At], printer: &Printer) 
 }
 
 /// A value without which the record is left out.
-fn demanded(name: &Ident, value: &TokenStream, at: &At) -> TokenStream {
-    let skip = skip(at);
+fn demanded(name: &Ident, value: &TokenStream, why: &Skip, at: &At) -> TokenStream {
+    let skip = skip(why, at);
     if is_call(value) {
         quote!(let Some(#name) = #value else { #skip };)
     } else {
@@ -236,13 +236,22 @@ fn demanded(name: &Ident, value: &TokenStream, at: &At) -> TokenStream {
 }
 
 /// Leaves the record out.
-pub(super) fn skip(at: &At) -> TokenStream {
+pub(super) fn skip(why: &Skip, at: &At) -> TokenStream {
     let At {
         source,
         up: _,
         target,
     } = at;
-    quote!(return Ok(Mapped::Skipped(SkipReason { source: #source, target: #target }));)
+    let reason = match why {
+        Skip::Missing => quote!(missing(#source, #target)),
+        Skip::Unknown => quote!(unknown(#source, #target)),
+        Skip::Condition => quote!(condition(#source, #target)),
+        Skip::NoneOf => quote!(none_of(#source, #target)),
+        Skip::Unlinked(link) => quote!(unlinked(#link, #source, #target)),
+        Skip::Echo(link) => quote!(echo(#link, #source)),
+        Skip::Passed(link) => quote!(passed(#link, #source)),
+    };
+    quote!(return Ok(Mapped::Skipped(SkipReason::#reason));)
 }
 
 /// `.map_err(...)` with both paths, from the inside out.

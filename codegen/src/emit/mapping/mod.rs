@@ -196,6 +196,7 @@ fn mapping(mapping: &RustMapping) -> TokenStream {
     };
     let context = build::Printer {
         alias: mapping.target.alias.clone(),
+        source: mapping.source.alias.clone(),
     };
     let body = build::scope(&mapping.scope, &context, &[]);
     let echo = mapping.guard.as_ref().map(guard::echo);

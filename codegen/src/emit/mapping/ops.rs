@@ -6,9 +6,11 @@ use quote::{format_ident, quote};
 use super::build::{Printer, literal};
 use super::leaf::{Flow, read, skip, text_option};
 use crate::emit::tokens::ident;
-use crate::lower::mapping::model::{At, CurrencyOf, Literal as Constant, Op, RegionOf, Unknown};
+use crate::lower::mapping::model::{
+    At, CurrencyOf, Literal as Constant, Op, RegionOf, Skip, Unknown,
+};
 use crate::mapping::bound::Among;
-use crate::mapping::model::{CountryForm, OnUnknown};
+use crate::mapping::model::{CountryForm, Form, OnUnknown};
 
 /// One conversion.
 pub(super) fn apply(
@@ -153,6 +155,18 @@ pub(super) fn apply(
             checked(flow, &convert, unknown, &instead, at, located);
             flow.owned = true;
         }
+        Op::As {
+            ty,
+            variant,
+            form,
+            unknown,
+        } => shape(
+            (&printer.source_ty(ty), &ident(variant), *form),
+            flow,
+            unknown,
+            at,
+            located,
+        ),
         Op::Country {
             form,
             among,
@@ -246,7 +260,7 @@ fn checked(
             quote!(#made.ok())
         }),
         OnUnknown::SkipRecord => {
-            let skip = skip(at);
+            let skip = skip(&Skip::Unknown, at);
             flow.tokens = if flow.optional {
                 let made = f(&v);
                 quote! {
@@ -313,6 +327,52 @@ fn money(
     flow.owned = true;
 }
 
+/// A union of the source by the value in one of its variants.
+fn shape(
+    (ty, variant, form): (&TokenStream, &Ident, Form),
+    flow: &mut Flow,
+    unknown: &OnUnknown,
+    at: &At,
+    located: &TokenStream,
+) {
+    let value = match form {
+        Form::Text => quote!(v.as_str()),
+        Form::Number | Form::Integer | Form::Boolean => quote!(*v),
+        Form::List => quote!(v.clone()),
+    };
+    let one = quote!(#ty::#variant(v));
+    let tokens = &flow.tokens;
+    match unknown {
+        OnUnknown::Error => {
+            let what = form.what();
+            let convert = |x: &TokenStream| quote!(match #x { #one => Ok(#value), other => Err(convert::other_shape(other, #what)) });
+            fallible(flow, &convert, located);
+        }
+        OnUnknown::SkipField => {
+            emptying(
+                flow,
+                &|x| quote!(match #x { #one => Some(#value), _ => None }),
+            );
+        }
+        OnUnknown::SkipRecord => {
+            let skip = skip(&Skip::Unknown, at);
+            flow.tokens = if flow.optional {
+                quote!(match #tokens { Some(#one) => Some(#value), Some(_) => { #skip } None => None })
+            } else {
+                quote!(match #tokens { #one => #value, _ => { #skip } })
+            };
+        }
+        OnUnknown::Use(text) => {
+            flow.tokens = if flow.optional {
+                quote!(#tokens.map(|v| match v { #one => #value, _ => #text }))
+            } else {
+                quote!(match #tokens { #one => #value, _ => #text })
+            };
+        }
+    }
+    flow.owned = form != Form::Text;
+}
+
 fn table(
     arms: &[(String, Constant)],
     unknown: &Unknown,
@@ -333,7 +393,7 @@ fn table(
     let other = match unknown {
         Unknown::Error => quote!(other => return Err(MapError::unknown_value(other)) #located,),
         Unknown::SkipRecord => {
-            let skip = skip(at);
+            let skip = skip(&Skip::Unknown, at);
             quote!(_ => { #skip })
         }
         Unknown::SkipField => quote!(_ => None,),

@@ -6,11 +6,11 @@ use super::leaf::{Reader, literal};
 use super::model::{Access, At, CurrencyOf, Op, Origin, Read, RegionOf, Unknown};
 use super::named;
 use super::scope::is_newtype;
-use crate::lower::connector::{Connector, JsonShape, Plain, RustBody, TyExpr, UnionBy, UnionRule};
+use crate::lower::connector::{Connector, Plain, RustBody, TyExpr, UnionVariant};
 use crate::mapping::bound::{
     BoundCurrency, BoundRegion, BoundStep, Convert, Leaf, SourcePath, TargetField,
 };
-use crate::mapping::model::{OnUnknown, UnixUnit};
+use crate::mapping::model::{Form, OnUnknown, UnixUnit};
 
 /// What is known of a value while its steps are lowered.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -81,10 +81,29 @@ fn lower_step(
     reader: &Reader<'_>,
     target: &Connector,
 ) {
+    if let BoundStep::As { form, on_unknown } = step {
+        let source = reader.lowering.source;
+        let variant = found.and_then(|ty| Some((ty, union_variant(ty, *form, source)?)));
+        if let Some((ty, variant)) = variant {
+            reader.lowering.meet_type(ty, source);
+            ops.push(Op::As {
+                ty: ty.clone(),
+                variant: variant.name.clone(),
+                form: *form,
+                unknown: on_unknown.clone(),
+            });
+        }
+        *text = match form {
+            Form::Text => Text::Borrowed,
+            Form::Number | Form::Integer | Form::Boolean | Form::List => Text::Other,
+        };
+        return;
+    }
     if *text == Text::Source {
         ops.push(Op::AsText);
     }
     let (op, next) = match step {
+        BoundStep::As { .. } => return,
         BoundStep::Prefix(text) => (affix(ops, text, ""), Text::Owned),
         BoundStep::Suffix(text) => (affix(ops, "", text), Text::Owned),
         BoundStep::Trim => (Op::Trim, Text::Owned),
@@ -141,7 +160,7 @@ fn lower_step(
         }
         BoundStep::Unit(change) => {
             let number = match ops.last() {
-                Some(op) => matches!(op, Op::Number | Op::Scaled { .. }),
+                Some(op) => matches!(op, Op::Number | Op::Scaled { .. } | Op::As { .. }),
                 None => found == Some(&TyExpr::Plain(Plain::F64)),
             };
             let scaled = Op::Scaled {
@@ -256,7 +275,27 @@ fn convert(
         Convert::Same if text == Text::Borrowed => ops.push(Op::Own),
         Convert::Same => {}
         Convert::DecimalToNumber => ops.push(Op::Number),
-        Convert::FromText => ops.push(from_text(inner, target)),
+        Convert::FromText => {
+            let made = from_text(inner, target);
+            if text == Text::Borrowed && matches!(made, Op::Variant { .. }) {
+                ops.push(Op::Own);
+            }
+            ops.push(made);
+        }
+        Convert::Variant { form, widen } => {
+            if widen {
+                ops.push(match form {
+                    Form::Number => Op::ToF64,
+                    _ => Op::ToI64,
+                });
+            }
+            ops.extend(
+                union_variant(inner, form, target).map(|variant| Op::Variant {
+                    ty: inner.clone(),
+                    variant: variant.name.clone(),
+                }),
+            );
+        }
         Convert::ThroughText => {
             match found {
                 Some(TyExpr::Plain(plain)) if is_newtype(*plain) => ops.push(Op::IntoText),
@@ -292,7 +331,9 @@ fn is_enum(ty: &TyExpr, target: &Connector) -> bool {
 
 /// Trims texts of the source where they are, in front of a step that makes a text of its own or none.
 pub(super) fn without_copies(ops: &mut [Op]) {
-    let first = ops.iter().position(|op| *op != Op::AsText);
+    let first = ops
+        .iter()
+        .position(|op| !matches!(op, Op::AsText | Op::As { .. }));
     let Some([trim @ Op::Trim, next, ..]) = first.and_then(|first| ops.get_mut(first..)) else {
         return;
     };
@@ -322,27 +363,31 @@ pub(super) fn without_copies(ops: &mut [Op]) {
 
 /// The conversion of a `String` to a type that is made from text.
 fn from_text(inner: &TyExpr, target: &Connector) -> Op {
-    match union_text(inner, target) {
+    match union_variant(inner, Form::Text, target) {
         Some(variant) => Op::Variant {
             ty: inner.clone(),
-            variant,
+            variant: variant.name.clone(),
         },
         None => Op::Into(inner.clone()),
     }
 }
 
-/// The variant of a union that is plain text.
-pub(super) fn union_text(ty: &TyExpr, connector: &Connector) -> Option<String> {
-    match &named(connector, ty)?.body {
-        RustBody::Union(union) => {
-            let text = union
-                .variants
-                .iter()
-                .find(|v| v.ty == TyExpr::Plain(Plain::String));
-            debug_assert!(!matches!(&union.by, UnionBy::Rules(rules) if text.is_some()
-                    && !rules.iter().any(|rule| matches!(rule, UnionRule::Type(JsonShape::String)))),);
-            text.map(|variant| variant.name.clone())
-        }
-        _ => None,
-    }
+/// The variant of a union that is of a form.
+pub(super) fn union_variant<'c>(
+    ty: &TyExpr,
+    form: Form,
+    connector: &'c Connector,
+) -> Option<&'c UnionVariant> {
+    let RustBody::Union(union) = &named(connector, ty)?.body else {
+        return None;
+    };
+    let mut variants = union.variants.iter();
+    variants.find(|variant| match (form, &variant.ty) {
+        (Form::Text, ty) => *ty == TyExpr::Plain(Plain::String),
+        (Form::Number, ty) => *ty == TyExpr::Plain(Plain::F64),
+        (Form::Integer, ty) => *ty == TyExpr::Plain(Plain::I64),
+        (Form::Boolean, ty) => *ty == TyExpr::Plain(Plain::Bool),
+        (Form::List, TyExpr::List(item)) => **item == TyExpr::Plain(Plain::String),
+        (Form::List, _) => false,
+    })
 }

@@ -2,7 +2,7 @@
 
 use serde_json::Value as Json;
 
-use super::convert::{self, lower_steps, union_text};
+use super::convert::{self, lower_steps, union_variant};
 use super::model::{
     Access, At, Cond, CurrencyOf, Forward, Literal, Missing, Op, Origin, Piece, Read, ReadStep,
     RegionOf, RustLeaf, Wrapper,
@@ -14,7 +14,7 @@ use crate::mapping::bound::{
     self, BoundLimit, BoundTest, BoundWhen, Leaf, LeafSource, SourcePath, SourceStep, TargetField,
     TemplatePiece, Tested,
 };
-use crate::mapping::model::NowAs;
+use crate::mapping::model::{Form, NowAs};
 
 /// The records that a rule can read, with the variables that hold them; the innermost is last.
 pub(super) struct Reader<'a> {
@@ -374,14 +374,25 @@ pub(super) fn literal(json: &Json, ty: &TyExpr, target: &Connector) -> Literal {
                 },
             }
         }
-        (Json::String(text), _, Some(RustBody::Union(_))) => match union_text(ty, target) {
-            Some(variant) => Literal::UnionText {
-                ty: ty.clone(),
-                variant,
-                text: text.clone(),
-            },
-            None => Literal::Json(json.clone()),
-        },
+        (_, _, Some(RustBody::Union(_))) => {
+            let forms: &[Form] = match json {
+                Json::String(_) => &[Form::Text],
+                Json::Bool(_) => &[Form::Boolean],
+                Json::Number(number) if number.is_i64() => &[Form::Integer, Form::Number],
+                Json::Number(_) => &[Form::Number],
+                _ => &[],
+            };
+            let mut found = forms.iter().copied();
+            let found = found.find_map(|form| union_variant(ty, form, target));
+            match found {
+                Some(variant) => Literal::Union {
+                    ty: ty.clone(),
+                    variant: variant.name.clone(),
+                    value: Box::new(literal(json, &variant.ty, target)),
+                },
+                None => Literal::Json(json.clone()),
+            }
+        }
         (Json::String(text), TyExpr::Plain(Plain::String), _) => Literal::text(text),
         (Json::String(text), TyExpr::Plain(plain), _) if is_newtype(*plain) => Literal::Typed {
             ty: ty.clone(),

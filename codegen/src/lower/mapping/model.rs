@@ -4,7 +4,7 @@ use serde_json::Value as Json;
 
 use crate::lower::connector::TyExpr;
 use crate::mapping::bound::{Among, GuardKind, Tested};
-use crate::mapping::model::{CountryForm, OnUnknown};
+use crate::mapping::model::{CountryForm, Form, OnUnknown};
 use crate::matrix::LinkUse;
 
 /// One mapping file.
@@ -130,11 +130,23 @@ pub struct At {
     pub target: String,
 }
 
+/// Why a record is left out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Skip {
+    Missing,
+    Unknown,
+    Condition,
+    NoneOf,
+    Unlinked(String),
+    Echo(String),
+    Passed(String),
+}
+
 /// What is bound.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Value {
     /// Binds nothing: without a value in any of these the record is left out.
-    Guard(Vec<Present>),
+    Guard(Vec<Present>, Skip),
     /// Binds nothing: where it does not hold the record is left out.
     Demand(Cond),
     /// What fills the field as the step answers it.
@@ -271,11 +283,11 @@ pub enum Literal {
         ty: TyExpr,
         text: String,
     },
-    /// A union's variant of a text.
-    UnionText {
+    /// A union's variant.
+    Union {
         ty: TyExpr,
         variant: String,
-        text: String,
+        value: Box<Self>,
     },
     Json(Json),
     Bool(bool),
@@ -381,6 +393,14 @@ pub enum Op {
     Times(i64),
     Phone {
         region: RegionOf,
+        unknown: OnUnknown,
+    },
+    /// A union of the source, by the value in one of its variants.
+    As {
+        /// In the source's crate.
+        ty: TyExpr,
+        variant: String,
+        form: Form,
         unknown: OnUnknown,
     },
     Email {

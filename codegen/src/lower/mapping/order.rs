@@ -6,7 +6,7 @@
 
 use super::leaf;
 use super::model::{
-    Access, At, Binding, Cond, Missing, Op, Origin, Present, Read, RustLeaf, Unknown, Value,
+    Access, At, Binding, Cond, Missing, Op, Origin, Present, Read, RustLeaf, Skip, Unknown, Value,
 };
 use crate::mapping::bound::{BoundLimit, Tested};
 use crate::mapping::model::OnUnknown;
@@ -26,8 +26,8 @@ pub(super) fn ordered(bindings: Vec<Binding>, require_any: &[String]) -> Vec<Bin
     bindings.extend(required);
     let named = |one: &Binding| require_any.contains(&one.at.target);
     bindings.sort_by_key(|one| match &one.value {
-        Value::Guard(present) if present.iter().any(Present::is_name) => 3,
-        Value::Guard(_) => 1,
+        Value::Guard(present, _) if present.iter().any(Present::is_name) => 3,
+        Value::Guard(..) => 1,
         Value::Demand(_) => 0,
         Value::Custom { .. } => 4,
         Value::Leaf(leaf) if leaf.is_custom() => 4,
@@ -126,7 +126,7 @@ fn guard(binding: &Binding) -> Option<Binding> {
     Some(Binding {
         name: String::new(),
         at: binding.at.clone(),
-        value: Value::Guard(vec![Present::Read(read.looked_at())]),
+        value: Value::Guard(vec![Present::Read(read.looked_at())], Skip::Missing),
     })
 }
 
@@ -157,7 +157,7 @@ fn required(fields: &[String], bindings: &[Binding]) -> Option<Binding> {
     Some(Binding {
         name: String::new(),
         at,
-        value: Value::Guard(present),
+        value: Value::Guard(present, Skip::NoneOf),
     })
 }
 
@@ -207,6 +207,7 @@ impl Op {
             Self::Table { unknown, .. } => *unknown == Unknown::SkipField,
             Self::Phone { unknown, .. }
             | Self::Email { unknown }
+            | Self::As { unknown, .. }
             | Self::Country { unknown, .. } => *unknown == OnUnknown::SkipField,
             _ => false,
         }
@@ -218,6 +219,7 @@ impl Op {
             Self::Table { unknown, .. } => *unknown == Unknown::SkipRecord,
             Self::Phone { unknown, .. }
             | Self::Email { unknown }
+            | Self::As { unknown, .. }
             | Self::Country { unknown, .. } => *unknown == OnUnknown::SkipRecord,
             _ => false,
         }
@@ -247,6 +249,7 @@ impl Op {
             } => true,
             Self::Phone { unknown, .. }
             | Self::Email { unknown }
+            | Self::As { unknown, .. }
             | Self::Country { unknown, .. } => *unknown == OnUnknown::Error,
             Self::AsText
             | Self::Own
@@ -286,6 +289,14 @@ impl RustLeaf {
         self.when.is_none() && self.or.is_empty() && self.forward.is_none()
     }
 
+    /// Why a record without its value is left out.
+    pub fn left_out(&self) -> Skip {
+        match &self.origin {
+            Origin::Link { name, .. } if self.or.is_empty() => Skip::Unlinked(name.clone()),
+            _ => Skip::Missing,
+        }
+    }
+
     /// Whether a custom step is one of its sources.
     fn is_custom(&self) -> bool {
         matches!(self.origin, Origin::Custom { .. })
@@ -316,7 +327,7 @@ impl Value {
     /// Whether there are records that it cannot convert.
     fn fails(&self) -> bool {
         match self {
-            Self::Guard(_) | Self::Demand(_) => false,
+            Self::Guard(..) | Self::Demand(_) => false,
             Self::Custom { .. } => true,
             Self::Leaf(leaf) => leaf.fails(),
             Self::Each { missing, scope, .. } => {
@@ -329,7 +340,7 @@ impl Value {
     fn reads<'v>(&'v self, found: &mut Vec<&'v Read>) {
         match self {
             Self::Custom { .. } => {}
-            Self::Guard(present) => found.extend(present.iter().filter_map(|one| match one {
+            Self::Guard(present, _) => found.extend(present.iter().filter_map(|one| match one {
                 Present::Read(read) => Some(read),
                 Present::Name(_) => None,
             })),
@@ -374,7 +385,7 @@ impl Value {
                 leaf.or.iter_mut().for_each(|(_, one)| copy(one));
             }
             Self::Each { list, .. } => list.by = Access::Copy,
-            Self::Guard(_) | Self::Demand(_) | Self::Custom { .. } => {}
+            Self::Guard(..) | Self::Demand(_) | Self::Custom { .. } => {}
         }
     }
 }

@@ -85,7 +85,7 @@ fn gather<'a>(bindings: &'a [Binding], found: &mut Vec<Use<'a>>) {
             }),
             Value::Each { scope, .. } => gather(&scope.bindings, found),
             Value::Leaf(leaf) => sources(leaf, &binding.at.target, found),
-            Value::Guard(_) | Value::Demand(_) => {}
+            Value::Guard(..) | Value::Demand(_) => {}
         }
     }
 }

@@ -1,9 +1,10 @@
 //! Whether what a rule yields fits the target, and by which conversion.
 
-use super::Connector;
+use super::{Connector, countries};
 use crate::api::{Enum, Scalar, Shape};
 use crate::catalog::bound::TypeUse;
 use crate::mapping::bound::Convert;
+use crate::mapping::model::Form;
 
 /// What is known about a value on its way.
 #[derive(Debug, Clone, PartialEq)]
@@ -15,6 +16,8 @@ pub(super) enum Flow {
     OneOf(Vec<String>),
     Integer,
     Number,
+    /// A truth value that a step found.
+    Boolean,
     /// Digits that a step made.
     Decimal,
     Date,
@@ -67,6 +70,7 @@ pub(super) fn flow_kind(flow: &Flow, source: Connector<'_>) -> Kind {
         Flow::OneOf(words) => Kind::Words(words.clone()),
         Flow::Integer => Kind::Plain(Scalar::I64),
         Flow::Number => Kind::Plain(Scalar::F64),
+        Flow::Boolean => Kind::Plain(Scalar::Bool),
         Flow::Decimal => Kind::Plain(Scalar::Decimal),
         Flow::Texts => Kind::Texts,
         Flow::Date => Kind::Plain(Scalar::Date),
@@ -175,8 +179,17 @@ pub(super) fn convert(
         (Kind::Plain(S::String), Kind::List(_)) => {
             return Err(Some("split it, as by `via: { split: \",\" }`".to_owned()));
         }
-        (Kind::List(_), Kind::Plain(S::String)) => {
+        (Kind::Texts, to) if is_text(to) => {
             return Err(Some("join it, as by `via: { join: \", \" }`".to_owned()));
+        }
+        (Kind::List(item), to) if is_text(to) => {
+            return Err(Some(match kind(*item, source) {
+                Kind::Plain(S::String) => "join it, as by `via: { join: \", \" }`".to_owned(),
+                item => format!(
+                    "`via: {{ join: \", \" }}` joins texts, and these are {}: join them in Rust, by `custom: a_method_name`",
+                    many(&item)
+                ),
+            }));
         }
         // Whatever it is would be sent: a day is no moment, and `soon` is neither.
         (Kind::Plain(S::String), Kind::Plain(S::Date)) => {
@@ -223,17 +236,43 @@ pub(super) fn convert(
                 )));
             }
         }
-        (Kind::Plain(S::String), Kind::Words(_)) => {
-            return Err(Some(
-                "say which text means what by `via: { enum: ... }`".to_owned(),
-            ));
+        (Kind::Plain(S::String), Kind::Words(words)) => {
+            return Err(Some(match countries::are_codes(words) {
+                true => "read the country by `via: { country: alpha2 }`, or say which text means what by `{ enum: ... }`",
+                false => "say which text means what by `via: { enum: ... }`",
+            }
+            .to_owned()));
         }
-        (text, Kind::Union) if is_text(text) && takes_text(target_ty, target) => {
+        (text, Kind::Union) if is_text(text) && takes(target_ty, target, Form::Text) => {
             if owned_text || *text == Kind::Plain(S::String) {
                 Convert::FromText
             } else {
                 Convert::ThroughText
             }
+        }
+        (from, Kind::Union) if fitting(from, source, target_ty, target).is_some() => {
+            let form = fitting(from, source, target_ty, target).ok_or(None)?;
+            let widen = match form {
+                Form::Number => *from != Kind::Plain(S::F64),
+                Form::Integer => *from == Kind::Plain(S::I32),
+                Form::Text | Form::Boolean | Form::List => false,
+            };
+            Convert::Variant { form, widen }
+        }
+        (_, Kind::Union) => {
+            let forms = forms(target_ty, target);
+            let forms: Vec<&str> = forms.into_iter().map(Form::what).collect();
+            return Err((!forms.is_empty()).then(|| {
+                format!(
+                    "it can be {}: convert it to that by a step under `via:`, or fill it in Rust by `custom: a_method_name`",
+                    forms.join(" or ")
+                )
+            }));
+        }
+        (Kind::Union, _) => {
+            let Flow::Of(ty) = flow else { return Err(None) };
+            let wanted = form(&kind(target_ty, target), target);
+            return Err(read_as(*ty, source, wanted));
         }
         (Kind::List(a), Kind::List(b)) => match (kind(*a, source), kind(*b, target)) {
             (Kind::Plain(x), Kind::Plain(y)) if x == y && a.ty.nullable == b.ty.nullable => {
@@ -260,18 +299,96 @@ pub(super) fn convert(
     })
 }
 
-/// Whether a union has a variant that is plain text.
-fn takes_text(ty: TypeUse, side: Connector<'_>) -> bool {
-    let Some(Shape::Union(union)) = side.shape(ty) else {
-        return false;
+/// What the items of a list are called.
+fn many(item: &Kind) -> String {
+    match item {
+        Kind::Other("a record") => "records".to_owned(),
+        Kind::Other("a map") => "maps".to_owned(),
+        Kind::Plain(Scalar::I32 | Scalar::I64 | Scalar::U64 | Scalar::F64) => "numbers".to_owned(),
+        item => format!("each {}", named(item)),
+    }
+}
+
+/// The form of the one shape of a union that a value fits: an integer is a number where nothing fits it better.
+pub(super) fn fitting(
+    from: &Kind,
+    source: Connector<'_>,
+    union: TypeUse,
+    target: Connector<'_>,
+) -> Option<Form> {
+    let forms = forms(union, target);
+    let wanted: &[Form] = match from {
+        Kind::Plain(Scalar::F64) => &[Form::Number],
+        Kind::Plain(Scalar::I32 | Scalar::I64) => &[Form::Integer, Form::Number],
+        Kind::Plain(Scalar::Bool) => &[Form::Boolean],
+        Kind::Texts => &[Form::List],
+        Kind::List(item) if is_plain_text(*item, source) => &[Form::List],
+        _ => &[],
     };
-    union.variants.iter().any(|variant| {
-        kind(
-            TypeUse {
-                spec: ty.spec,
-                ty: variant.ty,
-            },
-            side,
-        ) == Kind::Plain(Scalar::String)
-    })
+    wanted.iter().copied().find(|form| forms.contains(form))
+}
+
+fn is_plain_text(item: TypeUse, side: Connector<'_>) -> bool {
+    kind(item, side) == Kind::Plain(Scalar::String) && !item.ty.nullable
+}
+
+/// The form of a shape.
+fn form(kind: &Kind, side: Connector<'_>) -> Option<Form> {
+    match kind {
+        Kind::Plain(Scalar::String) => Some(Form::Text),
+        Kind::Plain(Scalar::F64) => Some(Form::Number),
+        Kind::Plain(Scalar::I64) => Some(Form::Integer),
+        Kind::Plain(Scalar::Bool) => Some(Form::Boolean),
+        Kind::List(item) if is_plain_text(*item, side) => Some(Form::List),
+        _ => None,
+    }
+}
+
+/// The forms that a union has exactly one shape for.
+pub(super) fn forms(ty: TypeUse, side: Connector<'_>) -> Vec<Form> {
+    let Some(Shape::Union(union)) = side.shape(ty) else {
+        return Vec::new();
+    };
+    let variants = union.variants.iter();
+    let shapes: Vec<Form> = variants
+        .filter_map(|variant| {
+            let spec = ty.spec;
+            form(
+                &kind(
+                    TypeUse {
+                        spec,
+                        ty: variant.ty,
+                    },
+                    side,
+                ),
+                side,
+            )
+        })
+        .collect();
+    let once = |form: &Form| shapes.iter().filter(|one| *one == form).count() == 1;
+    Form::ALL.into_iter().filter(once).collect()
+}
+
+/// Whether a union has exactly one shape of a form.
+fn takes(ty: TypeUse, side: Connector<'_>, form: Form) -> bool {
+    forms(ty, side).contains(&form)
+}
+
+/// What to do about a union that is read as it is; `wanted` comes first.
+pub(super) fn read_as(ty: TypeUse, side: Connector<'_>, wanted: Option<Form>) -> Option<String> {
+    let mut forms = forms(ty, side);
+    forms.sort_by_key(|form| Some(*form) != wanted);
+    let (first, others) = forms.split_first()?;
+    let others: Vec<String> = others
+        .iter()
+        .map(|form| format!("`{}`", form.word()))
+        .collect();
+    let others = match others.as_slice() {
+        [] => String::new(),
+        others => format!(", or {}", others.join(", ")),
+    };
+    Some(format!(
+        "say which of its shapes is read: `via: {{ as: {} }}`{others}",
+        first.word()
+    ))
 }

@@ -86,3 +86,9 @@ pub(super) fn country(
 pub(super) fn is_alpha2(code: &str) -> bool {
     ALPHA2.split(' ').any(|one| one == code)
 }
+
+/// Whether most of some words are countries by their two letters.
+pub(super) fn are_codes(words: &[String]) -> bool {
+    let codes = words.iter().filter(|word| is_alpha2(word)).count();
+    codes > 1 && 2 * codes > words.len()
+}

@@ -6,7 +6,7 @@ use serde_json::Value as Json;
 
 use super::convert::{self, Flow, Kind, convert, flow_kind, is_text, kind, named};
 use super::slot::Slot;
-use super::{Context, declared, forward, source, steps, suggest, target, when};
+use super::{Context, declared, forward, missing, source, steps, suggest, target, when};
 use crate::api::Scalar;
 use crate::catalog::bound::TypeUse;
 use crate::catalog::model::Located;
@@ -15,7 +15,7 @@ use crate::expression::{FieldPath, Hole, Piece};
 use crate::mapping::bound::{
     Convert, Custom, Leaf, LeafSource, Missing, SourcePath, TemplatePiece,
 };
-use crate::mapping::model::{NowAs, OnMissing, OnUnknown, Rule, Source};
+use crate::mapping::model::{NowAs, Rule, Source};
 use crate::source::closest;
 
 /// Checks a rule that fills one value, and what stands in for it.
@@ -53,7 +53,7 @@ pub(super) fn leaf(rule: &Rule, slot: &Slot, cx: &mut Context<'_>) -> Option<Lea
         _ => None,
     });
     let optional = optional || only_forward.is_some();
-    let on_missing = missing(rule, optional, read.as_ref(), slot, cx)?;
+    let on_missing = missing::missing(rule, optional, read.as_ref(), slot, cx)?;
     let folded = bound.into_iter().rev().reduce(|or, leaf| Leaf {
         or: Some(Box::new(or)),
         ..leaf
@@ -343,7 +343,20 @@ pub(super) fn param_of(
             Some(param) => diagnostic.related(param.place.clone(), "this one is declared"),
             None => diagnostic,
         };
-        cx.error(suggest(diagnostic, name, known.into_iter()));
+        let title = &side.bound.app.title;
+        cx.error(match params.first() {
+            None => diagnostic
+                .related(title.place.clone(), "this app's connection has none")
+                .help(format!(
+                    "declare it under `connection: {{ params: {{ {name}: ... }} }}` in the catalog, or write the value by `const`"
+                )),
+            Some((_, first)) if near.is_none() => suggest(
+                diagnostic.related(first.place.clone(), "its parameters are declared here"),
+                name,
+                known.into_iter(),
+            ),
+            Some(_) => suggest(diagnostic, name, known.into_iter()),
+        });
         return None;
     };
     Some(param.optional)
@@ -400,12 +413,25 @@ pub(super) fn takes(ty: TypeUse, value: &Json, cx: &Context<'_>) -> bool {
         (Kind::Union, Json::String(_)) => {
             convert(&Flow::Text, cx.source, target::plain(ty), cx.target).is_ok()
         }
+        (Kind::Union, Json::Number(_) | Json::Bool(_)) => {
+            let kind = match value {
+                Json::Bool(_) => Kind::Plain(Scalar::Bool),
+                Json::Number(number) if number.is_i64() => Kind::Plain(Scalar::I64),
+                _ => Kind::Plain(Scalar::F64),
+            };
+            convert::fitting(&kind, cx.source, target::plain(ty), cx.target).is_some()
+        }
         (_, Json::Null) => ty.ty.nullable,
         _ => false,
     }
 }
 
-fn constant(rule: &Rule, value: &Located<Json>, slot: &Slot, cx: &mut Context<'_>) -> Option<()> {
+pub(super) fn constant(
+    rule: &Rule,
+    value: &Located<Json>,
+    slot: &Slot,
+    cx: &mut Context<'_>,
+) -> Option<()> {
     let ty = slot.ty;
     if takes(ty, &value.value, cx) {
         return Some(());
@@ -448,115 +474,6 @@ fn instead(wanted: &Kind) -> String {
         wanted if is_text(wanted) => "write text in quotes, as in `\"1\"`".to_owned(),
         Kind::Plain(_) | Kind::Union | Kind::Json | Kind::Other(_) => {
             "fill it by `from` or `custom`".to_owned()
-        }
-    }
-}
-
-fn on_unknown(rule: &Rule) -> Option<&OnUnknown> {
-    rule.on_unknown.as_ref().map(|found| &found.value)
-}
-
-fn missing(
-    rule: &Rule,
-    optional: bool,
-    read: Option<&SourcePath>,
-    slot: &Slot,
-    cx: &mut Context<'_>,
-) -> Option<Missing> {
-    let (ty, required) = (slot.ty, slot.required);
-    let name = rule.target.to_string();
-    let declared = |diagnostic| declared::target(diagnostic, &name, slot.declared.as_ref());
-    if !optional {
-        if let Some(on_missing) = &rule.on_missing {
-            let message = format!(
-                "`{}` always has a value; `on_missing` never holds",
-                rule.target
-            );
-            let place = on_missing.place.clone();
-            let diagnostic = Diagnostic::new(Code::MappingMissing, place, message);
-            cx.error(diagnostic.help("remove it"));
-            return None;
-        }
-        return Some(Missing::Never);
-    }
-    let target_kind = kind(ty, cx.target);
-    let refuse = |message: String, cx: &mut Context<'_>| {
-        let place = rule
-            .on_missing
-            .as_ref()
-            .map_or(&rule.place, |m| &m.place)
-            .clone();
-        let help = "say `error`, `skip_record` or `{ use: ... }`";
-        let diagnostic = Diagnostic::new(Code::MappingMissing, place, message);
-        cx.error(declared(diagnostic.help(help)));
-        None
-    };
-    match rule.on_missing.as_ref().map(|m| &m.value) {
-        // A value that is missing is none that an enum table holds.
-        None if required && matches!(on_unknown(rule), Some(OnUnknown::Error)) => {
-            Some(Missing::Error)
-        }
-        None if required && matches!(on_unknown(rule), Some(OnUnknown::SkipRecord)) => {
-            Some(Missing::SkipRecord)
-        }
-        None if required => {
-            let message = format!(
-                "the source of `{}` may be missing, and the target requires it",
-                rule.target
-            );
-            let diagnostic = Diagnostic::new(Code::MappingMissing, rule.place.clone(), message)
-                .help("say `on_missing: error`, `skip_record` or `{ use: ... }`");
-            let diagnostic = match read {
-                Some(path) => declared::source(diagnostic, path),
-                None => diagnostic,
-            };
-            cx.error(declared(diagnostic));
-            None
-        }
-        None => Some(Missing::SkipField),
-        Some(OnMissing::Error) => Some(Missing::Error),
-        Some(OnMissing::SkipRecord) => Some(Missing::SkipRecord),
-        Some(OnMissing::SkipField) if required => refuse(
-            format!("`{}` is required and cannot be skipped", rule.target),
-            cx,
-        ),
-        Some(OnMissing::SkipField) => Some(Missing::SkipField),
-        Some(OnMissing::Empty)
-            if convert::is_text(&target_kind) || matches!(target_kind, Kind::List(_)) =>
-        {
-            Some(Missing::Empty)
-        }
-        Some(OnMissing::Empty) => refuse(
-            format!(
-                "`{}` is {}: only text and lists can be empty",
-                rule.target,
-                named(&target_kind)
-            ),
-            cx,
-        ),
-        Some(OnMissing::Null) if ty.ty.nullable => Some(Missing::Null),
-        Some(OnMissing::Null) => refuse(format!("`{}` cannot be `null`", rule.target), cx),
-        Some(OnMissing::UseNow)
-            if matches!(target_kind, Kind::Plain(Scalar::Date | Scalar::DateTime)) =>
-        {
-            Some(Missing::UseNow)
-        }
-        Some(OnMissing::UseNow) => refuse(
-            format!(
-                "`now` is a date, and `{}` is {}",
-                rule.target,
-                named(&target_kind)
-            ),
-            cx,
-        ),
-        Some(OnMissing::Use(value)) => {
-            let place = rule
-                .on_missing
-                .as_ref()
-                .map_or(&rule.place, |m| &m.place)
-                .clone();
-            constant(rule, &Located::new(value.clone(), place), slot, cx)?;
-            Some(Missing::Use(value.clone()))
         }
     }
 }

@@ -11,7 +11,7 @@ pub(super) struct Slot {
     pub(super) name: String,
     pub(super) ty: TypeUse,
     pub(super) required: bool,
-    /// Where the document has it; a value of a map stands nowhere.
+    /// Where the document has it, or the map that it is a value of.
     pub(super) declared: Option<Place>,
 }
 

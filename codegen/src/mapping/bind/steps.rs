@@ -2,14 +2,14 @@
 
 use indexmap::IndexMap;
 
-use super::convert::{Flow, Kind, flow_kind, is_text, kind, named};
+use super::convert::{Flow, Kind, flow_kind, forms, is_text, kind, named, read_as};
 use super::slot::Slot;
 use super::{Context, countries, currencies, declared, leaf, source, suggest, target, units};
 use crate::api::Scalar;
 use crate::catalog::model::Located;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::mapping::bound::{BoundCurrency, BoundRegion, BoundStep, SourcePath};
-use crate::mapping::model::{Currency, OnUnknown, Region, Rule, Step};
+use crate::mapping::model::{Currency, Form, OnUnknown, Region, Rule, Step};
 
 /// The steps of a rule that fills a field, from what is read as it stands in the source, and what comes out of them.
 pub(super) fn steps(
@@ -34,12 +34,13 @@ pub(super) fn steps(
                 | BoundStep::Country { .. }
                 | BoundStep::Phone { .. }
                 | BoundStep::Email { .. }
+                | BoundStep::As { .. }
         )
     };
     if let Some(on_unknown) = &rule.on_unknown
         && !bound.iter().any(knows)
     {
-        let message = "`on_unknown` says what `enum`, `country`, `phone` and `email` do with what they do not know, and there is none of them here";
+        let message = "`on_unknown` says what `enum`, `country`, `phone`, `email` and `as` do with what they do not know, and there is none of them here";
         let place = on_unknown.place.clone();
         cx.error(Diagnostic::new(Code::MappingStep, place, message).help("remove it"));
         return None;
@@ -70,6 +71,7 @@ fn one(
         Step::Split(_) => ("split", "text", text),
         Step::Phone(_) => ("phone", "text", text),
         Step::Email => ("email", "text", text),
+        Step::As(_) => ("as", "one of several shapes", from == Kind::Union),
         Step::Country(_) => ("country", "text", text),
         Step::Enum(_) => ("enum", "text", text),
         Step::Join(_) => {
@@ -121,8 +123,16 @@ fn one(
     let (name, what, fits) = wanted;
     if !fits {
         let message = format!("`{name}` takes {what}, and it gets {}", named(&from));
-        let diagnostic = Diagnostic::new(Code::MappingStep, step.place.clone(), message)
-            .help("remove the step, or read another field");
+        // A field that has several shapes may have the one that is wanted.
+        let shapes = match (&from, flow) {
+            (Kind::Union, Flow::Of(ty)) => read_as(*ty, cx.source, Some(Form::Text)),
+            _ => None,
+        };
+        let help = match shapes {
+            Some(help) => format!("{help}, before this step"),
+            None => "remove the step, or read another field".to_owned(),
+        };
+        let diagnostic = Diagnostic::new(Code::MappingStep, step.place.clone(), message).help(help);
         cx.error(match read {
             Some(path) => declared::source(diagnostic, path),
             None => diagnostic,
@@ -182,6 +192,7 @@ fn one(
             let on_unknown = on_unknown.unwrap_or(OnUnknown::Error);
             (BoundStep::Email { on_unknown }, Flow::Text)
         }
+        Step::As(form) => shape(rule, (step, *form), (flow, read), cx)?,
         Step::Country(form) => {
             let (step, words) = countries::country(rule, *form, last, slot, cx)?;
             (step, words.map_or(Flow::Text, Flow::OneOf))
@@ -202,6 +213,58 @@ fn one(
             )
         }
     })
+}
+
+/// A union of the source by one of its shapes.
+fn shape(
+    rule: &Rule,
+    (step, form): (&Located<Step>, Form),
+    (flow, read): (&Flow, Option<&SourcePath>),
+    cx: &mut Context<'_>,
+) -> Option<(BoundStep, Flow)> {
+    let Flow::Of(ty) = flow else { return None };
+    let forms = forms(*ty, cx.source);
+    if !forms.contains(&form) {
+        let message = format!("`as: {}`: it never is {}", form.word(), form.what());
+        let diagnostic = Diagnostic::new(Code::MappingStep, step.place.clone(), message);
+        let diagnostic = diagnostic.help(match read_as(*ty, cx.source, None) {
+            Some(help) => help,
+            None => "read it in Rust, by `custom: a_method_name`".to_owned(),
+        });
+        cx.error(match read {
+            Some(path) => declared::source(diagnostic, path),
+            None => diagnostic,
+        });
+        return None;
+    }
+    let on_unknown =
+        match &rule.on_unknown {
+            None => OnUnknown::Error,
+            Some(Located {
+                value: OnUnknown::Use(_),
+                place,
+            }) if form != Form::Text => {
+                let message = format!(
+                    "`use` is a text, and `as: {}` is {}",
+                    form.word(),
+                    form.what()
+                );
+                let diagnostic = Diagnostic::new(Code::MappingStep, place.clone(), message);
+                cx.error(diagnostic.help(
+                    "say `on_unknown: skip_field`, and what stands in by `or: { const: ... }`",
+                ));
+                return None;
+            }
+            Some(on_unknown) => on_unknown.value.clone(),
+        };
+    let flow = match form {
+        Form::Text => Flow::Text,
+        Form::Number => Flow::Number,
+        Form::Integer => Flow::Integer,
+        Form::Boolean => Flow::Boolean,
+        Form::List => Flow::Texts,
+    };
+    Some((BoundStep::As { form, on_unknown }, flow))
 }
 
 fn time_zone(zone: &str, step: &Located<Step>, cx: &mut Context<'_>) -> Option<String> {
@@ -381,6 +444,7 @@ pub(super) fn drops(steps: &[BoundStep]) -> bool {
         BoundStep::Enum { on_unknown, .. }
         | BoundStep::Phone { on_unknown, .. }
         | BoundStep::Email { on_unknown }
+        | BoundStep::As { on_unknown, .. }
         | BoundStep::Country { on_unknown, .. } => *on_unknown == OnUnknown::SkipField,
         BoundStep::Prefix(_)
         | BoundStep::Suffix(_)

@@ -239,7 +239,7 @@ fn value(
                 spec: slot.ty.spec,
                 ty: *of,
             };
-            Some(TargetValue::Map(entries(of, rules, path, cx)))
+            Some(TargetValue::Map(entries(of, slot, rules, path, cx)))
         }
         _ => {
             for pending in rules {
@@ -260,6 +260,7 @@ fn value(
 /// `metadata.city` and `metadata.country`: the values of a map that the mapping names.
 fn entries(
     of: TypeUse,
+    map: &Slot,
     rules: Vec<Pending<'_>>,
     path: &str,
     cx: &mut Context<'_>,
@@ -273,7 +274,8 @@ fn entries(
                 name: name.clone(),
                 ty: of,
                 required: false,
-                declared: None,
+                // A value stands nowhere; what it can be is said of the map.
+                declared: map.declared.clone(),
             });
         }
     }

@@ -6,12 +6,12 @@ use super::path;
 use super::rules::param;
 use crate::catalog::model::Located;
 use crate::diagnostic::Sink;
-use crate::mapping::model::{CountryForm, Currency, Region, Step, UnixUnit};
+use crate::mapping::model::{CountryForm, Currency, Form, Region, Step, UnixUnit};
 use crate::source::{Field, Node};
 
 const STEPS: &str = "`trim`, `lower`, `upper`, `prefix`, `suffix`, `before`, `before_last`, `after`, `after_last`, \
                      `split`, `join`, `number`, `integer`, `date`, `date_time`, `unit`, `phone`, `email`, `country`, `date_in`, `start_of_day_in`, \
-                     `from_unix`, `minor_units`, `major_units` and `enum`";
+                     `from_unix`, `minor_units`, `major_units`, `as` and `enum`";
 
 /// A key, and the step that it makes of its text.
 type WithText = (&'static str, fn(String) -> Step);
@@ -94,6 +94,9 @@ fn step(field: &Field<'_>, sink: &mut Sink) -> Option<Step> {
         ];
         let form = section.field("country").one_of(&forms, sink);
         form.map(Step::Country)
+    } else if section.has("as") {
+        let forms = Form::ALL.map(|form| (form.word(), form));
+        section.field("as").one_of(&forms, sink).map(Step::As)
     } else if section.has("unit") {
         unit(&section.field("unit"), sink)
     } else if section.has("phone") {

@@ -82,10 +82,7 @@ mod tests {
         fn map(&self, (id, state): Record, cx: &MapContext) -> Result<Mapped<String>, MapError> {
             let last = cx.last_passed("invoice", id);
             if state.is_some_and(|state| !passes_on(last, state, &STATES, &AGAIN)) {
-                return Ok(Mapped::Skipped(SkipReason {
-                    source: "state",
-                    target: "only_forward invoice",
-                }));
+                return Ok(Mapped::Skipped(SkipReason::passed("invoice", "state")));
             }
             Ok(Mapped::Record(state.unwrap_or_default().to_owned()))
         }

@@ -13,13 +13,15 @@ use tieline_map_every_step::runtime::{Map, MapContext, Mapped};
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let file = env::args().nth(1).ok_or("give the file of a record")?;
     let record = from_slice(&fs::read(file)?)?;
-    let context = MapContext::at(
-            i64::try_from(SystemTime::now().duration_since(UNIX_EPOCH)?.as_millis())?,
-        )
-        .param("depot.country", env::var("DEPOT_COUNTRY").unwrap_or_default());
+    let mut context = MapContext::at(
+        i64::try_from(SystemTime::now().duration_since(UNIX_EPOCH)?.as_millis())?,
+    );
+    if let Ok(value) = env::var("DEPOT_COUNTRY") {
+        context = context.param("depot.country", value);
+    }
     match ParcelToOrder.map(record, &context)? {
         Mapped::Record(request) => println!("{request:#?}"),
-        Mapped::Skipped(reason) => println!("skipped: no {}", reason.source),
+        Mapped::Skipped(reason) => println!("skipped: {reason}"),
     }
     Ok(())
 }

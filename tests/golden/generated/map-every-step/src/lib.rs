@@ -84,8 +84,19 @@ impl<T: Steps + ?Sized> Steps for &T {
 /// | details.grams | string | grams | integer | number to text | always there |
 /// | details.city | string | city, or country | string | trim, or trim | left out |
 /// | extras.phone | string | phone | string |  | left out |
+/// | colour | string | marks\[key=colour\].value | one of several shapes | as text (others are an error) | left out |
+/// | volume | number | marks\[key=volume\].value | one of several shapes | as a number (others leave it out) | left out |
+/// | gift | boolean | marks\[key=gift\].value | one of several shapes | as true or false (others skip the record) | left out |
+/// | stickers | list of string | marks\[key=stickers\].value | one of several shapes | as a list of texts (others are an error) | left out |
+/// | marks\[key=grams\].value | one of several shapes | grams | integer |  | always there |
+/// | marks\[key=fragile\].value | one of several shapes | fragile | boolean |  | always there |
+/// | marks\[key=labels\].value | one of several shapes | labels | string | split at "," | left out |
+/// | marks\[key=kind\].value | one of several shapes | marks\[key=kind\].value | one of several shapes | as text (others = other), then trim, then upper case | left out |
+/// | marks\[key=version\].value | one of several shapes | constant 2 | integer |  | always there |
+/// | bay | integer | bay | one of several shapes | as an integer (others are an error) | left out |
+/// | shelf | one of several shapes | hours | integer |  | left out |
 ///
-/// 32 of 32 target fields filled; 25 of 26 source fields read (not parties).
+/// 39 of 39 target fields filled; 27 of 28 source fields read (not parties).
 ///
 /// Links:
 ///
@@ -102,10 +113,12 @@ impl Map<depot::types::depot::Parcel, depot::actions::CreateOrder> for ParcelToO
     ) -> Result<Mapped<depot::actions::CreateOrder>, MapError> {
         if (source.status.as_str() == "lost" || source.fragile) && source.grams != 0 {
             return Ok(
-                Mapped::Skipped(SkipReason {
-                    source: "status != 'lost' and fragile == false or grams == 0",
-                    target: "",
-                }),
+                Mapped::Skipped(
+                    SkipReason::condition(
+                        "status != 'lost' and fragile == false or grams == 0",
+                        "",
+                    ),
+                ),
             );
         }
         let country = match source.country.as_deref().and_then(convert::trimmed) {
@@ -118,10 +131,7 @@ impl Map<depot::types::depot::Parcel, depot::actions::CreateOrder> for ParcelToO
                     Ok(v) => Some(v),
                     Err(_) => {
                         return Ok(
-                            Mapped::Skipped(SkipReason {
-                                source: "country",
-                                target: "country",
-                            }),
+                            Mapped::Skipped(SkipReason::unknown("country", "country")),
                         );
                     }
                 }
@@ -129,6 +139,20 @@ impl Map<depot::types::depot::Parcel, depot::actions::CreateOrder> for ParcelToO
             None => None,
         }
             .map(depot::types::depot::OrderInputCountry::from);
+        let gift = match source
+            .marks
+            .as_ref()
+            .and_then(|v| v.iter().find(|v| v.key.as_str() == "gift"))
+            .and_then(|v| v.value.as_ref())
+        {
+            Some(depot::types::depot::MarkValue::Boolean(v)) => Some(*v),
+            Some(_) => {
+                return Ok(
+                    Mapped::Skipped(SkipReason::unknown("marks[key=gift].value", "gift")),
+                );
+            }
+            None => None,
+        };
         let reference = ["P-", source.id.as_str().to_uppercase().as_str(), "/1"]
             .concat();
         let state = if source
@@ -318,6 +342,71 @@ impl Map<depot::types::depot::Parcel, depot::actions::CreateOrder> for ParcelToO
             .as_deref()
             .and_then(convert::trim)
             .or_else(|| source.country.as_deref().and_then(convert::trim));
+        let colour = source
+            .marks
+            .as_ref()
+            .and_then(|v| v.iter().find(|v| v.key.as_str() == "colour"))
+            .and_then(|v| v.value.as_ref())
+            .map(|v| match v {
+                depot::types::depot::MarkValue::String(v) => Ok(v.as_str()),
+                other => Err(convert::other_shape(other, "text")),
+            })
+            .transpose()
+            .map_err(|e| e.from_path("marks[key=colour].value").at("colour"))?
+            .map(|v| v.to_owned());
+        let volume = source
+            .marks
+            .as_ref()
+            .and_then(|v| v.iter().find(|v| v.key.as_str() == "volume"))
+            .and_then(|v| v.value.as_ref())
+            .and_then(|v| match v {
+                depot::types::depot::MarkValue::Number(v) => Some(*v),
+                _ => None,
+            });
+        let stickers = source
+            .marks
+            .as_ref()
+            .and_then(|v| v.iter().find(|v| v.key.as_str() == "stickers"))
+            .and_then(|v| v.value.as_ref())
+            .map(|v| match v {
+                depot::types::depot::MarkValue::List(v) => Ok(v.clone()),
+                other => Err(convert::other_shape(other, "a list of texts")),
+            })
+            .transpose()
+            .map_err(|e| e.from_path("marks[key=stickers].value").at("stickers"))?;
+        let marks_grams_value = depot::types::depot::MarkValue::Number(
+            source.grams as f64,
+        );
+        let marks_fragile_value = depot::types::depot::MarkValue::Boolean(
+            source.fragile,
+        );
+        let marks_labels_value = source
+            .labels
+            .as_deref()
+            .map(|v| convert::split(v, ","))
+            .map(depot::types::depot::MarkValue::List);
+        let marks_kind_value = source
+            .marks
+            .as_ref()
+            .and_then(|v| v.iter().find(|v| v.key.as_str() == "kind"))
+            .and_then(|v| v.value.as_ref())
+            .map(|v| match v {
+                depot::types::depot::MarkValue::String(v) => v.as_str(),
+                _ => "other",
+            })
+            .and_then(convert::trimmed)
+            .map(|v| v.to_uppercase())
+            .map(depot::types::depot::MarkValue::String);
+        let bay = source
+            .bay
+            .as_ref()
+            .map(|v| match v {
+                depot::types::depot::Bay::Integer(v) => Ok(*v),
+                other => Err(convert::other_shape(other, "an integer")),
+            })
+            .transpose()
+            .map_err(|e| e.from_path("bay").at("bay"))?;
+        let shelf = source.hours.map(i64::from).map(depot::types::depot::Bay::Integer);
         let lines = match source.items {
             Some(list) if !source.fragile => {
                 let mut lines = Vec::with_capacity(list.len());
@@ -380,6 +469,45 @@ impl Map<depot::types::depot::Parcel, depot::actions::CreateOrder> for ParcelToO
                 map
             })
             .filter(|map| !map.is_empty());
+        target.colour = colour;
+        target.volume = volume;
+        target.gift = gift;
+        target.stickers = stickers;
+        target.marks = Some({
+            let mut list = Vec::new();
+            list.push({
+                let mut target = depot::types::depot::Mark::new("grams".to_owned());
+                target.value = Some(marks_grams_value);
+                target
+            });
+            list.push({
+                let mut target = depot::types::depot::Mark::new("fragile".to_owned());
+                target.value = Some(marks_fragile_value);
+                target
+            });
+            if marks_labels_value.is_some() {
+                list.push({
+                    let mut target = depot::types::depot::Mark::new("labels".to_owned());
+                    target.value = marks_labels_value;
+                    target
+                });
+            }
+            if marks_kind_value.is_some() {
+                list.push({
+                    let mut target = depot::types::depot::Mark::new("kind".to_owned());
+                    target.value = marks_kind_value;
+                    target
+                });
+            }
+            list.push({
+                let mut target = depot::types::depot::Mark::new("version".to_owned());
+                target.value = Some(depot::types::depot::MarkValue::Number(2.0));
+                target
+            });
+            list
+        });
+        target.bay = bay;
+        target.shelf = shelf;
         Ok(Mapped::Record(target))
     }
 }
@@ -418,12 +546,7 @@ for ContactToCustomer {
         cx: &MapContext,
     ) -> Result<Mapped<depot::actions::UpsertCustomer>, MapError> {
         if cx.is_echo("customer", source.id.as_str()) {
-            return Ok(
-                Mapped::Skipped(SkipReason {
-                    source: "id",
-                    target: "guard customer",
-                }),
-            );
+            return Ok(Mapped::Skipped(SkipReason::echo("customer", "id")));
         }
         let number = ["ACME-", source.id.as_str()].concat();
         let mail = convert::trimmed(source.email.as_str()).map(|v| v.to_lowercase());
@@ -499,7 +622,7 @@ for ContactToCustomer {
 /// | road | string | parties\[code=GB-1\].name | string |  | left out |
 /// | number | string | parties\[desk="7 b"\].name | string | only when parties\[role=sender\].desk exists | left out |
 ///
-/// 9 of 33 target fields filled (not country, country\_name, country3, address, labels, tags, kilograms, metres, minutes, amount, amount\_text, due, sent\_at, count, boxes, price, handling, reached\_by, ready\_at, packed\_on, checked\_at, lines, details, extras); 11 of 26 source fields read (not fragile, inches, hours, name, labels, tags, cents, currency, sent, count, price, boxes, packed\_on, checked, items).
+/// 9 of 40 target fields filled (not country, country\_name, country3, address, labels, tags, kilograms, metres, minutes, amount, amount\_text, due, sent\_at, count, boxes, price, handling, reached\_by, ready\_at, packed\_on, checked\_at, lines, details, extras, colour, volume, gift, stickers, marks, bay, shelf); 11 of 28 source fields read (not fragile, inches, hours, name, labels, tags, cents, currency, sent, count, price, boxes, packed\_on, checked, items, marks, bay).
 ///
 /// Links:
 ///
@@ -532,12 +655,7 @@ for FoundParcelToChangedOrder<S> {
             &["draft", "packed", "sent"],
             &["packed"],
         ) {
-            return Ok(
-                Mapped::Skipped(SkipReason {
-                    source: "status",
-                    target: "only_forward order",
-                }),
-            );
+            return Ok(Mapped::Skipped(SkipReason::passed("order", "status")));
         }
         if source.grams <= -1
             && (source
@@ -557,31 +675,23 @@ for FoundParcelToChangedOrder<S> {
                 .is_none_or(|v| v < cx.now_unix_millis)
         {
             return Ok(
-                Mapped::Skipped(SkipReason {
-                    source: "grams > -1 or day <= now and worth < 10 or weighed_at >= now",
-                    target: "",
-                }),
+                Mapped::Skipped(
+                    SkipReason::condition(
+                        "grams > -1 or day <= now and worth < 10 or weighed_at >= now",
+                        "",
+                    ),
+                ),
             );
         }
         let Some(id) = cx.linked("order", source.id.as_str()).map(str::to_owned) else {
-            return Ok(
-                Mapped::Skipped(SkipReason {
-                    source: "id",
-                    target: "id",
-                }),
-            );
+            return Ok(Mapped::Skipped(SkipReason::unlinked("order", "id", "id")));
         };
         let note = match (source.street.as_ref(), source.city.as_ref()) {
             (Some(v0), Some(v1)) => Some([v0.as_str(), ", ", v1.as_str()].concat()),
             _ => None,
         };
         let Some(note) = note else {
-            return Ok(
-                Mapped::Skipped(SkipReason {
-                    source: "street and city",
-                    target: "note",
-                }),
-            );
+            return Ok(Mapped::Skipped(SkipReason::missing("street and city", "note")));
         };
         let state = self
             .steps
@@ -713,20 +823,10 @@ for CustomerToContact {
         cx: &MapContext,
     ) -> Result<Mapped<crm::actions::UpdateContact>, MapError> {
         if cx.is_echo("customer", source.id.as_str()) {
-            return Ok(
-                Mapped::Skipped(SkipReason {
-                    source: "id",
-                    target: "guard customer",
-                }),
-            );
+            return Ok(Mapped::Skipped(SkipReason::echo("customer", "id")));
         }
         let Some(id) = convert::after(source.number.as_str(), "ACME-", false) else {
-            return Ok(
-                Mapped::Skipped(SkipReason {
-                    source: "number",
-                    target: "id",
-                }),
-            );
+            return Ok(Mapped::Skipped(SkipReason::missing("number", "id")));
         };
         let email = source.mail.as_deref().and_then(convert::trim);
         let first_name = source.given.as_deref().and_then(convert::trim);

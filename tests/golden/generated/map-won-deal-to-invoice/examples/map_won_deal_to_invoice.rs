@@ -34,7 +34,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         .param("crm.subdomain", variable("CRM_SUBDOMAIN")?);
     match WonDealToInvoice::new(OwnSteps).map(record, &context)? {
         Mapped::Record(request) => println!("{request:#?}"),
-        Mapped::Skipped(reason) => println!("skipped: no {}", reason.source),
+        Mapped::Skipped(reason) => println!("skipped: {reason}"),
     }
     Ok(())
 }

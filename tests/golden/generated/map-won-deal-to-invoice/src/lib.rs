@@ -84,10 +84,7 @@ for WonDealToInvoice<S> {
     ) -> Result<Mapped<books::actions::CreateInvoice>, MapError> {
         if source.contact.as_ref().map(|v| &v.email).is_none() {
             return Ok(
-                Mapped::Skipped(SkipReason {
-                    source: "contact.email",
-                    target: "customer.email",
-                }),
+                Mapped::Skipped(SkipReason::missing("contact.email", "customer.email")),
             );
         }
         let owner_id = self
@@ -171,10 +168,7 @@ for WonDealToInvoice<S> {
         }
         let Some(customer_email) = source.contact.map(|v| v.email) else {
             return Ok(
-                Mapped::Skipped(SkipReason {
-                    source: "contact.email",
-                    target: "customer.email",
-                }),
+                Mapped::Skipped(SkipReason::missing("contact.email", "customer.email")),
             );
         };
         let mut target = books::actions::CreateInvoice::new(books::actions::CreateInvoiceRequired {

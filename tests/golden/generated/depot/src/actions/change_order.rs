@@ -85,6 +85,20 @@ pub struct ChangeOrder {
     pub details: Option<BTreeMap<String, String>>,
     /// `extras`.
     pub extras: Option<BTreeMap<String, String>>,
+    /// `colour`.
+    pub colour: Option<String>,
+    /// `volume`.
+    pub volume: Option<f64>,
+    /// `gift`.
+    pub gift: Option<bool>,
+    /// `stickers`.
+    pub stickers: Option<Vec<String>>,
+    /// `marks`.
+    pub marks: Option<Vec<types::depot::Mark>>,
+    /// `bay`.
+    pub bay: Option<i64>,
+    /// `shelf`.
+    pub shelf: Option<types::depot::Bay>,
 }
 
 #[allow(deprecated)]
@@ -125,6 +139,13 @@ impl ChangeOrder {
             lines: None,
             details: None,
             extras: None,
+            colour: None,
+            volume: None,
+            gift: None,
+            stickers: None,
+            marks: None,
+            bay: None,
+            shelf: None,
         }
     }
 
@@ -314,6 +335,48 @@ impl ChangeOrder {
         self.extras = Some(extras);
         self
     }
+
+    /// `colour`.
+    pub fn colour(mut self, colour: impl Into<String>) -> Self {
+        self.colour = Some(colour.into());
+        self
+    }
+
+    /// `volume`.
+    pub fn volume(mut self, volume: f64) -> Self {
+        self.volume = Some(volume);
+        self
+    }
+
+    /// `gift`.
+    pub fn gift(mut self, gift: bool) -> Self {
+        self.gift = Some(gift);
+        self
+    }
+
+    /// `stickers`.
+    pub fn stickers(mut self, stickers: Vec<String>) -> Self {
+        self.stickers = Some(stickers);
+        self
+    }
+
+    /// `marks`.
+    pub fn marks(mut self, marks: Vec<types::depot::Mark>) -> Self {
+        self.marks = Some(marks);
+        self
+    }
+
+    /// `bay`.
+    pub fn bay(mut self, bay: i64) -> Self {
+        self.bay = Some(bay);
+        self
+    }
+
+    /// `shelf`.
+    pub fn shelf(mut self, shelf: types::depot::Bay) -> Self {
+        self.shelf = Some(shelf);
+        self
+    }
 }
 
 #[allow(deprecated)]
@@ -360,6 +423,13 @@ impl Operation for ChangeOrder {
                 InputMeta::member("lines", JsonType::Array),
                 InputMeta::member("details", JsonType::Object),
                 InputMeta::member("extras", JsonType::Object),
+                InputMeta::member("colour", JsonType::String),
+                InputMeta::member("volume", JsonType::Number),
+                InputMeta::member("gift", JsonType::Boolean),
+                InputMeta::member("stickers", JsonType::Array),
+                InputMeta::member("marks", JsonType::Array),
+                InputMeta::member("bay", JsonType::Integer),
+                InputMeta::member("shelf", JsonType::Any),
             ],
         )
         .body(BodyKind::JSON)
@@ -402,6 +472,13 @@ impl Operation for ChangeOrder {
                 &self.lines,
                 &self.details,
                 &self.extras,
+                &self.colour,
+                &self.volume,
+                &self.gift,
+                &self.stickers,
+                &self.marks,
+                &self.bay,
+                &self.shelf,
             ],
         )
     }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use tieline_runtime::{Date, DateTime, Decimal, object, open_enum};
+use tieline_runtime::{Date, DateTime, Decimal, Json, object, open_enum, union};
 
 /// The object that the vendor names `Parcel`.
 #[allow(deprecated)]
@@ -62,6 +62,10 @@ pub struct Parcel {
     pub items: Option<Vec<Item>>,
     /// Whom it concerns
     pub parties: Option<Vec<Party>>,
+    /// `marks`.
+    pub marks: Option<Vec<Mark>>,
+    /// `bay`.
+    pub bay: Option<Bay>,
 }
 
 #[allow(deprecated)]
@@ -100,6 +104,8 @@ impl Parcel {
             checked: None,
             items: None,
             parties: None,
+            marks: None,
+            bay: None,
         }
     }
 
@@ -235,6 +241,18 @@ impl Parcel {
         self.parties = Some(parties);
         self
     }
+
+    /// `marks`.
+    pub fn marks(mut self, marks: Vec<Mark>) -> Self {
+        self.marks = Some(marks);
+        self
+    }
+
+    /// `bay`.
+    pub fn bay(mut self, bay: Bay) -> Self {
+        self.bay = Some(bay);
+        self
+    }
 }
 
 object!(#[allow(deprecated)] Parcel {
@@ -265,6 +283,8 @@ object!(#[allow(deprecated)] Parcel {
     23 "checked" checked;
     24 "items" items;
     25 "parties" parties;
+    26 "marks" marks;
+    27 "bay" bay;
 });
 
 /// The object that the vendor names `Party`.
@@ -501,6 +521,20 @@ pub struct Order {
     pub details: Option<BTreeMap<String, String>>,
     /// `extras`.
     pub extras: Option<BTreeMap<String, String>>,
+    /// `colour`.
+    pub colour: Option<String>,
+    /// `volume`.
+    pub volume: Option<f64>,
+    /// `gift`.
+    pub gift: Option<bool>,
+    /// `stickers`.
+    pub stickers: Option<Vec<String>>,
+    /// `marks`.
+    pub marks: Option<Vec<Mark>>,
+    /// `bay`.
+    pub bay: Option<i64>,
+    /// `shelf`.
+    pub shelf: Option<Bay>,
 }
 
 #[allow(deprecated)]
@@ -541,6 +575,13 @@ impl Order {
             lines: None,
             details: None,
             extras: None,
+            colour: None,
+            volume: None,
+            gift: None,
+            stickers: None,
+            marks: None,
+            bay: None,
+            shelf: None,
         }
     }
 
@@ -730,6 +771,48 @@ impl Order {
         self.extras = Some(extras);
         self
     }
+
+    /// `colour`.
+    pub fn colour(mut self, colour: impl Into<String>) -> Self {
+        self.colour = Some(colour.into());
+        self
+    }
+
+    /// `volume`.
+    pub fn volume(mut self, volume: f64) -> Self {
+        self.volume = Some(volume);
+        self
+    }
+
+    /// `gift`.
+    pub fn gift(mut self, gift: bool) -> Self {
+        self.gift = Some(gift);
+        self
+    }
+
+    /// `stickers`.
+    pub fn stickers(mut self, stickers: Vec<String>) -> Self {
+        self.stickers = Some(stickers);
+        self
+    }
+
+    /// `marks`.
+    pub fn marks(mut self, marks: Vec<Mark>) -> Self {
+        self.marks = Some(marks);
+        self
+    }
+
+    /// `bay`.
+    pub fn bay(mut self, bay: i64) -> Self {
+        self.bay = Some(bay);
+        self
+    }
+
+    /// `shelf`.
+    pub fn shelf(mut self, shelf: Bay) -> Self {
+        self.shelf = Some(shelf);
+        self
+    }
 }
 
 object!(#[allow(deprecated)] Order {
@@ -767,7 +850,73 @@ object!(#[allow(deprecated)] Order {
     30 "lines" lines;
     31 "details" details;
     32 "extras" extras;
+    33 "colour" colour;
+    34 "volume" volume;
+    35 "gift" gift;
+    36 "stickers" stickers;
+    37 "marks" marks;
+    38 "bay" bay;
+    39 "shelf" shelf;
 });
+
+/// The object that the vendor names `Mark`.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct Mark {
+    /// `key`.
+    pub key: String,
+    /// `value`.
+    pub value: Option<MarkValue>,
+}
+
+impl Mark {
+    /// With the required members.
+    pub fn new(key: impl Into<String>) -> Self {
+        Self {
+            key: key.into(),
+            value: None,
+        }
+    }
+
+    /// `value`.
+    pub fn value(mut self, value: MarkValue) -> Self {
+        self.value = Some(value);
+        self
+    }
+}
+
+object!(Mark { required 1; 0 "key" key; 1 "value" value; });
+
+/// The value that the vendor names `MarkValue`.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum MarkValue {
+    String(String),
+    Number(f64),
+    Boolean(bool),
+    List(Vec<String>),
+    /// A value that the document does not name.
+    Unknown(Json),
+}
+
+union!(MarkValue {
+    0 String type String;
+    1 Number type Number;
+    2 Boolean type Boolean;
+    3 List type Array;
+});
+
+/// The value that the vendor names `Bay`.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum Bay {
+    String(String),
+    Integer(i64),
+    /// A value that the document does not name.
+    Unknown(Json),
+}
+
+union!(Bay { 0 String type String; 1 Integer type Integer; });
 
 /// What `status` can be in `Parcel`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
