@@ -130,6 +130,8 @@ fn left_alone(
 
 /// What of one object went while an object in it got one that is called the same: `street` is `address.street` now.
 fn moved_inside(changes: &mut [Change], old: &Api, new: &Api) {
+    // Of all together: an object of thousands of members that all went would take minutes.
+    let mut budget = MOST_PAIRS;
     for change in changes {
         let is_gone = matches!(change.class, Class::FieldRemoved | Class::FieldRefused);
         let (Some(name), Part::Type(Some(was), Some(is)), None, true) =
@@ -146,7 +148,8 @@ fn moved_inside(changes: &mut [Change], old: &Api, new: &Api) {
             let Shape::Struct(members) = &new.ty(outer.ty.id).shape else {
                 return None;
             };
-            let mut members = members.fields.iter();
+            let mut members = members.fields.iter().take(budget);
+            budget = budget.saturating_sub(members.len());
             let found = members.find(|member| {
                 words(&member.wire) == wanted && are_alike(old, from, new, member.ty.id)
             })?;
