@@ -271,8 +271,8 @@ codes! {
     MappingUnused "T0507" Note "unmapped fields, unused connectors";
     /// A value may be missing and the rule does not say what then happens, or says what cannot be done. Where an enum table says `on_unknown: error` or `skip_record`, that holds for a missing value too.
     MappingMissing "T0508" Error "missing value is not handled";
-    /// What a rule yields does not fit the type of the field it fills.
-    /// For example a text goes to a number: `total: { from: amount }`. Add the step that converts it, as in `{ from: amount, via: { minor_units: { currency: currency } } }`, map another field, or write `custom:` and convert it in Rust.
+    /// What a rule yields does not fit the type of the field it fills, or a value that the file writes is none that its document allows.
+    /// For example a text goes to a number: `total: { from: amount }`. Add the step that converts it, as in `{ from: amount, via: { minor_units: { currency: currency } } }`, map another field, or write `custom:` and convert it in Rust. A date is written as in `2026-01-05`, a moment as in `2026-01-05T09:00:00Z`.
     MappingConvert "T0509" Error "types do not convert";
     /// A step of `via:` cannot take what it gets, or its argument is wrong, or `or:` has the source that stands before it.
     /// Each step takes one kind of value, as `date_in` takes a time and needs a zone: `via: { date_in: Europe/Berlin }`. Steps of a list run in its order, so the one before may be at fault. The help says what fits.

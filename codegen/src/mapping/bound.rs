@@ -90,6 +90,10 @@ pub struct BoundTest {
 pub enum Tested {
     Exists,
     Missing,
+    /// Whether a text says something: white space is nothing, as it is to steps.
+    Filled {
+        filled: bool,
+    },
     Text {
         is: String,
         equal: bool,

@@ -12,7 +12,7 @@ use super::reverse;
 use crate::catalog::model::Located;
 use crate::diagnostic::{Code, Diagnostic, Place, Sink};
 use crate::expression::FieldPath;
-use crate::source::{Document, Field, Section};
+use crate::source::{Document, Field, Node, Section};
 
 /// How a field is named.
 const PATHS: &str =
@@ -41,9 +41,13 @@ pub fn read(document: &Document, sink: &mut Sink) -> Option<MappingFile> {
             Some((alias.to_owned(), Located::new(name, field.place())))
         })
         .collect();
-    let mappings = root
-        .required("mappings")
-        .map(sink)
+    let field = root.required("mappings");
+    let listed = field.map(sink);
+    if matches!(field.peek(), Some(Node::Map(_))) && listed.is_empty() {
+        let help = "add one, as `tieline map A.trigger B.action` proposes it, or remove the file";
+        field.refuse("there is no mapping", help, sink);
+    }
+    let mappings = listed
         .into_iter()
         .filter_map(|(key, field)| {
             // Against half a mapping true errors and false ones look alike: `frm:` leaves a field without a source.

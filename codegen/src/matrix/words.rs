@@ -150,8 +150,13 @@ pub(super) fn transform(
         | Convert::ToJson => None,
         Convert::NumberToText => Some("number to text".to_owned()),
     });
-    words.extend(when.map(|when| format!("only when {}", when.text)));
-    words.join(", then ")
+    let steps = words.join(", then ");
+    // A condition is no step: it is asked before any of them.
+    match when {
+        Some(when) if steps.is_empty() => format!("only when {}", when.text),
+        Some(when) => format!("{steps}, only when {}", when.text),
+        None => steps,
+    }
 }
 
 /// The same, and the states that are only gone through in one direction, from whichever source they come.

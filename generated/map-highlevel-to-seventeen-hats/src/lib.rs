@@ -364,8 +364,8 @@ impl<S> Links for DocumentToDocument<S> {
 /// | --- | --- | --- | --- | --- | --- |
 /// | contact\_id | string | id | string |  | always there |
 /// | email | string, required | email | string | trim, then lower case | record skipped |
-/// | first\_name | string | firstName, or name | string | trim, or what is before the last " " | left out |
-/// | last\_name | string | lastName, or name | string | trim, or what is after the last " " | left out |
+/// | first\_name | string | firstName, or name, or firstName | string | trim, only when lastName exists, or what is before the last " ", only when lastName missing, or what is before the last " " | left out |
+/// | last\_name | string | lastName, or name, or firstName | string | trim, or what is after the last " ", or what is after the last " " | left out |
 /// | company | string | companyName | string | trim | left out |
 /// | phone | string | phone | string | trim | left out |
 /// | tags | list of string | tags | list of string |  | left out |
@@ -396,19 +396,48 @@ for ContactToNewContact {
             .map(|v| v.to_lowercase()) else {
             return Ok(Mapped::Skipped(SkipReason::missing("email", "email")));
         };
-        let first_name = source
-            .first_name
+        let first_name = match if source
+            .last_name
             .as_deref()
-            .and_then(convert::trim)
-            .or_else(|| {
-                source.name.as_deref().and_then(|v| convert::before(v, " ", true))
-            });
+            .is_some_and(|v| !v.trim().is_empty())
+        {
+            source.first_name.as_deref().and_then(convert::trim)
+        } else {
+            None
+        } {
+            Some(v) => Some(v),
+            None => {
+                match if source.last_name.as_deref().is_none_or(|v| v.trim().is_empty())
+                {
+                    source.name.as_deref().and_then(|v| convert::before(v, " ", true))
+                } else {
+                    None
+                } {
+                    Some(v) => Some(v),
+                    None => {
+                        source
+                            .first_name
+                            .as_deref()
+                            .and_then(|v| convert::before(v, " ", true))
+                    }
+                }
+            }
+        };
         let last_name = source
             .last_name
             .as_deref()
             .and_then(convert::trim)
             .or_else(|| {
-                source.name.as_deref().and_then(|v| convert::after(v, " ", true))
+                source
+                    .name
+                    .as_deref()
+                    .and_then(|v| convert::after(v, " ", true))
+                    .or_else(|| {
+                        source
+                            .first_name
+                            .as_deref()
+                            .and_then(|v| convert::after(v, " ", true))
+                    })
             });
         let company = source.company_name.as_deref().and_then(convert::trim);
         let phone = source.phone.as_deref().and_then(convert::trim);
@@ -477,8 +506,8 @@ for ContactToNewContact {
 /// | id | string, required | link contact of id | string |  | record skipped |
 /// | contact\_id | string | id | string |  | always there |
 /// | email | string | email | string | trim, then lower case | left out |
-/// | first\_name | string | firstName, or name | string | trim, or what is before the last " " | left out |
-/// | last\_name | string | lastName, or name | string | trim, or what is after the last " " | left out |
+/// | first\_name | string | firstName, or name, or firstName | string | trim, only when lastName exists, or what is before the last " ", only when lastName missing, or what is before the last " " | left out |
+/// | last\_name | string | lastName, or name, or firstName | string | trim, or what is after the last " ", or what is after the last " " | left out |
 /// | company | string | companyName | string | trim | left out |
 /// | phone | string | phone | string | trim | left out |
 /// | tags | list of string | tags | list of string |  | left out |
@@ -511,19 +540,48 @@ for ContactToContact {
             .as_deref()
             .and_then(convert::trimmed)
             .map(|v| v.to_lowercase());
-        let first_name = source
-            .first_name
+        let first_name = match if source
+            .last_name
             .as_deref()
-            .and_then(convert::trim)
-            .or_else(|| {
-                source.name.as_deref().and_then(|v| convert::before(v, " ", true))
-            });
+            .is_some_and(|v| !v.trim().is_empty())
+        {
+            source.first_name.as_deref().and_then(convert::trim)
+        } else {
+            None
+        } {
+            Some(v) => Some(v),
+            None => {
+                match if source.last_name.as_deref().is_none_or(|v| v.trim().is_empty())
+                {
+                    source.name.as_deref().and_then(|v| convert::before(v, " ", true))
+                } else {
+                    None
+                } {
+                    Some(v) => Some(v),
+                    None => {
+                        source
+                            .first_name
+                            .as_deref()
+                            .and_then(|v| convert::before(v, " ", true))
+                    }
+                }
+            }
+        };
         let last_name = source
             .last_name
             .as_deref()
             .and_then(convert::trim)
             .or_else(|| {
-                source.name.as_deref().and_then(|v| convert::after(v, " ", true))
+                source
+                    .name
+                    .as_deref()
+                    .and_then(|v| convert::after(v, " ", true))
+                    .or_else(|| {
+                        source
+                            .first_name
+                            .as_deref()
+                            .and_then(|v| convert::after(v, " ", true))
+                    })
             });
         let company = source.company_name.as_deref().and_then(convert::trim);
         let phone = source.phone.as_deref().and_then(convert::trim);

@@ -18,7 +18,7 @@ pub use tieline_runtime as runtime;
 ///
 /// | target | type | source | type of source | transform | when missing |
 /// | --- | --- | --- | --- | --- | --- |
-/// | firstName | string | first\_name, or first\_name | string | trim, then only when last\_name exists, or what is before the last " " | left out |
+/// | firstName | string | first\_name, or first\_name | string | trim, only when last\_name exists, or what is before the last " " | left out |
 /// | lastName | string | last\_name, or first\_name | string | trim, or what is after the last " " | left out |
 /// | email | string | email | string | email address (others leave it out), then lower case | left out |
 /// | locationId | string, required | parameter ghl.location\_id | string |  | always there |
@@ -66,7 +66,11 @@ for ContactChangedToContact {
             .map(str::to_owned)
             .ok_or_else(MapError::missing)
             .map_err(|e| e.from_path("ghl.location_id").at("locationId"))?;
-        let first_name = match if source.last_name.is_some() {
+        let first_name = match if source
+            .last_name
+            .as_deref()
+            .is_some_and(|v| !v.trim().is_empty())
+        {
             source.first_name.as_deref().and_then(convert::trim)
         } else {
             None

@@ -75,8 +75,8 @@ impl Links for LocationToLocation {
 /// | --- | --- | --- | --- | --- | --- |
 /// | customer\_id | string, required | id | string |  | always there |
 /// | email | string, required | email | string | email address (others leave it out), then lower case | record skipped |
-/// | first\_name | string | first\_name | string | trim | left out |
-/// | last\_name | string | last\_name | string | trim | left out |
+/// | first\_name | string | first\_name, or first\_name | string | trim, only when last\_name exists, or what is before the last " " | left out |
+/// | last\_name | string | last\_name, or first\_name | string | trim, or what is after the last " " | left out |
 ///
 /// 4 of 4 target fields filled; 4 of 12 source fields read (not contact\_id, company, phone, tags, document\_ids, metadata, created\_at, updated\_at).
 ///
@@ -100,8 +100,27 @@ for ContactToCustomer {
             .map(|v| v.to_lowercase()) else {
             return Ok(Mapped::Skipped(SkipReason::missing("email", "email")));
         };
-        let first_name = source.first_name.as_deref().and_then(convert::trim);
-        let last_name = source.last_name.as_deref().and_then(convert::trim);
+        let first_name = match if source
+            .last_name
+            .as_deref()
+            .is_some_and(|v| !v.trim().is_empty())
+        {
+            source.first_name.as_deref().and_then(convert::trim)
+        } else {
+            None
+        } {
+            Some(v) => Some(v),
+            None => {
+                source.first_name.as_deref().and_then(|v| convert::before(v, " ", true))
+            }
+        };
+        let last_name = source
+            .last_name
+            .as_deref()
+            .and_then(convert::trim)
+            .or_else(|| {
+                source.first_name.as_deref().and_then(|v| convert::after(v, " ", true))
+            });
         let customer_id = source.id;
         let mut target = snapshots::actions::UpsertCustomer::new(customer_id, email);
         target.first_name = first_name;

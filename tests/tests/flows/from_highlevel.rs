@@ -106,6 +106,39 @@ async fn d2_a_contact_is_created_once_and_changed_after() {
     let apart = r#""first_name":"Zoë Maria","last_name":"Øst""#;
     assert!(sent.contains(apart), "{sent}");
 
+    // So does one in the first field, and white space in the last one is none; what is a last name alone stays one.
+    for (names, made) in [
+        (
+            r#""firstName":"Zoë Maria Øst","lastName":" ","name":"Zoë Maria Øst""#,
+            apart,
+        ),
+        (
+            r#""firstName":"Zoë Maria","lastName":"","name":"Zoë Maria Øst""#,
+            apart,
+        ),
+        (r#""firstName":"Zoë Maria Øst""#, apart),
+        (
+            r#""firstName":"","lastName":"Øst","name":"Øst""#,
+            r#""contact_id":"ghl_con_1","last_name":"Øst""#,
+        ),
+        (
+            r#""firstName":"Zoë","name":"Zoë Øst""#,
+            r#""first_name":"Zoë","last_name":"Øst""#,
+        ),
+    ] {
+        let record = CONTACT.replace(r#""firstName":"Zoë","lastName":"Øst""#, names);
+        let linked = context().link("contact", "ghl_con_1", "con_1");
+        let new = mapped(&ContactToNewContact, &record, &context()).request();
+        let changed = mapped(&ContactToContact, &record, &linked).request();
+        let sent = to_hats(&new).await;
+        assert!(sent.contains(made), "{names}: {sent}");
+        let sent = to_hats(&changed).await;
+        assert!(
+            sent.contains(made.trim_start_matches(r#""contact_id":"ghl_con_1","#)),
+            "{names}: {sent}"
+        );
+    }
+
     let linked = context().link("contact", "ghl_con_1", "con_1");
     let request = mapped(&ContactToContact, CONTACT, &linked).request();
     assert_eq!(

@@ -60,6 +60,19 @@ async fn s2_a_contact() {
     let sent = to_highlevel(&request).await;
     let apart = r#""firstName":"Zoë Maria","lastName":"Øst""#;
     assert!(sent.contains(apart), "{sent}");
+    // White space in the last name is none.
+    for blank in ["", "  "] {
+        let last = format!(r#""Zoë Maria Øst","last_name":"{blank}","#);
+        let spaced = record.replace(r#""Zoë","#, &last);
+        let request = mapped(&ContactChangedToContact, &spaced, &context()).request();
+        let sent = to_highlevel(&request).await;
+        assert!(sent.contains(apart), "{sent}");
+    }
+    let both = record.replace(r#""Zoë","#, r#""Zoë Maria","last_name":"van Øst","#);
+    let request = mapped(&ContactChangedToContact, &both, &context()).request();
+    let sent = to_highlevel(&request).await;
+    let whole = r#""firstName":"Zoë Maria","lastName":"van Øst""#;
+    assert!(sent.contains(whole), "{sent}");
     // No address, and no number without a country: what could it be matched by?
     let nobody = record.replace("Zoë@Example.COM", "Zoë at Example");
     assert_eq!(

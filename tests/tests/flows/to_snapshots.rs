@@ -38,6 +38,40 @@ async fn s2_a_contact() {
         r#"POST /v1/customers {"customer_id":"con_1","email":"zoë@example.com","first_name":"Zoë","last_name":"Øst"}"#
     );
 
+    // A full name in the first field comes apart, also beside white space; two names stay as they are.
+    for (names, made) in [
+        (
+            r#""first_name":"Zoë Maria Øst""#,
+            r#""first_name":"Zoë Maria","last_name":"Øst""#,
+        ),
+        (
+            r#""first_name":"Zoë Øst","last_name":"  ""#,
+            r#""first_name":"Zoë","last_name":"Øst""#,
+        ),
+        (
+            r#""first_name":"Zoë Øst","last_name":"""#,
+            r#""first_name":"Zoë","last_name":"Øst""#,
+        ),
+        (
+            r#""first_name":"Zoë Maria","last_name":"van Øst""#,
+            r#""first_name":"Zoë Maria","last_name":"van Øst""#,
+        ),
+        (
+            r#""first_name":" ","last_name":"Øst""#,
+            r#""email":"a@b.example","last_name":"Øst""#,
+        ),
+        (
+            r#""first_name":"Zoë""#,
+            r#""email":"a@b.example","first_name":"Zoë"}"#,
+        ),
+    ] {
+        let record = format!(
+            r#"{{"id":"con_3","email":"a@b.example",{names},"updated_at":"2026-01-05T09:00:00Z"}}"#
+        );
+        let sent = to_snapshots(&mapped(&ContactToCustomer, &record, &context()).request()).await;
+        assert!(sent.contains(made), "{names}: {sent}");
+    }
+
     for email in [
         "",
         r#""email":null,"#,

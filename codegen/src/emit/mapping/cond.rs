@@ -52,6 +52,12 @@ fn test(read: &Read, is: &Tested, negated: bool) -> TokenStream {
         Tested::Exists => quote!(#tokens.is_some()),
         Tested::Missing if negated => quote!(#tokens.is_some()),
         Tested::Missing => quote!(#tokens.is_none()),
+        Tested::Filled { filled } => match (optional, *filled != negated) {
+            (true, true) => quote!(#tokens.is_some_and(|v| !v.trim().is_empty())),
+            (true, false) => quote!(#tokens.is_none_or(|v| v.trim().is_empty())),
+            (false, true) => quote!(!#tokens.trim().is_empty()),
+            (false, false) => quote!(#tokens.trim().is_empty()),
+        },
         Tested::Text { is, equal } if read.by == Access::LookText => compared(quote!(#is), *equal),
         Tested::Text { is, equal } => match (optional, *equal != negated) {
             (true, true) => quote!(#tokens.is_some_and(|v| v.as_str() == #is)),

@@ -117,7 +117,7 @@ impl Reader<'_> {
         let test = |test: &BoundTest| {
             let (mut read, _, _) = self.read(&test.path);
             match test.is {
-                Tested::Text { .. } => read = self.text(&test.path),
+                Tested::Text { .. } | Tested::Filled { .. } => read = self.text(&test.path),
                 Tested::Exists | Tested::Missing => read.by = Access::Look,
                 Tested::Order {
                     limit:

@@ -174,6 +174,7 @@ impl Cond {
             Tested::Order { by: _, limit } => Some(*limit),
             Tested::Exists
             | Tested::Missing
+            | Tested::Filled { .. }
             | Tested::Text { .. }
             | Tested::Bool { .. }
             | Tested::Integer { .. }

@@ -2,13 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use serde_json::Value as Json;
-
-use super::convert::{self, Flow, Kind, convert, flow_kind, is_text, kind, named};
+use super::convert::{Flow, Kind, convert, flow_kind, is_text, kind, named};
 use super::slot::Slot;
-use super::{Context, declared, forward, missing, source, steps, suggest, target, when};
+use super::{Context, declared, forward, literal, missing, source, steps, suggest, target, when};
 use crate::api::Scalar;
-use crate::catalog::bound::TypeUse;
 use crate::catalog::model::Located;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::expression::{FieldPath, Hole, Piece};
@@ -36,6 +33,15 @@ pub(super) fn leaf(rule: &Rule, slot: &Slot, cx: &mut Context<'_>) -> Option<Lea
             let message = format!("`{}`: an earlier source is the same", rule.target);
             let diagnostic = Diagnostic::new(Code::MappingStep, one.place.clone(), message);
             cx.error(diagnostic.help("remove it: where the earlier one has no value, it has none"));
+            return None;
+        }
+        if bound.iter().any(|earlier| takes_all(earlier, &leaf)) {
+            let message = format!(
+                "`{}`: an earlier source has a value wherever this one may",
+                rule.target
+            );
+            let diagnostic = Diagnostic::new(Code::MappingStep, one.place.clone(), message);
+            cx.error(diagnostic.help("remove it, or give it another condition"));
             return None;
         }
         bound.push(leaf);
@@ -73,6 +79,25 @@ fn rules_out(earlier: &Leaf, later: &Leaf) -> bool {
         && all
         && (earlier.when.is_none() || earlier.when == later.when)
         && !matches!(earlier.source, LeafSource::Custom { .. })
+}
+
+/// Whether an earlier source leaves a later one nothing: both have one condition, and where that holds the earlier one
+/// always has a value.
+fn takes_all(earlier: &Leaf, later: &Leaf) -> bool {
+    let always = match &earlier.source {
+        LeafSource::Path(path) => !path.optional,
+        LeafSource::Template(pieces) => {
+            let mut paths = pieces.iter().filter_map(TemplatePiece::path);
+            !paths.any(|path| path.optional)
+        }
+        LeafSource::Const(_) | LeafSource::Now(_) => true,
+        // A context may lack a parameter, also one that is required.
+        LeafSource::Join { .. }
+        | LeafSource::Param { .. }
+        | LeafSource::Link { .. }
+        | LeafSource::Custom { .. } => false,
+    };
+    always && !steps::drops(&earlier.steps) && earlier.when == later.when
 }
 
 /// Reports what cannot be one of several sources.
@@ -146,7 +171,10 @@ fn alternative(
         return Some((leaf(Convert::Same), optional));
     }
     match convert(&flow, cx.source, target::plain(ty), cx.target) {
-        Ok(convert) => Some((leaf(convert), optional)),
+        Ok(convert) => {
+            literal::written(rule, slot, cx)?;
+            Some((leaf(convert), optional))
+        }
         Err(help) => {
             let message = format!(
                 "`{}` takes {}, and the rule yields {}",
@@ -253,7 +281,7 @@ fn origin(
             (LeafSource::Template(pieces), Flow::Text, optional)
         }
         Source::Const(value) => {
-            constant(rule, value, slot, cx)?;
+            literal::constant(rule, value, slot, cx)?;
             (LeafSource::Const(value.value.clone()), Flow::Text, false)
         }
         Source::Param { connector, name } => {
@@ -397,83 +425,4 @@ pub(super) fn id(of: &Located<FieldPath>, cx: &mut Context<'_>) -> Option<Source
     let diagnostic = diagnostic.help("name the field that the link is found by");
     cx.error(declared::source(diagnostic, &found));
     None
-}
-
-/// Whether a field of the target can be filled with a value that the mapping file writes.
-pub(super) fn takes(ty: TypeUse, value: &Json, cx: &Context<'_>) -> bool {
-    match (&kind(ty, cx.target), value) {
-        (Kind::Json, _) => true,
-        (Kind::Words(words), Json::String(text)) => words.contains(text),
-        (Kind::Plain(Scalar::Bool), Json::Bool(_)) => true,
-        (Kind::Plain(Scalar::I32 | Scalar::I64 | Scalar::U64), Json::Number(n)) => {
-            n.is_i64() || n.is_u64()
-        }
-        (Kind::Plain(Scalar::F64), Json::Number(_)) => true,
-        (text, Json::String(_)) if is_text(text) => true,
-        (Kind::Union, Json::String(_)) => {
-            convert(&Flow::Text, cx.source, target::plain(ty), cx.target).is_ok()
-        }
-        (Kind::Union, Json::Number(_) | Json::Bool(_)) => {
-            let kind = match value {
-                Json::Bool(_) => Kind::Plain(Scalar::Bool),
-                Json::Number(number) if number.is_i64() => Kind::Plain(Scalar::I64),
-                _ => Kind::Plain(Scalar::F64),
-            };
-            convert::fitting(&kind, cx.source, target::plain(ty), cx.target).is_some()
-        }
-        (_, Json::Null) => ty.ty.nullable,
-        _ => false,
-    }
-}
-
-pub(super) fn constant(
-    rule: &Rule,
-    value: &Located<Json>,
-    slot: &Slot,
-    cx: &mut Context<'_>,
-) -> Option<()> {
-    let ty = slot.ty;
-    if takes(ty, &value.value, cx) {
-        return Some(());
-    }
-    let wanted = kind(ty, cx.target);
-    let message = format!(
-        "`{}` takes {}, and the constant is `{}`",
-        rule.target,
-        named(&wanted),
-        value.value
-    );
-    let diagnostic = Diagnostic::new(Code::MappingConvert, value.place.clone(), message);
-    let name = rule.target.to_string();
-    let diagnostic = declared::target(diagnostic, &name, slot.declared.as_ref());
-    cx.error(match (&wanted, &value.value) {
-        (Kind::Words(words), Json::String(text)) => {
-            suggest(diagnostic, text, words.iter().map(String::as_str))
-        }
-        _ => diagnostic.help(instead(&wanted)),
-    });
-    None
-}
-
-/// What can be written for a constant of this kind.
-fn instead(wanted: &Kind) -> String {
-    match wanted {
-        Kind::Plain(Scalar::Bool) => "write `true` or `false`".to_owned(),
-        Kind::Plain(Scalar::I32 | Scalar::I64 | Scalar::U64) => {
-            "write a whole number, as in `1`".to_owned()
-        }
-        Kind::Plain(Scalar::F64) => "write a number, as in `1.5`".to_owned(),
-        Kind::Words(words) => {
-            let words: Vec<String> = words.iter().take(12).map(|w| format!("`{w}`")).collect();
-            format!("write one of {}", words.join(", "))
-        }
-        Kind::List(_) | Kind::Texts => "fill it by `from`, `each` or `custom`".to_owned(),
-        Kind::Other("a record") => {
-            "fill it by `from` or `custom`, or its fields one by one, as in `owner.id`".to_owned()
-        }
-        wanted if is_text(wanted) => "write text in quotes, as in `\"1\"`".to_owned(),
-        Kind::Plain(_) | Kind::Union | Kind::Json | Kind::Other(_) => {
-            "fill it by `from` or `custom`".to_owned()
-        }
-    }
 }

@@ -2,10 +2,10 @@
 
 use super::convert::{Kind, is_text, kind, named};
 use super::slot::Slot;
-use super::{Context, declared, leaf};
+use super::{Context, declared, literal};
 use crate::api::Scalar;
 use crate::catalog::model::Located;
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::mapping::bound::{Missing, SourcePath};
 use crate::mapping::model::{OnMissing, OnUnknown, Rule};
 
@@ -106,12 +106,9 @@ pub(super) fn missing(
             cx,
         ),
         Some(OnMissing::Use(value)) => {
-            let place = rule
-                .on_missing
-                .as_ref()
-                .map_or(&rule.place, |m| &m.place)
-                .clone();
-            leaf::constant(rule, &Located::new(value.clone(), place), slot, cx)?;
+            let said = rule.on_missing.as_ref().map_or(&rule.place, |m| &m.place);
+            let place = Place::value(said.file.clone(), said.pointer.child("use"));
+            literal::constant(rule, &Located::new(value.clone(), place), slot, cx)?;
             Some(Missing::Use(value.clone()))
         }
     }

@@ -9,6 +9,7 @@ pub(super) mod former;
 mod forward;
 mod guard;
 mod leaf;
+mod literal;
 mod missing;
 mod order;
 mod slot;

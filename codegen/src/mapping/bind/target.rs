@@ -5,7 +5,7 @@ use serde_json::Value as Json;
 
 use super::convert::{kind, named};
 use super::slot::{self, Slot};
-use super::{Connector, Context, declared, leaf, source, suggest, when};
+use super::{Connector, Context, declared, leaf, literal, source, suggest, when};
 use crate::api::{Shape, TypeRef};
 use crate::catalog::bound::{BoundAction, TypeUse};
 use crate::diagnostic::{Code, Diagnostic, Place};
@@ -342,7 +342,9 @@ fn keyed(
             continue;
         }
         let chosen = slots.iter().find(|slot| slot.name == key.0);
-        if let Some(slot) = chosen.filter(|slot| !leaf::takes(slot.ty, &Json::from(&*key.1), cx)) {
+        if let Some(slot) =
+            chosen.filter(|slot| !literal::may_be(slot.ty, &Json::from(&*key.1), cx))
+        {
             let message = format!(
                 "`{path}[{}={}]`: `{}` is {} and never is `{}`",
                 key.0,

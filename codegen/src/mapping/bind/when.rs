@@ -84,6 +84,11 @@ fn excludes(one: &Tested, other: &Tested) -> bool {
         (Tested::Missing, other) | (other, Tested::Missing) => {
             is_equal(other) || matches!(other, Tested::Exists | Tested::Order { .. })
         }
+        // Of a text that says nothing some are there.
+        (Tested::Filled { filled }, Tested::Text { is, equal: true })
+        | (Tested::Text { is, equal: true }, Tested::Filled { filled }) => {
+            *filled == is.trim().is_empty()
+        }
         (one, other) => {
             opposite(one, other)
                 || order::excludes(one, other)
@@ -96,6 +101,7 @@ fn excludes(one: &Tested, other: &Tested) -> bool {
 fn opposite(one: &Tested, other: &Tested) -> bool {
     match (one, other) {
         (Tested::Exists, Tested::Missing) | (Tested::Missing, Tested::Exists) => true,
+        (Tested::Filled { filled: a }, Tested::Filled { filled: b }) => a != b,
         (Tested::Text { is: a, equal: x }, Tested::Text { is: b, equal: y }) => a == b && x != y,
         (Tested::Bool { is: a, equal: x }, Tested::Bool { is: b, equal: y }) => a == b && x != y,
         (Tested::Integer { is: a, equal: x }, Tested::Integer { is: b, equal: y }) => {
@@ -132,6 +138,12 @@ fn tested(
         declared::source(diagnostic, path)
     };
     let (literal, equal) = match is {
+        Comparison::Exists if kind == Kind::Plain(Scalar::String) => {
+            return Some(Tested::Filled { filled: true });
+        }
+        Comparison::Missing if kind == Kind::Plain(Scalar::String) => {
+            return Some(Tested::Filled { filled: false });
+        }
         Comparison::Exists | Comparison::Missing if !path.optional => {
             let message = format!("`{}` is always there", path.text);
             let diagnostic = Diagnostic::new(Code::MappingWhen, place.clone(), message)

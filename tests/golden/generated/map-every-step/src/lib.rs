@@ -59,7 +59,7 @@ impl<T: Steps + ?Sized> Steps for &T {
 /// | country3 | string | country | string | country by three letters (others are an error), then lower case | left out |
 /// | address | string | street, city joined by ", " | string |  | left out |
 /// | road | string | street | string | what is after the first " " | left out |
-/// | number | string | street | string | what is before the first " ", then only when city exists | left out |
+/// | number | string | street | string | what is before the first " ", only when city exists | left out |
 /// | labels | list of string | labels | string | split at "," | left out |
 /// | tags | string | tags | list of string | join by ", " | left out |
 /// | kilograms | number | grams | integer | g to kg | always there |
@@ -228,7 +228,7 @@ impl Map<depot::types::depot::Parcel, depot::actions::CreateOrder> for ParcelToO
             ", ",
         );
         let road = source.street.as_deref().and_then(|v| convert::after(v, " ", false));
-        let number = if source.city.is_some() {
+        let number = if source.city.as_deref().is_some_and(|v| !v.trim().is_empty()) {
             source.street.as_deref().and_then(|v| convert::before(v, " ", false))
         } else {
             None
@@ -739,8 +739,8 @@ for FoundParcelToChangedOrder<S> {
             .parties
             .as_ref()
             .and_then(|v| v.iter().find(|v| v.role.as_str() == "sender"))
-            .and_then(|v| v.desk.as_ref())
-            .is_some()
+            .and_then(|v| v.desk.as_deref())
+            .is_some_and(|v| !v.trim().is_empty())
         {
             source
                 .parties
