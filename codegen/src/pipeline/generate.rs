@@ -180,7 +180,7 @@ fn connector(
         &lowered.version,
         format!("{}/{}", project.settings.specs.as_str(), loaded.name),
     );
-    let changelog = changelog(project, &loaded.name);
+    let changelog = project.changelog_text(&loaded.name, sink).ok()?;
     let files = emit::print_crate(&lowered.connector, &settings)
         .and_then(|mut files| {
             if let Some(text) = &changelog {
@@ -301,14 +301,6 @@ fn crate_settings(
                 .as_ref()
                 .map(|path| format!("{up}{}", path.as_str())),
         },
-    }
-}
-
-fn changelog(project: &Project, name: &str) -> Option<String> {
-    let path = project.changelog(name);
-    match project.replaced.get(&path) {
-        Some(text) => Some(text.clone()),
-        None => std::fs::read_to_string(project.root.join(path)).ok(),
     }
 }
 

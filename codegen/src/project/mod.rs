@@ -15,6 +15,7 @@ use std::path::{Path, PathBuf};
 
 use crate::diagnostic::{Code, Diagnostic, Reported, Sink};
 use crate::output::Destination;
+use crate::source::named::checked;
 use crate::source::{FileId, closest};
 
 pub use license::{LICENSE_HELP, checked_license};
@@ -130,6 +131,31 @@ impl Project {
     #[must_use]
     pub fn changelog(&self, connector: &str) -> String {
         format!("{}/{connector}/CHANGELOG.md", self.settings.specs.as_str())
+    }
+
+    /// What the changelog of a connector says; `None` where it has none.
+    ///
+    /// # Errors
+    /// It is there and cannot be read, or is no UTF-8 text; it is reported. Taken for none, it would be written over.
+    pub fn changelog_text(
+        &self,
+        connector: &str,
+        sink: &mut Sink,
+    ) -> Result<Option<String>, Reported> {
+        let path = self.changelog(connector);
+        if let Some(text) = self.replaced.get(&path) {
+            return Ok(Some(text.clone()));
+        }
+        match std::fs::read(self.root.join(&path)) {
+            Ok(bytes) => checked(bytes, &path, sink).map(Some),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+            Err(error) => {
+                let message = format!("cannot read `{path}`: {error}");
+                let diagnostic = Diagnostic::without_place(Code::FileMissing, message);
+                Err(sink
+                    .emit(diagnostic.help("make it a text file that can be read, or remove it")))
+            }
+        }
     }
 
     /// The connectors of these names; all of them for no names.

@@ -77,9 +77,11 @@ pub fn take(
         if let Some(next) = next_version(&found, &project.settings.package(&source.name)) {
             let version = Pointer::root().child("app").child("version");
             files.raise(source.catalog.as_str(), version, &next, sink)?;
-            let path = project.changelog(&source.name);
-            let entry = with_entry(files.get(&path).as_deref(), &next.1, &found);
-            files.put(&path, entry);
+            // One that cannot be read is told where it goes into the crate, beside what changes.
+            if let Ok(old) = project.changelog_text(&source.name, &mut Sink::new()) {
+                let entry = with_entry(old.as_deref(), &next.1, &found);
+                files.put(&project.changelog(&source.name), entry);
+            }
         }
         report.join(found);
     }

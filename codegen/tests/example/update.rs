@@ -93,6 +93,33 @@ fn what_does_not_fit_is_not_taken() {
 }
 
 #[test]
+fn a_changelog_that_cannot_be_read_is_not_written_over() {
+    let example = Example::generated();
+    let document = "specs/acme-crm/openapi/crm.yaml";
+    example.edit(document, "new.yaml", (MEMBER, MORE));
+    let log = example.path("specs/acme-crm/CHANGELOG.md");
+    fs::write(&log, b"# Changelog\n\n## 1.4.0\n\nCaf\xe9.\n").unwrap();
+    let refused = |told: &str| {
+        let before = example.files();
+        for arguments in [
+            &["update", "acme-crm", "--from", "new.yaml"][..],
+            &["generate"],
+        ] {
+            let (code, printed) = example.tieline(arguments);
+            assert_eq!(code, Some(1), "{printed}");
+            assert_eq!(printed.matches(told).count(), 1, "{printed}");
+            assert_eq!(example.files(), before);
+        }
+    };
+    refused(
+        "error[T0006]: `specs/acme-crm/CHANGELOG.md` is not UTF-8 text\n |\n = help: save it as UTF-8\n",
+    );
+    fs::remove_file(&log).unwrap();
+    fs::create_dir(&log).unwrap();
+    refused("error[T0001]: cannot read `specs/acme-crm/CHANGELOG.md`: ");
+}
+
+#[test]
 fn a_document_that_cannot_be_read_is_called_as_it_was_named() {
     let example = Example::generated();
     example.write("new.yaml", "<html>Sign in</html>\n");
