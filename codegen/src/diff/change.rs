@@ -34,8 +34,13 @@ pub struct Change {
     pub paging: bool,
     /// Where in the model it is.
     pub part: Part,
-    /// What that hangs on: who uses it notices.
-    pub root: Part,
+    /// Whether one schema stands in the place of another there, or around it.
+    pub replaced: bool,
+    /// Where the nearest member or parameter is written, in the old document, where one schema stands in the place of
+    /// another.
+    pub site: Option<Place>,
+    /// What that hangs on: who uses one of these notices.
+    pub roots: Vec<Part>,
     /// Who notices, by name, in the order of the documents.
     pub reached: Reached,
 }

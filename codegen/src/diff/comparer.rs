@@ -1,6 +1,6 @@
 //! The walk over two models side by side. A work list, not recursion: cycles end, and depth costs no stack.
 
-use std::collections::{HashSet, VecDeque};
+use std::collections::{HashMap, HashSet, VecDeque};
 use std::fmt::Write as _;
 
 use super::change::{Change, Diff, Part, Reached};
@@ -17,7 +17,9 @@ pub fn compare(old: &Api, new: &Api) -> Diff {
         new,
         nodes: Vec::new(),
         queue: VecDeque::new(),
-        seen: HashSet::default(),
+        seen: HashMap::default(),
+        also: HashMap::default(),
+        again_at: None,
         met: (vec![false; old.types.len()], vec![false; new.types.len()]),
         changes: Vec::new(),
     };
@@ -29,7 +31,8 @@ pub fn compare(old: &Api, new: &Api) -> Diff {
     webhooks::webhooks(&mut comparer);
     comparer.drain();
     types::unused_components(&mut comparer);
-    settle::settle(comparer.changes, old, new)
+    let changes = comparer.finished();
+    settle::settle(changes, old, new)
 }
 
 /// The state of a comparison.
@@ -38,10 +41,17 @@ pub(super) struct Comparer<'a> {
     pub(super) new: &'a Api,
     nodes: Vec<Node<'a>>,
     queue: VecDeque<Pair>,
-    seen: HashSet<(TypeId, TypeId), foldhash::fast::RandomState>,
+    /// Two types, and the way that they travel at a place of their own, with the place where they were met first. A
+    /// schema's own place is one for all ways.
+    seen: HashMap<(TypeId, TypeId, Option<Way>), NodeId, foldhash::fast::RandomState>,
+    /// By the place where two types were met first: where else they stand. What is inside is told of the first place,
+    /// and reaches whoever uses the others too; without it the walk would go through what is shared once for each.
+    also: HashMap<NodeId, Vec<NodeId>, foldhash::fast::RandomState>,
+    /// The place of the pair at hand, if it was met before: what its members lead to was compared then.
+    again_at: Option<NodeId>,
     /// By index: whether the walk came to a type, in the old and in the new document.
     met: (Vec<bool>, Vec<bool>),
-    pub(super) changes: Vec<Change>,
+    changes: Vec<(NodeId, Change)>,
 }
 
 /// A place that both documents have; its name is put together only when there is something to say of it.
@@ -49,9 +59,13 @@ struct Node<'a> {
     parent: Option<NodeId>,
     step: Step<'a>,
     part: Part,
+    /// Where the nearest member or parameter around it is written.
+    site: Option<&'a Place>,
+    /// Whether one schema stands in the place of another here, or around it.
+    replaced: bool,
 }
 
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) struct NodeId(usize);
 
 /// How a place hangs on the one around it.
@@ -69,6 +83,8 @@ pub(super) enum Step<'a> {
     Param(ParamLocation, &'a str),
     Body,
     Response(Status),
+    /// Two types at the place around it, of which more than one pair may stand there.
+    Types,
 }
 
 /// Two types that stand at one place.
@@ -79,6 +95,8 @@ pub(super) struct Pair {
     pub(super) way: Way,
     /// Whether the place may be left out, so that `null` is read as absent.
     pub(super) optional: bool,
+    /// Whether they were compared at another place.
+    pub(super) again: bool,
 }
 
 /// What is said of a change besides its class and place.
@@ -113,15 +131,44 @@ impl<'p> Said<'p> {
 
 impl<'a> Comparer<'a> {
     pub(super) fn root(&mut self, step: Step<'a>, part: Part) -> NodeId {
-        self.push_node(None, step, part)
+        self.push_node(Node {
+            parent: None,
+            step,
+            part,
+            site: None,
+            replaced: false,
+        })
     }
 
     pub(super) fn child(&mut self, parent: NodeId, step: Step<'a>, part: Part) -> NodeId {
-        self.push_node(Some(parent), step, part)
+        let around = self.nodes.get(parent.0);
+        let (site, replaced) = around.map_or((None, false), |node| (node.site, node.replaced));
+        self.push_node(Node {
+            parent: Some(parent),
+            step,
+            part,
+            site,
+            replaced,
+        })
     }
 
-    fn push_node(&mut self, parent: Option<NodeId>, step: Step<'a>, part: Part) -> NodeId {
-        self.nodes.push(Node { parent, step, part });
+    /// A member or parameter, which is written there.
+    pub(super) fn member(
+        &mut self,
+        parent: NodeId,
+        step: Step<'a>,
+        part: Part,
+        site: &'a Place,
+    ) -> NodeId {
+        let node = self.child(parent, step, part);
+        if let Some(node) = self.nodes.get_mut(node.0) {
+            node.site = Some(site);
+        }
+        node
+    }
+
+    fn push_node(&mut self, node: Node<'a>) -> NodeId {
+        self.nodes.push(node);
         NodeId(self.nodes.len() - 1)
     }
 
@@ -150,7 +197,7 @@ impl<'a> Comparer<'a> {
         self.types(old.id, new.id, node, way, optional);
     }
 
-    /// Compares two types later, unless that was done.
+    /// Compares two types later: schemas of one name once, all others at each place where they stand.
     pub(super) fn types(
         &mut self,
         old: TypeId,
@@ -159,9 +206,6 @@ impl<'a> Comparer<'a> {
         way: Way,
         optional: bool,
     ) {
-        if !self.seen.insert((old, new)) {
-            return;
-        }
         for (met, id) in [(&mut self.met.0, old), (&mut self.met.1, new)] {
             if let Some(slot) = met.get_mut(id.0 as usize) {
                 *slot = true;
@@ -169,35 +213,63 @@ impl<'a> Comparer<'a> {
         }
         let (before, after) = (self.old.ty(old), self.new.ty(new));
         let (was, is) = (component(before), component(after));
-        let (node, way) = match (was, is) {
+        let pair = match (was, is) {
             (Some(was), Some(is)) if was == is || self.is_rename(was, is) => {
+                if self.seen.contains_key(&(old, new, None)) {
+                    return;
+                }
                 let part = Part::Type(Some(old), Some(new));
                 let node = self.root(Step::Name(was), part);
+                self.seen.insert((old, new, None), node);
                 let way = self.usage(before, after);
                 if was != is {
                     types::renamed(self, was, is, node, way, before, after);
                 }
-                (node, way)
-            }
-            // One known schema in the place of another: told of the place.
-            (Some(was), Some(is)) => {
-                let is_alike =
-                    std::mem::discriminant(&before.shape) == std::mem::discriminant(&after.shape);
-                if is_alike {
-                    types::renamed(self, was, is, node, way, before, after);
+                Pair {
+                    old,
+                    new,
+                    node,
+                    way,
+                    optional,
+                    again: false,
                 }
-                (node, way)
             }
-            // Written out here, or given a name: nobody else has both.
-            (Some(_), None) | (None, Some(_)) | (None, None) => (node, way),
+            (was, is) => {
+                let part = self.part(node);
+                let here = self.child(node, Step::Types, part);
+                let first = *self.seen.entry((old, new, Some(way))).or_insert(here);
+                let again = first != here;
+                if again {
+                    self.also.entry(first).or_default().push(here);
+                    // What hangs on a place that was met before is told there; but one of several alternatives is at
+                    // the place itself.
+                    if self.again_at.is_some_and(|at| at != node) {
+                        return;
+                    }
+                }
+                // One known schema in the place of another: told of the place. Any other is written out here, or was
+                // given a name.
+                if let (Some(was), Some(is)) = (was, is) {
+                    if let Some(node) = self.nodes.get_mut(here.0) {
+                        node.replaced = true;
+                    }
+                    let is_alike = std::mem::discriminant(&before.shape)
+                        == std::mem::discriminant(&after.shape);
+                    if is_alike {
+                        types::renamed(self, was, is, here, way, before, after);
+                    }
+                }
+                Pair {
+                    old,
+                    new,
+                    node: here,
+                    way,
+                    optional,
+                    again,
+                }
+            }
         };
-        self.queue.push_back(Pair {
-            old,
-            new,
-            node,
-            way,
-            optional,
-        });
+        self.queue.push_back(pair);
     }
 
     /// Whether a name went when another came.
@@ -228,8 +300,20 @@ impl<'a> Comparer<'a> {
 
     fn drain(&mut self) {
         while let Some(pair) = self.queue.pop_front() {
+            self.again_at = pair.again.then_some(pair.node);
             types::pair(self, &pair);
         }
+        self.again_at = None;
+    }
+
+    /// Every change, with all that it hangs on.
+    fn finished(&mut self) -> Vec<Change> {
+        let found = std::mem::take(&mut self.changes);
+        let each = found.into_iter().map(|(node, change)| Change {
+            roots: self.roots_of(node),
+            ..change
+        });
+        each.collect()
     }
 
     pub(super) fn emit(&mut self, class: Class, node: NodeId, way: Way, said: Said<'_>) {
@@ -240,7 +324,9 @@ impl<'a> Comparer<'a> {
             became,
         } = said;
         let name = self.name_of(node);
-        self.changes.push(Change {
+        let site = self.nodes.get(node.0).filter(|node| node.replaced);
+        let site = site.and_then(|node| node.site).cloned();
+        let change = Change {
             class,
             way,
             level: class.levels().on(way),
@@ -253,18 +339,37 @@ impl<'a> Comparer<'a> {
             perhaps: None,
             became,
             part: self.part(node),
-            root: self.part(self.root_of(node)),
+            replaced: self.nodes.get(node.0).is_some_and(|node| node.replaced),
+            site,
+            roots: Vec::new(),
             reached: Reached::default(),
-        });
+        };
+        self.changes.push((node, change));
     }
 
-    /// What a place hangs on in the end: a schema, or the one operation that writes it out.
-    fn root_of(&self, node: NodeId) -> NodeId {
-        let mut at = node;
-        while let Some(parent) = self.nodes.get(at.0).and_then(|node| node.parent) {
-            at = parent;
+    /// What a place hangs on in the end: a schema, or the one operation that writes it out. What is inside of types that
+    /// stand at several places hangs on all of them.
+    fn roots_of(&self, node: NodeId) -> Vec<Part> {
+        let mut roots: Vec<Part> = Vec::new();
+        let mut seen = HashSet::from([node]);
+        let mut left = vec![node];
+        while let Some(at) = left.pop() {
+            let Some(parent) = self.nodes.get(at.0).and_then(|node| node.parent) else {
+                let part = self.part(at);
+                if !roots.contains(&part) {
+                    roots.push(part);
+                }
+                continue;
+            };
+            // The place itself is this one alone: where the types stand too, it is told of that place.
+            let also = self.also.get(&parent).into_iter().flatten();
+            left.extend(
+                std::iter::once(parent)
+                    .chain(also.copied())
+                    .filter(|next| seen.insert(*next)),
+            );
         }
-        at
+        roots
     }
 
     /// The nearest member or parameter around a place.
@@ -273,7 +378,7 @@ impl<'a> Comparer<'a> {
         while let Some(node) = at.and_then(|id| self.nodes.get(id.0)) {
             match node.step {
                 Step::Field(name) | Step::Param(_, name) => return Some(name),
-                Step::Item | Step::Value | Step::Variant(_) => at = node.parent,
+                Step::Item | Step::Value | Step::Variant(_) | Step::Types => at = node.parent,
                 Step::Document(_)
                 | Step::Route(..)
                 | Step::Name(_)
@@ -309,6 +414,7 @@ impl<'a> Comparer<'a> {
                     Status::Range(digit) => write!(text, " response {digit}XX"),
                     Status::Default => write!(text, " default response"),
                 },
+                Step::Types => Ok(()),
             };
         }
         text

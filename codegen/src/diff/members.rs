@@ -143,10 +143,12 @@ fn members<'a>(
                 new: Some(at),
                 ..Said::default()
             };
-            let node = comparer.child(outer, step, part(Some(old.id), Some(new.id)));
+            let node =
+                comparer.member(outer, step, part(Some(old.id), Some(new.id)), &field.origin);
             comparer.emit(class, node, way, said);
         } else if let Some(other) = found {
-            let node = comparer.child(outer, step, part(Some(old.id), Some(new.id)));
+            let node =
+                comparer.member(outer, step, part(Some(old.id), Some(new.id)), &field.origin);
             fields(comparer, field, other, node, way);
         }
     }
@@ -160,7 +162,7 @@ fn members<'a>(
             continue;
         }
         let step = Step::Field(&field.wire);
-        let node = comparer.child(outer, step, part(None, Some(new.id)));
+        let node = comparer.member(outer, step, part(None, Some(new.id)), &field.origin);
         let class = match (field.required, &field.default) {
             (false, _) => Class::FieldAdded,
             // It was required before, and nothing said what it is.

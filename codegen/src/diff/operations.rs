@@ -258,7 +258,7 @@ fn params<'a>(comparer: &mut Comparer<'a>, old: &'a Operation, new: &'a Operatio
                 }
                 if let Some(other) = new.params.get(index) {
                     let step = Step::Param(param.location, &param.wire);
-                    let node = comparer.child(outer, step, part.clone());
+                    let node = comparer.member(outer, step, part.clone(), &param.origin);
                     parameter(comparer, param, other, node);
                 }
             }
@@ -267,7 +267,7 @@ fn params<'a>(comparer: &mut Comparer<'a>, old: &'a Operation, new: &'a Operatio
     }
     for param in missing {
         let step = Step::Param(param.location, &param.wire);
-        let node = comparer.child(outer, step, part.clone());
+        let node = comparer.member(outer, step, part.clone(), &param.origin);
         let elsewhere =
             new.params.iter().enumerate().find(|(index, found)| {
                 found.wire == param.wire && taken.get(*index) == Some(&false)
@@ -301,7 +301,7 @@ fn params<'a>(comparer: &mut Comparer<'a>, old: &'a Operation, new: &'a Operatio
             continue;
         }
         let step = Step::Param(param.location, &param.wire);
-        let node = comparer.child(outer, step, part.clone());
+        let node = comparer.member(outer, step, part.clone(), &param.origin);
         let class = match (param.required, &param.default) {
             (false, _) => Class::ParameterAdded,
             (true, None) => Class::ParameterAddedRequired,

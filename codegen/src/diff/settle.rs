@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::change::{Change, Diff, Part, Reached};
-use super::class::{Class, Subject};
+use super::class::{Class, Subject, Way};
 use super::reach::{Caller, Reach};
 use super::{rename, servers};
 use crate::api::model::{Api, TypeId};
@@ -35,21 +35,29 @@ pub(super) fn settle(changes: Vec<Change>, old: &Api, new: &Api) -> Diff {
 fn reached(mut changes: Vec<Change>, old: &Api, new: &Api) -> Vec<Change> {
     let (mut before, mut after) = (None, None);
     for change in &mut changes {
-        let (was, is): (Vec<Caller>, Vec<Caller>) = match &change.root {
-            Part::Document => continue,
-            Part::Operation(was, is) => (
-                was.map(Caller::Operation).into_iter().collect(),
-                is.map(Caller::Operation).into_iter().collect(),
-            ),
-            Part::Webhook(was, is) => (
-                was.map(Caller::Webhook).into_iter().collect(),
-                is.map(Caller::Webhook).into_iter().collect(),
-            ),
-            Part::Type(was, is) => (
-                callers(&mut before, old, *was),
-                callers(&mut after, new, *is),
-            ),
-        };
+        let (mut was, mut is): (Vec<Caller>, Vec<Caller>) = (Vec::new(), Vec::new());
+        for root in &change.roots {
+            match root {
+                Part::Document => {}
+                Part::Operation(old, new) => {
+                    was.extend(old.map(Caller::Operation));
+                    is.extend(new.map(Caller::Operation));
+                }
+                Part::Webhook(old, new) => {
+                    was.extend(old.map(Caller::Webhook));
+                    is.extend(new.map(Caller::Webhook));
+                }
+                Part::Type(a, b) => {
+                    was.extend(callers(&mut before, old, *a));
+                    is.extend(callers(&mut after, new, *b));
+                }
+            }
+        }
+        // In the order of the document, whichever place was met first.
+        was.sort_unstable();
+        was.dedup();
+        is.sort_unstable();
+        is.dedup();
         let mut reached = Reached::default();
         for (api, callers) in [(old, was), (new, is)] {
             for caller in callers {
@@ -96,7 +104,10 @@ fn merged(changes: Vec<Change>) -> Vec<Change> {
         Servers(bool),
         Places(Option<Place>, Option<Place>),
     }
-    let mut index: HashMap<(Class, String, At), usize> = HashMap::new();
+    /// Where one schema stands in the place of another, which is no change of either: the member that leads there and
+    /// the way. One that a schema has from others by `allOf` is written once.
+    type Replaced = Option<(Option<Place>, Way)>;
+    let mut index: HashMap<(Class, String, At, Replaced), usize> = HashMap::new();
     let mut out: Vec<Change> = Vec::new();
     for change in changes {
         let is_added_or_removed = matches!(
@@ -122,7 +133,12 @@ fn merged(changes: Vec<Change>) -> Vec<Change> {
             Subject::Field | Subject::Type | Subject::Server => change.detail.clone(),
             _ => format!("{} {}", change.subject, change.detail),
         };
-        match index.entry((change.class, detail, at)) {
+        let replaced = match change.class {
+            // What the schema is called now is one thing, wherever it stands.
+            Class::SchemaRenamed => None,
+            _ => change.replaced.then(|| (change.site.clone(), change.way)),
+        };
+        match index.entry((change.class, detail, at, replaced)) {
             std::collections::hash_map::Entry::Vacant(slot) => {
                 slot.insert(out.len());
                 out.push(change);
@@ -136,7 +152,7 @@ fn merged(changes: Vec<Change>) -> Vec<Change> {
                     dedup(&mut known.reached.webhooks);
                     known.perhaps = known.perhaps.take().or(change.perhaps);
                     if known.way != change.way {
-                        known.way = super::class::Way::of(
+                        known.way = Way::of(
                             known.way.is_sent() || change.way.is_sent(),
                             known.way.is_received() || change.way.is_received(),
                         );

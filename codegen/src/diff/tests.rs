@@ -107,6 +107,7 @@ mod answers;
 mod fields;
 mod members;
 mod operations;
+mod places;
 mod security;
 mod servers;
 mod types;

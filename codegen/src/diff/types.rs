@@ -79,6 +79,7 @@ pub(super) fn pair(comparer: &mut Comparer<'_>, pair: &Pair) {
         node,
         way,
         optional: _,
+        again: _,
     } = *pair;
     let (before, after) = (old.ty(old_id), new.ty(new_id));
     let mut tell = |class, detail: String| {

@@ -66,7 +66,7 @@ fn webhook_pair<'a>(comparer: &mut Comparer<'a>, old: &'a Webhook, new: &'a Webh
     let part = comparer.part(node);
     for param in &old.params {
         let step = Step::Param(param.location, &param.wire);
-        let node = comparer.child(node, step, part.clone());
+        let node = comparer.member(node, step, part.clone(), &param.origin);
         match new.params.iter().find(|found| is_same(param, found)) {
             Some(found) => comparer.refs(param.ty, found.ty, node, way, !param.required),
             None => comparer.emit(
@@ -80,7 +80,7 @@ fn webhook_pair<'a>(comparer: &mut Comparer<'a>, old: &'a Webhook, new: &'a Webh
     for param in &new.params {
         if !old.params.iter().any(|found| is_same(param, found)) {
             let step = Step::Param(param.location, &param.wire);
-            let node = comparer.child(node, step, part.clone());
+            let node = comparer.member(node, step, part.clone(), &param.origin);
             comparer.emit(Class::WebhookParameterAdded, node, way, said(String::new()));
         }
     }

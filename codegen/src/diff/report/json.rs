@@ -59,7 +59,9 @@ fn change(one: &Located) -> Value {
         became: _,
         paging,
         part: _,
-        root: _,
+        replaced: _,
+        site: _,
+        roots: _,
         reached: Reached {
             operations,
             webhooks,
