@@ -184,6 +184,8 @@ pub struct BoundGuard {
     pub key: SourcePath,
     /// The outermost source fields whose change is no echo.
     pub reads: Vec<String>,
+    /// Fields further in that `also` names: what stands beside one of them is not looked at.
+    pub inner: Vec<SourcePath>,
 }
 
 /// By what an echo is known.

@@ -835,6 +835,8 @@ impl<S> Links for LocationOfContact<S> {
 
 /// `invoice_created` of HighLevel to `create_contract` of 17hats.
 ///
+/// Only where `altType == 'location' or altType missing` holds.
+///
 /// Guarded by origin of invoice, found by _id.
 ///
 /// | target | type | source | type of source | transform | when missing |
@@ -842,11 +844,11 @@ impl<S> Links for LocationOfContact<S> {
 /// | contract\_id | string | \_id | string |  | always there |
 /// | contact\_id | string, required | link contact of contactDetails.id | string |  | record skipped |
 /// | title | string | name | string | trim | left out |
-/// | status | one of draft, sent, signed, active, completed, cancelled | constant "sent" | string |  | always there |
+/// | status | one of draft, sent, signed, active, completed, cancelled | status | one of draft, sent, payment\_processing, paid, partially\_paid, void, delete | draft = draft, sent = sent, payment\_processing = active, partially\_paid = active, paid = completed, void = cancelled (others = sent) | always there |
 /// | document\_ids | list of string | custom documents |  |  | up to the step |
 /// | metadata | map of string | custom invoice\_metadata |  |  | up to the step |
 ///
-/// 6 of 6 target fields filled; 3 of 23 source fields read (not webhookId, timestamp, status, liveMode, altId, altType, title, invoiceNumber, currency, invoiceItems, discount, total, totalSummary, amountPaid, amountDue, businessDetails, issueDate, dueDate, createdAt, updatedAt).
+/// 6 of 6 target fields filled; 5 of 23 source fields read (not webhookId, timestamp, liveMode, altId, title, invoiceNumber, currency, invoiceItems, discount, total, totalSummary, amountPaid, amountDue, businessDetails, issueDate, dueDate, createdAt, updatedAt).
 ///
 /// Links:
 ///
@@ -875,6 +877,13 @@ for InvoiceToContract<S> {
         if cx.is_echo("invoice", source.id.as_str()) {
             return Ok(Mapped::Skipped(SkipReason::echo("invoice", "_id")));
         }
+        if source.alt_type.as_deref() != Some("location") && source.alt_type.is_some() {
+            return Ok(
+                Mapped::Skipped(
+                    SkipReason::condition("altType == 'location' or altType missing", ""),
+                ),
+            );
+        }
         let Some(contact_id) = source
             .contact_details
             .as_ref()
@@ -895,11 +904,20 @@ for InvoiceToContract<S> {
             .invoice_metadata(&source, cx)
             .map_err(|e| e.at("metadata"))?;
         let title = source.name.as_deref().and_then(convert::trim);
+        let status = match source.status.as_str() {
+            "draft" => hats::types::hats::ContractStatus::Draft,
+            "sent" => hats::types::hats::ContractStatus::Sent,
+            "payment_processing" => hats::types::hats::ContractStatus::Active,
+            "partially_paid" => hats::types::hats::ContractStatus::Active,
+            "paid" => hats::types::hats::ContractStatus::Completed,
+            "void" => hats::types::hats::ContractStatus::Cancelled,
+            _ => hats::types::hats::ContractStatus::Sent,
+        };
         let contract_id = source.id;
         let mut target = hats::actions::CreateContract::new(contact_id);
         target.contract_id = Some(contract_id);
         target.title = title;
-        target.status = Some(hats::types::hats::ContractStatus::Sent);
+        target.status = Some(status);
         target.document_ids = document_ids;
         target.metadata = metadata;
         Ok(Mapped::Record(target))
@@ -938,6 +956,8 @@ for InvoiceToContract<S> {
 
 /// `invoice_updated` of HighLevel to `update_contract` of 17hats.
 ///
+/// Only where `altType == 'location' or altType missing` holds.
+///
 /// | target | type | source | type of source | transform | when missing |
 /// | --- | --- | --- | --- | --- | --- |
 /// | id | string, required | link contract of \_id | string |  | record skipped |
@@ -945,7 +965,7 @@ for InvoiceToContract<S> {
 /// | document\_ids | list of string | custom documents |  |  | up to the step |
 /// | metadata | map of string | custom invoice\_metadata |  |  | up to the step |
 ///
-/// 4 of 7 target fields filled (not contract\_id, contact\_id, title); 2 of 23 source fields read (not webhookId, timestamp, liveMode, altId, altType, name, title, invoiceNumber, currency, invoiceItems, discount, total, totalSummary, amountPaid, amountDue, contactDetails, businessDetails, issueDate, dueDate, createdAt, updatedAt).
+/// 4 of 7 target fields filled (not contract\_id, contact\_id, title); 3 of 23 source fields read (not webhookId, timestamp, liveMode, altId, name, title, invoiceNumber, currency, invoiceItems, discount, total, totalSummary, amountPaid, amountDue, contactDetails, businessDetails, issueDate, dueDate, createdAt, updatedAt).
 ///
 /// Links:
 ///
@@ -970,6 +990,13 @@ for InvoiceToContractStatus<S> {
         source: ghl::types::events::InvoiceEvent,
         cx: &MapContext,
     ) -> Result<Mapped<hats::actions::UpdateContract>, MapError> {
+        if source.alt_type.as_deref() != Some("location") && source.alt_type.is_some() {
+            return Ok(
+                Mapped::Skipped(
+                    SkipReason::condition("altType == 'location' or altType missing", ""),
+                ),
+            );
+        }
         let Some(id) = cx.linked("contract", source.id.as_str()).map(str::to_owned) else {
             return Ok(Mapped::Skipped(SkipReason::unlinked("contract", "_id", "id")));
         };
@@ -1012,7 +1039,7 @@ impl<S> Links for InvoiceToContractStatus<S> {
 
 /// `invoice_created` of HighLevel to `create_invoice` of 17hats.
 ///
-/// Only where `status != 'delete'` holds.
+/// Only where `status != 'delete' and altType == 'location' or status != 'delete' and altType missing` holds.
 ///
 /// Guarded by origin of invoice.
 ///
@@ -1027,7 +1054,7 @@ impl<S> Links for InvoiceToContractStatus<S> {
 /// | status | one of draft, sent, viewed, partially\_paid, paid, overdue, void, required | constant "overdue", or status | string, or one of draft, sent, payment\_processing, paid, partially\_paid, void, delete | only when status == 'sent' and dueDate \< now and amountDue \> 0 or status == 'payment\_processing' and dueDate \< now and amountDue \> 0 or status == 'partially\_paid' and dueDate \< now and amountDue \> 0, or draft = draft, sent = sent, payment\_processing = sent, partially\_paid = partially\_paid, paid = paid, void = void (others are an error) | always there |
 /// | metadata | map of string | custom invoice\_metadata |  |  | up to the step |
 ///
-/// 8 of 8 target fields filled; 7 of 23 source fields read (not webhookId, timestamp, liveMode, altId, altType, name, title, invoiceNumber, invoiceItems, discount, totalSummary, amountPaid, businessDetails, issueDate, createdAt, updatedAt).
+/// 8 of 8 target fields filled; 8 of 23 source fields read (not webhookId, timestamp, liveMode, altId, name, title, invoiceNumber, invoiceItems, discount, totalSummary, amountPaid, businessDetails, issueDate, createdAt, updatedAt).
 ///
 /// Links:
 ///
@@ -1057,8 +1084,18 @@ for InvoiceToNewInvoice<S> {
         if cx.is_echo("invoice", source.id.as_str()) {
             return Ok(Mapped::Skipped(SkipReason::echo("invoice", "_id")));
         }
-        if source.status.as_str() == "delete" {
-            return Ok(Mapped::Skipped(SkipReason::condition("status != 'delete'", "")));
+        if (source.status.as_str() == "delete"
+            || source.alt_type.as_deref() != Some("location"))
+            && (source.status.as_str() == "delete" || source.alt_type.is_some())
+        {
+            return Ok(
+                Mapped::Skipped(
+                    SkipReason::condition(
+                        "status != 'delete' and altType == 'location' or status != 'delete' and altType missing",
+                        "",
+                    ),
+                ),
+            );
         }
         let metadata = self
             .steps
@@ -1153,6 +1190,7 @@ for InvoiceToNewInvoice<S> {
     fn read(source: &ghl::types::events::InvoiceEvent) -> Content {
         Content::new()
             .with("status", &source.status)
+            .with("altType", &source.alt_type)
             .with("currency", &source.currency)
             .with("total", &source.total)
             .with("amountDue", &source.amount_due)
@@ -1175,7 +1213,7 @@ for InvoiceToNewInvoice<S> {
 
 /// `invoice_updated` of HighLevel to `update_invoice` of 17hats.
 ///
-/// Only where `status != 'delete'` holds.
+/// Only where `status != 'delete' and altType == 'location' or status != 'delete' and altType missing` holds.
 ///
 /// Guarded by content of invoice.
 ///
@@ -1191,7 +1229,7 @@ for InvoiceToNewInvoice<S> {
 /// | status | one of draft, sent, viewed, partially\_paid, paid, overdue, void | constant "overdue", or status | string, or one of draft, sent, payment\_processing, paid, partially\_paid, void, delete | only when status == 'sent' and dueDate \< now and amountDue \> 0 or status == 'payment\_processing' and dueDate \< now and amountDue \> 0 or status == 'partially\_paid' and dueDate \< now and amountDue \> 0, or draft = draft, sent = sent, payment\_processing = sent, partially\_paid = partially\_paid, paid = paid, void = void (others leave it out); only forward: draft, sent, partially\_paid, overdue, paid | left out |
 /// | metadata | map of string | custom invoice\_metadata |  |  | up to the step |
 ///
-/// 9 of 9 target fields filled; 8 of 23 source fields read (not webhookId, timestamp, liveMode, altId, altType, name, title, invoiceNumber, invoiceItems, discount, totalSummary, businessDetails, issueDate, createdAt, updatedAt).
+/// 9 of 9 target fields filled; 9 of 23 source fields read (not webhookId, timestamp, liveMode, altId, name, title, invoiceNumber, invoiceItems, discount, totalSummary, businessDetails, issueDate, createdAt, updatedAt).
 ///
 /// Links:
 ///
@@ -1223,8 +1261,18 @@ for InvoiceToInvoice<S> {
         if cx.is_echo("invoice", source.id.as_str()) {
             return Ok(Mapped::Skipped(SkipReason::echo("invoice", "_id")));
         }
-        if source.status.as_str() == "delete" {
-            return Ok(Mapped::Skipped(SkipReason::condition("status != 'delete'", "")));
+        if (source.status.as_str() == "delete"
+            || source.alt_type.as_deref() != Some("location"))
+            && (source.status.as_str() == "delete" || source.alt_type.is_some())
+        {
+            return Ok(
+                Mapped::Skipped(
+                    SkipReason::condition(
+                        "status != 'delete' and altType == 'location' or status != 'delete' and altType missing",
+                        "",
+                    ),
+                ),
+            );
         }
         let Some(id) = cx.linked("invoice", source.id.as_str()).map(str::to_owned) else {
             return Ok(Mapped::Skipped(SkipReason::unlinked("invoice", "_id", "id")));
@@ -1327,6 +1375,7 @@ for InvoiceToInvoice<S> {
     fn read(source: &ghl::types::events::InvoiceEvent) -> Content {
         Content::new()
             .with("status", &source.status)
+            .with("altType", &source.alt_type)
             .with("currency", &source.currency)
             .with("total", &source.total)
             .with("amountPaid", &source.amount_paid)

@@ -884,7 +884,9 @@ for InvoiceToPayment<S> {
     }
 
     fn read(source: &hats::types::hats::Invoice) -> Content {
-        Content::new().with("status", &source.status).with("metadata", &source.metadata)
+        Content::new()
+            .with("status", &source.status)
+            .with("metadata.paid", &source.metadata.as_ref().and_then(|v| v.get("paid")))
     }
 
     fn written(target: &ghl::actions::RecordInvoicePayment) -> Content {

@@ -135,6 +135,7 @@ async fn s3_each_part_of_a_payment_is_recorded_and_none_twice() {
     for (status, metadata) in [
         ("sent", "{}"),
         ("partially_paid", r#"{"paid":"50"}"#),
+        ("partially_paid", r#"{"paid":"50","note":"by card"}"#),
         ("sent", "{}"),
         ("partially_paid", r#"{"paid":"50"}"#),
         ("partially_paid", r#"{"paid":"75.5"}"#),

@@ -35,6 +35,7 @@ pub(super) fn items(guard: &RustGuard, source: &TokenStream, target: &TokenStrea
         key: _,
         path: _,
         reads,
+        inner,
         writes,
     } = guard;
     let by = match by {
@@ -48,23 +49,27 @@ pub(super) fn items(guard: &RustGuard, source: &TokenStream, target: &TokenStrea
     } else {
         quote!(Some(#id.to_owned()))
     };
-    let content = |fields: &[(String, String)], of: TokenStream| {
+    let content = |fields: &[(String, String)], inner: &[(String, Read)], of: TokenStream| {
         let fields = fields.iter().map(|(name, field)| {
             let field = ident(field);
             quote!(.with(#name, &#of.#field))
         });
-        quote!(Content::new()#(#fields)*)
+        let inner = inner.iter().map(|(path, read)| {
+            let (value, _) = leaf::read(read);
+            quote!(.with(#path, &#value))
+        });
+        quote!(Content::new()#(#fields)*#(#inner)*)
     };
     let (read, written) = (
-        content(reads, quote!(source)),
-        content(writes, quote!(target)),
+        content(reads, inner, quote!(source)),
+        content(writes, &[], quote!(target)),
     );
-    let unused = |fields: &[(String, String)], name: TokenStream| {
-        if fields.is_empty() { quote!(_) } else { name }
+    let unused = |empty: bool, name: TokenStream| {
+        if empty { quote!(_) } else { name }
     };
     let (of_read, of_written) = (
-        unused(reads, quote!(source)),
-        unused(writes, quote!(target)),
+        unused(reads.is_empty() && inner.is_empty(), quote!(source)),
+        unused(writes.is_empty(), quote!(target)),
     );
     quote! {
         const GUARD: Option<Guard> = Some(Guard { by: GuardBy::#by, link: #link, source: #from, target: #to });

@@ -25,6 +25,10 @@ pub(super) fn lower(
             lowering.meet(&field.member, lowering.source);
             (field.wire.clone(), field.member.ident.clone())
         });
+    let inner = guard.inner.iter().filter_map(|path| {
+        let (_, ty, _) = reader.read(path);
+        compares(&ty).then(|| (path.text.clone(), reader.looked_at(path)))
+    });
     // What is asked of another record says nothing of what this mapping writes.
     let written = |key: &str| {
         guard.by != GuardKind::OriginOf && mapping.fields.iter().any(|field| field.name == key)
@@ -44,6 +48,7 @@ pub(super) fn lower(
         key: reader.text(&guard.key),
         path: guard.key.text.clone(),
         reads: reads.collect(),
+        inner: inner.collect(),
         writes: writes.collect(),
     }
 }

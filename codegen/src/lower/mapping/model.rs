@@ -61,6 +61,8 @@ pub struct RustGuard {
     pub path: String,
     /// What is compared: names, and fields in Rust.
     pub reads: Vec<(String, String)>,
+    /// The same further in, by their paths.
+    pub inner: Vec<(String, Read)>,
     pub writes: Vec<(String, String)>,
 }
 

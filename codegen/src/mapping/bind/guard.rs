@@ -81,16 +81,23 @@ pub(super) fn bind(links: &[BoundLink], cx: &mut Context<'_>) -> Option<BoundGua
         ));
         return None;
     }
+    let mut reads = cx.used.clone();
+    let mut inner = Vec::new();
     for path in also.into_iter().flatten() {
-        source::path(path, cx)?;
+        let found = source::path(path, cx)?;
+        match path.value.segments.len() {
+            1 => reads.extend(source::first_member(&path.value)),
+            _ => inner.push(found),
+        }
     }
     let key = source::first(&found.key);
-    let reads = cx.used.iter().filter(|name| Some(name.as_str()) != key);
+    reads.retain(|name| Some(name.as_str()) != key);
     Some(BoundGuard {
         by,
         link: link.value.clone(),
         key: found.key.clone(),
-        reads: reads.cloned().collect(),
+        reads: reads.into_iter().collect(),
+        inner,
     })
 }
 
@@ -124,6 +131,7 @@ fn another(
         link: link.value.clone(),
         key: leaf::id(of, cx)?,
         reads: Vec::new(),
+        inner: Vec::new(),
     })
 }
 
