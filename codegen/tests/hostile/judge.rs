@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use proc_macro2::{TokenStream, TokenTree};
 use serde_json::Value;
 
+use crate::in_source::in_source;
 use crate::made::{Outcome, generate};
 
 /// What generated code calls by `name!`.
@@ -120,16 +121,17 @@ fn consists_of(outcome: &Outcome, document: &str) -> Result<usize, String> {
         }
         let file = syn::parse_file(text).map_err(|error| wrong(error.to_string()))?;
         for item in &file.items {
-            operations += of_item(item, path).map_err(wrong)?;
+            of_item(item, path).map_err(wrong)?;
         }
+        operations += in_source(text).map_err(wrong)?;
         let tokens: TokenStream = text.parse().map_err(|error| wrong(format!("{error}")))?;
         of_tokens(tokens, &Meant::of(document)).map_err(wrong)?;
     }
     Ok(operations)
 }
 
-/// Whether the item is of a kind that is generated; counts operations.
-fn of_item(item: &syn::Item, path: &str) -> Result<usize, String> {
+/// Whether the item is of a kind that is generated.
+fn of_item(item: &syn::Item, path: &str) -> Result<(), String> {
     let whole = path.starts_with("tests/") || path.starts_with("examples/");
     match item {
         syn::Item::Struct(_)
@@ -139,15 +141,9 @@ fn of_item(item: &syn::Item, path: &str) -> Result<usize, String> {
         | syn::Item::Const(_)
         | syn::Item::Static(_)
         | syn::Item::Type(_)
-        | syn::Item::Macro(_) => Ok(0),
-        syn::Item::Fn(item) if whole || item.sig.ident == "descriptor" => Ok(0),
-        syn::Item::Impl(block) => {
-            let of = block
-                .trait_
-                .as_ref()
-                .and_then(|(path, _)| path.segments.last());
-            Ok(usize::from(of.is_some_and(|of| of.ident == "Operation")))
-        }
+        | syn::Item::Macro(_)
+        | syn::Item::Impl(_) => Ok(()),
+        syn::Item::Fn(item) if whole || item.sig.ident == "descriptor" => Ok(()),
         other => Err(format!(
             "an item that is never generated: {}",
             quote::quote!(#other)

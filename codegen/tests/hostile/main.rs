@@ -3,6 +3,8 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test may fail so")]
 
+#[path = "../../../tests/src/operations/in_source.rs"]
+mod in_source;
 mod invented;
 mod judge;
 mod made;
