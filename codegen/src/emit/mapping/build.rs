@@ -233,6 +233,12 @@ fn slotted(value: &Build, slot: Wrapper, null: bool, printer: &Printer) -> Token
     if matches!(value, Build::Ready(_)) {
         return printed;
     }
+    if matches!(value, Build::Literal(Literal::Null)) {
+        return match slot {
+            Wrapper::Patch => quote!(Patch::Null),
+            Wrapper::None | Wrapper::Option => printed,
+        };
+    }
     match (slot, optional) {
         (Wrapper::None, _) | (Wrapper::Option, true) => printed,
         (Wrapper::Option, false) => match value {
@@ -287,8 +293,9 @@ fn made(record: &Record, printer: &Printer) -> TokenStream {
         .map(|Argument { value, slot, .. }| slotted(value, *slot, false, printer));
     match constructor {
         Constructor::New(ty) => {
+            let (ty, boxed) = unboxed(ty);
             let ty = printer.ty(ty);
-            quote!(#ty::new(#(#values),*))
+            boxed(quote!(#ty::new(#(#values),*)))
         }
         Constructor::Request(name) => {
             let (alias, name) = (ident(&printer.alias), ident(name));
@@ -301,6 +308,7 @@ fn made(record: &Record, printer: &Printer) -> TokenStream {
             quote!(#alias::actions::#request::new(#alias::actions::#required { #fields }))
         }
         Constructor::Required { ty, required } => {
+            let (ty, boxed) = unboxed(ty);
             let path = match ty {
                 TyExpr::Named(path) => {
                     let path = crate::lower::connector::TypePath {
@@ -313,8 +321,16 @@ fn made(record: &Record, printer: &Printer) -> TokenStream {
             };
             let (ty, required) = (printer.ty(ty), printer.ty(&path));
             let fields = members(arguments, printer);
-            quote!(#ty::new(#required { #fields }))
+            boxed(quote!(#ty::new(#required { #fields })))
         }
+    }
+}
+
+/// The type that has the constructor, and what puts its value into a box where a record holds one of its own kind.
+fn unboxed(ty: &TyExpr) -> (&TyExpr, fn(TokenStream) -> TokenStream) {
+    match ty {
+        TyExpr::Boxed(inner) => (inner, |made| quote!(Box::new(#made))),
+        ty => (ty, |made| made),
     }
 }
 
@@ -365,7 +381,7 @@ fn keyed(elements: &[Element], printer: &Printer) -> TokenStream {
 fn map(entries: &[Entry], printer: &Printer) -> TokenStream {
     let pair = |entry: &Entry, value: TokenStream| {
         let key = &entry.key;
-        if entry.nullable {
+        if entry.nullable && !matches!(entry.value, Build::Literal(Literal::Null)) {
             quote!(#key.to_owned(), Some(#value))
         } else {
             quote!(#key.to_owned(), #value)
@@ -394,6 +410,7 @@ fn map(entries: &[Entry], printer: &Printer) -> TokenStream {
 /// A constant as an owned value.
 pub(super) fn literal(value: &Literal, printer: &Printer) -> TokenStream {
     match value {
+        Literal::Null => quote!(None),
         Literal::Text(text) => quote!(#text.to_owned()),
         Literal::Variant { ty, variant } => {
             let (ty, variant) = (printer.ty(ty), ident(variant));
@@ -410,7 +427,7 @@ pub(super) fn literal(value: &Literal, printer: &Printer) -> TokenStream {
         }
         Literal::Bool(value) => quote!(#value),
         Literal::Integer(value) => {
-            let token = Token::i64_unsuffixed(value.abs());
+            let token = Token::u128_unsuffixed(value.unsigned_abs());
             if *value < 0 {
                 quote!(-#token)
             } else {

@@ -21,6 +21,8 @@ enum Text {
     Borrowed,
     /// A `String`.
     Owned,
+    /// A date or moment that a step made, of which an `Option` lends no text.
+    Made,
     /// No text.
     Other,
     /// A constant of the target's type already.
@@ -41,6 +43,7 @@ impl Text {
                 | Origin::Link { .. },
                 _,
             ) => Self::Owned,
+            (Origin::Today | Origin::Now, _) => Self::Made,
             _ => Self::Other,
         }
     }
@@ -99,8 +102,12 @@ fn lower_step(
         };
         return;
     }
-    if *text == Text::Source {
-        ops.push(Op::AsText);
+    match *text {
+        Text::Source => ops.push(Op::AsText),
+        Text::Made if !matches!(step, BoundStep::DateIn(_) | BoundStep::StartOfDayIn(_)) => {
+            ops.push(Op::IntoText);
+        }
+        Text::Made | Text::Borrowed | Text::Owned | Text::Other | Text::Done => {}
     }
     let (op, next) = match step {
         BoundStep::As { .. } => return,
@@ -109,7 +116,7 @@ fn lower_step(
         BoundStep::Trim => (Op::Trim, Text::Owned),
         BoundStep::Lower => (Op::Lower, Text::Owned),
         BoundStep::Upper => (Op::Upper, Text::Owned),
-        BoundStep::DateIn(zone) => (Op::DateIn(zone.clone()), Text::Other),
+        BoundStep::DateIn(zone) => (Op::DateIn(zone.clone()), Text::Made),
         BoundStep::MinorUnits(currency) => {
             if *text == Text::Other {
                 ops.push(Op::NumberToText);
@@ -140,18 +147,18 @@ fn lower_step(
         ),
         BoundStep::Split(separator) => (Op::Split(separator.clone()), Text::Other),
         BoundStep::Join(separator) => (Op::Join(separator.clone()), Text::Owned),
-        BoundStep::StartOfDayIn(zone) => (Op::StartOfDayIn(zone.clone()), Text::Other),
+        BoundStep::StartOfDayIn(zone) => (Op::StartOfDayIn(zone.clone()), Text::Made),
         BoundStep::FromUnix(unit) => {
             widened(found, ops);
             let millis = match unit {
                 UnixUnit::Seconds => 1000,
                 UnixUnit::Milliseconds => 1,
             };
-            (Op::FromUnix(millis), Text::Other)
+            (Op::FromUnix(millis), Text::Made)
         }
         BoundStep::Number => (Op::Number, Text::Other),
-        BoundStep::Date => (Op::Date, Text::Other),
-        BoundStep::DateTime => (Op::DateTime, Text::Other),
+        BoundStep::Date => (Op::Date, Text::Made),
+        BoundStep::DateTime => (Op::DateTime, Text::Made),
         BoundStep::Integer { of_number: true } => (Op::Whole, Text::Other),
         BoundStep::Integer { of_number: false } => (Op::Integer, Text::Other),
         BoundStep::Unit(change) if change.whole => {
@@ -298,7 +305,11 @@ fn convert(
         }
         Convert::ThroughText => {
             match found {
-                Some(TyExpr::Plain(plain)) if is_newtype(*plain) => ops.push(Op::IntoText),
+                _ if text == Text::Made => ops.push(Op::IntoText),
+                // Some decimals are numbers and no texts: theirs is made.
+                Some(TyExpr::Plain(plain)) if is_newtype(*plain) && *plain != Plain::Decimal => {
+                    ops.push(Op::IntoText);
+                }
                 // An enum copies none but the texts that it does not know.
                 _ if is_enum(inner, target) => ops.push(Op::AsText),
                 _ => {
@@ -321,7 +332,16 @@ fn convert(
             _ => Op::ToI64,
         }),
         Convert::Items => ops.push(Op::ItemsToText),
-        Convert::ToJson => ops.push(Op::ToJson),
+        Convert::ToJson => {
+            match text {
+                Text::Made => ops.push(Op::IntoText),
+                Text::Source if found != Some(&TyExpr::Plain(Plain::String)) => {
+                    ops.push(Op::AsText);
+                }
+                Text::Source | Text::Borrowed | Text::Owned | Text::Other | Text::Done => {}
+            }
+            ops.push(Op::ToJson);
+        }
     }
 }
 

@@ -362,6 +362,7 @@ fn is_text(ty: &TyExpr) -> bool {
 pub(super) fn literal(json: &Json, ty: &TyExpr, target: &Connector) -> Literal {
     let body = named(target, ty).map(|ty| &ty.body);
     match (json, ty, body) {
+        (Json::Null, ty, _) if *ty != TyExpr::Plain(Plain::Json) => Literal::Null,
         (Json::String(text), _, Some(RustBody::TextEnum(variants))) => {
             match variants.iter().find(|variant| variant.value == *text) {
                 Some(variant) => Literal::Variant {
@@ -403,7 +404,8 @@ pub(super) fn literal(json: &Json, ty: &TyExpr, target: &Connector) -> Literal {
             Literal::Float(number.as_f64().unwrap_or_default())
         }
         (Json::Number(number), TyExpr::Plain(Plain::I32 | Plain::I64 | Plain::U64), _) => {
-            Literal::Integer(number.as_i64().unwrap_or_default())
+            // What it cannot hold was refused where the rule was bound.
+            Literal::Integer(number.as_i128().unwrap_or_default())
         }
         _ => Literal::Json(json.clone()),
     }

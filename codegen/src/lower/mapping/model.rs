@@ -274,6 +274,8 @@ impl Piece {
 /// A constant of the target's type.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Literal {
+    /// What is said not to be there.
+    Null,
     Text(String),
     /// A variant of a generated enum.
     Variant {
@@ -293,7 +295,7 @@ pub enum Literal {
     },
     Json(Json),
     Bool(bool),
-    Integer(i64),
+    Integer(i128),
     Float(f64),
 }
 

@@ -10,6 +10,7 @@ use crate::mapping::model::{MappingFile, Rule, Source};
 /// What the code of mappings takes in from the runtime besides values, and the type parameter for custom steps.
 const IN_MAPPINGS: &[&str] = &[
     "Content",
+    "Forward",
     "Guard",
     "GuardBy",
     "Guarded",
@@ -20,6 +21,7 @@ const IN_MAPPINGS: &[&str] = &[
     "MapError",
     "Mapped",
     "S",
+    "Shown",
     "SkipReason",
     STEPS,
     "T",
@@ -178,6 +180,8 @@ mod tests {
             ("result", "ResultMapping"),
             ("s_", "SMapping"),
             ("steps", "StepsMapping"),
+            ("forward", "ForwardMapping"),
+            ("shown", "ShownMapping"),
         ] {
             assert_eq!(mapping(key), name);
         }

@@ -43,6 +43,11 @@ pub(super) fn ordered(bindings: Vec<Binding>, require_any: &[String]) -> Vec<Bin
             binding.value.copy_instead();
         }
     }
+    for binding in &mut bindings {
+        if binding.value.asks_for_its_list() {
+            binding.value.copy_instead();
+        }
+    }
     for index in 0..bindings.len() {
         let later = bindings
             .get(index + 1..)
@@ -370,6 +375,29 @@ impl Value {
             Self::Each { list, .. } if list.by == Access::Take => vec![list],
             _ => Vec::new(),
         }
+    }
+
+    /// Whether a list is read while it is gone through: `each: ^lines` inside `each: lines`.
+    fn asks_for_its_list(&self) -> bool {
+        let Self::Each {
+            list,
+            when,
+            missing,
+            scope,
+            item: _,
+        } = self
+        else {
+            return false;
+        };
+        let mut reads = Vec::new();
+        for binding in &scope.bindings {
+            binding.value.reads(&mut reads);
+        }
+        // A condition beside the list is asked where that was taken already.
+        if *missing == Missing::Stays {
+            reads.extend(when.iter().flat_map(Cond::reads));
+        }
+        list.by == Access::Take && reads.iter().any(|read| leaf::overlap(list, read))
     }
 
     fn copy_instead(&mut self) {

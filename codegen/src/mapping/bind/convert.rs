@@ -142,7 +142,13 @@ pub(super) fn convert(
                     .to_owned(),
             ));
         }
-        (_, Kind::Json) => Convert::ToJson,
+        (from, Kind::Json) if owned_text || is_json(from, source) => Convert::ToJson,
+        (Kind::Other(_) | Kind::List(_) | Kind::Plain(_), Kind::Json) => {
+            return Err(Some(
+                "only texts, numbers, truth values and lists of them fill any JSON: read a decimal by `via: number`, and make others in Rust, by `custom: a_method_name`"
+                    .to_owned(),
+            ));
+        }
         (Kind::Plain(S::Decimal), Kind::Plain(S::Decimal)) if owned_text => Convert::FromText,
         (Kind::Plain(S::Decimal), Kind::Plain(S::String)) if owned_text => Convert::Same,
         (Kind::Plain(S::Decimal), Kind::Plain(S::F64)) if owned_text => Convert::DecimalToNumber,
@@ -297,6 +303,22 @@ pub(super) fn convert(
         }
         _ => return Err(None),
     })
+}
+
+/// Whether a value is JSON as it is: a text, a number, a truth value, or a list of those.
+fn is_json(kind: &Kind, source: Connector<'_>) -> bool {
+    use Scalar as S;
+    match kind {
+        Kind::Json | Kind::Texts => true,
+        Kind::Plain(S::Bool | S::I32 | S::I64 | S::U64 | S::F64) => true,
+        Kind::List(item) => matches!(
+            self::kind(*item, source),
+            Kind::Json | Kind::Plain(S::String | S::Bool | S::I32 | S::I64 | S::U64 | S::F64)
+        ),
+        // Some decimals are numbers in JSON, and others texts.
+        Kind::Plain(S::Decimal) => false,
+        kind => is_text(kind),
+    }
 }
 
 /// What the items of a list are called.

@@ -282,6 +282,19 @@ fn origin(
         }
         Source::Const(value) => {
             literal::constant(rule, value, slot, cx)?;
+            let chosen = several || rule.when.is_some() || rule.only_forward.is_some();
+            if chosen && value.value.is_null() && kind(slot.ty, cx.target) != Kind::Json {
+                let message = format!(
+                    "`{}` is `null` where a source has no value, not as one of several",
+                    rule.target
+                );
+                let diagnostic =
+                    Diagnostic::new(Code::MappingConvert, value.place.clone(), message);
+                cx.error(diagnostic.help(
+                    "leave this source out, and say `on_missing: null` beside the other ones",
+                ));
+                return None;
+            }
             (LeafSource::Const(value.value.clone()), Flow::Text, false)
         }
         Source::Param { connector, name } => {

@@ -157,10 +157,21 @@ fn fits(rule: &Rule, value: &Json, place: &Place, slot: &Slot, cx: &mut Context<
 /// What a document says against a value.
 fn wrong(value: &Json, ty: TypeUse, cx: &Context<'_>) -> Option<Problem> {
     let api = cx.target.api(ty)?;
+    let def = api.ty(ty.ty.id);
+    // Told first: `expected a whole number` helps nobody who has written one.
+    if let (Shape::Scalar(scalar), Json::Number(number)) = (&def.shape, value)
+        && let Some(message) = beyond(*scalar, number)
+    {
+        return Some(Problem {
+            pointer: crate::source::Pointer::root(),
+            message,
+            schema: def.origin.clone(),
+            unknown: None,
+        });
+    }
     let problem = validate(api, ty.ty, Way::Input, value).into_iter().next();
     problem.or_else(|| {
         let text = value.as_str()?;
-        let def = api.ty(ty.ty.id);
         let format = def.facts.format.as_deref();
         // Samples are a vendor's, who writes `acme.example` for an address; what is written here is sent.
         let expected = match &def.shape {
@@ -182,6 +193,21 @@ fn wrong(value: &Json, ty: TypeUse, cx: &Context<'_>) -> Option<Problem> {
             unknown: None,
         })
     })
+}
+
+/// What is wrong with a whole number that its type in Rust cannot hold, which the document may say by `format` alone.
+fn beyond(scalar: Scalar, number: &serde_json::Number) -> Option<String> {
+    let (holds, least, most) = match scalar {
+        Scalar::I32 => {
+            let narrow = number.as_i64().and_then(|n| i32::try_from(n).ok());
+            (narrow.is_some(), i32::MIN.to_string(), i32::MAX.to_string())
+        }
+        Scalar::I64 => (number.is_i64(), i64::MIN.to_string(), i64::MAX.to_string()),
+        Scalar::U64 => (number.is_u64(), u64::MIN.to_string(), u64::MAX.to_string()),
+        _ => return None,
+    };
+    let expected = format!("a whole number from {least} to {most}");
+    (!holds).then(|| format!("expected {expected}, found `{number}`"))
 }
 
 /// A URI with a scheme (RFC 3986, section 3.1), or a path from the root, which vendors write under `format: uri` too.

@@ -109,6 +109,10 @@ pub(super) fn missing(
             let said = rule.on_missing.as_ref().map_or(&rule.place, |m| &m.place);
             let place = Place::value(said.file.clone(), said.pointer.child("use"));
             literal::constant(rule, &Located::new(value.clone(), place), slot, cx)?;
+            // Of what may be any JSON it is a value like others.
+            if value.is_null() && target_kind != Kind::Json {
+                return Some(Missing::Null);
+            }
             Some(Missing::Use(value.clone()))
         }
     }
