@@ -306,6 +306,8 @@ pub struct Operation {
     pub responses: Vec<Response>,
     /// Alternatives; empty: no authentication. What the document says globally is already included.
     pub security: Vec<SecurityAlternative>,
+    /// Whether an alternative was left out that names a scheme which the document does not define.
+    pub security_undefined: bool,
     pub tags: Vec<String>,
     pub docs: Docs,
     /// Only where the operation or its path names servers of its own.

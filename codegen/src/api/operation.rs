@@ -294,19 +294,21 @@ fn operation<'a>(
     let responses = responses(schemas, object, &name);
     callbacks(schemas, id.as_deref().unwrap_or(path), object, webhooks);
     let place = object.place();
+    let asked = match read.security {
+        Some(alternatives) => {
+            let listed = Place::value(place.file.clone(), place.pointer.child("security"));
+            security::alternatives(&alternatives, &listed, schemas)
+        }
+        None => common.security(header),
+    };
     let operation = Operation {
         method,
         path: path.to_owned(),
         params,
         body,
         responses,
-        security: match read.security {
-            Some(alternatives) => {
-                let listed = Place::value(place.file.clone(), place.pointer.child("security"));
-                security::alternatives(&alternatives, &listed, schemas)
-            }
-            None => common.security(header),
-        },
+        security_undefined: asked.undefined,
+        security: asked.alternatives,
         tags: read.tags,
         docs: docs(object, item),
         servers,

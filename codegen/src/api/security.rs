@@ -15,20 +15,29 @@ use crate::openapi::kind::Kind;
 use crate::openapi::typed;
 use crate::source::{Map, Node, Pointer};
 
+/// The credentials that are asked for.
+#[derive(Clone, Default)]
+pub(super) struct Asked {
+    pub alternatives: Vec<SecurityAlternative>,
+    /// Whether one was left out that names an unknown scheme.
+    pub undefined: bool,
+}
+
 /// What operations of a document share.
 pub(super) struct Common {
-    pub security: Vec<SecurityAlternative>,
+    pub security: Asked,
     /// The schemes whose credentials go into the header `Authorization`.
     pub authorization: Vec<String>,
 }
 
 impl Common {
     /// What an operation asks that lists no security itself.
-    pub fn security(&self, header: Option<Authorization>) -> Vec<SecurityAlternative> {
+    pub fn security(&self, header: Option<Authorization>) -> Asked {
         match header {
-            Some(header) if self.security.is_empty() => {
-                authorization::alternatives(&self.authorization, header)
-            }
+            Some(header) if self.security.alternatives.is_empty() => Asked {
+                alternatives: authorization::alternatives(&self.authorization, header),
+                undefined: self.security.undefined,
+            },
             _ => self.security.clone(),
         }
     }
@@ -203,10 +212,10 @@ fn flows(flows: oas::OAuth2Flows, scheme: &Map) -> Vec<OAuthFlow> {
 }
 
 /// What the document asks of every operation that says nothing itself.
-pub(super) fn global(schemas: &mut Schemas<'_>, root: &Node) -> Vec<SecurityAlternative> {
+pub(super) fn global(schemas: &mut Schemas<'_>, root: &Node) -> Asked {
     let pointer = Pointer::root().child("security");
     let Some(Node::Seq(alternatives)) = root.get("security") else {
-        return Vec::new();
+        return Asked::default();
     };
     let read: Vec<oas::SecurityRequirement> = alternatives
         .iter()
@@ -235,13 +244,13 @@ pub(super) fn alternatives(
     alternatives: &[oas::SecurityRequirement],
     place: &Place,
     schemas: &mut Schemas<'_>,
-) -> Vec<SecurityAlternative> {
+) -> Asked {
     let pointer = Pointer::root().child("components").child("securitySchemes");
     let tree = schemas.form.document();
     let known = tree
         .and_then(|tree| tree.at(&pointer))
         .and_then(Node::as_map);
-    let mut out = Vec::new();
+    let mut out = Asked::default();
     for (index, alternative) in alternatives.iter().enumerate() {
         let unknown = alternative
             .keys()
@@ -255,9 +264,10 @@ pub(super) fn alternatives(
                 Place::key(place.file.clone(), at),
                 message,
             ));
+            out.undefined = true;
             continue;
         }
-        out.push(SecurityAlternative {
+        out.alternatives.push(SecurityAlternative {
             requirements: alternative
                 .iter()
                 .filter(|(scheme, _)| !is_of_transport(known, scheme))

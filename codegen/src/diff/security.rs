@@ -1,5 +1,7 @@
 //! Credentials and scopes.
 
+use std::collections::BTreeSet;
+
 use super::change::Part;
 use super::class::{Class, Way};
 use super::comparer::{Comparer, NodeId, Said, Step, word};
@@ -136,6 +138,9 @@ pub(super) fn operation(comparer: &mut Comparer<'_>, old: &Operation, new: &Oper
         comparer.emit(class, node, Way::Neither, said);
     };
     match (is_open(&old.security), is_open(&new.security)) {
+        // What is asked for and not defined is told of the document.
+        (true, false) if old.security_undefined => return,
+        (false, true) if new.security_undefined => return,
         (true, false) => {
             let credentials: Vec<String> = new.security.iter().map(names).collect();
             tell(Class::SecurityRequired, credentials.join(" or "));
@@ -147,40 +152,113 @@ pub(super) fn operation(comparer: &mut Comparer<'_>, old: &Operation, new: &Oper
         }
         (true, true) | (false, false) => {}
     }
-    for alternative in &old.security {
-        let Some(other) = new
-            .security
-            .iter()
-            .find(|found| names(found) == names(alternative))
-        else {
-            tell(Class::SecurityRemoved, names(alternative));
-            continue;
-        };
-        let scopes = |alternative: &SecurityAlternative| -> Vec<String> {
-            let requirements = alternative.requirements.iter();
-            requirements.flat_map(|one| one.scopes.clone()).collect()
-        };
-        let (before, after) = (scopes(alternative), scopes(other));
-        for scope in &after {
-            if !before.contains(scope) {
-                tell(Class::ScopeAdded, format!("`{scope}`"));
-            }
+    let all = || old.security.iter().chain(&new.security);
+    let Paired { both, gone, come } = paired(&old.security, &new.security);
+    for (was, is) in both {
+        let (before, after) = (scopes(was), scopes(is));
+        for (_, scope) in after.difference(&before) {
+            tell(Class::ScopeAdded, format!("`{scope}`"));
         }
-        for scope in &before {
-            if !after.contains(scope) {
-                tell(Class::ScopeRemoved, format!("`{scope}`"));
+        for (_, scope) in before.difference(&after) {
+            tell(Class::ScopeRemoved, format!("`{scope}`"));
+        }
+    }
+    for alternative in gone {
+        tell(Class::SecurityRemoved, called(alternative, all()));
+    }
+    for alternative in come {
+        tell(Class::SecurityAdded, called(alternative, all()));
+    }
+}
+
+/// The alternatives of two documents.
+struct Paired<'a> {
+    /// The same schemes with other scopes.
+    both: Vec<(&'a SecurityAlternative, &'a SecurityAlternative)>,
+    /// Those whose credentials are not enough any more.
+    gone: Vec<&'a SecurityAlternative>,
+    come: Vec<&'a SecurityAlternative>,
+}
+
+/// Equal alternatives go together first, then of the same schemes those whose scopes differ least: one scheme may be
+/// there several times, for any of several scopes.
+fn paired<'a>(old: &'a [SecurityAlternative], new: &'a [SecurityAlternative]) -> Paired<'a> {
+    let mut come: Vec<&SecurityAlternative> = new.iter().collect();
+    let mut left = Vec::new();
+    for was in old {
+        match come.iter().position(|is| is_same(was, is)) {
+            Some(at) => {
+                come.remove(at);
+            }
+            None => left.push(was),
+        }
+    }
+    let mut near: Vec<(usize, &SecurityAlternative, &SecurityAlternative)> = Vec::new();
+    for was in &left {
+        // Who has more than one of the new ones asks for needs nothing else.
+        let is_enough = new.iter().any(|is| is_within(is, was));
+        for is in &come {
+            if names(was) == names(is) && (!is_enough || is_within(is, was)) {
+                let apart = scopes(was).symmetric_difference(&scopes(is)).count();
+                near.push((apart, was, is));
             }
         }
     }
-    for alternative in &new.security {
-        if !old
-            .security
-            .iter()
-            .any(|found| names(found) == names(alternative))
-        {
-            tell(Class::SecurityAdded, names(alternative));
+    near.sort_by_key(|(apart, ..)| *apart);
+    let mut both = Vec::new();
+    for (_, was, is) in near {
+        let places = (
+            left.iter().position(|one| std::ptr::eq(*one, was)),
+            come.iter().position(|one| std::ptr::eq(*one, is)),
+        );
+        if let (Some(from), Some(to)) = places {
+            left.remove(from);
+            come.remove(to);
+            both.push((was, is));
         }
     }
+    left.retain(|was| !is_open(new) && !new.iter().any(|is| is_within(is, was)));
+    Paired {
+        both,
+        gone: left,
+        come,
+    }
+}
+
+fn is_same(a: &SecurityAlternative, b: &SecurityAlternative) -> bool {
+    names(a) == names(b) && scopes(a) == scopes(b)
+}
+
+/// Whether an alternative asks for nothing that another one does not.
+fn is_within(less: &SecurityAlternative, more: &SecurityAlternative) -> bool {
+    let has = |scheme: &str| more.requirements.iter().any(|one| one.scheme == scheme);
+    less.requirements.iter().all(|one| has(&one.scheme)) && scopes(less).is_subset(&scopes(more))
+}
+
+/// The scopes that it asks for, by scheme.
+fn scopes(alternative: &SecurityAlternative) -> BTreeSet<(&str, &str)> {
+    let each = alternative.requirements.iter();
+    each.flat_map(|one| {
+        one.scopes
+            .iter()
+            .map(|scope| (one.scheme.as_str(), scope.as_str()))
+    })
+    .collect()
+}
+
+/// Its schemes, and its scopes where they tell it from another alternative.
+fn called<'a>(
+    alternative: &SecurityAlternative,
+    mut all: impl Iterator<Item = &'a SecurityAlternative>,
+) -> String {
+    let name = names(alternative);
+    let scopes = scopes(alternative);
+    let is_alone = !all.any(|other| names(other) == name && !is_same(other, alternative));
+    if is_alone || scopes.is_empty() {
+        return name;
+    }
+    let scopes: Vec<&str> = scopes.into_iter().map(|(_, scope)| scope).collect();
+    format!("{name} for `{}`", scopes.join("`, `"))
 }
 
 /// Whether calls without a credential are taken.

@@ -96,6 +96,7 @@ impl World {
             docs: Docs::default(),
             servers: Vec::new(),
             origin: at(),
+            security_undefined: false,
             instead_of: None,
         });
         self.0.operations.last_mut().expect("just added")

@@ -110,6 +110,7 @@ fn operation(params: Vec<Param>, body: Option<Body>) -> Operation {
         docs: Docs::default(),
         servers: Vec::new(),
         origin: at("/paths/~1x/post"),
+        security_undefined: false,
         instead_of: None,
     }
 }

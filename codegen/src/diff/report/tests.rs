@@ -303,3 +303,28 @@ fn a_reference_that_leads_nowhere_now_is_told() {
     assert!(report(&broken, &broken).warnings.is_empty());
     assert!(report(&broken, OLD).warnings.is_empty());
 }
+
+#[test]
+fn a_credential_that_is_not_defined_is_told_and_none_is_not_claimed() {
+    let with = |scheme: &str| {
+        format!(
+            "openapi: 3.0.3\ninfo: {{title: t, version: '1'}}\npaths: {{/a: {{get: {{operationId: getA, responses: {{'200': {{description: d}}}}}}}}}}\nsecurity: [{{{scheme}: []}}]\ncomponents: {{securitySchemes: {{k: {{type: apiKey, in: header, name: K}}}}}}\n"
+        )
+    };
+    let (defined, undefined) = (with("k"), with("typo"));
+    let found = report(&defined, &undefined);
+    assert_eq!(found.changes().count(), 0);
+    let said: Vec<String> = text(&found)
+        .lines()
+        .filter(|line| line.starts_with("warning"))
+        .map(str::to_owned)
+        .collect();
+    assert_eq!(
+        said,
+        [
+            "warning   security scheme `typo` is not defined; the requirement is left out [T0218] (new.yaml#/security/0/typo)"
+        ]
+    );
+    // It was never open.
+    assert_eq!(report(&undefined, &defined).changes().count(), 0);
+}

@@ -58,6 +58,41 @@ pub(super) fn cases() -> Vec<Case> {
             with_schemes(secured("{o: [read]}")),
             &["harmless scope-removed [] security: `write`"],
         ),
+        // One scheme several times, for any of several scopes.
+        case(
+            with_schemes(secured("{o: [r]}")),
+            with_schemes(secured("{o: [r]}, {o: [w]}")),
+            &["harmless security-added [] security: `o` for `w`"],
+        ),
+        case(
+            with_schemes(secured("{o: [r]}, {o: [w]}")),
+            with_schemes(secured("{o: [x]}, {o: [w]}, {o: [r]}")),
+            &["harmless security-added [] security: `o` for `x`"],
+        ),
+        case(
+            with_schemes(secured("{o: [r]}, {o: [w]}")),
+            with_schemes(secured("{o: [w]}")),
+            &["breaking security-removed [] security: `o` for `r`"],
+        ),
+        case(
+            with_schemes(secured("{o: [a, b]}, {o: [c, d]}")),
+            with_schemes(secured("{o: [c, d, e]}, {o: [a, b]}")),
+            &["breaking scope-added [] security: `e`"],
+        ),
+        // Who has both has one of them.
+        case(
+            with_schemes(secured("{k: [], o: []}")),
+            with_schemes(secured("{o: []}")),
+            &["harmless security-added [] security: `o`"],
+        ),
+        case(
+            with_schemes(secured("{o: []}")),
+            with_schemes(secured("{k: [], o: []}")),
+            &[
+                "breaking security-removed [] security: `o`",
+                "harmless security-added [] security: `k` and `o`",
+            ],
+        ),
         case(
             schemes(""),
             schemes("k: {type: apiKey, in: header, name: K}"),

@@ -95,13 +95,13 @@ impl<T> Outcome<T> {
     }
 }
 
-/// What the new documents get wrong and the old ones did not: references that lead nowhere, and parts that cannot be
-/// read. What hangs on it is compared as if nothing were said, which tells nobody why.
+/// What the new documents get wrong and the old ones did not: references that lead nowhere, parts that cannot be
+/// read, and credentials that it does not define. What hangs on it is compared as if nothing were said, which tells nobody why.
 fn wrong(old: &Sink, new: &Sink) -> Vec<Diagnostic> {
     let is_told = |one: &&Diagnostic| {
         matches!(
             one.code,
-            Code::DanglingRef | Code::EndlessRef | Code::Unreadable
+            Code::DanglingRef | Code::EndlessRef | Code::Unreadable | Code::UnknownSecurityScheme
         ) && one.severity == Severity::Warning
     };
     let known: HashSet<(Code, &str)> = old
