@@ -33,11 +33,27 @@ pub struct CatalogChange {
 pub enum What {
     Added,
     Removed,
+    /// A former key whose `remove:` the version came to.
+    Dropped,
     /// These members of it are others, or it as a whole.
     Changed(Vec<String>),
 }
 
 impl CatalogChange {
+    /// A former key that stays in the catalog, and that the version drops.
+    #[must_use]
+    pub fn dropped(key: &str, old: Place, new: Option<Place>) -> Self {
+        Self {
+            level: Level::Breaking,
+            kind: FORMER_KEY,
+            key: Some(key.to_owned()),
+            what: What::Dropped,
+            perhaps: None,
+            old: Some(old),
+            new,
+        }
+    }
+
     /// The names of all classes of changes, with what they mean.
     pub const CLASSES: [(&'static str, &'static str); 3] = [
         ("catalog-added", "the catalog offers it besides"),
@@ -50,7 +66,7 @@ impl CatalogChange {
     pub fn class(&self) -> &'static str {
         match self.what {
             What::Added => "catalog-added",
-            What::Removed => "catalog-removed",
+            What::Removed | What::Dropped => "catalog-removed",
             What::Changed(_) => "catalog-changed",
         }
     }
@@ -65,6 +81,7 @@ impl CatalogChange {
         match &self.what {
             What::Added => message.push_str("added"),
             What::Removed => message.push_str("removed"),
+            What::Dropped => message.push_str("removed: the version came to its `remove`"),
             What::Changed(members) => {
                 message.push_str("changed");
                 if !members.is_empty() {
@@ -93,8 +110,11 @@ const KEYED: &[(&[&str], &str)] = &[
     (&["actions"], "action"),
     (&["searches"], "search"),
     (&["find_or_create"], "find-or-create"),
-    (&["deprecated"], "former key"),
+    (&["deprecated"], FORMER_KEY),
 ];
+
+/// What the keys of `deprecated:` are called.
+const FORMER_KEY: &str = "former key";
 
 /// Parts without keys, and what of them is told elsewhere: by its own keys, or as the version of the crate.
 const WHOLE: &[(&str, &[&str])] = &[
@@ -290,7 +310,7 @@ impl Crate<'_> {
         let is_gone = match kind {
             "document" => true,
             // As long as code may go on calling an entry so, it is there under that key.
-            "former key" => {
+            FORMER_KEY => {
                 let mut kinds = ["trigger", "action", "search", "lookup", "find-or-create"].iter();
                 kinds.any(|kind| self.lost(kind, key))
             }

@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use super::headings::{Line, lines};
 use crate::diff::Level;
 use crate::diff::report::Report;
 
@@ -31,42 +32,65 @@ pub fn with_entry(changelog: Option<&str>, version: &semver::Version, report: &R
 /// Where the newest entry begins: at the first heading of a version, behind what is not released yet, else at the links
 /// that end a changelog of <https://keepachangelog.com>. `None` for the end of the text.
 fn place(text: &str) -> Option<usize> {
-    let mut at = 0;
-    let mut is_behind = false;
-    for line in text.split_inclusive('\n') {
-        if let Some(title) = line.strip_prefix("## ") {
-            let name = title.trim().trim_matches(['[', ']']);
-            match name.eq_ignore_ascii_case("unreleased") {
-                true => is_behind = true,
-                false => return Some(at),
-            }
-        } else if is_behind && line.starts_with('[') && line.contains("]: ") {
-            return Some(at);
-        }
-        at += line.len();
+    let lines = lines(text);
+    let is_first = |(_, line): &&(usize, Line<'_>)| match line {
+        Line::Heading(title) => is_version(title),
+        Line::Text(_) => false,
+    };
+    if let Some((at, _)) = lines.iter().find(is_first) {
+        return Some(*at);
     }
-    None
+    let is_unreleased = |(_, line): &&(usize, Line<'_>)| match line {
+        Line::Heading(title) => title
+            .trim_matches(['[', ']'])
+            .eq_ignore_ascii_case("unreleased"),
+        Line::Text(_) => false,
+    };
+    let behind = lines.iter().skip_while(|line| !is_unreleased(line));
+    let is_link = |(_, line): &&(usize, Line<'_>)| match line {
+        Line::Heading(_) => false,
+        Line::Text(line) => line.starts_with('[') && line.contains("]: "),
+    };
+    behind.skip(1).find(is_link).map(|(at, _)| *at)
+}
+
+/// `1.0.0`, `v1.0`, `[1.0.0] - 2026-01-31`, `Version 1.0.0`: a number with a dot, at most one word behind the start.
+fn is_version(title: &str) -> bool {
+    let mut words = title.split_whitespace().take(2);
+    words.any(|word| {
+        let word = word.trim_start_matches(['[', '*', '_', '`']);
+        let number = word.strip_prefix(['v', 'V']).unwrap_or(word);
+        let is_number = |part: &str| part.starts_with(|one: char| one.is_ascii_digit());
+        let Some((major, rest)) = number.split_once('.') else {
+            return false;
+        };
+        is_number(major) && major.chars().all(|one| one.is_ascii_digit()) && is_number(rest)
+    })
 }
 
 fn entry(version: &semver::Version, report: &Report) -> String {
-    let told = match report.changes().next() {
-        Some(_) => format!(": {}", report.summary()),
+    let is_told = report.changes().next().is_some() || report.catalogs().next().is_some();
+    let told = match is_told {
+        true => format!(": {}", report.summary()),
         // Texts alone; or the document that was could not be read, so that nobody knows what it said.
-        None => ", in nothing that can be compared".to_owned(),
+        false => ", in nothing that can be compared".to_owned(),
     };
     let mut out = format!("## {version}\n\nThe vendor's document changed{told}.\n");
     for level in [Level::Breaking, Level::Risky, Level::Harmless] {
-        let of_level: Vec<_> = report
-            .changes()
-            .filter(|one| one.change.level == level)
-            .collect();
+        // What happens to the crate's own keys first: of many changes only some are named.
+        let of_catalog = report
+            .catalogs()
+            .filter(|(_, one)| one.change.level == level);
+        let of_catalog = of_catalog.map(|(_, one)| one.change.message());
+        let of_document = report.changes().filter(|one| one.change.level == level);
+        let of_document = of_document.map(|one| one.change.proposed());
+        let of_level: Vec<String> = of_catalog.chain(of_document).collect();
         if of_level.is_empty() {
             continue;
         }
         // Writing to a String cannot fail.
         let _ = write!(out, "\n### {}\n\n", level.as_str());
-        for one in of_level.iter().take(NAMED) {
-            let message = one.change.proposed();
+        for message in of_level.iter().take(NAMED) {
             let plain = message.replace(|c: char| c.is_control(), " ");
             let _ = writeln!(out, "- {}", plain.replace('<', "&lt;"));
         }
@@ -103,6 +127,32 @@ mod tests {
                 format!(
                     "# Changelog\n\n## [Unreleased]\n\n- Ours.\n\n{entry}\n## [1.0.0]\n\nFirst.\n"
                 ),
+            ),
+            // Above the first version, whatever its heading looks like.
+            (
+                Some("# 1.0.0\n\nFirst.\n"),
+                format!("{entry}\n# 1.0.0\n\nFirst.\n"),
+            ),
+            (
+                Some("Changes\n=======\n\nVersion 1.0\n-----------\n\nFirst.\n"),
+                format!("Changes\n=======\n\n{entry}\nVersion 1.0\n-----------\n\nFirst.\n"),
+            ),
+            // What looks like one and is none.
+            (
+                Some("# Changelog\n\n```md\n## 0.0.0\n```\n<!--\n## 0.0.1\n-->\n\n### v1.0.0\n"),
+                format!(
+                    "# Changelog\n\n```md\n## 0.0.0\n```\n<!--\n## 0.0.1\n-->\n\n{entry}\n### v1.0.0\n"
+                ),
+            ),
+            (
+                Some("## Overview\n\nOurs.\n\n## [1.0.0](https://a.example) (2026-01-31)\n"),
+                format!(
+                    "## Overview\n\nOurs.\n\n{entry}\n## [1.0.0](https://a.example) (2026-01-31)\n"
+                ),
+            ),
+            (
+                Some("## Overview\n\nOurs since 2026.\n"),
+                format!("## Overview\n\nOurs since 2026.\n\n{entry}"),
             ),
             (Some("## Unreleased\n"), format!("## Unreleased\n\n{entry}")),
             (

@@ -5,6 +5,7 @@ mod changelog;
 mod documents;
 mod fetch;
 mod form;
+mod headings;
 mod scalar;
 mod take;
 

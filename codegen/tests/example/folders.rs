@@ -197,3 +197,19 @@ fn a_folder_that_did_not_fit_says_why_the_version_breaks() {
         assert!(printed.contains(told), "{told}\n{printed}");
     }
 }
+
+#[test]
+fn a_version_that_comes_to_the_end_of_a_former_key_breaks() {
+    let example = before();
+    let catalog = "specs/acme-crm/catalog.yaml";
+    example.edit(catalog, catalog, ("version: 1.4.0", "version: 2.0.0"));
+    let (code, printed) = example.tieline(&DIFF);
+    assert_eq!(code, Some(1), "{printed}");
+    for told in [
+        "breaking  acme-crm: former key `add_contact` removed: the version came to its `remove`\n          old/acme-crm/catalog.yaml:201:3 -> specs/acme-crm/catalog.yaml:201:3\n",
+        "\nacme-crm: 1.4.0 -> 2.0.0 (major)\n",
+        "\n1 change: 1 breaking\n",
+    ] {
+        assert!(printed.contains(told), "{told}\n{printed}");
+    }
+}

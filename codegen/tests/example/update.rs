@@ -120,6 +120,72 @@ fn a_changelog_that_cannot_be_read_is_not_written_over() {
 }
 
 #[test]
+fn a_former_key_whose_end_the_version_comes_to_breaks() {
+    let example = Example::new();
+    let catalog = "specs/acme-crm/catalog.yaml";
+    let add = "add_contact: { use: create_contact, since: 1.3.0, remove: 2.0.0 }";
+    // An addition comes to the one, and what goes with it to the other.
+    let person = "person_changed: { use: contact_changed, since: 1.4.0 }";
+    let until = "person_changed: { use: contact_changed, since: 1.4.0, remove: 1.5.0 }";
+    example.edit(catalog, catalog, (person, until));
+    let (code, printed) = example.tieline(&["generate"]);
+    assert_eq!(code, Some(0), "{printed}");
+    let document = "specs/acme-crm/openapi/crm.yaml";
+    example.edit(document, "new.yaml", (MEMBER, MORE));
+
+    let (code, printed) = example.tieline(&["diff", "acme-crm", "--with", "new.yaml"]);
+    assert_eq!(code, Some(1), "{printed}");
+    for told in [
+        "breaking  acme-crm: former key `add_contact` removed: the version came to its `remove`\n          specs/acme-crm/catalog.yaml:",
+        "breaking  acme-crm: former key `person_changed` removed: the version came to its `remove`\n",
+        "\nacme-crm: 1.4.0 -> 2.0.0 (major)\n",
+        "`AddContact` is gone\n",
+        "\n3 changes: 2 breaking, 1 harmless\n",
+    ] {
+        assert!(printed.contains(told), "{told}\n{printed}");
+    }
+    let update = ["update", "acme-crm", "--from", "new.yaml"];
+    // A mapping that names the old key is told before anything is written.
+    let mapping = "specs/mappings/every-step.yaml";
+    let text = example.read(mapping);
+    assert!(
+        text.contains("from: crm.triggers.contact_changed"),
+        "{text}"
+    );
+    example.write(
+        mapping,
+        &text.replace(
+            "from: crm.triggers.contact_changed",
+            "from: crm.triggers.person_changed",
+        ),
+    );
+    let before = example.files();
+    let (code, printed) = example.tieline(&update);
+    assert_eq!(code, Some(1), "{printed}");
+    for told in [
+        "every-step: does not fit: the connector `acme-crm` has no ",
+        "error[T0502]",
+        ": version 2.0.0 knows the old key no more",
+    ] {
+        assert!(printed.contains(told), "{told}\n{printed}");
+    }
+    assert_eq!(example.files(), before);
+    example.write(mapping, &text);
+
+    let (code, printed) = example.tieline(&update);
+    assert_eq!(code, Some(0), "{printed}");
+    assert_eq!(
+        example.read("specs/acme-crm/CHANGELOG.md"),
+        "# Changelog\n\n## 2.0.0\n\nThe vendor's document changed: 3 changes: 2 breaking, 1 harmless.\n\n### breaking\n\n- former key `add_contact` removed: the version came to its `remove`\n- former key `person_changed` removed: the version came to its `remove`\n\n### harmless\n\n- Lead.utm: optional field added\n"
+    );
+    assert!(example.read(catalog).contains(add));
+    // Once gone, it is gone.
+    let (code, printed) = example.tieline(&update);
+    assert_eq!(code, Some(0), "{printed}");
+    assert!(printed.contains("\nno changes\n"), "{printed}");
+}
+
+#[test]
 fn a_document_that_cannot_be_read_is_called_as_it_was_named() {
     let example = Example::generated();
     example.write("new.yaml", "<html>Sign in</html>\n");
@@ -204,7 +270,7 @@ acme-crm: does not fit: `crm` has no operation `GET /pipelines` [T0404] (specs/a
     assert!(printed.contains("0.1.1 -> 0.2.0 (major)"), "{printed}");
     let log = example.read("specs/acme-crm/CHANGELOG.md");
     assert!(
-        log.starts_with("# Changelog\n\n## 2.0.0\n\nThe vendor's document changed: 1 change: 1 breaking.\n\n### breaking\n\n- listPipelines: operation moved, GET /pipelines is GET /funnels now\n\n## 1.5.0\n"),
+        log.starts_with("# Changelog\n\n## 2.0.0\n\nThe vendor's document changed: 2 changes: 2 breaking.\n\n### breaking\n\n- former key `add_contact` removed: the version came to its `remove`\n- listPipelines: operation moved, GET /pipelines is GET /funnels now\n\n## 1.5.0\n"),
         "{log}"
     );
 }

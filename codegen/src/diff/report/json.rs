@@ -158,7 +158,7 @@ fn said(one: &CatalogReport) -> Value {
     } = change;
     let members = match what {
         What::Changed(members) => &members[..],
-        What::Added | What::Removed => &[],
+        What::Added | What::Removed | What::Dropped => &[],
     };
     json!({
         "class": change.class(),

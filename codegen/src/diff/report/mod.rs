@@ -62,7 +62,8 @@ pub struct Located {
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct ConnectorReport {
     pub name: String,
-    /// What its catalog says otherwise; of a connector that is compared with itself, nothing.
+    /// What its catalog says otherwise; of a connector that is compared with itself, only the former keys that its new
+    /// version drops.
     pub catalog: Vec<CatalogReport>,
     pub touched: Vec<Touched>,
     /// Changes of its documents that touch nothing of it.

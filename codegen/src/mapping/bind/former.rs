@@ -50,6 +50,13 @@ pub(in crate::mapping) fn find<'a, T>(
         .or_else(|| entries.get(replaced(bound, key)?.0))
 }
 
+/// The key that an entry has now, where the crate has come to the version that knows the old one no more.
+pub(super) fn dropped<'a>(bound: &'a Bound, key: &str) -> Option<&'a str> {
+    let deprecation = bound.deprecated.get(key)?;
+    let now = deprecation.replacement.as_ref()?.value.as_str();
+    deprecation.is_over(&bound.app).then_some(now)
+}
+
 /// What a key that is kept stands for.
 fn replaced<'a>(bound: &'a Bound, key: &str) -> Option<(&'a str, &'a Deprecation)> {
     let deprecation = bound.deprecated.get(key)?;

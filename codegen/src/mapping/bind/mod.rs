@@ -319,13 +319,21 @@ fn entry<'a, T>(
             at.place.clone(),
             format!("the connector `{name}` has no {word} `{key}`"),
         );
-        sink.emit(if entries.is_empty() {
-            diagnostic.help(format!(
-                "it has no {word} at all: add one under `{section}:` in its catalog"
+        let dropped = former::dropped(of.bound, key);
+        sink.emit(
+            if let Some(now) = dropped.filter(|now| entries.contains_key(*now)) {
+                let version = &of.bound.app.version.value;
+                diagnostic.help(format!(
+                "write `{connector}.{section}.{now}`: version {version} knows the old key no more"
             ))
-        } else {
-            suggest(diagnostic, key, entries.keys().map(String::as_str))
-        });
+            } else if entries.is_empty() {
+                diagnostic.help(format!(
+                    "it has no {word} at all: add one under `{section}:` in its catalog"
+                ))
+            } else {
+                suggest(diagnostic, key, entries.keys().map(String::as_str))
+            },
+        );
     }
     found.map(|(key, entry)| (key.as_str(), entry))
 }

@@ -170,6 +170,7 @@ pub fn compare_folders(
     let (mut report, diffs) = sides.report(&*old, &*new, &BTreeMap::new());
     if let Some(of_connector) = report.connectors.first_mut() {
         of_connector.catalog = sides.catalog(&*old, &*new);
+        of_connector.catalog.extend(sides.dropped(&*old, &*new));
     }
     if let Some(project) = project {
         tell_related(project, &sides, &diffs, &mut report, sink);
@@ -214,8 +215,12 @@ pub fn compare_connector(
         let package = project.settings.package(&source.name);
         // A document may be the first.
         let before = made.unwrap_or_else(|Reported { .. }| State::unknown(after.compared(), found));
+        let after = sides::settle(&source.name, &package, &before, after);
         let sides = Sides::of(&source.name, &package, &before, &after);
         let (mut report, diffs) = sides.report(&old, &new, shown);
+        if let Some(of_connector) = report.connectors.first_mut() {
+            of_connector.catalog = sides.dropped(&old, &new);
+        }
         tell_related(project, &sides, &diffs, &mut report, sink);
         report.specs = sides.specs(diffs, &old, &new, shown);
         report.warnings = placed(&wrong, &mut Locator::new(&new).named(shown));

@@ -8,7 +8,7 @@ use indexmap::IndexMap;
 use super::states::{After, State};
 use crate::catalog::{self, Bound};
 use crate::diagnostic::{Diagnostic, Sink, Texts};
-use crate::diff::catalog::{Crate, compare as compare_catalogs};
+use crate::diff::catalog::{CatalogChange, Crate, compare as compare_catalogs};
 use crate::diff::impact;
 use crate::diff::renamed::{Rename, prefer, renames};
 use crate::diff::report::{
@@ -38,6 +38,20 @@ enum Breadth {
     Entries,
     /// All of the documents.
     Documents,
+}
+
+/// Gives the new state the version that it comes to, with which the crate may drop former keys: that breaks in its turn,
+/// and a higher version may drop more of them.
+pub(super) fn settle(name: &str, package: &str, old: &State, mut after: After) -> After {
+    loop {
+        let bump = Sides::of(name, package, old, &after).verdict.bump;
+        let next = bump.after(&old.version);
+        // What does not fit gets no version yet. Ends: what is dropped once is known no more.
+        if !after.state.fits() || !after.is_less_with(&next) {
+            return after;
+        }
+        after.raise(&next);
+    }
 }
 
 impl<'a> Sides<'a> {
@@ -175,6 +189,22 @@ impl<'a> Sides<'a> {
             change,
         })
         .collect()
+    }
+
+    /// The former keys that stand in both catalogs, and that the crate drops with its new version.
+    pub(super) fn dropped(&self, old: &dyn Texts, new: &dyn Texts) -> Vec<CatalogReport> {
+        let (mut before, mut after) = (Locator::new(old), Locator::new(new));
+        let dropped = self.old.dropped_by(self.new);
+        let each = dropped.map(|(key, was)| {
+            let is = self.new.bound.deprecated.get(key).map(|one| &one.place);
+            let change = CatalogChange::dropped(key, was.place.clone(), is.cloned());
+            CatalogReport {
+                old: change.old.as_ref().and_then(|place| before.spot(place)),
+                new: change.new.as_ref().and_then(|place| after.spot(place)),
+                change,
+            }
+        });
+        each.collect()
     }
 
     pub(super) fn spec_name(&self, spec: &str) -> String {

@@ -5,6 +5,7 @@ use indexmap::IndexMap;
 use super::Outcome;
 use crate::api::Api;
 use crate::catalog::bind::what_fits;
+use crate::catalog::model::Deprecation;
 use crate::catalog::{self, Bound, Parts};
 use crate::diagnostic::{Code, Diagnostic, Severity, Sink, Texts as _};
 use crate::diff::impact::{Kind, keys};
@@ -53,6 +54,30 @@ impl State {
         }
     }
 
+    /// The former keys that the crate knows as it stands, and knows no more in a version.
+    fn dropped_with<'s>(
+        &'s self,
+        version: &'s semver::Version,
+    ) -> impl Iterator<Item = (&'s str, &'s Deprecation)> {
+        let app = &self.bound.app;
+        let kept = self.bound.deprecated.iter();
+        kept.filter(move |(_, one)| {
+            let remove = one.remove.as_ref();
+            !one.is_over(app) && remove.is_some_and(|remove| remove.value <= *version)
+        })
+        .map(|(key, one)| (key.as_str(), one))
+    }
+
+    /// The former keys that the crate knows, and knows no more where it has the version of `later`.
+    pub(super) fn dropped_by<'s>(
+        &'s self,
+        later: &'s Self,
+    ) -> impl Iterator<Item = (&'s str, &'s Deprecation)> {
+        let kept = self.dropped_with(&later.bound.app.version.value);
+        // What the catalog does not name any more was taken out of it.
+        kept.filter(|(key, _)| later.bound.deprecated.contains_key(*key))
+    }
+
     pub(super) fn fits(&self) -> bool {
         self.problems.is_empty()
     }
@@ -93,6 +118,20 @@ pub(super) struct After {
 }
 
 impl After {
+    /// Whether a version drops former keys that the crate knows as it stands.
+    pub(super) fn is_less_with(&self, version: &semver::Version) -> bool {
+        self.state.dropped_with(version).next().is_some()
+    }
+
+    /// The state as it is with another version.
+    pub(super) fn raise(&mut self, version: &semver::Version) {
+        for state in [Some(&mut self.state), self.lenient.as_mut()] {
+            let Some(state) = state else { continue };
+            state.version.clone_from(version);
+            state.bound.app.version.value.clone_from(version);
+        }
+    }
+
     /// The state as it is held against the old one.
     pub(super) fn compared(&self) -> &State {
         self.lenient.as_ref().unwrap_or(&self.state)
