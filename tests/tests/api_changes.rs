@@ -178,13 +178,16 @@ fn a_value_of_an_enum_becomes_deprecated() {
         impact(&report),
         [
             "depot/depot",
-            "depot: action `create_order`, 1 risky",
-            "depot: action `change_order`, 1 risky",
+            // Sent in an order and shown in one: a change in each direction.
+            "depot: action `create_order`, 2 risky",
+            "depot: action `change_order`, 2 risky",
+            "depot: search `list_orders`, 1 risky",
+            "depot: search `find_orders`, 1 risky",
             "every-step/parcel_to_order: mapping, 1 risky",
             "tieline-depot: 0.1.0 -> 0.1.1 (minor)",
             "  `types::depot::OrderInputHandling::Normal` is deprecated",
             "tieline-map-every-step: 0.1.0 -> 0.1.1 (patch)",
-            "1 change: 1 risky",
+            "2 changes: 2 risky",
         ]
     );
 }
