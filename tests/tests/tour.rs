@@ -91,7 +91,10 @@ async fn the_tour_of_the_readme_delivers_each_customer_once() -> Result<(), Stri
     };
     let said = program(&shop, &crm).await;
     let said = said.map_err(|error| error.to_string())??;
-    assert_eq!(said, "created k_1\nskipped: `email` has no value, for `email`\n");
+    assert_eq!(
+        said,
+        "created k_1\nskipped: `email` has no value, for `email`\n"
+    );
     // The same two customers again: the state of the first run knows them.
     let said = program(&shop, &crm).await;
     let said = said.map_err(|error| error.to_string())??;
