@@ -38,3 +38,17 @@ pub(super) fn complete(api: &mut Api) {
         }
     }
 }
+
+impl Api {
+    /// The requests of an operation in other media types, with their indices, in the document's order.
+    pub fn alternatives(&self, preferred: usize) -> Vec<(usize, &Operation)> {
+        // They stand behind all others, so that of most documents none is looked at.
+        let others = self.operations.iter().enumerate().rev();
+        let others = others.take_while(|(_, one)| one.instead_of.is_some());
+        let mut found: Vec<(usize, &Operation)> = others
+            .filter(|(_, one)| one.instead_of == Some(preferred))
+            .collect();
+        found.reverse();
+        found
+    }
+}

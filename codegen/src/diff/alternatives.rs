@@ -100,13 +100,8 @@ fn is_one(was: &Body, is: &Body) -> bool {
 }
 
 fn of(api: &Api, operation: usize) -> Vec<(usize, &Body)> {
-    // They stand behind all others, so that of most documents none is looked at.
-    let others = api.operations.iter().enumerate().rev();
-    let others = others.take_while(|(_, one)| one.instead_of.is_some());
-    let mut found: Vec<(usize, &Body)> = others
-        .filter(|(_, one)| one.instead_of == Some(operation))
+    let others = api.alternatives(operation).into_iter();
+    others
         .filter_map(|(index, one)| Some((index, one.body.as_ref()?)))
-        .collect();
-    found.reverse();
-    found
+        .collect()
 }

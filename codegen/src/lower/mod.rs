@@ -290,17 +290,13 @@ impl<'a> Decided<'a> {
         if !self.is_whole {
             return Vec::new();
         }
-        let operations = self.api.operations.iter().zip(&self.names.operations);
-        // They stand behind all others, so that of most documents none is looked at.
-        let others = operations
-            .rev()
-            .take_while(|(op, _)| op.instead_of.is_some());
-        let mut found: Vec<(&str, &str)> = others
-            .filter(|(op, _)| op.instead_of == Some(index))
-            .filter_map(|(op, names)| Some((op.body.as_ref()?.media_type.as_str(), &*names.name)))
-            .collect();
-        found.reverse();
-        found
+        let others = self.api.alternatives(index).into_iter();
+        others
+            .filter_map(|(at, op)| {
+                let name = &*self.names.operations.get(at)?.name;
+                Some((op.body.as_ref()?.media_type.as_str(), name))
+            })
+            .collect()
     }
 
     /// A request, with the file it stands in.

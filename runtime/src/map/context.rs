@@ -29,6 +29,15 @@ pub struct LinkKey {
     pub source_id: String,
 }
 
+impl LinkKey {
+    fn of(link: impl Into<String>, source_id: impl Into<String>) -> Self {
+        Self {
+            link: link.into(),
+            source_id: source_id.into(),
+        }
+    }
+}
+
 /// A key as it is looked up: no text is copied for that.
 trait Pair {
     fn pair(&self) -> (&str, &str);
@@ -97,10 +106,7 @@ impl MapContext {
         source_id: impl Into<String>,
         target_id: impl Into<String>,
     ) -> Self {
-        let key = LinkKey {
-            link: link.into(),
-            source_id: source_id.into(),
-        };
+        let key = LinkKey::of(link, source_id);
         self.links.insert(key, target_id.into());
         self
     }
@@ -113,10 +119,7 @@ impl MapContext {
         source_id: impl Into<String>,
         state: impl Into<String>,
     ) -> Self {
-        let key = LinkKey {
-            link: link.into(),
-            source_id: source_id.into(),
-        };
+        let key = LinkKey::of(link, source_id);
         self.states.insert(key, state.into());
         self
     }
@@ -130,10 +133,7 @@ impl MapContext {
         source_id: impl Into<String>,
         state: impl Into<String>,
     ) -> Self {
-        let key = LinkKey {
-            link: link.into(),
-            source_id: source_id.into(),
-        };
+        let key = LinkKey::of(link, source_id);
         self.passed.insert(key, state.into());
         self
     }
@@ -142,10 +142,7 @@ impl MapContext {
     /// `Crossing::recall` in [`guard`](super::guard).
     #[must_use]
     pub fn echo(mut self, link: impl Into<String>, source_id: impl Into<String>) -> Self {
-        self.echoes.insert(LinkKey {
-            link: link.into(),
-            source_id: source_id.into(),
-        });
+        self.echoes.insert(LinkKey::of(link, source_id));
         self
     }
 

@@ -3,7 +3,8 @@
 use tieline_depot::types::depot::{OrderInputState, Parcel};
 use tieline_macros::mapping;
 use tieline_map_every_step::{
-    ContactToCustomer, CustomerToContact, FoundParcelToChangedOrder, ParcelToOrder, Steps,
+    ContactToCustomer, CustomerToContact, ForwardMapping, FoundParcelToChangedOrder, ParcelToOrder,
+    Steps,
 };
 use tieline_runtime::map::{LinkUse, Links, MapContext, MapError};
 
@@ -36,6 +37,22 @@ async fn every_step_does_what_it_says() {
     assert_eq!(
         to_depot(&request).await,
         r#"POST /orders {"reference":"P-P_1/1","note":"0 g","first_name":"Zoë","country":"DE","country_name":"Germany","country3":"deu","kilograms":0,"due":"2026-03-28T23:00:00Z","handling":"rough","reached_by":"Zoë","ready_at":"2026-03-29T00:00:00Z","lines":[],"details":{"city":"DE","grams":"0","kind":"parcel"},"extras":{"phone":" "},"marks":[{"key":"grams","value":0},{"key":"fragile","value":false},{"key":"version","value":2}]}"#
+    );
+}
+
+#[tokio::test]
+async fn a_label_is_printed_from_what_needs_two_steps_or_none() {
+    let parcel = r#"{"id":"p_1","status":"sent","fragile":false,"grams":1,"name":"Zoë","city":"Bristol","worth":"0.750","weighed_at":"2026-03-28T23:30:00Z","items":[{"sku":"A"},{"sku":"B"}]}"#;
+    let request = mapped(&ForwardMapping, parcel, &context()).request();
+    assert_eq!(
+        to_depot(&request).await,
+        r#"POST /labels {"text":"printed on 1970-01-01","worth":"0.750","printed":"1970-01-01T00:00:00Z","weighed":"2026-03-29!","shown_day":"2026-03-29","note":null,"remark":"Zoë","least":-9223372036854775808,"status":"sent","at":"2026-03-28T23:30:00Z","box":{"name":"p_1","inside":{"name":"inner","size":"Bristol"}},"pieces":[{"sku":"A","others":[{"sku":"A"},{"sku":"B"}]},{"sku":"B","others":[{"sku":"A"},{"sku":"B"}]}]}"#
+    );
+    let bare = r#"{"id":"p_1","status":"draft","fragile":false,"grams":1}"#;
+    let request = mapped(&ForwardMapping, bare, &context()).request();
+    assert_eq!(
+        to_depot(&request).await,
+        r#"POST /labels {"text":"printed on 1970-01-01","printed":"1970-01-01T00:00:00Z","note":null,"remark":null,"least":-9223372036854775808,"status":"draft","box":{"name":"p_1","inside":{"name":"inner"}}}"#
     );
 }
 

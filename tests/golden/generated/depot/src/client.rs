@@ -66,6 +66,16 @@ impl Client {
         self.send(&request)
     }
 
+    /// Prints a label for a parcel.
+    ///
+    /// `POST /labels`
+    pub fn print_label(
+        &self,
+        request: actions::PrintLabel,
+    ) -> Sending<'_, types::labels::Label> {
+        self.send(&request)
+    }
+
     /// Finds parcels by their city.
     ///
     /// `GET /parcels/search`

@@ -115,6 +115,20 @@ static DESCRIPTOR: Descriptor = Descriptor {
             operation: <actions::ChangeOrder as Operation>::META,
             concurrency: None,
         },
+        ActionEntry {
+            entry: EntryMeta {
+                sample: "{\"id\":\"l_1\"}",
+                output_schema: "/actions/print_label/output",
+                input_schema: "/actions/print_label/input",
+                ..EntryMeta::new(
+                    "print_label",
+                    "Print Label",
+                    "Prints a label for a parcel.",
+                )
+            },
+            operation: <actions::PrintLabel as Operation>::META,
+            concurrency: None,
+        },
     ],
     searches: &[
         SearchEntry {

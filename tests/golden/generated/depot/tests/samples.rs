@@ -78,6 +78,11 @@ fn action_change_order() {
 }
 
 #[test]
+fn action_print_label() {
+    check::<types::labels::Label>("{\"id\":\"l_1\"}");
+}
+
+#[test]
 fn search_find_parcels() {
     check::<
         types::depot::Parcel,

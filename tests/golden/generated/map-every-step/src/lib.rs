@@ -4,11 +4,11 @@
 
 use tieline_acme_crm as crm;
 use tieline_depot as depot;
-use tieline_runtime::Patch;
 use tieline_runtime::map::guard::{Content, Forward, Guard, GuardBy, Guarded, Shown};
 use tieline_runtime::map::{
     LinkUse, Links, Map, MapContext, MapError, Mapped, SkipReason, convert,
 };
+use tieline_runtime::{Json, Patch};
 
 pub use tieline_runtime as runtime;
 
@@ -792,6 +792,119 @@ for FoundParcelToChangedOrder<S> {
             state: source.status.as_str().to_owned(),
         })
     }
+}
+
+/// `new_parcel` of Depot to `print_label` of Depot.
+///
+/// | target | type | source | type of source | transform | when missing |
+/// | --- | --- | --- | --- | --- | --- |
+/// | text | string, required | today | date | prefix "printed on " | always there |
+/// | worth | string | worth | decimal |  | left out |
+/// | printed | string | now | date-time | upper case | always there |
+/// | weighed | string | weighed\_at | date-time | date in Europe/Berlin, then suffix "!" | left out |
+/// | shown\_day | string | weighed\_at | date-time | date in Europe/Berlin | left out |
+/// | note | string | constant null | null |  | always there |
+/// | remark | string | name | string |  | null |
+/// | least | integer | constant -9223372036854775808 | integer |  | always there |
+/// | status | any JSON | status | one of draft, packed, sent, lost |  | always there |
+/// | at | any JSON | weighed\_at | date-time |  | left out |
+/// | box.name | string, required | id | string |  | always there |
+/// | box.inside.name | string, required | constant "inner" | string |  | always there |
+/// | box.inside.size | string | city | string |  | left out |
+/// | pieces | list of records | items | list of records | each element | left out |
+/// | pieces\[\].sku | string, required | items\[\].sku | string |  | always there |
+/// | pieces\[\].others | list of records | items | list of records | each element | left out |
+/// | pieces\[\].others\[\].sku | string, required | items\[\].sku | string |  | always there |
+///
+/// 12 of 12 target fields filled; 7 of 28 source fields read (not fragile, grams, inches, hours, phone, country, street, labels, tags, cents, currency, day, sent, count, price, boxes, packed\_on, checked, parties, marks, bay).
+#[derive(Debug, Clone, Copy, Default)]
+pub struct ForwardMapping;
+
+#[allow(deprecated)]
+impl Map<depot::types::depot::Parcel, depot::actions::PrintLabel> for ForwardMapping {
+    fn map(
+        &self,
+        source: depot::types::depot::Parcel,
+        cx: &MapContext,
+    ) -> Result<Mapped<depot::actions::PrintLabel>, MapError> {
+        let text = ["printed on ", convert::today(cx).into_string().as_str()].concat();
+        let worth = source.worth.as_ref().map(|v| v.as_str()).map(|v| v.to_owned());
+        let printed = convert::now(cx).into_string().to_uppercase();
+        let weighed = source
+            .weighed_at
+            .as_ref()
+            .map(|v| v.as_str())
+            .map(|v| convert::date_in(v, "Europe/Berlin"))
+            .transpose()
+            .map_err(|e| e.from_path("weighed_at").at("weighed"))?
+            .map(|v| v.into_string())
+            .map(|v| [v.as_str(), "!"].concat());
+        let shown_day = source
+            .weighed_at
+            .as_ref()
+            .map(|v| v.as_str())
+            .map(|v| convert::date_in(v, "Europe/Berlin"))
+            .transpose()
+            .map_err(|e| e.from_path("weighed_at").at("shown_day"))?
+            .map(|v| v.into_string());
+        let status = Json::from(source.status.as_str());
+        let at = source.weighed_at.as_ref().map(|v| v.as_str()).map(Json::from);
+        let pieces = match source.items.clone() {
+            Some(list) => {
+                let mut pieces = Vec::with_capacity(list.len());
+                for item in list {
+                    let others = match source.items.clone() {
+                        Some(list) => {
+                            let mut others = Vec::with_capacity(list.len());
+                            for item_2 in list {
+                                let sku_2 = item_2.sku;
+                                others
+                                    .push(depot::types::labels::PieceOthersItem::new(sku_2));
+                            }
+                            Some(others)
+                        }
+                        None => None,
+                    };
+                    let sku = item.sku;
+                    let mut target = depot::types::labels::Piece::new(sku);
+                    target.others = others;
+                    pieces.push(target);
+                }
+                Some(pieces)
+            }
+            None => None,
+        };
+        let remark = source.name;
+        let box_name = source.id;
+        let box_inside_size = source.city;
+        let mut target = depot::actions::PrintLabel::new(text);
+        target.worth = worth;
+        target.printed = Some(printed);
+        target.weighed = weighed;
+        target.shown_day = shown_day;
+        target.note = Patch::Null;
+        target.remark = Patch::from(remark);
+        target.least = Some(-9223372036854775808);
+        target.status = Some(status);
+        target.at = at;
+        target.r#box = Some({
+            let mut target = depot::types::labels::BoxModel::new(box_name);
+            target.inside = Some({
+                let mut target = Box::new(
+                    depot::types::labels::BoxModel::new("inner".to_owned()),
+                );
+                target.size = box_inside_size;
+                target
+            });
+            target
+        });
+        target.pieces = pieces;
+        Ok(Mapped::Record(target))
+    }
+}
+
+impl Links for ForwardMapping {
+    const LINKS: &'static [LinkUse] = &[];
 }
 
 /// `customer_changed` of Depot to `update_contact` of Acme CRM.

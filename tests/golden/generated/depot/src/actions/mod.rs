@@ -4,8 +4,10 @@
 
 mod change_order;
 mod create_order;
+mod print_label;
 mod upsert_customer;
 
 pub use self::change_order::*;
 pub use self::create_order::*;
+pub use self::print_label::*;
 pub use self::upsert_customer::*;

@@ -4,3 +4,6 @@
 
 /// What the document `depot` describes.
 pub mod depot;
+
+/// What the document `labels` describes.
+pub mod labels;
