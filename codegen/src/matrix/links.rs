@@ -41,7 +41,7 @@ impl LinkUse {
         match &self.purpose {
             Purpose::Remember { answer } => format!("remembered, with {answer} of the answer"),
             Purpose::Find => "looked up".to_owned(),
-            Purpose::State => "its last state looked up".to_owned(),
+            Purpose::State => "asked for the state that was last written".to_owned(),
             Purpose::Passed => "asked for the state that was passed on".to_owned(),
             Purpose::Echo => "asked for what the other direction did".to_owned(),
         }

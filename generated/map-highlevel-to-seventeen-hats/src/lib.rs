@@ -3,7 +3,7 @@
 //! Documents, contacts and invoices of HighLevel become documents, contacts, contracts and invoices of 17hats.
 
 use tieline_highlevel as ghl;
-use tieline_runtime::map::guard::{Content, Guard, GuardBy, Guarded};
+use tieline_runtime::map::guard::{Content, FieldForward, Guard, GuardBy, Guarded};
 use tieline_runtime::map::{
     LinkUse, Links, Map, MapContext, MapError, Mapped, SkipReason, convert,
 };
@@ -127,7 +127,7 @@ impl<T: Steps + ?Sized> Steps for &T {
 /// | contact\_id | string, required | custom recipient |  |  | up to the step |
 /// | document\_type | one of quote, proposal, contract, invoice, questionnaire, estimate, other, required | type | string | proposal = proposal, estimate = estimate (others = other) | always there |
 /// | title | string | name | string | trim | left out |
-/// | status | one of draft, sent, viewed, completed, accepted, declined, expired | constant "expired", or status | string, or one of draft, sent, viewed, completed, accepted | only when isExpired == true, or draft = draft, sent = sent, viewed = viewed, completed = completed, accepted = accepted (others leave it out) | left out |
+/// | status | one of draft, sent, viewed, completed, accepted, declined, expired | constant "expired", or status | string, or one of draft, sent, viewed, completed, accepted | only when isExpired == true, or draft = draft, sent = sent, viewed = viewed, completed = completed, accepted = accepted (others leave it out); only forward: draft, sent, viewed, completed, accepted | left out |
 /// | metadata.payment | string | paymentStatus | one of waiting\_for\_payment, paid, no\_payment |  | always there |
 /// | metadata.revision | string | documentRevision | integer | number to text | always there |
 /// | metadata.total | string | "{grandTotal.amount} {grandTotal.currency}" | number, or string |  | left out |
@@ -140,6 +140,7 @@ impl<T: Steps + ?Sized> Steps for &T {
 /// Links:
 ///
 /// - document by documentId: remembered, with id of the answer
+/// - document by documentId: asked for the state that was last written
 #[derive(Debug, Clone, Copy, Default)]
 pub struct DocumentToNewDocument<S> {
     steps: S,
@@ -190,6 +191,12 @@ for DocumentToNewDocument<S> {
                 _ => None,
             }
         };
+        let status = status
+            .filter(|v| convert::moves_forward(
+                cx.last_state("document", source.document_id.as_str()),
+                v.as_str(),
+                &["draft", "sent", "viewed", "completed", "accepted"],
+            ));
         let metadata_payment = source.payment_status.as_str().to_owned();
         let metadata_revision = source.document_revision.to_string();
         let metadata_total = match (
@@ -236,7 +243,27 @@ for DocumentToNewDocument<S> {
 impl<S> Links for DocumentToNewDocument<S> {
     const LINKS: &'static [LinkUse] = &[
         LinkUse::remember("document", "documentId", "id"),
+        LinkUse::state("document", "documentId"),
     ];
+}
+
+impl<S: Steps> Guarded<ghl::types::documents::Document, hats::actions::CreateDocument>
+for DocumentToNewDocument<S> {
+    const FIELDS: &'static [FieldForward] = &[
+        FieldForward {
+            link: "document",
+            target: "seventeen-hats",
+            states: &["draft", "sent", "viewed", "completed", "accepted"],
+        },
+    ];
+
+    fn state_ids(source: &ghl::types::documents::Document) -> Vec<Option<String>> {
+        Vec::from([Some(source.document_id.as_str().to_owned())])
+    }
+
+    fn states(target: &hats::actions::CreateDocument) -> Vec<Option<String>> {
+        Vec::from([target.status.as_ref().map(|text| text.as_str()).map(str::to_owned)])
+    }
 }
 
 /// `document_new_or_updated` of HighLevel to `update_document` of 17hats.
@@ -259,7 +286,7 @@ impl<S> Links for DocumentToNewDocument<S> {
 /// Links:
 ///
 /// - document by documentId: looked up
-/// - document by documentId: its last state looked up
+/// - document by documentId: asked for the state that was last written
 #[derive(Debug, Clone, Copy, Default)]
 pub struct DocumentToDocument<S> {
     steps: S,
@@ -354,6 +381,25 @@ impl<S> Links for DocumentToDocument<S> {
         LinkUse::find("document", "documentId"),
         LinkUse::state("document", "documentId"),
     ];
+}
+
+impl<S: Steps> Guarded<ghl::types::documents::Document, hats::actions::UpdateDocument>
+for DocumentToDocument<S> {
+    const FIELDS: &'static [FieldForward] = &[
+        FieldForward {
+            link: "document",
+            target: "seventeen-hats",
+            states: &["draft", "sent", "viewed", "completed", "accepted"],
+        },
+    ];
+
+    fn state_ids(source: &ghl::types::documents::Document) -> Vec<Option<String>> {
+        Vec::from([Some(source.document_id.as_str().to_owned())])
+    }
+
+    fn states(target: &hats::actions::UpdateDocument) -> Vec<Option<String>> {
+        Vec::from([target.status.as_ref().map(|text| text.as_str()).map(str::to_owned)])
+    }
 }
 
 /// `contact_created` of HighLevel to `create_contact` of 17hats.
@@ -844,7 +890,7 @@ impl<S> Links for LocationOfContact<S> {
 /// | contract\_id | string | \_id | string |  | always there |
 /// | contact\_id | string, required | link contact of contactDetails.id | string |  | record skipped |
 /// | title | string | name | string | trim | left out |
-/// | status | one of draft, sent, signed, active, completed, cancelled | status | one of draft, sent, payment\_processing, paid, partially\_paid, void, delete | draft = draft, sent = sent, payment\_processing = active, partially\_paid = active, paid = completed, void = cancelled (others = sent) | always there |
+/// | status | one of draft, sent, signed, active, completed, cancelled | status | one of draft, sent, payment\_processing, paid, partially\_paid, void, delete | draft = draft, sent = sent, payment\_processing = active, partially\_paid = active, paid = completed, void = cancelled (others = sent); only forward: draft, sent, active, completed | left out |
 /// | document\_ids | list of string | custom documents |  |  | up to the step |
 /// | metadata | map of string | custom invoice\_metadata |  |  | up to the step |
 ///
@@ -855,6 +901,7 @@ impl<S> Links for LocationOfContact<S> {
 /// - contract by \_id: remembered, with id of the answer
 /// - invoice by \_id: asked for what the other direction did
 /// - contact by contactDetails.id: looked up
+/// - contract by \_id: asked for the state that was last written
 #[derive(Debug, Clone, Copy, Default)]
 pub struct InvoiceToContract<S> {
     steps: S,
@@ -904,20 +951,27 @@ for InvoiceToContract<S> {
             .invoice_metadata(&source, cx)
             .map_err(|e| e.at("metadata"))?;
         let title = source.name.as_deref().and_then(convert::trim);
-        let status = match source.status.as_str() {
-            "draft" => hats::types::hats::ContractStatus::Draft,
-            "sent" => hats::types::hats::ContractStatus::Sent,
-            "payment_processing" => hats::types::hats::ContractStatus::Active,
-            "partially_paid" => hats::types::hats::ContractStatus::Active,
-            "paid" => hats::types::hats::ContractStatus::Completed,
-            "void" => hats::types::hats::ContractStatus::Cancelled,
-            _ => hats::types::hats::ContractStatus::Sent,
-        };
+        let status = Some(
+                match source.status.as_str() {
+                    "draft" => hats::types::hats::ContractStatus::Draft,
+                    "sent" => hats::types::hats::ContractStatus::Sent,
+                    "payment_processing" => hats::types::hats::ContractStatus::Active,
+                    "partially_paid" => hats::types::hats::ContractStatus::Active,
+                    "paid" => hats::types::hats::ContractStatus::Completed,
+                    "void" => hats::types::hats::ContractStatus::Cancelled,
+                    _ => hats::types::hats::ContractStatus::Sent,
+                },
+            )
+            .filter(|v| convert::moves_forward(
+                cx.last_state("contract", source.id.as_str()),
+                v.as_str(),
+                &["draft", "sent", "active", "completed"],
+            ));
         let contract_id = source.id;
         let mut target = hats::actions::CreateContract::new(contact_id);
         target.contract_id = Some(contract_id);
         target.title = title;
-        target.status = Some(status);
+        target.status = status;
         target.document_ids = document_ids;
         target.metadata = metadata;
         Ok(Mapped::Record(target))
@@ -929,6 +983,7 @@ impl<S> Links for InvoiceToContract<S> {
         LinkUse::remember("contract", "_id", "id"),
         LinkUse::echo("invoice", "_id"),
         LinkUse::find("contact", "contactDetails.id"),
+        LinkUse::state("contract", "_id"),
     ];
 }
 
@@ -952,6 +1007,22 @@ for InvoiceToContract<S> {
     fn written(_: &hats::actions::CreateContract) -> Content {
         Content::new()
     }
+
+    const FIELDS: &'static [FieldForward] = &[
+        FieldForward {
+            link: "contract",
+            target: "seventeen-hats",
+            states: &["draft", "sent", "active", "completed"],
+        },
+    ];
+
+    fn state_ids(source: &ghl::types::events::InvoiceEvent) -> Vec<Option<String>> {
+        Vec::from([Some(source.id.as_str().to_owned())])
+    }
+
+    fn states(target: &hats::actions::CreateContract) -> Vec<Option<String>> {
+        Vec::from([target.status.as_ref().map(|text| text.as_str()).map(str::to_owned)])
+    }
 }
 
 /// `invoice_updated` of HighLevel to `update_contract` of 17hats.
@@ -961,7 +1032,7 @@ for InvoiceToContract<S> {
 /// | target | type | source | type of source | transform | when missing |
 /// | --- | --- | --- | --- | --- | --- |
 /// | id | string, required | link contract of \_id | string |  | record skipped |
-/// | status | one of draft, sent, signed, active, completed, cancelled | status | one of draft, sent, payment\_processing, paid, partially\_paid, void, delete | sent = sent, payment\_processing = active, partially\_paid = active, paid = completed, void = cancelled (others leave it out); only forward: sent, active, completed | left out |
+/// | status | one of draft, sent, signed, active, completed, cancelled | status | one of draft, sent, payment\_processing, paid, partially\_paid, void, delete | sent = sent, payment\_processing = active, partially\_paid = active, paid = completed, void = cancelled (others leave it out); only forward: draft, sent, active, completed | left out |
 /// | document\_ids | list of string | custom documents |  |  | up to the step |
 /// | metadata | map of string | custom invoice\_metadata |  |  | up to the step |
 ///
@@ -970,7 +1041,7 @@ for InvoiceToContract<S> {
 /// Links:
 ///
 /// - contract by \_id: looked up
-/// - contract by \_id: its last state looked up
+/// - contract by \_id: asked for the state that was last written
 #[derive(Debug, Clone, Copy, Default)]
 pub struct InvoiceToContractStatus<S> {
     steps: S,
@@ -1020,7 +1091,7 @@ for InvoiceToContractStatus<S> {
             .filter(|v| convert::moves_forward(
                 cx.last_state("contract", source.id.as_str()),
                 v.as_str(),
-                &["sent", "active", "completed"],
+                &["draft", "sent", "active", "completed"],
             ));
         let mut target = hats::actions::UpdateContract::new(id);
         target.status = status;
@@ -1037,6 +1108,25 @@ impl<S> Links for InvoiceToContractStatus<S> {
     ];
 }
 
+impl<S: Steps> Guarded<ghl::types::events::InvoiceEvent, hats::actions::UpdateContract>
+for InvoiceToContractStatus<S> {
+    const FIELDS: &'static [FieldForward] = &[
+        FieldForward {
+            link: "contract",
+            target: "seventeen-hats",
+            states: &["draft", "sent", "active", "completed"],
+        },
+    ];
+
+    fn state_ids(source: &ghl::types::events::InvoiceEvent) -> Vec<Option<String>> {
+        Vec::from([Some(source.id.as_str().to_owned())])
+    }
+
+    fn states(target: &hats::actions::UpdateContract) -> Vec<Option<String>> {
+        Vec::from([target.status.as_ref().map(|text| text.as_str()).map(str::to_owned)])
+    }
+}
+
 /// `invoice_created` of HighLevel to `create_invoice` of 17hats.
 ///
 /// Only where `status != 'delete' and altType == 'location' or status != 'delete' and altType missing` holds.
@@ -1051,7 +1141,7 @@ impl<S> Links for InvoiceToContractStatus<S> {
 /// | amount | number, required | total | number |  | error |
 /// | currency | string | currency | string | trim, then upper case | left out |
 /// | due\_date | date | dueDate | date |  | left out |
-/// | status | one of draft, sent, viewed, partially\_paid, paid, overdue, void, required | constant "overdue", or status | string, or one of draft, sent, payment\_processing, paid, partially\_paid, void, delete | only when status == 'sent' and dueDate \< now and amountDue \> 0 or status == 'payment\_processing' and dueDate \< now and amountDue \> 0 or status == 'partially\_paid' and dueDate \< now and amountDue \> 0, or draft = draft, sent = sent, payment\_processing = sent, partially\_paid = partially\_paid, paid = paid, void = void (others are an error) | always there |
+/// | status | one of draft, sent, viewed, partially\_paid, paid, overdue, void, required | constant "overdue", or status | string, or one of draft, sent, payment\_processing, paid, partially\_paid, void, delete | only when status == 'sent' and dueDate \< now and amountDue \> 0 or status == 'payment\_processing' and dueDate \< now and amountDue \> 0 or status == 'partially\_paid' and dueDate \< now and amountDue \> 0, or draft = draft, sent = sent, payment\_processing = sent, partially\_paid = partially\_paid, paid = paid, void = void (others are an error); only forward: draft, sent, partially\_paid, overdue, paid | record skipped |
 /// | metadata | map of string | custom invoice\_metadata |  |  | up to the step |
 ///
 /// 8 of 8 target fields filled; 8 of 23 source fields read (not webhookId, timestamp, liveMode, altId, name, title, invoiceNumber, invoiceItems, discount, totalSummary, amountPaid, businessDetails, issueDate, createdAt, updatedAt).
@@ -1062,6 +1152,7 @@ impl<S> Links for InvoiceToContractStatus<S> {
 /// - invoice by \_id: asked for what the other direction did
 /// - contract by \_id: looked up
 /// - contact by contactDetails.id: looked up
+/// - invoice by \_id: asked for the state that was last written
 #[derive(Debug, Clone, Copy, Default)]
 pub struct InvoiceToNewInvoice<S> {
     steps: S,
@@ -1097,6 +1188,54 @@ for InvoiceToNewInvoice<S> {
                 ),
             );
         }
+        let Some(status) = Some(
+                if (source.status.as_str() == "sent"
+                    && source
+                        .due_date
+                        .as_ref()
+                        .and_then(|v| v.ymd())
+                        .is_some_and(|v| v < convert::today_ymd(cx))
+                    && source.amount_due.is_some_and(|v| v > 0.0))
+                    || (source.status.as_str() == "payment_processing"
+                        && source
+                            .due_date
+                            .as_ref()
+                            .and_then(|v| v.ymd())
+                            .is_some_and(|v| v < convert::today_ymd(cx))
+                        && source.amount_due.is_some_and(|v| v > 0.0))
+                    || (source.status.as_str() == "partially_paid"
+                        && source
+                            .due_date
+                            .as_ref()
+                            .and_then(|v| v.ymd())
+                            .is_some_and(|v| v < convert::today_ymd(cx))
+                        && source.amount_due.is_some_and(|v| v > 0.0))
+                {
+                    hats::types::hats::InvoiceStatus::Overdue
+                } else {
+                    match source.status.as_str() {
+                        "draft" => hats::types::hats::InvoiceStatus::Draft,
+                        "sent" => hats::types::hats::InvoiceStatus::Sent,
+                        "payment_processing" => hats::types::hats::InvoiceStatus::Sent,
+                        "partially_paid" => {
+                            hats::types::hats::InvoiceStatus::PartiallyPaid
+                        }
+                        "paid" => hats::types::hats::InvoiceStatus::Paid,
+                        "void" => hats::types::hats::InvoiceStatus::Void,
+                        other => {
+                            return Err(MapError::unknown_value(other))
+                                .map_err(|e| e.from_path("status").at("status"));
+                        }
+                    }
+                },
+            )
+            .filter(|v| convert::moves_forward(
+                cx.last_state("invoice", source.id.as_str()),
+                v.as_str(),
+                &["draft", "sent", "partially_paid", "overdue", "paid"],
+            )) else {
+            return Ok(Mapped::Skipped(SkipReason::missing("", "status")));
+        };
         let metadata = self
             .steps
             .invoice_metadata(&source, cx)
@@ -1105,43 +1244,6 @@ for InvoiceToNewInvoice<S> {
             .total
             .ok_or_else(MapError::missing)
             .map_err(|e| e.from_path("total").at("amount"))?;
-        let status = if (source.status.as_str() == "sent"
-            && source
-                .due_date
-                .as_ref()
-                .and_then(|v| v.ymd())
-                .is_some_and(|v| v < convert::today_ymd(cx))
-            && source.amount_due.is_some_and(|v| v > 0.0))
-            || (source.status.as_str() == "payment_processing"
-                && source
-                    .due_date
-                    .as_ref()
-                    .and_then(|v| v.ymd())
-                    .is_some_and(|v| v < convert::today_ymd(cx))
-                && source.amount_due.is_some_and(|v| v > 0.0))
-            || (source.status.as_str() == "partially_paid"
-                && source
-                    .due_date
-                    .as_ref()
-                    .and_then(|v| v.ymd())
-                    .is_some_and(|v| v < convert::today_ymd(cx))
-                && source.amount_due.is_some_and(|v| v > 0.0))
-        {
-            hats::types::hats::InvoiceStatus::Overdue
-        } else {
-            match source.status.as_str() {
-                "draft" => hats::types::hats::InvoiceStatus::Draft,
-                "sent" => hats::types::hats::InvoiceStatus::Sent,
-                "payment_processing" => hats::types::hats::InvoiceStatus::Sent,
-                "partially_paid" => hats::types::hats::InvoiceStatus::PartiallyPaid,
-                "paid" => hats::types::hats::InvoiceStatus::Paid,
-                "void" => hats::types::hats::InvoiceStatus::Void,
-                other => {
-                    return Err(MapError::unknown_value(other))
-                        .map_err(|e| e.from_path("status").at("status"));
-                }
-            }
-        };
         let contract_id = cx.linked("contract", source.id.as_str()).map(str::to_owned);
         let contact_id = source
             .contact_details
@@ -1171,6 +1273,7 @@ impl<S> Links for InvoiceToNewInvoice<S> {
         LinkUse::echo("invoice", "_id"),
         LinkUse::find("contract", "_id"),
         LinkUse::find("contact", "contactDetails.id"),
+        LinkUse::state("invoice", "_id"),
     ];
 }
 
@@ -1209,6 +1312,22 @@ for InvoiceToNewInvoice<S> {
             .with("due_date", &target.due_date)
             .with("metadata", &target.metadata)
     }
+
+    const FIELDS: &'static [FieldForward] = &[
+        FieldForward {
+            link: "invoice",
+            target: "seventeen-hats",
+            states: &["draft", "sent", "partially_paid", "overdue", "paid"],
+        },
+    ];
+
+    fn state_ids(source: &ghl::types::events::InvoiceEvent) -> Vec<Option<String>> {
+        Vec::from([Some(source.id.as_str().to_owned())])
+    }
+
+    fn states(target: &hats::actions::CreateInvoice) -> Vec<Option<String>> {
+        Vec::from([Some(target.status.as_str().to_owned())])
+    }
 }
 
 /// `invoice_updated` of HighLevel to `update_invoice` of 17hats.
@@ -1238,7 +1357,7 @@ for InvoiceToNewInvoice<S> {
 /// - invoice by \_id: looked up
 /// - contract by \_id: looked up
 /// - contact by contactDetails.id: looked up
-/// - invoice by \_id: its last state looked up
+/// - invoice by \_id: asked for the state that was last written
 #[derive(Debug, Clone, Copy, Default)]
 pub struct InvoiceToInvoice<S> {
     steps: S,
@@ -1395,5 +1514,21 @@ for InvoiceToInvoice<S> {
             .with("due_date", &target.due_date)
             .with("status", &target.status)
             .with("metadata", &target.metadata)
+    }
+
+    const FIELDS: &'static [FieldForward] = &[
+        FieldForward {
+            link: "invoice",
+            target: "seventeen-hats",
+            states: &["draft", "sent", "partially_paid", "overdue", "paid"],
+        },
+    ];
+
+    fn state_ids(source: &ghl::types::events::InvoiceEvent) -> Vec<Option<String>> {
+        Vec::from([Some(source.id.as_str().to_owned())])
+    }
+
+    fn states(target: &hats::actions::UpdateInvoice) -> Vec<Option<String>> {
+        Vec::from([target.status.as_ref().map(|text| text.as_str()).map(str::to_owned)])
     }
 }

@@ -2,6 +2,7 @@
 
 //! Locations, contacts and invoices of 17hats become locations, customers and invoices of the Snapshots API.
 
+use tieline_runtime::map::guard::{FieldForward, Guarded};
 use tieline_runtime::map::{
     LinkUse, Links, Map, MapContext, MapError, Mapped, SkipReason, convert,
 };
@@ -148,7 +149,7 @@ impl Links for ContactToCustomer {
 /// Links:
 ///
 /// - invoice by id: remembered, with invoice\_id of the answer
-/// - invoice by id: its last state looked up
+/// - invoice by id: asked for the state that was last written
 #[derive(Debug, Clone, Copy, Default)]
 pub struct InvoiceToInvoice;
 
@@ -189,4 +190,23 @@ impl Links for InvoiceToInvoice {
         LinkUse::remember("invoice", "id", "invoice_id"),
         LinkUse::state("invoice", "id"),
     ];
+}
+
+impl Guarded<hats::types::hats::Invoice, snapshots::actions::UpsertInvoice>
+for InvoiceToInvoice {
+    const FIELDS: &'static [FieldForward] = &[
+        FieldForward {
+            link: "invoice",
+            target: "snapshots",
+            states: &["draft", "sent", "viewed", "overdue", "partially_paid", "paid"],
+        },
+    ];
+
+    fn state_ids(source: &hats::types::hats::Invoice) -> Vec<Option<String>> {
+        Vec::from([Some(source.id.as_str().to_owned())])
+    }
+
+    fn states(target: &snapshots::actions::UpsertInvoice) -> Vec<Option<String>> {
+        Vec::from([Some(target.status.as_str().to_owned())])
+    }
 }

@@ -111,7 +111,8 @@ impl MapContext {
         self
     }
 
-    /// Records the state that was last written for what `source_id` is linked to.
+    /// Records the state that was last written for what `source_id` is linked to: see `Crossing::recall` in
+    /// [`guard`](super::guard), which knows what was written by way of it.
     #[must_use]
     pub fn state(
         mut self,

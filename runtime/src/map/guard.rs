@@ -6,18 +6,21 @@
 //! [`Crossing`] before a record is mapped, and lets it remember what was written after the call.
 //!
 //! A mapping that says `only_forward` of its records goes the same way: of each record the host keeps the states in which
-//! it was passed on, and one that is told of late, or twice, is left out.
+//! it was passed on, and one that is told of late, or twice, is left out. So does one that says it of a field: what was
+//! written to it is kept, and nothing that comes before is written again.
 
 mod forward;
 
 use std::collections::BTreeMap;
 use std::fmt;
 
-pub use forward::{Forward, Shown};
+#[cfg(feature = "state")]
+use forward::Kept;
+pub use forward::{FieldForward, Forward, Shown};
 
 use super::Map;
 #[cfg(feature = "state")]
-use super::MapContext;
+use super::{MapContext, convert::moves_forward};
 use crate::json::{Encode, Json, to_json};
 #[cfg(feature = "state")]
 use crate::state::{Changes, Link, SeenKey, Store, StoreError};
@@ -51,8 +54,11 @@ pub trait Guarded<S, T>: Map<S, T> {
     /// What the mapping file says of echoes.
     const GUARD: Option<Guard> = None;
 
-    /// What it says of states.
+    /// What it says of its records' states.
     const FORWARD: Option<Forward> = None;
+
+    /// What it says of the states of fields.
+    const FIELDS: &'static [FieldForward] = &[];
 
     /// The id that the guard's link is found by.
     fn source_id(_: &S) -> Option<String> {
@@ -72,6 +78,16 @@ pub trait Guarded<S, T>: Map<S, T> {
     /// The state that the record shows, if it shows one.
     fn shown(_: &S) -> Option<Shown> {
         None
+    }
+
+    /// The ids that the states of [`FIELDS`](Self::FIELDS) are found by, in their order.
+    fn state_ids(_: &S) -> Vec<Option<String>> {
+        Vec::new()
+    }
+
+    /// The states of [`FIELDS`](Self::FIELDS) that the action writes, in their order.
+    fn states(_: &T) -> Vec<Option<String>> {
+        Vec::new()
     }
 }
 
@@ -162,6 +178,9 @@ pub struct Crossing {
     read: Content,
     forward: Option<Forward>,
     shown: Option<Shown>,
+    /// What is said of fields, each with the id that its states are found by. A record without that id is written as it
+    /// comes, and nothing is remembered of it.
+    fields: Vec<(FieldForward, Option<String>)>,
 }
 
 impl Crossing {
@@ -173,6 +192,7 @@ impl Crossing {
             read: M::read(source),
             forward: M::FORWARD,
             shown: M::shown(source),
+            fields: std::iter::zip(M::FIELDS.iter().copied(), M::state_ids(source)).collect(),
         }
     }
 }
@@ -180,7 +200,8 @@ impl Crossing {
 #[cfg(feature = "state")]
 impl Crossing {
     /// Adds to the context what the store knows: whether the record is an echo, what it is linked to, whichever
-    /// direction made the pair, and the furthest state in which it was passed on.
+    /// direction made the pair, the furthest state in which it was passed on, and the furthest one that was written to
+    /// each field. Where the context says already what a field was last, the one that is further counts.
     ///
     /// # Errors
     /// When the store cannot be read.
@@ -208,15 +229,24 @@ impl Crossing {
             }
         }
         if let (Some(forward), Some(shown)) = (self.forward, &self.shown)
-            && let Some(state) = forward::furthest(store, forward, &shown.id).await?
+            && let Some(state) = Kept::passed(forward).furthest(store, &shown.id).await?
         {
             cx = cx.passed(forward.link, shown.id.clone(), state);
+        }
+        for (field, id) in &self.fields {
+            let Some(id) = id else { continue };
+            let FieldForward { link, states, .. } = *field;
+            if let Some(state) = Kept::written(*field).furthest(store, id).await?
+                && moves_forward(cx.last_state(link, id), &state, states)
+            {
+                cx = cx.state(link, id.clone(), state);
+            }
         }
         Ok(cx)
     }
 
-    /// What is to be committed once the action has answered: the pair of ids, the content of both records, and the state
-    /// that was passed on. Of a guard by another record it is no pair and no content: who made that one is not for this
+    /// What is to be committed once the action has answered: the pair of ids, the content of both records, the state
+    /// that was passed on, and those that were written to fields. Of a guard by another record it is no pair and no content: who made that one is not for this
     /// mapping to say.
     ///
     /// # Errors
@@ -230,7 +260,12 @@ impl Crossing {
     ) -> Result<Changes, StoreError> {
         let mut changes = Changes::new();
         if let (Some(forward), Some(shown)) = (self.forward, &self.shown) {
-            changes = changes.link(forward::passed(forward, shown));
+            changes = changes.link(Kept::passed(forward).link(&shown.id, &shown.state));
+        }
+        for ((field, id), state) in std::iter::zip(&self.fields, M::states(written)) {
+            if let (Some(id), Some(state)) = (id, state) {
+                changes = changes.link(Kept::written(*field).link(id, &state));
+            }
         }
         let (Some(guard), Some(id)) = (self.guard, &self.source_id) else {
             return Ok(changes);

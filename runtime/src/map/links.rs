@@ -50,7 +50,8 @@ pub enum LinkPurpose {
     },
     /// The mapping fills a field with the id that it leads to: [`MapContext::link`](super::MapContext::link).
     Find,
-    /// A field goes on from the state that was last written: [`MapContext::state`](super::MapContext::state).
+    /// A field goes on from the furthest state that was written to it: `Crossing::recall` in [`guard`](super::guard) finds
+    /// out, unless the host says it by [`MapContext::state`](super::MapContext::state).
     State,
     /// Records whose state was passed on before are left out: `Crossing::recall` in [`guard`](super::guard) finds out.
     Passed,

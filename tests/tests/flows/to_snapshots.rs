@@ -4,6 +4,13 @@ use tieline_map_seventeen_hats_to_snapshots::{
     ContactToCustomer, InvoiceToInvoice, LocationToLocation,
 };
 
+use tieline_runtime::Credential;
+use tieline_runtime::json::from_slice;
+use tieline_runtime::map::guard::Crossing;
+use tieline_runtime::map::{Map, Mapped};
+use tieline_runtime::state::{MemoryStore, Store};
+use tieline_runtime::transport::{Answer, Replay};
+
 use crate::sent::{context, mapped, to_snapshots};
 
 #[tokio::test]
@@ -113,4 +120,69 @@ async fn s3_an_invoice() {
         mapped(&InvoiceToInvoice, record, &context()).nothing(),
         "`total` from `amount`: a required value is missing"
     );
+}
+
+/// What the Snapshots API saw of events of one invoice, of which it refused the calls with these numbers.
+async fn seen_of(refused: &[usize], events: &[(&str, i64)]) -> Vec<String> {
+    let answers = (0..events.len()).map(|call| match refused.contains(&call) {
+        true => Answer::status(422),
+        false => Answer::json(200, r#"{"invoice_id":"inv_1","total":250,"status":"sent"}"#),
+    });
+    let replay = Replay::new(answers.collect::<Vec<_>>());
+    let client = tieline_snapshots::Client::builder()
+        .transport(replay.clone())
+        .auth(Credential::bearer("t"))
+        .build()
+        .unwrap();
+    let store = MemoryStore::new();
+    for (status, amount) in events {
+        let event = format!(
+            r#"{{"id":"inv_1","amount":{amount},"status":"{status}","updated_at":"2026-01-05T09:00:00Z"}}"#
+        );
+        let record = from_slice(event.as_bytes()).unwrap();
+        let crossing = Crossing::of(&InvoiceToInvoice, &record);
+        let cx = crossing.recall(&store, context()).await.unwrap();
+        let Mapped::Record(request) = InvoiceToInvoice.map(record, &cx).unwrap() else {
+            continue;
+        };
+        if client.send(&request).await.is_err() {
+            continue;
+        }
+        let changes = crossing
+            .remember(&InvoiceToInvoice, &request, "inv_1", &store)
+            .await
+            .unwrap();
+        store.commit(changes).await.unwrap();
+    }
+    let requests = replay.requests();
+    let bodies = requests.iter().map(|seen| seen.text());
+    bodies.map(|body| body.to_string()).collect()
+}
+
+/// What is paid does not become sent again; that it is paid may be said again, with another amount.
+#[tokio::test]
+async fn s3_a_late_event_does_not_undo_what_a_later_one_said() {
+    let sent = r#"{"invoice_id":"inv_1","total":250,"status":"sent"}"#;
+    let paid = r#"{"invoice_id":"inv_1","total":250,"status":"paid"}"#;
+    let events = [
+        ("sent", 250),
+        ("paid", 250),
+        ("sent", 250),
+        ("draft", 240),
+        ("paid", 250),
+    ];
+    assert_eq!(seen_of(&[], &events).await, [sent, paid, paid]);
+
+    let void = r#"{"invoice_id":"inv_1","total":250,"status":"void"}"#;
+    let ends = [("paid", 250), ("void", 250), ("paid", 250), ("sent", 250)];
+    assert_eq!(seen_of(&[], &ends).await, [paid, void]);
+}
+
+/// What was refused was not written, so what came before it is no step back.
+#[tokio::test]
+async fn s3_a_call_that_failed_has_written_no_state() {
+    let sent = r#"{"invoice_id":"inv_1","total":250,"status":"sent"}"#;
+    let paid = r#"{"invoice_id":"inv_1","total":250,"status":"paid"}"#;
+    let events = [("paid", 250), ("sent", 250), ("paid", 250), ("sent", 250)];
+    assert_eq!(seen_of(&[0], &events).await, [paid, sent, paid]);
 }

@@ -35,6 +35,7 @@ pub(super) fn print(mappings: &RustMappings, settings: &CrateSettings) -> Option
         links: _,
         scope,
         forward: _,
+        fields: _,
         meets_deprecated: _,
     } = all.iter().find(|one| !one.custom).or(all.first())?;
     let steps = mappings.steps.as_ref().filter(|_| *custom);

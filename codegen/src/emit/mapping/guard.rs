@@ -5,7 +5,9 @@ use quote::quote;
 
 use super::leaf;
 use crate::emit::tokens::ident;
-use crate::lower::mapping::model::{Access, At, Read, RustForward, RustGuard, Skip};
+use crate::lower::mapping::model::{
+    Access, At, Read, RustFieldForward, RustForward, RustGuard, Skip,
+};
 use crate::mapping::bound::GuardKind;
 
 /// The first statement of the mapping: an echo is left out.
@@ -137,6 +139,38 @@ pub(super) fn states(forward: &RustForward, source: &TokenStream) -> TokenStream
             Some(Shown { id: #id, state: #state })
         }
     }
+}
+
+/// The items of `impl Guarded` that tell of the states of fields.
+pub(super) fn fields(
+    fields: &[RustFieldForward],
+    source: &TokenStream,
+    target: &TokenStream,
+) -> Option<TokenStream> {
+    if fields.is_empty() {
+        return None;
+    }
+    let owned = |read: &Read| match text(read) {
+        (tokens, true) => quote!(#tokens.map(str::to_owned)),
+        (tokens, false) => quote!(Some(#tokens.to_owned())),
+    };
+    let said = fields.iter().map(|one| {
+        let RustFieldForward {
+            link,
+            target,
+            states,
+            of: _,
+            state: _,
+        } = one;
+        quote!(FieldForward { link: #link, target: #target, states: &[#(#states),*] })
+    });
+    let ids = fields.iter().map(|one| owned(&one.of));
+    let states = fields.iter().map(|one| owned(&one.state));
+    Some(quote! {
+        const FIELDS: &'static [FieldForward] = &[#(#said),*];
+        fn state_ids(source: &#source) -> Vec<Option<String>> { Vec::from([#(#ids),*]) }
+        fn states(target: &#target) -> Vec<Option<String>> { Vec::from([#(#states),*]) }
+    })
 }
 
 /// A text as `&str` or `Option<&str>`; whether it is the latter.

@@ -155,7 +155,15 @@ fn imports(mappings: &RustMappings) -> TokenStream {
         "SkipReason",
         "convert",
     ]);
-    let guards = known(&["Content", "Forward", "Guard", "GuardBy", "Guarded", "Shown"]);
+    let guards = known(&[
+        "Content",
+        "FieldForward",
+        "Forward",
+        "Guard",
+        "GuardBy",
+        "Guarded",
+        "Shown",
+    ]);
     let guards = if guards.is_empty() {
         TokenStream::new()
     } else {
@@ -225,8 +233,9 @@ fn mapping(mapping: &RustMapping) -> TokenStream {
     let guard = guard.map(|guard| guard::items(guard, &source, &target));
     let forward = mapping.forward.as_ref();
     let forward = forward.map(|forward| guard::states(forward, &source));
-    let guarded = (guard.is_some() || forward.is_some()).then(|| {
-        let body = quote!(#guard #forward);
+    let fields = guard::fields(&mapping.fields, &source, &target);
+    let guarded = (guard.is_some() || forward.is_some() || fields.is_some()).then(|| {
+        let body = quote!(#guard #forward #fields);
         if mapping.custom {
             quote!(#allowed impl<S: Steps> Guarded<#source, #target> for #name<S> { #body })
         } else {

@@ -7,6 +7,7 @@ pub mod model;
 pub mod names;
 mod order;
 mod scope;
+mod states;
 mod steps;
 
 use std::cell::Cell;
@@ -130,6 +131,7 @@ fn one(
         .only_forward
         .as_ref()
         .map(|only| guard::forward(only, &lowering, source, output));
+    let fields = states::lower(mapping, &lowering, target, output);
     let scope = scope::request(&lowering, mapping, output);
     Some(RustMapping {
         docs,
@@ -144,6 +146,7 @@ fn one(
         custom: !mapping.customs.is_empty(),
         guard,
         forward,
+        fields,
         links,
         scope,
         meets_deprecated: lowering.met_deprecated.get(),

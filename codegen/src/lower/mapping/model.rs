@@ -41,6 +41,8 @@ pub struct RustMapping {
     pub custom: bool,
     pub guard: Option<RustGuard>,
     pub forward: Option<RustForward>,
+    /// What is remembered of the states of fields.
+    pub fields: Vec<RustFieldForward>,
     /// What its host keeps, and looks up before it runs.
     pub links: Vec<LinkUse>,
     pub scope: Scope,
@@ -78,6 +80,18 @@ pub struct RustForward {
     pub of: Read,
     pub from: Read,
     pub path: String,
+}
+
+/// How the state that was written to a field is known again.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RustFieldForward {
+    pub link: String,
+    /// The connector that is written to.
+    pub target: String,
+    pub states: Vec<String>,
+    /// The id, in the source, and the state, in what is written, as texts that are looked at.
+    pub of: Read,
+    pub state: Read,
 }
 
 /// Something that a connector's crate defines.

@@ -10,6 +10,7 @@ use crate::mapping::model::{MappingFile, Rule, Source};
 /// What the code of mappings takes in from the runtime besides values, and the type parameter for custom steps.
 const IN_MAPPINGS: &[&str] = &[
     "Content",
+    "FieldForward",
     "Forward",
     "Guard",
     "GuardBy",
@@ -181,6 +182,7 @@ mod tests {
             ("s_", "SMapping"),
             ("steps", "StepsMapping"),
             ("forward", "ForwardMapping"),
+            ("field_forward", "FieldForwardMapping"),
             ("shown", "ShownMapping"),
         ] {
             assert_eq!(mapping(key), name);

@@ -23,6 +23,16 @@ pub(super) fn of_field(
         cx.error(shown(problem));
         return None;
     }
+    if cx.records.len() > 1 {
+        // What is remembered is one state for each id of a request, told by the field that was written.
+        let message =
+            format!("`{target}` is in a list, and states are remembered of whole records");
+        let diagnostic = Diagnostic::new(Code::MappingWhen, only.place.clone(), message);
+        cx.error(shown(diagnostic.help(
+            "remove `only_forward`, or map the elements by themselves, from a trigger or search that gives one at a time",
+        )));
+        return None;
+    }
     leaf::link(link, cx)?;
     let id = leaf::id(of, cx)?;
     Some(BoundForward {
@@ -102,39 +112,74 @@ fn wrong(
     None
 }
 
-/// Reports mappings of one source whose records share what is remembered of their states, and disagree on the order: a
-/// record that is late for one would be news to the other.
+/// What is remembered of states, under a link and by the records of one app.
+struct Shared<'f> {
+    /// The connector whose words the states are.
+    of: &'f str,
+    link: &'f str,
+    states: &'f [Located<String>],
+    place: &'f Place,
+    mapping: &'f str,
+}
+
+/// Reports states that share what is remembered of them, and disagree: those of mappings of one source, and those of fields
+/// of one target. A record that is late for one would be news to the other.
 pub(super) fn agree(file: &MappingFile, sink: &mut Sink) {
-    let all: Vec<(&str, &Located<PassedOn>)> = file
-        .mappings
-        .values()
-        .filter_map(|mapping| {
-            let of = file.connector(&mapping.from.value.connector);
-            Some((of, mapping.only_forward.as_ref()?))
+    let mappings = file.mappings.values();
+    let records = mappings.clone().filter_map(|mapping| {
+        let only = mapping.only_forward.as_ref()?;
+        Some(Shared {
+            of: file.connector(&mapping.from.value.connector),
+            link: &only.value.link.value,
+            states: &only.value.states,
+            place: &only.place,
+            mapping: &mapping.key,
         })
-        .collect();
-    for (index, (of, only)) in all.iter().enumerate() {
-        let shares = |(other, first): &&(&str, &Located<PassedOn>)| {
-            other == of && first.value.link.value == only.value.link.value
-        };
-        let words = |only: &PassedOn| -> Vec<String> {
-            only.states
-                .iter()
-                .map(|state| state.value.clone())
-                .collect()
-        };
-        let Some((_, first)) = all.iter().take(index).find(shares) else {
+    });
+    let fields = mappings.flat_map(|mapping| {
+        let rules = Rule::all(&mapping.rules).into_iter();
+        rules.filter_map(|rule| {
+            let only = rule.only_forward.as_ref()?;
+            Some(Shared {
+                of: file.connector(&mapping.to.value.connector),
+                link: &only.value.link.value,
+                states: &only.value.states,
+                place: &only.place,
+                mapping: &mapping.key,
+            })
+        })
+    });
+    one_order(&records.collect::<Vec<_>>(), sink);
+    one_order(&fields.collect::<Vec<_>>(), sink);
+}
+
+fn one_order(all: &[Shared<'_>], sink: &mut Sink) {
+    let words = |states: &[Located<String>]| -> Vec<String> {
+        states.iter().map(|state| state.value.clone()).collect()
+    };
+    for (index, one) in all.iter().enumerate() {
+        let shares = |other: &&Shared<'_>| other.of == one.of && other.link == one.link;
+        let earlier = || all.iter().take(index).filter(shares);
+        let own = earlier().find(|other| other.mapping == one.mapping);
+        let Some(first) = own.or_else(|| earlier().next()) else {
             continue;
         };
-        if words(&first.value) != words(&only.value) {
-            let link = &only.value.link.value;
-            let message =
-                format!("another mapping goes through the states of `{link}` in another order");
-            sink.emit(
-                Diagnostic::new(Code::MappingWhen, only.place.clone(), message)
-                    .related(first.place.clone(), "that one is here")
-                    .help("list the same states in both, or name another link: what is passed on is remembered for both"),
-            );
-        }
+        let link = one.link;
+        let (message, help) = if first.mapping == one.mapping {
+            (
+                format!("another field goes through the states of `{link}`"),
+                "name a link of its own: what is written to one of them would count for both",
+            )
+        } else if words(first.states) != words(one.states) {
+            (
+                format!("another mapping goes through the states of `{link}` in another order"),
+                "list the same states in both, or name another link: what is remembered counts for both",
+            )
+        } else {
+            continue;
+        };
+        let diagnostic = Diagnostic::new(Code::MappingWhen, one.place.clone(), message);
+        let diagnostic = diagnostic.related(first.place.clone(), "that one is here");
+        sink.emit(diagnostic.help(help));
     }
 }

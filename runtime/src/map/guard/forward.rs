@@ -1,4 +1,4 @@
-//! States of records: what was passed on, and how it is kept.
+//! States of records and of fields: what was passed on or written, and how it is kept.
 
 #[cfg(feature = "state")]
 use super::escaped;
@@ -26,47 +26,87 @@ pub struct Shown {
     pub state: String,
 }
 
-/// The furthest state in which a record was passed on.
-#[cfg(feature = "state")]
-pub(super) async fn furthest(
-    store: &dyn Store,
-    forward: Forward,
-    id: &str,
-) -> Result<Option<String>, StoreError> {
-    let listed = forward.states.iter().map(|state| kept(Some(state), id));
-    // What is not listed ends it, so it is the furthest of all.
-    let keys: Vec<String> = listed.chain([kept(None, id)]).collect();
-    let found = store.links(&states(forward), &keys).await?;
-    Ok(found.into_iter().flatten().next_back())
+/// The states that a field goes through in one direction: what its `only_forward:` says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FieldForward {
+    /// The link under which states are remembered. Fields of the same link share them.
+    pub link: &'static str,
+    /// The connector that is written to: its words are the states.
+    pub target: &'static str,
+    /// The states in their order. One that is not listed comes after all of them, and ends it.
+    pub states: &'static [&'static str],
 }
 
-/// That a record was passed on in a state. Each state is kept by itself and none is ever replaced by another, so that of
-/// two processes that commit in the wrong order neither takes a record back.
+/// Where states are kept.
 #[cfg(feature = "state")]
-pub(super) fn passed(forward: Forward, Shown { id, state }: &Shown) -> Link {
-    let listed = forward.states.contains(&state.as_str());
-    let key = kept(listed.then_some(state), id);
-    Link::new(states(forward), key, state.clone())
+pub(super) struct Kept {
+    /// The name of links that they are kept under.
+    place: String,
+    states: &'static [&'static str],
+}
+
+#[cfg(feature = "state")]
+impl Kept {
+    /// Those in which records were passed on: words of the source.
+    pub(super) fn passed(forward: Forward) -> Self {
+        let Forward {
+            link,
+            source,
+            states,
+            again: _,
+        } = forward;
+        Self {
+            place: format!("{link} state of {source}"),
+            states,
+        }
+    }
+
+    /// Those that were written to a field: words of the target, which may be others for the same record.
+    pub(super) fn written(forward: FieldForward) -> Self {
+        let FieldForward {
+            link,
+            target,
+            states,
+        } = forward;
+        Self {
+            place: format!("{link} state in {target}"),
+            states,
+        }
+    }
+
+    /// The furthest state of a record.
+    pub(super) async fn furthest(
+        &self,
+        store: &dyn Store,
+        id: &str,
+    ) -> Result<Option<String>, StoreError> {
+        let listed = self.states.iter().map(|state| key(Some(state), id));
+        // What is not listed ends it, so it is the furthest of all.
+        let keys: Vec<String> = listed.chain([key(None, id)]).collect();
+        let found = store.links(&self.place, &keys).await?;
+        Ok(found.into_iter().flatten().next_back())
+    }
+
+    /// That a record is in a state. Each state is kept by itself and none is ever replaced by another, so that of two
+    /// processes that commit in the wrong order neither takes a record back.
+    pub(super) fn link(&self, id: &str, state: &str) -> Link {
+        let listed = self.states.contains(&state);
+        let key = key(listed.then_some(state), id);
+        Link::new(self.place.clone(), key, state)
+    }
 }
 
 /// The key of a record in a state, or in one that is not listed.
 #[cfg(feature = "state")]
-fn kept(state: Option<&str>, id: &str) -> String {
+fn key(state: Option<&str>, id: &str) -> String {
     format!("{} {id}", escaped(state.unwrap_or_default()))
-}
-
-/// Under which name of links the states of records are kept.
-#[cfg(feature = "state")]
-fn states(forward: Forward) -> String {
-    let Forward { link, source, .. } = forward;
-    format!("{link} state of {source}")
 }
 
 #[cfg(all(test, feature = "state"))]
 #[allow(clippy::unwrap_used, reason = "a test may fail so")]
 mod tests {
-    use crate::map::convert::passes_on;
-    use crate::map::guard::{Crossing, Forward, Guarded, Shown};
+    use crate::map::convert::{moves_forward, passes_on};
+    use crate::map::guard::{Crossing, FieldForward, Forward, Guarded, Shown};
     use crate::map::{Map, MapContext, MapError, Mapped, SkipReason};
     use crate::state::{MemoryStore, Store};
 
@@ -192,5 +232,96 @@ mod tests {
             "not listed"
         );
         assert!(pass(&store, ("paid 1", Some("paid")), true).await);
+    }
+
+    /// A mapping of (id, state) that writes what is sent as `open` and what is paid as `closed`, as it would be generated.
+    struct Writes;
+
+    const WRITTEN: [&str; 2] = ["open", "closed"];
+
+    impl Map<Record, Option<String>> for Writes {
+        fn map(
+            &self,
+            (id, state): Record,
+            cx: &MapContext,
+        ) -> Result<Mapped<Option<String>>, MapError> {
+            let state = state
+                .map(|state| match state {
+                    "sent" => "open",
+                    "paid" => "closed",
+                    other => other,
+                })
+                .filter(|state| moves_forward(cx.last_state("invoice", id), state, &WRITTEN));
+            Ok(Mapped::Record(state.map(str::to_owned)))
+        }
+    }
+
+    impl Guarded<Record, Option<String>> for Writes {
+        const FIELDS: &'static [FieldForward] = &[FieldForward {
+            link: "invoice",
+            target: "b",
+            states: &WRITTEN,
+        }];
+
+        fn state_ids((id, _): &Record) -> Vec<Option<String>> {
+            Vec::from([(!id.is_empty()).then(|| (*id).to_owned())])
+        }
+
+        fn states(target: &Option<String>) -> Vec<Option<String>> {
+            Vec::from([target.clone()])
+        }
+    }
+
+    /// Writes a record, and remembers it: what was written to the field.
+    async fn write(store: &MemoryStore, record: Record, cx: MapContext) -> Option<String> {
+        let crossing = Crossing::of(&Writes, &record);
+        let cx = crossing.recall(store, cx).await.unwrap();
+        let Mapped::Record(request) = Writes.map(record, &cx).unwrap() else {
+            return None;
+        };
+        let changes = crossing
+            .remember(&Writes, &request, "9", store)
+            .await
+            .unwrap();
+        store.commit(changes).await.unwrap();
+        request
+    }
+
+    #[tokio::test]
+    async fn a_field_is_not_taken_back() {
+        let store = MemoryStore::new();
+        let none = MapContext::default;
+        for (id, state, written) in [
+            ("1", Some("sent"), Some("open")),
+            ("1", Some("paid"), Some("closed")),
+            ("1", Some("sent"), None),
+            // What leaves the field out says nothing of its state.
+            ("1", None, None),
+            ("1", Some("paid"), Some("closed")),
+            ("2", Some("sent"), Some("open")),
+            ("1", Some("void"), Some("void")),
+            ("1", Some("void"), Some("void")),
+            ("1", Some("paid"), None),
+            // Without an id nothing is remembered.
+            ("", Some("paid"), Some("closed")),
+            ("", Some("sent"), Some("open")),
+        ] {
+            let made = write(&store, (id, state), none()).await;
+            assert_eq!(made.as_deref(), written, "{id} {state:?}");
+        }
+        // What was passed on are words of the source, and stand elsewhere.
+        assert!(pass(&store, ("1", Some("sent")), true).await);
+    }
+
+    #[tokio::test]
+    async fn what_the_host_knows_of_a_field_counts_where_it_is_further() {
+        let store = MemoryStore::new();
+        let known = |state| MapContext::default().state("invoice", "1", state);
+        let paid = write(&store, ("1", Some("paid")), known("open")).await;
+        assert_eq!(paid.as_deref(), Some("closed"));
+        let late = write(&store, ("1", Some("sent")), known("open")).await;
+        assert_eq!(late, None);
+        let gone = write(&store, ("1", Some("paid")), known("void")).await;
+        assert_eq!(gone, None);
     }
 }
