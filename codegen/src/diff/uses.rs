@@ -201,12 +201,14 @@ impl MappingUses {
             self.types.insert((spec, at));
             let name = match step {
                 SourceStep::Member(name) => name,
-                SourceStep::Where { key, is: _ } => {
+                SourceStep::Where(tests) => {
                     if let Shape::List(item) = &api.ty(at).shape {
                         at = item.id;
                         self.types.insert((spec, at));
                     }
-                    self.members.insert((spec, at, key.clone()));
+                    for (key, _) in tests {
+                        self.members.insert((spec, at, key.clone()));
+                    }
                     continue;
                 }
                 SourceStep::Key(_) => {

@@ -379,8 +379,8 @@ pub struct SourcePath {
 pub enum SourceStep {
     /// A member of a struct, by its name on the wire.
     Member(String),
-    /// In a list of structs, the first whose member `key` is this text.
-    Where { key: String, is: String },
+    /// In a list of structs, the first whose members are these texts, by their names on the wire.
+    Where(Vec<(String, String)>),
     /// A value of a map.
     Key(String),
 }

@@ -18,17 +18,6 @@ pub use tieline_runtime as runtime;
     note = "write `impl Steps for {Self}`, or put `#[tieline_macros::mapping]` on it: then steps of a wrong type are told at their types"
 )]
 pub trait Steps {
-    /// The value of `contact_id` of [`DocumentToNewDocument`].
-    ///
-    /// # Errors
-    ///
-    /// Whatever keeps the record from being mapped.
-    fn recipient(
-        &self,
-        source: &ghl::types::documents::Document,
-        cx: &MapContext,
-    ) -> Result<String, MapError>;
-
     /// The value of `metadata.links` of [`DocumentToNewDocument`] and [`DocumentToDocument`].
     ///
     /// # Errors
@@ -39,6 +28,17 @@ pub trait Steps {
         source: &ghl::types::documents::Document,
         cx: &MapContext,
     ) -> Result<Option<String>, MapError>;
+
+    /// The value of `document_ids` of [`ContactToContact`].
+    ///
+    /// # Errors
+    ///
+    /// Whatever keeps the record from being mapped.
+    fn documents_of_contact(
+        &self,
+        source: &ghl::types::events::ContactEvent,
+        cx: &MapContext,
+    ) -> Result<Option<Vec<String>>, MapError>;
 
     /// The value of `id` of [`LocationOfContact`].
     ///
@@ -76,20 +76,20 @@ pub trait Steps {
 
 /// One implementation serves several mappings.
 impl<T: Steps + ?Sized> Steps for &T {
-    fn recipient(
-        &self,
-        source: &ghl::types::documents::Document,
-        cx: &MapContext,
-    ) -> Result<String, MapError> {
-        (**self).recipient(source, cx)
-    }
-
     fn linked(
         &self,
         source: &ghl::types::documents::Document,
         cx: &MapContext,
     ) -> Result<Option<String>, MapError> {
         (**self).linked(source, cx)
+    }
+
+    fn documents_of_contact(
+        &self,
+        source: &ghl::types::events::ContactEvent,
+        cx: &MapContext,
+    ) -> Result<Option<Vec<String>>, MapError> {
+        (**self).documents_of_contact(source, cx)
     }
 
     fn contact_at_hand(
@@ -124,7 +124,7 @@ impl<T: Steps + ?Sized> Steps for &T {
 /// | target | type | source | type of source | transform | when missing |
 /// | --- | --- | --- | --- | --- | --- |
 /// | document\_id | string, required | documentId | string |  | always there |
-/// | contact\_id | string, required | custom recipient |  |  | up to the step |
+/// | contact\_id | string, required | link contact of links\[entityName=contacts\]\[recipientCategory=recipient\].recipientId, or link contact of recipients\[role=signer\].id | string | only when links\[entityName=contacts\]\[recipientCategory=recipient\].recipientId missing | record skipped |
 /// | document\_type | one of quote, proposal, contract, invoice, questionnaire, estimate, other, required | type | string | proposal = proposal, estimate = estimate (others = other) | always there |
 /// | title | string | name | string | trim | left out |
 /// | status | one of draft, sent, viewed, completed, accepted, declined, expired | constant "expired", or status | string, or one of draft, sent, viewed, completed, accepted | only when isExpired == true, or draft = draft, sent = sent, viewed = viewed, completed = completed, accepted = accepted (others leave it out); only forward: draft, sent, viewed, completed, accepted | left out |
@@ -135,11 +135,13 @@ impl<T: Steps + ?Sized> Steps for &T {
 /// | metadata.deleted | string | constant "true" | string | only when deleted == true | left out |
 /// | last\_synced\_at | date-time | now | date-time |  | always there |
 ///
-/// 7 of 8 target fields filled (not url); 9 of 17 source fields read (not \_id, locationId, locale, fillableFields, recipients, links, createdAt, updatedAt).
+/// 7 of 8 target fields filled (not url); 11 of 17 source fields read (not \_id, locationId, locale, fillableFields, createdAt, updatedAt).
 ///
 /// Links:
 ///
 /// - document by documentId: remembered, with id of the answer
+/// - contact by links\[entityName=contacts\]\[recipientCategory=recipient\].recipientId: looked up
+/// - contact by recipients\[role=signer\].id: looked up
 /// - document by documentId: asked for the state that was last written
 #[derive(Debug, Clone, Copy, Default)]
 pub struct DocumentToNewDocument<S> {
@@ -165,10 +167,50 @@ for DocumentToNewDocument<S> {
                 Mapped::Skipped(SkipReason::condition("type != 'contentLibrary'", "")),
             );
         }
-        let contact_id = self
-            .steps
-            .recipient(&source, cx)
-            .map_err(|e| e.at("contact_id"))?;
+        let Some(contact_id) = source
+            .links
+            .iter()
+            .find(|v| {
+                v.entity_name.as_str() == "contacts"
+                    && v.recipient_category.as_str() == "recipient"
+            })
+            .map(|v| &v.recipient_id)
+            .and_then(|v| cx.linked("contact", v.as_str()).map(str::to_owned))
+            .or_else(|| {
+                if source
+                    .links
+                    .iter()
+                    .find(|v| {
+                        v.entity_name.as_str() == "contacts"
+                            && v.recipient_category.as_str() == "recipient"
+                    })
+                    .map(|v| v.recipient_id.as_str())
+                    .is_none_or(|v| v.trim().is_empty())
+                {
+                    source
+                        .recipients
+                        .iter()
+                        .find(|v| {
+                            v.role.as_ref().is_some_and(|v| v.as_str() == "signer")
+                        })
+                        .map(|v| &v.id)
+                        .and_then(|v| {
+                            cx.linked("contact", v.as_str()).map(str::to_owned)
+                        })
+                } else {
+                    None
+                }
+            }) else {
+            return Ok(
+                Mapped::Skipped(
+                    SkipReason::unlinked(
+                        "contact",
+                        "links[entityName=contacts][recipientCategory=recipient].recipientId",
+                        "contact_id",
+                    ),
+                ),
+            );
+        };
         let metadata_links = self
             .steps
             .linked(&source, cx)
@@ -243,6 +285,11 @@ for DocumentToNewDocument<S> {
 impl<S> Links for DocumentToNewDocument<S> {
     const LINKS: &'static [LinkUse] = &[
         LinkUse::remember("document", "documentId", "id"),
+        LinkUse::find(
+            "contact",
+            "links[entityName=contacts][recipientCategory=recipient].recipientId",
+        ),
+        LinkUse::find("contact", "recipients[role=signer].id"),
         LinkUse::state("document", "documentId"),
     ];
 }
@@ -543,6 +590,102 @@ for ContactToNewContact {
     }
 }
 
+/// `get_contact` of HighLevel to `create_contact` of 17hats.
+///
+/// | target | type | source | type of source | transform | when missing |
+/// | --- | --- | --- | --- | --- | --- |
+/// | contact\_id | string | id | string |  | always there |
+/// | email | string, required | email | string | trim, then lower case | record skipped |
+/// | first\_name | string | firstName, or name, or firstName | string | trim, only when lastName exists, or what is before the last " ", only when lastName missing, or what is before the last " " | left out |
+/// | last\_name | string | lastName, or name, or firstName | string | trim, or what is after the last " ", or what is after the last " " | left out |
+/// | company | string | companyName | string | trim | left out |
+/// | phone | string | phone | string | trim | left out |
+/// | tags | list of string | tags | list of string |  | left out |
+///
+/// 7 of 9 target fields filled (not document\_ids, metadata); 8 of 45 source fields read (not locationId, fullNameLowerCase, firstNameLowerCase, lastNameLowerCase, emailLowerCase, bounceEmail, unsubscribeEmail, businessId, address1, city, state, country, postalCode, website, timezone, type, source, assignedTo, dnd, dndSettings, attachments, customFields, dateOfBirth, birthMonth, birthDay, ssn, keyword, attributionSource, lastAttributionSource, visitorId, offers, products, deleted, lastActivity, lastSessionActivityAt, dateAdded, dateUpdated).
+///
+/// Links:
+///
+/// - contact by id: remembered, with id of the answer
+#[derive(Debug, Clone, Copy, Default)]
+pub struct FoundContactToNewContact;
+
+impl Map<ghl::types::contacts::Contact, hats::actions::CreateContact>
+for FoundContactToNewContact {
+    fn map(
+        &self,
+        source: ghl::types::contacts::Contact,
+        _cx: &MapContext,
+    ) -> Result<Mapped<hats::actions::CreateContact>, MapError> {
+        let Some(email) = source
+            .email
+            .as_deref()
+            .and_then(convert::trimmed)
+            .map(|v| v.to_lowercase()) else {
+            return Ok(Mapped::Skipped(SkipReason::missing("email", "email")));
+        };
+        let first_name = match if source
+            .last_name
+            .as_deref()
+            .is_some_and(|v| !v.trim().is_empty())
+        {
+            source.first_name.as_deref().and_then(convert::trim)
+        } else {
+            None
+        } {
+            Some(v) => Some(v),
+            None => {
+                match if source.last_name.as_deref().is_none_or(|v| v.trim().is_empty())
+                {
+                    source.name.as_deref().and_then(|v| convert::before(v, " ", true))
+                } else {
+                    None
+                } {
+                    Some(v) => Some(v),
+                    None => {
+                        source
+                            .first_name
+                            .as_deref()
+                            .and_then(|v| convert::before(v, " ", true))
+                    }
+                }
+            }
+        };
+        let last_name = source
+            .last_name
+            .as_deref()
+            .and_then(convert::trim)
+            .or_else(|| {
+                source
+                    .name
+                    .as_deref()
+                    .and_then(|v| convert::after(v, " ", true))
+                    .or_else(|| {
+                        source
+                            .first_name
+                            .as_deref()
+                            .and_then(|v| convert::after(v, " ", true))
+                    })
+            });
+        let company = source.company_name.as_deref().and_then(convert::trim);
+        let phone = source.phone.as_deref().and_then(convert::trim);
+        let contact_id = source.id;
+        let tags = source.tags;
+        let mut target = hats::actions::CreateContact::new(email);
+        target.contact_id = Some(contact_id);
+        target.first_name = first_name;
+        target.last_name = last_name;
+        target.company = company;
+        target.phone = phone;
+        target.tags = tags;
+        Ok(Mapped::Record(target))
+    }
+}
+
+impl Links for FoundContactToNewContact {
+    const LINKS: &'static [LinkUse] = &[LinkUse::remember("contact", "id", "id")];
+}
+
 /// `contact_updated` of HighLevel to `update_contact` of 17hats.
 ///
 /// Guarded by content of contact.
@@ -557,8 +700,9 @@ for ContactToNewContact {
 /// | company | string | companyName | string | trim | left out |
 /// | phone | string | phone | string | trim | left out |
 /// | tags | list of string | tags | list of string |  | left out |
+/// | document\_ids | list of string | custom documents\_of\_contact |  |  | up to the step |
 ///
-/// 8 of 10 target fields filled (not document\_ids, metadata); 8 of 26 source fields read (not type, webhookId, timestamp, locationId, address1, city, state, postalCode, country, website, source, assignedTo, dateOfBirth, dnd, dndSettings, attachments, customFields, dateAdded).
+/// 9 of 10 target fields filled (not metadata); 8 of 26 source fields read (not type, webhookId, timestamp, locationId, address1, city, state, postalCode, country, website, source, assignedTo, dateOfBirth, dnd, dndSettings, attachments, customFields, dateAdded).
 ///
 /// Links:
 ///
@@ -566,10 +710,19 @@ for ContactToNewContact {
 /// - contact by id: asked for what the other direction did
 /// - contact by id: looked up
 #[derive(Debug, Clone, Copy, Default)]
-pub struct ContactToContact;
+pub struct ContactToContact<S> {
+    steps: S,
+}
 
-impl Map<ghl::types::events::ContactEvent, hats::actions::UpdateContact>
-for ContactToContact {
+impl<S: Steps> ContactToContact<S> {
+    /// The mapping with its custom steps.
+    pub fn new(steps: S) -> Self {
+        Self { steps }
+    }
+}
+
+impl<S: Steps> Map<ghl::types::events::ContactEvent, hats::actions::UpdateContact>
+for ContactToContact<S> {
     fn map(
         &self,
         source: ghl::types::events::ContactEvent,
@@ -581,6 +734,10 @@ for ContactToContact {
         let Some(id) = cx.linked("contact", source.id.as_str()).map(str::to_owned) else {
             return Ok(Mapped::Skipped(SkipReason::unlinked("contact", "id", "id")));
         };
+        let document_ids = self
+            .steps
+            .documents_of_contact(&source, cx)
+            .map_err(|e| e.at("document_ids"))?;
         let email = source
             .email
             .as_deref()
@@ -641,11 +798,12 @@ for ContactToContact {
         target.company = company;
         target.phone = phone;
         target.tags = tags;
+        target.document_ids = document_ids;
         Ok(Mapped::Record(target))
     }
 }
 
-impl Links for ContactToContact {
+impl<S> Links for ContactToContact<S> {
     const LINKS: &'static [LinkUse] = &[
         LinkUse::remember("contact", "id", "id"),
         LinkUse::echo("contact", "id"),
@@ -653,8 +811,8 @@ impl Links for ContactToContact {
     ];
 }
 
-impl Guarded<ghl::types::events::ContactEvent, hats::actions::UpdateContact>
-for ContactToContact {
+impl<S: Steps> Guarded<ghl::types::events::ContactEvent, hats::actions::UpdateContact>
+for ContactToContact<S> {
     const GUARD: Option<Guard> = Some(Guard {
         by: GuardBy::Content,
         link: "contact",
@@ -687,6 +845,7 @@ for ContactToContact {
             .with("company", &target.company)
             .with("phone", &target.phone)
             .with("tags", &target.tags)
+            .with("document_ids", &target.document_ids)
     }
 }
 

@@ -305,8 +305,8 @@ impl Links for LocationToLocation {
 /// | altId | string, required | parameter ghl.location\_id | string |  | always there |
 /// | name | string, required | "17hats invoice {id}" | string |  | always there |
 /// | invoiceNumber | string | invoice\_id | string | trim | left out |
-/// | currency | string, required | currency | string | trim, then upper case | error |
-/// | items\[name=Services\].currency | string, required | currency | string | trim, then upper case | error |
+/// | currency | string, required | currency, or parameter hats.currency | string | trim, then upper case | error |
+/// | items\[name=Services\].currency | string, required | currency, or parameter hats.currency | string | trim, then upper case | error |
 /// | items\[name=Services\].amount | number, required | amount | number |  | error |
 /// | items\[name=Services\].qty | number, required | constant 1 | integer |  | always there |
 /// | discount.type | one of percentage, fixed, required | constant "percentage" | string |  | always there |
@@ -371,6 +371,7 @@ for InvoiceToNewInvoice<S> {
             .as_deref()
             .and_then(convert::trimmed)
             .map(|v| v.to_uppercase())
+            .or_else(|| cx.param_value("hats.currency").map(str::to_owned))
             .ok_or_else(MapError::missing)
             .map_err(|e| e.from_path("currency").at("currency"))?;
         let items_services_currency = source
@@ -378,6 +379,7 @@ for InvoiceToNewInvoice<S> {
             .as_deref()
             .and_then(convert::trimmed)
             .map(|v| v.to_uppercase())
+            .or_else(|| cx.param_value("hats.currency").map(str::to_owned))
             .ok_or_else(MapError::missing)
             .map_err(|e| e.from_path("currency").at("items[name=Services].currency"))?;
         let items_services_amount = source
@@ -472,8 +474,8 @@ for InvoiceToNewInvoice<S> {
 /// | altId | string, required | parameter ghl.location\_id | string |  | always there |
 /// | name | string, required | "17hats invoice {id}" | string |  | always there |
 /// | invoiceNumber | string | invoice\_id | string | trim | left out |
-/// | currency | string, required | currency | string | trim, then upper case | error |
-/// | invoiceItems\[name=Services\].currency | string, required | currency | string | trim, then upper case | error |
+/// | currency | string, required | currency, or parameter hats.currency | string | trim, then upper case | error |
+/// | invoiceItems\[name=Services\].currency | string, required | currency, or parameter hats.currency | string | trim, then upper case | error |
 /// | invoiceItems\[name=Services\].amount | number, required | amount | number |  | error |
 /// | invoiceItems\[name=Services\].qty | number, required | constant 1 | integer |  | always there |
 /// | issueDate | date, required | custom issue\_date |  |  | up to the step |
@@ -533,6 +535,7 @@ for InvoiceToInvoice<S> {
             .as_deref()
             .and_then(convert::trimmed)
             .map(|v| v.to_uppercase())
+            .or_else(|| cx.param_value("hats.currency").map(str::to_owned))
             .ok_or_else(MapError::missing)
             .map_err(|e| e.from_path("currency").at("currency"))?;
         let invoice_items_services_currency = source
@@ -540,6 +543,7 @@ for InvoiceToInvoice<S> {
             .as_deref()
             .and_then(convert::trimmed)
             .map(|v| v.to_uppercase())
+            .or_else(|| cx.param_value("hats.currency").map(str::to_owned))
             .ok_or_else(MapError::missing)
             .map_err(|e| {
                 e.from_path("currency").at("invoiceItems[name=Services].currency")

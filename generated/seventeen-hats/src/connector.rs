@@ -34,6 +34,14 @@ pub static CONNECTOR: ConnectorMeta = ConnectorMeta {
             default: None,
             optional: true,
         },
+        ParamMeta {
+            key: "currency",
+            label: "Currency",
+            help: "Three letters, as in `USD`: what invoices are in that name no currency.",
+            pattern: "^[A-Z]{3}$",
+            default: None,
+            optional: true,
+        },
     ],
     secret_members: &["secret"],
     auth: &[

@@ -18,7 +18,7 @@ async fn d1_a_document_is_created_once_and_changed_after() {
     let new = DocumentToNewDocument::new(account());
     assert_eq!(
         mapped(&new, DOCUMENT, &context()).nothing(),
-        "`contact_id`: the mapping does not know the text `ghl_con_1`"
+        "nothing is linked to `links[entityName=contacts][recipientCategory=recipient].recipientId` under `contact`, for `contact_id`"
     );
     let linked = context().link("contact", "ghl_con_1", "con_1");
     let request = mapped(&new, DOCUMENT, &linked).request();
@@ -82,6 +82,24 @@ async fn d1_a_document_is_created_once_and_changed_after() {
             .contains(r#""document_type":"other""#)
     );
 
+    // Who signs counts only where no link leads to a contact: another contact is not the one whom it is for.
+    let signer = context().link("contact", "ghl_con_2", "con_2");
+    assert!(
+        mapped(&new, DOCUMENT, &signer)
+            .nothing()
+            .starts_with("nothing is linked to")
+    );
+    let signed = DOCUMENT.replace(r#""entityName":"contacts""#, r#""entityName":"orders""#);
+    let sent = to_hats(&mapped(&new, &signed, &signer).request()).await;
+    assert!(sent.contains(r#""contact_id":"con_2""#), "{sent}");
+    // So does a link to a contact that is told of it in passing.
+    let copied = DOCUMENT.replace(
+        r#""recipientId":"ghl_con_1","recipientCategory":"recipient""#,
+        r#""recipientId":"ghl_con_1","recipientCategory":"cc""#,
+    );
+    let sent = to_hats(&mapped(&new, &copied, &signer).request()).await;
+    assert!(sent.contains(r#""contact_id":"con_2""#), "{sent}");
+
     let template = DOCUMENT.replace("\"proposal\"", "\"contentLibrary\"");
     assert_eq!(
         mapped(&new, &template, &linked).nothing(),
@@ -129,7 +147,7 @@ async fn d2_a_contact_is_created_once_and_changed_after() {
         let record = CONTACT.replace(r#""firstName":"Zoë","lastName":"Øst""#, names);
         let linked = context().link("contact", "ghl_con_1", "con_1");
         let new = mapped(&ContactToNewContact, &record, &context()).request();
-        let changed = mapped(&ContactToContact, &record, &linked).request();
+        let changed = mapped(&ContactToContact::new(account()), &record, &linked).request();
         let sent = to_hats(&new).await;
         assert!(sent.contains(made), "{names}: {sent}");
         let sent = to_hats(&changed).await;
@@ -140,10 +158,27 @@ async fn d2_a_contact_is_created_once_and_changed_after() {
     }
 
     let linked = context().link("contact", "ghl_con_1", "con_1");
-    let request = mapped(&ContactToContact, CONTACT, &linked).request();
+    let request = mapped(&ContactToContact::new(account()), CONTACT, &linked).request();
     assert_eq!(
         to_hats(&request).await,
         r#"PATCH /v1/contacts/con_1 {"contact_id":"ghl_con_1","email":"zoë@example.com","first_name":"Zoë","last_name":"Øst","company":"Øst & Søn","phone":"+4520123456","tags":["lead"]}"#
+    );
+
+    // The documents that were made for it.
+    let with_documents = linked
+        .link("contact of document", "hats_doc_1", "ghl_con_1")
+        .link("contact of document", "hats_doc_2", "ghl_con_2")
+        .link("contact of document", "hats_doc_3", "ghl_con_1");
+    let request = mapped(
+        &ContactToContact::new(account()),
+        CONTACT,
+        &with_documents,
+    )
+    .request();
+    let sent = to_hats(&request).await;
+    assert!(
+        sent.ends_with(r#""tags":["lead"],"document_ids":["hats_doc_1","hats_doc_3"]}"#),
+        "{sent}"
     );
 
     let unknown = CONTACT.replace(r#""email":" Zoë@Example.COM","#, "");
@@ -152,7 +187,7 @@ async fn d2_a_contact_is_created_once_and_changed_after() {
         "`email` has no value, for `email`"
     );
     assert_eq!(
-        mapped(&ContactToContact, &unknown, &context()).nothing(),
+        mapped(&ContactToContact::new(account()), &unknown, &context()).nothing(),
         "nothing is linked to `id` under `contact`, for `id`"
     );
 }
@@ -167,7 +202,7 @@ async fn d3_an_invoice_makes_a_contract_and_an_invoice() {
     );
     let with_document = linked
         .clone()
-        .link("document of contact", "ghl_con_1", "hats_doc_1");
+        .link("contact of document", "hats_doc_1", "ghl_con_1");
     let request = mapped(&contract, INVOICE, &with_document).request();
     assert_eq!(
         to_hats(&request).await,

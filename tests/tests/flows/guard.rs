@@ -93,7 +93,7 @@ async fn contacts_do_not_go_round() {
     let (there, new, back) = (
         ContactChangedToContact,
         from_highlevel::ContactToNewContact,
-        from_highlevel::ContactToContact,
+        from_highlevel::ContactToContact::new(account()),
     );
     let contact = |company: &str| {
         format!(

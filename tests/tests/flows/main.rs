@@ -5,6 +5,7 @@
 mod deprecated;
 mod every_step;
 mod example;
+mod first;
 mod forward;
 mod from_highlevel;
 mod guard;

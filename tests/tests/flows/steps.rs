@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use tieline_highlevel::types::documents::Document;
-use tieline_highlevel::types::events::InvoiceEvent;
+use tieline_highlevel::types::events::{ContactEvent, InvoiceEvent};
 use tieline_highlevel::types::invoices::{BusinessDetails, ContactDetails, SentTo};
 use tieline_highlevel::types::locations::Location;
 use tieline_macros::mapping;
@@ -85,26 +85,6 @@ type Metadata = Option<BTreeMap<String, String>>;
 
 #[mapping]
 impl from_highlevel::Steps for Account {
-    fn recipient(document: &Document, cx: &MapContext) -> Result<String, MapError> {
-        let link = document.links.iter().find(|link| {
-            link.entity_name.as_str() == "contacts"
-                && link.recipient_category.as_str() == "recipient"
-        });
-        let signer = || {
-            let signer = |role: &str| role == "signer";
-            document
-                .recipients
-                .iter()
-                .find(|one| one.role.as_ref().is_some_and(|role| signer(role.as_str())))
-        };
-        let id = match link {
-            Some(link) => &link.recipient_id,
-            None => &signer().ok_or_else(MapError::missing)?.id,
-        };
-        let known = cx.linked("contact", id).map(str::to_owned);
-        known.ok_or_else(|| MapError::unknown_value(id))
-    }
-
     /// Who it is for, and nothing that opens it.
     fn linked(document: &Document) -> Option<String> {
         let links = document.links.iter();
@@ -120,6 +100,10 @@ impl from_highlevel::Steps for Account {
 
     fn invoice_metadata(invoice: &InvoiceEvent) -> Metadata {
         of_invoice(invoice)
+    }
+
+    fn documents_of_contact(contact: &ContactEvent, cx: &MapContext) -> Option<Vec<String>> {
+        made_for(&contact.id, cx)
     }
 
     fn documents(invoice: &InvoiceEvent, cx: &MapContext) -> Option<Vec<String>> {
@@ -138,11 +122,20 @@ fn of_invoice(invoice: &InvoiceEvent) -> Metadata {
     (!metadata.is_empty()).then_some(metadata)
 }
 
-/// The documents that earlier runs made for the contact of an invoice.
+/// The documents of an invoice's contact.
 fn documents(invoice: &InvoiceEvent, cx: &MapContext) -> Option<Vec<String>> {
-    let contact = invoice.contact_details.as_ref()?;
-    let document = cx.linked("document of contact", &contact.id)?;
-    Some(vec![document.to_owned()])
+    made_for(&invoice.contact_details.as_ref()?.id, cx)
+}
+
+/// The documents that earlier runs made for a contact, as the context tells: each is linked to whom it is for.
+fn made_for(contact: &str, cx: &MapContext) -> Option<Vec<String>> {
+    let of_documents = cx.links.iter();
+    let of_documents = of_documents.filter(|(key, _)| key.link == "contact of document");
+    let made: Vec<String> = of_documents
+        .filter(|(_, of)| *of == contact)
+        .map(|(key, _)| key.source_id.clone())
+        .collect();
+    (!made.is_empty()).then_some(made)
 }
 
 /// The account of all tests.

@@ -4,7 +4,7 @@ use serde_json::Value as Json;
 
 use super::convert::{self, lower_steps, union_variant};
 use super::model::{
-    Access, At, Cond, CurrencyOf, Forward, Literal, Missing, Op, Origin, Piece, Read, ReadStep,
+    Access, At, Cond, CurrencyOf, FindTest, Forward, Literal, Missing, Op, Origin, Piece, Read, ReadStep,
     RegionOf, RustLeaf, Wrapper,
 };
 use super::scope::{is_newtype, wrapper};
@@ -51,19 +51,21 @@ impl Reader<'_> {
                     steps.push(ReadStep::Field { ident, wrapper });
                     ty = found.inner().clone();
                 }
-                SourceStep::Where { key, is } => {
+                SourceStep::Where(tests) => {
                     let TyExpr::List(item) = ty.clone() else {
                         continue;
                     };
-                    let Some((ident, found)) = field(&item, key) else {
-                        continue;
-                    };
-                    optional = true;
-                    steps.push(ReadStep::Find {
-                        ident,
-                        wrapper: wrapper(&found),
-                        is: is.clone(),
+                    let tests = tests.iter().filter_map(|(key, is)| {
+                        let (ident, found) = field(&item, key)?;
+                        Some(FindTest {
+                            ident,
+                            wrapper: wrapper(&found),
+                            is: is.clone(),
+                        })
                     });
+                    let tests = tests.collect();
+                    optional = true;
+                    steps.push(ReadStep::Find(tests));
                     ty = *item;
                 }
                 SourceStep::Key(key) => {
@@ -185,7 +187,9 @@ pub(super) fn overlap(taken: &Read, other: &Read) -> bool {
 
 fn ident(step: &ReadStep) -> &str {
     match step {
-        ReadStep::Field { ident, .. } | ReadStep::Find { ident, .. } => ident,
+        ReadStep::Field { ident, .. } => ident,
+        // Elements are never taken, so what is inside one is compared with nothing.
+        ReadStep::Find(_) => "",
         ReadStep::Key(key) => key,
     }
 }

@@ -329,14 +329,18 @@ pub enum ReadStep {
         ident: String,
         wrapper: Wrapper,
     },
-    /// In a list, the first element whose field is this text.
-    Find {
-        ident: String,
-        wrapper: Wrapper,
-        is: String,
-    },
+    /// In a list, the first element whose fields are these texts.
+    Find(Vec<FindTest>),
     /// A value of a map.
     Key(String),
+}
+
+/// A field of an element, and the text that it has to be.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FindTest {
+    pub ident: String,
+    pub wrapper: Wrapper,
+    pub is: String,
 }
 
 /// What stands around a field's type.

@@ -297,8 +297,15 @@ impl RustLeaf {
 
     /// Why a record without its value is left out.
     pub fn left_out(&self) -> Skip {
-        match &self.origin {
-            Origin::Link { name, .. } if self.or.is_empty() => Skip::Unlinked(name.clone()),
+        let link = |one: &Self| match &one.origin {
+            Origin::Link { name, of: _ } => Some(name.clone()),
+            _ => None,
+        };
+        match link(self) {
+            // Whichever id it is found by, it is one link that has none.
+            Some(name) if self.or.iter().all(|(_, or)| link(or).as_ref() == Some(&name)) => {
+                Skip::Unlinked(name)
+            }
             _ => Skip::Missing,
         }
     }

@@ -1,7 +1,7 @@
 //! The fields whose states only move forward: where the id stands in the source, and the state in what is written.
 
 use super::leaf::Reader;
-use super::model::{Access, Read, ReadStep, RustFieldForward};
+use super::model::{Access, FindTest, Read, ReadStep, RustFieldForward};
 use super::scope::wrapper;
 use super::{Lowering, Side, structure};
 use crate::lower::connector::{Member, Plain, TyExpr};
@@ -92,11 +92,11 @@ impl Walk<'_> {
                     let Some(field) = fields.into_iter().find(|field| field.wire == *key) else {
                         continue;
                     };
-                    let find = ReadStep::Find {
+                    let find = ReadStep::Find(Vec::from([FindTest {
                         ident: field.member.ident.clone(),
                         wrapper: wrapper(&field.member.ty),
                         is: is.clone(),
-                    };
+                    }]));
                     self.record(&element.fields, item, &[way, &[find]].concat());
                 }
             }

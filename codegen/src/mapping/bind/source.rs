@@ -113,15 +113,30 @@ fn walk<'a>(
     let mut at = start;
     let mut optional = false;
     let mut declared: Option<Box<Place>> = None;
-    for segment in &path.segments {
+    for (index, segment) in path.segments.iter().enumerate() {
         let Some(api) = cx.source.api(at) else { break };
         let shape = &api.ty(at.ty.id).shape;
-        let so_far = || without_up(path.segments.get(..steps.len()).unwrap_or_default());
+        let so_far = || without_up(path.segments.get(..index).unwrap_or_default());
         let problem = |message: String, help: &'static str| Problem {
             message: format!("`{path}`: {message}"),
             help: Help::Do(help),
             at: At::Field(so_far(), declared.clone()),
         };
+        // A second `[key=value]` asks the same elements for more.
+        if let (Segment::Where { key, is }, Shape::Struct(record), Some(SourceStep::Where(tests))) =
+            (segment, shape, steps.last_mut())
+        {
+            let by = member(record, key, path, at, cx)?;
+            told_apart(by, is, path, at.spec, cx)?;
+            if tests.iter().any(|(earlier, _)| earlier == key) {
+                return Err(problem(
+                    format!("`{key}` is asked twice"),
+                    "remove one of the two: an element has one value there",
+                ));
+            }
+            tests.push((key.clone(), is.clone()));
+            continue;
+        }
         let (step, ty) = match (segment, shape) {
             (Segment::Member(name), Shape::Struct(record)) => {
                 let field = member(record, name, path, at, cx)?;
@@ -150,10 +165,7 @@ fn walk<'a>(
                 told_apart(by, is, path, at.spec, cx)?;
                 optional = true;
                 (
-                    SourceStep::Where {
-                        key: key.clone(),
-                        is: is.clone(),
-                    },
+                    SourceStep::Where(Vec::from([(key.clone(), is.clone())])),
                     *item,
                 )
             }
