@@ -52,8 +52,8 @@ async fn document(
             // The reason names the link, and so which mapping makes what is missing.
             let expected = SkipKind::Unlinked { link: "contact" };
             assert_eq!((reason.kind, reason.target), (expected, "contact_id"));
-            let contact = ghl.get_contact(GetContact::new("ghl_con_1")).await.unwrap();
-            let found = FoundContactToNewContact.map(contact.contact, &cx).unwrap();
+            let found = ghl.get_contact(GetContact::new("ghl_con_1")).await.unwrap();
+            let found = FoundContactToNewContact.map(found.unwrap(), &cx).unwrap();
             let Mapped::Record(request) = found else {
                 return cx;
             };
@@ -133,7 +133,11 @@ async fn d2_a_contact_waits_for_its_email_address() {
 
     // An update that has none either waits on; one that has makes the contact, and later ones change it.
     let mut cx = context();
-    for email in ["", r#","email":"zoë@example.com""#, r#","email":"z@example.com""#] {
+    for email in [
+        "",
+        r#","email":"zoë@example.com""#,
+        r#","email":"z@example.com""#,
+    ] {
         match changed.map(event(email), &cx).unwrap() {
             Mapped::Record(request) => {
                 hats.update_contact(request).await.unwrap();

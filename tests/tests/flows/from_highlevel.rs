@@ -169,12 +169,7 @@ async fn d2_a_contact_is_created_once_and_changed_after() {
         .link("contact of document", "hats_doc_1", "ghl_con_1")
         .link("contact of document", "hats_doc_2", "ghl_con_2")
         .link("contact of document", "hats_doc_3", "ghl_con_1");
-    let request = mapped(
-        &ContactToContact::new(account()),
-        CONTACT,
-        &with_documents,
-    )
-    .request();
+    let request = mapped(&ContactToContact::new(account()), CONTACT, &with_documents).request();
     let sent = to_hats(&request).await;
     assert!(
         sent.ends_with(r#""tags":["lead"],"document_ids":["hats_doc_1","hats_doc_3"]}"#),

@@ -8,7 +8,8 @@ use super::cond::cond;
 use super::ops::apply;
 use crate::emit::tokens::ident;
 use crate::lower::mapping::model::{
-    Access, At, FindTest, Forward, Missing, Op, Origin, Piece, Read, ReadStep, RustLeaf, Skip, Wrapper,
+    Access, At, FindTest, Forward, Missing, Op, Origin, Piece, Read, ReadStep, RustLeaf, Skip,
+    Wrapper,
 };
 
 /// An expression on its way.
@@ -332,18 +333,24 @@ pub(super) fn read(read: &Read) -> (TokenStream, bool) {
                 }
             }
             ReadStep::Find(tests) => {
-                let tests = tests.iter().map(|FindTest { ident: field, wrapper, is }| {
-                    let field = ident(field);
-                    match wrapper {
-                        Wrapper::None => quote!(v.#field.as_str() == #is),
-                        Wrapper::Option => {
-                            quote!(v.#field.as_ref().is_some_and(|v| v.as_str() == #is))
+                let tests = tests.iter().map(
+                    |FindTest {
+                         ident: field,
+                         wrapper,
+                         is,
+                     }| {
+                        let field = ident(field);
+                        match wrapper {
+                            Wrapper::None => quote!(v.#field.as_str() == #is),
+                            Wrapper::Option => {
+                                quote!(v.#field.as_ref().is_some_and(|v| v.as_str() == #is))
+                            }
+                            Wrapper::Patch => {
+                                quote!(v.#field.value().is_some_and(|v| v.as_str() == #is))
+                            }
                         }
-                        Wrapper::Patch => {
-                            quote!(v.#field.value().is_some_and(|v| v.as_str() == #is))
-                        }
-                    }
-                });
+                    },
+                );
                 let find = quote!(.iter().find(|v| #(#tests)&&*));
                 (
                     if optional {

@@ -4,8 +4,8 @@ use serde_json::Value as Json;
 
 use super::convert::{self, lower_steps, union_variant};
 use super::model::{
-    Access, At, Cond, CurrencyOf, FindTest, Forward, Literal, Missing, Op, Origin, Piece, Read, ReadStep,
-    RegionOf, RustLeaf, Wrapper,
+    Access, At, Cond, CurrencyOf, FindTest, Forward, Literal, Missing, Op, Origin, Piece, Read,
+    ReadStep, RegionOf, RustLeaf, Wrapper,
 };
 use super::scope::{is_newtype, wrapper};
 use super::{Lowering, named, names, structure};

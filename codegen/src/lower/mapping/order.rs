@@ -303,7 +303,12 @@ impl RustLeaf {
         };
         match link(self) {
             // Whichever id it is found by, it is one link that has none.
-            Some(name) if self.or.iter().all(|(_, or)| link(or).as_ref() == Some(&name)) => {
+            Some(name)
+                if self
+                    .or
+                    .iter()
+                    .all(|(_, or)| link(or).as_ref() == Some(&name)) =>
+            {
                 Skip::Unlinked(name)
             }
             _ => Skip::Missing,
