@@ -4,7 +4,9 @@
 
 use tieline_acme_crm as crm;
 use tieline_depot as depot;
-use tieline_runtime::map::guard::{Content, Forward, Guard, GuardBy, Guarded, Shown};
+use tieline_runtime::map::guard::{
+    Content, FieldForward, Forward, Guard, GuardBy, Guarded, Shown,
+};
 use tieline_runtime::map::{
     LinkUse, Links, Map, MapContext, MapError, Mapped, SkipReason, convert,
 };
@@ -628,7 +630,7 @@ for ContactToCustomer {
 ///
 /// - order by id: asked for the state that was passed on
 /// - order by id: looked up
-/// - order by id: its last state looked up
+/// - order by id: asked for the state that was last written
 #[derive(Debug, Clone, Copy, Default)]
 pub struct FoundParcelToChangedOrder<S> {
     steps: S,
@@ -791,6 +793,22 @@ for FoundParcelToChangedOrder<S> {
             id: source.id.as_str().to_owned(),
             state: source.status.as_str().to_owned(),
         })
+    }
+
+    const FIELDS: &'static [FieldForward] = &[
+        FieldForward {
+            link: "order",
+            target: "depot",
+            states: &["new", "packed", "sent"],
+        },
+    ];
+
+    fn state_ids(source: &depot::types::depot::Parcel) -> Vec<Option<String>> {
+        Vec::from([Some(source.id.as_str().to_owned())])
+    }
+
+    fn states(target: &depot::actions::ChangeOrder) -> Vec<Option<String>> {
+        Vec::from([target.state.as_ref().map(|text| text.as_str()).map(str::to_owned)])
     }
 }
 
