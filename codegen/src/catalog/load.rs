@@ -6,8 +6,8 @@ use super::model::{Catalog, Spec};
 use super::{Bound, bind, read};
 use crate::api::{self, Api};
 use crate::diagnostic::{Reported, Sink};
-use crate::source::Sources;
 use crate::source::overlay::{LeftOut, Overlay};
+use crate::source::{FileId, Sources, resolve_path};
 
 /// The catalog's path in a connector's folder.
 pub const FILE: &str = "catalog.yaml";
@@ -18,6 +18,8 @@ pub struct Connector {
     pub bound: Bound,
     /// By the names under `specs:`, in their order.
     pub apis: IndexMap<String, Api>,
+    /// The catalog and its overlays: what people write of a connector.
+    pub written: Vec<FileId>,
 }
 
 /// Reads the catalog, its documents with their overlays, and binds the one to the others; `sources` is the connector's
@@ -41,7 +43,24 @@ pub fn load(sources: &mut Sources, sink: &mut Sink) -> Result<Connector, Reporte
 fn load_into(sources: &mut Sources, sink: &mut Sink) -> Result<Connector, Reported> {
     let Parts { catalog, apis } = parts(sources, &LeftOut::default(), sink)?;
     let bound = bind(&catalog, &apis, sink)?;
-    Ok(Connector { bound, apis })
+    let written = written(&catalog, sources);
+    Ok(Connector {
+        bound,
+        apis,
+        written,
+    })
+}
+
+fn written(catalog: &Catalog, sources: &Sources) -> Vec<FileId> {
+    let file = sources.named(FILE);
+    let overlays = catalog.specs.values().flat_map(|spec| &spec.overlays);
+    // One that cannot be resolved was not read, which is an error of its own.
+    let overlays = overlays.filter_map(|overlay| resolve_path(&file, &overlay.value).ok());
+    let mut written: Vec<FileId> = overlays.collect();
+    written.push(file);
+    written.sort_unstable();
+    written.dedup();
+    written
 }
 
 /// A catalog and its documents, before the one is bound to the others.

@@ -129,8 +129,11 @@ pub fn print(connector: &Connector, settings: &CrateSettings) -> String {
         let authors: Vec<String> = authors.iter().map(|author| text(author)).collect();
         lines.push(format!("authors = [{}]", authors.join(", ")));
     }
+    lines.extend(["readme = \"README.md\"".to_owned()]);
+    if connector.offer.is_some() {
+        lines.push("exclude = [\"/made-from\"]".to_owned());
+    }
     lines.extend([
-        "readme = \"README.md\"".to_owned(),
         "categories = [\"api-bindings\"]".to_owned(),
         String::new(),
         "[features]".to_owned(),

@@ -18,6 +18,7 @@ mod lock;
 mod manifest;
 mod path;
 mod plan;
+mod recorded;
 mod rows;
 mod rust_file;
 #[cfg(test)]
@@ -37,6 +38,7 @@ pub use fresh::create_folder;
 pub use item_text::{Block, ItemText, WIDTH};
 pub use lock::{GENERATOR_SOURCES, GENERATOR_VERSION, LOCK_NAME, Lock, UnitLock};
 pub use path::{PathError, RelPath};
+pub use recorded::recorded;
 pub use rust_file::{RustFile, Texts};
 pub use unchanged::{recall, remember};
 pub use unit::{Scope, Unit};

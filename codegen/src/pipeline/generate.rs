@@ -8,6 +8,7 @@ use rayon::prelude::*;
 use super::client::{figures, internal};
 use super::connectors::{self, Loaded};
 use super::formatting;
+use super::made_from;
 use super::mappings::{self, ReadMapping};
 use crate::cli::Figures;
 use crate::diagnostic::Sink;
@@ -190,6 +191,10 @@ fn connector(
                 );
                 files.insert("CHANGELOG.md", header + text)?;
             }
+            if let Some(read) = &loaded.connector {
+                let folder = &settings.source;
+                made_from::add(&mut files, &loaded.sources, &read.written, folder)?;
+            }
             below(&loaded.name, &files)
         })
         .map_err(|error| internal(&loaded.name, &error, sink))
@@ -255,7 +260,13 @@ fn mapping(
         .collect();
     let matrices = matrices(&bound, &mappings::sides(loaded));
     let files = emit::mapping::print(&lower::mapping::lower(&bound, &sides, &matrices), &settings)
-        .and_then(|files| below(&name, &files))
+        .and_then(|mut files| {
+            let file = std::slice::from_ref(&read.source.file);
+            let folder = read.source.file.as_str().rsplit_once('/');
+            let folder = folder.map_or("", |(folder, _)| folder);
+            made_from::add(&mut files, sources, file, folder)?;
+            below(&name, &files)
+        })
         .map_err(|error| internal(&name, &error, sink))
         .ok()?;
     Some(GeneratedUnit {

@@ -7,6 +7,7 @@ mod docs;
 mod formatting;
 mod generate;
 mod lint;
+mod made_from;
 mod mappings;
 mod matrix;
 mod new;

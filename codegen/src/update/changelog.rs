@@ -9,13 +9,17 @@ use crate::diff::report::Report;
 /// How many changes of a level an entry names.
 const NAMED: usize = 20;
 
-/// The changelog with an entry for a version before the others, under the title.
+/// The changelog with an entry for a version before the others, under the title; as it is, where somebody who raised the
+/// version by hand wrote one.
 #[must_use]
 pub fn with_entry(changelog: Option<&str>, version: &semver::Version, report: &Report) -> String {
     let entry = entry(version, report);
     let Some(text) = changelog else {
         return format!("# Changelog\n\n{entry}");
     };
+    if is_told(text, version) {
+        return text.to_owned();
+    }
     let (entry, line) = match text.contains("\r\n") {
         true => (entry.replace('\n', "\r\n"), "\r\n"),
         false => (entry, "\n"),
@@ -68,14 +72,33 @@ fn is_version(title: &str) -> bool {
     })
 }
 
+/// Whether there is a heading of this version.
+fn is_told(text: &str, version: &semver::Version) -> bool {
+    let version = version.to_string();
+    lines(text).iter().any(|(_, line)| match line {
+        Line::Heading(title) => title.split_whitespace().take(2).any(|word| {
+            let word = word.trim_start_matches(['[', '*', '_', '`', 'v', 'V']);
+            let rest = word.strip_prefix(version.as_str());
+            rest.is_some_and(|rest| {
+                !rest.starts_with(['.', '-', '+'])
+                    && !rest.starts_with(|c: char| c.is_ascii_digit())
+            })
+        }),
+        Line::Text(_) => false,
+    })
+}
+
 fn entry(version: &semver::Version, report: &Report) -> String {
-    let is_told = report.changes().next().is_some() || report.catalogs().next().is_some();
-    let told = match is_told {
-        true => format!(": {}", report.summary()),
+    let of_document = report.changes().next().is_some();
+    let told = match (of_document, report.catalogs().next().is_some()) {
+        (true, _) => format!("The vendor's document changed: {}", report.summary()),
+        (false, true) => format!("The catalog changed: {}", report.summary()),
         // Texts alone; or the document that was could not be read, so that nobody knows what it said.
-        false => ", in nothing that can be compared".to_owned(),
+        (false, false) => {
+            "The vendor's document changed, in nothing that can be compared".to_owned()
+        }
     };
-    let mut out = format!("## {version}\n\nThe vendor's document changed{told}.\n");
+    let mut out = format!("## {version}\n\n{told}.\n");
     for level in [Level::Breaking, Level::Risky, Level::Harmless] {
         // What happens to the crate's own keys first: of many changes only some are named.
         let of_catalog = report

@@ -79,7 +79,7 @@ pub fn take(
             files.raise(source.catalog.as_str(), version, &next, sink)?;
             // One that cannot be read is told where it goes into the crate, beside what changes.
             if let Ok(old) = project.changelog_text(&source.name, &mut Sink::new()) {
-                let entry = with_entry(old.as_deref(), &next.1, &found);
+                let entry = with_entry(old.as_deref(), &next.becomes, &found);
                 files.put(&project.changelog(&source.name), entry);
             }
         }
@@ -134,13 +134,21 @@ pub fn take(
     })
 }
 
-/// The version of a crate and the next one, if that is another.
-fn next_version(report: &Report, package: &str) -> Option<(semver::Version, semver::Version)> {
+/// What a version becomes.
+struct Raise {
+    /// As it is written down now, which may be what it becomes.
+    written: semver::Version,
+    becomes: semver::Version,
+}
+
+/// The version that a crate comes to, if that is another than it was generated with.
+fn next_version(report: &Report, package: &str) -> Option<Raise> {
     // What does not fit is not written, and whoever mends it may do so with another version.
     let mut found = report.crates.iter().filter(|one| one.fits);
     let found = found.find(|one| one.package == package)?;
-    let (version, next) = found.version.as_ref().zip(found.next())?;
-    (next != *version).then(|| (version.clone(), next))
+    let (version, becomes) = found.version.as_ref().zip(found.next())?;
+    let written = found.written.clone().unwrap_or_else(|| version.clone());
+    (becomes != *version).then_some(Raise { written, becomes })
 }
 
 /// The texts of the project, with those that change.
@@ -177,11 +185,14 @@ impl<'p> Files<'p> {
         &mut self,
         path: &str,
         pointer: Pointer,
-        (was, becomes): &(semver::Version, semver::Version),
+        Raise { written, becomes }: &Raise,
         sink: &mut Sink,
     ) -> Result<(), Reported> {
+        if written == becomes {
+            return Ok(());
+        }
         let text = self.get(path).unwrap_or_default();
-        match replace_scalar(&text, &pointer, &was.to_string(), &becomes.to_string()) {
+        match replace_scalar(&text, &pointer, &written.to_string(), &becomes.to_string()) {
             Ok(raised) => {
                 self.put(path, raised);
                 Ok(())
@@ -189,7 +200,7 @@ impl<'p> Files<'p> {
             Err(_) => {
                 let place = Place::value(FileId::new(path), pointer);
                 let message = format!("`version` cannot be replaced by `{becomes}` in the text");
-                let help = format!("write it alone, as in `version: {was}`");
+                let help = format!("write it alone, as in `version: {written}`");
                 Err(sink.emit(Diagnostic::new(Code::VersionText, place, message).help(help)))
             }
         }

@@ -62,7 +62,9 @@ fn what_a_catalog_offers_no_more_is_told_everywhere() {
     for told in [
         "risky     acme-crm: trigger `deal_won` changed: `label`, `dedupe`\n          old/acme-crm/catalog.yaml:90:3 -> specs/acme-crm/catalog.yaml:90:3\nbreaking  acme-crm: trigger `lead_submitted` removed\n          old/acme-crm/catalog.yaml:106:3\nharmless  acme-crm: action `create_contact` changed: `label`\n",
         "breaking  acme-crm: former key `new_lead` removed\n",
-        "\n4 changes: 2 breaking, 1 risky, 1 harmless\n",
+        // The version that it comes to is the end of another one.
+        "breaking  acme-crm: former key `add_contact` removed: the version came to its `remove`\n",
+        "\n5 changes: 3 breaking, 1 risky, 1 harmless\n",
         "acme-crm: 1.4.0 -> 2.0.0 (major)\n",
         "map-won-deal-to-invoice: 0.1.0 -> 0.2.0 (major)\n",
     ] {
@@ -189,10 +191,32 @@ fn a_folder_that_did_not_fit_says_why_the_version_breaks() {
     let catalog = "old/acme-crm/catalog.yaml";
     example.edit(catalog, catalog, ("crm#createContact", "crm#addContact"));
     let (code, printed) = example.tieline(&DIFF);
-    assert_eq!(code, Some(0), "{printed}");
+    assert_eq!(code, Some(1), "{printed}");
     for told in [
         "acme-crm: did not fit before: `crm` has no operation `addContact` [T0404] (old/acme-crm/catalog.yaml#/actions/create_contact/operation); ",
         "acme-crm: 1.4.0 -> 2.0.0 (major)\n",
+        "breaking  acme-crm: former key `add_contact` removed: the version came to its `remove`\n",
+    ] {
+        assert!(printed.contains(told), "{told}\n{printed}");
+    }
+}
+
+#[test]
+fn a_proposed_version_that_comes_to_the_end_of_a_former_key_breaks() {
+    let example = before();
+    let until = "person_changed: { use: contact_changed, since: 1.4.0, remove: 1.5.0 }";
+    for folder in ["old/acme-crm", "specs/acme-crm"] {
+        let catalog = format!("{folder}/catalog.yaml");
+        let person = "person_changed: { use: contact_changed, since: 1.4.0 }";
+        example.edit(&catalog, &catalog, (person, until));
+    }
+    let document = "specs/acme-crm/openapi/crm.yaml";
+    example.edit(document, document, (MEMBER, MORE));
+    let (code, printed) = example.tieline(&DIFF);
+    assert_eq!(code, Some(1), "{printed}");
+    for told in [
+        "breaking  acme-crm: former key `person_changed` removed: the version came to its `remove`\n",
+        "\nacme-crm: 1.4.0 -> 2.0.0 (major)\n",
     ] {
         assert!(printed.contains(told), "{told}\n{printed}");
     }

@@ -6,6 +6,7 @@ mod folder;
 mod folders;
 mod limits;
 mod output;
+mod recorded;
 mod server;
 mod survives;
 mod unchanged;

@@ -125,7 +125,7 @@ actions:
     );
     let (connector, problems) = load(&text, ("s.yaml", STOCK));
     assert_eq!(problems, Vec::<String>::new());
-    let Connector { bound, apis } = connector.expect("it binds");
+    let Connector { bound, apis, .. } = connector.expect("it binds");
     assert!(bound.actions.contains_key("add_item"));
     let api = &apis["s"];
     let crate::api::Shape::Struct(item) = &api.ty(api.components["Item"]).shape else {
@@ -184,7 +184,7 @@ fn keys(call: &crate::catalog::bound::Call) -> Vec<&str> {
 #[test]
 fn a_poll_has_constants_and_driven_inputs_and_no_others() {
     use crate::catalog::bound::{BoundTriggerKind, Driver};
-    let Connector { bound, apis } = connector();
+    let Connector { bound, apis, .. } = connector();
     let trigger = bound.triggers.get("contact_changed").expect("a trigger");
     let BoundTriggerKind::Polling(polling) = &trigger.kind else {
         panic!("it polls");
@@ -228,7 +228,7 @@ fn a_poll_has_constants_and_driven_inputs_and_no_others() {
 #[test]
 fn a_hook_calls_with_what_the_catalog_says() {
     use crate::catalog::bound::BoundTriggerKind;
-    let Connector { bound, apis } = connector();
+    let Connector { bound, apis, .. } = connector();
     let trigger = bound.triggers.get("deal_won").expect("a trigger");
     let BoundTriggerKind::RestHook(hook) = &trigger.kind else {
         panic!("it subscribes");
@@ -296,7 +296,7 @@ fn creating_is_repeatable_only_with_a_key() {
 
 #[test]
 fn helpers_are_the_operations_that_are_no_entries() {
-    let Connector { bound, apis } = connector();
+    let Connector { bound, apis, .. } = connector();
     let mut names: Vec<&str> = bound
         .helper_operations(&apis)
         .iter()

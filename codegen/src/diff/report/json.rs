@@ -209,6 +209,7 @@ fn krate(one: &CrateReport) -> Value {
     let CrateReport {
         package,
         version,
+        written: _,
         verdict:
             Verdict {
                 bump,

@@ -149,6 +149,8 @@ pub struct CrateReport {
     pub package: String,
     /// `None` for a client, which has the generator's version.
     pub version: Option<semver::Version>,
+    /// The one that its new state has written down: somebody may have raised it already.
+    pub written: Option<semver::Version>,
     /// Of a crate that does not fit what it will be once that is mended, as far as that can be told.
     pub verdict: Verdict,
     /// Whether it can be generated as it stands, without something being mended before.
@@ -340,14 +342,19 @@ impl DerivedReport {
 }
 
 impl CrateReport {
-    /// `1.4.0 -> 2.0.0 (major)`; of a crate that does not fit, `1.4.0 -> 2.0.0 (major) once mended`.
+    /// `1.4.0 -> 2.0.0 (major)`; of a crate that does not fit, `1.4.0 -> 2.0.0 (major) once mended`; where more than that
+    /// is written down already, `1.4.0 -> 3.0.0 (as written)`.
     #[must_use]
     pub fn line(&self) -> String {
         let bump = self.verdict.bump;
         let mut line = match (&self.version, self.next()) {
             (None, _) => bump.as_str().to_owned(),
             (Some(version), Some(next)) if next != *version => {
-                format!("{version} -> {next} ({})", bump.as_str())
+                let why = match next == bump.after(version) {
+                    true => bump.as_str(),
+                    false => "as written",
+                };
+                format!("{version} -> {next} ({why})")
             }
             (Some(version), _) => format!("{version}, nothing changes"),
         };
@@ -361,7 +368,11 @@ impl CrateReport {
     #[must_use]
     pub fn next(&self) -> Option<semver::Version> {
         let version = self.version.as_ref()?;
-        Some(self.verdict.bump.after(version))
+        let written = self.written.as_ref().unwrap_or(version);
+        Some(match self.verdict.bump {
+            Bump::None => written.clone(),
+            bump => bump.after(version).max(written.clone()),
+        })
     }
 
     /// What asks for a major change, or else for a minor one, the first of it.

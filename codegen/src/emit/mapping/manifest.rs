@@ -33,7 +33,7 @@ pub(super) fn print(mappings: &RustMappings, settings: &CrateSettings, header: &
     if let Some(repository) = &settings.repository {
         line("repository", quoted(repository));
     }
-    text.push_str("readme = \"README.md\"\n\n[dependencies]\n");
+    text.push_str("readme = \"README.md\"\nexclude = [\"/made-from\"]\n\n[dependencies]\n");
     // Two accounts of one app are two short names for one crate.
     let mut listed = BTreeSet::new();
     for one in &mappings.crates {

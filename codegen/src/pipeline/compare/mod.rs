@@ -12,8 +12,9 @@ use indexmap::IndexMap;
 use self::sides::Sides;
 use self::states::State;
 use super::connectors;
+use super::made_from::Written;
 use crate::api::{self, Api, Overrides};
-use crate::diagnostic::{Code, Diagnostic, Reported, Severity, Sink};
+use crate::diagnostic::{Code, Diagnostic, Reported, Severity, Sink, Texts as _};
 use crate::diff::renamed::renames;
 use crate::diff::report::{CrateReport, Locator, Problem, Report, SpecReport, located};
 use crate::diff::surface;
@@ -62,6 +63,7 @@ pub fn compare_documents(
         crates: vec![CrateReport {
             package: "the client".to_owned(),
             version: None,
+            written: None,
             verdict,
             fits: true,
         }],
@@ -166,16 +168,20 @@ pub fn compare_folders(
     let wrong = wrong(&before.found, &after.found);
     let (before, after) = (before.take(sink), after.take(sink));
     let (before, after) = (before?, after?);
+    // The version that is proposed may drop former keys, as `update` would.
+    let after = sides::settle(name, &package, &before, after);
     let sides = Sides::of(name, &package, &before, &after);
-    let (mut report, diffs) = sides.report(&*old, &*new, &BTreeMap::new());
+    let none = BTreeMap::new();
+    let (mut report, diffs) = sides.report((&*old, &none), (&*new, &none));
     if let Some(of_connector) = report.connectors.first_mut() {
-        of_connector.catalog = sides.catalog(&*old, &*new);
-        of_connector.catalog.extend(sides.dropped(&*old, &*new));
+        of_connector.catalog = sides.catalog((&*old, &none), &*new);
+        let dropped = sides.dropped((&*old, &none), &*new);
+        of_connector.catalog.extend(dropped);
     }
     if let Some(project) = project {
         tell_related(project, &sides, &diffs, &mut report, sink);
     }
-    report.specs = sides.specs(diffs, &*old, &*new, &BTreeMap::new());
+    report.specs = sides.specs(diffs, (&*old, &none), (&*new, &none));
     report.warnings = placed(&wrong, &mut Locator::new(&*new));
     Ok(report)
 }
@@ -193,8 +199,8 @@ fn tell_related(
     report.derived = derived::search(project, sides.package, &sides.names(), &renames);
 }
 
-/// Compares a connector of the project with itself after some of its files are replaced, with the mappings that
-/// depend on it. `replaced` is by path from the project's root; `shown` what replaced files are called.
+/// Compares a connector of the project as its crate was generated last with itself after some of its files are replaced,
+/// with the mappings that depend on it. `replaced` is by path from the project's root; `shown` what replaced files are called.
 ///
 /// # Errors
 /// A new document, the catalog or an overlay cannot be read; it is reported. Where only the old state cannot, there is
@@ -207,7 +213,8 @@ pub fn compare_connector(
     sources: &mut Vec<Sources>,
     sink: &mut Sink,
 ) -> Result<Report, Reported> {
-    let mut old = connectors::sources(project, source, &BTreeMap::new());
+    let written = Written::connector(project, source);
+    let mut old = connectors::sources(project, source, &written.texts);
     let mut new = connectors::sources(project, source, replaced);
     let (Outcome { made, found }, after) = states::read(&mut old, &mut new);
     let wrong = wrong(&found, &after.found);
@@ -217,12 +224,19 @@ pub fn compare_connector(
         let before = made.unwrap_or_else(|Reported { .. }| State::unknown(after.compared(), found));
         let after = sides::settle(&source.name, &package, &before, after);
         let sides = Sides::of(&source.name, &package, &before, &after);
-        let (mut report, diffs) = sides.report(&old, &new, shown);
+        // Called by where it stands only where it is not what stands in its place.
+        let mut called = written.shown;
+        called.retain(|file, _| old.text(file) != new.text(file));
+        let (mut report, diffs) = sides.report((&old, &called), (&new, shown));
         if let Some(of_connector) = report.connectors.first_mut() {
-            of_connector.catalog = sides.dropped(&old, &new);
+            if called.contains_key(&source.catalog) {
+                of_connector.catalog = sides.catalog((&old, &called), &new);
+            }
+            let dropped = sides.dropped((&old, &called), &new);
+            of_connector.catalog.extend(dropped);
         }
         tell_related(project, &sides, &diffs, &mut report, sink);
-        report.specs = sides.specs(diffs, &old, &new, shown);
+        report.specs = sides.specs(diffs, (&old, &called), (&new, shown));
         report.warnings = placed(&wrong, &mut Locator::new(&new).named(shown));
         report
     });

@@ -4,7 +4,7 @@ use indexmap::IndexMap;
 
 use super::sides::{Sides, problem};
 use crate::catalog;
-use crate::diagnostic::{Diagnostic, Severity, Sink};
+use crate::diagnostic::{Diagnostic, Severity, Sink, Texts as _};
 use crate::diff::Diff;
 use crate::diff::impact::{self, MappingSide};
 use crate::diff::renamed::renames;
@@ -13,6 +13,7 @@ use crate::diff::surface::{Bump, Verdict};
 use crate::mapping::bound::BoundMappings;
 use crate::mapping::model::{EntryKind, EntryRef, MappingFile};
 use crate::pipeline::connectors::{self, Loaded};
+use crate::pipeline::made_from::Written;
 use crate::pipeline::mappings;
 use crate::project::{ConnectorSource, Project};
 use crate::source::Sources;
@@ -49,6 +50,7 @@ pub(super) fn tell(
             connector: Some(catalog::Connector {
                 bound: state.bound.clone(),
                 apis: state.apis.clone(),
+                written: Vec::new(),
             }),
             sources: Sources::in_memory(""),
             time: std::time::Duration::ZERO,
@@ -56,17 +58,28 @@ pub(super) fn tell(
     }
     let renames = renames(diffs.values().flat_map(|diff| &diff.changes));
     let mut locator = Locator::new(&files);
+    let mut written = Sources::new(project.root.clone(), "");
+    for source in &all {
+        for (path, text) in Written::mapping(project, source).texts {
+            written.insert(&path, text);
+        }
+    }
+    let was = mappings::read_all(project, &all, &mut written, &mut unheard);
     for one in &read {
         let mut found = Sink::new();
         let fits = mappings::bind_one(one, &after, &mut found);
         let package = project.settings.package(&one.source.unit());
-        let Some(bound) = mappings::bind_one(one, &before, &mut unheard) else {
+        let was = was.iter().find(|old| old.source.file == one.source.file);
+        let bound =
+            was.and_then(|was| Some((was, mappings::bind_one(was, &before, &mut unheard)?)));
+        let Some((was, bound)) = bound else {
             // A mapping that was mended already fits the new documents alone: what its crate was cannot be made any more
             // to compare with. It had to be mended, so it breaks.
             if let Some(fits) = fits {
                 report.crates.push(CrateReport {
                     package,
                     version: Some(fits.version.clone()),
+                    written: Some(fits.version.clone()),
                     verdict: Verdict::MAJOR,
                     fits: true,
                 });
@@ -87,15 +100,33 @@ pub(super) fn tell(
             (true, Bump::Minor | Bump::Patch) => Bump::Patch,
             (true, Bump::None) => Bump::None,
         };
+        let own = match written.text(&one.source.file) == files.text(&one.source.file) {
+            true => Bump::None,
+            false => own(&was.file, &one.file),
+        };
+        let bump = bump.max(own);
         report.crates.push(CrateReport {
             package,
             version: Some(bound.version.clone()),
+            written: Some(one.file.version.value.clone()),
             verdict: Verdict::of(bump),
             fits,
         });
         if !mapping.touched.is_empty() || !mapping.problems.is_empty() {
             report.mappings.push(mapping);
         }
+    }
+}
+
+/// What people changed in a file of mappings since its crate was generated: of its mappings each is an item of the crate.
+fn own(was: &MappingFile, is: &MappingFile) -> Bump {
+    let is_in = |file: &MappingFile, key: &String| file.mappings.contains_key(key);
+    if !was.mappings.keys().all(|key| is_in(is, key)) {
+        return Bump::Major;
+    }
+    match is.mappings.keys().all(|key| is_in(was, key)) {
+        true => Bump::Patch,
+        false => Bump::Minor,
     }
 }
 

@@ -31,6 +31,9 @@ pub(super) struct Sides<'a> {
     pub(super) verdict: Verdict,
 }
 
+/// Texts of a state, and what files of it are called that stand in the place of others.
+pub(super) type Named<'t> = (&'t dyn Texts, &'t BTreeMap<FileId, String>);
+
 /// Which operations a comparison of what both states could bind takes in.
 #[derive(Clone, Copy)]
 enum Breadth {
@@ -45,7 +48,7 @@ enum Breadth {
 pub(super) fn settle(name: &str, package: &str, old: &State, mut after: After) -> After {
     loop {
         let bump = Sides::of(name, package, old, &after).verdict.bump;
-        let next = bump.after(&old.version);
+        let next = bump.after(&old.version).max(after.state.written.clone());
         // What does not fit gets no version yet. Ends: what is dropped once is known no more.
         if !after.state.fits() || !after.is_less_with(&next) {
             return after;
@@ -113,13 +116,11 @@ impl<'a> Sides<'a> {
         lower::connector(bound, &state.apis, self.name, &mut Sink::new())
     }
 
-    /// What is touched, and the crate; the changes by their spec. `old` and `texts` are the old and the new ones, `shown`
-    /// what replaced files are called.
+    /// What is touched, and the crate; the changes by their spec.
     pub(super) fn report(
         &self,
-        old: &dyn Texts,
-        texts: &dyn Texts,
-        shown: &BTreeMap<FileId, String>,
+        (old, old_shown): Named<'_>,
+        (texts, shown): Named<'_>,
     ) -> (Report, IndexMap<String, Diff>) {
         let mut diffs = IndexMap::new();
         for (spec, before) in &self.old.apis {
@@ -133,7 +134,7 @@ impl<'a> Sides<'a> {
         let problems: Vec<Problem> = problems
             .map(|found| problem(found, &renames, &mut locator))
             .collect();
-        let mut was = Locator::new(old);
+        let mut was = Locator::new(old).named(old_shown);
         let before = self.old.reasons().iter();
         let before = before.map(|found| problem(found, &[], &mut was)).collect();
         let mut touched = impact::entries(&self.old.bound, &self.old.apis, &diffs);
@@ -158,6 +159,7 @@ impl<'a> Sides<'a> {
             crates: vec![CrateReport {
                 package: self.package.to_owned(),
                 version: Some(self.old.version.clone()),
+                written: Some(self.new.written.clone()),
                 verdict: self.verdict.clone(),
                 fits: self.new.fits(),
             }],
@@ -166,8 +168,12 @@ impl<'a> Sides<'a> {
         (report, diffs)
     }
 
-    /// What the catalogs say otherwise; `old` and `new` are their texts.
-    pub(super) fn catalog(&self, old: &Sources, new: &Sources) -> Vec<CatalogReport> {
+    /// What the catalogs say otherwise; `shown` is what files of the old state are called.
+    pub(super) fn catalog(
+        &self,
+        (old, shown): (&Sources, &BTreeMap<FileId, String>),
+        new: &Sources,
+    ) -> Vec<CatalogReport> {
         let read = |sources: &Sources| {
             let file = sources.named(catalog::FILE);
             let text = sources.text(&file)?;
@@ -181,7 +187,7 @@ impl<'a> Sides<'a> {
             structs: surface::structs(&self.lowered(&self.old.bound, self.old)),
             is_known: self.fit(),
         };
-        let (mut before, mut after) = (Locator::new(old), Locator::new(new));
+        let (mut before, mut after) = (Locator::new(old).named(shown), Locator::new(new));
         let each = compare_catalogs(&was, &is, &of).into_iter();
         each.map(|change| CatalogReport {
             old: change.old.as_ref().and_then(|place| before.spot(place)),
@@ -192,8 +198,8 @@ impl<'a> Sides<'a> {
     }
 
     /// The former keys that stand in both catalogs, and that the crate drops with its new version.
-    pub(super) fn dropped(&self, old: &dyn Texts, new: &dyn Texts) -> Vec<CatalogReport> {
-        let (mut before, mut after) = (Locator::new(old), Locator::new(new));
+    pub(super) fn dropped(&self, (old, shown): Named<'_>, new: &dyn Texts) -> Vec<CatalogReport> {
+        let (mut before, mut after) = (Locator::new(old).named(shown), Locator::new(new));
         let dropped = self.old.dropped_by(self.new);
         let each = dropped.map(|(key, was)| {
             let is = self.new.bound.deprecated.get(key).map(|one| &one.place);
@@ -214,9 +220,8 @@ impl<'a> Sides<'a> {
     pub(super) fn specs(
         &self,
         diffs: IndexMap<String, Diff>,
-        old: &dyn Texts,
-        new: &dyn Texts,
-        shown: &BTreeMap<FileId, String>,
+        (old, old_shown): Named<'_>,
+        (new, shown): Named<'_>,
     ) -> Vec<SpecReport> {
         let mut specs = Vec::new();
         for (spec, diff) in diffs {
@@ -225,7 +230,7 @@ impl<'a> Sides<'a> {
             let Some((before, after)) = before.zip(after) else {
                 continue;
             };
-            let mut old = Locator::new(old).moved(&before.moved);
+            let mut old = Locator::new(old).moved(&before.moved).named(old_shown);
             let mut new = Locator::new(new).moved(&after.moved).named(shown);
             specs.push(SpecReport {
                 name: self.spec_name(&spec),

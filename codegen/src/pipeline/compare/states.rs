@@ -16,6 +16,8 @@ use crate::source::overlay::LeftOut;
 pub(super) struct State {
     pub(super) apis: IndexMap<String, Api>,
     pub(super) version: semver::Version,
+    /// The one that stands in its catalog, whatever it is raised to.
+    pub(super) written: semver::Version,
     /// Of a catalog that does not fit, what does.
     pub(super) bound: Bound,
     /// Why the rest could not be bound; none where everything was.
@@ -37,6 +39,7 @@ impl State {
         Self {
             apis: parts.apis,
             version: parts.catalog.app.version.value.clone(),
+            written: parts.catalog.app.version.value.clone(),
             bound,
             problems: errors(found),
             whole: None,
@@ -48,6 +51,7 @@ impl State {
         Self {
             apis: after.apis.clone(),
             version: after.version.clone(),
+            written: after.written.clone(),
             bound: after.bound.clone(),
             problems: errors(found),
             whole: None,

@@ -1,0 +1,143 @@
+//! What a comparison holds the new state against: the crate that was generated last, whatever was mended since.
+
+use std::fs;
+
+use super::{Example, MEMBER, MORE};
+
+const CATALOG: &str = "specs/acme-crm/catalog.yaml";
+const DOCUMENT: &str = "specs/acme-crm/openapi/crm.yaml";
+const UPDATE: [&str; 4] = ["update", "acme-crm", "--from", "new.yaml"];
+
+/// A text without the lines from one that begins so to the next that begins otherwise so.
+fn without(text: &str, from: &str, to: &str) -> String {
+    let (head, tail) = text.split_once(from).unwrap();
+    let (_, tail) = tail.split_once(to).unwrap();
+    format!("{head}{to}{tail}")
+}
+
+#[test]
+fn an_entry_that_was_taken_out_breaks_with_the_document_that_it_did_not_fit() {
+    let example = Example::generated();
+    let text = example.read(DOCUMENT);
+    let gone = without(&text, "  /contacts/{id}/attachments:\n", "  /deals:\n");
+    example.write("new.yaml", &gone);
+    let (code, printed) = example.tieline(&UPDATE);
+    assert_eq!(code, Some(1), "{printed}");
+    assert!(printed.contains("error[T0404]"), "{printed}");
+
+    let catalog = example.read(CATALOG);
+    let mended = without(&catalog, "  upload_attachment:\n", "searches:\n");
+    example.write(CATALOG, &mended);
+    let (code, printed) = example.tieline(&UPDATE);
+    assert_eq!(code, Some(0), "{printed}");
+    for told in [
+        "breaking  acme-crm: action `upload_attachment` removed\n          generated/acme-crm/made-from/catalog.yaml:",
+        "breaking  uploadAttachment: operation removed, it was POST /contacts/{id}/attachments\n",
+        "acme-crm: 1.4.0 -> 2.0.0 (major)\n",
+    ] {
+        assert!(printed.contains(told), "{told}\n{printed}");
+    }
+    assert_eq!(
+        example.read("specs/acme-crm/CHANGELOG.md"),
+        "# Changelog\n\n## 2.0.0\n\nThe vendor's document changed: 3 changes: 3 breaking.\n\n### breaking\n\n- action `upload_attachment` removed\n- former key `add_contact` removed: the version came to its `remove`\n- uploadAttachment: operation removed, it was POST /contacts/{id}/attachments\n"
+    );
+    // From now on that is what was generated last.
+    let (code, printed) = example.tieline(&UPDATE);
+    assert_eq!(code, Some(0), "{printed}");
+    assert!(printed.ends_with("\nno changes\n"), "{printed}");
+}
+
+#[test]
+fn an_action_of_an_overlay_that_the_vendor_made_needless_breaks_nothing() {
+    let example = Example::new();
+    example.edit(
+        CATALOG,
+        CATALOG,
+        ("overlays: []  ", "overlays: [overlays/less.yaml]"),
+    );
+    let overlay = "specs/acme-crm/overlays/less.yaml";
+    fs::create_dir(example.path("specs/acme-crm/overlays")).unwrap();
+    let head = "overlay: 1.0.0\ninfo: { title: Less, version: 1.0.0 }\nactions:\n  - { target: \"$.paths['/pipelines'].get\", update: { summary: All } }\n";
+    let less = "  - { target: $.components.schemas.Lead.properties.utm, remove: true }\n";
+    example.write(overlay, &format!("{head}{less}"));
+    example.edit(DOCUMENT, DOCUMENT, (MEMBER, MORE));
+    let (code, printed) = example.tieline(&["generate"]);
+    assert_eq!(code, Some(0), "{printed}");
+    example.edit(DOCUMENT, "new.yaml", (MORE, MEMBER));
+    let (code, printed) = example.tieline(&UPDATE);
+    assert_eq!(code, Some(1), "{printed}");
+    assert!(printed.contains("error[T0131]"), "{printed}");
+
+    example.write(overlay, head);
+    let (code, printed) = example.tieline(&UPDATE);
+    assert_eq!(code, Some(0), "{printed}");
+    assert!(
+        printed.contains("acme-crm: 1.4.0, nothing changes\n"),
+        "{printed}"
+    );
+    assert!(!example.path("specs/acme-crm/CHANGELOG.md").exists());
+}
+
+#[test]
+fn a_mapping_that_was_taken_out_breaks_its_crate() {
+    let example = Example::generated();
+    let mappings = "specs/mappings/every-step.yaml";
+    let text = example.read(mappings);
+    let (kept, _) = text.split_once("  contact_to_customer:\n").unwrap();
+    example.write(mappings, kept);
+    example.edit(DOCUMENT, "new.yaml", (MEMBER, MORE));
+    let (code, printed) = example.tieline(&UPDATE);
+    assert_eq!(code, Some(0), "{printed}");
+    assert!(
+        printed.contains("acme-crm: 1.4.0 -> 1.5.0 (minor)\n"),
+        "{printed}"
+    );
+    assert!(
+        printed.contains("map-every-step: 0.1.0 -> 0.2.0 (major)\n"),
+        "{printed}"
+    );
+    assert!(example.read(mappings).contains("version: 0.2.0"));
+}
+
+#[test]
+fn a_version_that_was_raised_by_hand_counts() {
+    let example = Example::generated();
+    example.edit(DOCUMENT, "new.yaml", (MEMBER, MORE));
+    let before = example.files();
+    for (by_hand, told, becomes) in [
+        ("1.4.1", "acme-crm: 1.4.0 -> 1.5.0 (minor)\n", "1.5.0"),
+        ("1.5.0", "acme-crm: 1.4.0 -> 1.5.0 (minor)\n", "1.5.0"),
+        ("1.6.0", "acme-crm: 1.4.0 -> 1.6.0 (as written)\n", "1.6.0"),
+    ] {
+        for (path, _) in example.files() {
+            fs::remove_file(path).unwrap();
+        }
+        for (path, bytes) in &before {
+            fs::write(path, bytes).unwrap();
+        }
+        let log = example.path("specs/acme-crm/CHANGELOG.md");
+        let version = format!("version: {by_hand}");
+        example.edit(CATALOG, CATALOG, ("version: 1.4.0", &version));
+        let (code, printed) = example.tieline(&UPDATE);
+        assert_eq!(code, Some(0), "{printed}");
+        assert!(printed.contains(told), "{printed}");
+        let version = format!("version: {becomes}");
+        assert!(example.read(CATALOG).contains(&version));
+        let heading = format!("# Changelog\n\n## {becomes}\n");
+        assert!(fs::read_to_string(log).unwrap().starts_with(&heading));
+    }
+}
+
+#[test]
+fn a_record_that_somebody_changed_is_none() {
+    let example = Example::generated();
+    example.edit(DOCUMENT, "new.yaml", (MEMBER, MORE));
+    let record = "generated/acme-crm/made-from/catalog.yaml";
+    example.edit(record, record, ("  deal_won:\n", "  deal_lost:\n"));
+    let (_, printed) = example.tieline(&["diff", "acme-crm", "--with", "new.yaml"]);
+    assert!(
+        printed.contains("acme-crm: 1.4.0 -> 1.5.0 (minor)\n"),
+        "{printed}"
+    );
+    assert!(!printed.contains("deal_lost"), "{printed}");
+}
