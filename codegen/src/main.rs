@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use clap::Parser as _;
 use mimalloc::MiMalloc;
-use tieline_codegen::cli::Cli;
+use tieline_codegen::cli::{Cli, answered};
 
 /// A run makes and drops millions of small tokens; the allocators that systems bring spend a third of it on them.
 #[global_allocator]
@@ -16,5 +16,8 @@ fn main() -> ExitCode {
     let _ = rayon::ThreadPoolBuilder::new()
         .use_current_thread()
         .build_global();
-    Cli::parse().run().into()
+    match Cli::try_parse() {
+        Ok(cli) => cli.run().into(),
+        Err(error) => answered(&error),
+    }
 }

@@ -388,3 +388,18 @@ fn arguments_that_change_places_break_though_their_types_are_the_same() {
     assert!(of_crate.verdict.removed.contains(&"AddContact".to_owned()));
     assert_eq!(impact(&report).last().unwrap(), "1 change: 1 breaking");
 }
+
+#[test]
+fn a_scheme_that_nobody_authenticates_by_touches_nothing() {
+    let strange = "  securitySchemes:\n    strange: { type: http, scheme: basic }\n";
+    let report = after("acme-crm", CRM, &[("  securitySchemes:\n", strange)]);
+    let told = impact(&report);
+    assert!(
+        told.contains(&"acme-crm: 1 change touches nothing of its catalog".to_owned()),
+        "{told:?}"
+    );
+    assert!(
+        !told.iter().any(|line| line.contains("connection")),
+        "{told:?}"
+    );
+}

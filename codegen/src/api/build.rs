@@ -102,7 +102,7 @@ fn read_all(form: &NormalForm, spec: &str, sink: &mut Sink) -> (Drafts, Api) {
     }
     for section in ["webhooks", "x-webhooks"] {
         for (name, item) in items(form, root, section) {
-            operation::webhook(&mut schemas, name, &item, &mut webhooks);
+            operation::webhook(&mut schemas, (name, None), &item, &mut webhooks);
         }
     }
     if operations.is_empty() && webhooks.is_empty() && !is_library(form, root) {

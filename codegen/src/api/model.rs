@@ -491,6 +491,8 @@ pub enum Status {
 pub struct Webhook {
     /// The key under `webhooks`, or `<operationId>.<callback>` for a callback.
     pub name: String,
+    /// Of a callback, the expression of the address that it is sent to.
+    pub to: Option<String>,
     pub method: Method,
     pub body: Option<Body>,
     pub params: Vec<Param>,

@@ -148,7 +148,7 @@ pub(super) fn path_item<'a>(
 /// The payloads under a name of `webhooks`.
 pub(super) fn webhook<'a>(
     schemas: &mut Schemas<'a>,
-    name: &str,
+    (name, to): (&str, Option<&str>),
     item: &Object<'a>,
     webhooks: &mut Vec<Webhook>,
 ) {
@@ -162,6 +162,7 @@ pub(super) fn webhook<'a>(
         let docs = docs(&object, &item);
         let webhook = Webhook {
             name: name.to_owned(),
+            to: to.map(str::to_owned),
             method,
             body: payload(schemas, &object, &hint),
             params: params::read(schemas, None, &hint, &item, &object).params,
@@ -342,7 +343,8 @@ fn callbacks<'a>(
             let (file, pointer) = (callback.file.clone(), callback.pointer.child(expression));
             let Some(map) = node.as_map() else { continue };
             let item = Object { file, pointer, map };
-            webhook(schemas, &format!("{owner}.{name}"), &item, webhooks);
+            let name = format!("{owner}.{name}");
+            webhook(schemas, (&name, Some(expression)), &item, webhooks);
         }
     }
 }

@@ -39,6 +39,7 @@ pub use map::MapArgs;
 pub use matrix::MatrixArgs;
 pub use new::{NewArgs, NewReport};
 pub use progress::Progress;
+pub use run::answered;
 pub use schema::{OurFormat, SchemaArgs};
 pub use status::Status;
 pub use summary::{Figures, Summary, SummaryRow};

@@ -1,7 +1,27 @@
 //! From arguments to an exit status.
 
-use super::report::written;
+use std::io::{ErrorKind, Write as _};
+use std::process::ExitCode;
+
+use super::report::{note, written};
 use super::{Cli, Command, Status};
+
+/// Prints what stands in the place of a command: help that was asked for, or what is wrong with the arguments.
+#[must_use]
+pub fn answered(answer: &clap::Error) -> ExitCode {
+    let printed = answer.print().and_then(|()| std::io::stdout().flush());
+    let code = u8::try_from(answer.exit_code()).unwrap_or(Status::Usage.code());
+    match printed {
+        Err(error) if !answer.use_stderr() && error.kind() != ErrorKind::BrokenPipe => {
+            note(&format!(
+                "error: standard output could not be written: {error}"
+            ));
+            code.max(Status::Problems.code()).into()
+        }
+        // Nobody to tell when stderr is closed.
+        Ok(()) | Err(_) => code.into(),
+    }
+}
 
 impl Cli {
     /// Runs the command.

@@ -203,7 +203,7 @@ classes! {
     ParameterRemoved "parameter-removed" Parameter (Risky) "parameter removed" "A vendor ignores it, or refuses the call.";
     ParameterBecameRequired "parameter-became-required" Parameter (Breaking) "parameter became required" "Calls without it are refused.";
     ParameterBecameOptional "parameter-became-optional" Parameter (Harmless) "parameter became optional" "Calls with it are as good as before.";
-    ParameterMoved "parameter-moved" Parameter (Breaking) "parameter moved" "It is looked for in another part of the request.";
+    ParameterMoved "parameter-moved" Parameter (Breaking) "parameter moved" "It is looked for in another part of the request, or at another place of the path.";
     ParameterRenamedInPath "parameter-renamed-in-path" Parameter (Harmless) "path parameter has another name" "Names of path parameters are not sent; only the generated input is called otherwise.";
     ParameterStyleChanged "parameter-style-changed" Parameter (Breaking) "parameter is written otherwise" "`style`, `explode` or `content` decide what is sent.";
     ParameterReservedChanged "parameter-reserved-changed" Parameter (Risky) "`allowReserved` changed" "Only values with reserved characters are written otherwise.";
@@ -246,7 +246,7 @@ classes! {
     TypeWidened "type-widened" Type (Harmless Breaking) "type widened" "All that was sent is still right; what comes may not fit.";
     TypeNarrowed "type-narrowed" Type (Breaking Harmless) "type narrowed" "What is sent may be refused; all that comes still fits.";
     TypeDescribed "type-described" Type (Risky Harmless) "value is described now" "It was any JSON; what it always was is now said.";
-    TypeUndescribed "type-undescribed" Type (Harmless Risky) "value is not described any more" "It may be any JSON now.";
+    TypeUndescribed "type-undescribed" Type (Harmless Breaking) "value is not described any more" "It may be any JSON now, which the client's type does not read.";
     FormatAdded "format-added" Type (Risky Harmless) "format added" "Texts that are not of the format may be refused.";
     FormatRemoved "format-removed" Type (Harmless Risky) "format removed" "Texts that are not of the format may come.";
     FormatChanged "format-changed" Type (Risky Risky) "format changed" "The text means something else; malformed ones are kept as they are.";
@@ -319,9 +319,11 @@ classes! {
     ServerRemoved "server-removed" Server (Breaking) "server removed" "Calls to it fail.";
     ServerDefaultChanged "server-default-changed" Server (Risky) "the first server is another one" "Who does not choose calls the first.";
     ServerVariableChanged "server-variable-changed" Server (Risky) "variable of a server changed" "Its default or its values are others.";
+    ServerVariableRenamed "server-variable-renamed" Server (Harmless) "variable of a server has another name" "Names of variables are not sent.";
 
     WebhookAdded "webhook-added" Webhook (Harmless) "webhook added" "Nobody subscribed to it.";
     WebhookRemoved "webhook-removed" Webhook (Breaking) "webhook removed" "It comes no more.";
+    CallbackAddressChanged "callback-address-changed" Webhook (Breaking) "callback is sent elsewhere" "The address that a client gives is looked for in another part of its request.";
     WebhookMethodChanged "webhook-method-changed" Webhook (Risky) "method of a webhook changed" "A host may listen for the old one only.";
     WebhookDeprecated "webhook-deprecated" Webhook (Risky) "webhook deprecated" "It works and will go.";
     WebhookReactivated "webhook-reactivated" Webhook (Harmless) "webhook no longer deprecated" "It stays.";

@@ -8,21 +8,24 @@ use proc_macro2::{TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::{Attribute, Item, Meta, UseTree};
 
+use super::class::Level;
 use super::renamed::Rename;
 use super::surface::Verdict;
 
-/// A derived type that a new version of a crate breaks.
+/// A derived type that a new version of a crate breaks, or that somebody should look at.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Broken {
     /// The type's name.
     pub name: String,
     /// Of its item's first line, from 1.
     pub line: usize,
+    /// Breaking where it compiles no more, risky where it goes on compiling.
+    pub level: Level,
     /// What became of what it is derived from, a line each.
     pub reasons: Vec<String>,
 }
 
-/// The derived types of a file that a verdict on a crate breaks; `package` is the crate's name in code.
+/// The derived types of a file that a verdict on a crate is about; `package` is the crate's name in code.
 ///
 /// A file that is no Rust, or names the crate nowhere, has none.
 #[must_use]
@@ -41,16 +44,25 @@ pub fn broken(text: &str, package: &str, verdict: &Verdict, renames: &[Rename]) 
         let of: Vec<Other> = attributes
             .iter()
             .flat_map(named)
-            .flat_map(|Other { path, is_made }| {
-                let paths = names.resolve(&path).into_iter();
-                paths.map(move |path| Other { path, is_made })
+            .flat_map(|other| {
+                let paths = names.resolve(&other.path).into_iter();
+                paths.map(move |path| Other { path, ..other })
             })
             .filter(|other| other.path.first().is_some_and(|first| first == package))
             .collect();
-        let reasons = reasons(&of, &words, verdict, renames);
+        let broken = reasons(&of, &words, verdict, renames);
+        let level = match broken.is_empty() {
+            true => Level::Risky,
+            false => Level::Breaking,
+        };
+        let reasons: Vec<String> = broken
+            .into_iter()
+            .chain(notes(&of, &words, verdict))
+            .collect();
         if !reasons.is_empty() {
             found.push(Broken {
                 line: line_of(text, name),
+                level,
                 name: name.to_owned(),
                 reasons,
             });
@@ -62,8 +74,55 @@ pub fn broken(text: &str, package: &str, verdict: &Verdict, renames: &[Rename]) 
 /// The type on the other side.
 struct Other {
     path: Vec<String>,
+    /// Whether values of it are read.
+    is_read: bool,
     /// Whether values of it are made, so that its constructor and what it requires count.
     is_made: bool,
+}
+
+impl Other {
+    /// How items of it may begin: `types::crm::Contact` as it is, of `actions::CreateInvoice` the last word.
+    fn names(&self) -> [String; 2] {
+        let inside = self.path.get(1..).unwrap_or_default();
+        let last = inside.last().cloned().unwrap_or_default();
+        [inside.join("::"), last]
+    }
+
+    /// What an item of a verdict says behind the name of this type.
+    fn rest<'i>(&self, item: &'i str) -> Option<&'i str> {
+        let names = self.names().into_iter().filter(|name| !name.is_empty());
+        let mut rests = names.filter_map(|name| item.strip_prefix(name.as_str()));
+        rests.find(|rest| rest.is_empty() || *rest == "Required" || rest.starts_with(['.', ':']))
+    }
+}
+
+/// What of a verdict these types go on compiling with, and somebody should know: what the item names is deprecated now,
+/// or a value came that an enum does not map.
+fn notes(of: &[Other], words: &BTreeSet<String>, verdict: &Verdict) -> Vec<String> {
+    let rest = |is: fn(&Other) -> bool, item: &str| {
+        let mut others = of.iter().filter(|other| is(other));
+        others.find_map(|other| other.rest(item).map(str::to_owned))
+    };
+    let member = |rest: &str| {
+        let member = rest.strip_prefix('.').or(rest.strip_prefix("::"));
+        member.map(|member| plain(member).to_owned())
+    };
+    let deprecated = verdict.deprecated.iter().filter(|item| {
+        rest(|_| true, item).is_some_and(|rest| match member(&rest) {
+            Some(member) => words.contains(&member),
+            None => rest.is_empty(),
+        })
+    });
+    let mut told: Vec<String> = deprecated
+        .map(|item| format!("`{item}` is deprecated"))
+        .collect();
+    // Setters and constructors end in brackets, members begin with a dot: what is left is a value.
+    let values = verdict.added.iter().filter(|item| {
+        rest(|other| other.is_read, item)
+            .is_some_and(|rest| rest.starts_with("::") && !rest.ends_with("()"))
+    });
+    told.extend(values.map(|item| format!("`{item}` is new")));
+    told
 }
 
 /// What of a verdict is about these types, as far as the item says the name of it.
@@ -74,31 +133,38 @@ fn reasons(
     renames: &[Rename],
 ) -> Vec<String> {
     let is_used = |item: &str| {
-        of.iter().any(|Other { path, is_made }| {
-            let Some((_, inside)) = path.split_first() else {
-                return false;
-            };
-            // `types::crm::Contact` as it is, of `actions::CreateInvoice` the last word.
-            let whole = inside.join("::");
-            let last = inside.last().map(String::as_str).unwrap_or_default();
-            [whole.as_str(), last].iter().any(|name| {
-                item.strip_prefix(name).is_some_and(|rest| match rest {
-                    "" => true,
-                    "::new()" | "Required" => *is_made,
-                    rest => {
-                        let member = rest.strip_prefix('.').or(rest.strip_prefix("::"));
-                        member.is_some_and(|member| words.contains(plain(member)))
-                    }
-                })
+        of.iter().any(|other| {
+            other.rest(item).is_some_and(|rest| match rest {
+                "" => true,
+                "::new()" | "Required" => other.is_made,
+                rest => {
+                    let member = rest.strip_prefix('.').or(rest.strip_prefix("::"));
+                    member.is_some_and(|member| words.contains(plain(member)))
+                }
             })
         })
     };
+    let moved: Vec<Moved<'_>> = of
+        .iter()
+        .flat_map(Other::names)
+        .filter_map(|name| Moved::of(name, verdict, renames))
+        .collect();
     let lost = verdict.lost();
     let mut told: Vec<String> = lost
         .filter(|(item, _)| is_used(item))
-        .map(|(item, reason)| match now(item, verdict, renames) {
-            Some(name) => format!("{reason}; perhaps it is `{name}` now"),
-            None => reason,
+        // What is in a type of another name goes with it.
+        .filter(|(item, _)| !moved.iter().any(|moved| moved.has(item, verdict)))
+        .map(|(item, reason)| {
+            let whole = moved.iter().find(|moved| moved.was == item);
+            if let Some(Moved { is, is_certain, .. }) = whole {
+                let perhaps = if *is_certain { "" } else { "perhaps " };
+                return format!("{reason}; {perhaps}it is `{is}` now");
+            }
+            let owner = moved.iter().find_map(|moved| moved.item(item));
+            match now(owner.as_deref().unwrap_or(item), verdict, renames) {
+                Some(name) => format!("{reason}; perhaps it is `{name}` now"),
+                None => reason,
+            }
         })
         .collect();
     if words.contains("strict") {
@@ -109,6 +175,53 @@ fn reasons(
         told.extend(members.map(|item| format!("`{item}` is new, and it is `strict`")));
     }
     told
+}
+
+/// A type whose schema has another name now.
+struct Moved<'v> {
+    was: String,
+    is: &'v str,
+    /// Whether it is the same for certain.
+    is_certain: bool,
+}
+
+impl<'v> Moved<'v> {
+    fn of(was: String, verdict: &'v Verdict, renames: &[Rename]) -> Option<Self> {
+        if !verdict.removed.contains(&was) {
+            return None;
+        }
+        let split = |item: &'v str| item.rsplit_once("::").unwrap_or(("", item));
+        let (module, name) = was.rsplit_once("::").unwrap_or(("", was.as_str()));
+        let is_same = |ident: &str, wire: &str| letters(plain(ident)).eq(letters(wire));
+        let renamed = renames.iter().filter(|one| is_same(name, &one.was));
+        let mut found = renamed.flat_map(|one| {
+            let added = verdict.added.iter().map(String::as_str);
+            let added = added.filter(|item| {
+                let (of, name) = split(item);
+                of == module && is_same(name, &one.is)
+            });
+            added.map(|item| (item, one.is_certain))
+        });
+        let (is, is_certain) = found.next()?;
+        Some(Self {
+            was,
+            is,
+            is_certain,
+        })
+    }
+
+    /// An item of the type as it is called now.
+    fn item(&self, item: &str) -> Option<String> {
+        let rest = item.strip_prefix(self.was.as_str())?;
+        let is_inside = rest.starts_with(['.', ':']) || rest == "Required";
+        is_inside.then(|| format!("{}{rest}", self.is))
+    }
+
+    /// Whether an item is there under the new name.
+    fn has(&self, item: &str, verdict: &Verdict) -> bool {
+        self.item(item)
+            .is_some_and(|item| verdict.added.contains(&item))
+    }
 }
 
 /// What a member that is gone may be called now: a new one of the same type, by the name that was proposed.
@@ -179,8 +292,8 @@ fn named(attribute: &Attribute) -> Vec<Other> {
         let word = |token: &TokenTree, words: &[&str]| matches!(token, TokenTree::Ident(word) if words.iter().any(|one| word == one));
         let after = |words: &[&str]| before.as_ref().is_some_and(|before| word(before, words));
         let is_sign = matches!(&token, TokenTree::Punct(sign) if sign.as_char() == '=');
-        let is_made = after(&["to", "both"]);
-        if is_sign && (is_made || after(&["from"])) {
+        let (is_read, is_made) = (after(&["from", "both"]), after(&["to", "both"]));
+        if is_sign && (is_made || is_read) {
             let mut path = Vec::new();
             while let Some(part) = tokens.next_if(|next| match next {
                 TokenTree::Ident(_) => true,
@@ -191,7 +304,11 @@ fn named(attribute: &Attribute) -> Vec<Other> {
                     path.push(name.to_string());
                 }
             }
-            found.push(Other { path, is_made });
+            found.push(Other {
+                path,
+                is_read,
+                is_made,
+            });
         } else if word(&token, &["part"])
             && let Some(other) = found.last_mut()
         {
@@ -325,6 +442,10 @@ mod tests {
             removed: texts(&[
                 "types::crm::Contact.email",
                 "types::crm::Deal",
+                "types::crm::Deal.title",
+                "types::crm::Deal.worth",
+                "types::crm::Deal.owner",
+                "types::crm::Deal::new()",
                 "CreateNote.text",
             ]),
             changed: vec![
@@ -339,25 +460,48 @@ mod tests {
                     "String, String".to_owned(),
                 ),
             ],
-            added: texts(&["types::crm::Contact.mail"]),
-            deprecated: Vec::new(),
+            added: texts(&[
+                "types::crm::Contact.mail",
+                "types::crm::Chance",
+                "types::crm::Chance.title",
+                "types::crm::Chance.amount",
+                "types::crm::Chance::new()",
+                "types::crm::Stage::Lost",
+                "types::crm::Stage::from_text()",
+            ]),
+            deprecated: texts(&[
+                "types::crm::Contact.phone",
+                "types::crm::Stage::Open",
+                "types::crm::Old",
+            ]),
         }
     }
 
     fn told(text: &str) -> Vec<String> {
-        let renames = [Rename {
-            was: "Email".to_owned(),
-            is: "Mail".to_owned(),
-            is_certain: false,
-        }];
+        let rename = |was: &str, is: &str, is_certain| Rename {
+            was: was.to_owned(),
+            is: is.to_owned(),
+            is_certain,
+        };
+        let renames = [
+            rename("Deal", "Chance", true),
+            rename("Email", "Mail", false),
+            rename("worth", "amount", false),
+        ];
         let found = broken(text, "acme_crm", &verdict(), &renames);
         let lines = found.into_iter().map(|one| {
             let Broken {
                 name,
                 line,
+                level,
                 reasons,
             } = one;
-            format!("{line} {name}: {}", reasons.join("; "))
+            let word = if level == Level::Risky {
+                " (risky)"
+            } else {
+                ""
+            };
+            format!("{line} {name}{word}: {}", reasons.join("; "))
         });
         lines.collect()
     }
@@ -418,6 +562,47 @@ mod tests {
         assert_eq!(
             told(text),
             ["4 Lead: `types::crm::Contact.mail` is new, and it is `strict`"]
+        );
+    }
+
+    #[test]
+    fn what_is_deprecated_or_a_new_value_is_told_and_breaks_nothing() {
+        let of = |derived: &str| {
+            told(&format!(
+                "use acme_crm::types::crm::*;\n#[derive(Mapping)]\n{derived}\n"
+            ))
+        };
+        assert_eq!(
+            of("#[map(from = Contact)]\nstruct Lead { phone: String }"),
+            ["4 Lead (risky): `types::crm::Contact.phone` is deprecated"]
+        );
+        assert_eq!(
+            of("#[map(to = Old)]\nstruct Lead { a: String }"),
+            ["4 Lead (risky): `types::crm::Old` is deprecated"]
+        );
+        // What somebody sends is theirs.
+        for (target, values) in [("from", 1), ("both", 1), ("to", 0)] {
+            let lost = "`types::crm::Stage::Lost` is new";
+            assert_eq!(
+                of(&format!("#[map({target} = Stage)]\nenum Step {{ Won }}")),
+                vec![format!("4 Step (risky): {lost}"); values],
+                "{target}"
+            );
+        }
+        assert_eq!(
+            of("#[map(to = Stage)]\nenum Step { Open }"),
+            ["4 Step (risky): `types::crm::Stage::Open` is deprecated"]
+        );
+    }
+
+    #[test]
+    fn a_type_of_another_name_is_told_with_it_and_its_members_are_not() {
+        let text = "use acme_crm::types::crm::Deal;\n#[derive(Mapping)]\n#[map(to = Deal)]\nstruct Won { title: String, worth: String, owner: String }\n";
+        assert_eq!(
+            told(text),
+            [
+                "4 Won: `types::crm::Deal` is gone; it is `types::crm::Chance` now; `types::crm::Deal.worth` is gone; perhaps it is `amount` now; `types::crm::Deal.owner` is gone"
+            ]
         );
     }
 

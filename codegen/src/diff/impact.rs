@@ -3,7 +3,7 @@
 use indexmap::IndexMap;
 
 use super::change::{Change, Diff, Part};
-use super::class::{Class, Level};
+use super::class::{Class, Level, Subject};
 use super::servers::is_of_all as is_of_all_servers;
 use super::uses::{self, MappingUses, Uses};
 use crate::api::model::{Api, Shape, TypeId};
@@ -82,7 +82,8 @@ pub fn entries(
     let scope = Scope { apis, diffs };
     found.extend(
         scope.touched(Kind::Connection, "connection", |spec, change| {
-            scope.is_everywhere(change) || scope.uses(&connection, spec, change)
+            scope.is_everywhere(change) && !is_strange(bound, spec, change)
+                || scope.uses(&connection, spec, change)
         }),
     );
     let mut one = |kind, key: &str, uses: &Uses| {
@@ -116,6 +117,18 @@ pub fn entries(
         one(Kind::Lookup, key, uses);
     }
     found
+}
+
+/// Whether a change is of a security scheme that no way to authenticate goes by.
+fn is_strange(bound: &Bound, spec: SpecId, change: &Change) -> bool {
+    let auth = &bound.connection.auth;
+    let is_used = |(of, name): &(SpecId, String)| *of == spec && *name == change.subject;
+    change.class.subject() == Subject::Security
+        && !auth.is_empty()
+        && !auth
+            .iter()
+            .filter_map(|one| one.scheme.as_ref())
+            .any(is_used)
 }
 
 /// One side of a mapping: the connector before the change, and what changed in it.

@@ -7,8 +7,8 @@ use super::change::Part;
 use super::class::{Class, Way};
 use super::comparer::{Comparer, NodeId, Said, Step, word};
 use super::responses::responses;
-use super::{security, servers};
-use crate::api::model::{Api, Docs, Operation, Param, ParamLocation};
+use super::{encoding, security, servers};
+use crate::api::model::{Api, Docs, Operation, Param, ParamLocation, Shape};
 use crate::diagnostic::Place;
 
 /// Every operation of either document.
@@ -218,7 +218,7 @@ pub(super) fn is_same(a: &Param, b: &Param) -> bool {
 }
 
 /// The names of path parameters in the order of the path, which is how they are sent.
-fn in_path(path: &str) -> Vec<&str> {
+pub(super) fn in_path(path: &str) -> Vec<&str> {
     path.split('{')
         .skip(1)
         .filter_map(|rest| rest.split_once('}'))
@@ -228,14 +228,17 @@ fn in_path(path: &str) -> Vec<&str> {
 
 fn params<'a>(comparer: &mut Comparer<'a>, old: &'a Operation, new: &'a Operation, outer: NodeId) {
     let part = comparer.part(outer);
-    let renamed: Vec<(&str, &str)> = match nameless(&old.path) == nameless(&new.path) {
-        true => in_path(&old.path)
-            .into_iter()
-            .zip(in_path(&new.path))
-            .filter(|(a, b)| a != b)
+    let (was, is) = (in_path(&old.path), in_path(&new.path));
+    let is_same_path = nameless(&old.path) == nameless(&new.path);
+    // A name that both have did not become another one: it changed its place.
+    let renamed: Vec<(&str, &str)> = match is_same_path {
+        true => std::iter::zip(&was, &is)
+            .filter(|(a, b)| a != b && !is.contains(a) && !was.contains(b))
+            .map(|(a, b)| (*a, *b))
             .collect(),
         false => Vec::new(),
     };
+    let place = |names: &[&str], param: &Param| names.iter().position(|name| *name == param.wire);
     let counterpart = |param: &Param| {
         let other = renamed
             .iter()
@@ -259,6 +262,16 @@ fn params<'a>(comparer: &mut Comparer<'a>, old: &'a Operation, new: &'a Operatio
                 if let Some(other) = new.params.get(index) {
                     let step = Step::Param(param.location, &param.wire);
                     let node = comparer.member(outer, step, part.clone(), &param.origin);
+                    if is_same_path
+                        && param.location == ParamLocation::Path
+                        && param.wire == other.wire
+                        && let (Some(a), Some(b)) = (place(&was, param), place(&is, other))
+                        && a != b
+                    {
+                        let detail = format!("from place {} of the path to place {}", a + 1, b + 1);
+                        let said = Said::of_both(detail, &param.origin, &other.origin);
+                        comparer.emit(Class::ParameterMoved, node, Way::Request, said);
+                    }
                     parameter(comparer, param, other, node);
                 }
             }
@@ -332,11 +345,18 @@ fn parameter<'a>(comparer: &mut Comparer<'a>, old: &'a Param, new: &'a Param, no
         (true, false) => tell(Class::ParameterBecameOptional, String::new()),
         (true, true) | (false, false) => {}
     }
-    if (old.style, old.explode, old.json) != (new.style, new.explode, new.json) {
+    // One value is written in one way, exploded or not.
+    let is_one = is_one_value(comparer.old, old) && is_one_value(comparer.new, new);
+    let is_exploded = |param: &Param| param.explode && !is_one;
+    let mut tell = |class, detail: String| {
+        let said = Said::of_both(detail, &old.origin, &new.origin);
+        comparer.emit(class, node, Way::Request, said);
+    };
+    if (old.style, is_exploded(old), old.json) != (new.style, is_exploded(new), new.json) {
         let written = |param: &Param| match param.json {
             true => "JSON text".to_owned(),
             false => {
-                let explode = if param.explode { ", exploded" } else { "" };
+                let explode = if is_exploded(param) { ", exploded" } else { "" };
                 format!("`{}`{explode}", style_word(param))
             }
         };
@@ -365,6 +385,13 @@ fn parameter<'a>(comparer: &mut Comparer<'a>, old: &'a Param, new: &'a Param, no
         (true, true) | (false, false) => {}
     }
     comparer.refs(old.ty, new.ty, node, Way::Request, !old.required);
+}
+
+fn is_one_value(api: &Api, param: &Param) -> bool {
+    matches!(
+        api.ty(param.ty.id).shape,
+        Shape::Scalar(_) | Shape::Enum(_) | Shape::Constant(_)
+    )
 }
 
 fn style_word(param: &Param) -> &'static str {
@@ -426,7 +453,7 @@ fn request_body<'a>(
             if essence(&a.media_type) != essence(&b.media_type) {
                 let detail = format!("`{}` is `{}` now", a.media_type, b.media_type);
                 comparer.emit(Class::BodyMediaTypeChanged, node, way, said(detail));
-            } else if a.encoding != b.encoding {
+            } else if encoding::is_other((comparer.old, a), (comparer.new, b)) {
                 comparer.emit(Class::BodyEncodingChanged, node, way, said(String::new()));
             }
             // What becomes of the one that is generated was told above, and of others that have a request when those are

@@ -3,7 +3,7 @@
 use super::class::{Class, Way};
 use super::comparer::{Comparer, NodeId, Said, Step};
 use super::operations::essence;
-use crate::api::model::{Content, Operation, Response, ResponseHeader};
+use crate::api::model::{Content, Operation, Response, ResponseHeader, Status};
 use crate::diagnostic::Place;
 
 /// Every response of an operation.
@@ -16,16 +16,14 @@ pub(super) fn responses<'a>(
     let part = comparer.part(outer);
     for response in &old.responses {
         let node = comparer.child(outer, Step::Response(response.status), part.clone());
-        match new
-            .responses
-            .iter()
-            .find(|found| found.status == response.status)
-        {
-            Some(found) => {
-                contents(comparer, response, found, node);
-                headers(comparer, response, found, node);
-            }
-            None => {
+        let found = counterparts(response, old, new);
+        for found in &found {
+            contents(comparer, response, found, node);
+            headers(comparer, response, found, node);
+        }
+        match found.as_slice() {
+            [_, ..] => {}
+            [] => {
                 // Where every other answer may come, it is one of those.
                 let class = match response.status.is_success() {
                     true => Class::ResponseRemoved,
@@ -41,11 +39,10 @@ pub(super) fn responses<'a>(
         }
     }
     for response in &new.responses {
-        if old
-            .responses
-            .iter()
-            .any(|found| found.status == response.status)
-        {
+        let is_known = |found: &Response| {
+            found.status == response.status || is_within(response.status, found.status)
+        };
+        if old.responses.iter().any(is_known) {
             continue;
         }
         let node = comparer.child(outer, Step::Response(response.status), part.clone());
@@ -60,6 +57,28 @@ pub(super) fn responses<'a>(
         };
         comparer.emit(class, node, Way::Response, said);
     }
+}
+
+/// What an answer is in the other document: the one of its status, else the one of a range that it is in (200 in 2XX),
+/// else those that a range is told by now.
+fn counterparts<'r>(response: &Response, old: &Operation, new: &'r Operation) -> Vec<&'r Response> {
+    let of_new = |is: &dyn Fn(&Response) -> bool| -> Vec<&'r Response> {
+        new.responses.iter().filter(|found| is(found)).collect()
+    };
+    let is_old = |status: Status| old.responses.iter().any(|one| one.status == status);
+    let same = of_new(&|found| found.status == response.status);
+    if !same.is_empty() {
+        return same;
+    }
+    let range = of_new(&|found| is_within(response.status, found.status));
+    if !range.is_empty() {
+        return range;
+    }
+    of_new(&|found| is_within(found.status, response.status) && !is_old(found.status))
+}
+
+fn is_within(status: Status, range: Status) -> bool {
+    matches!((status, range), (Status::Code(code), Status::Range(digit)) if code / 100 == u16::from(digit))
 }
 
 fn headers<'a>(comparer: &mut Comparer<'a>, old: &'a Response, new: &'a Response, node: NodeId) {

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use super::change::{Change, Part};
 use super::class::{Class, Subject, Way};
 use super::comparer::{Comparer, Said, Step};
+use super::operations::{in_path, nameless};
 use crate::api::model::{Api, Operation, Server, ServerVariable};
 use crate::diagnostic::Place;
 use crate::source::Pointer;
@@ -76,9 +77,48 @@ fn called<'a>(api: &'a Api, operation: &'a Operation) -> &'a [Server] {
     }
 }
 
-/// A path begins with a slash, so that the one at the end of an address says nothing.
-fn address(server: &Server) -> &str {
-    server.url.trim_end_matches('/')
+/// A path begins with a slash, so that the one at the end of an address says nothing. Hosts know no case.
+fn address(server: &Server) -> String {
+    plain_address(&server.url)
+}
+
+/// An address with its variables by their places alone, as it is compared.
+#[must_use]
+pub fn nameless_address(url: &str) -> String {
+    nameless(&plain_address(url))
+}
+
+/// The same of an address.
+fn plain_address(url: &str) -> String {
+    let url = url.trim_end_matches('/');
+    let Some((scheme, rest)) = url.split_once("://") else {
+        return url.to_owned();
+    };
+    let (host, path) = match rest.split_once('/') {
+        Some((host, path)) => (host, format!("/{path}")),
+        None => (rest, String::new()),
+    };
+    // Names of variables do.
+    let mut inside = false;
+    let host: String = host
+        .chars()
+        .map(|c| {
+            inside = c == '{' || inside && c != '}';
+            if inside { c } else { c.to_ascii_lowercase() }
+        })
+        .collect();
+    format!("{}://{host}{path}", scheme.to_ascii_lowercase())
+}
+
+/// The server that one became: of the same address, else of one that differs in the names of variables alone.
+fn counterpart<'s>(server: &Server, own: &[Server], others: &'s [Server]) -> Option<&'s Server> {
+    let same = others.iter().find(|one| address(one) == address(server));
+    same.or_else(|| {
+        others.iter().find(|one| {
+            nameless_address(&one.url) == nameless_address(&server.url)
+                && own.iter().all(|other| address(other) != address(one))
+        })
+    })
 }
 
 /// A document that names no server is served where it was found, which `/` says as well.
@@ -94,19 +134,25 @@ fn changes(old: &[Server], new: &[Server]) -> Vec<(Class, String)> {
         return Vec::new();
     }
     let (old, new) = (named(old), named(new));
-    let find = |servers: &'_ [Server], wanted: &Server| {
-        let is_same = |found: &&Server| address(found) == address(wanted);
-        servers.iter().find(is_same).cloned()
-    };
     let mut found = Vec::new();
     for server in old {
-        let Some(other) = find(new, server) else {
+        let Some(other) = counterpart(server, old, new) else {
             found.push((Class::ServerRemoved, format!("`{}`", server.url)));
             continue;
         };
+        let names: Vec<(&str, &str)> =
+            std::iter::zip(in_path(&server.url), in_path(&other.url)).collect();
+        let becomes = |name: &str| {
+            let found = names.iter().find(|(was, _)| *was == name);
+            found.map_or_else(|| name.to_owned(), |(_, is)| (*is).to_owned())
+        };
+        for (was, is) in names.iter().filter(|(was, is)| was != is) {
+            let detail = format!("`{was}` of `{}` is `{is}`", server.url);
+            found.push((Class::ServerVariableRenamed, detail));
+        }
         for (name, variable) in &server.variables {
             let ServerVariable { default, values } = variable;
-            let detail = match other.variables.get(name) {
+            let detail = match other.variables.get(&becomes(name)) {
                 None => format!("`{name}` of `{}` is gone", server.url),
                 Some(found) if found.default != *default => format!(
                     "`{name}` of `{}` is `{}` by default, it was `{default}`",
@@ -120,20 +166,20 @@ fn changes(old: &[Server], new: &[Server]) -> Vec<(Class, String)> {
             found.push((Class::ServerVariableChanged, detail));
         }
         for name in other.variables.keys() {
-            if !server.variables.contains_key(name) {
+            if !server.variables.keys().any(|was| becomes(was) == *name) {
                 let detail = format!("`{name}` of `{}` is new", server.url);
                 found.push((Class::ServerVariableChanged, detail));
             }
         }
     }
     for server in new {
-        if find(old, server).is_none() {
+        if counterpart(server, new, old).is_none() {
             found.push((Class::ServerAdded, format!("`{}`", server.url)));
         }
     }
     if let (Some(a), Some(b)) = (old.first(), new.first())
         && address(a) != address(b)
-        && find(new, a).is_some()
+        && counterpart(a, old, new).is_some_and(|now| address(now) != address(b))
     {
         let detail = format!("`{}` is `{}` now", a.url, b.url);
         found.push((Class::ServerDefaultChanged, detail));

@@ -94,6 +94,23 @@ fn dedup(names: &mut Vec<String>) {
     names.retain(|name| seen.insert(name.clone()));
 }
 
+/// Whether one type that is written in place, and that others refer to, changed where it is sent and where it comes: a
+/// member that goes breaks the one and not the other. What is in a schema of its own is told once, in all its ways.
+fn is_shared_both_ways(known: &Change, change: &Change) -> bool {
+    let is_one = known.part == change.part
+        || [known, change]
+            .iter()
+            .any(|one| !matches!(one.part, Part::Type(..)));
+    let ways = (known.way, change.way);
+    // What the schema is called now is one thing.
+    is_one
+        && change.class != Class::SchemaRenamed
+        && matches!(
+            ways,
+            (Way::Request, Way::Response) | (Way::Response, Way::Request)
+        )
+}
+
 /// Changes at one place, or of one kind of credential, are one: an `allOf` gives every schema that is built on it the
 /// same members, and `security` of the document holds for every operation.
 fn merged(changes: Vec<Change>) -> Vec<Change> {
@@ -107,7 +124,7 @@ fn merged(changes: Vec<Change>) -> Vec<Change> {
     /// Where one schema stands in the place of another, which is no change of either: the member that leads there and
     /// the way. One that a schema has from others by `allOf` is written once.
     type Replaced = Option<(Option<Place>, Way)>;
-    let mut index: HashMap<(Class, String, At, Replaced), usize> = HashMap::new();
+    let mut index: HashMap<(Class, String, At, Replaced), Vec<usize>> = HashMap::new();
     let mut out: Vec<Change> = Vec::new();
     for change in changes {
         let is_added_or_removed = matches!(
@@ -138,13 +155,20 @@ fn merged(changes: Vec<Change>) -> Vec<Change> {
             Class::SchemaRenamed => None,
             _ => change.replaced.then(|| (change.site.clone(), change.way)),
         };
-        match index.entry((change.class, detail, at, replaced)) {
-            std::collections::hash_map::Entry::Vacant(slot) => {
-                slot.insert(out.len());
+        let alike = index
+            .entry((change.class, detail, at, replaced))
+            .or_default();
+        let same = alike.iter().copied().find(|index| {
+            let known = out.get(*index);
+            known.is_some_and(|known| !is_shared_both_ways(known, &change))
+        });
+        match same {
+            None => {
+                alike.push(out.len());
                 out.push(change);
             }
-            std::collections::hash_map::Entry::Occupied(slot) => {
-                if let Some(known) = out.get_mut(*slot.get()) {
+            Some(index) => {
+                if let Some(known) = out.get_mut(index) {
                     known.level = known.level.max(change.level);
                     known.reached.operations.extend(change.reached.operations);
                     known.reached.webhooks.extend(change.reached.webhooks);

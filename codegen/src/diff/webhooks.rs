@@ -14,9 +14,14 @@ pub(super) fn webhooks(comparer: &mut Comparer<'_>) {
         let same = |found: &(usize, &Webhook)| found.1.name == webhook.name;
         let candidates: Vec<(usize, &Webhook)> =
             new.webhooks.iter().enumerate().filter(same).collect();
+        // A callback may go to several addresses.
         let found = candidates
             .iter()
-            .find(|(_, found)| found.method == webhook.method)
+            .find(|(_, found)| found.method == webhook.method && found.to == webhook.to)
+            .or_else(|| {
+                let mut candidates = candidates.iter();
+                candidates.find(|(_, found)| found.method == webhook.method)
+            })
             .or_else(|| candidates.first());
         match found {
             Some((other, found)) => {
@@ -54,6 +59,17 @@ fn webhook_pair<'a>(comparer: &mut Comparer<'a>, old: &'a Webhook, new: &'a Webh
     if old.method != new.method {
         let detail = format!("{} is {} now", old.method.as_str(), new.method.as_str());
         comparer.emit(Class::WebhookMethodChanged, node, way, said(detail));
+    }
+    if let (Some(was), Some(is)) = (&old.to, &new.to)
+        && was != is
+    {
+        let detail = format!("`{was}` is `{is}` now");
+        comparer.emit(
+            Class::CallbackAddressChanged,
+            node,
+            Way::Neither,
+            said(detail),
+        );
     }
     deprecation(
         comparer,

@@ -16,7 +16,7 @@ fn tieline(example: &Example, arguments: &[&str]) -> Command {
 }
 
 /// Each prints on its way out: a report, a table, a schema, a text.
-const COMMANDS: [&[&str]; 5] = [
+const COMMANDS: [&[&str]; 8] = [
     &[
         "diff",
         "specs/acme-crm/openapi/crm.yaml",
@@ -26,6 +26,9 @@ const COMMANDS: [&[&str]; 5] = [
     &["schema", "catalog"],
     &["explain", "T0301"],
     &["completions", "bash"],
+    &["--help"],
+    &["help", "diff"],
+    &["--version"],
 ];
 
 #[cfg(target_os = "linux")]

@@ -141,3 +141,45 @@ fn a_record_that_somebody_changed_is_none() {
     );
     assert!(!printed.contains("deal_lost"), "{printed}");
 }
+
+#[test]
+fn a_server_that_went_raises_the_version_and_names_the_environment() {
+    let example = Example::generated();
+    let address = (".acmecrm.example/api/v2", ".acmecrm.example/api/v3");
+    example.edit(DOCUMENT, "new.yaml", address);
+    let (code, printed) = example.tieline(&UPDATE);
+    assert_eq!(code, Some(0), "{printed}");
+    let server = "`https://{subdomain}.acmecrm.example/api/v2`";
+    let look = format!(
+        "environment `live` calls {server}, which the document names no more (specs/acme-crm/catalog.yaml#/connection/environments/live/server); write the address that took its place as its `server`, or take the environment out"
+    );
+    for told in [
+        "acme-crm: connection `connection`, 1 breaking, 1 harmless\n",
+        &format!("acme-crm: look at this: {look}\n"),
+        "acme-crm: 1.4.0 -> 1.4.1 (patch)\n",
+    ] {
+        assert!(printed.contains(told), "{told}\n{printed}");
+    }
+    assert_eq!(
+        example.read("specs/acme-crm/CHANGELOG.md"),
+        format!(
+            "# Changelog\n\n## 1.4.1\n\nThe vendor's document changed: 2 changes: 1 breaking, 1 harmless.\n\n### breaking\n\n- servers: server removed, {server}\n\n### harmless\n\n- servers: server added, `https://{{subdomain}}.acmecrm.example/api/v3`\n"
+        )
+    );
+    // The other environment is no server of the document, and never was.
+    assert!(!printed.contains("`sandbox`"), "{printed}");
+
+    example.edit(DOCUMENT, DOCUMENT, (address.1, address.0));
+    for (format, told) in [
+        ("json", format!("\"notes\":[\"{look}\"]")),
+        ("markdown", format!("### What to look at\n\n- acme-crm: {look}\n")),
+        ("github", "::warning file=specs/acme-crm/catalog.yaml,line=22,col=5,title=look-at::acme-crm: environment `live` calls ".to_owned()),
+        ("sarif", "\"ruleId\":\"look-at\"".to_owned()),
+    ] {
+        let (code, printed) = example.tieline(&[
+            "diff", "acme-crm", "--with", "new.yaml", "--format", format,
+        ]);
+        assert_eq!(code, Some(1), "{printed}");
+        assert!(printed.contains(&told), "{told}\n{printed}");
+    }
+}

@@ -144,6 +144,27 @@ fn the_weekly_recipe_commits_what_changed() {
         ""
     );
 
+    // Nor is a reference that leads nowhere now, when nothing else changed.
+    git(&["switch", "--quiet", "main"]);
+    git(&[
+        "branch",
+        "--quiet",
+        "--delete",
+        "--force",
+        "api-changes/acme-crm",
+    ]);
+    let strange = "    Strange: { $ref: '#/components/schemas/Nowhere' }\n";
+    fs::write(
+        &new,
+        old.replace("  schemas:\n", &format!("  schemas:\n{strange}")),
+    )
+    .unwrap();
+    fs::remove_file(example.path("report.md")).unwrap();
+    let (done, printed) = weekly();
+    assert!(done, "{printed}");
+    let report = example.read("report.md");
+    assert!(report.contains("leads nowhere"), "{report}");
+
     // What could not be fetched changes nothing.
     git(&["switch", "--quiet", "main"]);
     fs::remove_file(&new).unwrap();

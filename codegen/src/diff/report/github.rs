@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use super::text::told;
 use super::{
-    CatalogReport, DOES_NOT_FIT, LEADS_NOWHERE, Located, Misfit, MisfitPlace, Report, Spot,
+    CatalogReport, DOES_NOT_FIT, LEADS_NOWHERE, LOOK_AT, Located, Misfit, MisfitPlace, Report, Spot,
 };
 use crate::diff::Level;
 
@@ -26,6 +26,9 @@ pub fn github(report: &Report) -> String {
         let told = format!("{name}: {}", change.message());
         let kind = kind(change.level);
         let _ = writeln!(out, "::{kind} {}::{}", properties.join(","), data(&told));
+    }
+    for one in report.notes() {
+        written(&mut out, ("warning", LOOK_AT), &one);
     }
     for one in report.wrong() {
         written(&mut out, ("warning", LEADS_NOWHERE), &one);

@@ -123,6 +123,7 @@ fn connector(one: &ConnectorReport) -> Value {
         touched: entries,
         untouched,
         problems,
+        notes,
         before,
         untold,
     } = one;
@@ -136,6 +137,7 @@ fn connector(one: &ConnectorReport) -> Value {
         "touched": entries.iter().map(touched).collect::<Vec<_>>(),
         "untouched": untouched,
         "problems": texts(problems),
+        "notes": texts(notes),
         "before": texts(before),
         "untold": untold,
     })
@@ -196,13 +198,15 @@ fn texts(problems: &[Problem]) -> Vec<&str> {
 fn derived_type(one: &DerivedReport) -> Value {
     let DerivedReport {
         file,
-        broken: Broken {
-            name,
-            line,
-            reasons,
-        },
+        broken:
+            Broken {
+                name,
+                line,
+                level,
+                reasons,
+            },
     } = one;
-    json!({ "name": name, "file": file, "line": line, "because": reasons })
+    json!({ "name": name, "file": file, "line": line, "level": level.as_str(), "because": reasons })
 }
 
 fn krate(one: &CrateReport) -> Value {

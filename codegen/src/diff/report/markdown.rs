@@ -19,7 +19,8 @@ mod room {
     pub(super) const CATALOGS: usize = 15_000;
     pub(super) const TOUCHED: usize = 20_000;
     pub(super) const MISFITS: usize = 35_000;
-    pub(super) const BEFORE: usize = 38_000;
+    pub(super) const NOTES: usize = 37_000;
+    pub(super) const BEFORE: usize = 39_000;
     pub(super) const WRONG: usize = 42_000;
     pub(super) const CHANGES: usize = 58_000;
 }
@@ -111,6 +112,14 @@ pub fn markdown(report: &Report) -> String {
     if !misfits.is_empty() {
         out.push_str("### What does not fit any more\n\n");
         rows(&mut out, misfits, room::MISFITS);
+    }
+    let notes: Vec<String> = report
+        .notes()
+        .map(|one| format!("- {}\n", cell(&one.text)))
+        .collect();
+    if !notes.is_empty() {
+        out.push_str("### What to look at\n\n");
+        rows(&mut out, notes, room::NOTES);
     }
     let before: Vec<String> = connectors
         .iter()

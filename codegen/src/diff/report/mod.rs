@@ -70,6 +70,8 @@ pub struct ConnectorReport {
     pub untouched: usize,
     /// Why its catalog does not fit the new document.
     pub problems: Vec<Problem>,
+    /// What fits, and may be wrong all the same.
+    pub notes: Vec<Problem>,
     /// Why it did not fit the old one, so that its crate breaks.
     pub before: Vec<Problem>,
     /// Entries that hang on what does not fit, so that what touches them can be told only when it is mended.
@@ -135,7 +137,7 @@ impl Problem {
     }
 }
 
-/// A file with types that are derived from those of a generated crate.
+/// A file with a type that is derived from one of a generated crate.
 #[derive(Debug, Clone, PartialEq)]
 pub struct DerivedReport {
     /// From the project's root.
@@ -162,6 +164,9 @@ const DOES_NOT_FIT: &str = "does-not-fit";
 
 /// What is told of an entry that nothing can be told of.
 const UNTOLD: &str = "told when what does not fit is mended";
+
+/// What fits, and may be wrong all the same.
+const LOOK_AT: &str = "look-at";
 
 /// And what the new documents get wrong.
 const LEADS_NOWHERE: &str = "leads-nowhere";
@@ -227,10 +232,11 @@ impl Report {
         }
     }
 
-    /// Whether a catalog or mapping does not fit the new documents.
+    /// Whether a catalog, mapping or derived type does not fit the new documents.
     #[must_use]
     pub fn is_unfit(&self) -> bool {
         self.connectors.iter().any(|one| !one.problems.is_empty())
+            || self.derived.iter().any(DerivedReport::is_broken)
             || self.mappings.iter().any(|one| !one.problems.is_empty())
     }
 
@@ -245,15 +251,32 @@ impl Report {
                 place: problem.place(),
             })
         });
-        let code = self.derived.iter().map(|one| Misfit {
+        written.chain(self.code(true))
+    }
+
+    /// What of catalogs and code fits, and may be wrong all the same.
+    pub(super) fn notes(&self) -> impl Iterator<Item = Misfit<'_>> {
+        let written = self.connectors.iter().flat_map(|one| {
+            one.notes.iter().map(|problem| Misfit {
+                text: format!("{}: {}", one.name, problem.text),
+                place: problem.place(),
+            })
+        });
+        written.chain(self.code(false))
+    }
+
+    /// Derived types that fit no more, or those that do.
+    fn code(&self, is_broken: bool) -> impl Iterator<Item = Misfit<'_>> {
+        let of_kind = self.derived.iter();
+        let of_kind = of_kind.filter(move |one| one.is_broken() == is_broken);
+        of_kind.map(|one| Misfit {
             text: one.line(),
             place: Some(MisfitPlace {
                 file: &one.file,
                 line: one.broken.line,
                 column: None,
             }),
-        });
-        written.chain(code)
+        })
     }
 
     /// What the new documents get wrong.
@@ -289,12 +312,15 @@ impl Report {
         self.specs.iter().flat_map(|spec| &spec.changes)
     }
 
-    /// The worst of all: a catalog, mapping or derived type that does not fit any more breaks.
+    /// The worst of all: a catalog, mapping or derived type that does not fit any more breaks, and what the new document
+    /// gets wrong is a risk: of what hangs on it nothing can be told.
     #[must_use]
     pub fn worst(&self) -> Option<Level> {
-        match self.is_unfit() || !self.derived.is_empty() {
+        let is_noted = !self.warnings.is_empty() || self.notes().next().is_some();
+        let wrong = is_noted.then_some(Level::Risky);
+        match self.is_unfit() {
             true => Some(Level::Breaking),
-            false => self.levels().max(),
+            false => self.levels().max().max(wrong),
         }
     }
 
@@ -305,9 +331,14 @@ impl Report {
         if all == 0 {
             // Beside a version that is raised nobody believes that nothing changed.
             let is_all = self.crates.iter().all(|one| one.verdict.bump == Bump::None);
-            return match is_all && self.worst().is_none() {
-                true => "no changes".to_owned(),
-                false => "no changes of the API".to_owned(),
+            let none = match is_all && !self.is_unfit() && self.derived.is_empty() {
+                true => "no changes",
+                false => "no changes of the API",
+            };
+            return match self.warnings.len() {
+                0 => none.to_owned(),
+                1 => format!("{none}, 1 warning"),
+                more => format!("{none}, {more} warnings"),
             };
         }
         let counted: Vec<String> = [Level::Breaking, Level::Risky, Level::Harmless]
@@ -322,6 +353,12 @@ impl Report {
 }
 
 impl DerivedReport {
+    /// Whether it compiles no more; otherwise it is told what somebody should look at.
+    #[must_use]
+    pub fn is_broken(&self) -> bool {
+        self.broken.level == Level::Breaking
+    }
+
     /// ``derived mapping `Lead` (src/lead.rs:12): `types::crm::Contact.email` is gone``.
     #[must_use]
     pub fn line(&self) -> String {
@@ -331,6 +368,7 @@ impl DerivedReport {
                 Broken {
                     name,
                     line,
+                    level: _,
                     reasons,
                 },
         } = self;

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::text::told;
 use super::{
-    CatalogReport, DOES_NOT_FIT, LEADS_NOWHERE, Located, Misfit, MisfitPlace, Report, Spot,
+    CatalogReport, DOES_NOT_FIT, LEADS_NOWHERE, LOOK_AT, Located, Misfit, MisfitPlace, Report, Spot,
 };
 use crate::diff::catalog::CatalogChange;
 use crate::diff::{Class, Level};
@@ -53,6 +53,18 @@ pub fn sarif(report: &Report) -> String {
             "fullDescription": { "text": "A catalog, a mapping or a derived type names what is not there any more, or not so." },
         }));
         results.extend(misfits);
+    }
+    let notes: Vec<Value> = report
+        .notes()
+        .map(|one| told_of((LOOK_AT, rules.len()), "warning", &one))
+        .collect();
+    if !notes.is_empty() {
+        rules.push(json!({
+            "id": LOOK_AT,
+            "shortDescription": { "text": "somebody should look at it" },
+            "fullDescription": { "text": "It fits the new document, and may be wrong all the same: an environment whose server went, a derived type that reads what is deprecated or does not know a new value." },
+        }));
+        results.extend(notes);
     }
     let wrong: Vec<Value> = report
         .wrong()

@@ -2,6 +2,7 @@
 
 use super::{Report, github, json, markdown, sarif, text};
 use crate::diagnostic::Sink;
+use crate::diff::Level;
 use crate::pipeline::{DocumentSide, compare_documents};
 use crate::source::Sources;
 
@@ -314,6 +315,13 @@ fn a_credential_that_is_not_defined_is_told_and_none_is_not_claimed() {
     let (defined, undefined) = (with("k"), with("typo"));
     let found = report(&defined, &undefined);
     assert_eq!(found.changes().count(), 0);
+    // Someone should look, also where nothing else is told.
+    assert_eq!(found.worst(), Some(Level::Risky));
+    assert!(
+        text(&found).ends_with("\nno changes of the API, 1 warning\n"),
+        "{}",
+        text(&found)
+    );
     let said: Vec<String> = text(&found)
         .lines()
         .filter(|line| line.starts_with("warning"))

@@ -161,6 +161,7 @@ fn connector(out: &mut String, one: &ConnectorReport, specs: &IndexMap<String, &
         touched,
         untouched,
         problems,
+        notes,
         before,
         untold,
     } = one;
@@ -178,6 +179,9 @@ fn connector(out: &mut String, one: &ConnectorReport, specs: &IndexMap<String, &
     }
     for Problem { text, spot: _ } in problems {
         line(out, format_args!("{name}: does not fit: {text}"));
+    }
+    for Problem { text, spot: _ } in notes {
+        line(out, format_args!("{name}: look at this: {text}"));
     }
     for Problem { text, spot: _ } in before {
         line(out, format_args!("{name}: did not fit before: {text}"));

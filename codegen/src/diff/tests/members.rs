@@ -149,7 +149,7 @@ pub(super) fn cases() -> Vec<Case> {
         case(
             received(X),
             received("{}"),
-            &["risky type-undescribed [response] A: it was `A`"],
+            &["breaking type-undescribed [response] A: it was `A`"],
         ),
         case(
             received(&with(X, "additionalProperties: {type: string}")),

@@ -9,6 +9,8 @@ fn headers(of_response: &str, components: &str, ty: &str) -> String {
     )
 }
 
+const BOTH: &str = "{in: path, name: id, required: true, schema: {type: string}}, {in: path, name: k, required: true, schema: {type: string}}";
+
 const PARTS: &str = "{type: object, properties: {n: {type: string}}}";
 
 fn several(content: &[(&str, &str)]) -> String {
@@ -17,6 +19,20 @@ fn several(content: &[(&str, &str)]) -> String {
         .map(|(media_type, schema)| format!("{media_type}: {{schema: {schema}}}"));
     let media_types: Vec<String> = media_types.collect();
     format!("requestBody: {{content: {{{}}}}},", media_types.join(", "))
+}
+
+fn content(properties: &str) -> String {
+    format!(
+        "content: {{application/json: {{schema: {}}}}}",
+        object(properties)
+    )
+}
+
+/// An object, an integer and a file in parts.
+fn multipart(encoding: &str) -> String {
+    format!(
+        "requestBody: {{content: {{multipart/form-data: {{schema: {{type: object, properties: {{o: {{type: object, properties: {{a: {{type: string}}}}}}, n: {{type: array, items: {{type: integer}}}}, f: {{type: string, format: binary}}}}}}{encoding}}}}}}},"
+    )
 }
 
 pub(super) fn cases() -> Vec<Case> {
@@ -120,6 +136,27 @@ pub(super) fn cases() -> Vec<Case> {
             ),
             &["harmless parameter-renamed-in-path [request] getA path `id`: it is `aId`"],
         ),
+        // Names that change places are read at other places than they are sent.
+        case(
+            path(
+                "'/a/{id}/{k}'",
+                &format!("get: {{operationId: getA, parameters: [{BOTH}], {OK}}}"),
+            ),
+            path(
+                "'/a/{k}/{id}'",
+                &format!("get: {{operationId: getA, parameters: [{BOTH}], {OK}}}"),
+            ),
+            &[
+                "breaking parameter-moved [request] getA path `id`: from place 1 of the path to place 2",
+                "breaking parameter-moved [request] getA path `k`: from place 2 of the path to place 1",
+            ],
+        ),
+        // One value is one, exploded or not.
+        case(
+            parameters("{in: query, name: q, schema: {type: string}}"),
+            parameters("{in: query, name: q, explode: false, schema: {type: string}}"),
+            &[],
+        ),
         case(
             parameters("{in: query, name: q, schema: {type: array, items: {type: string}}}"),
             parameters(
@@ -209,6 +246,30 @@ pub(super) fn cases() -> Vec<Case> {
                 "requestBody: {content: {application/x-www-form-urlencoded: {schema: {type: object, properties: {x: {type: array, items: {type: string}}}}, encoding: {x: {explode: false}}}}},",
             ),
             &["breaking body-encoding-changed [request] postA body: "],
+        ),
+        // What holds anyway, said expressly.
+        case(
+            body(&multipart("")),
+            body(&multipart(
+                ", encoding: {o: {contentType: application/json}, n: {contentType: text/plain}, f: {contentType: 'Application/Octet-Stream'}}",
+            )),
+            &[],
+        ),
+        case(
+            body(&multipart(
+                ", encoding: {o: {contentType: application/json}}",
+            )),
+            body(&multipart(", encoding: {o: {contentType: text/plain}}")),
+            &["breaking body-encoding-changed [request] postA body: "],
+        ),
+        case(
+            body(
+                "requestBody: {content: {application/x-www-form-urlencoded: {schema: {type: object, properties: {x: {type: array, items: {type: string}}}}}}},",
+            ),
+            body(
+                "requestBody: {content: {application/x-www-form-urlencoded: {schema: {type: object, properties: {x: {type: array, items: {type: string}}}}, encoding: {x: {style: form, explode: true}}}}},",
+            ),
+            &[],
         ),
         case(
             body(
@@ -392,6 +453,35 @@ pub(super) fn cases() -> Vec<Case> {
             responses("'200': {description: d}, '202': {description: d}"),
             responses("'200': {description: d}"),
             &["breaking response-removed [response] getA response 202: "],
+        ),
+        // It is one of those, and others may come.
+        case(
+            responses(&format!(
+                "'200': {{description: d, {}}}",
+                content("a: {type: string}")
+            )),
+            responses(&format!(
+                "2XX: {{description: d, {}}}",
+                content("a: {type: integer}")
+            )),
+            &[
+                "breaking type-changed [response] getA response 200.a: `string` is `integer` now",
+                "risky response-added [response] getA response 2XX: ",
+            ],
+        ),
+        case(
+            responses(&format!(
+                "2XX: {{description: d, {}}}",
+                content("a: {type: string}")
+            )),
+            responses(&format!(
+                "'201': {{description: d, {}}}",
+                content("b: {type: string}")
+            )),
+            &[
+                "breaking field-removed [response] getA response 2XX.a: ",
+                "harmless field-added [response] getA response 2XX.b: ",
+            ],
         ),
         case(
             responses("'200': {description: d}"),

@@ -145,7 +145,10 @@ fn an_inline_schema_is_told_of_every_place_that_refers_to_it() {
     };
     assert_eq!(
         told_to(&diff(&with(", y: {type: string}"), &with(""))),
-        ["breaking field-removed [request and response] createA body.y:  | createA, readB"]
+        [
+            "breaking field-removed [response] readB response 200.y:  | readB",
+            "risky field-removed [request] createA body.y:  | createA",
+        ]
     );
 }
 

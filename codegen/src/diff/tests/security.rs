@@ -26,6 +26,9 @@ pub(super) fn cases() -> Vec<Case> {
         )
     };
     let hook = |rest: &str| format!("deal: {{post: {{{rest} {OK}}}}}");
+    let callback = |member: &str| {
+        format!("callbacks: {{done: {{'{{$request.body#/{member}}}': {{post: {{{OK}}}}}}}}},")
+    };
     let payload = "requestBody: {content: {application/json: {schema: {type: string}}}},";
     vec![
         case(
@@ -174,6 +177,18 @@ pub(super) fn cases() -> Vec<Case> {
             webhooks(&hook(payload)),
             webhooks(""),
             &["breaking webhook-removed [response] deal: "],
+        ),
+        case(
+            servers("{url: 'https://{r}.example', variables: {r: {default: eu}}}"),
+            servers("{url: 'https://{s}.example', variables: {s: {default: eu}}}"),
+            &["harmless server-variable-renamed [] servers: `r` of `https://{r}.example` is `s`"],
+        ),
+        case(
+            body(&callback("url")),
+            body(&callback("hook")),
+            &[
+                "breaking callback-address-changed [] postA.done: `{$request.body#/url}` is `{$request.body#/hook}` now",
+            ],
         ),
         case(
             webhooks(&hook(payload)),

@@ -111,3 +111,50 @@ fn a_server_that_only_some_operations_lost_is_told_of_them() {
         )],
     );
 }
+
+#[test]
+fn how_an_address_is_written_is_no_change() {
+    check(
+        &with("{url: 'https://a.example/V1'}", "", "", "", ""),
+        &with("{url: 'HTTPS://A.Example/V1/'}", "", "", "", ""),
+        &[],
+    );
+    check(
+        &with("{url: 'https://a.example/v1'}", "", "", "", ""),
+        &with("{url: 'https://a.example/V1'}", "", "", "", ""),
+        &[
+            (
+                "breaking server-removed [] servers: `https://a.example/v1`",
+                "",
+            ),
+            (
+                "harmless server-added [] servers: `https://a.example/V1`",
+                "",
+            ),
+        ],
+    );
+}
+
+#[test]
+fn a_variable_of_another_name_is_the_same_one() {
+    let one = |name: &str, default: &str| {
+        let server = format!(
+            "{{url: 'https://{{{name}}}.example', variables: {{{name}: {{default: {default}}}}}}}"
+        );
+        with(&server, "", "", "", "")
+    };
+    let renamed =
+        "harmless server-variable-renamed [] servers: `r` of `https://{r}.example` is `zone`";
+    check(&one("r", "eu"), &one("zone", "eu"), &[(renamed, "")]);
+    check(
+        &one("r", "eu"),
+        &one("zone", "us"),
+        &[
+            (
+                "risky server-variable-changed [] servers: `r` of `https://{r}.example` is `us` by default, it was `eu`",
+                "",
+            ),
+            (renamed, ""),
+        ],
+    );
+}

@@ -105,7 +105,7 @@ pub(super) fn cases() -> Vec<Case> {
         case(
             received(&x("{type: string}")),
             received(&x("{}")),
-            &["risky type-undescribed [response] A.x: it was `string`"],
+            &["breaking type-undescribed [response] A.x: it was `string`"],
         ),
         case(
             sent(&x("{type: string}")),

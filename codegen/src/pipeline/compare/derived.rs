@@ -12,7 +12,7 @@ use crate::project::Project;
 /// A larger file is nobody's hand-written code.
 const LARGEST: u64 = 1 << 20;
 
-/// The derived types that a verdict on a crate breaks, by file and place. A folder or file that cannot be read is passed
+/// The derived types that a verdict on a crate is about, by file and place. A folder or file that cannot be read is passed
 /// over: rustc has the last word.
 pub(super) fn search(
     project: &Project,
@@ -20,7 +20,7 @@ pub(super) fn search(
     verdict: &Verdict,
     renames: &[Rename],
 ) -> Vec<DerivedReport> {
-    if verdict.lost().next().is_none() && verdict.added.is_empty() {
+    if verdict.lost().next().is_none() && verdict.gained().next().is_none() {
         return Vec::new();
     }
     let package = package.replace('-', "_");

@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, HashSet};
 
 use indexmap::IndexMap;
 
-use self::sides::Sides;
+use self::sides::{Changes, Sides};
 use self::states::State;
 use super::connectors;
 use super::made_from::Written;
@@ -169,10 +169,12 @@ pub fn compare_folders(
     let (before, after) = (before.take(sink), after.take(sink));
     let (before, after) = (before?, after?);
     // The version that is proposed may drop former keys, as `update` would.
-    let after = sides::settle(name, &package, &before, after);
-    let sides = Sides::of(name, &package, &before, &after);
+    let changes = Changes::of(&before, &after);
+    let after = sides::settle(name, &package, &before, after, &changes);
+    let sides = Sides::of(name, &package, &before, &after, &changes);
     let none = BTreeMap::new();
-    let (mut report, diffs) = sides.report((&*old, &none), (&*new, &none));
+    let mut report = sides.report((&*old, &none), (&*new, &none), &changes);
+    let Changes { diffs, .. } = changes;
     if let Some(of_connector) = report.connectors.first_mut() {
         of_connector.catalog = sides.catalog((&*old, &none), &*new);
         let dropped = sides.dropped((&*old, &none), &*new);
@@ -222,12 +224,14 @@ pub fn compare_connector(
         let package = project.settings.package(&source.name);
         // A document may be the first.
         let before = made.unwrap_or_else(|Reported { .. }| State::unknown(after.compared(), found));
-        let after = sides::settle(&source.name, &package, &before, after);
-        let sides = Sides::of(&source.name, &package, &before, &after);
+        let changes = Changes::of(&before, &after);
+        let after = sides::settle(&source.name, &package, &before, after, &changes);
+        let sides = Sides::of(&source.name, &package, &before, &after, &changes);
         // Called by where it stands only where it is not what stands in its place.
         let mut called = written.shown;
         called.retain(|file, _| old.text(file) != new.text(file));
-        let (mut report, diffs) = sides.report((&old, &called), (&new, shown));
+        let mut report = sides.report((&old, &called), (&new, shown), &changes);
+        let Changes { diffs, .. } = changes;
         if let Some(of_connector) = report.connectors.first_mut() {
             if called.contains_key(&source.catalog) {
                 of_connector.catalog = sides.catalog((&old, &called), &new);

@@ -9,13 +9,13 @@ use super::states::{After, State};
 use crate::catalog::{self, Bound};
 use crate::diagnostic::{Diagnostic, Sink, Texts};
 use crate::diff::catalog::{CatalogChange, Crate, compare as compare_catalogs};
-use crate::diff::impact;
+use crate::diff::impact::{self, Touched};
 use crate::diff::renamed::{Rename, prefer, renames};
 use crate::diff::report::{
     CatalogReport, ConnectorReport, CrateReport, Locator, Problem, Report, SpecReport, located,
 };
 use crate::diff::surface::{self, Bump, Verdict};
-use crate::diff::{Diff, compare};
+use crate::diff::{Diff, Level, compare, nameless_address};
 use crate::lower;
 use crate::source::{Document, FileId, Sources};
 
@@ -43,11 +43,46 @@ enum Breadth {
     Documents,
 }
 
+/// What changed in the documents of a connector, and what of it that touches; whatever version it gets.
+pub(super) struct Changes {
+    pub(super) diffs: IndexMap<String, Diff>,
+    touched: Vec<Touched>,
+}
+
+impl Changes {
+    pub(super) fn of(old: &State, after: &After) -> Self {
+        let mut diffs = IndexMap::new();
+        for (spec, before) in &old.apis {
+            if let Some(after) = after.compared().apis.get(spec) {
+                diffs.insert(spec.clone(), compare(before, after));
+            }
+        }
+        let touched = impact::entries(&old.bound, &old.apis, &diffs);
+        Self { diffs, touched }
+    }
+
+    /// The least that the version is raised by: a server that went breaks what is called there, and nothing of the crate
+    /// says so. Without another version nobody would be told.
+    fn least(&self) -> Bump {
+        let mut touched = self.touched.iter();
+        match touched.any(|one| one.level == Level::Breaking) {
+            true => Bump::Patch,
+            false => Bump::None,
+        }
+    }
+}
+
 /// Gives the new state the version that it comes to, with which the crate may drop former keys: that breaks in its turn,
 /// and a higher version may drop more of them.
-pub(super) fn settle(name: &str, package: &str, old: &State, mut after: After) -> After {
+pub(super) fn settle(
+    name: &str,
+    package: &str,
+    old: &State,
+    mut after: After,
+    changes: &Changes,
+) -> After {
     loop {
-        let bump = Sides::of(name, package, old, &after).verdict.bump;
+        let bump = Sides::of(name, package, old, &after, changes).verdict.bump;
         let next = bump.after(&old.version).max(after.state.written.clone());
         // What does not fit gets no version yet. Ends: what is dropped once is known no more.
         if !after.state.fits() || !after.is_less_with(&next) {
@@ -58,7 +93,13 @@ pub(super) fn settle(name: &str, package: &str, old: &State, mut after: After) -
 }
 
 impl<'a> Sides<'a> {
-    pub(super) fn of(name: &'a str, package: &'a str, old: &'a State, after: &'a After) -> Self {
+    pub(super) fn of(
+        name: &'a str,
+        package: &'a str,
+        old: &'a State,
+        after: &'a After,
+        changes: &Changes,
+    ) -> Self {
         let mut sides = Self {
             name,
             package,
@@ -79,6 +120,7 @@ impl<'a> Sides<'a> {
                 ..sides.shared(Breadth::Entries)
             },
         };
+        sides.verdict.bump = sides.verdict.bump.max(changes.least());
         sides
     }
 
@@ -121,13 +163,8 @@ impl<'a> Sides<'a> {
         &self,
         (old, old_shown): Named<'_>,
         (texts, shown): Named<'_>,
-    ) -> (Report, IndexMap<String, Diff>) {
-        let mut diffs = IndexMap::new();
-        for (spec, before) in &self.old.apis {
-            if let Some(after) = self.compared.apis.get(spec) {
-                diffs.insert(spec.clone(), compare(before, after));
-            }
-        }
+        Changes { diffs, touched }: &Changes,
+    ) -> Report {
         let renames = renames(diffs.values().flat_map(|diff| &diff.changes));
         let mut locator = Locator::new(texts).named(shown);
         let problems = self.new.problems.iter();
@@ -137,7 +174,8 @@ impl<'a> Sides<'a> {
         let mut was = Locator::new(old).named(old_shown);
         let before = self.old.reasons().iter();
         let before = before.map(|found| problem(found, &[], &mut was)).collect();
-        let mut touched = impact::entries(&self.old.bound, &self.old.apis, &diffs);
+        let mut touched = touched.clone();
+        let notes = self.unserved(&mut locator);
         let all: usize = diffs.values().map(|diff| diff.changes.len()).sum();
         let mut hit: Vec<&(String, usize)> = touched.iter().flat_map(|one| &one.changes).collect();
         hit.sort_unstable();
@@ -146,13 +184,14 @@ impl<'a> Sides<'a> {
         for one in touched.iter_mut().flat_map(|one| &mut one.changes) {
             one.0 = self.spec_name(&one.0);
         }
-        let report = Report {
+        Report {
             connectors: vec![ConnectorReport {
                 name: self.name.to_owned(),
                 catalog: Vec::new(),
                 touched,
                 untouched,
                 problems,
+                notes,
                 before,
                 untold: self.old.untold(),
             }],
@@ -164,8 +203,36 @@ impl<'a> Sides<'a> {
                 fits: self.new.fits(),
             }],
             ..Report::default()
+        }
+    }
+
+    /// The environments of the catalog that are servers of the old documents, and of the new ones no more.
+    fn unserved(&self, locator: &mut Locator<'_>) -> Vec<Problem> {
+        let named = |state: &'a State, address: &str| {
+            let servers = state.apis.values().flat_map(|api| {
+                let own = api.operations.iter().flat_map(|one| &one.servers);
+                api.servers.iter().chain(own)
+            });
+            let mut servers = servers.map(|server| server.url.as_str());
+            servers.find(|url| nameless_address(url) == address)
         };
-        (report, diffs)
+        let mut found = Vec::new();
+        for (key, environment) in &self.new.bound.connection.environments {
+            let address = nameless_address(&environment.server.value.to_string());
+            let (was, is) = (named(self.old, &address), named(self.compared, &address));
+            let (Some(server), None) = (was, is) else {
+                continue;
+            };
+            let spot = locator.spot(&environment.server.place);
+            let place = spot.as_ref().map_or_else(String::new, |spot| {
+                format!(" ({}#{})", spot.file, spot.pointer)
+            });
+            let text = format!(
+                "environment `{key}` calls `{server}`, which the document names no more{place}; write the address that took its place as its `server`, or take the environment out"
+            );
+            found.push(Problem { text, spot });
+        }
+        found
     }
 
     /// What the catalogs say otherwise; `shown` is what files of the old state are called.
