@@ -173,7 +173,7 @@ fn a_server_that_went_raises_the_version_and_names_the_environment() {
     for (format, told) in [
         ("json", format!("\"notes\":[\"{look}\"]")),
         ("markdown", format!("### What to look at\n\n- acme-crm: {look}\n")),
-        ("github", "::warning file=specs/acme-crm/catalog.yaml,line=22,col=5,title=look-at::acme-crm: environment `live` calls ".to_owned()),
+        ("github", "::warning file=specs/acme-crm/catalog.yaml,line=22,col=13,title=look-at::acme-crm: environment `live` calls ".to_owned()),
         ("sarif", "\"ruleId\":\"look-at\"".to_owned()),
     ] {
         let (code, printed) = example.tieline(&[
