@@ -56,7 +56,9 @@ pub fn build(form: NormalForm, spec: &str, overrides: &Overrides, sink: &mut Sin
     let unions = overrides::apply(&mut drafts, &form, overrides, sink);
     // The tree of a large document is as large as all that is made of it.
     threads::drop_aside(form);
+    let families = passes::heirs::find(&drafts);
     passes::all_of::run(&mut drafts, sink);
+    passes::heirs::apply(&mut drafts, &families, sink);
     passes::distribute::run(&mut drafts, sink);
     let live = finish::live(&drafts, &api);
     passes::shapes::run(&mut drafts, &live, sink);

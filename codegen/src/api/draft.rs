@@ -26,6 +26,8 @@ pub(super) struct Draft {
     pub kind: Option<JsonType>,
     /// What a union calls it, where a pass made it in the place of another.
     pub label: Option<String>,
+    /// Of a union of heirs: what they have in common.
+    pub common: Option<TypeId>,
     pub body: Body,
 }
 
@@ -54,6 +56,8 @@ pub(super) struct Schema {
     pub alternatives: Vec<Alternatives>,
     /// A `discriminator` without alternatives beside it, or that of a schema in `allOf`: it tells the heirs of the schema apart.
     pub tag: Option<Discriminator>,
+    /// The value of an inherited `discriminator` that announces it, where a vendor's keyword says so.
+    pub tag_value: Option<String>,
 }
 
 /// `enum`, with the names and texts that vendors give the values beside it.
@@ -92,6 +96,8 @@ pub(super) struct Alternatives {
     pub discriminator: Option<Discriminator>,
     /// Where it has none: the one that all alternatives have from a schema that they inherit.
     pub inherited: Option<Discriminator>,
+    /// Of heirs: what they have in common, the last alternative, which takes every value that announces none of them.
+    pub common: Option<TypeId>,
 }
 
 /// `discriminator`, its mapping resolved; what the mapping names in vain is not in it.
@@ -116,6 +122,7 @@ impl Draft {
             generation: 0,
             kind: None,
             label: None,
+            common: None,
             body: Body::Shape(Shape::Untyped(why)),
         }
     }
@@ -143,6 +150,7 @@ impl Schema {
             all_of,
             alternatives,
             tag: _,
+            tag_value,
         } = self;
         matches!(kind, None | Some(JsonType::Object))
             && values.is_none()
@@ -153,6 +161,8 @@ impl Schema {
             && items.is_none()
             && all_of.is_empty()
             && alternatives.is_empty()
+            // An heir that adds nothing is no other name of what it inherits.
+            && tag_value.is_none()
     }
 
     /// The drafts that values of this one are made of. What an `allOf` merges is not among them.

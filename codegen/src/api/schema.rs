@@ -362,6 +362,7 @@ impl<'a> Schemas<'a> {
             }),
             constant: said.constant,
             required: any.required.into_iter().collect(),
+            tag_value: said.tag_value,
             ..Schema::default()
         };
         let child = |key: &str| map.get(key).and_then(Node::as_map);
@@ -419,6 +420,7 @@ impl<'a> Schemas<'a> {
                     members,
                     discriminator: discriminator.clone(),
                     inherited: None,
+                    common: None,
                 });
             }
         }

@@ -1,5 +1,6 @@
 //! Small documents and what becomes of them.
 
+mod heirs;
 mod operations;
 mod schemas;
 mod values;

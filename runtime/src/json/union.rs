@@ -99,8 +99,8 @@ impl Reader<'_> {
         decide(variants, &seen).map_err(|kind| DecodeError::new(kind, self.offset()))
     }
 
-    /// The usual case, without an allocation: all variants are told apart by one member. What it
-    /// does not find is left to the careful look.
+    /// The usual case, without an allocation: all variants are told apart by one member, but for
+    /// some that take what is left. What it does not find is left to the careful look.
     fn by_one_tag(&mut self, variants: &'static [Variant]) -> Result<Option<usize>> {
         let Some(Variant {
             rule: Rule::Member(tag, _),
@@ -109,7 +109,11 @@ impl Reader<'_> {
         else {
             return Ok(None);
         };
-        let one = |variant: &Variant| matches!(variant.rule, Rule::Member(key, _) if key == *tag);
+        let one = |variant: &Variant| match variant.rule {
+            Rule::Member(key, _) => key == *tag,
+            Rule::Type(_) => true,
+            Rule::Value(_) | Rule::Required(_) => false,
+        };
         if self.peek_kind()? != Peek::Object || !variants.iter().all(one) {
             return Ok(None);
         }

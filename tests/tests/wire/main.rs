@@ -5,6 +5,7 @@
 
 mod bodies;
 mod collections;
+mod heirs;
 #[path = "../requests/inputs.rs"]
 mod inputs;
 #[path = "../requests/same.rs"]

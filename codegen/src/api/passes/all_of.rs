@@ -3,7 +3,7 @@
 //! A wrapper around a single `$ref`, which exists to hang a description on it, is the target itself. Everything else merges: members are
 //! united, required names added up; where both branches describe a member, the member is the `allOf` of both descriptions.
 
-use crate::api::draft::{Body, Draft, Drafts, Extra, Property, Schema};
+use crate::api::draft::{Body, Discriminator, Draft, Drafts, Extra, Property, Schema};
 use crate::api::model::{Docs, Facts, JsonType, Shape, TypeId, Untyped};
 use crate::diagnostic::{Code, Diagnostic, Sink};
 
@@ -114,6 +114,7 @@ fn merge(drafts: &mut Drafts, id: TypeId, sink: &mut Sink) {
             draft.direction = direction;
         }
         nullable |= drafts.get(*member).nullable;
+        own.tag = own_tag(drafts, id, own.tag, *member);
         if own.kind.is_none() {
             own.kind = drafts.schema(*member).and_then(|schema| schema.kind);
         }
@@ -122,7 +123,8 @@ fn merge(drafts: &mut Drafts, id: TypeId, sink: &mut Sink) {
         drafts.get_mut(id).nullable = true;
     }
 
-    if own.is_weak() {
+    // With a `discriminator` of its own it is no other name of the target.
+    if own.is_weak() && own.tag.is_none() {
         match strong.as_slice() {
             [] => {
                 drafts.get_mut(id).body = Body::Schema(Box::new(own));
@@ -138,6 +140,10 @@ fn merge(drafts: &mut Drafts, id: TypeId, sink: &mut Sink) {
     }
     let place = drafts.get(id).origin.clone();
     let mut merged = own;
+    // Microsoft Graph: `allOf: [entity, { discriminator, ... }]`, where `entity` has another.
+    for member in &strong {
+        merged.tag = own_tag(drafts, id, merged.tag, *member);
+    }
     let mut earlier = None;
     for member in strong {
         let Some(schema) = drafts.schema(member).cloned() else {
@@ -180,6 +186,17 @@ fn merge(drafts: &mut Drafts, id: TypeId, sink: &mut Sink) {
     drafts.get_mut(id).body = Body::Schema(Box::new(merged));
 }
 
+/// The `discriminator` that a schema has itself, in place or in a branch that is written in place: it comes before one that is inherited.
+fn own_tag(
+    drafts: &Drafts,
+    id: TypeId,
+    known: Option<Discriminator>,
+    member: TypeId,
+) -> Option<Discriminator> {
+    let is_inline = drafts.get(member).name == drafts.get(id).name;
+    known.or_else(|| drafts.schema(member).filter(|_| is_inline)?.tag.clone())
+}
+
 /// Adds to `whole` what `other` says.
 fn absorb(
     drafts: &mut Drafts,
@@ -198,6 +215,8 @@ fn absorb(
         all_of: _,
         alternatives,
         tag,
+        // Of the branch alone: what inherits it is announced by another.
+        tag_value: _,
     } = other;
     whole.tag = whole.tag.take().or(tag);
     whole.kind = match (whole.kind, kind) {

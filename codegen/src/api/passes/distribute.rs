@@ -71,6 +71,7 @@ fn one(drafts: &mut Drafts, id: TypeId, sink: &mut Sink) {
         members,
         discriminator,
         inherited,
+        common,
     } = schema.alternatives.remove(0);
     let base = drafts.push(Draft {
         generation,
@@ -114,15 +115,15 @@ fn one(drafts: &mut Drafts, id: TypeId, sink: &mut Sink) {
         };
         changed.push((member, drafts.push(draft)));
     }
+    let moved_to = |target: TypeId| {
+        let mut changed = changed.iter();
+        let same = changed.find(|(old, _)| drafts.target(*old) == drafts.target(target))?;
+        Some(same.1)
+    };
     let moved = |mut discriminator: Discriminator| {
         let targets = discriminator.mapping.iter_mut().map(|(_, target)| target);
         for target in targets.chain(&mut discriminator.or_else) {
-            let same = changed
-                .iter()
-                .find(|(old, _)| drafts.target(*old) == drafts.target(*target));
-            if let Some((_, new)) = same {
-                *target = *new;
-            }
+            *target = moved_to(*target).unwrap_or(*target);
         }
         discriminator
     };
@@ -130,6 +131,7 @@ fn one(drafts: &mut Drafts, id: TypeId, sink: &mut Sink) {
         alternatives: vec![Alternatives {
             discriminator: discriminator.map(moved),
             inherited: inherited.map(moved),
+            common: common.and_then(moved_to),
             members: changed.iter().map(|(_, new)| *new).collect(),
         }],
         ..Schema::default()

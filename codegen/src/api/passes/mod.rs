@@ -5,6 +5,7 @@ pub(super) mod cycles;
 pub(super) mod defaults;
 pub(super) mod distribute;
 mod enums;
+pub(super) mod heirs;
 pub(super) mod shapes;
 pub(super) mod told_apart;
 pub(super) mod unions;

@@ -100,14 +100,16 @@ fn word(drafts: &Drafts, id: TypeId) -> &'static str {
     }
 }
 
+/// The members of an object; of one that stands for its heirs, those that they have in common.
 fn members(drafts: &Drafts, id: TypeId) -> Option<&Struct> {
-    match drafts.shape(id)? {
+    let common = drafts.get(drafts.target(id)).common;
+    match drafts.shape(common.unwrap_or(id))? {
         Shape::Struct(members) => Some(members),
         _ => None,
     }
 }
 
-fn field<'a>(drafts: &'a Drafts, id: TypeId, wire: &str) -> Option<&'a Field> {
+pub(super) fn field<'a>(drafts: &'a Drafts, id: TypeId, wire: &str) -> Option<&'a Field> {
     members(drafts, id)?
         .fields
         .iter()
@@ -161,6 +163,24 @@ pub(super) fn by_discriminator(
             let name = component(drafts.get(drafts.target(*id)))?.to_owned();
             if values.insert(name, index).is_some() {
                 return None;
+            }
+        }
+    }
+    // What stands for its heirs is announced by their values too, where no other alternative is.
+    for (index, id) in variants.iter().enumerate() {
+        if let Some(Shape::Union(Union {
+            by:
+                ToldApart::Member {
+                    wire: theirs,
+                    values: more,
+                    ..
+                },
+            ..
+        })) = drafts.shape(*id)
+            && theirs == wire
+        {
+            for (value, _) in more {
+                values.entry(value.clone()).or_insert(index);
             }
         }
     }
@@ -286,7 +306,8 @@ pub(super) fn by_required(drafts: &Drafts, variants: &[TypeId]) -> Option<Shape>
 
 /// Whether two structs have the same members of the same types.
 pub(super) fn same(drafts: &Drafts, a: TypeId, b: TypeId) -> bool {
-    let (Some(a), Some(b)) = (members(drafts, a), members(drafts, b)) else {
+    let (Some(Shape::Struct(a)), Some(Shape::Struct(b))) = (drafts.shape(a), drafts.shape(b))
+    else {
         return false;
     };
     a.fields.len() == b.fields.len()

@@ -8,7 +8,7 @@ use std::collections::HashMap;
 
 use indexmap::IndexMap;
 
-use super::{shapes, told_apart};
+use super::{heirs, shapes, told_apart};
 use crate::api::draft::{Alternatives, Body, Discriminator, Draft, Drafts, Schema, inside};
 use crate::api::model::{
     Enum, EnumValue, JsonType, Scalar, Shape, ToldApart, TypeId, Union, Untyped,
@@ -101,8 +101,18 @@ fn decide(drafts: &mut Drafts, id: TypeId, choice: Choice, sink: &mut Sink) {
         (
             Some(Alternatives {
                 members,
+                discriminator: Some(tag),
+                inherited: _,
+                common: Some(common),
+            }),
+            true,
+        ) => heirs::shape(drafts, &members, &tag, common),
+        (
+            Some(Alternatives {
+                members,
                 discriminator,
                 inherited,
+                common: _,
             }),
             true,
         ) => {
@@ -359,6 +369,7 @@ fn lists(drafts: &mut Drafts, id: TypeId, group: &[TypeId]) -> Body {
                 members,
                 discriminator: None,
                 inherited: None,
+                common: None,
             }];
             let schema = Schema {
                 alternatives,

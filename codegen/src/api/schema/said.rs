@@ -16,6 +16,7 @@ pub(super) struct Said {
     pub values: Option<Vec<Json>>,
     pub value_names: Vec<String>,
     pub value_docs: Vec<String>,
+    pub tag_value: Option<String>,
     pub exclusive_minimum: bool,
     pub exclusive_maximum: bool,
 }
@@ -61,6 +62,9 @@ impl Said {
             "not" => facts.never = node.as_map().is_some_and(|map| map.entries.is_empty()),
             "uniqueItems" => facts.unique_items = node.as_bool() == Some(true),
             "x-enum-varnames" | "x-enumNames" | "x-enum-names" => self.value_names = texts(),
+            "x-ms-discriminator-value" | "x-discriminator-value" => {
+                self.tag_value = node.as_str().map(str::to_owned);
+            }
             "x-enum-descriptions" | "x-enumDescriptions" => self.value_docs = texts(),
             _ => {}
         }

@@ -230,3 +230,30 @@ fn a_union_that_chooses_itself_ends() {
         "nested deeper than 256 at `$` (byte 0)"
     );
 }
+
+#[derive(Debug, Clone, PartialEq)]
+enum Heir {
+    Card(Card),
+    Rest(Email),
+    Unknown(Json),
+}
+crate::union!(Heir {
+    0 Card member "type" "card";
+    1 Rest type Object;
+});
+
+#[test]
+fn what_no_tag_announces_is_for_who_takes_the_rest() {
+    assert!(matches!(
+        read::<Heir>(r#"{"address":"a","type":"card","number":"1"}"#),
+        Heir::Card(_)
+    ));
+    for rest in [
+        r#"{"address":"a","verified":true}"#,
+        r#"{"type":"mail","address":"a","verified":true}"#,
+        r#"{"type":{},"address":"a","verified":true}"#,
+    ] {
+        assert!(matches!(read::<Heir>(rest), Heir::Rest(_)), "{rest}");
+    }
+    assert!(matches!(read::<Heir>("[]"), Heir::Unknown(_)));
+}

@@ -10,3 +10,6 @@ pub mod collections;
 
 /// What the document `bodies` describes.
 pub mod bodies;
+
+/// What the document `heirs` describes.
+pub mod heirs;

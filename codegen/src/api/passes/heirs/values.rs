@@ -1,0 +1,137 @@
+//! Which values of the discriminator announce which heir.
+
+use std::collections::{HashMap, HashSet};
+
+use serde_json::Value as Json;
+
+use super::Base;
+use crate::api::draft::{Drafts, parts_of};
+use crate::api::model::TypeId;
+
+/// The heirs that a value announces, each with its values.
+///
+/// What the mapping says comes first, then what the heir says of itself: its `x-ms-discriminator-value`, the one value that its own
+/// description of the member allows or has as default, or several that no other heir shares; its name else, written as the base lists it.
+pub(super) fn values(drafts: &Drafts, base: &Base) -> Vec<(TypeId, Vec<String>)> {
+    let wire = base.tag.wire.as_str();
+    let own = |id: TypeId| {
+        let schema = drafts.schema(id)?;
+        Some(drafts.target(schema.properties.get(wire)?.ty))
+    };
+    let common = base.own.properties.get(wire);
+    let common = common.map(|property| drafts.target(property.ty));
+    let listed_by_base = common.map_or_else(Vec::new, |ty| listed(drafts, ty));
+
+    let mut taken: HashSet<String> = HashSet::new();
+    let mut mapped: HashMap<TypeId, Vec<String>> = HashMap::new();
+    for (text, target) in &base.tag.mapping {
+        if taken.insert(text.clone()) {
+            let texts = mapped.entry(drafts.target(*target)).or_default();
+            texts.push(text.clone());
+        }
+    }
+    let heirs = base.heirs.iter();
+    let mut found: Vec<(TypeId, Vec<String>)> = heirs
+        .map(|heir| (*heir, mapped.remove(heir).unwrap_or_default()))
+        .collect();
+    let mut claim = |said: &dyn Fn(TypeId, &HashSet<String>) -> Vec<String>| {
+        for (heir, texts) in found.iter_mut().filter(|(_, texts)| texts.is_empty()) {
+            let more = said(*heir, &taken).into_iter();
+            texts.extend(more.filter(|text| taken.insert(text.clone())));
+        }
+    };
+    // Of members that the base describes for all it is known already.
+    let narrowed = |heir: TypeId| own(heir).filter(|ty| Some(*ty) != common);
+    claim(&|heir, _| {
+        let schema = drafts.schema(heir);
+        schema
+            .and_then(|s| s.tag_value.clone())
+            .into_iter()
+            .collect()
+    });
+    claim(
+        &|heir, _| match narrowed(heir).map(|ty| listed(drafts, ty)) {
+            Some(list) if list.len() == 1 => list,
+            Some(_) | None => Vec::new(),
+        },
+    );
+    claim(&|heir, _| {
+        let said = narrowed(heir).and_then(|ty| drafts.get(ty).default.clone());
+        match said {
+            Some(Json::String(text)) => vec![text],
+            Some(_) | None => Vec::new(),
+        }
+    });
+    // The list of a parent is that of its heirs too.
+    let mut uses: HashMap<TypeId, usize> = HashMap::new();
+    for ty in base.heirs.iter().filter_map(|heir| own(*heir)) {
+        *uses.entry(ty).or_default() += 1;
+    }
+    claim(&|heir, _| {
+        let alone = narrowed(heir).filter(|ty| uses.get(ty) == Some(&1));
+        let list = alone.map(|ty| listed(drafts, ty)).unwrap_or_default();
+        match list == listed_by_base {
+            true => Vec::new(),
+            false => list,
+        }
+    });
+    let spelling = Spelling::of(&listed_by_base);
+    let of = parts_of(&drafts.get(base.id).name)
+        .pop()
+        .unwrap_or_default();
+    claim(&|heir, taken| {
+        let name = parts_of(&drafts.get(heir).name).pop().unwrap_or_default();
+        let listed = spelling.of_name(&name, &of);
+        let free = listed.filter(|text| !taken.contains(*text));
+        vec![free.map_or(name, str::to_owned)]
+    });
+    found.retain(|(_, texts)| !texts.is_empty());
+    found
+}
+
+/// The strings that a member can have, where they are listed.
+fn listed(drafts: &Drafts, ty: TypeId) -> Vec<String> {
+    let Some(schema) = drafts.schema(ty) else {
+        return Vec::new();
+    };
+    let values = schema.values.iter().flat_map(|values| &values.values);
+    let texts = schema
+        .constant
+        .iter()
+        .chain(values)
+        .filter_map(Json::as_str);
+    texts.map(str::to_owned).collect()
+}
+
+/// The values that a base lists, by their letters and digits alone.
+struct Spelling<'a> {
+    /// `None` where several are spelled so.
+    listed: HashMap<String, Option<&'a str>>,
+}
+
+impl<'a> Spelling<'a> {
+    fn of(listed: &'a [String]) -> Self {
+        let mut found: HashMap<String, Option<&str>> = HashMap::new();
+        for text in listed {
+            let entry = found.entry(plain(text));
+            entry
+                .and_modify(|known| *known = None)
+                .or_insert(Some(text));
+        }
+        Self { listed: found }
+    }
+
+    /// A name as the base called `of` lists it: `cat` for `Cat` or `CatPet`.
+    fn of_name(&self, name: &str, of: &str) -> Option<&'a str> {
+        let whole = plain(name);
+        let of = plain(of);
+        let shorter = whole.strip_suffix(&of).or_else(|| whole.strip_prefix(&of));
+        let mut wanted = [Some(whole.as_str()), shorter].into_iter().flatten();
+        wanted.find_map(|wanted| self.listed.get(wanted).copied().flatten())
+    }
+}
+
+fn plain(text: &str) -> String {
+    let kept = text.chars().filter(|c| c.is_alphanumeric());
+    kept.flat_map(char::to_lowercase).collect()
+}
