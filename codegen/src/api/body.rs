@@ -1,5 +1,7 @@
 //! What a request sends besides its parameters: the media types that are offered, and their schemas.
 
+mod files;
+
 use indexmap::IndexMap;
 
 use super::draft::{Draft, inside};
@@ -93,6 +95,7 @@ impl<'a> Said<'a> {
             .iter()
             .filter(|(name, _)| read.content.contains_key(*name))
             .min_by_key(|(name, _)| media::rank(name))?;
+        let preferred = files::carrier(schemas, &object.file, content, preferred);
         Some(Self {
             object,
             content,
@@ -124,6 +127,12 @@ impl<'a> Said<'a> {
     /// The body in one of its media types.
     fn body(&self, schemas: &mut Schemas<'a>, media_type: &str, name: &NameHint) -> Body {
         let media = media::classify(media_type);
+        if media == Media::Multipart && !media::is_form_data(media_type) {
+            let message = format!("`{media_type}` is sent as `multipart/form-data`");
+            let help = "where the host takes nothing else, send it by a request of your own; where it was not meant, \
+                        correct the media type by an overlay";
+            self.report(&[media_type], (message, help), schemas);
+        }
         let name = inside(name, "body");
         // What a schema says of XML is said of its elements; nothing here writes those.
         let ty = match media::is_xml(media_type) {

@@ -32,6 +32,14 @@ pub(crate) fn is_xml(media_type: &str) -> bool {
     essence.ends_with("/xml") || essence.ends_with("+xml")
 }
 
+/// The one kind of multipart of which the parts are members of an object (RFC 7578), and the one that is written.
+pub(super) fn is_form_data(media_type: &str) -> bool {
+    matches!(
+        essence(media_type).as_str(),
+        "multipart/form-data" | "multipart/*"
+    )
+}
+
 /// The place of a media type in the order of preference: JSON, `+json`, form, multipart, text, bytes.
 pub(super) fn rank(media_type: &str) -> u8 {
     let exact = media_type
@@ -42,9 +50,10 @@ pub(super) fn rank(media_type: &str) -> u8 {
         Media::Json if exact => 0,
         Media::Json => 1,
         Media::Form => 2,
-        Media::Multipart => 3,
-        Media::Text => 4,
-        Media::Binary => 5,
+        Media::Multipart if is_form_data(media_type) => 3,
+        Media::Multipart => 4,
+        Media::Text => 5,
+        Media::Binary => 6,
     }
 }
 

@@ -150,6 +150,68 @@ fn sent(content: &str) -> Vec<String> {
     shown
 }
 
+/// JSON has no bytes.
+#[test]
+fn files_are_sent_as_a_form_where_json_is_offered_for_the_same() {
+    let offered = |members: &str| {
+        let body = format!("{{ schema: {{ type: object, properties: {{ {members} }} }} }}");
+        let shown = sent(&format!(
+            "application/json: {body}, application/x-www-form-urlencoded: {body}, multipart/form-data: {body}"
+        ));
+        shown.join("; ")
+    };
+    assert_eq!(
+        offered("n: { type: string }, f: { type: string, format: binary }"),
+        "make: Multipart { n?: string, f?: binary }"
+    );
+    assert_eq!(
+        offered("f: { type: array, items: { type: string, format: binary } }"),
+        "make: Multipart { f?: [binary] }"
+    );
+    assert_eq!(
+        offered("f: { type: string, format: byte }"),
+        "make: Json { f?: base64 }"
+    );
+    let (api, said) = read_paths(
+        "paths:
+  /a:
+    post:
+      requestBody: { content: { application/json: { schema: { $ref: '#/components/schemas/A' } }, multipart/form-data: { schema: { $ref: '#/components/schemas/A' } } } }
+      responses: { 200: { description: d } }
+components:
+  schemas:
+    A: { allOf: [{ $ref: '#/components/schemas/A' }, { $ref: '#/components/schemas/B' }] }
+    B: { properties: { f: { $ref: '#/components/schemas/F' } } }
+    F: { type: string, format: binary }
+",
+    );
+    let body = api.operations[0].body.as_ref().unwrap();
+    assert_eq!(body.media_type, "multipart/form-data");
+    assert_eq!(
+        said,
+        ["T0302 /components/schemas/A `allOf` contains itself; the branch is left out"]
+    );
+}
+
+/// Parts of any other kind have no names.
+#[test]
+fn multipart_that_is_no_form_is_told() {
+    let url = "{ schema: { type: object, properties: { u: { type: string } } } }";
+    assert_eq!(
+        sent(&format!("multipart/mixed: {url}")),
+        [
+            "make: Multipart { u?: string }",
+            "T0220 /paths/~1a/post/requestBody/content/multipart~1mixed `multipart/mixed` is sent as `multipart/form-data`",
+        ]
+    );
+    assert_eq!(
+        sent(&format!(
+            "multipart/related: {url}, multipart/form-data: {url}"
+        )),
+        ["make: Multipart { u?: string }"]
+    );
+}
+
 #[test]
 fn what_differs_by_media_type_is_sent_by_a_request_of_its_own() {
     let file = "{ schema: { type: object, properties: { f: { type: string, format: binary } } } }";
