@@ -354,9 +354,16 @@ fn variant(
     Some(drafts.push(draft))
 }
 
+/// A list of alternatives, by its schema and place there, and the bases in it that are meant alone, each with what is that.
+struct Listed {
+    id: TypeId,
+    index: usize,
+    alone: Vec<(TypeId, TypeId)>,
+}
+
 /// `oneOf: [Pet, Cat]`: who lists heirs beside the base means the base alone by it.
 fn listed_with_heirs(drafts: &mut Drafts, bases: &Bases, commons: &Commons) {
-    let mut changed: Vec<(TypeId, usize, Vec<(TypeId, TypeId)>)> = Vec::new();
+    let mut changed: Vec<Listed> = Vec::new();
     for id in drafts.ids() {
         let lists = drafts.schema(id).map_or(&[][..], |s| &s.alternatives);
         for (index, list) in lists.iter().enumerate() {
@@ -371,11 +378,11 @@ fn listed_with_heirs(drafts: &mut Drafts, bases: &Bases, commons: &Commons) {
             });
             let alone: Vec<(TypeId, TypeId)> = alone.collect();
             if !alone.is_empty() {
-                changed.push((id, index, alone));
+                changed.push(Listed { id, index, alone });
             }
         }
     }
-    for (id, index, alone) in changed {
+    for Listed { id, index, alone } in changed {
         let replaced = |drafts: &Drafts, at: TypeId| {
             let target = drafts.target(at);
             let found = alone.iter().find(|(base, _)| *base == target);
