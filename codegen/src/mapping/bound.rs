@@ -422,10 +422,7 @@ pub enum BoundStep {
     Number,
     Date,
     DateTime,
-    Integer {
-        /// It gets a number and not text.
-        of_number: bool,
-    },
+    Integer(IntegerOf),
     Unit(UnitChange),
     Phone {
         region: Option<BoundRegion>,
@@ -451,6 +448,17 @@ pub enum BoundStep {
         table: IndexMap<String, String>,
         on_unknown: OnUnknown,
     },
+}
+
+/// What is made a whole number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum IntegerOf {
+    Text,
+    Number,
+    /// It is one already; that it fits the target is checked at the end.
+    Signed,
+    /// The same of one that may be beyond what is signed.
+    Unsigned,
 }
 
 /// A measure from one unit to another: times `by`, divided by `over`.
@@ -487,8 +495,17 @@ pub enum BoundCurrency {
     Field(SourcePath),
 }
 
-/// The last conversion, to the target's type.
+/// Which sides know `null` among the items of a list or the values of a map.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Nulls {
+    Neither,
+    Both,
+    /// None comes.
+    Target,
+}
+
+/// The last conversion, to the target's type.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Convert {
     /// The types are the same.
     Same,
@@ -502,8 +519,12 @@ pub enum Convert {
     DecimalToNumber,
     /// An integer to a wider integer or a number.
     Widen,
-    /// A list of scalars, item by item.
-    Items,
+    /// An integer that a step made, to a narrower or an unsigned one: checked.
+    Narrow,
+    /// A list, item by item.
+    Items { each: Box<Self>, nulls: Nulls },
+    /// The values of a map, one by one.
+    Values { each: Box<Self>, nulls: Nulls },
     /// A value to the one variant of a union that is of its form; `widen`: an integer to the number.
     Variant { form: Form, widen: bool },
     /// Anything to JSON.

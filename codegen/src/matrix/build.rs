@@ -6,7 +6,7 @@ use super::{Coverage, LinkUse, Matrix, Purpose, Row, links, words};
 use crate::api::Shape;
 use crate::mapping::bind::Connector;
 use crate::mapping::bound::{
-    BoundMapping, BoundMappings, KeyedElement, Leaf, LeafSource, SourcePath, TargetField,
+    BoundMapping, BoundMappings, KeyedElement, Leaf, LeafSource, Missing, SourcePath, TargetField,
     TargetValue, TemplatePiece,
 };
 use crate::mapping::model::NowAs;
@@ -191,6 +191,9 @@ impl Builder<'_> {
                 {
                     "up to the step".to_owned()
                 }
+                _ if field.required && leaf.on_missing == Missing::SkipField => {
+                    "left out with the record around it".to_owned()
+                }
                 _ => words::missing(&leaf.on_missing),
             },
         };
@@ -212,7 +215,7 @@ impl Builder<'_> {
             or: _,
         } = leaf;
         let path = |found: &SourcePath| self.path(found);
-        words::transform(steps, when.as_ref(), *convert, path)
+        words::transform(steps, when.as_ref(), convert, path)
     }
 
     fn source_types(&self, source: &LeafSource) -> Vec<String> {

@@ -134,7 +134,7 @@ pub(super) fn passed_on(only: &BoundPassedOn) -> String {
 pub(super) fn transform(
     steps: &[BoundStep],
     when: Option<&BoundWhen>,
-    convert: Convert,
+    convert: &Convert,
     path: impl Fn(&SourcePath) -> String,
 ) -> String {
     let mut words: Vec<String> = steps.iter().map(|one| step(one, &path)).collect();
@@ -144,7 +144,9 @@ pub(super) fn transform(
         | Convert::FromText
         | Convert::ThroughText
         | Convert::Widen
-        | Convert::Items
+        | Convert::Narrow
+        | Convert::Items { .. }
+        | Convert::Values { .. }
         | Convert::DecimalToNumber
         | Convert::Variant { .. }
         | Convert::ToJson => None,
@@ -190,7 +192,7 @@ fn step(step: &BoundStep, path: impl Fn(&SourcePath) -> String) -> String {
         BoundStep::FromUnix(UnixUnit::Seconds) => "seconds since 1970".to_owned(),
         BoundStep::FromUnix(UnixUnit::Milliseconds) => "milliseconds since 1970".to_owned(),
         BoundStep::Number => "text to number".to_owned(),
-        BoundStep::Integer { of_number: _ } => "to a whole number".to_owned(),
+        BoundStep::Integer(_) => "to a whole number".to_owned(),
         BoundStep::Date => "text to date".to_owned(),
         BoundStep::DateTime => "text to date and time".to_owned(),
         BoundStep::Unit(change) => format!("{} to {}", change.from, change.to),

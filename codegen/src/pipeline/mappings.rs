@@ -21,6 +21,8 @@ use crate::source::Sources;
 pub(super) struct ReadMapping<'p> {
     pub(super) source: &'p MappingSource,
     pub(super) file: MappingFile,
+    /// Nothing of it was left out for its errors.
+    whole: bool,
     /// The names of all connectors of the project.
     known: Vec<&'p str>,
     /// The links that mappings of all files remember, where all could be read.
@@ -35,19 +37,22 @@ pub(super) fn read_all<'p>(
     sink: &mut Sink,
 ) -> Vec<ReadMapping<'p>> {
     let mut whole = true;
-    let mut files = Vec::new();
+    let (mut files, mut sound_files) = (Vec::new(), Vec::new());
     for source in wanted {
         let mut found = Sink::new();
         let file = load(source, sources, &mut found);
-        whole &= !found.has_errors();
+        let sound = !found.has_errors();
+        whole &= sound;
         sink.extend(found);
         files.extend(file.map(|file| (*source, file)));
+        sound_files.extend(sound.then_some(&source.file));
     }
     let links = whole.then(|| links(project, wanted, &files)).flatten();
     let links = links.map(Arc::new);
     let read = files.into_iter().map(|(source, file)| ReadMapping {
         source,
         file,
+        whole: sound_files.contains(&&source.file),
         known: project.connectors.iter().map(|c| c.name.as_str()).collect(),
         links: links.clone(),
     });
@@ -151,7 +156,7 @@ pub(super) fn bind_one(
     let bound = bind::bind(&read.file, &sides, around, &mut found);
     let failed = found.has_errors();
     sink.extend(found);
-    if !sink.has_errors() {
+    if read.whole && !sink.has_errors() {
         bind::check_connectors(&read.file, sink);
     }
     (!failed).then_some(bound)

@@ -118,6 +118,9 @@ impl<'t, B: Build<'t>> Reader<'t, '_, B> {
                         | ErrorKind::TabInBlockIndentation
                         | ErrorKind::TabInIndentation => Some("indent with spaces"),
                         ErrorKind::UnknownAnchor => Some("put it in quotes if it is meant as text"),
+                        _ if bare_bracket(self.text, offset) => Some(
+                            "put a value that holds `[` in quotes inside `{ }`, as in `{ from: \"items[key=x].value\" }`",
+                        ),
                         _ => syntax.help,
                     },
                     ..syntax
@@ -346,6 +349,32 @@ fn complex_key(offset: usize) -> ReadError {
         message: "a mapping key is a list or a mapping".to_owned(),
         help: Some("put it in quotes if it is meant as text, as in `\"{id}\": ...`"),
     }
+}
+
+/// Whether a value inside `{ }` that is no list goes on with `[` shortly before an error, on its line: there YAML begins a list.
+fn bare_bracket(text: &str, offset: usize) -> bool {
+    let (before, at) = text.split_at_checked(offset).unwrap_or((text, ""));
+    // The parser stops at the bracket, or behind what it holds.
+    let line = format!(
+        "{}{}",
+        before.rsplit('\n').next().unwrap_or_default(),
+        at.chars().next().unwrap_or(' ')
+    );
+    let Some((_, inside)) = line.split_once('{') else {
+        return false;
+    };
+    let (mut quote, mut last) = (None, ' ');
+    for c in inside.chars() {
+        match quote {
+            Some(open) if c == open => quote = None,
+            Some(_) => {}
+            None if c == '[' && (last.is_alphanumeric() || last == '_') => return true,
+            None if matches!(c, '"' | '\'') && last.is_whitespace() => quote = Some(c),
+            None => {}
+        }
+        last = c;
+    }
+    false
 }
 
 fn lower_first(text: &str) -> String {

@@ -46,13 +46,50 @@ async fn a_label_is_printed_from_what_needs_two_steps_or_none() {
     let request = mapped(&ForwardMapping, parcel, &context()).request();
     assert_eq!(
         to_depot(&request).await,
-        r#"POST /labels {"text":"printed on 1970-01-01","worth":"0.750","printed":"1970-01-01T00:00:00Z","weighed":"2026-03-29!","shown_day":"2026-03-29","note":null,"remark":"Zoë","least":-9223372036854775808,"status":"sent","at":"2026-03-28T23:30:00Z","box":{"name":"p_1","inside":{"name":"inner","size":"Bristol"}},"pieces":[{"sku":"A","others":[{"sku":"A"},{"sku":"B"}]},{"sku":"B","others":[{"sku":"A"},{"sku":"B"}]}]}"#
+        r#"POST /labels {"text":"printed on 1970-01-01","worth":"0.750","printed":"1970-01-01T00:00:00Z","weighed":"2026-03-29!","shown_day":"2026-03-29","note":null,"remark":"Zoë","least":-9223372036854775808,"status":"sent","at":"2026-03-28T23:30:00Z","grams":1,"sender":{"name":"Zoë","at":{"city":"Bristol"}},"stamps":[{"kind":"id","text":"p_1"}],"box":{"name":"p_1","inside":{"name":"inner","size":"Bristol"}},"pieces":[{"sku":"A","others":[{"sku":"A"},{"sku":"B"}]},{"sku":"B","others":[{"sku":"A"},{"sku":"B"}]}]}"#
     );
     let bare = r#"{"id":"p_1","status":"draft","fragile":false,"grams":1}"#;
     let request = mapped(&ForwardMapping, bare, &context()).request();
     assert_eq!(
         to_depot(&request).await,
-        r#"POST /labels {"text":"printed on 1970-01-01","printed":"1970-01-01T00:00:00Z","note":null,"remark":null,"least":-9223372036854775808,"status":"draft","box":{"name":"p_1","inside":{"name":"inner"}}}"#
+        r#"POST /labels {"text":"printed on 1970-01-01","printed":"1970-01-01T00:00:00Z","note":null,"remark":null,"least":-9223372036854775808,"status":"draft","grams":1,"stamps":[{"kind":"id","text":"p_1"}],"box":{"name":"p_1","inside":{"name":"inner"}}}"#
+    );
+}
+
+/// Lists and maps become what the target has, and what lacks something that it needs is left out.
+#[tokio::test]
+async fn a_label_takes_lists_and_maps_whole_and_records_where_they_are_whole() {
+    let label = async |more: &str| {
+        let parcel =
+            format!(r#"{{"id":"p_1","status":"draft","fragile":false,"grams":2147483647{more}}}"#);
+        let request = mapped(&ForwardMapping, &parcel, &context()).request();
+        let sent = to_depot(&request).await;
+        let (_, sent) = sent.split_once(r#""least":-9223372036854775808,"#).unwrap();
+        sent.replace(r#","box":{"name":"p_1","inside":{"name":"inner"}}"#, "")
+            .replace(
+                r#","box":{"name":"p_1","inside":{"name":"inner","size":"Bristol"}}"#,
+                "",
+            )
+    };
+    assert_eq!(
+        label(r#","layers":[1,-2],"sides":{"left":3,"right":0},"handling":["upright","fragile"],"pages":["https://a.example"]"#).await,
+        r#""status":"draft","grams":2147483647,"layers":[1,-2],"sides":{"left":3,"right":0},"sizes":{"left":3,"right":0},"handling":["upright","fragile"],"pages":["https://a.example"],"stamps":[{"kind":"id","text":"p_1"}]}"#
+    );
+    assert_eq!(
+        label(r#","name":"Zoë","city":"Bristol","street":"Quay Road","price":"3.50""#).await,
+        r#""status":"draft","grams":2147483647,"sender":{"name":"Zoë","at":{"city":"Bristol","street":"Quay Road"}},"stamps":[{"kind":"price","text":"3.50"},{"kind":"id","text":"p_1"}]}"#
+    );
+    // A sender needs both.
+    for half in [
+        r#","name":"Zoë""#,
+        r#","city":"Bristol","street":"Quay Road""#,
+    ] {
+        assert!(!label(half).await.contains("sender"), "{half}");
+    }
+    let heavy = r#"{"id":"p_1","status":"draft","fragile":false,"grams":2147483648}"#;
+    assert_eq!(
+        mapped(&ForwardMapping, heavy, &context()).nothing(),
+        "`grams` from `grams`: the integer `2147483648` does not fit here"
     );
 }
 

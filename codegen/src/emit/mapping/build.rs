@@ -233,6 +233,15 @@ fn slotted(value: &Build, slot: Wrapper, null: bool, printer: &Printer) -> Token
     if matches!(value, Build::Ready(_)) {
         return printed;
     }
+    if let Build::Record(record) = value
+        && !record.needs.is_empty()
+    {
+        let made = with_needs(&record.needs, &printed);
+        return match slot {
+            Wrapper::None | Wrapper::Option => made,
+            Wrapper::Patch => quote!(#made.map_or(Patch::Absent, Patch::Value)),
+        };
+    }
     if matches!(value, Build::Literal(Literal::Null)) {
         return match slot {
             Wrapper::Patch => quote!(Patch::Null),
@@ -242,7 +251,7 @@ fn slotted(value: &Build, slot: Wrapper, null: bool, printer: &Printer) -> Token
     match (slot, optional) {
         (Wrapper::None, _) | (Wrapper::Option, true) => printed,
         (Wrapper::Option, false) => match value {
-            Build::Keyed(elements) if elements.iter().all(|e| !e.when.is_empty()) => {
+            Build::Keyed(elements) if !elements.iter().any(Element::always) => {
                 quote!(Some(#printed).filter(|list| !list.is_empty()))
             }
             Build::Map(entries) if entries.iter().all(Entry::optional) => {
@@ -254,6 +263,27 @@ fn slotted(value: &Build, slot: Wrapper, null: bool, printer: &Printer) -> Token
         (Wrapper::Patch, true) => quote!(#printed.map_or(Patch::Absent, Patch::Value)),
         (Wrapper::Patch, false) => quote!(Patch::Value(#printed)),
     }
+}
+
+/// A value as an `Option`: there is one where all that it needs is there.
+fn with_needs(needs: &[String], made: &TokenStream) -> TokenStream {
+    if let [only] = needs {
+        let only = ident(only);
+        return quote!(#only.map(|#only| #made));
+    }
+    let (pattern, values) = all_of(needs);
+    quote!(match #values { #pattern => Some(#made), _ => None })
+}
+
+/// Bindings that are `Option`s: the pattern of their values, and what it is matched with.
+fn all_of(needs: &[String]) -> (TokenStream, TokenStream) {
+    let names = || needs.iter().map(|name| ident(name));
+    if let [only] = needs {
+        let only = ident(only);
+        return (quote!(Some(#only)), quote!(#only));
+    }
+    let (some, values) = (names(), names());
+    (quote!((#(Some(#some)),*)), quote!((#(#values),*)))
 }
 
 fn record(record: &Record, printer: &Printer) -> TokenStream {
@@ -287,6 +317,7 @@ fn made(record: &Record, printer: &Printer) -> TokenStream {
         constructor,
         arguments,
         assignments: _,
+        needs: _,
     } = record;
     let values = arguments
         .iter()
@@ -357,8 +388,7 @@ fn members(arguments: &[Argument], printer: &Printer) -> TokenStream {
 }
 
 fn keyed(elements: &[Element], printer: &Printer) -> TokenStream {
-    let always = elements.iter().all(|element| element.when.is_empty());
-    if always {
+    if elements.iter().all(Element::always) {
         let records = elements
             .iter()
             .map(|element| record(&element.record, printer));
@@ -366,6 +396,10 @@ fn keyed(elements: &[Element], printer: &Printer) -> TokenStream {
     }
     let pushes = elements.iter().map(|Element { record: one, when }| {
         let made = record(one, printer);
+        if !one.needs.is_empty() {
+            let (pattern, values) = all_of(&one.needs);
+            return quote!(if let #pattern = #values { list.push(#made); });
+        }
         if when.is_empty() {
             return quote!(list.push(#made););
         }

@@ -9,7 +9,7 @@ use crate::emit::tokens::ident;
 use crate::lower::mapping::model::{
     At, CurrencyOf, Literal as Constant, Op, RegionOf, Skip, Unknown,
 };
-use crate::mapping::bound::Among;
+use crate::mapping::bound::{Among, Nulls};
 use crate::mapping::model::{CountryForm, Form, OnUnknown};
 
 /// One conversion.
@@ -68,12 +68,36 @@ pub(super) fn apply(
         Op::NumberToText => plain(&|x| quote!(#x.to_string()), true),
         Op::ToI64 => call(flow, &quote!(i64::from)),
         Op::ToF64 => plain(&|x| quote!(#x as f64), true),
-        Op::ItemsToText => {
-            plain(
-                &|x| quote!(#x.into_iter().map(|v| v.to_string()).collect::<Vec<_>>()),
-                true,
-            );
+        Op::MapToJson => plain(&|x| quote!(#x.into_iter().collect::<Json>()), true),
+        Op::Items { ops, nulls } => {
+            let each = Each {
+                ops,
+                nulls: *nulls,
+                name,
+                at,
+                lists,
+                located,
+                printer,
+            };
+            plain(&|x| each.items(x), true);
         }
+        Op::Values { ops, nulls } => {
+            let each = Each {
+                ops,
+                nulls: *nulls,
+                name,
+                at,
+                lists,
+                located,
+                printer,
+            };
+            plain(&|x| each.values(x), true);
+        }
+        Op::Narrow(ty) => {
+            let ty = printer.ty(ty);
+            fallible_call(flow, &quote!(convert::narrow::<#ty>), located);
+        }
+        Op::Signed => fallible_call(flow, &quote!(convert::signed), located),
         Op::Trim if flow.optional => {
             let tokens = &flow.tokens;
             flow.tokens = quote!(#tokens.and_then(convert::trim));
@@ -196,6 +220,104 @@ pub(super) fn apply(
             money(&function, currency, flow, name, before, lists, located);
         }
         Op::Table { arms, unknown } => table(arms, unknown, flow, at, located, printer),
+    }
+}
+
+/// The conversion of each of several values.
+struct Each<'a> {
+    ops: &'a [Op],
+    nulls: Nulls,
+    name: &'a Ident,
+    at: &'a At,
+    lists: &'a [At],
+    located: &'a TokenStream,
+    printer: &'a Printer,
+}
+
+impl Each<'_> {
+    /// A list of them.
+    fn items(&self, list: &TokenStream) -> TokenStream {
+        let items = quote!(#list.into_iter());
+        let items = match self.nulls {
+            Nulls::Neither => self.through(items),
+            Nulls::Both => {
+                let one = self.through(quote!(v));
+                quote!(#items.map(|v| #one))
+            }
+            Nulls::Target => {
+                let items = self.through(items);
+                quote!(#items.map(Some))
+            }
+        };
+        quote!(#items.collect::<Vec<_>>())
+    }
+
+    /// A map to them.
+    fn values(&self, map: &TokenStream) -> TokenStream {
+        let value = match self.nulls {
+            Nulls::Neither => self.one(self.ops, quote!(v), true),
+            Nulls::Both => self.through(quote!(v)),
+            Nulls::Target => {
+                let one = self.one(self.ops, quote!(v), true);
+                quote!(Some(#one))
+            }
+        };
+        quote!(#map.into_iter().map(|(key, v)| (key, #value)).collect::<std::collections::BTreeMap<_, _>>())
+    }
+
+    /// What an `Option` or an iterator holds.
+    fn through(&self, held: TokenStream) -> TokenStream {
+        match self.ops {
+            // A text that is looked at does not outlive the closure that has its owner.
+            [Op::AsText, rest @ ..] if !rest.is_empty() => {
+                let one = self.one(rest, quote!(v.as_str()), false);
+                quote!(#held.map(|v| #one))
+            }
+            ops => self.made(
+                ops,
+                Flow {
+                    tokens: held,
+                    optional: true,
+                    owned: true,
+                },
+            ),
+        }
+    }
+
+    fn one(&self, ops: &[Op], tokens: TokenStream, owned: bool) -> TokenStream {
+        self.made(
+            ops,
+            Flow {
+                tokens,
+                optional: false,
+                owned,
+            },
+        )
+    }
+
+    fn made(&self, ops: &[Op], mut flow: Flow) -> TokenStream {
+        let Self {
+            name,
+            at,
+            lists,
+            located,
+            printer,
+            ..
+        } = *self;
+        // Only a conversion that asks for another field needs statements before it, and no item has one.
+        let mut before = TokenStream::new();
+        for op in ops {
+            apply(
+                op,
+                &mut flow,
+                name,
+                &mut before,
+                (at, lists),
+                located,
+                printer,
+            );
+        }
+        flow.tokens
     }
 }
 

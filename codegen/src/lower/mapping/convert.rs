@@ -8,7 +8,7 @@ use super::named;
 use super::scope::is_newtype;
 use crate::lower::connector::{Connector, Plain, RustBody, TyExpr, UnionVariant};
 use crate::mapping::bound::{
-    BoundCurrency, BoundRegion, BoundStep, Convert, Leaf, SourcePath, TargetField,
+    BoundCurrency, BoundRegion, BoundStep, Convert, IntegerOf, Leaf, SourcePath, TargetField,
 };
 use crate::mapping::model::{Form, OnUnknown, UnixUnit};
 
@@ -32,10 +32,7 @@ enum Text {
 impl Text {
     fn of(origin: &Origin, ty: Option<&TyExpr>) -> Self {
         match (origin, ty) {
-            (Origin::Read(_), Some(TyExpr::Plain(Plain::String) | TyExpr::Named(_))) => {
-                Self::Source
-            }
-            (Origin::Read(_), Some(TyExpr::Plain(plain))) if is_newtype(*plain) => Self::Source,
+            (Origin::Read(_), Some(ty)) => Self::read(ty),
             (
                 Origin::Template(_)
                 | Origin::Join { .. }
@@ -44,6 +41,15 @@ impl Text {
                 _,
             ) => Self::Owned,
             (Origin::Today | Origin::Now, _) => Self::Made,
+            _ => Self::Other,
+        }
+    }
+
+    /// Of a value as it stands in the source.
+    fn read(ty: &TyExpr) -> Self {
+        match ty {
+            TyExpr::Plain(Plain::String) | TyExpr::Named(_) => Self::Source,
+            TyExpr::Plain(plain) if is_newtype(*plain) => Self::Source,
             _ => Self::Other,
         }
     }
@@ -66,7 +72,7 @@ pub(super) fn lower_steps(
             step, &mut ops, &mut text, found, inner, field, reader, target,
         );
     }
-    convert(leaf.convert, &mut ops, text, inner, found, target);
+    convert(&leaf.convert, &mut ops, text, inner, found, target);
     ops
 }
 
@@ -159,8 +165,14 @@ fn lower_step(
         BoundStep::Number => (Op::Number, Text::Other),
         BoundStep::Date => (Op::Date, Text::Made),
         BoundStep::DateTime => (Op::DateTime, Text::Made),
-        BoundStep::Integer { of_number: true } => (Op::Whole, Text::Other),
-        BoundStep::Integer { of_number: false } => (Op::Integer, Text::Other),
+        BoundStep::Integer(IntegerOf::Number) => (Op::Whole, Text::Other),
+        BoundStep::Integer(IntegerOf::Text) => (Op::Integer, Text::Other),
+        BoundStep::Integer(IntegerOf::Unsigned) => (Op::Signed, Text::Other),
+        BoundStep::Integer(IntegerOf::Signed) => {
+            widened(found, ops);
+            *text = Text::Other;
+            return;
+        }
         BoundStep::Unit(change) if change.whole => {
             widened(found, ops);
             (Op::Times(change.by), Text::Other)
@@ -268,7 +280,7 @@ impl Reader<'_> {
 }
 
 fn convert(
-    convert: Convert,
+    convert: &Convert,
     ops: &mut Vec<Op>,
     text: Text,
     inner: &TyExpr,
@@ -290,14 +302,14 @@ fn convert(
             ops.push(made);
         }
         Convert::Variant { form, widen } => {
-            if widen {
+            if *widen {
                 ops.push(match form {
                     Form::Number => Op::ToF64,
                     _ => Op::ToI64,
                 });
             }
             ops.extend(
-                union_variant(inner, form, target).map(|variant| Op::Variant {
+                union_variant(inner, *form, target).map(|variant| Op::Variant {
                     ty: inner.clone(),
                     variant: variant.name.clone(),
                 }),
@@ -331,7 +343,31 @@ fn convert(
             TyExpr::Plain(Plain::F64) => Op::ToF64,
             _ => Op::ToI64,
         }),
-        Convert::Items => ops.push(Op::ItemsToText),
+        Convert::Narrow => ops.push(Op::Narrow(inner.clone())),
+        Convert::Items { each, nulls } => {
+            // Of a list that steps made the items are texts.
+            let item = match found {
+                Some(TyExpr::List(item)) if ops.is_empty() => item.inner().clone(),
+                _ => TyExpr::Plain(Plain::String),
+            };
+            let TyExpr::List(made) = inner else { return };
+            ops.push(Op::Items {
+                ops: of_each(each, &item, made.inner(), target),
+                nulls: *nulls,
+            });
+        }
+        Convert::Values { each, nulls } => {
+            let (Some(TyExpr::Map(value)), TyExpr::Map(made)) = (found, inner) else {
+                return;
+            };
+            ops.push(Op::Values {
+                ops: of_each(each, value.inner(), made.inner(), target),
+                nulls: *nulls,
+            });
+        }
+        Convert::ToJson if matches!(found, Some(TyExpr::Map(_))) && ops.is_empty() => {
+            ops.push(Op::MapToJson);
+        }
         Convert::ToJson => {
             match text {
                 Text::Made => ops.push(Op::IntoText),
@@ -343,6 +379,13 @@ fn convert(
             ops.push(Op::ToJson);
         }
     }
+}
+
+/// The conversion of one of several values.
+fn of_each(each: &Convert, item: &TyExpr, inner: &TyExpr, target: &Connector) -> Vec<Op> {
+    let mut ops = Vec::new();
+    convert(each, &mut ops, Text::read(item), inner, Some(item), target);
+    ops
 }
 
 fn is_enum(ty: &TyExpr, target: &Connector) -> bool {

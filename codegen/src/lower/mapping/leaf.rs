@@ -291,7 +291,13 @@ pub(super) fn lower(
         && ops.first().is_some_and(|op| {
             !matches!(
                 op,
-                Op::IntoText | Op::Into(_) | Op::Variant { .. } | Op::ToJson | Op::ItemsToText
+                Op::IntoText
+                    | Op::Into(_)
+                    | Op::Variant { .. }
+                    | Op::ToJson
+                    | Op::MapToJson
+                    | Op::Items { .. }
+                    | Op::Values { .. }
             )
         })
     {

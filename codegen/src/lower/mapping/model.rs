@@ -1,11 +1,14 @@
 //! A crate of mappings before it is text.
 
+mod build;
+
 use serde_json::Value as Json;
 
 use crate::lower::connector::TyExpr;
-use crate::mapping::bound::{Among, GuardKind, Tested};
+use crate::mapping::bound::{Among, GuardKind, Nulls, Tested};
 use crate::mapping::model::{CountryForm, Form, OnUnknown};
 use crate::matrix::LinkUse;
+pub use build::{Argument, Assignment, Build, Constructor, Element, Entry, Record};
 
 /// One mapping file.
 #[derive(Debug, Clone, PartialEq)]
@@ -451,8 +454,22 @@ pub enum Op {
     ToI64,
     ToF64,
     ToJson,
-    /// Each item of a list to text.
-    ItemsToText,
+    /// The values of a map to JSON, which it is then.
+    MapToJson,
+    /// An integer to one of this type, where it fits.
+    Narrow(TyExpr),
+    /// An unsigned integer to a signed one, where it fits.
+    Signed,
+    /// Each item of a list.
+    Items {
+        ops: Vec<Op>,
+        nulls: Nulls,
+    },
+    /// Each value of a map.
+    Values {
+        ops: Vec<Op>,
+        nulls: Nulls,
+    },
 }
 
 /// Whose decimals hold.
@@ -494,89 +511,4 @@ pub enum Missing {
     UseNow,
     EmptyList,
     EmptyText,
-}
-
-/// A record or a part of it, from bindings.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Build {
-    /// A binding.
-    Bound { name: String, optional: bool },
-    /// By a constructor and assignments.
-    Record(Box<Record>),
-    /// A list of records that are there when one of their values is.
-    Keyed(Vec<Element>),
-    /// A map of values that are there when they have one.
-    Map(Vec<Entry>),
-    /// A constant.
-    Literal(Literal),
-    /// A binding that has the slot's own type.
-    Ready(String),
-}
-
-/// A record.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Record {
-    pub constructor: Constructor,
-    /// In the constructor's order.
-    pub arguments: Vec<Argument>,
-    pub assignments: Vec<Assignment>,
-}
-
-/// How a record is made.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Constructor {
-    /// `Type::new(...)`
-    New(TyExpr),
-    /// `Request::new(...)`, by the request's name.
-    Request(String),
-    /// `Request::new(RequestRequired { ... })`
-    RequestRequired { request: String, required: String },
-    /// `Type::new(TypeRequired { ... })`
-    Required { ty: TyExpr, required: String },
-}
-
-/// A value for a constructor.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Argument {
-    pub ident: String,
-    pub value: Build,
-    pub slot: Wrapper,
-}
-
-/// `target.field = value;`
-#[derive(Debug, Clone, PartialEq)]
-pub struct Assignment {
-    pub ident: String,
-    pub value: Build,
-    pub slot: Wrapper,
-    /// `null` is sent when there is no value.
-    pub null: bool,
-}
-
-/// A value of a map.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Entry {
-    pub key: String,
-    pub value: Build,
-    /// The map's values may be `null`.
-    pub nullable: bool,
-}
-
-impl Entry {
-    /// Whether there may be no value.
-    #[must_use]
-    pub fn optional(&self) -> bool {
-        matches!(
-            self.value,
-            Build::Bound { optional: true, .. } | Build::Ready(_)
-        )
-    }
-}
-
-/// An element of a keyed list.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Element {
-    pub record: Record,
-    /// The bindings of which one must have a value; empty: it is always there.
-    pub when: Vec<String>,
 }

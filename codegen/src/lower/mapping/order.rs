@@ -246,6 +246,8 @@ impl Op {
             | Self::Date
             | Self::DateTime
             | Self::Whole
+            | Self::Narrow(_)
+            | Self::Signed
             | Self::Times(_)
             | Self::MinorUnits(_)
             | Self::MajorUnits(_)
@@ -276,7 +278,10 @@ impl Op {
             | Self::ToI64
             | Self::ToF64
             | Self::ToJson
-            | Self::ItemsToText => false,
+            | Self::MapToJson => false,
+            Self::Items { ops, nulls: _ } | Self::Values { ops, nulls: _ } => {
+                ops.iter().any(Self::fails)
+            }
         }
     }
 }

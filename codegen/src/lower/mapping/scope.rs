@@ -107,6 +107,7 @@ fn fill(
         constructor,
         arguments: Vec::new(),
         assignments: Vec::new(),
+        needs: Vec::new(),
     };
     for slot in slots {
         let field = fields.iter().find(|field| field.name == slot.name);
@@ -114,7 +115,8 @@ fn fill(
             (Start::Given, Some(field)) => {
                 // An argument, or a field of the struct of required ones: neither is deprecated.
                 lowering.meet_type(&slot.member.ty, lowering.target);
-                let value = value(lowering, reader, slot, field, prefix, names, bindings);
+                let mut value = value(lowering, reader, slot, field, prefix, names, bindings);
+                needed(&mut value, field, &mut record.needs);
                 let slot_wrapper = wrapper(&slot.member.ty);
                 record.arguments.push(Argument {
                     ident: slot.member.ident.clone(),
@@ -124,7 +126,8 @@ fn fill(
             }
             (Start::Empty, Some(field)) => {
                 lowering.meet(slot.member, lowering.target);
-                let value = value(lowering, reader, slot, field, prefix, names, bindings);
+                let mut value = value(lowering, reader, slot, field, prefix, names, bindings);
+                needed(&mut value, field, &mut record.needs);
                 let null = matches!(&field.value, TargetValue::Leaf(leaf) if leaf.on_missing == bound::Missing::Null);
                 record.assignments.push(Assignment {
                     ident: slot.member.ident.clone(),
@@ -142,6 +145,29 @@ fn fill(
         }
     }
     record
+}
+
+/// What the record around a required field is left out without: the field's own value, or what its record needs.
+fn needed(value: &mut Build, field: &TargetField, needs: &mut Vec<String>) {
+    if !field.required {
+        return;
+    }
+    match value {
+        Build::Bound { name, optional }
+            if *optional
+                && matches!(&field.value, TargetValue::Leaf(leaf) if leaf.on_missing == bound::Missing::SkipField) =>
+        {
+            needs.push(name.clone());
+            // Where the record is made, it is one.
+            *optional = false;
+        }
+        Build::Record(inner) => needs.append(&mut inner.needs),
+        Build::Bound { .. }
+        | Build::Keyed(_)
+        | Build::Map(_)
+        | Build::Literal(_)
+        | Build::Ready(_) => {}
+    }
 }
 
 fn value(
@@ -360,6 +386,7 @@ fn structured(
             constructor: Constructor::New(ty.clone()),
             arguments: Vec::new(),
             assignments: Vec::new(),
+            needs: Vec::new(),
         };
     };
     let slots: Vec<Slot<'_>> = body

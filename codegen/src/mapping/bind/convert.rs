@@ -3,7 +3,7 @@
 use super::{Connector, countries};
 use crate::api::{Enum, Scalar, Shape};
 use crate::catalog::bound::TypeUse;
-use crate::mapping::bound::Convert;
+use crate::mapping::bound::{Convert, Nulls};
 use crate::mapping::model::Form;
 
 /// What is known about a value on its way.
@@ -142,10 +142,12 @@ pub(super) fn convert(
                     .to_owned(),
             ));
         }
+        (Kind::Json, Kind::Json) => Convert::Same,
         (from, Kind::Json) if owned_text || is_json(from, source) => Convert::ToJson,
+        (Kind::Other("a map"), Kind::Json) if values_are_json(flow, source) => Convert::ToJson,
         (Kind::Other(_) | Kind::List(_) | Kind::Plain(_), Kind::Json) => {
             return Err(Some(
-                "only texts, numbers, truth values and lists of them fill any JSON: read a decimal by `via: number`, and make others in Rust, by `custom: a_method_name`"
+                "only texts, numbers, truth values, and lists and maps of them fill any JSON: read a decimal by `via: number`, and make others in Rust, by `custom: a_method_name`"
                     .to_owned(),
             ));
         }
@@ -153,7 +155,14 @@ pub(super) fn convert(
         (Kind::Plain(S::Decimal), Kind::Plain(S::String)) if owned_text => Convert::Same,
         (Kind::Plain(S::Decimal), Kind::Plain(S::F64)) if owned_text => Convert::DecimalToNumber,
         (Kind::Plain(a), Kind::Plain(b)) if a == b => Convert::Same,
-        (Kind::Texts, Kind::List(b)) if kind(*b, target) == Kind::Plain(S::String) => Convert::Same,
+        (Kind::Plain(S::I64), Kind::Plain(S::I32 | S::U64)) if matches!(flow, Flow::Integer) => {
+            Convert::Narrow
+        }
+        (Kind::Texts, Kind::List(b)) => {
+            let nulls = nulls(false, b.ty.nullable);
+            let each = convert(&Flow::Text, source, super::target::plain(*b), target)?;
+            of_items(each, nulls)
+        }
         (Kind::Plain(S::I32), Kind::Plain(S::I64 | S::F64)) => Convert::Widen,
         (Kind::Plain(S::I64 | S::U64), Kind::Plain(S::F64)) => Convert::Widen,
         (Kind::Plain(S::I32 | S::I64 | S::U64 | S::F64), Kind::Plain(S::String | S::Decimal)) => {
@@ -177,7 +186,14 @@ pub(super) fn convert(
         (Kind::Plain(S::String), Kind::Plain(S::F64)) => {
             return Err(Some("read the number by `via: number`".to_owned()));
         }
-        (Kind::Plain(S::String | S::F64), Kind::Plain(S::I32 | S::I64)) => {
+        (Kind::Plain(S::I32 | S::I64), Kind::Plain(S::U64))
+        | (Kind::Plain(S::I64), Kind::Plain(S::I32))
+        | (Kind::Plain(S::U64), Kind::Plain(S::I32 | S::I64)) => {
+            return Err(Some(
+                "check that it fits by `via: integer`, which fails where it does not".to_owned(),
+            ));
+        }
+        (Kind::Plain(S::String | S::F64), Kind::Plain(S::I32 | S::I64 | S::U64)) => {
             return Err(Some(
                 "read the whole number by `via: integer`, which fails where it is none".to_owned(),
             ));
@@ -275,18 +291,28 @@ pub(super) fn convert(
                 )
             }));
         }
-        (Kind::Union, _) => {
+        (Kind::Union, to) if !matches!(to, Kind::Other(_)) => {
             let Flow::Of(ty) = flow else { return Err(None) };
             let wanted = form(&kind(target_ty, target), target);
             return Err(read_as(*ty, source, wanted));
         }
-        (Kind::List(a), Kind::List(b)) => match (kind(*a, source), kind(*b, target)) {
-            (Kind::Plain(x), Kind::Plain(y)) if x == y && a.ty.nullable == b.ty.nullable => {
-                Convert::Same
+        (Kind::List(a), Kind::List(b)) => {
+            let (each, nulls) = elements(*a, source, *b, target, "items")?;
+            of_items(each, nulls)
+        }
+        (Kind::Other("a map"), Kind::Other("a map")) => {
+            let (a, b) = (values(flow, source), value_type(target_ty, target));
+            let (Some(a), Some(b)) = (a, b) else {
+                return Err(None);
+            };
+            match elements(a, source, b, target, "values")? {
+                (Convert::Same, Nulls::Neither | Nulls::Both) => Convert::Same,
+                (each, nulls) => Convert::Values {
+                    each: Box::new(each),
+                    nulls,
+                },
             }
-            (a, b) if is_text(&a) && b == Kind::Plain(S::String) => Convert::Items,
-            _ => return Err(Some("map its items by `each`".to_owned())),
-        },
+        }
         (Kind::Other("a record"), Kind::Other("a record")) => {
             return Err(Some("map its members one by one".to_owned()));
         }
@@ -305,16 +331,93 @@ pub(super) fn convert(
     })
 }
 
+/// How one of several values becomes one of the target's; `what` they are called.
+fn elements(
+    a: TypeUse,
+    source: Connector<'_>,
+    b: TypeUse,
+    target: Connector<'_>,
+    what: &str,
+) -> Result<(Convert, Nulls), Option<String>> {
+    if a.ty.nullable && !b.ty.nullable {
+        return Err(Some(format!(
+            "its {what} may be `null`, which the target's are not: make it in Rust, by `custom: a_method_name`"
+        )));
+    }
+    let plain = super::target::plain;
+    let each = convert(&Flow::Of(plain(a)), source, plain(b), target);
+    // What the help of a single value says is no help here: steps take the whole.
+    let each = each.map_err(|_| {
+        let (from, to) = (kind(a, source), kind(b, target));
+        match (&from, &to) {
+            (Kind::Other("a record"), Kind::Other("a record")) => None,
+            _ => Some(format!(
+                "its {what} are {}, and each of the target's is {}: make it in Rust, by `custom: a_method_name`",
+                many(&from),
+                named(&to)
+            )),
+        }
+    })?;
+    Ok((each, nulls(a.ty.nullable, b.ty.nullable)))
+}
+
+fn nulls(source: bool, target: bool) -> Nulls {
+    match (source, target) {
+        (true, _) => Nulls::Both,
+        (false, true) => Nulls::Target,
+        (false, false) => Nulls::Neither,
+    }
+}
+
+fn of_items(each: Convert, nulls: Nulls) -> Convert {
+    match (each, nulls) {
+        (Convert::Same, Nulls::Neither | Nulls::Both) => Convert::Same,
+        (each, nulls) => Convert::Items {
+            each: Box::new(each),
+            nulls,
+        },
+    }
+}
+
+/// The type of a map's values.
+fn value_type(map: TypeUse, side: Connector<'_>) -> Option<TypeUse> {
+    match side.shape(map) {
+        Some(Shape::Map(value)) => Some(TypeUse {
+            spec: map.spec,
+            ty: *value,
+        }),
+        _ => None,
+    }
+}
+
+/// The same of a map of the source.
+fn values(flow: &Flow, source: Connector<'_>) -> Option<TypeUse> {
+    match flow {
+        Flow::Of(map) => value_type(*map, source),
+        _ => None,
+    }
+}
+
+fn values_are_json(flow: &Flow, source: Connector<'_>) -> bool {
+    values(flow, source).is_some_and(|value| is_plain_json(&kind(value, source)))
+}
+
+/// Whether it is JSON by a conversion that every list and map of it has.
+fn is_plain_json(kind: &Kind) -> bool {
+    use Scalar as S;
+    matches!(
+        kind,
+        Kind::Json | Kind::Plain(S::String | S::Bool | S::I32 | S::I64 | S::U64 | S::F64)
+    )
+}
+
 /// Whether a value is JSON as it is: a text, a number, a truth value, or a list of those.
 fn is_json(kind: &Kind, source: Connector<'_>) -> bool {
     use Scalar as S;
     match kind {
         Kind::Json | Kind::Texts => true,
         Kind::Plain(S::Bool | S::I32 | S::I64 | S::U64 | S::F64) => true,
-        Kind::List(item) => matches!(
-            self::kind(*item, source),
-            Kind::Json | Kind::Plain(S::String | S::Bool | S::I32 | S::I64 | S::U64 | S::F64)
-        ),
+        Kind::List(item) => is_plain_json(&self::kind(*item, source)),
         // Some decimals are numbers in JSON, and others texts.
         Kind::Plain(S::Decimal) => false,
         kind => is_text(kind),
@@ -326,6 +429,8 @@ fn many(item: &Kind) -> String {
     match item {
         Kind::Other("a record") => "records".to_owned(),
         Kind::Other("a map") => "maps".to_owned(),
+        Kind::List(_) => "lists".to_owned(),
+        Kind::Plain(Scalar::String) => "texts".to_owned(),
         Kind::Plain(Scalar::I32 | Scalar::I64 | Scalar::U64 | Scalar::F64) => "numbers".to_owned(),
         item => format!("each {}", named(item)),
     }

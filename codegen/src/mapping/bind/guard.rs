@@ -1,7 +1,8 @@
 //! Guards: which link pairs the records, and which fields tell an echo from a change.
 
-use super::convert::{is_text, kind, named};
+use super::convert::{Kind, is_text, kind, named};
 use super::{Context, declared, leaf, source, suggest};
+use crate::api::Scalar;
 use crate::catalog::model::Located;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::expression::FieldPath;
@@ -85,6 +86,18 @@ pub(super) fn bind(links: &[BoundLink], cx: &mut Context<'_>) -> Option<BoundGua
     let mut inner = Vec::new();
     for path in also.into_iter().flatten() {
         let found = source::path(path, cx)?;
+        let what = kind(found.ty, cx.source);
+        if let Kind::Plain(Scalar::Secret | Scalar::Binary) = what {
+            let message = format!(
+                "`{}` is {}, which no app shows again: the guard cannot compare it",
+                path.value,
+                named(&what)
+            );
+            let diagnostic = Diagnostic::new(Code::MappingGuard, path.place.clone(), message);
+            let diagnostic = diagnostic.help("remove it from `also`");
+            cx.error(declared::source(diagnostic, &found));
+            return None;
+        }
         match path.value.segments.len() {
             1 => reads.extend(source::first_member(&path.value)),
             _ => inner.push(found),

@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 
 use super::convert::{Flow, Kind, convert, flow_kind, is_text, kind, named};
 use super::slot::Slot;
-use super::{Context, declared, forward, literal, missing, source, steps, suggest, target, when};
+use super::{
+    Context, declared, forward, literal, missing, source, steps, suggest, target, when, whole,
+};
 use crate::api::Scalar;
 use crate::catalog::model::Located;
 use crate::diagnostic::{Code, Diagnostic};
@@ -183,9 +185,12 @@ fn alternative(
                 named(&flow_kind(&flow, cx.source)),
             );
             let diagnostic = Diagnostic::new(Code::MappingConvert, rule.place.clone(), message);
-            let diagnostic = diagnostic.help(help.unwrap_or_else(|| {
-                "convert it by a step under `via:`, or in Rust by `custom: a_method_name`"
-                    .to_owned()
+            // What is read as it stands may be taken apart.
+            let whole = read.as_ref().filter(|_| rule.via.is_empty());
+            let whole = whole.and_then(|path| whole::help(rule, path, slot, cx));
+            let diagnostic = diagnostic.help(whole.or(help).unwrap_or_else(|| {
+                let of = read.as_ref().map(|path| path.ty);
+                whole::default(&flow_kind(&flow, cx.source), of, cx)
             }));
             let diagnostic = match &read {
                 Some(path) => declared::source(diagnostic, path),

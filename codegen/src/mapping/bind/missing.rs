@@ -74,7 +74,8 @@ pub(super) fn missing(
         None => Some(Missing::SkipField),
         Some(OnMissing::Error) => Some(Missing::Error),
         Some(OnMissing::SkipRecord) => Some(Missing::SkipRecord),
-        Some(OnMissing::SkipField) if required => refuse(
+        // Of what may be `null` that is said where there is none.
+        Some(OnMissing::SkipField) if required && (!slot.lifts || ty.ty.nullable) => refuse(
             format!("`{}` is required and cannot be skipped", rule.target),
             cx,
         ),
@@ -123,6 +124,8 @@ fn choices(slot: &Slot, kind: &Kind) -> String {
     let mut choices = vec!["`error`", "`skip_record`"];
     if !slot.required {
         choices.push("`skip_field`");
+    } else if slot.lifts && !slot.ty.ty.nullable {
+        choices.push("`skip_field` (the record around it is left out)");
     }
     if is_text(kind) || matches!(kind, Kind::List(_)) {
         choices.push("`empty`");

@@ -19,6 +19,7 @@ mod target;
 mod turned;
 mod units;
 mod when;
+mod whole;
 
 use std::collections::BTreeSet;
 

@@ -41,28 +41,41 @@ pub(super) fn limit(order: &Order, kind: &Kind) -> Result<BoundLimit, (String, S
         (Kind::Plain(Scalar::Date), Limit::Now) => Ok(BoundLimit::Today),
         (Kind::Plain(Scalar::DateTime), Limit::Now) => Ok(BoundLimit::Now),
         (Kind::Plain(Scalar::Date), Limit::Text(text)) => {
-            let date = text.parse::<jiff::civil::Date>().ok();
-            // `jiff` also reads the date out of a longer text.
-            let date = date.filter(|_| text.len() == 10);
             let problem = || {
-                let help = "write it as year, month and day: `'2026-03-29'`";
-                (format!("is a date, and `{text}` is none"), help.to_owned())
+                let help = AS_DATE.to_owned();
+                (format!("is a date, and `{text}` is none"), help)
             };
-            let date = date.ok_or_else(problem)?;
+            let date = date(text).ok_or_else(problem)?;
             Ok(BoundLimit::Date(date.year(), date.month(), date.day()))
         }
         (Kind::Plain(Scalar::DateTime), Limit::Text(text)) => {
             let problem = || {
-                let help = "write it with its time and offset: `'2026-03-29T00:00:00Z'`";
-                (
-                    format!("is a date and time, and `{text}` is none"),
-                    help.to_owned(),
-                )
+                let help = AS_MOMENT.to_owned();
+                (format!("is a date and time, and `{text}` is none"), help)
             };
             let moment: jiff::Timestamp = text.parse().map_err(|_| problem())?;
             Ok(BoundLimit::Moment(moment.as_millisecond()))
         }
         (kind, _) => Err((told(order, kind), help(kind).to_owned())),
+    }
+}
+
+const AS_DATE: &str = "write it as year, month and day: `'2026-03-29'`";
+const AS_MOMENT: &str = "write it with its time and offset: `'2026-03-29T00:00:00Z'`";
+
+fn date(text: &str) -> Option<jiff::civil::Date> {
+    // `jiff` also reads the date out of a longer text.
+    text.parse().ok().filter(|_| text.len() == 10)
+}
+
+/// What to write instead of a text that a date or moment never is.
+pub(super) fn instead_of(text: &str, kind: &Kind) -> Option<&'static str> {
+    match kind {
+        Kind::Plain(Scalar::Date) if date(text).is_none() => Some(AS_DATE),
+        Kind::Plain(Scalar::DateTime) if text.parse::<jiff::Timestamp>().is_err() => {
+            Some(AS_MOMENT)
+        }
+        _ => None,
     }
 }
 

@@ -11,6 +11,8 @@ pub(super) struct Slot {
     pub(super) name: String,
     pub(super) ty: TypeUse,
     pub(super) required: bool,
+    /// What it is a part of can be left out where it has no value.
+    pub(super) lifts: bool,
     /// Where the document has it, or the map that it is a value of.
     pub(super) declared: Option<Place>,
 }
@@ -32,6 +34,7 @@ pub(super) fn inputs(action: &BoundAction, target: Connector<'_>) -> Vec<Slot> {
             name: input.key.clone(),
             ty: TypeUse { spec, ty: input.ty },
             required: input.required,
+            lifts: false,
             declared: declared(input.place),
         })
         .collect()
@@ -44,8 +47,8 @@ pub(super) fn operation(action: &BoundAction, target: Connector<'_>) -> Option<P
     Some(declared::name(&operation.origin))
 }
 
-/// The members of a record that a caller may give.
-pub(super) fn members(record: &Struct, owner: TypeUse) -> Vec<Slot> {
+/// The members of a record that a caller may give; `lifts`: without one that it needs, the record is left out.
+pub(super) fn members(record: &Struct, owner: TypeUse, lifts: bool) -> Vec<Slot> {
     let given = record
         .fields
         .iter()
@@ -58,6 +61,7 @@ pub(super) fn members(record: &Struct, owner: TypeUse) -> Vec<Slot> {
                 ty: field.ty,
             },
             required: field.required,
+            lifts,
             declared: Some(declared::name(&field.origin)),
         })
         .collect()

@@ -8,7 +8,7 @@ use super::{Context, countries, currencies, declared, leaf, source, suggest, tar
 use crate::api::Scalar;
 use crate::catalog::model::Located;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::mapping::bound::{BoundCurrency, BoundRegion, BoundStep, SourcePath};
+use crate::mapping::bound::{BoundCurrency, BoundRegion, BoundStep, IntegerOf, SourcePath};
 use crate::mapping::model::{Currency, Form, OnUnknown, Region, Rule, Step};
 
 /// The steps of a rule that fills a field, from what is read as it stands in the source, and what comes out of them.
@@ -99,8 +99,19 @@ fn one(
             ("number", "text", fits)
         }
         Step::Integer => {
-            let fits = matches!(from, Kind::Plain(S::String | S::Decimal | S::F64));
-            ("integer", "text or a number", fits)
+            let fits = match (&from, kind(target::plain(slot.ty), cx.target)) {
+                (Kind::Plain(S::String | S::Decimal | S::F64), _) => true,
+                // Of another width than the target's: what does not fit fails.
+                (Kind::Plain(S::I64), Kind::Plain(to)) => matches!(to, S::I32 | S::U64),
+                (Kind::Plain(S::I32), Kind::Plain(to)) => to == S::U64,
+                (Kind::Plain(S::U64), Kind::Plain(to)) => matches!(to, S::I32 | S::I64),
+                _ => false,
+            };
+            (
+                "integer",
+                "text, a number, or an integer that the target may not hold",
+                fits,
+            )
         }
         Step::Date => ("date", "text", matches!(from, Kind::Plain(S::String))),
         Step::DateTime => ("date_time", "text", matches!(from, Kind::Plain(S::String))),
@@ -165,8 +176,13 @@ fn one(
         Step::Date => (BoundStep::Date, Flow::Date),
         Step::DateTime => (BoundStep::DateTime, Flow::DateTime),
         Step::Integer => {
-            let of_number = from == Kind::Plain(S::F64);
-            (BoundStep::Integer { of_number }, Flow::Integer)
+            let of = match from {
+                Kind::Plain(S::F64) => IntegerOf::Number,
+                Kind::Plain(S::I32 | S::I64) => IntegerOf::Signed,
+                Kind::Plain(S::U64) => IntegerOf::Unsigned,
+                _ => IntegerOf::Text,
+            };
+            (BoundStep::Integer(of), Flow::Integer)
         }
         Step::Unit { from: a, to: b } => {
             let whole = matches!(from, Kind::Plain(S::I32 | S::I64));
@@ -457,7 +473,7 @@ pub(super) fn drops(steps: &[BoundStep]) -> bool {
         | BoundStep::Number
         | BoundStep::Date
         | BoundStep::DateTime
-        | BoundStep::Integer { .. }
+        | BoundStep::Integer(_)
         | BoundStep::Unit(_)
         | BoundStep::MinorUnits(_)
         | BoundStep::MajorUnits(_) => false,

@@ -216,7 +216,7 @@ fn value(
     match target.shape(slot.ty) {
         Some(Shape::Struct(record)) => {
             let place = rules.first()?.rule.place.clone();
-            let slots = slot::members(record, slot.ty);
+            let slots = slot::members(record, slot.ty, slot.lifts || !slot.required);
             let home = declared::home(slot.ty, target);
             let around = Around {
                 prefix: path,
@@ -274,6 +274,7 @@ fn entries(
                 name: name.clone(),
                 ty: of,
                 required: false,
+                lifts: false,
                 // A value stands nowhere; what it can be is said of the map.
                 declared: map.declared.clone(),
             });
@@ -304,7 +305,8 @@ fn keyed(
         );
         return None;
     };
-    let slots = slot::members(record, item);
+    // An element that lacks what it needs is left out.
+    let slots = slot::members(record, item, true);
     let home = declared::home(item, target);
     let mut elements: IndexMap<(String, String), Vec<Pending<'_>>> = IndexMap::new();
     for Pending { rule, rest } in rules {
@@ -359,7 +361,7 @@ fn keyed(
             cx.error(declared::target(diagnostic, &key.0, slot.declared.as_ref()));
             continue;
         }
-        let others: Vec<Slot> = slot::members(record, item)
+        let others: Vec<Slot> = slot::members(record, item, true)
             .into_iter()
             .filter(|slot| slot.name != key.0)
             .collect();
@@ -480,7 +482,7 @@ fn each(
     let optional = found.optional || when.is_some();
     let on_missing = each_missing(slot, rule, &found, optional, path, cx)?;
     cx.records.push(source_item);
-    let slots = slot::members(record, item);
+    let slots = slot::members(record, item, false);
     let pending = rules
         .iter()
         .map(|rule| Pending {

@@ -176,10 +176,17 @@ fn tested(
             cx.error(suggest(diagnostic, text, words.iter().map(String::as_str)));
             return None;
         }
-        (Literal::Text(text), kind) if is_text(kind) => Tested::Text {
-            is: text.clone(),
-            equal,
-        },
+        (Literal::Text(text), kind) if is_text(kind) => {
+            if let Some(help) = order::instead_of(text, kind) {
+                let message = format!("`{}` is {}, and `{text}` is none", path.text, named(kind));
+                cx.error(problem(message).help(help));
+                return None;
+            }
+            Tested::Text {
+                is: text.clone(),
+                equal,
+            }
+        }
         (Literal::Bool(is), Kind::Plain(Scalar::Bool)) => Tested::Bool { is: *is, equal },
         (Literal::Number(number), Kind::Plain(Scalar::I32 | Scalar::I64 | Scalar::U64))
             if number.as_i64().is_some_and(|is| order::fits(is, &kind)) =>

@@ -14,7 +14,7 @@ mod time;
 pub use country::{Among, CountryForm, country};
 pub use email::email;
 pub use money::{major_units, minor_units};
-pub use number::{integer, number, scaled, times, whole};
+pub use number::{integer, narrow, number, scaled, signed, times, whole};
 pub use phone::phone;
 pub use shape::other_shape;
 pub use state::{moves_forward, passes_on};

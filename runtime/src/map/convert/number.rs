@@ -44,6 +44,28 @@ pub fn whole(number: f64) -> Result<i64, MapError> {
     }
 }
 
+/// An integer of another width.
+///
+/// # Errors
+///
+/// One that the other type does not hold.
+pub fn narrow<T: TryFrom<i64>>(integer: i64) -> Result<T, MapError> {
+    T::try_from(integer).map_err(|_| beyond(integer))
+}
+
+/// A signed integer.
+///
+/// # Errors
+///
+/// One beyond 2^63 - 1.
+pub fn signed(integer: u64) -> Result<i64, MapError> {
+    integer.try_into().map_err(|_| beyond(integer))
+}
+
+fn beyond(integer: impl std::fmt::Display) -> MapError {
+    MapError::unconvertible(format!("the integer `{integer}` does not fit here"))
+}
+
 /// A measure in another unit: times `by` and divided by `over`.
 pub fn scaled(measure: f64, by: i64, over: i64) -> f64 {
     measure * by as f64 / over as f64
@@ -62,7 +84,23 @@ pub fn times(measure: i64, by: i64) -> Result<i64, MapError> {
 
 #[cfg(test)]
 mod tests {
-    use super::{integer, number, scaled, times, whole};
+    use super::{integer, narrow, number, scaled, signed, times, whole};
+
+    #[test]
+    fn integers_fit_or_are_refused() {
+        assert_eq!(narrow::<i32>(-2_147_483_648).unwrap(), i32::MIN);
+        assert_eq!(narrow::<u64>(i64::MAX).unwrap(), 9_223_372_036_854_775_807);
+        assert_eq!(signed(7).unwrap(), 7);
+        assert_eq!(
+            narrow::<i32>(3_000_000_000).unwrap_err().to_string(),
+            "the integer `3000000000` does not fit here"
+        );
+        assert!(narrow::<u64>(-1).is_err());
+        assert_eq!(
+            signed(u64::MAX).unwrap_err().to_string(),
+            "the integer `18446744073709551615` does not fit here"
+        );
+    }
 
     #[test]
     fn texts_spell_numbers_or_are_refused() {

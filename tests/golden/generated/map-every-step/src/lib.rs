@@ -10,7 +10,7 @@ use tieline_runtime::map::guard::{
 use tieline_runtime::map::{
     LinkUse, Links, Map, MapContext, MapError, Mapped, SkipReason, convert,
 };
-use tieline_runtime::{Json, Patch};
+use tieline_runtime::{Json, Patch, Uri};
 
 pub use tieline_runtime as runtime;
 
@@ -98,7 +98,7 @@ impl<T: Steps + ?Sized> Steps for &T {
 /// | bay | integer | bay | one of several shapes | as an integer (others are an error) | left out |
 /// | shelf | one of several shapes | hours | integer |  | left out |
 ///
-/// 39 of 39 target fields filled; 27 of 28 source fields read (not parties).
+/// 39 of 39 target fields filled; 27 of 32 source fields read (not parties, layers, sides, handling, pages).
 ///
 /// Links:
 ///
@@ -624,7 +624,7 @@ for ContactToCustomer {
 /// | road | string | parties\[code=GB-1\].name | string |  | left out |
 /// | number | string | parties\[desk="7 b"\].name | string | only when parties\[role=sender\].desk exists | left out |
 ///
-/// 9 of 40 target fields filled (not country, country\_name, country3, address, labels, tags, kilograms, metres, minutes, amount, amount\_text, due, sent\_at, count, boxes, price, handling, reached\_by, ready\_at, packed\_on, checked\_at, lines, details, extras, colour, volume, gift, stickers, marks, bay, shelf); 11 of 28 source fields read (not fragile, inches, hours, name, labels, tags, cents, currency, sent, count, price, boxes, packed\_on, checked, items, marks, bay).
+/// 9 of 40 target fields filled (not country, country\_name, country3, address, labels, tags, kilograms, metres, minutes, amount, amount\_text, due, sent\_at, count, boxes, price, handling, reached\_by, ready\_at, packed\_on, checked\_at, lines, details, extras, colour, volume, gift, stickers, marks, bay, shelf); 11 of 32 source fields read (not fragile, inches, hours, name, labels, tags, cents, currency, sent, count, price, boxes, packed\_on, checked, items, marks, bay, layers, sides, handling, pages).
 ///
 /// Links:
 ///
@@ -826,6 +826,17 @@ for FoundParcelToChangedOrder<S> {
 /// | least | integer | constant -9223372036854775808 | integer |  | always there |
 /// | status | any JSON | status | one of draft, packed, sent, lost |  | always there |
 /// | at | any JSON | weighed\_at | date-time |  | left out |
+/// | grams | integer | grams | integer | to a whole number | always there |
+/// | layers | list of integer | layers | list of integer |  | left out |
+/// | sides | map of number | sides | map of integer |  | left out |
+/// | sizes | any JSON | sides | map of integer |  | left out |
+/// | handling | list of one of fragile, upright, dry | handling | list of one of fragile, upright |  | left out |
+/// | pages | list of uri | pages | list of string |  | left out |
+/// | sender.name | string, required | name | string |  | left out with the record around it |
+/// | sender.at.city | string, required | city | string |  | left out with the record around it |
+/// | sender.at.street | string | street | string |  | left out |
+/// | stamps\[kind=price\].text | string, required | price | string |  | left out with the record around it |
+/// | stamps\[kind=id\].text | string, required | id | string |  | always there |
 /// | box.name | string, required | id | string |  | always there |
 /// | box.inside.name | string, required | constant "inner" | string |  | always there |
 /// | box.inside.size | string | city | string |  | left out |
@@ -834,7 +845,7 @@ for FoundParcelToChangedOrder<S> {
 /// | pieces\[\].others | list of records | items | list of records | each element | left out |
 /// | pieces\[\].others\[\].sku | string, required | items\[\].sku | string |  | always there |
 ///
-/// 12 of 12 target fields filled; 7 of 28 source fields read (not fragile, grams, inches, hours, phone, country, street, labels, tags, cents, currency, day, sent, count, price, boxes, packed\_on, checked, parties, marks, bay).
+/// 20 of 20 target fields filled; 14 of 32 source fields read (not fragile, inches, hours, phone, country, labels, tags, cents, currency, day, sent, count, boxes, packed\_on, checked, parties, marks, bay).
 #[derive(Debug, Clone, Copy, Default)]
 pub struct ForwardMapping;
 
@@ -867,6 +878,8 @@ impl Map<depot::types::depot::Parcel, depot::actions::PrintLabel> for ForwardMap
             .map(|v| v.into_string());
         let status = Json::from(source.status.as_str());
         let at = source.weighed_at.as_ref().map(|v| v.as_str()).map(Json::from);
+        let grams = convert::narrow::<i32>(source.grams)
+            .map_err(|e| e.from_path("grams").at("grams"))?;
         let pieces = match source.items.clone() {
             Some(list) => {
                 let mut pieces = Vec::with_capacity(list.len());
@@ -892,7 +905,38 @@ impl Map<depot::types::depot::Parcel, depot::actions::PrintLabel> for ForwardMap
             }
             None => None,
         };
-        let remark = source.name;
+        let remark = source.name.clone();
+        let layers = source
+            .layers
+            .map(|v| v.into_iter().map(i64::from).map(Some).collect::<Vec<_>>());
+        let sides = source
+            .sides
+            .clone()
+            .map(|v| {
+                v
+                    .into_iter()
+                    .map(|(key, v)| (key, v as f64))
+                    .collect::<std::collections::BTreeMap<_, _>>()
+            });
+        let sizes = source.sides.map(|v| v.into_iter().collect::<Json>());
+        let handling = source
+            .handling
+            .map(|v| {
+                v
+                    .into_iter()
+                    .map(|v| depot::types::labels::LabelInputHandlingItem::from(
+                        v.as_str(),
+                    ))
+                    .collect::<Vec<_>>()
+            });
+        let pages = source
+            .pages
+            .map(|v| v.into_iter().map(Uri::from).collect::<Vec<_>>());
+        let sender_name = source.name;
+        let sender_at_city = source.city.clone();
+        let sender_at_street = source.street;
+        let stamps_price_text = source.price;
+        let stamps_id_text = source.id.clone();
         let box_name = source.id;
         let box_inside_size = source.city;
         let mut target = depot::actions::PrintLabel::new(text);
@@ -905,6 +949,47 @@ impl Map<depot::types::depot::Parcel, depot::actions::PrintLabel> for ForwardMap
         target.least = Some(-9223372036854775808);
         target.status = Some(status);
         target.at = at;
+        target.grams = Some(grams);
+        target.layers = layers;
+        target.sides = sides;
+        target.sizes = sizes;
+        target.handling = handling;
+        target.pages = pages;
+        target.sender = match (sender_name, sender_at_city) {
+            (Some(sender_name), Some(sender_at_city)) => {
+                Some(
+                    depot::types::labels::LabelInputSender::new(
+                        sender_name,
+                        {
+                            let mut target = depot::types::labels::LabelInputSenderAt::new(
+                                sender_at_city,
+                            );
+                            target.street = sender_at_street;
+                            target
+                        },
+                    ),
+                )
+            }
+            _ => None,
+        };
+        target.stamps = Some({
+            let mut list = Vec::new();
+            if let Some(stamps_price_text) = stamps_price_text {
+                list.push(
+                    depot::types::labels::LabelInputStampsItem::new(
+                        "price".to_owned(),
+                        stamps_price_text,
+                    ),
+                );
+            }
+            list.push(
+                depot::types::labels::LabelInputStampsItem::new(
+                    "id".to_owned(),
+                    stamps_id_text,
+                ),
+            );
+            list
+        });
         target.r#box = Some({
             let mut target = depot::types::labels::BoxModel::new(box_name);
             target.inside = Some({

@@ -66,6 +66,14 @@ pub struct Parcel {
     pub marks: Option<Vec<Mark>>,
     /// `bay`.
     pub bay: Option<Bay>,
+    /// `layers`.
+    pub layers: Option<Vec<i32>>,
+    /// `sides`.
+    pub sides: Option<BTreeMap<String, i32>>,
+    /// `handling`.
+    pub handling: Option<Vec<ParcelHandlingItem>>,
+    /// `pages`.
+    pub pages: Option<Vec<String>>,
 }
 
 #[allow(deprecated)]
@@ -106,6 +114,10 @@ impl Parcel {
             parties: None,
             marks: None,
             bay: None,
+            layers: None,
+            sides: None,
+            handling: None,
+            pages: None,
         }
     }
 
@@ -253,6 +265,30 @@ impl Parcel {
         self.bay = Some(bay);
         self
     }
+
+    /// `layers`.
+    pub fn layers(mut self, layers: Vec<i32>) -> Self {
+        self.layers = Some(layers);
+        self
+    }
+
+    /// `sides`.
+    pub fn sides(mut self, sides: BTreeMap<String, i32>) -> Self {
+        self.sides = Some(sides);
+        self
+    }
+
+    /// `handling`.
+    pub fn handling(mut self, handling: Vec<ParcelHandlingItem>) -> Self {
+        self.handling = Some(handling);
+        self
+    }
+
+    /// `pages`.
+    pub fn pages(mut self, pages: Vec<String>) -> Self {
+        self.pages = Some(pages);
+        self
+    }
 }
 
 object!(#[allow(deprecated)] Parcel {
@@ -285,6 +321,10 @@ object!(#[allow(deprecated)] Parcel {
     25 "parties" parties;
     26 "marks" marks;
     27 "bay" bay;
+    28 "layers" layers;
+    29 "sides" sides;
+    30 "handling" handling;
+    31 "pages" pages;
 });
 
 /// The object that the vendor names `Party`.
@@ -1020,6 +1060,20 @@ open_enum!(#[allow(deprecated)] OrderInputHandling {
     Normal "normal",
     Rough "rough"
 });
+
+/// What `item` can be in `Parcel / handling`.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ParcelHandlingItem {
+    /// `fragile`
+    Fragile,
+    /// `upright`
+    Upright,
+    /// A value that the document does not name.
+    Unknown(String),
+}
+
+open_enum!(ParcelHandlingItem { Fragile "fragile", Upright "upright" });
 
 /// The object at `listOrders / response`.
 #[derive(Debug, Clone, PartialEq)]
