@@ -52,13 +52,14 @@ pub fn read(
 ///
 /// Nothing of the document is left out: what cannot be typed stays JSON, each with a diagnostic or a reason.
 pub fn build(form: NormalForm, spec: &str, overrides: &Overrides, sink: &mut Sink) -> Api {
-    let (mut drafts, api) = read_all(&form, spec, sink);
+    let (mut drafts, mut api) = read_all(&form, spec, sink);
     let unions = overrides::apply(&mut drafts, &form, overrides, sink);
     // The tree of a large document is as large as all that is made of it.
     threads::drop_aside(form);
     let families = passes::heirs::find(&drafts);
     passes::all_of::run(&mut drafts, sink);
     passes::heirs::apply(&mut drafts, &families, sink);
+    passes::heirs::in_forms(&drafts, &mut api);
     passes::distribute::run(&mut drafts, sink);
     let live = finish::live(&drafts, &api);
     passes::shapes::run(&mut drafts, &live, sink);

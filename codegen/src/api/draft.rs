@@ -3,6 +3,8 @@
 //! Drafts stand in one list and refer to each other by index, so that references, cycles and merges need no ownership. Until
 //! [`finish`](super::finish), every [`TypeId`] is an index into that list; the passes turn [`Body::Schema`] into an alias or a shape.
 
+use std::collections::{BTreeSet, HashMap};
+
 use foldhash::fast::RandomState;
 use indexmap::{IndexMap, IndexSet};
 use serde_json::Value as Json;
@@ -188,9 +190,62 @@ impl Schema {
 #[derive(Debug, Default)]
 pub(super) struct Drafts {
     list: Vec<Draft>,
+    /// Those that merging made of members that several branches describe.
+    merged: HashMap<TypeId, Merged, RandomState>,
+    /// The first that was made of the same drafts.
+    first: HashMap<BTreeSet<TypeId>, TypeId, RandomState>,
 }
 
+/// What was merged into a draft.
+#[derive(Debug)]
+struct Merged {
+    of: BTreeSet<TypeId>,
+    /// The one in whose merging it was made.
+    within: Option<TypeId>,
+}
+
+/// How deep merged drafts are inside each other before one that was made of the same elsewhere will do. Without it schemas that describe
+/// each other's members anew would be multiplied out, level by level.
+const OWN_MERGES: usize = 4;
+
 impl Drafts {
+    /// The drafts that one stands for where it is merged: itself, or what it was merged of.
+    pub(super) fn parts(&self, id: TypeId) -> BTreeSet<TypeId> {
+        let target = self.target(id);
+        let merged = self.merged.get(&id).or_else(|| self.merged.get(&target));
+        merged.map_or_else(|| BTreeSet::from([target]), |merged| merged.of.clone())
+    }
+
+    /// A draft that is merged of the same already: `within` or one around it, so that merging ends.
+    pub(super) fn merged(&self, within: TypeId, of: &BTreeSet<TypeId>) -> Option<TypeId> {
+        let mut at = Some(within);
+        let mut depth = 0;
+        while let Some(id) = at {
+            let merged = self.merged.get(&id);
+            if merged.is_some_and(|merged| merged.of == *of) {
+                return Some(id);
+            }
+            at = merged.and_then(|merged| merged.within);
+            depth += 1;
+        }
+        let first = self.first.get(of).copied();
+        first.filter(|_| depth > OWN_MERGES)
+    }
+
+    /// Adds one that is merged of others, where `within` is.
+    pub(super) fn push_merged(
+        &mut self,
+        within: TypeId,
+        of: BTreeSet<TypeId>,
+        draft: Draft,
+    ) -> TypeId {
+        let id = self.push(draft);
+        self.first.entry(of.clone()).or_insert(id);
+        let within = Some(within).filter(|within| self.merged.contains_key(within));
+        self.merged.insert(id, Merged { of, within });
+        id
+    }
+
     pub(super) fn push(&mut self, draft: Draft) -> TypeId {
         // Four billion schemas do not fit into memory.
         let id = TypeId(u32::try_from(self.list.len()).unwrap_or(u32::MAX));

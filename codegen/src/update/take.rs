@@ -77,8 +77,10 @@ pub fn take(
         if let Some(next) = next_version(&found, &project.settings.package(&source.name)) {
             let version = Pointer::root().child("app").child("version");
             files.raise(source.catalog.as_str(), version, &next, sink)?;
-            // One that cannot be read is told where it goes into the crate, beside what changes.
-            if let Ok(old) = project.changelog_text(&source.name, &mut Sink::new()) {
+            // Whoever raised a version by hand without any change tells why; one that cannot be read is told where it goes into
+            // the crate, beside what changes.
+            let changes = found.changes().next().is_some() || next.becomes != next.written;
+            if changes && let Ok(old) = project.changelog_text(&source.name, &mut Sink::new()) {
                 let entry = with_entry(old.as_deref(), &next.becomes, &found);
                 files.put(&project.changelog(&source.name), entry);
             }

@@ -183,3 +183,27 @@ fn a_server_that_went_raises_the_version_and_names_the_environment() {
         assert!(printed.contains(&told), "{told}\n{printed}");
     }
 }
+
+/// A document that got another name is the same document.
+#[test]
+fn a_document_that_was_moved_changes_nothing() {
+    let example = Example::generated();
+    let moved = "specs/acme-crm/openapi/v2.yaml";
+    fs::rename(example.path(DOCUMENT), example.path(moved)).unwrap();
+    let path = ("path: openapi/crm.yaml", "path: openapi/v2.yaml");
+    example.edit(CATALOG, CATALOG, path);
+    let (code, printed) = example.tieline(&["update", "acme-crm", "--from", moved]);
+    assert_eq!(code, Some(0), "{printed}");
+    assert!(printed.ends_with("\nno changes\n"), "{printed}");
+    assert!(!example.path("specs/acme-crm/CHANGELOG.md").exists());
+}
+
+/// Whoever raises a version alone says why.
+#[test]
+fn a_version_that_was_raised_by_hand_has_no_entry_of_the_vendors() {
+    let example = Example::generated();
+    example.edit(CATALOG, CATALOG, ("version: 1.4.0", "version: 1.6.0"));
+    let (code, printed) = example.tieline(&["update", "acme-crm", "--from", DOCUMENT]);
+    assert_eq!(code, Some(0), "{printed}");
+    assert!(!example.path("specs/acme-crm/CHANGELOG.md").exists());
+}

@@ -261,6 +261,10 @@ impl<T: Decode + Encode> Extra for BTreeMap<String, T> {
         Ok(())
     }
 
+    fn has(&self, key: &str) -> bool {
+        self.contains_key(key)
+    }
+
     fn write(&self, w: &mut Writer, but: &[&str]) {
         for (key, value) in self {
             if !but.contains(&key.as_str()) {

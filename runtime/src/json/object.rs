@@ -151,6 +151,9 @@ pub trait Extra {
     /// As [`Decode::fill`](super::Decode::fill).
     fn read(&mut self, key: String, r: &mut Reader<'_>) -> Result<()>;
 
+    /// Whether there is one of that name.
+    fn has(&self, key: &str) -> bool;
+
     /// Writes all, but those the type has itself.
     fn write(&self, w: &mut Writer, but: &[&str]);
 }
@@ -323,7 +326,9 @@ pub fn write_object(w: &mut Writer, desc: &'static Desc, object: &dyn Object) {
     for (key, text) in tags {
         // A variant that has the tag as a member of its own knows its text better.
         let own = desc.keys.iter().position(|known| *known == key);
-        if own.is_none_or(|index| index >= desc.required && object.get(index).absent()) {
+        let is_kept = object.extra().is_some_and(|extra| extra.has(key));
+        let is_absent = |index| index >= desc.required && object.get(index).absent();
+        if !is_kept && own.is_none_or(is_absent) {
             w.key(key);
             w.str(text);
         }

@@ -134,6 +134,8 @@ impl Writer {
     /// Writes a union's variant whose object carries `key: text`, unless it has that member
     /// itself.
     pub fn tagged(&mut self, key: &'static str, text: &'static str, value: &dyn Encode) {
+        // A union in a union by the same member: the inner one knows better which value it is.
+        self.tags.retain(|(known, _)| *known != key);
         let before = self.tags.len();
         self.tags.push((key, text));
         value.encode(self);

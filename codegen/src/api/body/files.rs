@@ -60,9 +60,16 @@ impl<'a> Search<'_, 'a> {
     }
 
     fn is_file(&mut self, file: &FileId, node: &'a Node, depth: u8) -> bool {
+        let is_answered = |node: &Node| matches!(node.get("readOnly"), Some(Node::Bool(true)));
+        if is_answered(node) {
+            return false;
+        }
         let Some((file, node, depth)) = self.step(file, node, depth) else {
             return false;
         };
+        if is_answered(node) {
+            return false;
+        }
         node.get("format").and_then(Node::as_str) == Some("binary")
             || node
                 .get("items")

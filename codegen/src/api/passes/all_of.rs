@@ -264,7 +264,7 @@ fn absorb(
             }
             Some(known) if drafts.target(known.ty) == drafts.target(property.ty) => {}
             Some(known) => {
-                let both = both(drafts, known, &property);
+                let both = both(drafts, id, known, &property);
                 whole.properties.insert(wire, both);
             }
         }
@@ -276,12 +276,12 @@ fn absorb(
         (Extra::Closed, extra) | (extra, Extra::Closed) => extra,
         (Extra::Any, extra) | (extra, Extra::Any) => extra,
         (Extra::Of(a), Extra::Of(b)) if a == b => Extra::Of(a),
-        (Extra::Of(a), Extra::Of(b)) => Extra::Of(all_of(drafts, a, b)),
+        (Extra::Of(a), Extra::Of(b)) => Extra::Of(all_of(drafts, id, a, b)),
     };
     whole.items = match (whole.items, items) {
         (None, items) | (items, None) => items,
         (Some(a), Some(b)) if a == b => Some(a),
-        (Some(a), Some(b)) => Some(all_of(drafts, a, b)),
+        (Some(a), Some(b)) => Some(all_of(drafts, id, a, b)),
     };
     for list in alternatives {
         // `Cat: allOf [Pet, ...]` where `Pet: oneOf [Cat, Dog]`: what Pet offers is Cat itself.
@@ -296,17 +296,23 @@ fn absorb(
     Ok(())
 }
 
-/// A member that two branches describe.
-fn both(drafts: &mut Drafts, known: &Property, other: &Property) -> Property {
+/// A member that two branches of `within` describe.
+fn both(drafts: &mut Drafts, within: TypeId, known: &Property, other: &Property) -> Property {
     Property {
-        ty: all_of(drafts, known.ty, other.ty),
+        ty: all_of(drafts, within, known.ty, other.ty),
         in_place: true,
         origin: other.origin.clone(),
         loosened: known.loosened || other.loosened,
     }
 }
 
-fn all_of(drafts: &mut Drafts, a: TypeId, b: TypeId) -> TypeId {
+/// What is both, where `within` is merged.
+fn all_of(drafts: &mut Drafts, within: TypeId, a: TypeId, b: TypeId) -> TypeId {
+    // `Cat: allOf [Pet], parent: Cat` where `Pet: { parent: Pet }`: the parent is both, and so is the parent's parent, without end.
+    let of = drafts.parts(a).union(&drafts.parts(b)).copied().collect();
+    if let Some(known) = drafts.merged(within, &of) {
+        return known;
+    }
     let schema = Schema {
         all_of: vec![a, b],
         ..Schema::default()
@@ -336,7 +342,7 @@ fn all_of(drafts: &mut Drafts, a: TypeId, b: TypeId) -> TypeId {
         generation,
         ..Draft::made(origin, name, schema)
     };
-    drafts.push(draft)
+    drafts.push_merged(within, of, draft)
 }
 
 fn add_docs(to: &mut Docs, from: Docs) {

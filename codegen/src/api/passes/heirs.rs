@@ -15,12 +15,11 @@ use foldhash::fast::RandomState;
 use indexmap::{IndexMap, IndexSet};
 
 use self::values::values;
-use super::all_of;
 use super::told_apart::{self, class, field};
 use crate::api::draft::{
     Alternatives, Body, Discriminator, Draft, Drafts, Extra, Schema, inside, parts_of,
 };
-use crate::api::model::{JsonType, NameHint, Shape, ToldApart, TypeId, Union, Variant};
+use crate::api::model::{Api, JsonType, Media, NameHint, Shape, ToldApart, TypeId, Union, Variant};
 use crate::diagnostic::{Code, Diagnostic, Sink};
 
 /// The heirs of one schema, in the order of the document.
@@ -94,6 +93,17 @@ fn is_written_in(drafts: &Drafts, member: TypeId, whole: TypeId) -> bool {
             .is_some_and(|rest| rest.starts_with("/allOf/"))
 }
 
+/// A form has parts by the members of its schema, with an encoding each, and files among them. A union has no members, so a base that
+/// is a form is what its heirs have in common; theirs are further members.
+pub(in crate::api) fn in_forms(drafts: &Drafts, api: &mut Api) {
+    let bodies = api.operations.iter_mut().filter_map(|op| op.body.as_mut());
+    for body in bodies.filter(|body| matches!(body.media, Media::Form | Media::Multipart)) {
+        if let Some(common) = drafts.get(drafts.target(body.ty.id)).common {
+            body.ty.id = common;
+        }
+    }
+}
+
 /// A schema that stands for its heirs.
 struct Base {
     id: TypeId,
@@ -139,7 +149,6 @@ pub(in crate::api) fn apply(drafts: &mut Drafts, families: &Families, sink: &mut
         }
         bases.insert(id, base);
     }
-    let first = drafts.len();
     let mut commons: Commons = Commons::default();
     for base in bases.values() {
         commons.insert(base.id, common(drafts, base));
@@ -165,7 +174,6 @@ pub(in crate::api) fn apply(drafts: &mut Drafts, families: &Families, sink: &mut
             }
         }
     }
-    all_of::from(drafts, u32::try_from(first).unwrap_or(u32::MAX), sink);
     listed_with_heirs(drafts, &bases, &commons);
 }
 
@@ -332,22 +340,30 @@ fn variant(
     if says_all {
         return Some(heir);
     }
-    // Named by the mapping alone: a value of it is one of the base all the same.
-    let count = base.own.properties.len() + schema.properties.len();
-    *room = room.checked_sub(count)?;
+    // Named by the mapping alone: a value of it is one of the base all the same. What both describe stays as the heir has it: merged with
+    // the base's, a member that refers to the base would be the union of all heirs, each merged with it in turn.
+    let mut whole = schema.clone();
+    let mut properties = base.own.properties.clone();
+    properties.extend(std::mem::take(&mut whole.properties));
+    *room = room.checked_sub(properties.len())?;
+    whole.properties = properties;
+    whole.required.extend(base.own.required.iter().cloned());
+    whole.kind = whole.kind.or(base.own.kind);
+    if matches!(whole.extra, Extra::Unsaid) {
+        whole.extra = base.own.extra;
+    }
     let Draft {
-        origin, name, docs, ..
+        origin,
+        name,
+        docs,
+        facts,
+        ..
     } = drafts.get(heir).clone();
     let part = parts_of(&name).pop().unwrap_or_default();
     let of = drafts.get(base.id).name.clone();
-    let plain = Draft::made(origin.clone(), of.clone(), base.own.clone());
-    let plain = drafts.push(plain);
-    let whole = Schema {
-        all_of: vec![plain, heir],
-        ..Schema::default()
-    };
     let draft = Draft {
         docs,
+        facts,
         label: Some(part.clone()),
         ..Draft::made(origin, inside(&of, part), whole)
     };

@@ -252,3 +252,57 @@ fn chains_of_heirs_end() {
     assert!(show(&api, "S0").starts_with("union by kind S1=0 "));
     assert!(show(&api, "S450").starts_with("{ a2?: string, "));
 }
+
+/// An heir that only the mapping names keeps its own word for what both describe: merged with the base's, it would be any heir again.
+#[test]
+fn an_heir_of_the_mapping_refers_to_itself() {
+    let schemas = "
+    Pet: { properties: { kind: { type: string }, id: { type: string }, parent: { $ref: '#/components/schemas/Pet' } }, discriminator: { propertyName: kind, mapping: { cat: Cat } } }
+    Cat: { properties: { kind: { type: string }, parent: { $ref: '#/components/schemas/Cat' }, kittens: { type: array, items: { $ref: '#/components/schemas/Cat' } } } }";
+    is(
+        schemas,
+        "Pet",
+        "union by kind cat=0 else=1 (Cat: { kind?: string, id?: string, parent?: Cat, kittens?: [Cat] }, Base: { kind?: string, id?: string, parent?: box Pet, ..: json:NotDescribed })",
+    );
+}
+
+/// Each heir writes out the whole list of values.
+#[test]
+fn a_list_that_all_heirs_have_announces_none() {
+    let heirs = "
+    Cat: { allOf: [{ $ref: '#/components/schemas/Pet' }], properties: { kind: { enum: [cat, dog] }, c: { type: string } } }
+    Dog: { allOf: [{ $ref: '#/components/schemas/Pet' }], properties: { kind: { enum: [cat, dog] }, d: { type: string } } }";
+    for kind in ["{ type: string }", "{ type: string, enum: [dog, cat] }"] {
+        let base = format!(
+            "
+    Pet: {{ required: [kind], properties: {{ kind: {kind} }}, discriminator: {{ propertyName: kind }} }}"
+        );
+        let (api, said) = read_schemas(&format!("{base}{heirs}"));
+        assert_eq!(said, NOTHING);
+        let pet = show(&api, "Pet");
+        assert!(
+            pet.starts_with("union by kind cat=0 dog=1 else=2 "),
+            "{pet}"
+        );
+    }
+}
+
+/// A union has no parts for files to stand in.
+#[test]
+fn a_form_is_what_heirs_have_in_common() {
+    let (api, said) = read_schemas(
+        "
+    Pet: { properties: { kind: { type: string }, photo: { type: string, format: binary } }, discriminator: { propertyName: kind } }
+    Cat: { allOf: [{ $ref: '#/components/schemas/Pet' }], properties: { c: { type: string } } }
+paths:
+  /pets:
+    post:
+      requestBody: { content: { multipart/form-data: { schema: { $ref: '#/components/schemas/Pet' } } } }
+      responses: { '200': { description: d } }",
+    );
+    assert_eq!(said, NOTHING);
+    let operation = &api.operations[0];
+    let inputs = crate::api::inputs::inputs(&api, operation, None).open;
+    let keys: Vec<&str> = inputs.iter().map(|input| input.key.as_str()).collect();
+    assert_eq!(keys, ["kind", "photo", "extra"]);
+}

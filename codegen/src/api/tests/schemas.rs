@@ -571,3 +571,31 @@ fn long_chains_end() {
     };
     assert_eq!(members.fields.len(), 202);
 }
+
+/// Schemas that describe a member anew that refers to themselves: what is both refers to what is both.
+#[test]
+fn all_of_that_narrows_a_recursive_member_ends() {
+    for (schemas, name, expected) in [
+        (
+            "
+    Pet: { properties: { parent: { $ref: '#/components/schemas/Pet' } } }
+    Cat: { allOf: [{ $ref: '#/components/schemas/Pet' }], properties: { parent: { $ref: '#/components/schemas/Cat' } } }",
+            "Cat",
+            "{ parent?: Pet }",
+        ),
+        (
+            "
+    A: { properties: { next: { type: array, items: { $ref: '#/components/schemas/A' } } } }
+    B: { properties: { next: { type: array, items: { $ref: '#/components/schemas/B' } } } }
+    C: { allOf: [{ $ref: '#/components/schemas/A' }, { $ref: '#/components/schemas/B' }] }",
+            "C",
+            "{ next?: [B] }",
+        ),
+    ] {
+        let (api, said) = read_schemas(schemas);
+        assert_eq!(show(&api, name), expected);
+        assert!(said.is_empty(), "{said:?}");
+        // One more of each that is merged, which refers to itself.
+        assert!(api.types.len() < 12, "{}", api.types.len());
+    }
+}

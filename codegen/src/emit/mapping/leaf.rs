@@ -361,14 +361,17 @@ pub(super) fn read(read: &Read) -> (TokenStream, bool) {
                     true,
                 )
             }
-            ReadStep::Key(key) => (
-                if optional {
-                    quote!(#tokens.and_then(|v| v.get(#key)))
-                } else {
-                    quote!(#tokens.get(#key))
-                },
-                true,
-            ),
+            ReadStep::Key { key, nullable } => {
+                let flat = nullable.then(|| quote!(.and_then(Option::as_ref)));
+                (
+                    if optional {
+                        quote!(#tokens.and_then(|v| v.get(#key))#flat)
+                    } else {
+                        quote!(#tokens.get(#key)#flat)
+                    },
+                    true,
+                )
+            }
         };
     }
     let tokens = match (read.by, optional) {

@@ -73,7 +73,10 @@ impl Reader<'_> {
                         continue;
                     };
                     optional = true;
-                    steps.push(ReadStep::Key(key.clone()));
+                    steps.push(ReadStep::Key {
+                        key: key.clone(),
+                        nullable: wrapper(&value) != Wrapper::None,
+                    });
                     ty = value.inner().clone();
                 }
             }
@@ -190,7 +193,7 @@ fn ident(step: &ReadStep) -> &str {
         ReadStep::Field { ident, .. } => ident,
         // Elements are never taken, so what is inside one is compared with nothing.
         ReadStep::Find(_) => "",
-        ReadStep::Key(key) => key,
+        ReadStep::Key { key, .. } => key,
     }
 }
 

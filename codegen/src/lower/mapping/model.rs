@@ -334,8 +334,11 @@ pub enum ReadStep {
     },
     /// In a list, the first element whose fields are these texts.
     Find(Vec<FindTest>),
-    /// A value of a map.
-    Key(String),
+    /// A value of a map, whose values may be `null`.
+    Key {
+        key: String,
+        nullable: bool,
+    },
 }
 
 /// A field of an element, and the text that it has to be.

@@ -1,7 +1,7 @@
 //! The fields whose states only move forward: where the id stands in the source, and the state in what is written.
 
 use super::leaf::Reader;
-use super::model::{Access, FindTest, Read, ReadStep, RustFieldForward};
+use super::model::{Access, FindTest, Read, ReadStep, RustFieldForward, Wrapper};
 use super::scope::wrapper;
 use super::{Lowering, Side, structure};
 use crate::lower::connector::{Member, Plain, TyExpr};
@@ -79,7 +79,10 @@ impl Walk<'_> {
             TargetValue::Map(entries) => {
                 let TyExpr::Map(value) = ty else { return };
                 for entry in entries {
-                    let key = ReadStep::Key(entry.name.clone());
+                    let key = ReadStep::Key {
+                        key: entry.name.clone(),
+                        nullable: wrapper(value) != Wrapper::None,
+                    };
                     self.value(entry, value.inner(), &[way, &[key]].concat());
                 }
             }

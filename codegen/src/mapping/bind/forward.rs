@@ -5,7 +5,7 @@ use super::slot::Slot;
 use super::{Context, declared, leaf, source, suggest, target};
 use crate::catalog::model::Located;
 use crate::diagnostic::{Code, Diagnostic, Place, Sink};
-use crate::mapping::bound::{BoundForward, BoundPassedOn};
+use crate::mapping::bound::{BoundForward, BoundPassedOn, Missing};
 use crate::mapping::model::{MappingFile, OnlyForward, PassedOn, Rule};
 
 /// Checks that the states are those of the field, each once.
@@ -40,6 +40,25 @@ pub(super) fn of_field(
         link: link.value.clone(),
         of: id,
     })
+}
+
+/// Reports what is written in the place of a state that was dropped for being late: it would take the field back.
+pub(super) fn leaves_out(rule: &Rule, missing: &Missing, cx: &mut Context<'_>) -> Option<()> {
+    match missing {
+        Missing::Never | Missing::Error | Missing::SkipRecord | Missing::SkipField => Some(()),
+        Missing::Empty | Missing::Null | Missing::UseNow | Missing::Use(_) => {
+            let said = rule.on_missing.as_ref().map_or(&rule.place, |m| &m.place);
+            let message = format!(
+                "`{}` would be taken back: what `on_missing` says is written where a state comes late, too",
+                rule.target
+            );
+            let diagnostic = Diagnostic::new(Code::MappingWhen, said.clone(), message);
+            cx.error(diagnostic.help(
+                "say `skip_field`, `skip_record` or `error`, and a state that stands for none as another source: `or: { const: STATE }`",
+            ));
+            None
+        }
+    }
 }
 
 /// Checks that the states are those of the source's field, each once.

@@ -62,6 +62,9 @@ pub(super) fn leaf(rule: &Rule, slot: &Slot, cx: &mut Context<'_>) -> Option<Lea
     });
     let optional = optional || only_forward.is_some();
     let on_missing = missing::missing(rule, optional, read.as_ref(), slot, cx)?;
+    if only_forward.is_some() {
+        forward::leaves_out(rule, &on_missing, cx)?;
+    }
     let folded = bound.into_iter().rev().reduce(|or, leaf| Leaf {
         or: Some(Box::new(or)),
         ..leaf

@@ -3,7 +3,7 @@
 use indexmap::IndexMap;
 use serde_json::Value as Json;
 
-use super::convert::{kind, named};
+use super::convert::{is_text, kind, named};
 use super::slot::{self, Slot};
 use super::{Connector, Context, declared, leaf, literal, source, suggest, when};
 use crate::api::{Shape, TypeRef};
@@ -359,6 +359,24 @@ fn keyed(
                 "elements are told apart by a text, or by one of the texts that the field may be",
             );
             cx.error(declared::target(diagnostic, &key.0, slot.declared.as_ref()));
+            continue;
+        }
+        let mut said = rules.iter().filter_map(|p| p.rule.only_forward.as_ref());
+        if let (Some(slot), Some(only)) = (chosen, said.next())
+            && !is_text(&kind(slot.ty, target))
+        {
+            // What was written is found again by its key, as an element of a source is.
+            let message = format!(
+                "`{}` is {}, and a state is found by a text",
+                key.0,
+                named(&kind(slot.ty, target))
+            );
+            let diagnostic = Diagnostic::new(Code::MappingWhen, only.place.clone(), message);
+            cx.error(declared::target(
+                diagnostic.help("remove `only_forward`"),
+                &key.0,
+                slot.declared.as_ref(),
+            ));
             continue;
         }
         let others: Vec<Slot> = slot::members(record, item, true)

@@ -215,10 +215,18 @@ pub fn compare_connector(
     sources: &mut Vec<Sources>,
     sink: &mut Sink,
 ) -> Result<Report, Reported> {
-    let written = Written::connector(project, source);
+    let mut written = Written::connector(project, source);
     let mut old = connectors::sources(project, source, &written.texts);
     let mut new = connectors::sources(project, source, replaced);
-    let (Outcome { made, found }, after) = states::read(&mut old, &mut new);
+    let mut read = states::read(&mut old, &mut new);
+    // A document that was moved since, its path in the catalog with it: what was written is no state of the files that are there.
+    let is_missing = |one: &Diagnostic| one.code == Code::FileMissing;
+    if read.0.made.is_err() && read.0.found.diagnostics().iter().any(is_missing) {
+        written = Written::default();
+        old = connectors::sources(project, source, &written.texts);
+        read = states::read(&mut old, &mut new);
+    }
+    let (Outcome { made, found }, after) = read;
     let wrong = wrong(&found, &after.found);
     let compared = after.take(sink).map(|after| {
         let package = project.settings.package(&source.name);

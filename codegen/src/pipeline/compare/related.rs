@@ -12,6 +12,7 @@ use crate::diff::report::{CrateReport, Locator, MappingReport, Report};
 use crate::diff::surface::{Bump, Verdict};
 use crate::mapping::bound::BoundMappings;
 use crate::mapping::model::{EntryKind, EntryRef, MappingFile};
+use crate::output::recorded;
 use crate::pipeline::connectors::{self, Loaded};
 use crate::pipeline::made_from::Written;
 use crate::pipeline::mappings;
@@ -74,8 +75,9 @@ pub(super) fn tell(
             was.and_then(|was| Some((was, mappings::bind_one(was, &before, &mut unheard)?)));
         let Some((was, bound)) = bound else {
             // A mapping that was mended already fits the new documents alone: what its crate was cannot be made any more
-            // to compare with. It had to be mended, so it breaks.
-            if let Some(fits) = fits {
+            // to compare with. It had to be mended, so it breaks, unless there never was a crate of it.
+            let is_made = recorded(&project.destination(), &one.source.unit(), "src").is_some();
+            if let Some(fits) = fits.filter(|_| is_made) {
                 report.crates.push(CrateReport {
                     package,
                     version: Some(fits.version.clone()),

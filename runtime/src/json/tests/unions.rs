@@ -1,5 +1,7 @@
 //! Unions: which variant is chosen, what is kept, what is refused and why.
 
+use std::collections::BTreeMap;
+
 use super::{Email, Marker, Status, read, refuse};
 use crate::json::{Json, Kind, from_slice, to_string};
 
@@ -256,4 +258,44 @@ fn what_no_tag_announces_is_for_who_takes_the_rest() {
         assert!(matches!(read::<Heir>(rest), Heir::Rest(_)), "{rest}");
     }
     assert!(matches!(read::<Heir>("[]"), Heir::Unknown(_)));
+}
+
+#[derive(Debug, Clone, PartialEq)]
+struct Open {
+    extra: BTreeMap<String, Json>,
+}
+crate::object!(Open { required 0; extra extra; });
+
+#[derive(Debug, Clone, PartialEq)]
+enum Inner {
+    Card(Card),
+    Rest(Open),
+    Unknown(Json),
+}
+crate::union!(Inner {
+    0 Card member "kind" "card";
+    1 Rest type Object;
+});
+
+#[derive(Debug, Clone, PartialEq)]
+enum Outer {
+    Inner(Inner),
+    Unknown(Json),
+}
+crate::union!(Outer by "kind" { 0 Inner "inner" "card"; });
+
+/// A union in a union by the same member, and a value that keeps the member itself.
+#[test]
+fn a_tag_is_written_once() {
+    for (text, written) in [
+        (
+            r#"{"kind":"card","number":"1"}"#,
+            r#"{"kind":"card","number":"1"}"#,
+        ),
+        (r#"{"kind":"inner","a":1}"#, r#"{"a":1,"kind":"inner"}"#),
+    ] {
+        let outer = read::<Outer>(text);
+        assert!(matches!(outer, Outer::Inner(_)), "{text}");
+        assert_eq!(crate::json::to_string(&outer), written);
+    }
 }

@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use indexmap::{IndexMap, IndexSet};
 use serde_json::Value as Json;
 
 use super::Base;
@@ -62,20 +63,28 @@ pub(super) fn values(drafts: &Drafts, base: &Base) -> Vec<(TypeId, Vec<String>)>
             Some(_) | None => Vec::new(),
         }
     });
-    // The list of a parent is that of its heirs too.
-    let mut uses: HashMap<TypeId, usize> = HashMap::new();
+    // The list of a parent is that of its heirs too, and each heir may write out the whole list.
+    let mut uses: IndexMap<String, usize> = IndexMap::new();
     for ty in base.heirs.iter().filter_map(|heir| own(*heir)) {
-        *uses.entry(ty).or_default() += 1;
+        let texts: IndexSet<String> = listed(drafts, ty).into_iter().collect();
+        for text in texts {
+            *uses.entry(text).or_default() += 1;
+        }
     }
     claim(&|heir, _| {
-        let alone = narrowed(heir).filter(|ty| uses.get(ty) == Some(&1));
-        let list = alone.map(|ty| listed(drafts, ty)).unwrap_or_default();
-        match list == listed_by_base {
-            true => Vec::new(),
-            false => list,
-        }
+        let list = narrowed(heir).map_or_else(Vec::new, |ty| listed(drafts, ty));
+        let is_whole = list.len() == listed_by_base.len()
+            && list.iter().all(|text| listed_by_base.contains(text));
+        let alone = list
+            .into_iter()
+            .filter(|text| !is_whole && uses.get(text) == Some(&1));
+        alone.collect()
     });
-    let spelling = Spelling::of(&listed_by_base);
+    let known: Vec<String> = match listed_by_base.is_empty() {
+        true => uses.into_keys().collect(),
+        false => listed_by_base,
+    };
+    let spelling = Spelling::of(&known);
     let of = parts_of(&drafts.get(base.id).name)
         .pop()
         .unwrap_or_default();

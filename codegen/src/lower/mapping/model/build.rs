@@ -75,10 +75,12 @@ impl Entry {
     /// Whether there may be no value.
     #[must_use]
     pub fn optional(&self) -> bool {
-        matches!(
-            self.value,
-            Build::Bound { optional: true, .. } | Build::Ready(_)
-        )
+        match &self.value {
+            Build::Bound { optional, .. } => *optional,
+            Build::Record(record) => !record.needs.is_empty(),
+            Build::Ready(_) => true,
+            Build::Keyed(_) | Build::Map(_) | Build::Literal(_) => false,
+        }
     }
 }
 
