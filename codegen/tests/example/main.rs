@@ -2,10 +2,15 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test may fail so")]
 
+mod fetched;
 mod folder;
 mod folders;
+mod killed;
 mod limits;
+mod mapping_versions;
 mod output;
+mod overlays;
+mod own_types;
 mod recorded;
 mod server;
 mod survives;

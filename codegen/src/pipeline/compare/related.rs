@@ -9,9 +9,13 @@ use crate::diff::Diff;
 use crate::diff::impact::{self, MappingSide};
 use crate::diff::renamed::renames;
 use crate::diff::report::{CrateReport, Locator, MappingReport, Report};
-use crate::diff::surface::{Bump, Verdict};
+use crate::diff::surface::{self, Bump, Verdict};
+use crate::lower;
+use crate::lower::mapping::Side;
+use crate::lower::mapping::model::RustMappings;
 use crate::mapping::bound::BoundMappings;
 use crate::mapping::model::{EntryKind, EntryRef, MappingFile};
+use crate::matrix::matrices;
 use crate::output::recorded;
 use crate::pipeline::connectors::{self, Loaded};
 use crate::pipeline::made_from::Written;
@@ -68,20 +72,19 @@ pub(super) fn tell(
     let was = mappings::read_all(project, &all, &mut written, &mut unheard);
     for one in &read {
         let mut found = Sink::new();
-        let fits = mappings::bind_one(one, &after, &mut found);
+        let bound_now = mappings::bind_one(one, &after, &mut found);
         let package = project.settings.package(&one.source.unit());
         let was = was.iter().find(|old| old.source.file == one.source.file);
-        let bound =
-            was.and_then(|was| Some((was, mappings::bind_one(was, &before, &mut unheard)?)));
-        let Some((was, bound)) = bound else {
+        let bound = was.and_then(|was| mappings::bind_one(was, &before, &mut unheard));
+        let Some(bound) = bound else {
             // A mapping that was mended already fits the new documents alone: what its crate was cannot be made any more
             // to compare with. It had to be mended, so it breaks, unless there never was a crate of it.
             let is_made = recorded(&project.destination(), &one.source.unit(), "src").is_some();
-            if let Some(fits) = fits.filter(|_| is_made) {
+            if let Some(now) = bound_now.filter(|_| is_made) {
                 report.crates.push(CrateReport {
                     package,
-                    version: Some(fits.version.clone()),
-                    written: Some(fits.version.clone()),
+                    version: Some(now.version.clone()),
+                    written: Some(now.version.clone()),
                     verdict: Verdict::MAJOR,
                     fits: true,
                 });
@@ -96,22 +99,23 @@ pub(super) fn tell(
         let problems = errors.map(|found| problem(&found, &renames, &mut locator));
         mapping.problems.extend(problems);
         // What a mapping's crate offers is typed by the crates of its connectors; one that has to be mended breaks.
-        let fits = sides.new.fits() && fits.is_some();
+        let fits = sides.new.fits() && bound_now.is_some();
         let bump = match (fits, sides.verdict.bump) {
             (false, _) | (true, Bump::Major) => Bump::Major,
             (true, Bump::Minor | Bump::Patch) => Bump::Patch,
             (true, Bump::None) => Bump::None,
         };
-        let own = match written.text(&one.source.file) == files.text(&one.source.file) {
-            true => Bump::None,
-            false => own(&was.file, &one.file),
+        let is_as_written = written.text(&one.source.file) == files.text(&one.source.file);
+        let mut verdict = match bound_now.filter(|_| !is_as_written) {
+            Some(now) => own(project, (&bound, &before), (&now, &after)),
+            None => Verdict::NONE,
         };
-        let bump = bump.max(own);
+        verdict.bump = verdict.bump.max(bump);
         report.crates.push(CrateReport {
             package,
             version: Some(bound.version.clone()),
             written: Some(one.file.version.value.clone()),
-            verdict: Verdict::of(bump),
+            verdict,
             fits,
         });
         if !mapping.touched.is_empty() || !mapping.problems.is_empty() {
@@ -120,16 +124,40 @@ pub(super) fn tell(
     }
 }
 
-/// What people changed in a file of mappings since its crate was generated: of its mappings each is an item of the crate.
-fn own(was: &MappingFile, is: &MappingFile) -> Bump {
-    let is_in = |file: &MappingFile, key: &String| file.mappings.contains_key(key);
-    if !was.mappings.keys().all(|key| is_in(is, key)) {
-        return Bump::Major;
+/// What people changed in a file of mappings since its crate was generated, by what the crate offers.
+fn own(
+    project: &Project,
+    (was, before): (&BoundMappings, &[Loaded]),
+    (is, after): (&BoundMappings, &[Loaded]),
+) -> Verdict {
+    let (was, is) = (lowered(project, was, before), lowered(project, is, after));
+    match was.zip(is) {
+        Some((was, is)) => surface::compare_mappings(&was, &is),
+        None => Verdict::MAJOR,
     }
-    match is.mappings.keys().all(|key| is_in(was, key)) {
-        true => Bump::Patch,
-        false => Bump::Minor,
+}
+
+/// The crate of a file without the versions of connectors, which are told on their own.
+fn lowered(project: &Project, bound: &BoundMappings, loaded: &[Loaded]) -> Option<RustMappings> {
+    let mut known = Vec::new();
+    for (alias, name) in &bound.connectors {
+        let one = loaded.iter().find(|one| one.name == *name)?;
+        let connector = one.connector.as_ref()?;
+        let rust = lower::connector(&connector.bound, &connector.apis, name, &mut Sink::new());
+        known.push((alias, name, project.settings.package(name), rust));
     }
+    let sides: Vec<Side<'_>> = known
+        .iter()
+        .map(|(alias, name, package, connector)| Side {
+            alias,
+            name,
+            package,
+            version: "",
+            connector,
+        })
+        .collect();
+    let matrices = matrices(bound, &mappings::sides(loaded));
+    Some(lower::mapping::lower(bound, &sides, &matrices))
 }
 
 /// Whether an error is of a mapping whose trigger or action could not be bound, which the catalog's own errors say: against
