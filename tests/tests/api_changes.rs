@@ -304,8 +304,8 @@ fn a_page_that_is_asked_for_otherwise_no_longer_fits() {
         impact(&report),
         [
             "acme-crm/crm",
-            "acme-crm: trigger `contact_changed`, 1 risky, 1 harmless, paging",
-            "acme-crm: lookup `contacts`, 1 risky, 1 harmless, paging",
+            "acme-crm: trigger `contact_changed`, 1 risky, 1 harmless, paging: `cursor`",
+            "acme-crm: lookup `contacts`, 1 risky, 1 harmless, paging: `cursor`",
             "acme-crm: does not fit: `listContacts` has no query parameter `cursor` [T0417] (tests/golden/specs/acme-crm/catalog.yaml#/http/pagination/cursor/send/query); known here: `updated_since`, `page_token`, `limit`, `sort`",
             "tieline-acme-crm: 1.4.0 -> 2.0.0 (major) once mended",
             "  `ListContacts.cursor` is gone",
@@ -334,7 +334,7 @@ fn an_input_that_the_target_demands_touches_the_mapping() {
         impact(&report),
         [
             "ledgerly/books",
-            "ledgerly: action `create_invoice`, 1 breaking",
+            "ledgerly: action `create_invoice`, 1 breaking, 1 harmless",
             "ledgerly: does not fit: the sample does not fit its schema: `po_number` is required and missing [T0425] (tests/golden/specs/ledgerly/catalog.yaml#/actions/create_invoice/sample); correct the sample; if the document is wrong, correct that by an overlay",
             "won-deal-to-invoice/won_deal_to_invoice: mapping, 1 breaking",
             "won-deal-to-invoice: does not fit: `po_number` of `create_invoice` is required and has no source [T0505] (tests/golden/specs/mappings/won-deal-to-invoice.yaml#/mappings/won_deal_to_invoice/to); add `po_number: { from: ... }` under `fields`",
@@ -342,7 +342,7 @@ fn an_input_that_the_target_demands_touches_the_mapping() {
             "  `CreateInvoiceRequired` was `currency: types::books::InvoiceInputCurrency, customer: types::books::InvoiceInputCustomer, issued_on: Date, lines: Vec<types::books::InvoiceInputLinesItem>, reference: String, total_cents: I64`, is `currency: types::books::InvoiceInputCurrency, customer: types::books::InvoiceInputCustomer, issued_on: Date, lines: Vec<types::books::InvoiceInputLinesItem>, po_number: String, reference: String, total_cents: I64`",
             "  `InvoiceRequired` was `currency: types::books::InvoiceInputCurrency, customer: types::books::InvoiceInputCustomer, id: String, issued_on: Date, lines: Vec<types::books::InvoiceInputLinesItem>, reference: String, status: types::books::InvoiceStatus, total_cents: I64`, is `currency: types::books::InvoiceInputCurrency, customer: types::books::InvoiceInputCustomer, id: String, issued_on: Date, lines: Vec<types::books::InvoiceInputLinesItem>, po_number: String, reference: String, status: types::books::InvoiceStatus, total_cents: I64`",
             "tieline-map-won-deal-to-invoice: 0.1.0 -> 0.2.0 (major) once mended",
-            "1 change: 1 breaking",
+            "2 changes: 1 breaking, 1 harmless",
         ]
     );
 }

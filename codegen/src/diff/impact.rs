@@ -3,7 +3,7 @@
 use indexmap::IndexMap;
 
 use super::change::{Change, Diff, Part};
-use super::class::{Class, Level, Subject};
+use super::class::{Class, Level, Subject, Way};
 use super::servers::is_of_all as is_of_all_servers;
 use super::uses::{self, MappingUses, Uses};
 use crate::api::model::{Api, Shape, TypeId};
@@ -32,8 +32,8 @@ pub struct Touched {
     pub level: Level,
     /// Name of a spec and index into its changes, in order.
     pub changes: Vec<(String, usize)>,
-    /// Whether one of them is about how its list is read to the end.
-    pub paging: bool,
+    /// The inputs and members among what changed that its list is read to the end by.
+    pub paging: Vec<String>,
 }
 
 impl Kind {
@@ -89,12 +89,14 @@ pub fn entries(
     let mut one = |kind, key: &str, uses: &Uses| {
         let mut touched = scope.touched(kind, key, |spec, change| scope.uses(uses, spec, change));
         if let Some(touched) = &mut touched {
-            touched.paging = scope.changes(touched).into_iter().any(|change| {
-                change
-                    .name
-                    .as_ref()
-                    .is_some_and(|name| uses.driven.contains(name))
-            });
+            for change in scope.changes(touched) {
+                let Some(name) = &change.name else { continue };
+                let is_sent = change.way != Way::Response && uses.driven.contains(name);
+                let is_read = change.way.is_received() && uses.leading.contains(name);
+                if (is_sent || is_read) && !touched.paging.contains(name) {
+                    touched.paging.push(name.clone());
+                }
+            }
         }
         found.extend(touched);
     };
@@ -111,6 +113,7 @@ pub fn entries(
     for (key, search) in &bound.searches {
         let mut uses = Uses::default();
         uses.call(&search.call);
+        search.pages.iter().for_each(|pages| uses.pages(pages));
         one(Kind::Search, key, &uses);
     }
     for (key, uses) in &uses::lookups(bound) {
@@ -199,7 +202,6 @@ pub fn mapping(
     match (from, to) {
         (Some(mut from), Some(to)) => {
             from.level = from.level.max(to.level);
-            from.paging |= to.paging;
             from.changes.extend(to.changes);
             Some(from)
         }
@@ -271,7 +273,7 @@ impl<'a> Scope<'a> {
             key: key.to_owned(),
             level: level?,
             changes,
-            paging: false,
+            paging: Vec::new(),
         })
     }
 

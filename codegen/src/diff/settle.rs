@@ -94,21 +94,25 @@ fn dedup(names: &mut Vec<String>) {
     names.retain(|name| seen.insert(name.clone()));
 }
 
-/// Whether one type that is written in place, and that others refer to, changed where it is sent and where it comes: a
-/// member that goes breaks the one and not the other. What is in a schema of its own is told once, in all its ways.
-fn is_shared_both_ways(known: &Change, change: &Change) -> bool {
-    let is_one = known.part == change.part
+/// Whether one schema, or one member that several schemas have, changed otherwise for who sends it than for who receives
+/// it: a member that goes breaks the one and not the other, and whom the harmless one reaches need not look. Of what is
+/// written in place the directions are told apart in any case; a schema of its own is told once, in all its ways.
+fn are_two(known: &Change, change: &Change) -> bool {
+    // What the schema is called now is one thing.
+    if change.class == Class::SchemaRenamed {
+        return false;
+    }
+    let is_in_place = known.part == change.part
         || [known, change]
             .iter()
             .any(|one| !matches!(one.part, Part::Type(..)));
     let ways = (known.way, change.way);
-    // What the schema is called now is one thing.
-    is_one
-        && change.class != Class::SchemaRenamed
-        && matches!(
-            ways,
-            (Way::Request, Way::Response) | (Way::Response, Way::Request)
-        )
+    known.level != change.level
+        || is_in_place
+            && matches!(
+                ways,
+                (Way::Request, Way::Response) | (Way::Response, Way::Request)
+            )
 }
 
 /// Changes at one place, or of one kind of credential, are one: an `allOf` gives every schema that is built on it the
@@ -160,7 +164,7 @@ fn merged(changes: Vec<Change>) -> Vec<Change> {
             .or_default();
         let same = alike.iter().copied().find(|index| {
             let known = out.get(*index);
-            known.is_some_and(|known| !is_shared_both_ways(known, &change))
+            known.is_some_and(|known| !are_two(known, &change))
         });
         match same {
             None => {
@@ -169,7 +173,6 @@ fn merged(changes: Vec<Change>) -> Vec<Change> {
             }
             Some(index) => {
                 if let Some(known) = out.get_mut(index) {
-                    known.level = known.level.max(change.level);
                     known.reached.operations.extend(change.reached.operations);
                     known.reached.webhooks.extend(change.reached.webhooks);
                     dedup(&mut known.reached.operations);

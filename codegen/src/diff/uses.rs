@@ -9,6 +9,8 @@ use crate::api::walk::references;
 use crate::catalog::bound::{
     Bound, BoundTriggerKind, Call, Event, OperationId, Pages, SpecId, TypeUse,
 };
+use crate::catalog::model::{PageKeyFrom, PageKind};
+use crate::expression::Runtime;
 use crate::mapping::bound::{
     BoundMapping, BoundWhen, Leaf, SourcePath, SourceStep, TargetField, TargetValue,
 };
@@ -23,6 +25,9 @@ pub(super) struct Uses {
     pub(super) types: BTreeSet<(SpecId, TypeId)>,
     /// Inputs that the runtime fills to read lists to their end.
     pub(super) driven: BTreeSet<String>,
+    /// Members of answers that it finds the items and the next page by. An id of the last item is none of them: too much
+    /// beside it is called `id`.
+    pub(super) leading: BTreeSet<String>,
 }
 
 impl Uses {
@@ -40,14 +45,55 @@ impl Uses {
     }
 
     pub(super) fn list(&mut self, list: Option<&(Call, Pages)>) {
-        if let Some((call, _)) = list {
+        if let Some((call, pages)) = list {
             self.call(call);
+            self.pages(pages);
         }
+    }
+
+    /// What of an answer leads to the next page.
+    pub(super) fn pages(&mut self, pages: &Pages) {
+        let Pages {
+            profile: _,
+            kind,
+            items,
+            item: _,
+            size: _,
+            max_pages: _,
+            continue_while,
+        } = pages;
+        match kind {
+            PageKind::None
+            | PageKind::Page { .. }
+            | PageKind::Offset { .. }
+            | PageKind::LinkHeader { rel: _ }
+            | PageKind::LastId { .. }
+            | PageKind::SearchAfter { .. } => {}
+            PageKind::Cursor { next, send: _ } | PageKind::NextUrl { next } => {
+                self.leading.extend(answered(&next.value));
+            }
+            PageKind::StartAfter(pair) => {
+                for key in [&pair.value, &pair.id] {
+                    if let PageKeyFrom::Answer(next) = &key.from {
+                        self.leading.extend(answered(&next.value));
+                    }
+                }
+            }
+        }
+        self.leading.extend(items.segments().last());
+        let tests = continue_while
+            .iter()
+            .flat_map(|one| one.any.iter().flatten());
+        self.leading
+            .extend(tests.filter_map(|test| answered(&test.of)));
     }
 
     pub(super) fn trigger(&mut self, kind: &BoundTriggerKind, apis: &IndexMap<String, Api>) {
         match kind {
-            BoundTriggerKind::Polling(polling) => self.call(&polling.call),
+            BoundTriggerKind::Polling(polling) => {
+                self.call(&polling.call);
+                self.pages(&polling.pages);
+            }
             BoundTriggerKind::RestHook(hook) => {
                 self.event(&hook.delivery.event, &hook.delivery.payload, apis);
                 self.call(&hook.subscribe);
@@ -86,11 +132,23 @@ impl Uses {
     }
 }
 
+/// The member of an answer's body that an expression ends at.
+fn answered(expression: &Runtime) -> Option<String> {
+    match expression {
+        Runtime::ResponseBody(pointer) => pointer.segments().last(),
+        Runtime::ResponseHeader(_)
+        | Runtime::RequestBody(_)
+        | Runtime::RequestHeader(_)
+        | Runtime::RequestQuery(_) => None,
+    }
+}
+
 /// The calls that no entry makes: those of the connection and of lookups.
 pub(super) fn lookups(bound: &Bound) -> IndexMap<String, Uses> {
     let each = bound.lookups.iter().map(|(key, lookup)| {
         let mut uses = Uses::default();
         uses.call(&lookup.call);
+        uses.pages(&lookup.pages);
         (key.clone(), uses)
     });
     each.collect()

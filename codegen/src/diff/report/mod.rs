@@ -475,11 +475,19 @@ pub(super) fn counted(touched: &Touched, diffs: &IndexMap<String, &SpecReport>) 
         });
         (of_level.count(), level)
     };
-    let counted: Vec<String> = [Level::Breaking, Level::Risky, Level::Harmless]
+    let mut counted: Vec<String> = [Level::Breaking, Level::Risky, Level::Harmless]
         .into_iter()
         .map(count)
         .filter(|(count, _)| *count > 0)
         .map(|(count, level)| format!("{count} {}", level.as_str()))
         .collect();
+    if !touched.paging.is_empty() {
+        let names: Vec<String> = touched
+            .paging
+            .iter()
+            .map(|name| format!("`{name}`"))
+            .collect();
+        counted.push(format!("paging: {}", names.join(", ")));
+    }
     counted.join(", ")
 }

@@ -166,11 +166,10 @@ fn connector(out: &mut String, one: &ConnectorReport, specs: &IndexMap<String, &
         untold,
     } = one;
     for one in touched {
-        let paging = if one.paging { ", paging" } else { "" };
         line(
             out,
             format_args!(
-                "{name}: {} `{}`, {}{paging}",
+                "{name}: {} `{}`, {}",
                 one.kind.as_str(),
                 one.key,
                 counted(one, specs)

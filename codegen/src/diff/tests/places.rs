@@ -190,3 +190,29 @@ fn what_many_places_share_is_walked_once() {
     // One of each schema's new name.
     assert_eq!(lines.len(), 2 + 41);
 }
+
+/// What may be sent is wider, so nothing is to be done there; what comes may not fit.
+#[test]
+fn a_member_that_another_schema_refers_to_is_told_of_each_direction() {
+    let with = |ty: &str| {
+        document(&format!(
+            "paths:\n{}{}components:\n  schemas:\n    A: {}\n    B: {}\n",
+            reads("readA", &schema("A")),
+            sends("createB", &schema("B")),
+            object(&format!("count: {{type: {ty}}}")),
+            object("count: {$ref: '#/components/schemas/A/properties/count'}"),
+        ))
+    };
+    assert_eq!(
+        told_to(&diff(&with("integer"), &with("number"))),
+        [
+            "breaking type-widened [response] A.count: `integer` is `number` now | readA",
+            "harmless type-widened [request] B.count: `integer` is `number` now | createB",
+        ]
+    );
+    // As bad for both: told once.
+    assert_eq!(
+        told_to(&diff(&with("integer"), &with("string"))),
+        ["breaking type-changed [request and response] A.count: `integer` is `string` now | readA, createB"]
+    );
+}
