@@ -422,7 +422,7 @@ codes! {
     /// A key under `deprecated:` has come to the version of its `remove:`, so the crate knows it no more.
     /// With `version: 2.0.0` and `old_key: { use: new_key, since: 1.3.0, remove: 2.0.0 }` neither hosts nor code find `old_key`. Take the line out, or let `remove:` be a later version.
     DeprecationOver "T0441" Warning "deprecation is over";
-    /// A file stands where a generated one belongs, and `tieline.lock` does not know it. Nothing was changed: tieline never writes over a file it did not write. Move the file away, or choose another output folder. If tieline did write it, restore `tieline.lock`, which says so.
+    /// A file stands where a generated one belongs, and `tieline.lock` does not know it. Nothing was changed: tieline never writes over a file it did not write. Move the file away, or choose another output folder. If tieline did write it, as after a merge, its first line says so, and nothing need be moved; of what has no such line, `tieline.lock` says it: restore that, or remove the file and generate again.
     NotOurs "T0701" Error "output folder is not ours";
     /// A folder that is to become a crate, or whose crate nobody wants any more, holds files that tieline did not write. Nothing was changed. Move the files away: removing a crate around them would leave a folder without its `Cargo.toml`, and no cargo command of the workspace would run.
     StrayFiles "T0702" Error "folder holds other files";

@@ -9,6 +9,7 @@ use super::digest::Digest;
 use super::error::{Fate, OutputError};
 use super::lock::Lock;
 use super::path::RelPath;
+use super::signed::is_signed;
 use super::unit::Batch;
 
 /// The manifest's name: the file by which cargo takes a folder for a crate.
@@ -23,11 +24,11 @@ pub(super) enum State {
     New,
     /// Nothing there, though the lock says it was written.
     Missing,
-    /// What is there was written by us and is out of date.
+    /// What is there was written by us, as the lock or the file itself says, and is out of date.
     Stale,
     /// The lock says that exactly this was written; somebody changed it since.
     Edited,
-    /// Something there that the lock does not know; its path.
+    /// Something there that the lock does not know, and that does not say it is ours; its path.
     NotOurs(String),
 }
 
@@ -96,7 +97,10 @@ impl Comparison {
                 (Found::File(bytes), _) if bytes == wanted.bytes => State::Same,
                 (Found::File(_), Some((_, digest))) if digest == wanted.digest => State::Edited,
                 (Found::File(_), Some(_)) => State::Stale,
-                (Found::File(_), None) => State::NotOurs(path.to_string()),
+                (Found::File(bytes), None) => match is_signed(destination, batch, path, &bytes)? {
+                    true => State::Stale,
+                    false => State::NotOurs(path.to_string()),
+                },
                 (Found::Folder, _) => match comparison
                     .strangers(destination, path.as_str())?
                     .into_iter()

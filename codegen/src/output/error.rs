@@ -106,7 +106,8 @@ impl OutputError {
                  `git checkout`",
             ),
             Self::NotOurs { .. } => Some(
-                "move or remove them, or choose another output folder; if tieline wrote them, restore `tieline.lock`",
+                "move or remove them, or choose another output folder; if tieline wrote them, remove them or restore \
+                 `tieline.lock`, and generate again",
             ),
             Self::Strays {
                 fate: Fate::Fill, ..

@@ -10,6 +10,7 @@ use toml::Spanned;
 
 use super::digest::Digest;
 use super::error::OutputError;
+use super::merged;
 use super::path::RelPath;
 
 /// The version of this crate.
@@ -73,11 +74,21 @@ impl Lock {
         text
     }
 
-    /// Reads the text of a lock; `path` is for messages.
+    /// Reads the text of a lock; `path` is for messages. One that a merge left with lines of both branches says what
+    /// either of them wrote: the next run writes it anew.
     ///
     /// # Errors
     /// [`OutputError::Lock`] with the first thing that is wrong and where.
     pub fn parse(path: &str, text: &str) -> Result<Self, OutputError> {
+        if let Some([ours, theirs]) = merged::sides(text)
+            && let (Ok(ours), Ok(theirs)) = (Self::whole(path, &ours), Self::whole(path, &theirs))
+        {
+            return Ok(ours.with(theirs));
+        }
+        Self::whole(path, text)
+    }
+
+    fn whole(path: &str, text: &str) -> Result<Self, OutputError> {
         let refuse = |span: Option<std::ops::Range<usize>>, message: &str| OutputError::Lock {
             path: path.to_owned(),
             offset: span.map(|span| span.start),

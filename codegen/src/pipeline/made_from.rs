@@ -3,12 +3,9 @@
 
 use std::collections::BTreeMap;
 
-use crate::output::{FileSet, FileSetError, recorded};
+use crate::output::{FileSet, FileSetError, MADE_FROM, recorded};
 use crate::project::{ConnectorSource, MappingSource, Project};
 use crate::source::{FileId, Sources};
-
-/// Its folder in a crate's, which is left out of what is published.
-const FOLDER: &str = "made-from";
 
 /// Adds the texts of these files to a crate's. Where one has a name that no generated file may have, there are none: half
 /// of a state is worse than none.
@@ -28,7 +25,7 @@ pub(super) fn add(
             return Ok(());
         };
         if record
-            .insert(&format!("{FOLDER}/{relative}"), bytes)
+            .insert(&format!("{MADE_FROM}/{relative}"), bytes)
             .is_err()
         {
             return Ok(());
@@ -53,9 +50,9 @@ impl Written {
     fn of(project: &Project, unit: &str, folder: &str) -> Self {
         let mut written = Self::default();
         let destination = project.destination();
-        for (path, text) in recorded(&destination, unit, FOLDER).unwrap_or_default() {
+        for (path, text) in recorded(&destination, unit, MADE_FROM).unwrap_or_default() {
             let file = format!("{folder}/{path}");
-            let shown = destination.show(&format!("{unit}/{FOLDER}/{path}"));
+            let shown = destination.show(&format!("{unit}/{MADE_FROM}/{path}"));
             written.shown.insert(FileId::new(&file), shown);
             written.texts.insert(file, text);
         }

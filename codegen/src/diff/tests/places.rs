@@ -213,6 +213,8 @@ fn a_member_that_another_schema_refers_to_is_told_of_each_direction() {
     // As bad for both: told once.
     assert_eq!(
         told_to(&diff(&with("integer"), &with("string"))),
-        ["breaking type-changed [request and response] A.count: `integer` is `string` now | readA, createB"]
+        [
+            "breaking type-changed [request and response] A.count: `integer` is `string` now | readA, createB"
+        ]
     );
 }
