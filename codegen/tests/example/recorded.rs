@@ -198,6 +198,25 @@ fn a_document_that_was_moved_changes_nothing() {
     assert!(!example.path("specs/acme-crm/CHANGELOG.md").exists());
 }
 
+/// What was never published may be taken back; what was must not.
+#[test]
+fn a_version_that_was_lowered_by_hand_is_told() {
+    let example = Example::generated();
+    example.edit(CATALOG, CATALOG, ("version: 1.4.0", "version: 1.3.0"));
+    let (code, printed) = example.tieline(&["diff", "acme-crm", "--with", DOCUMENT]);
+    assert_eq!(code, Some(0), "{printed}");
+    let told = "acme-crm: 1.4.0 -> 1.3.0 (as written; lower than its crate's)\n";
+    assert!(printed.contains(told), "{printed}");
+    example.edit(DOCUMENT, "new.yaml", (MEMBER, MORE));
+    let (code, printed) = example.tieline(&UPDATE);
+    assert_eq!(code, Some(0), "{printed}");
+    assert!(
+        printed.contains("acme-crm: 1.4.0 -> 1.5.0 (minor)\n"),
+        "{printed}"
+    );
+    assert!(example.read(CATALOG).contains("version: 1.5.0"));
+}
+
 /// Whoever raises a version alone says why.
 #[test]
 fn a_version_that_was_raised_by_hand_has_no_entry_of_the_vendors() {

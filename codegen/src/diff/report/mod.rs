@@ -381,7 +381,7 @@ impl DerivedReport {
 
 impl CrateReport {
     /// `1.4.0 -> 2.0.0 (major)`; of a crate that does not fit, `1.4.0 -> 2.0.0 (major) once mended`; where more than that
-    /// is written down already, `1.4.0 -> 3.0.0 (as written)`.
+    /// is written down already, `1.4.0 -> 3.0.0 (as written)`, and less: `1.4.0 -> 1.3.0 (as written; lower than its crate's)`.
     #[must_use]
     pub fn line(&self) -> String {
         let bump = self.verdict.bump;
@@ -390,6 +390,8 @@ impl CrateReport {
             (Some(version), Some(next)) if next != *version => {
                 let why = match next == bump.after(version) {
                     true => bump.as_str(),
+                    // Nothing asks for another version, so it may be meant: what was never published is taken back so.
+                    false if next < *version => "as written; lower than its crate's",
                     false => "as written",
                 };
                 format!("{version} -> {next} ({why})")
