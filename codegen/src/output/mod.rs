@@ -40,7 +40,7 @@ pub use fresh::create_folder;
 pub use item_text::{Block, ItemText, WIDTH};
 pub use lock::{GENERATOR_SOURCES, GENERATOR_VERSION, LOCK_NAME, Lock, UnitLock};
 pub use path::{PathError, RelPath};
-pub use recorded::recorded;
+pub use recorded::{recorded, recorded_inputs};
 pub use rust_file::{RustFile, Texts};
 pub use signed::{MADE_FROM, SIGNATURE};
 pub use unchanged::{recall, remember};

@@ -16,8 +16,7 @@ pub fn recorded(
     unit: &str,
     folder: &str,
 ) -> Option<BTreeMap<String, String>> {
-    let text = fs::read_to_string(destination.lock()).ok()?;
-    let lock = Lock::parse("", &text).ok()?;
+    let lock = lock(destination)?;
     let below = format!("{unit}/{folder}/");
     let outputs = lock.units.get(unit)?.outputs.iter();
     let mut texts = BTreeMap::new();
@@ -34,4 +33,16 @@ pub fn recorded(
         texts.insert(relative.to_owned(), String::from_utf8(bytes).ok()?);
     }
     (!texts.is_empty()).then_some(texts)
+}
+
+/// The digests of what a unit was generated of, by path from the root; nothing where that is not known.
+#[must_use]
+pub fn recorded_inputs(destination: &Destination, unit: &str) -> BTreeMap<String, Digest> {
+    let unit = lock(destination).and_then(|mut lock| lock.units.remove(unit));
+    unit.map_or_else(BTreeMap::new, |unit| unit.inputs)
+}
+
+fn lock(destination: &Destination) -> Option<Lock> {
+    let text = fs::read_to_string(destination.lock()).ok()?;
+    Lock::parse("", &text).ok()
 }

@@ -170,6 +170,8 @@ fn a_server_that_went_raises_the_version_and_names_the_environment() {
     assert!(!printed.contains("`sandbox`"), "{printed}");
 
     example.edit(DOCUMENT, DOCUMENT, (address.1, address.0));
+    let (code, printed) = example.tieline(&["generate"]);
+    assert_eq!(code, Some(0), "{printed}");
     for (format, told) in [
         ("json", format!("\"notes\":[\"{look}\"]")),
         ("markdown", format!("### What to look at\n\n- acme-crm: {look}\n")),
@@ -196,6 +198,26 @@ fn a_document_that_was_moved_changes_nothing() {
     assert_eq!(code, Some(0), "{printed}");
     assert!(printed.ends_with("\nno changes\n"), "{printed}");
     assert!(!example.path("specs/acme-crm/CHANGELOG.md").exists());
+}
+
+/// The record holds what people write; of a document only what its digest was.
+#[test]
+fn a_document_that_was_replaced_by_hand_is_told() {
+    let example = Example::generated();
+    example.edit(DOCUMENT, DOCUMENT, (MEMBER, MORE));
+    let diff = ["diff", "acme-crm", "--with", DOCUMENT];
+    let (code, printed) = example.tieline(&diff);
+    assert_eq!(code, Some(0), "{printed}");
+    let told = format!(
+        "acme-crm: look at this: `{DOCUMENT}` is not what the crate was generated of last, so what changed between the two is not told; put the old one back and let `tieline update --from` take the new one\n"
+    );
+    assert!(printed.starts_with(&told), "{printed}");
+    let (code, _) = example.tieline(&[&diff[..], &["--fail-on", "risky"]].concat());
+    assert_eq!(code, Some(1));
+    let (code, printed) = example.tieline(&["generate"]);
+    assert_eq!(code, Some(0), "{printed}");
+    let (_, printed) = example.tieline(&diff);
+    assert!(!printed.contains("look at this"), "{printed}");
 }
 
 /// What was never published may be taken back; what was must not.

@@ -20,6 +20,7 @@ use crate::diff::report::{CrateReport, Locator, Problem, Report, SpecReport, loc
 use crate::diff::surface;
 use crate::diff::{Diff, compare};
 use crate::lower;
+use crate::output::{Digest, recorded_inputs};
 use crate::project::{ConnectorSource, Project};
 use crate::source::{FileId, Sources};
 
@@ -236,11 +237,14 @@ pub fn compare_connector(
         let after = sides::settle(&source.name, &package, &before, after, &changes);
         let sides = Sides::of(&source.name, &package, &before, &after, &changes);
         // Called by where it stands only where it is not what stands in its place.
-        let mut called = written.shown;
+        let mut called = written.shown.clone();
         called.retain(|file, _| old.text(file) != new.text(file));
         let mut report = sides.report((&old, &called), (&new, shown), &changes);
         let Changes { diffs, .. } = changes;
         if let Some(of_connector) = report.connectors.first_mut() {
+            of_connector
+                .notes
+                .extend(replaced_since(project, source, &old, &written.texts));
             if called.contains_key(&source.catalog) {
                 of_connector.catalog = sides.catalog((&old, &called), &new);
             }
@@ -256,4 +260,29 @@ pub fn compare_connector(
     sources.push(new);
     sources.push(old);
     compared
+}
+
+/// Documents that are not those that the crate was generated of: somebody put others in their places. What changed in them
+/// since cannot be told, and no version is raised for it.
+fn replaced_since(
+    project: &Project,
+    source: &ConnectorSource,
+    old: &Sources,
+    written: &BTreeMap<String, String>,
+) -> Vec<Problem> {
+    let inputs = recorded_inputs(&project.destination(), &source.name);
+    let replaced = old.files().filter(|(file, bytes)| {
+        let path = file.as_str();
+        let is_document = *file != &source.catalog && !written.contains_key(path);
+        let known = inputs.get(path);
+        is_document && known.is_some_and(|known| *known != Digest::of(bytes))
+    });
+    let each = replaced.map(|(file, _)| Problem {
+        text: format!(
+            "`{}` is not what the crate was generated of last, so what changed between the two is not told; put the old one back and let `tieline update --from` take the new one",
+            file.as_str()
+        ),
+        spot: None,
+    });
+    each.collect()
 }
