@@ -16,7 +16,7 @@ pub(super) struct Reach<'a> {
 }
 
 /// Who calls, or is called; in the order of the document.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) enum Caller {
     Operation(usize),
     Webhook(usize),

@@ -1,6 +1,6 @@
 //! From what the walk found to what is told: each change once, with whom it reaches, the worst first.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::change::{Change, Diff, Part, Reached};
 use super::class::{Class, Subject, Way};
@@ -34,6 +34,7 @@ pub(super) fn settle(changes: Vec<Change>, old: &Api, new: &Api) -> Diff {
 
 fn reached(mut changes: Vec<Change>, old: &Api, new: &Api) -> Vec<Change> {
     let (mut before, mut after) = (None, None);
+    let called = Called::of(&changes, old, new);
     for change in &mut changes {
         let (mut was, mut is): (Vec<Caller>, Vec<Caller>) = (Vec::new(), Vec::new());
         for root in &change.roots {
@@ -48,8 +49,12 @@ fn reached(mut changes: Vec<Change>, old: &Api, new: &Api) -> Vec<Change> {
                     is.extend(new.map(Caller::Webhook));
                 }
                 Part::Type(a, b) => {
-                    was.extend(callers(&mut before, old, *a));
-                    is.extend(callers(&mut after, new, *b));
+                    let a = callers(&mut before, old, *a);
+                    let b = callers(&mut after, new, *b);
+                    // Who has another schema in its place now is told of that.
+                    let (a, b) = called.in_both(a, b);
+                    was.extend(a);
+                    is.extend(b);
                 }
             }
         }
@@ -81,6 +86,71 @@ fn reached(mut changes: Vec<Change>, old: &Api, new: &Api) -> Vec<Change> {
     changes
 }
 
+/// Which operations and webhooks of both documents are the same: they have one number.
+struct Called {
+    old: HashMap<Caller, usize>,
+    new: HashMap<Caller, usize>,
+}
+
+impl Called {
+    fn of(changes: &[Change], old: &Api, new: &Api) -> Self {
+        let mut numbers: HashMap<(bool, String), usize> = HashMap::new();
+        let mut number = |api: &Api| -> HashMap<Caller, usize> {
+            let operations = api.operations.iter().enumerate();
+            let webhooks = api.webhooks.iter().enumerate();
+            let operations =
+                operations.map(|(at, one)| (Caller::Operation(at), (false, one.name())));
+            let webhooks =
+                webhooks.map(|(at, one)| (Caller::Webhook(at), (true, one.name.clone())));
+            let each = operations.chain(webhooks);
+            each.map(|(caller, name)| {
+                let next = numbers.len();
+                (caller, *numbers.entry(name).or_insert(next))
+            })
+            .collect()
+        };
+        let mut called = Self {
+            old: number(old),
+            new: number(new),
+        };
+        // Another name is a change of the operation itself.
+        for change in changes {
+            let (was, is) = match change.part {
+                Part::Operation(Some(was), Some(is)) => {
+                    (Caller::Operation(was), Caller::Operation(is))
+                }
+                Part::Webhook(Some(was), Some(is)) => (Caller::Webhook(was), Caller::Webhook(is)),
+                Part::Operation(..) | Part::Webhook(..) | Part::Type(..) | Part::Document => {
+                    continue;
+                }
+            };
+            if let Some(known) = called.old.get(&was) {
+                called.new.insert(is, *known);
+            }
+        }
+        called
+    }
+
+    /// Those that both lists have; both lists where they share nothing.
+    fn in_both(&self, old: Vec<Caller>, new: Vec<Caller>) -> (Vec<Caller>, Vec<Caller>) {
+        let numbers = |list: &[Caller], known: &HashMap<Caller, usize>| -> HashSet<usize> {
+            list.iter()
+                .filter_map(|one| known.get(one).copied())
+                .collect()
+        };
+        let (was, is) = (numbers(&old, &self.old), numbers(&new, &self.new));
+        if was.is_disjoint(&is) {
+            return (old, new);
+        }
+        let keep = |list: Vec<Caller>, known: &HashMap<Caller, usize>, other: &HashSet<usize>| {
+            let mut list = list;
+            list.retain(|one| known.get(one).is_some_and(|number| other.contains(number)));
+            list
+        };
+        (keep(old, &self.old, &is), keep(new, &self.new, &was))
+    }
+}
+
 fn callers<'a>(reach: &mut Option<Reach<'a>>, api: &'a Api, id: Option<TypeId>) -> Vec<Caller> {
     match id {
         Some(id) => reach.get_or_insert_with(|| Reach::of(api)).callers(id),
@@ -90,7 +160,7 @@ fn callers<'a>(reach: &mut Option<Reach<'a>>, api: &'a Api, id: Option<TypeId>) 
 
 /// Equal names once, the order kept.
 fn dedup(names: &mut Vec<String>) {
-    let mut seen = std::collections::HashSet::new();
+    let mut seen = HashSet::new();
     names.retain(|name| seen.insert(name.clone()));
 }
 

@@ -218,3 +218,27 @@ fn a_member_that_another_schema_refers_to_is_told_of_each_direction() {
         ]
     );
 }
+
+/// What changes in a schema is nothing to who has another one in its place, nor to who came with it.
+#[test]
+fn a_schema_that_changes_reaches_who_keeps_it() {
+    let with = |extra: &str, b: &str, new: &str| {
+        document(&format!(
+            "paths:\n{}{}{new}components:\n  schemas:\n    Old: {}\n    New: {}\n",
+            sends("keepA", &schema("Old")),
+            sends("moveB", &schema(b)),
+            object(&format!("x: {{type: string}}{extra}")),
+            object("x: {type: string}"),
+        ))
+    };
+    let old = with("", "Old", "");
+    let new = with(", y: {type: string}", "New", &sends("addC", &schema("Old")));
+    assert_eq!(
+        told_to(&diff(&old, &new)),
+        [
+            "harmless operation-added [] addC: POST /addC | addC",
+            "harmless schema-renamed [request] moveB body: `Old` is `New` now | moveB",
+            "harmless field-added [request] Old.y:  | keepA",
+        ]
+    );
+}
