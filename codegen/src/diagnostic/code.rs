@@ -269,7 +269,7 @@ codes! {
     MappingUnmapped "T0506" Error "field is not mapped";
     /// Nothing reads or fills some fields, or no mapping uses a connector of the file. For fields this is a note because `unmapped:` says `report`; list them under `ignore:` to confirm it. A connector that nothing uses is no dependency of the crate; remove it.
     MappingUnused "T0507" Note "unmapped fields, unused connectors";
-    /// A value may be missing and the rule does not say what then happens, or says what cannot be done. Where an enum table says `on_unknown: error` or `skip_record`, that holds for a missing value too.
+    /// A value may be missing and the rule does not say what then happens, or says what cannot be done. Where `on_unknown: error` or `skip_record` is said of an enum, that holds for a missing value too.
     MappingMissing "T0508" Error "missing value is not handled";
     /// What a rule yields does not fit the type of the field it fills, or a value that the file writes is none that its document allows.
     /// For example a text goes to a number: `total: { from: amount }`. Add the step that converts it, as in `{ from: amount, via: { minor_units: { currency: currency } } }`, map another field, or write `custom:` and convert it in Rust. A date is written as in `2026-01-05`, a moment as in `2026-01-05T09:00:00Z`.
@@ -277,9 +277,9 @@ codes! {
     /// A step of `via:` cannot take what it gets, or its argument is wrong, or `or:` has the source that stands before it.
     /// Each step takes one kind of value, as `date_in` takes a time and needs a zone: `via: { date_in: Europe/Berlin }`. Steps of a list run in its order, so the one before may be at fault. The help says what fits.
     MappingStep "T0510" Error "step does not fit";
-    /// An enum table leaves values unhandled, or names one that the source never has.
+    /// An enum table leaves values unhandled, or names one that the source never has; or an enum fills another by name, and nothing is said of the words that its vendor adds.
     /// As `via: { enum: { EUR: eur } }` where the source also has `USD`. Add what is missing, or say what happens with it by `on_unknown:`, as in `on_unknown: error`. Values that are never sent are to be removed.
-    MappingEnum "T0511" Error "enum table is not complete";
+    MappingEnum "T0511" Error "enum is not mapped completely";
     /// A rule reads a connection parameter that the connector does not have.
     /// As `source: { param: crm.subdomian }`. The parameters are the keys under `connection: params:` of the connector's catalog. Correct the name, or add the parameter there.
     MappingParam "T0512" Error "unknown connection parameter";

@@ -443,6 +443,14 @@ pub enum BoundStep {
     },
     MinorUnits(BoundCurrency),
     MajorUnits(BoundCurrency),
+    /// A word of the source to the same word of the target. It is the only step of its rule.
+    ByName {
+        /// What the target knows.
+        known: Vec<String>,
+        /// What the source names today and the target does not know.
+        strangers: Vec<String>,
+        on_unknown: OnUnknown,
+    },
     /// Source text -> target text.
     Enum {
         table: IndexMap<String, String>,
@@ -513,6 +521,9 @@ pub enum Convert {
     FromText,
     /// A text newtype or an enum to text, then as [`Convert::FromText`].
     ThroughText,
+    /// A word of an enum to the same word of the target's, as one of several: what neither document names goes through as
+    /// it is, since no rule speaks of single elements.
+    Word,
     /// An integer or number to its text.
     NumberToText,
     /// A decimal that a step made, to a number.

@@ -146,8 +146,16 @@ fn turned(rule: &Rule, among: &[Rule]) -> Result<Rule, (Place, String)> {
                     .map_err(|why| (step.place.clone(), why))?;
                 steps.extend(inverse.map(|step_back| Located::new(step_back, step.place.clone())));
             }
+            // Without steps it is of words that go by their names, as they do on the way back.
+            if via.is_empty()
+                && let Some(said) = on_unknown
+            {
+                one_for_all(&said.value).map_err(|why| (said.place.clone(), why))?;
+            }
             let table = |step: &Located<Step>| matches!(step.value, Step::Enum(_));
-            let on_unknown = on_unknown.clone().filter(|_| steps.iter().any(table));
+            let on_unknown = on_unknown
+                .clone()
+                .filter(|_| via.is_empty() || steps.iter().any(table));
             (Source::From(target), steps, on_unknown)
         }
     };
@@ -201,11 +209,7 @@ fn inverse(
                     return Err(format!("`{to}` stands for `{first}` and for another value"));
                 }
             }
-            if let Some(OnUnknown::Use(word)) = on_unknown.map(|one| &one.value) {
-                return Err(format!(
-                    "`{word}` stands for all that the table does not know"
-                ));
-            }
+            on_unknown.map_or(Ok(()), |said| one_for_all(&said.value))?;
             Step::Enum(inverted)
         }
         Step::Prefix(_) | Step::Suffix(_) => return lossy("an empty text"),
@@ -226,6 +230,14 @@ fn inverse(
         Step::As(_) => return Ok(None),
         Step::Country(_) => return lossy("country"),
     }))
+}
+
+/// A word that stands for many is not undone.
+fn one_for_all(on_unknown: &OnUnknown) -> Result<(), String> {
+    match on_unknown {
+        OnUnknown::Use(word) => Err(format!("`{word}` stands for all that is not known")),
+        OnUnknown::Error | OnUnknown::SkipRecord | OnUnknown::SkipField => Ok(()),
+    }
 }
 
 /// The currency where the amount now is: the field that it was copied to.
@@ -293,7 +305,10 @@ mod tests {
                     step => format!("{step:?}"),
                 })
                 .collect();
-            format!("{} = {} {}", rule.target, path.value, steps.join(", "))
+            let unknown = rule.on_unknown.iter().filter(|_| rule.via.is_empty());
+            let unknown: String = unknown.map(|said| format!(" {:?}", said.value)).collect();
+            let steps = steps.join(", ");
+            format!("{} = {} {steps}{unknown}", rule.target, path.value)
         });
         said.chain(rules).collect()
     }
@@ -320,6 +335,17 @@ mod tests {
             ["`a` can be had back from `x` and from `y`",]
         );
         assert_eq!(turned_round("z: { from: b, via: date }"), ["b = z "]);
+    }
+
+    #[test]
+    fn words_go_back_by_name_as_they_came() {
+        let on_unknown =
+            |said: &str| turned_round(&format!("x: {{ from: a, on_unknown: {said} }}"));
+        assert_eq!(on_unknown("skip_field"), ["a = x  SkipField"]);
+        assert_eq!(
+            on_unknown("{ use: b }"),
+            ["`a` cannot be had back from `x`: `b` stands for all that is not known"]
+        );
     }
 
     #[test]

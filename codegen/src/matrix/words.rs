@@ -143,14 +143,16 @@ pub(super) fn transform(
         Convert::Same
         | Convert::FromText
         | Convert::ThroughText
+        | Convert::Word
         | Convert::Widen
         | Convert::Narrow
-        | Convert::Items { .. }
-        | Convert::Values { .. }
         | Convert::DecimalToNumber
         | Convert::Variant { .. }
         | Convert::ToJson => None,
         Convert::NumberToText => Some("number to text".to_owned()),
+        Convert::Items { each, nulls: _ } | Convert::Values { each, nulls: _ } => {
+            by_words(each).then(|| "by name (others as they are)".to_owned())
+        }
     });
     let steps = words.join(", then ");
     // A condition is no step: it is asked before any of them.
@@ -158,6 +160,14 @@ pub(super) fn transform(
         Some(when) if steps.is_empty() => format!("only when {}", when.text),
         Some(when) => format!("{steps}, only when {}", when.text),
         None => steps,
+    }
+}
+
+/// Whether what a list or map holds in the end goes by its name.
+fn by_words(each: &Convert) -> bool {
+    match each {
+        Convert::Items { each, nulls: _ } | Convert::Values { each, nulls: _ } => by_words(each),
+        other => *other == Convert::Word,
     }
 }
 
@@ -225,6 +235,17 @@ fn step(step: &BoundStep, path: impl Fn(&SourcePath) -> String) -> String {
         }
         BoundStep::MinorUnits(currency) => format!("minor units of {}", money(currency, path)),
         BoundStep::MajorUnits(currency) => format!("major units of {}", money(currency, path)),
+        BoundStep::ByName {
+            known: _,
+            strangers,
+            on_unknown,
+        } => {
+            let others = others(on_unknown);
+            match strangers.as_slice() {
+                [] => format!("by name (others {others})"),
+                strangers => format!("by name ({} and others {others})", strangers.join(", ")),
+            }
+        }
         BoundStep::Enum { table, on_unknown } => {
             let arms: Vec<String> = table
                 .iter()

@@ -283,12 +283,24 @@ fn ways(
         if target.name.means("country") {
             ways.push(Way {
                 via: vec![Step::Country(CountryForm::Alpha2)],
-                on_unknown: Some(unknown),
+                on_unknown: Some(unknown.clone()),
                 costs: 5,
             });
         }
     }
     ways.push(Way::default());
+    // Words that the target knows all need no table.
+    if let (Some(words), Some(known)) = (
+        words_of(source.ty, source_side),
+        words_of(target.ty, target_side),
+    ) && words.iter().all(|word| known.contains(word))
+    {
+        ways.push(Way {
+            via: Vec::new(),
+            on_unknown: Some(unknown),
+            costs: 0,
+        });
+    }
     if target.name.means("email") {
         ways.push(way(vec![Step::Trim, Step::Lower], 0));
     }

@@ -46,13 +46,48 @@ async fn a_label_is_printed_from_what_needs_two_steps_or_none() {
     let request = mapped(&ForwardMapping, parcel, &context()).request();
     assert_eq!(
         to_depot(&request).await,
-        r#"POST /labels {"text":"printed on 1970-01-01","worth":"0.750","printed":"1970-01-01T00:00:00Z","weighed":"2026-03-29!","shown_day":"2026-03-29","note":null,"remark":"Zoë","least":-9223372036854775808,"status":"sent","at":"2026-03-28T23:30:00Z","grams":1,"sender":{"name":"Zoë","at":{"city":"Bristol"}},"stamps":[{"kind":"id","text":"p_1"}],"box":{"name":"p_1","inside":{"name":"inner","size":"Bristol"}},"pieces":[{"sku":"A","others":[{"sku":"A"},{"sku":"B"}]},{"sku":"B","others":[{"sku":"A"},{"sku":"B"}]}]}"#
+        r#"POST /labels {"text":"printed on 1970-01-01","worth":"0.750","printed":"1970-01-01T00:00:00Z","weighed":"2026-03-29!","shown_day":"2026-03-29","note":null,"remark":"Zoë","least":-9223372036854775808,"status":"sent","stage":"sent","last_stage":"sent","shown_stage":"sent","at":"2026-03-28T23:30:00Z","grams":1,"sender":{"name":"Zoë","at":{"city":"Bristol"}},"stamps":[{"kind":"id","text":"p_1"}],"box":{"name":"p_1","inside":{"name":"inner","size":"Bristol"}},"pieces":[{"sku":"A","others":[{"sku":"A"},{"sku":"B"}]},{"sku":"B","others":[{"sku":"A"},{"sku":"B"}]}]}"#
     );
     let bare = r#"{"id":"p_1","status":"draft","fragile":false,"grams":1}"#;
     let request = mapped(&ForwardMapping, bare, &context()).request();
     assert_eq!(
         to_depot(&request).await,
-        r#"POST /labels {"text":"printed on 1970-01-01","printed":"1970-01-01T00:00:00Z","note":null,"remark":null,"least":-9223372036854775808,"status":"draft","grams":1,"stamps":[{"kind":"id","text":"p_1"}],"box":{"name":"p_1","inside":{"name":"inner"}}}"#
+        r#"POST /labels {"text":"printed on 1970-01-01","printed":"1970-01-01T00:00:00Z","note":null,"remark":null,"least":-9223372036854775808,"status":"draft","stage":"draft","shown_stage":"sent","grams":1,"stamps":[{"kind":"id","text":"p_1"}],"box":{"name":"p_1","inside":{"name":"inner"}}}"#
+    );
+}
+
+/// A word that the target does not have never reaches it, also one that no document knew when the crate was made.
+#[test]
+fn words_go_by_name_to_a_target_that_has_them() {
+    let label = |status: &str, more: &str| {
+        let parcel =
+            format!(r#"{{"id":"p_1","status":"{status}","fragile":false,"grams":1{more}}}"#);
+        mapped(&ForwardMapping, &parcel, &context())
+    };
+    let sender =
+        |by: &str| format!(r#","parties":[{{"role":"sender","code":"GB-1","by":"{by}"}}]"#);
+    for (status, last, shown) in [
+        ("packed", Some("packed"), "packed"),
+        ("lost", None, "sent"),
+        // Only the target has it so far.
+        ("returned", None, "sent"),
+    ] {
+        let request = label(status, "").request();
+        let stage = request.stage.as_ref().map(|one| one.as_str());
+        assert_eq!(stage, Some(status));
+        let last_stage = request.last_stage.as_ref().map(|one| one.as_str());
+        let shown_stage = request.shown_stage.as_ref().map(|one| one.as_str());
+        assert_eq!((last_stage, shown_stage), (last, Some(shown)));
+    }
+    assert_eq!(
+        label("burnt", "").nothing(),
+        "`stage` from `status`: the mapping does not know the text `burnt`"
+    );
+    let by = label("sent", &sender("fax")).request().by;
+    assert_eq!(by.as_ref().map(|by| by.as_str()), Some("fax"));
+    assert_eq!(
+        label("sent", &sender("pigeon")).nothing(),
+        "`parties[role=sender].by` has a value that the rule does not know, for `by`"
     );
 }
 
@@ -73,11 +108,11 @@ async fn a_label_takes_lists_and_maps_whole_and_records_where_they_are_whole() {
     };
     assert_eq!(
         label(r#","layers":[1,-2],"sides":{"left":3,"right":0},"handling":["upright","fragile"],"pages":["https://a.example"]"#).await,
-        r#""status":"draft","grams":2147483647,"layers":[1,-2],"sides":{"left":3,"right":0},"sizes":{"left":3,"right":0},"handling":["upright","fragile"],"pages":["https://a.example"],"stamps":[{"kind":"id","text":"p_1"}]}"#
+        r#""status":"draft","stage":"draft","shown_stage":"sent","grams":2147483647,"layers":[1,-2],"sides":{"left":3,"right":0},"sizes":{"left":3,"right":0},"handling":["upright","fragile"],"pages":["https://a.example"],"stamps":[{"kind":"id","text":"p_1"}]}"#
     );
     assert_eq!(
         label(r#","name":"Zoë","city":"Bristol","street":"Quay Road","price":"3.50""#).await,
-        r#""status":"draft","grams":2147483647,"sender":{"name":"Zoë","at":{"city":"Bristol","street":"Quay Road"}},"stamps":[{"kind":"price","text":"3.50"},{"kind":"id","text":"p_1"}]}"#
+        r#""status":"draft","stage":"draft","shown_stage":"sent","grams":2147483647,"sender":{"name":"Zoë","at":{"city":"Bristol","street":"Quay Road"}},"stamps":[{"kind":"price","text":"3.50"},{"kind":"id","text":"p_1"}]}"#
     );
     // A sender needs both.
     for half in [

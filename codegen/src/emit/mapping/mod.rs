@@ -9,6 +9,7 @@ mod links;
 mod manifest;
 mod ops;
 mod steps;
+mod words;
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};

@@ -3,12 +3,11 @@
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
 
-use super::build::{Printer, literal};
+use super::build::Printer;
 use super::leaf::{Flow, read, skip, text_option};
+use super::words::{known, table};
 use crate::emit::tokens::ident;
-use crate::lower::mapping::model::{
-    At, CurrencyOf, Literal as Constant, Op, RegionOf, Skip, Unknown,
-};
+use crate::lower::mapping::model::{At, CurrencyOf, Op, RegionOf, Skip};
 use crate::mapping::bound::{Among, Nulls};
 use crate::mapping::model::{CountryForm, Form, OnUnknown};
 
@@ -220,6 +219,7 @@ pub(super) fn apply(
             money(&function, currency, flow, name, before, lists, located);
         }
         Op::Table { arms, unknown } => table(arms, unknown, flow, at, located, printer),
+        Op::Known { ty, unknown } => known(ty, unknown, flow, at, located, printer),
     }
 }
 
@@ -493,52 +493,4 @@ fn shape(
         }
     }
     flow.owned = form != Form::Text;
-}
-
-fn table(
-    arms: &[(String, Constant)],
-    unknown: &Unknown,
-    flow: &mut Flow,
-    at: &At,
-    located: &TokenStream,
-    printer: &Printer,
-) {
-    let skips = matches!(unknown, Unknown::SkipField);
-    let arms = arms.iter().map(|(from, to)| {
-        let to = literal(to, printer);
-        if skips {
-            quote!(#from => Some(#to),)
-        } else {
-            quote!(#from => #to,)
-        }
-    });
-    let other = match unknown {
-        Unknown::Error => quote!(other => return Err(MapError::unknown_value(other)) #located,),
-        Unknown::SkipRecord => {
-            let skip = skip(&Skip::Unknown, at);
-            quote!(_ => { #skip })
-        }
-        Unknown::SkipField => quote!(_ => None,),
-        Unknown::Use(constant) => {
-            let constant = literal(constant, printer);
-            quote!(_ => #constant,)
-        }
-    };
-    let tokens = &flow.tokens;
-    let of = |x: TokenStream| if flow.owned { quote!(#x.as_str()) } else { x };
-    flow.tokens = if flow.optional {
-        let value = of(quote!(v));
-        let matched = quote!(match #value { #(#arms)* #other });
-        let some = if skips {
-            matched
-        } else {
-            quote!(Some(#matched))
-        };
-        quote!(match #tokens { Some(v) => #some, None => None })
-    } else {
-        let value = of(tokens.clone());
-        quote!(match #value { #(#arms)* #other })
-    };
-    flow.optional |= skips;
-    flow.owned = true;
 }

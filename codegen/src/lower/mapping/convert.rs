@@ -3,7 +3,7 @@
 use serde_json::Value as Json;
 
 use super::leaf::{Reader, literal};
-use super::model::{Access, At, CurrencyOf, Op, Origin, Read, RegionOf, Unknown};
+use super::model::{Access, At, CurrencyOf, Literal, Op, Origin, Read, RegionOf, Unknown};
 use super::named;
 use super::scope::is_newtype;
 use crate::lower::connector::{Connector, Plain, RustBody, TyExpr, UnionVariant};
@@ -217,23 +217,48 @@ fn lower_step(
             },
             Text::Borrowed,
         ),
-        BoundStep::Enum { table, on_unknown } => {
-            let constant = |text: &str| literal(&Json::String(text.to_owned()), inner, target);
-            let unknown = match on_unknown {
-                OnUnknown::Error => Unknown::Error,
-                OnUnknown::SkipRecord => Unknown::SkipRecord,
-                OnUnknown::SkipField => Unknown::SkipField,
-                OnUnknown::Use(word) => Unknown::Use(constant(word)),
+        BoundStep::ByName {
+            known,
+            strangers: _,
+            on_unknown,
+        } => {
+            let unknown = unknown(on_unknown, inner, target);
+            let op = if is_enum(inner, target) {
+                let ty = inner.clone();
+                Op::Known { ty, unknown }
+            } else {
+                // A constant of the target is a text in Rust, and so is the other end of a word's path.
+                let same = |word: &String| (word.clone(), constant(word, inner, target));
+                let arms = known.iter().map(same).collect();
+                Op::Table { arms, unknown }
             };
+            (op, Text::Done)
+        }
+        BoundStep::Enum { table, on_unknown } => {
+            let unknown = unknown(on_unknown, inner, target);
             let arms = table
                 .iter()
-                .map(|(from, to)| (from.clone(), constant(to)))
+                .map(|(from, to)| (from.clone(), constant(to, inner, target)))
                 .collect();
             (Op::Table { arms, unknown }, Text::Done)
         }
     };
     ops.push(op);
     *text = next;
+}
+
+/// A word of the target.
+fn constant(word: &str, inner: &TyExpr, target: &Connector) -> Literal {
+    literal(&Json::String(word.to_owned()), inner, target)
+}
+
+fn unknown(on_unknown: &OnUnknown, inner: &TyExpr, target: &Connector) -> Unknown {
+    match on_unknown {
+        OnUnknown::Error => Unknown::Error,
+        OnUnknown::SkipRecord => Unknown::SkipRecord,
+        OnUnknown::SkipField => Unknown::SkipField,
+        OnUnknown::Use(word) => Unknown::Use(constant(word, inner, target)),
+    }
 }
 
 /// Both sides of a text, written in one go.
@@ -315,7 +340,7 @@ fn convert(
                 }),
             );
         }
-        Convert::ThroughText => {
+        Convert::ThroughText | Convert::Word => {
             match found {
                 _ if text == Text::Made => ops.push(Op::IntoText),
                 // Some decimals are numbers and no texts: theirs is made.
@@ -418,6 +443,7 @@ pub(super) fn without_copies(ops: &mut [Op]) {
             | Op::Country { .. }
             | Op::MinorUnits(_)
             | Op::Table { .. }
+            | Op::Known { .. }
     );
     if reads {
         *trim = Op::Trimmed;

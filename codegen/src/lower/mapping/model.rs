@@ -441,6 +441,11 @@ pub enum Op {
     },
     MinorUnits(CurrencyOf),
     MajorUnits(CurrencyOf),
+    /// Source text -> an enum of the target that knows it.
+    Known {
+        ty: TyExpr,
+        unknown: Unknown,
+    },
     /// Source text -> a constant of the target.
     Table {
         arms: Vec<(String, Literal)>,

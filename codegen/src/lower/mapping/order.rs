@@ -210,7 +210,9 @@ impl Op {
     pub fn empties(&self) -> bool {
         match self {
             Self::Trim | Self::Trimmed | Self::Cut { .. } | Self::Join(_) => true,
-            Self::Table { unknown, .. } => *unknown == Unknown::SkipField,
+            Self::Table { unknown, .. } | Self::Known { unknown, .. } => {
+                *unknown == Unknown::SkipField
+            }
             Self::Phone { unknown, .. }
             | Self::Email { unknown }
             | Self::As { unknown, .. }
@@ -222,7 +224,9 @@ impl Op {
     /// Whether it can leave the record out.
     fn skips(&self) -> bool {
         match self {
-            Self::Table { unknown, .. } => *unknown == Unknown::SkipRecord,
+            Self::Table { unknown, .. } | Self::Known { unknown, .. } => {
+                *unknown == Unknown::SkipRecord
+            }
             Self::Phone { unknown, .. }
             | Self::Email { unknown }
             | Self::As { unknown, .. }
@@ -254,6 +258,10 @@ impl Op {
             | Self::Table {
                 unknown: Unknown::Error,
                 ..
+            }
+            | Self::Known {
+                unknown: Unknown::Error,
+                ..
             } => true,
             Self::Phone { unknown, .. }
             | Self::Email { unknown }
@@ -272,6 +280,7 @@ impl Op {
             | Self::Join(_)
             | Self::Scaled { .. }
             | Self::Table { .. }
+            | Self::Known { .. }
             | Self::Into(_)
             | Self::Variant { .. }
             | Self::NumberToText

@@ -245,7 +245,7 @@ pub(super) fn convert(
                 if owned_text {
                     Convert::FromText
                 } else {
-                    Convert::ThroughText
+                    Convert::Word
                 }
             } else {
                 let names = strangers
@@ -254,7 +254,7 @@ pub(super) fn convert(
                     .collect::<Vec<_>>()
                     .join(", ");
                 return Err(Some(format!(
-                    "the target does not know {names}; map them by `via: {{ enum: ... }}`"
+                    "the target does not know {names}: map them by `via: {{ enum: ... }}`, or say by `on_unknown` what happens to words that it does not know"
                 )));
             }
         }

@@ -1,5 +1,6 @@
 //! Checks a mapping file against both connectors and resolves its paths.
 
+mod by_name;
 mod convert;
 mod countries;
 mod currencies;

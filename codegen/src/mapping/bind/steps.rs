@@ -4,7 +4,9 @@ use indexmap::IndexMap;
 
 use super::convert::{Flow, Kind, flow_kind, forms, is_text, kind, named, read_as};
 use super::slot::Slot;
-use super::{Context, countries, currencies, declared, leaf, source, suggest, target, units};
+use super::{
+    Context, by_name, countries, currencies, declared, leaf, source, suggest, target, units,
+};
 use crate::api::Scalar;
 use crate::catalog::model::Located;
 use crate::diagnostic::{Code, Diagnostic};
@@ -27,10 +29,17 @@ pub(super) fn steps(
         bound.push(step);
         flow = next;
     }
+    if bound.is_empty()
+        && let Some((step, next)) = by_name::by_name(rule, &flow, read, slot, cx)?
+    {
+        bound.push(step);
+        flow = next;
+    }
     let knows = |step: &BoundStep| {
         matches!(
             step,
             BoundStep::Enum { .. }
+                | BoundStep::ByName { .. }
                 | BoundStep::Country { .. }
                 | BoundStep::Phone { .. }
                 | BoundStep::Email { .. }
@@ -458,6 +467,7 @@ pub(super) fn drops(steps: &[BoundStep]) -> bool {
         | BoundStep::After { .. }
         | BoundStep::Join(_) => true,
         BoundStep::Enum { on_unknown, .. }
+        | BoundStep::ByName { on_unknown, .. }
         | BoundStep::Phone { on_unknown, .. }
         | BoundStep::Email { on_unknown }
         | BoundStep::As { on_unknown, .. }

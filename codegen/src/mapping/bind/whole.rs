@@ -28,8 +28,10 @@ pub(super) fn help(
     };
     Some(match (cx.source.shape(source)?, cx.target.shape(filled)?) {
         (Shape::Struct(has), Shape::Struct(takes)) => {
-            let rules = members(has, &slot::members(takes, filled, false), |name| {
-                rule_of(&format!("{to}.{name}"), &format!("{from}.{name}"))
+            let slots = slot::members(takes, filled, false);
+            let rules = members((has, source), &slots, cx, |name, more| {
+                let (to, from) = (format!("{to}.{name}"), format!("{from}.{name}"));
+                format!("{}: {{ from: {}{more} }}", yaml(&to), yaml(&from))
             });
             format!("map its members one by one, as {}", listed(&rules))
         }
@@ -40,8 +42,9 @@ pub(super) fn help(
             else {
                 return None;
             };
-            let rules = members(has, &slot::members(takes, made, false), |name| {
-                rule_of(name, name)
+            let slots = slot::members(takes, made, false);
+            let rules = members((has, item), &slots, cx, |name, more| {
+                format!("{}: {{ from: {}{more} }}", yaml(name), yaml(name))
             });
             let fields = shortened(&rules).join(", ");
             format!(
@@ -104,16 +107,34 @@ fn holds_texts(list: TypeUse, cx: &Context<'_>) -> bool {
     kind(item, cx.source) == Kind::Plain(crate::api::Scalar::String)
 }
 
-/// The rules for the members that both sides have; those that must be there first.
-fn members(has: &Struct, takes: &[Slot], rule: impl Fn(&str) -> String) -> Vec<String> {
+/// The rules for the members that both sides have; those that must be there first. `rule` gets a name, and what is to
+/// be said beside it.
+fn members(
+    (has, source): (&Struct, TypeUse),
+    takes: &[Slot],
+    cx: &Context<'_>,
+    rule: impl Fn(&str, &str) -> String,
+) -> Vec<String> {
     let known = |slot: &&Slot| has.fields.iter().any(|field| field.wire == slot.name);
     let mut both: Vec<&Slot> = takes.iter().filter(known).collect();
     both.sort_by_key(|slot| !slot.required);
     if both.is_empty() {
         let name = takes.first().map_or("member", |slot| slot.name.as_str());
-        return Vec::from([rule(&quoted(name))]);
+        return Vec::from([rule(&quoted(name), "")]);
     }
-    both.iter().map(|slot| rule(&quoted(&slot.name))).collect()
+    let words = |ty, side| matches!(kind(target::plain(ty), side), Kind::Words(_));
+    let more = |slot: &Slot| {
+        let field = has.fields.iter().find(|field| field.wire == slot.name);
+        let ty = field.map(|field| TypeUse {
+            spec: source.spec,
+            ty: field.ty,
+        });
+        let by_name = ty.is_some_and(|ty| words(ty, cx.source)) && words(slot.ty, cx.target);
+        if by_name { ", on_unknown: error" } else { "" }
+    };
+    both.iter()
+        .map(|slot| rule(&quoted(&slot.name), more(slot)))
+        .collect()
 }
 
 /// A member's name as paths have it.

@@ -825,12 +825,16 @@ for FoundParcelToChangedOrder<S> {
 /// | remark | string | name | string |  | null |
 /// | least | integer | constant -9223372036854775808 | integer |  | always there |
 /// | status | any JSON | status | one of draft, packed, sent, lost |  | always there |
+/// | stage | one of draft, packed, sent, lost, returned | status | one of draft, packed, sent, lost | by name (others are an error) | always there |
+/// | last\_stage | one of packed, sent | status | one of draft, packed, sent, lost | by name (draft, lost and others leave it out) | left out |
+/// | shown\_stage | one of packed, sent | status | one of draft, packed, sent, lost | by name (draft, lost and others = sent) | always there |
+/// | by | one of phone, mail, fax | parties\[role=sender\].by | one of mail, phone | by name (others skip the record) | left out |
 /// | at | any JSON | weighed\_at | date-time |  | left out |
 /// | grams | integer | grams | integer | to a whole number | always there |
 /// | layers | list of integer | layers | list of integer |  | left out |
 /// | sides | map of number | sides | map of integer |  | left out |
 /// | sizes | any JSON | sides | map of integer |  | left out |
-/// | handling | list of one of fragile, upright, dry | handling | list of one of fragile, upright |  | left out |
+/// | handling | list of one of fragile, upright, dry | handling | list of one of fragile, upright | by name (others as they are) | left out |
 /// | pages | list of uri | pages | list of string |  | left out |
 /// | sender.name | string, required | name | string |  | left out with the record around it |
 /// | sender.at.city | string, required | city | string |  | left out with the record around it |
@@ -845,7 +849,7 @@ for FoundParcelToChangedOrder<S> {
 /// | pieces\[\].others | list of records | items | list of records | each element | left out |
 /// | pieces\[\].others\[\].sku | string, required | items\[\].sku | string |  | always there |
 ///
-/// 20 of 20 target fields filled; 14 of 32 source fields read (not fragile, inches, hours, phone, country, labels, tags, cents, currency, day, sent, count, boxes, packed\_on, checked, parties, marks, bay).
+/// 24 of 24 target fields filled; 15 of 32 source fields read (not fragile, inches, hours, phone, country, labels, tags, cents, currency, day, sent, count, boxes, packed\_on, checked, marks, bay).
 #[derive(Debug, Clone, Copy, Default)]
 pub struct ForwardMapping;
 
@@ -856,6 +860,29 @@ impl Map<depot::types::depot::Parcel, depot::actions::PrintLabel> for ForwardMap
         source: depot::types::depot::Parcel,
         cx: &MapContext,
     ) -> Result<Mapped<depot::actions::PrintLabel>, MapError> {
+        let by = match source
+            .parties
+            .as_ref()
+            .and_then(|v| v.iter().find(|v| v.role.as_str() == "sender"))
+            .and_then(|v| v.by.as_ref())
+            .map(|v| v.as_str())
+        {
+            Some(v) => {
+                Some(
+                    match depot::types::labels::LabelInputBy::from(v) {
+                        depot::types::labels::LabelInputBy::Unknown(_) => {
+                            return Ok(
+                                Mapped::Skipped(
+                                    SkipReason::unknown("parties[role=sender].by", "by"),
+                                ),
+                            );
+                        }
+                        known => known,
+                    },
+                )
+            }
+            None => None,
+        };
         let text = ["printed on ", convert::today(cx).into_string().as_str()].concat();
         let worth = source.worth.as_ref().map(|v| v.as_str()).map(|v| v.to_owned());
         let printed = convert::now(cx).into_string().to_uppercase();
@@ -877,6 +904,29 @@ impl Map<depot::types::depot::Parcel, depot::actions::PrintLabel> for ForwardMap
             .map_err(|e| e.from_path("weighed_at").at("shown_day"))?
             .map(|v| v.into_string());
         let status = Json::from(source.status.as_str());
+        let stage = match depot::types::labels::LabelInputStage::from(
+            source.status.as_str(),
+        ) {
+            depot::types::labels::LabelInputStage::Unknown(other) => {
+                return Err(MapError::unknown_value(&other))
+                    .map_err(|e| e.from_path("status").at("stage"));
+            }
+            known => known,
+        };
+        let last_stage = match depot::types::labels::LabelInputLastStage::from(
+            source.status.as_str(),
+        ) {
+            depot::types::labels::LabelInputLastStage::Unknown(_) => None,
+            known => Some(known),
+        };
+        let shown_stage = match depot::types::labels::LabelInputShownStage::from(
+            source.status.as_str(),
+        ) {
+            depot::types::labels::LabelInputShownStage::Unknown(_) => {
+                depot::types::labels::LabelInputShownStage::Sent
+            }
+            known => known,
+        };
         let at = source.weighed_at.as_ref().map(|v| v.as_str()).map(Json::from);
         let grams = convert::narrow::<i32>(source.grams)
             .map_err(|e| e.from_path("grams").at("grams"))?;
@@ -948,6 +998,10 @@ impl Map<depot::types::depot::Parcel, depot::actions::PrintLabel> for ForwardMap
         target.remark = Patch::from(remark);
         target.least = Some(-9223372036854775808);
         target.status = Some(status);
+        target.stage = Some(stage);
+        target.last_stage = last_stage;
+        target.shown_stage = Some(shown_stage);
+        target.by = by;
         target.at = at;
         target.grams = Some(grams);
         target.layers = layers;

@@ -34,6 +34,14 @@ pub struct PrintLabel {
     pub least: Option<i64>,
     /// `status`.
     pub status: Option<Json>,
+    /// One of `draft`, `packed`, `sent`, `lost`, `returned`.
+    pub stage: Option<types::labels::LabelInputStage>,
+    /// One of `packed`, `sent`.
+    pub last_stage: Option<types::labels::LabelInputLastStage>,
+    /// One of `packed`, `sent`.
+    pub shown_stage: Option<types::labels::LabelInputShownStage>,
+    /// One of `phone`, `mail`, `fax`.
+    pub by: Option<types::labels::LabelInputBy>,
     /// `at`.
     pub at: Option<Json>,
     /// `grams`.
@@ -71,6 +79,10 @@ impl PrintLabel {
             remark: Patch::Absent,
             least: None,
             status: None,
+            stage: None,
+            last_stage: None,
+            shown_stage: None,
+            by: None,
             at: None,
             grams: None,
             layers: None,
@@ -130,6 +142,33 @@ impl PrintLabel {
     /// `status`.
     pub fn status(mut self, status: impl Into<Json>) -> Self {
         self.status = Some(status.into());
+        self
+    }
+
+    /// One of `draft`, `packed`, `sent`, `lost`, `returned`.
+    pub fn stage(mut self, stage: types::labels::LabelInputStage) -> Self {
+        self.stage = Some(stage);
+        self
+    }
+
+    /// One of `packed`, `sent`.
+    pub fn last_stage(mut self, last_stage: types::labels::LabelInputLastStage) -> Self {
+        self.last_stage = Some(last_stage);
+        self
+    }
+
+    /// One of `packed`, `sent`.
+    pub fn shown_stage(
+        mut self,
+        shown_stage: types::labels::LabelInputShownStage,
+    ) -> Self {
+        self.shown_stage = Some(shown_stage);
+        self
+    }
+
+    /// One of `phone`, `mail`, `fax`.
+    pub fn by(mut self, by: types::labels::LabelInputBy) -> Self {
+        self.by = Some(by);
         self
     }
 
@@ -222,6 +261,10 @@ impl Operation for PrintLabel {
                 InputMeta::member("remark", JsonType::String),
                 InputMeta::member("least", JsonType::Integer),
                 InputMeta::member("status", JsonType::Any),
+                InputMeta::member("stage", JsonType::String),
+                InputMeta::member("last_stage", JsonType::String),
+                InputMeta::member("shown_stage", JsonType::String),
+                InputMeta::member("by", JsonType::String),
                 InputMeta::member("at", JsonType::Any),
                 InputMeta::member("grams", JsonType::Integer),
                 InputMeta::member("layers", JsonType::Array),
@@ -250,6 +293,10 @@ impl Operation for PrintLabel {
                 &self.remark,
                 &self.least,
                 &self.status,
+                &self.stage,
+                &self.last_stage,
+                &self.shown_stage,
+                &self.by,
                 &self.at,
                 &self.grams,
                 &self.layers,

@@ -84,6 +84,76 @@ impl Label {
 
 object!(Label { required 1; 0 "id" id; });
 
+/// What `stage` can be in `LabelInput`.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum LabelInputStage {
+    /// `draft`
+    Draft,
+    /// `packed`
+    Packed,
+    /// `sent`
+    Sent,
+    /// `lost`
+    Lost,
+    /// `returned`
+    Returned,
+    /// A value that the document does not name.
+    Unknown(String),
+}
+
+open_enum!(LabelInputStage {
+    Draft "draft",
+    Packed "packed",
+    Sent "sent",
+    Lost "lost",
+    Returned "returned"
+});
+
+/// What `last_stage` can be in `LabelInput`.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum LabelInputLastStage {
+    /// `packed`
+    Packed,
+    /// `sent`
+    Sent,
+    /// A value that the document does not name.
+    Unknown(String),
+}
+
+open_enum!(LabelInputLastStage { Packed "packed", Sent "sent" });
+
+/// What `shown_stage` can be in `LabelInput`.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum LabelInputShownStage {
+    /// `packed`
+    Packed,
+    /// `sent`
+    Sent,
+    /// A value that the document does not name.
+    Unknown(String),
+}
+
+open_enum!(LabelInputShownStage { Packed "packed", Sent "sent" });
+
+/// What `by` can be in `LabelInput`.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum LabelInputBy {
+    /// `phone`
+    Phone,
+    /// `mail`
+    Mail,
+    /// `fax`
+    Fax,
+    /// A value that the document does not name.
+    Unknown(String),
+}
+
+open_enum!(LabelInputBy { Phone "phone", Mail "mail", Fax "fax" });
+
 /// The object at `LabelInput / sender`.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
