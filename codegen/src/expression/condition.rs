@@ -1,5 +1,6 @@
 use std::convert::Infallible;
 use std::fmt;
+use std::ops::Range;
 use std::str::FromStr;
 
 use super::path::FieldPath;
@@ -186,19 +187,49 @@ impl FromStr for Condition<FieldPath> {
     }
 }
 
+/// Where a test stands in the text, in bytes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TestAt {
+    /// What is compared.
+    pub of: Range<usize>,
+    /// The operator, and what stands behind it.
+    pub is: Range<usize>,
+}
+
+impl Condition<FieldPath> {
+    /// The groups of a condition as they stand in its text.
+    pub fn parse_at(text: &str) -> Result<Vec<Vec<(Test<FieldPath>, TestAt)>>, ParseError> {
+        groups(text)
+    }
+}
+
 fn parse<E: Readable>(text: &str) -> Result<Condition<E>, ParseError> {
+    let tests = |group: Vec<(Test<E>, TestAt)>| group.into_iter().map(|(test, _)| test).collect();
+    let any = groups(text)?.into_iter().map(tests).collect();
+    Ok(Condition { any })
+}
+
+fn groups<E: Readable>(text: &str) -> Result<Vec<Vec<(Test<E>, TestAt)>>, ParseError> {
     let mut scanner = Scanner::new(text);
     let mut any = Vec::new();
     let mut group = Vec::new();
     loop {
         scanner.skip_space();
+        let start = scanner.at();
         let of = E::operand(&mut scanner)?;
+        let asked = start..scanner.at();
+        scanner.skip_space();
+        let start = scanner.at();
         let is = comparison::<E>(&mut scanner)?;
-        group.push(Test { of, is });
+        let at = TestAt {
+            of: asked,
+            is: start..scanner.at(),
+        };
+        group.push((Test { of, is }, at));
         scanner.skip_space();
         if scanner.is_done() {
             any.push(group);
-            return Ok(Condition { any });
+            return Ok(any);
         }
         let start = scanner.at();
         match word(&mut scanner) {

@@ -1,4 +1,5 @@
 use std::fmt;
+use std::ops::Range;
 
 use super::path::{FieldPath, Segment, is_bare};
 use super::scan::{ParseError, Scanner};
@@ -138,8 +139,16 @@ impl Roots {
 impl Template {
     /// Reads a template whose holes may start with `roots`.
     pub fn parse(text: &str, roots: Roots) -> Result<Self, ParseError> {
+        let pieces = Self::parse_at(text, roots)?;
+        let pieces = pieces.into_iter().map(|(piece, _)| piece).collect();
+        Ok(Self { pieces })
+    }
+
+    /// Its pieces, and where they stand in the text, in bytes; of a hole what is between its braces.
+    pub fn parse_at(text: &str, roots: Roots) -> Result<Vec<(Piece, Range<usize>)>, ParseError> {
         let mut scanner = Scanner::new(text);
         let mut pieces = Vec::new();
+        let mut begun = 0;
         let mut run = String::new();
         while let Some(c) = scanner.peek() {
             let start = scanner.at();
@@ -149,9 +158,11 @@ impl Template {
                 '}' if scanner.eat('}') => run.push('}'),
                 '{' => {
                     if !run.is_empty() {
-                        pieces.push(Piece::Text(std::mem::take(&mut run)));
+                        pieces.push((Piece::Text(std::mem::take(&mut run)), begun..start));
                     }
-                    pieces.push(Piece::Hole(Hole::scan(&mut scanner, roots)?));
+                    let inner = scanner.at();
+                    let hole = Piece::Hole(Hole::scan(&mut scanner, roots)?);
+                    pieces.push((hole, inner..scanner.at()));
                     if !scanner.eat('}') {
                         return Err(if scanner.is_done() {
                             ParseError::new(start..scanner.at(), "no closing `}` here")
@@ -160,6 +171,7 @@ impl Template {
                             scanner.unexpected("`}`")
                         });
                     }
+                    begun = scanner.at();
                 }
                 '}' => {
                     return Err(ParseError::new(start..scanner.at(), "`}` closes nothing")
@@ -169,9 +181,9 @@ impl Template {
             }
         }
         if !run.is_empty() {
-            pieces.push(Piece::Text(run));
+            pieces.push((Piece::Text(run), begun..scanner.at()));
         }
-        Ok(Self { pieces })
+        Ok(pieces)
     }
 
     /// The text, if there is no hole.

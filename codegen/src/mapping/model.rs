@@ -5,7 +5,7 @@ use serde_json::Value as Json;
 
 use crate::catalog::model::Located;
 use crate::diagnostic::Place;
-use crate::expression::{Condition, FieldPath, Template};
+use crate::expression::{Comparison, FieldPath, Order};
 use crate::source::FileId;
 
 /// A mapping file: one crate.
@@ -80,6 +80,8 @@ impl Remembered {
 pub struct Mapping {
     pub key: String,
     pub place: Place,
+    /// Where its key is written; the other direction of one has it inside.
+    pub named: Place,
     pub from: Located<EntryRef>,
     pub to: Located<EntryRef>,
     pub links: IndexMap<String, Link>,
@@ -129,8 +131,20 @@ fn reads_param_of(rules: &[Rule], alias: &str) -> bool {
     })
 }
 
-/// A condition on fields of the source.
-pub type When = Condition<FieldPath>;
+/// A condition on fields of the source: groups joined by `or`, of tests joined by `and`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct When {
+    /// As the grammar prints it.
+    pub text: String,
+    pub any: Vec<Vec<WhenTest>>,
+}
+
+/// One test of a condition.
+#[derive(Debug, Clone, PartialEq)]
+pub struct WhenTest {
+    pub of: Located<FieldPath>,
+    pub is: Located<Comparison<Order>>,
+}
 
 /// `crm.triggers.deal_won`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -305,7 +319,7 @@ pub enum Source {
         parts: Vec<Located<FieldPath>>,
         with: String,
     },
-    Template(Located<Template>),
+    Template(Located<Vec<TemplatePart>>),
     Const(Located<Json>),
     /// `connector.param`
     Param {
@@ -324,6 +338,13 @@ pub enum Source {
         list: Located<FieldPath>,
         rules: Vec<Rule>,
     },
+}
+
+/// A part of a template.
+#[derive(Debug, Clone, PartialEq)]
+pub enum TemplatePart {
+    Text(String),
+    Field(Located<FieldPath>),
 }
 
 /// The form of `now`.

@@ -4,14 +4,18 @@ mod forward;
 mod rules;
 mod steps;
 
+use std::ops::Range;
+
 use indexmap::IndexMap;
 use rules::rules;
 
-use super::model::{EntryKind, EntryRef, GuardBy, Link, Mapping, MappingFile, Unmapped, When};
+use super::model::{
+    EntryKind, EntryRef, GuardBy, Link, Mapping, MappingFile, Unmapped, When, WhenTest,
+};
 use super::reverse;
 use crate::catalog::model::Located;
 use crate::diagnostic::{Code, Diagnostic, Place, Sink};
-use crate::expression::FieldPath;
+use crate::expression::{Condition, FieldPath, Test, TestAt};
 use crate::source::{Document, Field, Node, Section};
 
 /// How a field is named.
@@ -92,8 +96,8 @@ fn with_reverses(
         if let Some(first) = mappings.get(&reverse.key) {
             let message = format!("there are two mappings `{}`", reverse.key);
             sink.emit(
-                Diagnostic::new(Code::EntryClash, reverse.place.clone(), message)
-                    .related(first.place.clone(), "first used here")
+                Diagnostic::new(Code::EntryClash, reverse.named.clone(), message)
+                    .related(first.named.clone(), "first used here")
                     .help("give the other direction a key of its own"),
             );
             continue;
@@ -107,22 +111,27 @@ fn mapping(key: &str, field: &Field<'_>, sink: &mut Sink) -> Option<(Mapping, Op
     let mut section = field.section(sink)?;
     let reverse = match present(&section.field("reverse"), sink) {
         Some(mut reverse) => {
-            let key = reverse.required("key").string(sink).map(str::to_owned);
+            let named = reverse.required("key");
+            let key = named.string(sink).unwrap_or_default().to_owned();
+            let key = Located::new(key, named.place());
             let fields = reverse.field("fields");
             let fields = fields.is_present().then_some(fields);
-            let reverse = direction(&key.unwrap_or_default(), reverse, fields.as_ref(), sink);
-            Some(reverse?)
+            Some(direction(key, reverse, fields.as_ref(), sink)?)
         }
         None => None,
     };
     let fields = section.required("fields");
+    let key = Located::new(key.to_owned(), section.place());
     let mapping = direction(key, section, Some(&fields), sink)?;
     Some((mapping, reverse))
 }
 
 /// One direction, of which the fields are read already.
 fn direction(
-    key: &str,
+    Located {
+        value: key,
+        place: named,
+    }: Located<String>,
     mut section: Section<'_>,
     fields: Option<&Field<'_>>,
     sink: &mut Sink,
@@ -161,8 +170,9 @@ fn direction(
     let place = section.place();
     section.finish(sink);
     Some(Mapping {
-        key: key.to_owned(),
+        key,
         place,
+        named,
         from: from?,
         to: to?,
         links,
@@ -305,11 +315,10 @@ fn when(field: &Field<'_>, sink: &mut Sink) -> Option<Located<When>> {
         field.refuse("the condition is empty", help, sink);
         return None;
     }
-    match text.parse::<When>() {
-        Ok(condition) => Some(Located::new(condition, field.place())),
+    match Condition::parse_at(text) {
+        Ok(groups) => Some(Located::new(condition(groups, field), field.place())),
         Err(error) => {
-            let Place { file, pointer, .. } = field.place();
-            let place = Place::within(file, pointer, error.range.clone());
+            let place = within(field, error.range.clone());
             let message = format!("`{text}` is no condition: {error}");
             let form = "write it as in `status == 'won' and amount exists`";
             let help = error.help.unwrap_or_else(|| form.to_owned());
@@ -317,6 +326,25 @@ fn when(field: &Field<'_>, sink: &mut Sink) -> Option<Located<When>> {
             None
         }
     }
+}
+
+/// A condition with the places of its tests.
+fn condition(groups: Vec<Vec<(Test<FieldPath>, TestAt)>>, field: &Field<'_>) -> When {
+    let any = groups.iter();
+    let any = any.map(|group| group.iter().map(|(test, _)| test.clone()).collect());
+    let text = Condition { any: any.collect() }.to_string();
+    let located = |(test, at): (Test<FieldPath>, TestAt)| WhenTest {
+        of: Located::new(test.of, within(field, at.of)),
+        is: Located::new(test.is, within(field, at.is)),
+    };
+    let group = |group: Vec<_>| group.into_iter().map(located).collect();
+    let any = groups.into_iter().map(group).collect();
+    When { text, any }
+}
+
+/// Some bytes of a field's text.
+fn within(field: &Field<'_>, range: Range<usize>) -> Place {
+    Place::within(field.file().clone(), field.pointer().clone(), range)
 }
 
 fn paths(field: &Field<'_>, sink: &mut Sink) -> Vec<Located<FieldPath>> {
@@ -336,7 +364,8 @@ fn path(field: &Field<'_>, sink: &mut Sink) -> Option<Located<FieldPath>> {
         Ok(path) => Some(Located::new(path, field.place())),
         Err(error) => {
             let message = format!("`{text}` is no field path: {error}");
-            field.refuse(message, PATHS, sink);
+            let place = within(field, error.range.clone());
+            sink.emit(Diagnostic::new(Code::InvalidValue, place, message).help(PATHS));
             None
         }
     }

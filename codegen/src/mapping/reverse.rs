@@ -1,6 +1,6 @@
 //! The other direction of a mapping: what of it is declared, and what the steps that can be undone make of the first.
 
-use super::model::{Currency, Mapping, OnUnknown, Rule, Source, Step};
+use super::model::{Currency, Mapping, OnUnknown, Rule, Source, Step, TemplatePart};
 use crate::catalog::model::Located;
 use crate::diagnostic::{Code, Diagnostic, Place, Sink};
 use crate::expression::{FieldPath, Segment};
@@ -78,13 +78,10 @@ fn read(rule: &Rule) -> Vec<FieldPath> {
                 fields.extend(parts.iter().map(|part| part.value.clone()));
             }
             Source::Template(template) => {
-                for piece in &template.value.pieces {
-                    if let crate::expression::Piece::Hole(crate::expression::Hole::Field(path)) =
-                        piece
-                    {
-                        fields.push(path.clone());
-                    }
-                }
+                fields.extend(template.value.iter().filter_map(|part| match part {
+                    TemplatePart::Field(path) => Some(path.value.clone()),
+                    TemplatePart::Text(_) => None,
+                }));
             }
             // What is not read has no way back; what a custom step reads is its own affair.
             Source::Const(_)

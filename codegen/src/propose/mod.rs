@@ -275,6 +275,7 @@ fn file(rules: Vec<Rule>, from: End<'_>, to: End<'_>) -> MappingFile {
     let mapping = Mapping {
         key: key.clone(),
         place: nowhere.clone(),
+        named: nowhere.clone(),
         from: located(from),
         to: located(to),
         links: IndexMap::new(),

@@ -113,7 +113,7 @@ pub fn check(file: &MappingFile, sink: &mut Sink) {
             sink.emit(
                 Diagnostic::new(
                     Code::KeyLimit,
-                    found.place.clone(),
+                    found.named.clone(),
                     format!("`{key}` is no key for a mapping"),
                 )
                 .help(KEY_HELP),
@@ -121,7 +121,7 @@ pub fn check(file: &MappingFile, sink: &mut Sink) {
             continue;
         }
         check_methods(&found.rules, &mut methods, sink);
-        types.claim(mapping(key), key, &found.place, sink);
+        types.claim(mapping(key), key, &found.named, sink);
     }
 }
 

@@ -9,12 +9,12 @@ use super::{
 };
 use crate::api::Scalar;
 use crate::catalog::model::Located;
-use crate::diagnostic::{Code, Diagnostic};
-use crate::expression::{FieldPath, Hole, Piece};
+use crate::diagnostic::{Code, Diagnostic, Place};
+use crate::expression::FieldPath;
 use crate::mapping::bound::{
     Convert, Custom, Leaf, LeafSource, Missing, SourcePath, TemplatePiece,
 };
-use crate::mapping::model::{NowAs, Rule, Source};
+use crate::mapping::model::{NowAs, Rule, Source, TemplatePart};
 use crate::source::closest;
 
 /// Checks a rule that fills one value, and what stands in for it.
@@ -258,11 +258,11 @@ fn origin(
         }
         Source::Template(template) => {
             let (mut pieces, mut optional) = (Vec::new(), false);
-            for piece in &template.value.pieces {
-                pieces.push(match piece {
-                    Piece::Text(text) => TemplatePiece::Text(text.clone()),
-                    Piece::Hole(Hole::Field(path)) => {
-                        let found = source::resolve(path, &template.place, cx)?;
+            for part in &template.value {
+                pieces.push(match part {
+                    TemplatePart::Text(text) => TemplatePiece::Text(text.clone()),
+                    TemplatePart::Field(path) => {
+                        let found = source::path(path, cx)?;
                         let kind = kind(found.ty, cx.source);
                         let number = matches!(
                             kind,
@@ -270,10 +270,11 @@ fn origin(
                         );
                         if !is_text(&kind) && !number {
                             let message = format!(
-                                "`{path}` is {}, which cannot stand in a text",
+                                "`{}` is {}, which cannot stand in a text",
+                                path.value,
                                 named(&kind)
                             );
-                            let place = template.place.clone();
+                            let place = path.place.clone();
                             let diagnostic = Diagnostic::new(Code::MappingConvert, place, message)
                                 .help("name a text or number in it, or use a custom step");
                             cx.error(declared::source(diagnostic, &found));
@@ -282,8 +283,6 @@ fn origin(
                         optional |= found.optional;
                         TemplatePiece::Path(found)
                     }
-                    // The grammar lets nothing else in: these templates have no roots.
-                    Piece::Hole(_) => return None,
                 });
             }
             (LeafSource::Template(pieces), Flow::Text, optional)
@@ -375,6 +374,7 @@ pub(super) fn param_of(
 ) -> Option<bool> {
     let place = name.place.clone();
     let Some(side) = cx.sides.get(connector) else {
+        let place = Place::value(place.file, place.pointer);
         let message = format!("`connectors` declares no `{connector}`");
         let diagnostic = Diagnostic::new(Code::MappingConnector, place, message);
         let known: Vec<&str> = cx.sides.keys().copied().collect();

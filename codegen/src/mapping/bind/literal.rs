@@ -11,8 +11,7 @@ use crate::api::{Scalar, Shape};
 use crate::catalog::bound::TypeUse;
 use crate::catalog::model::Located;
 use crate::diagnostic::{Code, Diagnostic, Place};
-use crate::expression::Piece;
-use crate::mapping::model::{OnUnknown, Rule, Source, Step};
+use crate::mapping::model::{OnUnknown, Rule, Source, Step, TemplatePart};
 
 /// Whether a field of the target is of a kind that can be filled with a value that the mapping file writes.
 fn takes(ty: TypeUse, value: &Json, cx: &Context<'_>) -> bool {
@@ -90,7 +89,7 @@ pub(super) fn written(rule: &Rule, slot: &Slot, cx: &mut Context<'_>) -> Option<
             texts.extend(table.values().map(|to| (to.value.as_str(), &to.place)));
         }
         (Source::Template(template), None) => {
-            if let [Piece::Text(text)] = template.value.pieces.as_slice() {
+            if let [TemplatePart::Text(text)] = template.value.as_slice() {
                 texts.push((text, &template.place));
             }
         }

@@ -75,12 +75,17 @@ pub(super) fn explained(mapping: &Mapping, found: Sink, sink: &mut Sink) {
                     .as_ref()
                     .is_some_and(|place| is_in(place, &rule.place))
         });
-        let diagnostic: Diagnostic = diagnostic.clone();
-        sink.emit(if turned {
-            diagnostic.related(mapping.place.clone(), "turned round for this")
-        } else {
-            diagnostic
-        });
+        let mut diagnostic: Diagnostic = diagnostic.clone();
+        // Said of the rule itself it would be of the first direction.
+        if turned {
+            let own = "in a rule of its own under `fields` of `reverse`";
+            diagnostic.help = Some(match diagnostic.help {
+                Some(help) => format!("{own}, {help}"),
+                None => format!("give the field what it needs {own}"),
+            });
+            diagnostic = diagnostic.related(mapping.place.clone(), "turned round for this");
+        }
+        sink.emit(diagnostic);
     }
 }
 

@@ -4,10 +4,10 @@ use super::convert::{Kind, is_text, kind, named};
 use super::{Context, declared, order, source, suggest};
 use crate::api::Scalar;
 use crate::catalog::model::Located;
-use crate::diagnostic::{Code, Diagnostic, Place};
+use crate::diagnostic::{Code, Diagnostic};
 use crate::expression::{Comparison, Literal, Order};
 use crate::mapping::bound::{BoundTest, BoundWhen, SourcePath, Tested};
-use crate::mapping::model::When;
+use crate::mapping::model::{When, WhenTest};
 
 /// Checks that every field is there and can be compared with what it is compared with.
 pub(super) fn bind(when: &Located<When>, cx: &mut Context<'_>) -> Option<BoundWhen> {
@@ -15,59 +15,66 @@ pub(super) fn bind(when: &Located<When>, cx: &mut Context<'_>) -> Option<BoundWh
     for group in &when.value.any {
         let mut all = Vec::new();
         for test in group {
-            let path = source::resolve(&test.of, &when.place, cx)?;
-            let is = tested(&test.is, &path, &when.place, cx)?;
+            let path = source::path(&test.of, cx)?;
+            let is = tested(&test.is, &path, cx)?;
             all.push(BoundTest { path, is });
         }
-        consistent(&all, &when.place, cx)?;
+        consistent(&all, group, cx)?;
         any.push(all);
     }
-    open(&any, &when.place, cx)?;
+    open(&any, &when.value, cx)?;
     Some(BoundWhen {
-        text: when.value.to_string(),
+        text: when.value.text.clone(),
         any,
     })
 }
 
 /// Reports tests joined by `and` of which one rules out another.
-fn consistent(all: &[BoundTest], place: &Place, cx: &mut Context<'_>) -> Option<()> {
-    let pair = all.iter().enumerate().find_map(|(at, one)| {
-        let mut others = all.iter().skip(at + 1);
-        let other = others.find(|other| same(one, other) && excludes(&one.is, &other.is))?;
-        Some((one, other))
+fn consistent(all: &[BoundTest], written: &[WhenTest], cx: &mut Context<'_>) -> Option<()> {
+    let all = || all.iter().zip(written);
+    let pair = all().enumerate().find_map(|(at, (one, first))| {
+        let mut others = all().skip(at + 1);
+        let (_, second) = others.find(|(two, _)| same(one, two) && excludes(&one.is, &two.is))?;
+        Some((one, first, second))
     });
-    let Some((one, _)) = pair else {
+    let Some((one, first, second)) = pair else {
         return Some(());
     };
     let message = format!("the tests of `{}` never hold together", one.path.text);
-    let diagnostic = Diagnostic::new(Code::MappingWhen, place.clone(), message)
+    let diagnostic = Diagnostic::new(Code::MappingWhen, second.is.place.clone(), message)
+        .related(first.is.place.clone(), "with this one")
         .help("join them by `or`, or remove one of them");
     cx.error(declared::source(diagnostic, &one.path));
     None
 }
 
 /// Reports tests joined by `or` of which one or another always holds.
-fn open(any: &[Vec<BoundTest>], place: &Place, cx: &mut Context<'_>) -> Option<()> {
-    let alone: Vec<&BoundTest> = any
+fn open(any: &[Vec<BoundTest>], written: &When, cx: &mut Context<'_>) -> Option<()> {
+    let alone: Vec<(&BoundTest, &WhenTest)> = any
         .iter()
-        .filter_map(|group| match group.as_slice() {
-            [only] => Some(only),
-            _ => None,
-        })
+        .zip(&written.any)
+        .filter_map(
+            |(group, written)| match (group.as_slice(), written.as_slice()) {
+                ([only], [written]) => Some((only, written)),
+                _ => None,
+            },
+        )
         .collect();
-    let found = alone.iter().enumerate().find_map(|(at, one)| {
+    let found = alone.iter().enumerate().find_map(|(at, (one, first))| {
         let mut others = alone.iter().skip(at + 1);
-        others.find(|other| {
+        let (_, second) = others.find(|(other, _)| {
             // What may be missing may be neither.
             let covered = !one.path.optional && order::covers(&one.is, &other.is);
             same(one, other) && (covered || opposite(&one.is, &other.is))
-        })
+        })?;
+        Some((one, first, second))
     });
-    let Some(one) = found else {
+    let Some((one, first, second)) = found else {
         return Some(());
     };
     let message = format!("one of the tests of `{}` always holds", one.path.text);
-    let diagnostic = Diagnostic::new(Code::MappingWhen, place.clone(), message)
+    let diagnostic = Diagnostic::new(Code::MappingWhen, second.is.place.clone(), message)
+        .related(first.is.place.clone(), "this one, or the other")
         .help("join them by `and`, or remove the condition");
     cx.error(declared::source(diagnostic, &one.path));
     None
@@ -127,9 +134,8 @@ fn is_equal(is: &Tested) -> bool {
 }
 
 fn tested(
-    is: &Comparison<Order>,
+    Located { value: is, place }: &Located<Comparison<Order>>,
     path: &SourcePath,
-    place: &Place,
     cx: &mut Context<'_>,
 ) -> Option<Tested> {
     let kind = kind(path.ty, cx.source);

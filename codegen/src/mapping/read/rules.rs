@@ -1,11 +1,11 @@
 //! The rules under `fields:`.
 
 use super::steps::steps;
-use super::{PATHS, forward, path, when};
+use super::{PATHS, forward, path, when, within};
 use crate::catalog::model::Located;
 use crate::diagnostic::{Code, Diagnostic, Sink};
-use crate::expression::{Bare, FieldPath, Roots, Template};
-use crate::mapping::model::{NowAs, OnMissing, OnUnknown, Rule, Source};
+use crate::expression::{Bare, FieldPath, Hole, Piece, Roots, Template};
+use crate::mapping::model::{NowAs, OnMissing, OnUnknown, Rule, Source, TemplatePart};
 use crate::source::{Field, Node, Section, closest};
 
 /// The keys of a rule that say where its value comes from.
@@ -146,17 +146,31 @@ fn source(
                 value.refuse("there is nothing in the template", help, sink);
                 return None;
             }
-            match Template::parse(
-                text,
-                Roots {
-                    bare: Bare::Field,
-                    named: &[],
-                },
-            ) {
-                Ok(template) => Source::Template(Located::new(template, value.place())),
+            let roots = Roots {
+                bare: Bare::Field,
+                named: &[],
+            };
+            match Template::parse_at(text, roots) {
+                Ok(pieces) => {
+                    let parts = pieces.into_iter().filter_map(|(piece, at)| match piece {
+                        Piece::Text(text) => Some(TemplatePart::Text(text)),
+                        Piece::Hole(Hole::Field(path)) => {
+                            Some(TemplatePart::Field(Located::new(path, within(value, at))))
+                        }
+                        // The grammar lets nothing else in: these templates have no roots.
+                        Piece::Hole(_) => None,
+                    });
+                    Source::Template(Located::new(parts.collect(), value.place()))
+                }
                 Err(error) => {
                     let help = "write fields in braces, as in `\"Deal {title}\"`, and a brace itself as `{{`";
-                    value.refuse(error.to_string(), help, sink);
+                    let diagnostic = Diagnostic::new(
+                        Code::InvalidValue,
+                        within(value, error.range.clone()),
+                        error.to_string(),
+                    );
+                    let help = error.help.unwrap_or_else(|| help.to_owned());
+                    sink.emit(diagnostic.help(help));
                     return None;
                 }
             }
@@ -194,7 +208,8 @@ pub(super) fn param(value: &Field<'_>, sink: &mut Sink) -> Option<(String, Locat
         value.refuse(message, help, sink);
         return None;
     };
-    let name = Located::new(name.to_owned(), value.place());
+    let place = within(value, connector.len() + 1..text.len());
+    let name = Located::new(name.to_owned(), place);
     Some((connector.to_owned(), name))
 }
 
