@@ -196,20 +196,23 @@ pub struct TestAt {
     pub is: Range<usize>,
 }
 
+/// Tests joined by `and`, as they stand in the text.
+pub type GroupAt<E> = Vec<(Test<E>, TestAt)>;
+
 impl Condition<FieldPath> {
     /// The groups of a condition as they stand in its text.
-    pub fn parse_at(text: &str) -> Result<Vec<Vec<(Test<FieldPath>, TestAt)>>, ParseError> {
+    pub fn parse_at(text: &str) -> Result<Vec<GroupAt<FieldPath>>, ParseError> {
         groups(text)
     }
 }
 
 fn parse<E: Readable>(text: &str) -> Result<Condition<E>, ParseError> {
-    let tests = |group: Vec<(Test<E>, TestAt)>| group.into_iter().map(|(test, _)| test).collect();
+    let tests = |group: GroupAt<E>| group.into_iter().map(|(test, _)| test).collect();
     let any = groups(text)?.into_iter().map(tests).collect();
     Ok(Condition { any })
 }
 
-fn groups<E: Readable>(text: &str) -> Result<Vec<Vec<(Test<E>, TestAt)>>, ParseError> {
+fn groups<E: Readable>(text: &str) -> Result<Vec<GroupAt<E>>, ParseError> {
     let mut scanner = Scanner::new(text);
     let mut any = Vec::new();
     let mut group = Vec::new();

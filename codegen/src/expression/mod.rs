@@ -17,7 +17,9 @@ mod runtime;
 mod scan;
 mod template;
 
-pub use condition::{Comparison, Condition, Limit, Literal, Operand, Order, OrderBy, Test, TestAt};
+pub use condition::{
+    Comparison, Condition, GroupAt, Limit, Literal, Operand, Order, OrderBy, Test, TestAt,
+};
 pub use path::{FieldPath, Segment};
 pub use runtime::Runtime;
 pub use scan::ParseError;

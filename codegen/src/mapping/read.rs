@@ -15,7 +15,7 @@ use super::model::{
 use super::reverse;
 use crate::catalog::model::Located;
 use crate::diagnostic::{Code, Diagnostic, Place, Sink};
-use crate::expression::{Condition, FieldPath, Test, TestAt};
+use crate::expression::{Condition, FieldPath, GroupAt, Test, TestAt};
 use crate::source::{Document, Field, Node, Section};
 
 /// How a field is named.
@@ -329,7 +329,7 @@ fn when(field: &Field<'_>, sink: &mut Sink) -> Option<Located<When>> {
 }
 
 /// A condition with the places of its tests.
-fn condition(groups: Vec<Vec<(Test<FieldPath>, TestAt)>>, field: &Field<'_>) -> When {
+fn condition(groups: Vec<GroupAt<FieldPath>>, field: &Field<'_>) -> When {
     let any = groups.iter();
     let any = any.map(|group| group.iter().map(|(test, _)| test.clone()).collect());
     let text = Condition { any: any.collect() }.to_string();
