@@ -31,8 +31,7 @@ pub(super) fn expand(
     for variant in &data.variants {
         let rules = rules(variant, errors);
         if let Some(span) = rules.other {
-            let held = variant.fields.iter().next().map(|field| field.ty.span());
-            let held = held.unwrap_or_else(|| variant.ident.span());
+            let held = variant.fields.iter().next().map(|field| &field.ty);
             if other.replace((&variant.ident, held)).is_some() {
                 errors.push(syn::Error::new(span, "`other` marks one variant only"));
             }
@@ -74,17 +73,20 @@ pub(super) fn expand(
         .iter()
         .map(|(key, ident)| quote!(Self::#ident => #key,));
     // What is wrong with its type is told there.
-    let blank = respan(quote!(Self::#other(::std::string::String::new())), held);
-    let kept = respan(
-        quote!(Self::#other(::std::string::String::from(__other))),
-        held,
-    );
-    let text = respan(quote!(::std::string::String::as_str(__text)), held);
+    let kept = held.map(|ty| {
+        let kept = respan(quote!(<#ty as #runtime::map::derive::Kept>), ty.span());
+        let call = |name: &str| {
+            let name = syn::Ident::new(name, ty.span());
+            respan(quote!(#kept::#name), ty.span())
+        };
+        (call("kept"), call("text"))
+    });
+    let (kept, text) = kept.unzip();
     quote! {
         #[automatically_derived]
         impl #runtime::json::Blank for #name {
             fn blank() -> Self {
-                #blank
+                Self::#other(#kept(""))
             }
         }
         #[automatically_derived]
@@ -93,7 +95,7 @@ pub(super) fn expand(
                 r.text(&mut |__text| {
                     *self = match __text {
                         #(#read)*
-                        __other => #kept,
+                        __other => Self::#other(#kept(__other)),
                     };
                 })
             }
@@ -103,7 +105,7 @@ pub(super) fn expand(
             fn encode(&self, w: &mut #runtime::json::Writer) {
                 w.str(match self {
                     #(#written)*
-                    Self::#other(__text) => #text,
+                    Self::#other(__text) => #text(__text),
                 });
             }
         }

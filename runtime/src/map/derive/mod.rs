@@ -5,6 +5,7 @@ mod empty;
 mod error;
 mod field;
 mod json;
+mod kept;
 mod parts;
 mod proof;
 mod start;
@@ -17,6 +18,7 @@ pub use field::Field;
 pub use json::{
     JsonStep, json_at, json_merge, json_new, json_object, json_put, json_some, json_text,
 };
+pub use kept::Kept;
 pub use parts::{Fills, FillsOf, Names, NoFills, NoReads, Reads, ReadsOf};
 pub use proof::{filled, filled_in_parts, renamed, strict_from, strict_to};
 pub use start::{ByBlank, ByDefault, ByNothing, NoDefault, NoDesc, Probe, Start};
