@@ -83,8 +83,10 @@ fn words_go_by_name_to_a_target_that_has_them() {
         label("burnt", "").nothing(),
         "`stage` from `status`: the mapping does not know the text `burnt`"
     );
-    let by = label("sent", &sender("fax")).request().by;
-    assert_eq!(by.as_ref().map(|by| by.as_str()), Some("fax"));
+    let request = label("sent", &sender("fax")).request();
+    let (by, kept_by) = (request.by.as_ref(), request.kept_by.as_ref());
+    assert_eq!(by.map(|by| by.as_str()), Some("fax"));
+    assert_eq!(kept_by.map(|by| by.as_str()), Some("mail"));
     assert_eq!(
         label("sent", &sender("pigeon")).nothing(),
         "`parties[role=sender].by` has a value that the rule does not know, for `by`"

@@ -5,6 +5,7 @@ use quote::{format_ident, quote};
 
 use super::build::{Printer, literal};
 use super::cond::cond;
+use super::instead;
 use super::ops::apply;
 use crate::emit::tokens::ident;
 use crate::lower::mapping::model::{
@@ -61,7 +62,8 @@ pub(super) fn bind(
         Missing::SkipRecord => demanded(name, value, &leaf.left_out(), at),
         Missing::Use(constant) => {
             let constant = literal(constant, printer);
-            quote!(let #name = #value.unwrap_or_else(|| #constant);)
+            let value = instead::unwrapped(value, &constant);
+            quote!(let #name = #value;)
         }
         Missing::UseToday => {
             quote!(let #name = #value.unwrap_or_else(|| convert::today(cx));)
@@ -129,11 +131,11 @@ impl Source {
             } else {
                 quote!(if #holds { #value } else { #statements #second })
             }
-        } else if statements.is_empty() && is_closed(second.clone()) && is_call(&tokens) {
+        } else if statements.is_empty() && instead::is_closed(second.clone()) && is_call(&tokens) {
             if optional {
-                quote!(#tokens.or_else(|| #second))
+                instead::or(&tokens, second)
             } else {
-                quote!(#tokens.unwrap_or_else(|| #second))
+                instead::unwrapped(&tokens, second)
             }
         } else {
             let value = some(&quote!(v));
@@ -159,16 +161,6 @@ fn is_call(tokens: &TokenStream) -> bool {
 fn starts_with(tokens: &TokenStream, keyword: &str) -> bool {
     let first = tokens.clone().into_iter().next();
     matches!(first, Some(proc_macro2::TokenTree::Ident(word)) if word == keyword)
-}
-
-/// Whether it stays inside a closure: nothing in it leaves the function.
-fn is_closed(tokens: TokenStream) -> bool {
-    tokens.into_iter().all(|token| match token {
-        proc_macro2::TokenTree::Punct(punct) => punct.as_char() != '?',
-        proc_macro2::TokenTree::Ident(word) => word != "return",
-        proc_macro2::TokenTree::Group(group) => is_closed(group.stream()),
-        proc_macro2::TokenTree::Literal(_) => true,
-    })
 }
 
 fn one(name: &Ident, leaf: &RustLeaf, at: &At, lists: &[At], printer: &Printer) -> Source {

@@ -4,6 +4,7 @@ mod build;
 mod cond;
 mod example;
 mod guard;
+mod instead;
 mod leaf;
 mod links;
 mod manifest;

@@ -91,8 +91,14 @@ fn matched(flow: &mut Flow, unknown: &Unknown, of: &dyn Fn(&TokenStream) -> Toke
     let text = |x: TokenStream| if flow.owned { quote!(#x.as_str()) } else { x };
     flow.tokens = if flow.optional {
         let made = of(&text(quote!(v)));
-        let made = if skips { made } else { quote!(Some(#made)) };
-        quote!(match #tokens { Some(v) => #made, None => None })
+        match unknown {
+            Unknown::Use(_) => quote!(#tokens.map(|v| #made)),
+            Unknown::SkipField => quote!(match #tokens { Some(v) => #made, None => None }),
+            // These leave the function, which a closure cannot.
+            Unknown::Error | Unknown::SkipRecord => {
+                quote!(match #tokens { Some(v) => Some(#made), None => None })
+            }
+        }
     } else {
         of(&text(tokens.clone()))
     };
