@@ -829,6 +829,7 @@ for FoundParcelToChangedOrder<S> {
 /// | last\_stage | one of packed, sent | status | one of draft, packed, sent, lost | by name (draft, lost and others leave it out) | left out |
 /// | shown\_stage | one of packed, sent | status | one of draft, packed, sent, lost | by name (draft, lost and others = sent) | always there |
 /// | by | one of phone, mail, fax | parties\[role=sender\].by | one of mail, phone | by name (others skip the record) | left out |
+/// | kept\_by | always "mail" | parties\[role=sender\].by | one of mail, phone | by name (phone and others = mail) | left out |
 /// | at | any JSON | weighed\_at | date-time |  | left out |
 /// | grams | integer | grams | integer | to a whole number | always there |
 /// | layers | list of integer | layers | list of integer |  | left out |
@@ -849,7 +850,7 @@ for FoundParcelToChangedOrder<S> {
 /// | pieces\[\].others | list of records | items | list of records | each element | left out |
 /// | pieces\[\].others\[\].sku | string, required | items\[\].sku | string |  | always there |
 ///
-/// 24 of 24 target fields filled; 15 of 32 source fields read (not fragile, inches, hours, phone, country, labels, tags, cents, currency, day, sent, count, boxes, packed\_on, checked, marks, bay).
+/// 25 of 25 target fields filled; 15 of 32 source fields read (not fragile, inches, hours, phone, country, labels, tags, cents, currency, day, sent, count, boxes, packed\_on, checked, marks, bay).
 #[derive(Debug, Clone, Copy, Default)]
 pub struct ForwardMapping;
 
@@ -927,6 +928,16 @@ impl Map<depot::types::depot::Parcel, depot::actions::PrintLabel> for ForwardMap
             }
             known => known,
         };
+        let kept_by = source
+            .parties
+            .as_ref()
+            .and_then(|v| v.iter().find(|v| v.role.as_str() == "sender"))
+            .and_then(|v| v.by.as_ref())
+            .map(|v| v.as_str())
+            .map(|v| match v {
+                "mail" => "mail".to_owned(),
+                _ => "mail".to_owned(),
+            });
         let at = source.weighed_at.as_ref().map(|v| v.as_str()).map(Json::from);
         let grams = convert::narrow::<i32>(source.grams)
             .map_err(|e| e.from_path("grams").at("grams"))?;
@@ -1002,6 +1013,7 @@ impl Map<depot::types::depot::Parcel, depot::actions::PrintLabel> for ForwardMap
         target.last_stage = last_stage;
         target.shown_stage = Some(shown_stage);
         target.by = by;
+        target.kept_by = kept_by;
         target.at = at;
         target.grams = Some(grams);
         target.layers = layers;

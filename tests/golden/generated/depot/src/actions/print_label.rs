@@ -42,6 +42,8 @@ pub struct PrintLabel {
     pub shown_stage: Option<types::labels::LabelInputShownStage>,
     /// One of `phone`, `mail`, `fax`.
     pub by: Option<types::labels::LabelInputBy>,
+    /// Always `mail`.
+    pub kept_by: Option<String>,
     /// `at`.
     pub at: Option<Json>,
     /// `grams`.
@@ -83,6 +85,7 @@ impl PrintLabel {
             last_stage: None,
             shown_stage: None,
             by: None,
+            kept_by: None,
             at: None,
             grams: None,
             layers: None,
@@ -169,6 +172,12 @@ impl PrintLabel {
     /// One of `phone`, `mail`, `fax`.
     pub fn by(mut self, by: types::labels::LabelInputBy) -> Self {
         self.by = Some(by);
+        self
+    }
+
+    /// Always `mail`.
+    pub fn kept_by(mut self, kept_by: impl Into<String>) -> Self {
+        self.kept_by = Some(kept_by.into());
         self
     }
 
@@ -265,6 +274,7 @@ impl Operation for PrintLabel {
                 InputMeta::member("last_stage", JsonType::String),
                 InputMeta::member("shown_stage", JsonType::String),
                 InputMeta::member("by", JsonType::String),
+                InputMeta::member("kept_by", JsonType::String),
                 InputMeta::member("at", JsonType::Any),
                 InputMeta::member("grams", JsonType::Integer),
                 InputMeta::member("layers", JsonType::Array),
@@ -297,6 +307,7 @@ impl Operation for PrintLabel {
                 &self.last_stage,
                 &self.shown_stage,
                 &self.by,
+                &self.kept_by,
                 &self.at,
                 &self.grams,
                 &self.layers,
