@@ -134,6 +134,7 @@ mod tests {
             ("email", "email", Some(100)),
             ("first_name", "firstName", Some(97)),
             ("given_name", "firstName", Some(85)),
+            ("first_name", "given", Some(85)),
             ("zip", "postalCode", Some(85)),
             ("invoice_number", "number", Some(65)),
             ("billing_start_date", "startDate", Some(65)),

@@ -258,33 +258,20 @@ fn origin(
         }
         Source::Template(template) => {
             let (mut pieces, mut optional) = (Vec::new(), false);
+            let mut whole = Some(());
             for part in &template.value {
-                pieces.push(match part {
-                    TemplatePart::Text(text) => TemplatePiece::Text(text.clone()),
-                    TemplatePart::Field(path) => {
-                        let found = source::path(path, cx)?;
-                        let kind = kind(found.ty, cx.source);
-                        let number = matches!(
-                            kind,
-                            Kind::Plain(Scalar::I32 | Scalar::I64 | Scalar::U64 | Scalar::F64)
-                        );
-                        if !is_text(&kind) && !number {
-                            let message = format!(
-                                "`{}` is {}, which cannot stand in a text",
-                                path.value,
-                                named(&kind)
-                            );
-                            let place = path.place.clone();
-                            let diagnostic = Diagnostic::new(Code::MappingConvert, place, message)
-                                .help("name a text or number in it, or use a custom step");
-                            cx.error(declared::source(diagnostic, &found));
-                            return None;
+                match part {
+                    TemplatePart::Text(text) => pieces.push(TemplatePiece::Text(text.clone())),
+                    TemplatePart::Field(path) => match in_text(path, cx) {
+                        Some(found) => {
+                            optional |= found.optional;
+                            pieces.push(TemplatePiece::Path(found));
                         }
-                        optional |= found.optional;
-                        TemplatePiece::Path(found)
-                    }
-                });
+                        None => whole = None,
+                    },
+                }
             }
+            whole?;
             (LeafSource::Template(pieces), Flow::Text, optional)
         }
         Source::Const(value) => {
@@ -364,6 +351,28 @@ fn origin(
         }
         Source::Each { .. } => return None,
     })
+}
+
+/// A field that stands in a template: a text or a number.
+fn in_text(path: &Located<FieldPath>, cx: &mut Context<'_>) -> Option<SourcePath> {
+    let found = source::path(path, cx)?;
+    let kind = kind(found.ty, cx.source);
+    let number = matches!(
+        kind,
+        Kind::Plain(Scalar::I32 | Scalar::I64 | Scalar::U64 | Scalar::F64)
+    );
+    if is_text(&kind) || number {
+        return Some(found);
+    }
+    let message = format!(
+        "`{}` is {}, which cannot stand in a text",
+        path.value,
+        named(&kind)
+    );
+    let diagnostic = Diagnostic::new(Code::MappingConvert, path.place.clone(), message)
+        .help("name a text or number in it, or use a custom step");
+    cx.error(declared::source(diagnostic, &found));
+    None
 }
 
 /// Whether a connection parameter is optional; one that there is not is reported.

@@ -12,16 +12,27 @@ use crate::mapping::model::{When, WhenTest};
 /// Checks that every field is there and can be compared with what it is compared with.
 pub(super) fn bind(when: &Located<When>, cx: &mut Context<'_>) -> Option<BoundWhen> {
     let mut any = Vec::new();
+    let mut whole = Some(());
     for group in &when.value.any {
         let mut all = Vec::new();
         for test in group {
-            let path = source::path(&test.of, cx)?;
-            let is = tested(&test.is, &path, cx)?;
-            all.push(BoundTest { path, is });
+            let path = source::path(&test.of, cx);
+            let found = path.and_then(|path| {
+                let is = tested(&test.is, &path, cx)?;
+                Some(BoundTest { path, is })
+            });
+            match found {
+                Some(test) => all.push(test),
+                None => whole = None,
+            }
         }
-        consistent(&all, group, cx)?;
+        // Against half a group the tests would not be those that were written.
+        if whole.is_some() {
+            whole = consistent(&all, group, cx);
+        }
         any.push(all);
     }
+    whole?;
     open(&any, &when.value, cx)?;
     Some(BoundWhen {
         text: when.value.text.clone(),
