@@ -16,6 +16,7 @@ pub mod error;
 pub mod expression;
 #[cfg(any(feature = "oauth2", feature = "webhooks"))]
 mod given;
+mod held;
 pub mod json;
 #[cfg(feature = "rate-limit")]
 pub mod limit;
@@ -58,6 +59,6 @@ pub use polling::{Batch, PollFrom, PollState, Poller, poll};
 pub use polling::{PollCursor, PollFormat, PollStart, TriggerMeta};
 pub use request::{EncodeError, RequestParts};
 pub use response::{FromResponse, RawResponse, Text};
-pub use search::{FoundOrCreated, Match, UpdatedOrCreated};
+pub use search::{Finding, FoundOrCreated, Match, UpdatedOrCreated};
 pub use value::{Base64Bytes, Date, DateTime, Decimal, Secret, Upload, Uri, Uuid};
 pub use webhook::{RawEvent, Verified, WebhookMeta, WebhookTrigger};

@@ -180,6 +180,7 @@ fn offer_methods(offer: &Offer) -> Vec<ImplItem> {
             #(#lines)*
             #(#old)*
             #gate
+            #[inline]
             pub fn #method(&self, request: triggers::#name) -> Items<#item> {
                 self.items(request)
             }
@@ -226,6 +227,7 @@ fn search_method(search: &Search) -> ImplItem {
             #(#lines)*
             #(#old)*
             #gate
+            #[inline]
             pub fn #method(&self, request: searches::#name) -> Items<#item> {
                 self.items(request)
             }
@@ -236,8 +238,9 @@ fn search_method(search: &Search) -> ImplItem {
         #(#lines)*
         #(#old)*
         #gate
-        pub async fn #method(&self, request: searches::#name) -> Result<Option<#item>, Error> {
-            search::find(self, request, #matches).await
+        #[inline]
+        pub fn #method(&self, request: searches::#name) -> Finding<#item> {
+            search::find(self, request, #matches)
         }
     }
 }
@@ -366,6 +369,7 @@ fn lint<const REQUESTS: usize, const TYPES: usize>(
 thread_local! {
     /// Sends a request; most methods of most clients are this one under another name.
     static SEND: ImplItemFn = parse_quote! {
+        #[inline]
         pub fn send(&self) -> () {
             self.send(&request)
         }
@@ -386,6 +390,7 @@ fn method(operation: &RustOperation, module: &str, feature: Option<&str>) -> Imp
         .inputs
         .push(ast::argument(ast::name("request"), request));
     send.sig.output = ReturnType::Type(Default::default(), Box::new(answer));
+    attrs.append(&mut send.attrs);
     ImplItem::Fn(ImplItemFn { attrs, ..send })
 }
 

@@ -6,7 +6,7 @@ use quote::quote;
 use super::data::{
     condition, destination, duration, expression, field_path, pages, template, texts, word,
 };
-use super::requests;
+use super::requests::{self, Reading};
 use super::scan;
 use super::tokens::{Scope, allowance, deprecation, docs, ident, renamed, ty};
 use crate::catalog::model::Located;
@@ -23,7 +23,8 @@ use crate::output::RustFile;
 
 /// `src/actions/<key>.rs`
 pub fn action(action: &Action) -> RustFile {
-    requests::print(&action.operation, file()).tokens(formerly(&action.entry, &action.operation))
+    requests::print(&action.operation, Reading::WithCrate, file())
+        .tokens(formerly(&action.entry, &action.operation))
 }
 
 /// `src/searches/<key>.rs`
@@ -79,7 +80,7 @@ fn list(list: &List) -> RustFile {
     let item = ty(&list.item, Scope::Crate);
     let pages = pages(&list.pages);
     let allowed = allowance(list.operation.deprecated || list.item.names_deprecated());
-    requests::print(&list.operation, file()).tokens(quote! {
+    requests::print(&list.operation, Reading::WhereUsed, file()).tokens(quote! {
         #allowed
         impl Paginated for #name {
             type Item = #item;
@@ -169,7 +170,7 @@ fn hook(entry: &Entry, hook: &Hook) -> TokenStream {
     quote! {
         #lines
         #old
-        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        #[derive(Debug, Clone, Copy)]
         pub struct #name;
 
         #allowed

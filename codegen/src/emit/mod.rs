@@ -36,6 +36,7 @@ use crate::lower;
 use crate::lower::connector::{Connector, Offer, Spec};
 use crate::output::{FileSet, FileSetError};
 use files::Files;
+use requests::Reading;
 
 /// What a crate is called and depends on; none of it is in the documents.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -114,8 +115,13 @@ pub fn print_crate(
     files.rust(format!("examples/{}.rs", example::name(settings)), || {
         example::print(connector, settings)
     });
+    // Of an offer the client calls what its entries bind, and no other operation.
+    let reading = match &connector.offer {
+        Some(_) => Reading::WhereUsed,
+        None => Reading::WithCrate,
+    };
     for spec in &connector.specs {
-        list_spec(spec, &mut files);
+        list_spec(spec, reading, &mut files);
     }
     list_modules(&connector.specs, &mut files);
     if let Some(offer) = &connector.offer {
@@ -159,7 +165,7 @@ fn list_modules<'a>(specs: &'a [Spec], files: &mut Files<'a>) {
     }
 }
 
-fn list_spec<'a>(spec: &'a Spec, files: &mut Files<'a>) {
+fn list_spec<'a>(spec: &'a Spec, reading: Reading, files: &mut Files<'a>) {
     let folder = match &spec.module {
         Some(module) => format!("/{module}"),
         None => String::new(),
@@ -177,7 +183,7 @@ fn list_spec<'a>(spec: &'a Spec, files: &mut Files<'a>) {
     }
     for file in &spec.operations {
         let path = format!("src/operations{folder}/{}.rs", file.module);
-        files.rust(path, || requests::file(file));
+        files.rust(path, move || requests::file(file, reading));
     }
     files.rust(format!("src/operations{folder}/mod.rs"), || {
         let names = spec.operations.iter().map(|file| plain_file(&file.module));

@@ -17,17 +17,26 @@ use crate::lower::connector::{
 use crate::output::RustFile;
 
 /// One file of requests.
-pub fn file(file: &OperationFile) -> RustFile {
+pub fn file(file: &OperationFile, reading: Reading) -> RustFile {
     file.operations
         .iter()
         .fold(RustFile::default(), |file, operation| {
-            print(operation, file)
+            print(operation, reading, file)
         })
         .importing(scan::imports)
 }
 
+/// Where the code is built that reads an answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reading {
+    /// With the crate, whose client calls the operation.
+    WithCrate,
+    /// With the program that calls it, or goes through its list.
+    WhereUsed,
+}
+
 /// One request.
-pub fn print(operation: &RustOperation, file: RustFile) -> RustFile {
+pub fn print(operation: &RustOperation, reading: Reading, file: RustFile) -> RustFile {
     let RustOperation {
         name,
         method: _,
@@ -51,12 +60,15 @@ pub fn print(operation: &RustOperation, file: RustFile) -> RustFile {
     };
     let meta_type = ast::static_reference(ast::named([ast::name("OperationMeta")]));
     let meta = ast::reference(print_meta(meta, inputs));
-    let members = vec![
+    let mut members = vec![
         ast::associated_type("Output", ty(output, Scope::Crate)),
         ast::associated_type("Error", ty(error, Scope::Crate)),
         ast::associated_constant("META", meta_type, meta),
         encode(inputs),
     ];
+    if reading == Reading::WithCrate {
+        members.push(ImplItem::Fn(READ.with(Clone::clone)));
+    }
     let allowed = allowance(
         operation.meets_deprecated() || output.names_deprecated() || error.names_deprecated(),
     );
@@ -69,9 +81,18 @@ pub fn print(operation: &RustOperation, file: RustFile) -> RustFile {
 }
 
 thread_local! {
-    /// `encode` without its body: no request has another signature.
+    /// `encode` without its body: no request has another signature. Inline, and so are the client's methods: what is sent is
+    /// built by the program that sends it, what is answered with the crate (`docs/decisions/0003-invoices-benchmark.md`).
     static ENCODE: ImplItemFn = parse_quote! {
+        #[inline]
         fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {}
+    };
+
+    /// `read`, the same for all.
+    static READ: ImplItemFn = parse_quote! {
+        fn read(response: &RawResponse) -> Result<Self::Output, DecodeError> {
+            response.read()
+        }
     };
 }
 

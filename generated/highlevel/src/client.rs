@@ -5,7 +5,7 @@
 use std::ops::Deref;
 
 use tieline_runtime::{
-    Client as Core, ClientBuilder, Error, FoundOrCreated, Items, Match, Sending,
+    Client as Core, ClientBuilder, Error, Finding, FoundOrCreated, Items, Match, Sending,
     UpdatedOrCreated, search,
 };
 
@@ -40,6 +40,7 @@ impl Client {
     /// Creates a contact in a location.
     ///
     /// `POST /contacts/`
+    #[inline]
     pub fn create_contact(
         &self,
         request: actions::CreateContact,
@@ -50,6 +51,7 @@ impl Client {
     /// Changes an existing contact.
     ///
     /// `PUT /contacts/{contactId}`
+    #[inline]
     pub fn update_contact(
         &self,
         request: actions::UpdateContact,
@@ -60,6 +62,7 @@ impl Client {
     /// Updates the contact with the same email or phone, or creates it.
     ///
     /// `POST /contacts/upsert`
+    #[inline]
     pub fn upsert_contact(
         &self,
         request: actions::UpsertContact,
@@ -71,6 +74,7 @@ impl Client {
     ///
     /// `DELETE /contacts/{contactId}`
     #[cfg(feature = "destructive")]
+    #[inline]
     pub fn delete_contact(
         &self,
         request: actions::DeleteContact,
@@ -81,6 +85,7 @@ impl Client {
     /// Adds tags to a contact and keeps those it has.
     ///
     /// `POST /contacts/{contactId}/tags`
+    #[inline]
     pub fn add_contact_tags(
         &self,
         request: actions::AddContactTags,
@@ -91,6 +96,7 @@ impl Client {
     /// Takes tags off a contact.
     ///
     /// `DELETE /contacts/{contactId}/tags`
+    #[inline]
     pub fn remove_contact_tags(
         &self,
         request: actions::RemoveContactTags,
@@ -101,6 +107,7 @@ impl Client {
     /// Writes a note about a contact.
     ///
     /// `POST /contacts/{contactId}/notes`
+    #[inline]
     pub fn create_contact_note(
         &self,
         request: actions::CreateContactNote,
@@ -111,6 +118,7 @@ impl Client {
     /// Changes a note about a contact.
     ///
     /// `PUT /contacts/{contactId}/notes/{id}`
+    #[inline]
     pub fn update_contact_note(
         &self,
         request: actions::UpdateContactNote,
@@ -121,6 +129,7 @@ impl Client {
     /// Creates a task for a contact.
     ///
     /// `POST /contacts/{contactId}/tasks`
+    #[inline]
     pub fn create_contact_task(
         &self,
         request: actions::CreateContactTask,
@@ -131,6 +140,7 @@ impl Client {
     /// Changes a task of a contact.
     ///
     /// `PUT /contacts/{contactId}/tasks/{taskId}`
+    #[inline]
     pub fn update_contact_task(
         &self,
         request: actions::UpdateContactTask,
@@ -141,6 +151,7 @@ impl Client {
     /// Completes or reopens a task of a contact.
     ///
     /// `PUT /contacts/{contactId}/tasks/{taskId}/completed`
+    #[inline]
     pub fn complete_contact_task(
         &self,
         request: actions::CompleteContactTask,
@@ -151,6 +162,7 @@ impl Client {
     /// Puts a contact into a workflow.
     ///
     /// `POST /contacts/{contactId}/workflow/{workflowId}`
+    #[inline]
     pub fn add_contact_to_workflow(
         &self,
         request: actions::AddContactToWorkflow,
@@ -161,6 +173,7 @@ impl Client {
     /// Creates an invoice as a draft.
     ///
     /// `POST /invoices/`
+    #[inline]
     pub fn create_invoice(
         &self,
         request: actions::CreateInvoice,
@@ -171,6 +184,7 @@ impl Client {
     /// Changes an existing invoice and replaces its lines.
     ///
     /// `PUT /invoices/{invoiceId}`
+    #[inline]
     pub fn update_invoice(
         &self,
         request: actions::UpdateInvoice,
@@ -182,6 +196,7 @@ impl Client {
     ///
     /// `DELETE /invoices/{invoiceId}`
     #[cfg(feature = "destructive")]
+    #[inline]
     pub fn delete_invoice(
         &self,
         request: actions::DeleteInvoice,
@@ -192,6 +207,7 @@ impl Client {
     /// Sends an invoice by email or text message.
     ///
     /// `POST /invoices/{invoiceId}/send`
+    #[inline]
     pub fn send_invoice(
         &self,
         request: actions::SendInvoice,
@@ -202,6 +218,7 @@ impl Client {
     /// Makes an invoice void.
     ///
     /// `POST /invoices/{invoiceId}/void`
+    #[inline]
     pub fn void_invoice(
         &self,
         request: actions::VoidInvoice,
@@ -212,6 +229,7 @@ impl Client {
     /// Records that an invoice was paid outside HighLevel.
     ///
     /// `POST /invoices/{invoiceId}/record-payment`
+    #[inline]
     pub fn record_invoice_payment(
         &self,
         request: actions::RecordInvoicePayment,
@@ -222,6 +240,7 @@ impl Client {
     /// Creates an invoice that is paid by a link in a text message.
     ///
     /// `POST /invoices/text2pay`
+    #[inline]
     pub fn text2pay_invoice(
         &self,
         request: actions::Text2payInvoice,
@@ -232,6 +251,7 @@ impl Client {
     /// Creates a schedule of recurring invoices.
     ///
     /// `POST /invoices/schedule`
+    #[inline]
     pub fn create_invoice_schedule(
         &self,
         request: actions::CreateInvoiceSchedule,
@@ -242,6 +262,7 @@ impl Client {
     /// Changes a schedule of recurring invoices.
     ///
     /// `PUT /invoices/schedule/{scheduleId}`
+    #[inline]
     pub fn update_invoice_schedule(
         &self,
         request: actions::UpdateInvoiceSchedule,
@@ -252,6 +273,7 @@ impl Client {
     /// Starts a schedule of recurring invoices.
     ///
     /// `POST /invoices/schedule/{scheduleId}/schedule`
+    #[inline]
     pub fn start_invoice_schedule(
         &self,
         request: actions::StartInvoiceSchedule,
@@ -263,6 +285,7 @@ impl Client {
     ///
     /// `POST /invoices/schedule/{scheduleId}/auto-payment`
     #[cfg(feature = "payments")]
+    #[inline]
     pub fn set_invoice_schedule_auto_payment(
         &self,
         request: actions::SetInvoiceScheduleAutoPayment,
@@ -273,6 +296,7 @@ impl Client {
     /// Cancels a schedule of recurring invoices.
     ///
     /// `POST /invoices/schedule/{scheduleId}/cancel`
+    #[inline]
     pub fn cancel_invoice_schedule(
         &self,
         request: actions::CancelInvoiceSchedule,
@@ -283,6 +307,7 @@ impl Client {
     /// Creates a template for invoices.
     ///
     /// `POST /invoices/template`
+    #[inline]
     pub fn create_invoice_template(
         &self,
         request: actions::CreateInvoiceTemplate,
@@ -293,6 +318,7 @@ impl Client {
     /// Creates an estimate for a contact.
     ///
     /// `POST /invoices/estimate`
+    #[inline]
     pub fn create_estimate(
         &self,
         request: actions::CreateEstimate,
@@ -303,6 +329,7 @@ impl Client {
     /// Sends an estimate by email or text message.
     ///
     /// `POST /invoices/estimate/{estimateId}/send`
+    #[inline]
     pub fn send_estimate(
         &self,
         request: actions::SendEstimate,
@@ -313,6 +340,7 @@ impl Client {
     /// Creates an invoice from an estimate.
     ///
     /// `POST /invoices/estimate/{estimateId}/invoice`
+    #[inline]
     pub fn create_invoice_from_estimate(
         &self,
         request: actions::CreateInvoiceFromEstimate,
@@ -323,6 +351,7 @@ impl Client {
     /// Creates a location in the agency.
     ///
     /// `POST /locations/`
+    #[inline]
     pub fn create_location(
         &self,
         request: actions::CreateLocation,
@@ -333,6 +362,7 @@ impl Client {
     /// Changes an existing location.
     ///
     /// `PUT /locations/{locationId}`
+    #[inline]
     pub fn update_location(
         &self,
         request: actions::UpdateLocation,
@@ -343,6 +373,7 @@ impl Client {
     /// Sends a document or contract to its recipients.
     ///
     /// `POST /proposals/document/send`
+    #[inline]
     pub fn send_document(
         &self,
         request: actions::SendDocument,
@@ -353,6 +384,7 @@ impl Client {
     /// Creates a document for a contact from a template and sends it.
     ///
     /// `POST /proposals/templates/send`
+    #[inline]
     pub fn send_document_template(
         &self,
         request: actions::SendDocumentTemplate,
@@ -363,6 +395,7 @@ impl Client {
     /// Creates a link by which others can load a snapshot.
     ///
     /// `POST /snapshots/share/link`
+    #[inline]
     pub fn create_snapshot_share_link(
         &self,
         request: actions::CreateSnapshotShareLink,
@@ -373,6 +406,7 @@ impl Client {
     /// Opens an opportunity in a pipeline.
     ///
     /// `POST /opportunities/`
+    #[inline]
     pub fn create_opportunity(
         &self,
         request: actions::CreateOpportunity,
@@ -383,6 +417,7 @@ impl Client {
     /// Changes an existing opportunity.
     ///
     /// `PUT /opportunities/{id}`
+    #[inline]
     pub fn update_opportunity(
         &self,
         request: actions::UpdateOpportunity,
@@ -393,6 +428,7 @@ impl Client {
     /// Changes the opportunity with an id, or opens one where no id is given.
     ///
     /// `POST /opportunities/upsert`
+    #[inline]
     pub fn upsert_opportunity(
         &self,
         request: actions::UpsertOpportunity,
@@ -403,6 +439,7 @@ impl Client {
     /// Sets whether an opportunity is open, won, lost or abandoned.
     ///
     /// `PUT /opportunities/{id}/status`
+    #[inline]
     pub fn update_opportunity_status(
         &self,
         request: actions::UpdateOpportunityStatus,
@@ -413,6 +450,7 @@ impl Client {
     /// Books an appointment with a contact.
     ///
     /// `POST /calendars/events/appointments`
+    #[inline]
     pub fn create_appointment(
         &self,
         request: actions::CreateAppointment,
@@ -423,6 +461,7 @@ impl Client {
     /// Moves, changes or cancels an appointment.
     ///
     /// `PUT /calendars/events/appointments/{eventId}`
+    #[inline]
     pub fn update_appointment(
         &self,
         request: actions::UpdateAppointment,
@@ -433,6 +472,7 @@ impl Client {
     /// Sends a text message, an email or a chat message to a contact.
     ///
     /// `POST /conversations/messages`
+    #[inline]
     pub fn send_message(
         &self,
         request: actions::SendMessage,
@@ -443,6 +483,7 @@ impl Client {
     /// Puts a file into the media library of the location.
     ///
     /// `POST /medias/upload-file`
+    #[inline]
     pub fn upload_media(
         &self,
         request: actions::UploadMedia,
@@ -453,6 +494,7 @@ impl Client {
     /// Creates a product that the location sells.
     ///
     /// `POST /products/`
+    #[inline]
     pub fn create_product(
         &self,
         request: actions::CreateProduct,
@@ -463,6 +505,7 @@ impl Client {
     /// Creates a company that contacts can belong to.
     ///
     /// `POST /businesses/`
+    #[inline]
     pub fn create_business(
         &self,
         request: actions::CreateBusiness,
@@ -473,6 +516,7 @@ impl Client {
     /// Creates a record of a custom object.
     ///
     /// `POST /objects/{schemaKey}/records`
+    #[inline]
     pub fn create_object_record(
         &self,
         request: actions::CreateObjectRecord,
@@ -483,16 +527,18 @@ impl Client {
     /// Reads one contact by its id.
     ///
     /// `GET /contacts/{contactId}`
-    pub async fn get_contact(
+    #[inline]
+    pub fn get_contact(
         &self,
         request: searches::GetContact,
-    ) -> Result<Option<types::contacts::Contact>, Error> {
-        search::find(self, request, Match::Only).await
+    ) -> Finding<types::contacts::Contact> {
+        search::find(self, request, Match::Only)
     }
 
     /// Finds contacts by text and filters.
     ///
     /// `POST /contacts/search`
+    #[inline]
     pub fn search_contacts(
         &self,
         request: searches::SearchContacts,
@@ -503,16 +549,18 @@ impl Client {
     /// Finds the contact that has an email or phone.
     ///
     /// `GET /contacts/search/duplicate`
-    pub async fn find_duplicate_contact(
+    #[inline]
+    pub fn find_duplicate_contact(
         &self,
         request: searches::FindDuplicateContact,
-    ) -> Result<Option<types::contacts::Contact>, Error> {
-        search::find(self, request, Match::Only).await
+    ) -> Finding<types::contacts::Contact> {
+        search::find(self, request, Match::Only)
     }
 
     /// Finds all notes about a contact.
     ///
     /// `GET /contacts/{contactId}/notes`
+    #[inline]
     pub fn list_contact_notes(
         &self,
         request: searches::ListContactNotes,
@@ -523,6 +571,7 @@ impl Client {
     /// Finds all tasks of a contact.
     ///
     /// `GET /contacts/{contactId}/tasks`
+    #[inline]
     pub fn list_contact_tasks(
         &self,
         request: searches::ListContactTasks,
@@ -533,6 +582,7 @@ impl Client {
     /// Finds all appointments of a contact.
     ///
     /// `GET /contacts/{contactId}/appointments`
+    #[inline]
     pub fn list_contact_appointments(
         &self,
         request: searches::ListContactAppointments,
@@ -543,126 +593,139 @@ impl Client {
     /// Finds an invoice by its contact or by text.
     ///
     /// `GET /invoices/`
-    pub async fn find_invoice(
+    #[inline]
+    pub fn find_invoice(
         &self,
         request: searches::FindInvoice,
-    ) -> Result<Option<types::invoices::Invoice>, Error> {
-        search::find(self, request, Match::First).await
+    ) -> Finding<types::invoices::Invoice> {
+        search::find(self, request, Match::First)
     }
 
     /// Reads one invoice by its id.
     ///
     /// `GET /invoices/{invoiceId}`
-    pub async fn get_invoice(
+    #[inline]
+    pub fn get_invoice(
         &self,
         request: searches::GetInvoice,
-    ) -> Result<Option<types::invoices::Invoice>, Error> {
-        search::find(self, request, Match::Only).await
+    ) -> Finding<types::invoices::Invoice> {
+        search::find(self, request, Match::Only)
     }
 
     /// Tells the number that the next invoice would get.
     ///
     /// `GET /invoices/generate-invoice-number`
-    pub async fn generate_invoice_number(
+    #[inline]
+    pub fn generate_invoice_number(
         &self,
         request: searches::GenerateInvoiceNumber,
-    ) -> Result<Option<types::invoices::InvoiceNumber>, Error> {
-        search::find(self, request, Match::Only).await
+    ) -> Finding<types::invoices::InvoiceNumber> {
+        search::find(self, request, Match::Only)
     }
 
     /// Finds a schedule of recurring invoices by text.
     ///
     /// `GET /invoices/schedule`
-    pub async fn find_invoice_schedule(
+    #[inline]
+    pub fn find_invoice_schedule(
         &self,
         request: searches::FindInvoiceSchedule,
-    ) -> Result<Option<types::invoices::Schedule>, Error> {
-        search::find(self, request, Match::First).await
+    ) -> Finding<types::invoices::Schedule> {
+        search::find(self, request, Match::First)
     }
 
     /// Reads one schedule of recurring invoices by its id.
     ///
     /// `GET /invoices/schedule/{scheduleId}`
-    pub async fn get_invoice_schedule(
+    #[inline]
+    pub fn get_invoice_schedule(
         &self,
         request: searches::GetInvoiceSchedule,
-    ) -> Result<Option<types::invoices::Schedule>, Error> {
-        search::find(self, request, Match::Only).await
+    ) -> Finding<types::invoices::Schedule> {
+        search::find(self, request, Match::Only)
     }
 
     /// Finds a template for invoices by text.
     ///
     /// `GET /invoices/template`
-    pub async fn find_invoice_template(
+    #[inline]
+    pub fn find_invoice_template(
         &self,
         request: searches::FindInvoiceTemplate,
-    ) -> Result<Option<types::invoices::InvoiceTemplate>, Error> {
-        search::find(self, request, Match::First).await
+    ) -> Finding<types::invoices::InvoiceTemplate> {
+        search::find(self, request, Match::First)
     }
 
     /// Reads one template for invoices by its id.
     ///
     /// `GET /invoices/template/{templateId}`
-    pub async fn get_invoice_template(
+    #[inline]
+    pub fn get_invoice_template(
         &self,
         request: searches::GetInvoiceTemplate,
-    ) -> Result<Option<types::invoices::InvoiceTemplate>, Error> {
-        search::find(self, request, Match::Only).await
+    ) -> Finding<types::invoices::InvoiceTemplate> {
+        search::find(self, request, Match::Only)
     }
 
     /// Finds an estimate by its contact or by text.
     ///
     /// `GET /invoices/estimate/list`
-    pub async fn find_estimate(
+    #[inline]
+    pub fn find_estimate(
         &self,
         request: searches::FindEstimate,
-    ) -> Result<Option<types::invoices::Estimate>, Error> {
-        search::find(self, request, Match::First).await
+    ) -> Finding<types::invoices::Estimate> {
+        search::find(self, request, Match::First)
     }
 
     /// Finds a location by its agency or its email address.
     ///
     /// `GET /locations/search`
-    pub async fn find_location(
+    #[inline]
+    pub fn find_location(
         &self,
         request: searches::FindLocation,
-    ) -> Result<Option<types::locations::Location>, Error> {
-        search::find(self, request, Match::First).await
+    ) -> Finding<types::locations::Location> {
+        search::find(self, request, Match::First)
     }
 
     /// Reads one location by its id.
     ///
     /// `GET /locations/{locationId}`
-    pub async fn get_location(
+    #[inline]
+    pub fn get_location(
         &self,
         request: searches::GetLocation,
-    ) -> Result<Option<types::locations::Location>, Error> {
-        search::find(self, request, Match::Only).await
+    ) -> Finding<types::locations::Location> {
+        search::find(self, request, Match::Only)
     }
 
     /// Finds a document or contract by its name or status.
     ///
     /// `GET /proposals/document`
-    pub async fn find_document(
+    #[inline]
+    pub fn find_document(
         &self,
         request: searches::FindDocument,
-    ) -> Result<Option<types::documents::Document>, Error> {
-        search::find(self, request, Match::First).await
+    ) -> Finding<types::documents::Document> {
+        search::find(self, request, Match::First)
     }
 
     /// Finds a document template by its name.
     ///
     /// `GET /proposals/templates`
-    pub async fn find_document_template(
+    #[inline]
+    pub fn find_document_template(
         &self,
         request: searches::FindDocumentTemplate,
-    ) -> Result<Option<types::documents::Template>, Error> {
-        search::find(self, request, Match::First).await
+    ) -> Finding<types::documents::Template> {
+        search::find(self, request, Match::First)
     }
 
     /// Finds all snapshots of the agency.
     ///
     /// `GET /snapshots/`
+    #[inline]
     pub fn list_snapshots(
         &self,
         request: searches::ListSnapshots,
@@ -673,6 +736,7 @@ impl Client {
     /// Finds the pushes of a snapshot in a span of time.
     ///
     /// `GET /snapshots/snapshot-status/{snapshotId}`
+    #[inline]
     pub fn list_snapshot_pushes(
         &self,
         request: searches::ListSnapshotPushes,
@@ -683,16 +747,18 @@ impl Client {
     /// Reads how far the last push of a snapshot to a location is.
     ///
     /// `GET /snapshots/snapshot-status/{snapshotId}/location/{locationId}`
-    pub async fn get_last_snapshot_push(
+    #[inline]
+    pub fn get_last_snapshot_push(
         &self,
         request: searches::GetLastSnapshotPush,
-    ) -> Result<Option<types::snapshots::SnapshotPushDetail>, Error> {
-        search::find(self, request, Match::Only).await
+    ) -> Finding<types::snapshots::SnapshotPushDetail> {
+        search::find(self, request, Match::Only)
     }
 
     /// Finds opportunities by text and filters.
     ///
     /// `POST /opportunities/search`
+    #[inline]
     pub fn search_opportunities(
         &self,
         request: searches::SearchOpportunities,
@@ -703,6 +769,7 @@ impl Client {
     /// Finds all pipelines of a location.
     ///
     /// `GET /opportunities/pipelines`
+    #[inline]
     pub fn list_pipelines(
         &self,
         request: searches::ListPipelines,
@@ -713,26 +780,26 @@ impl Client {
     /// Reads when a calendar can be booked in a span of time.
     ///
     /// `GET /calendars/{calendarId}/free-slots`
-    pub async fn find_free_slots(
+    #[inline]
+    pub fn find_free_slots(
         &self,
         request: searches::FindFreeSlots,
-    ) -> Result<Option<types::calendars::FreeSlots>, Error> {
-        search::find(self, request, Match::Only).await
+    ) -> Finding<types::calendars::FreeSlots> {
+        search::find(self, request, Match::Only)
     }
 
     /// Finds a user by name, email address or phone number.
     ///
     /// `GET /users/search`
-    pub async fn find_user(
-        &self,
-        request: searches::FindUser,
-    ) -> Result<Option<types::users::User>, Error> {
-        search::find(self, request, Match::First).await
+    #[inline]
+    pub fn find_user(&self, request: searches::FindUser) -> Finding<types::users::User> {
+        search::find(self, request, Match::First)
     }
 
     /// Finds all workflows of a location.
     ///
     /// `GET /workflows/`
+    #[inline]
     pub fn list_workflows(
         &self,
         request: searches::ListWorkflows,
@@ -776,6 +843,7 @@ impl Client {
     /// Lists, page by page, every [`Document`](types::documents::Document) that a poll of [`DocumentNewOrUpdated`](triggers::DocumentNewOrUpdated) looks at.
     ///
     /// `GET /proposals/document`
+    #[inline]
     pub fn document_new_or_updated(
         &self,
         request: triggers::DocumentNewOrUpdated,
@@ -786,6 +854,7 @@ impl Client {
     /// Lists, page by page, every [`Document`](types::documents::Document) that a poll of [`DocumentCompleted`](triggers::DocumentCompleted) looks at.
     ///
     /// `GET /proposals/document`
+    #[inline]
     pub fn document_completed(
         &self,
         request: triggers::DocumentCompleted,
@@ -796,6 +865,7 @@ impl Client {
     /// Lists, page by page, every [`Template`](types::documents::Template) that a poll of [`DocumentTemplateNew`](triggers::DocumentTemplateNew) looks at.
     ///
     /// `GET /proposals/templates`
+    #[inline]
     pub fn document_template_new(
         &self,
         request: triggers::DocumentTemplateNew,
@@ -806,6 +876,7 @@ impl Client {
     /// Lists, page by page, every [`Snapshot`](types::snapshots::Snapshot) that a poll of [`SnapshotNew`](triggers::SnapshotNew) looks at.
     ///
     /// `GET /snapshots/`
+    #[inline]
     pub fn snapshot_new(
         &self,
         request: triggers::SnapshotNew,
@@ -816,6 +887,7 @@ impl Client {
     /// Lists, page by page, every [`SnapshotPush`](types::snapshots::SnapshotPush) that a poll of [`SnapshotPushed`](triggers::SnapshotPushed) looks at.
     ///
     /// `GET /snapshots/snapshot-status/{snapshotId}`
+    #[inline]
     pub fn snapshot_pushed(
         &self,
         request: triggers::SnapshotPushed,
@@ -826,6 +898,7 @@ impl Client {
     /// Lists, page by page, every [`FormSubmission`](types::forms::FormSubmission) that a poll of [`FormSubmitted`](triggers::FormSubmitted) looks at.
     ///
     /// `GET /forms/submissions`
+    #[inline]
     pub fn form_submitted(
         &self,
         request: triggers::FormSubmitted,
@@ -836,6 +909,7 @@ impl Client {
     /// Lists, page by page, every [`SurveySubmission`](types::surveys::SurveySubmission) that a poll of [`SurveySubmitted`](triggers::SurveySubmitted) looks at.
     ///
     /// `GET /surveys/submissions`
+    #[inline]
     pub fn survey_submitted(
         &self,
         request: triggers::SurveySubmitted,
@@ -846,6 +920,7 @@ impl Client {
     /// Lists, page by page, every [`Schedule`](types::invoices::Schedule) that a poll of [`InvoiceScheduleNew`](triggers::InvoiceScheduleNew) looks at.
     ///
     /// `GET /invoices/schedule`
+    #[inline]
     pub fn invoice_schedule_new(
         &self,
         request: triggers::InvoiceScheduleNew,
@@ -856,6 +931,7 @@ impl Client {
     /// Lists, page by page, every [`Estimate`](types::invoices::Estimate) that a poll of [`EstimateNewOrUpdated`](triggers::EstimateNewOrUpdated) looks at.
     ///
     /// `GET /invoices/estimate/list`
+    #[inline]
     pub fn estimate_new_or_updated(
         &self,
         request: triggers::EstimateNewOrUpdated,
@@ -866,6 +942,7 @@ impl Client {
     /// Lists, page by page, every [`Transaction`](types::payments::Transaction) that a poll of [`TransactionNew`](triggers::TransactionNew) looks at.
     ///
     /// `GET /payments/transactions`
+    #[inline]
     pub fn transaction_new(
         &self,
         request: triggers::TransactionNew,
@@ -876,6 +953,7 @@ impl Client {
     /// Lists, page by page, every [`Subscription`](types::payments::Subscription) that a poll of [`SubscriptionNew`](triggers::SubscriptionNew) looks at.
     ///
     /// `GET /payments/subscriptions`
+    #[inline]
     pub fn subscription_new(
         &self,
         request: triggers::SubscriptionNew,
@@ -886,6 +964,7 @@ impl Client {
     /// Lists, page by page, every [`Location`](types::locations::Location) that a poll of [`LocationNewPolled`](triggers::LocationNewPolled) looks at.
     ///
     /// `GET /locations/search`
+    #[inline]
     pub fn location_new_polled(
         &self,
         request: triggers::LocationNewPolled,
@@ -896,6 +975,7 @@ impl Client {
     /// Lists, page by page, every [`FoundContact`](types::contacts::FoundContact) that a poll of [`ContactNewPolled`](triggers::ContactNewPolled) looks at.
     ///
     /// `POST /contacts/search`
+    #[inline]
     pub fn contact_new_polled(
         &self,
         request: triggers::ContactNewPolled,
@@ -906,6 +986,7 @@ impl Client {
     /// Lists, page by page, every [`Invoice`](types::invoices::Invoice) that a poll of [`InvoiceNewPolled`](triggers::InvoiceNewPolled) looks at.
     ///
     /// `GET /invoices/`
+    #[inline]
     pub fn invoice_new_polled(
         &self,
         request: triggers::InvoiceNewPolled,

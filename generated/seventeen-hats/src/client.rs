@@ -5,7 +5,7 @@
 use std::ops::Deref;
 
 use tieline_runtime::{
-    Client as Core, ClientBuilder, Error, FoundOrCreated, Items, Match, Sending,
+    Client as Core, ClientBuilder, Error, Finding, FoundOrCreated, Items, Match, Sending,
     UpdatedOrCreated, search,
 };
 
@@ -40,6 +40,7 @@ impl Client {
     /// Creates a document for a contact.
     ///
     /// `POST /documents`
+    #[inline]
     pub fn create_document(
         &self,
         request: actions::CreateDocument,
@@ -50,6 +51,7 @@ impl Client {
     /// Changes an existing document.
     ///
     /// `PATCH /documents/{id}`
+    #[inline]
     pub fn update_document(
         &self,
         request: actions::UpdateDocument,
@@ -60,6 +62,7 @@ impl Client {
     /// Sends a new client the agreement that they are welcomed with.
     ///
     /// `POST /documents`
+    #[inline]
     pub fn create_welcome_document(
         &self,
         request: actions::CreateWelcomeDocument,
@@ -70,6 +73,7 @@ impl Client {
     /// Sends a client the notice that what recurs goes on.
     ///
     /// `POST /documents`
+    #[inline]
     pub fn send_renewal_notice(
         &self,
         request: actions::SendRenewalNotice,
@@ -80,6 +84,7 @@ impl Client {
     /// Creates a contact.
     ///
     /// `POST /contacts`
+    #[inline]
     pub fn create_contact(
         &self,
         request: actions::CreateContact,
@@ -90,6 +95,7 @@ impl Client {
     /// Changes an existing contact.
     ///
     /// `PATCH /contacts/{id}`
+    #[inline]
     pub fn update_contact(
         &self,
         request: actions::UpdateContact,
@@ -100,6 +106,7 @@ impl Client {
     /// Sets the tags that say which location and group a contact belongs to.
     ///
     /// `PATCH /contacts/{id}`
+    #[inline]
     pub fn segment_contact(
         &self,
         request: actions::SegmentContact,
@@ -110,6 +117,7 @@ impl Client {
     /// Adds what another app knows about a contact.
     ///
     /// `PATCH /contacts/{id}`
+    #[inline]
     pub fn enrich_contact(
         &self,
         request: actions::EnrichContact,
@@ -120,6 +128,7 @@ impl Client {
     /// Creates a contract with a contact.
     ///
     /// `POST /contracts`
+    #[inline]
     pub fn create_contract(
         &self,
         request: actions::CreateContract,
@@ -130,6 +139,7 @@ impl Client {
     /// Changes an existing contract, its status or its documents.
     ///
     /// `PATCH /contracts/{id}`
+    #[inline]
     pub fn update_contract(
         &self,
         request: actions::UpdateContract,
@@ -140,6 +150,7 @@ impl Client {
     /// Makes a contract active for another term and attaches the papers of it.
     ///
     /// `PATCH /contracts/{id}`
+    #[inline]
     pub fn renew_contract(
         &self,
         request: actions::RenewContract,
@@ -150,6 +161,7 @@ impl Client {
     /// Creates an invoice.
     ///
     /// `POST /invoices`
+    #[inline]
     pub fn create_invoice(
         &self,
         request: actions::CreateInvoice,
@@ -160,6 +172,7 @@ impl Client {
     /// Changes an existing invoice.
     ///
     /// `PATCH /invoices/{id}`
+    #[inline]
     pub fn update_invoice(
         &self,
         request: actions::UpdateInvoice,
@@ -170,6 +183,7 @@ impl Client {
     /// Sets how far an invoice has come.
     ///
     /// `PATCH /invoices/{id}`
+    #[inline]
     pub fn update_invoice_status(
         &self,
         request: actions::UpdateInvoiceStatus,
@@ -180,86 +194,95 @@ impl Client {
     /// Finds a document by its id in the app it comes from.
     ///
     /// `GET /documents`
-    pub async fn find_document(
+    #[inline]
+    pub fn find_document(
         &self,
         request: searches::FindDocument,
-    ) -> Result<Option<types::hats::Document>, Error> {
-        search::find(self, request, Match::First).await
+    ) -> Finding<types::hats::Document> {
+        search::find(self, request, Match::First)
     }
 
     /// Reads one document by its 17hats id.
     ///
     /// `GET /documents/{id}`
-    pub async fn get_document(
+    #[inline]
+    pub fn get_document(
         &self,
         request: searches::GetDocument,
-    ) -> Result<Option<types::hats::Document>, Error> {
-        search::find(self, request, Match::Only).await
+    ) -> Finding<types::hats::Document> {
+        search::find(self, request, Match::Only)
     }
 
     /// Finds a contact by its email address or its id in the app it comes from.
     ///
     /// `GET /contacts`
-    pub async fn find_contact(
+    #[inline]
+    pub fn find_contact(
         &self,
         request: searches::FindContact,
-    ) -> Result<Option<types::hats::Contact>, Error> {
-        search::find(self, request, Match::First).await
+    ) -> Finding<types::hats::Contact> {
+        search::find(self, request, Match::First)
     }
 
     /// Reads one contact by its 17hats id.
     ///
     /// `GET /contacts/{id}`
-    pub async fn get_contact(
+    #[inline]
+    pub fn get_contact(
         &self,
         request: searches::GetContact,
-    ) -> Result<Option<types::hats::Contact>, Error> {
-        search::find(self, request, Match::Only).await
+    ) -> Finding<types::hats::Contact> {
+        search::find(self, request, Match::Only)
     }
 
     /// Finds a contract by its id in the app it comes from.
     ///
     /// `GET /contracts`
-    pub async fn find_contract(
+    #[inline]
+    pub fn find_contract(
         &self,
         request: searches::FindContract,
-    ) -> Result<Option<types::hats::Contract>, Error> {
-        search::find(self, request, Match::First).await
+    ) -> Finding<types::hats::Contract> {
+        search::find(self, request, Match::First)
     }
 
     /// Reads one contract by its 17hats id.
     ///
     /// `GET /contracts/{id}`
-    pub async fn get_contract(
+    #[inline]
+    pub fn get_contract(
         &self,
         request: searches::GetContract,
-    ) -> Result<Option<types::hats::Contract>, Error> {
-        search::find(self, request, Match::Only).await
+    ) -> Finding<types::hats::Contract> {
+        search::find(self, request, Match::Only)
     }
 
     /// Finds an invoice by its id in the app it comes from.
     ///
     /// `GET /invoices`
-    pub async fn find_invoice(
+    #[inline]
+    pub fn find_invoice(
         &self,
         request: searches::FindInvoice,
-    ) -> Result<Option<types::hats::Invoice>, Error> {
-        search::find(self, request, Match::First).await
+    ) -> Finding<types::hats::Invoice> {
+        search::find(self, request, Match::First)
     }
 
     /// Reads one invoice by its 17hats id.
     ///
     /// `GET /invoices/{id}`
-    pub async fn get_invoice(
+    #[inline]
+    pub fn get_invoice(
         &self,
         request: searches::GetInvoice,
-    ) -> Result<Option<types::hats::Invoice>, Error> {
-        search::find(self, request, Match::Only).await
+    ) -> Finding<types::hats::Invoice> {
+        search::find(self, request, Match::Only)
     }
 
     /// Finds the locations that changed since a point in time.
     ///
     /// `GET /locations`
+    #[inline]
     pub fn find_location(
         &self,
         request: searches::FindLocation,
@@ -270,11 +293,12 @@ impl Client {
     /// Reads one location by its 17hats id.
     ///
     /// `GET /locations/{id}`
-    pub async fn get_location(
+    #[inline]
+    pub fn get_location(
         &self,
         request: searches::GetLocation,
-    ) -> Result<Option<types::hats::Location>, Error> {
-        search::find(self, request, Match::Only).await
+    ) -> Finding<types::hats::Location> {
+        search::find(self, request, Match::Only)
     }
 
     /// Finds a document by its id in the app it comes from, or creates it.
@@ -400,6 +424,7 @@ impl Client {
     /// Lists, page by page, every [`Document`](types::hats::Document) that a poll of [`DocumentChanged`](triggers::DocumentChanged) looks at.
     ///
     /// `GET /documents`
+    #[inline]
     pub fn document_changed(
         &self,
         request: triggers::DocumentChanged,
@@ -410,6 +435,7 @@ impl Client {
     /// Lists, page by page, every [`Contact`](types::hats::Contact) that a poll of [`ContactChanged`](triggers::ContactChanged) looks at.
     ///
     /// `GET /contacts`
+    #[inline]
     pub fn contact_changed(
         &self,
         request: triggers::ContactChanged,
@@ -420,6 +446,7 @@ impl Client {
     /// Lists, page by page, every [`Contract`](types::hats::Contract) that a poll of [`ContractChanged`](triggers::ContractChanged) looks at.
     ///
     /// `GET /contracts`
+    #[inline]
     pub fn contract_changed(
         &self,
         request: triggers::ContractChanged,
@@ -430,6 +457,7 @@ impl Client {
     /// Lists, page by page, every [`Invoice`](types::hats::Invoice) that a poll of [`InvoiceChanged`](triggers::InvoiceChanged) looks at.
     ///
     /// `GET /invoices`
+    #[inline]
     pub fn invoice_changed(
         &self,
         request: triggers::InvoiceChanged,
@@ -440,6 +468,7 @@ impl Client {
     /// Lists, page by page, every [`Location`](types::hats::Location) that a poll of [`LocationChanged`](triggers::LocationChanged) looks at.
     ///
     /// `GET /locations`
+    #[inline]
     pub fn location_changed(
         &self,
         request: triggers::LocationChanged,
@@ -450,6 +479,7 @@ impl Client {
     /// Lists, page by page, every [`Location`](types::hats::Location) that a poll of [`LocationCreatedPolled`](triggers::LocationCreatedPolled) looks at.
     ///
     /// `GET /locations`
+    #[inline]
     pub fn location_created_polled(
         &self,
         request: triggers::LocationCreatedPolled,

@@ -37,6 +37,7 @@ impl Client {
     /// Updates the location that has the given id, or creates it.
     ///
     /// `POST /locations`
+    #[inline]
     pub fn upsert_location(
         &self,
         request: actions::UpsertLocation,
@@ -47,6 +48,7 @@ impl Client {
     /// Updates the customer that has the given id, or creates it.
     ///
     /// `POST /customers`
+    #[inline]
     pub fn upsert_customer(
         &self,
         request: actions::UpsertCustomer,
@@ -57,6 +59,7 @@ impl Client {
     /// Updates the invoice that has the given id, or creates it.
     ///
     /// `POST /invoices`
+    #[inline]
     pub fn upsert_invoice(
         &self,
         request: actions::UpsertInvoice,
@@ -67,6 +70,7 @@ impl Client {
     /// Finds the locations that changed since a point in time.
     ///
     /// `GET /locations`
+    #[inline]
     pub fn find_location(
         &self,
         request: searches::FindLocation,
@@ -77,6 +81,7 @@ impl Client {
     /// Lists, page by page, every [`StoredLocation`](types::snapshots::StoredLocation) that a poll of [`LocationChanged`](triggers::LocationChanged) looks at.
     ///
     /// `GET /locations`
+    #[inline]
     pub fn location_changed(
         &self,
         request: triggers::LocationChanged,

@@ -159,48 +159,33 @@ fn impls(
     let extra_text = extra_name.map(ToString::to_string);
     let (mut blank, mut read, mut written) =
         (TokenStream::new(), TokenStream::new(), TokenStream::new());
-    for (at, Member { ident, ty, .. }) in members.iter().enumerate() {
+    for Member { ident, ty, .. } in members {
         let call = |name: &str| {
             let name = syn::Ident::new(name, ty.span());
             respan(quote!(<#ty as #derive::Field>::#name), ty.span())
         };
-        let (empty, fill, get) = (call("empty"), call("read"), call("written"));
+        let (empty, readable, get) = (call("empty"), call("readable"), call("written"));
         blank.extend(quote!(#ident: #empty(),));
-        read.extend(quote!(#at => #fill(&mut self.#ident, r),));
-        written.extend(quote!(#at => #get(&self.#ident),));
+        read.extend(quote!(#readable(&mut self.#ident),));
+        written.extend(quote!(#get(&self.#ident),));
     }
     let extra = extra_name.map(|ident| {
         blank.extend(quote!(#ident: #runtime::json::Blank::blank(),));
         let place = |mutable: TokenStream| respan(quote!(&#mutable self.#ident), ident.span());
         let (shared, mutable) = (place(TokenStream::new()), place(quote!(mut)));
-        let get = quote! {
-            #[inline]
-            fn extra(&self) -> ::core::option::Option<&dyn #runtime::json::Extra> {
-                ::core::option::Option::Some(#shared)
-            }
-        };
-        let get_mut = quote! {
-            #[inline]
-            fn extra_mut(&mut self) -> ::core::option::Option<&mut dyn #runtime::json::Extra> {
-                ::core::option::Option::Some(#mutable)
-            }
-        };
-        (get, get_mut)
+        (shared, mutable)
     });
     let (extra, extra_mut) = extra.unzip();
     quote! {
         #[automatically_derived]
         impl #runtime::json::Members for #name {
-            const MEMBERS: &'static #runtime::json::Desc = {
-                static DESC: #runtime::json::Desc = #runtime::json::Desc::new(
-                    &[#(#keys),*],
-                    &[#(#wire),*],
-                    &[#(#names),*],
-                    &[#(#order),*],
-                    #required,
-                    &[#extra_text],
-                );
-                &DESC
+            const PARTS: #runtime::json::Parts = #runtime::json::Parts {
+                keys: &[#(#keys),*],
+                wire: &[#(#wire),*],
+                fields: &[#(#names),*],
+                order: &[#(#order),*],
+                required: #required,
+                extra: &[#extra_text],
             };
         }
         #[automatically_derived]
@@ -210,43 +195,28 @@ fn impls(
             }
         }
         #[automatically_derived]
-        impl #runtime::json::ObjectMut for #name {
-            #[inline]
-            fn field(
-                &mut self,
-                index: usize,
-                r: &mut #runtime::json::Reader<'_>,
-            ) -> #runtime::json::Result<()> {
-                match index {
-                    #read
-                    _ => r.skip(),
-                }
-            }
-
-            #extra_mut
-        }
-        #[automatically_derived]
-        impl #runtime::json::Object for #name {
-            #[inline]
-            fn get(&self, index: usize) -> &dyn #runtime::json::Encode {
-                match index {
-                    #written
-                    _ => &(),
-                }
-            }
-
-            #extra
-        }
-        #[automatically_derived]
         impl #runtime::json::Decode for #name {
             fn fill(&mut self, r: &mut #runtime::json::Reader<'_>) -> #runtime::json::Result<()> {
-                #runtime::json::read_object(r, <Self as #runtime::json::Members>::MEMBERS, self)
+                if r.take_again() {
+                    *self = #runtime::json::Blank::blank();
+                }
+                #runtime::json::read_object(
+                    r,
+                    <Self as #runtime::json::Members>::MEMBERS,
+                    &mut [#read],
+                    &mut [#extra_mut],
+                )
             }
         }
         #[automatically_derived]
         impl #runtime::json::Encode for #name {
             fn encode(&self, w: &mut #runtime::json::Writer) {
-                #runtime::json::write_object(w, <Self as #runtime::json::Members>::MEMBERS, self);
+                #runtime::json::write_object(
+                    w,
+                    <Self as #runtime::json::Members>::MEMBERS,
+                    &[#written],
+                    &[#extra],
+                );
             }
         }
         #runtime::__serde_bridge!(#name);
@@ -276,7 +246,7 @@ fn newtype(input: &syn::DeriveInput, container: &Container, field: &syn::Field) 
             ty.span(),
         )
     };
-    let (empty, fill, get) = (call("empty"), call("read"), call("written"));
+    let (empty, readable, get) = (call("empty"), call("readable"), call("written"));
     quote! {
         #[automatically_derived]
         impl #runtime::json::Blank for #name {
@@ -287,7 +257,7 @@ fn newtype(input: &syn::DeriveInput, container: &Container, field: &syn::Field) 
         #[automatically_derived]
         impl #runtime::json::Decode for #name {
             fn fill(&mut self, r: &mut #runtime::json::Reader<'_>) -> #runtime::json::Result<()> {
-                #fill(&mut self.0, r)
+                #readable(&mut self.0).fill(r)
             }
         }
         #[automatically_derived]
@@ -296,8 +266,8 @@ fn newtype(input: &syn::DeriveInput, container: &Container, field: &syn::Field) 
                 #get(&self.0).encode(w);
             }
 
-            fn absent(&self) -> bool {
-                #get(&self.0).absent()
+            fn tell<'a>(&'a self, ask: &mut #runtime::json::Ask<'_, 'a>) {
+                #get(&self.0).tell(ask);
             }
         }
         #runtime::__serde_bridge!(#name);

@@ -12,6 +12,7 @@ use crate::auth::{Credential, Credentials};
 use crate::connector::ConnectorMeta;
 use crate::error::Error;
 use crate::expression::Values;
+use crate::held::{Held, Shared};
 use crate::redact::Redactor;
 use crate::transport::Transport;
 use crate::value::Secret;
@@ -25,7 +26,7 @@ const MAX_BODY: usize = 64 * 1024 * 1024;
 
 /// A client being set up. `C` is the generated crate's own client, or the runtime's.
 pub struct ClientBuilder<C = Client> {
-    setup: Box<Setup>,
+    setup: Held<Setup>,
     client: PhantomData<fn() -> C>,
 }
 
@@ -58,7 +59,7 @@ impl<C: From<Client>> ClientBuilder<C> {
     #[must_use]
     pub fn new(connector: &'static ConnectorMeta) -> Self {
         Self {
-            setup: Box::new(Setup::new(connector)),
+            setup: Held::new(Setup::new(connector)),
             client: PhantomData,
         }
     }
@@ -226,7 +227,7 @@ impl<C: From<Client>> ClientBuilder<C> {
     /// When an environment, parameter or scheme is unknown, a parameter is missing or breaks its
     /// pattern, or the base URL is none.
     pub fn build(self) -> Result<C, Error> {
-        self.setup.client().map(C::from)
+        self.setup.into_inner().client().map(C::from)
     }
 }
 
@@ -335,7 +336,7 @@ impl Setup {
         let user_agent = HeaderValue::try_from(user_agent).map_err(|_| {
             Error::setup("the connector's name or version holds what no header can carry")
         })?;
-        Ok(Client(Arc::new(Inner {
+        Ok(Client(Shared::new(Inner {
             connector,
             base,
             params,

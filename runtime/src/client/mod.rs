@@ -27,6 +27,7 @@ use crate::auth::{Credentials, Used};
 use crate::connector::ConnectorMeta;
 use crate::error::Error;
 use crate::expression::Values;
+use crate::held::Shared;
 use crate::json::DecodeError;
 use crate::operation::{Operation, OperationMeta};
 use crate::redact::Redactor;
@@ -46,7 +47,7 @@ pub use sending::Sending;
 
 /// A connection to one account. Clones share it.
 #[derive(Clone)]
-pub struct Client(Arc<Inner>);
+pub struct Client(Shared<Inner>);
 
 struct Inner {
     connector: &'static ConnectorMeta,
@@ -155,7 +156,7 @@ impl Client {
         request: &O,
         options: CallOptions,
     ) -> Sending<'_, O::Output> {
-        Sending::new(self, O::META, &|parts| request.encode(parts), options)
+        Sending::new::<O>(self, request, options)
     }
 
     /// Sends a request written by input keys, and gives the answer as it is: JSON, text as a

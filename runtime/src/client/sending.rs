@@ -7,9 +7,9 @@ use std::task::{Context, Poll};
 
 use crate::error::Error;
 use crate::json::DecodeError;
-use crate::operation::OperationMeta;
+use crate::operation::{Operation, OperationMeta};
 use crate::request::{EncodeError, RequestParts};
-use crate::response::{FromResponse, RawResponse};
+use crate::response::RawResponse;
 use crate::transport::BoxFuture;
 
 use super::{CallOptions, Client, decode_error, first_page, narrow};
@@ -21,56 +21,83 @@ use super::{CallOptions, Client, decode_error, first_page, narrow};
 /// calls. What reads the answer is a pointer for the same reason: it is built with the client's method, not with each program.
 #[must_use = "a call is not made until it is awaited"]
 pub struct Sending<'c, T> {
-    call: Answer<'c>,
+    call: Box<dyn Answering + Send + 'c>,
     read: fn(&RawResponse) -> Result<T, DecodeError>,
 }
 
-/// The part that is the same for all types.
+/// The part that is the same for all types; behind a `dyn`, so that not every program builds what drops it.
+trait Answering {
+    fn operation(&self) -> &'static str;
+
+    /// Waits for the answer, which is kept.
+    fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Error>>;
+
+    fn answer(&self) -> &RawResponse;
+
+    /// The error of an answer that has not the documented shape.
+    fn unreadable(&mut self, error: DecodeError) -> Error;
+}
+
 struct Answer<'c> {
     client: &'c Client,
     meta: &'static OperationMeta,
     response: BoxFuture<'c, Result<RawResponse, Error>>,
+    answer: RawResponse,
 }
 
-impl<'c, T: FromResponse> Sending<'c, T> {
-    pub(super) fn new(
+impl<'c, T> Sending<'c, T> {
+    pub(super) fn new<O: Operation<Output = T>>(
         client: &'c Client,
-        meta: &'static OperationMeta,
-        encode: &dyn Fn(&mut RequestParts<'_>) -> Result<(), EncodeError>,
+        request: &O,
         options: CallOptions,
     ) -> Self {
         Self {
-            call: Answer::new(client, meta, encode, options),
-            read: T::from_response,
+            call: answering(client, O::META, &|parts| request.encode(parts), options),
+            read: O::read,
         }
     }
 }
 
-impl<'c> Answer<'c> {
-    fn new(
-        client: &'c Client,
-        meta: &'static OperationMeta,
-        encode: &dyn Fn(&mut RequestParts<'_>) -> Result<(), EncodeError>,
-        options: CallOptions,
-    ) -> Self {
-        let mut parts = client.parts();
-        let written = encode(&mut parts).and_then(|()| first_page(meta, &mut parts));
-        Self {
-            client,
-            meta,
-            response: client.call(meta, written, parts, options),
-        }
+fn answering<'c>(
+    client: &'c Client,
+    meta: &'static OperationMeta,
+    encode: &dyn Fn(&mut RequestParts<'_>) -> Result<(), EncodeError>,
+    options: CallOptions,
+) -> Box<dyn Answering + Send + 'c> {
+    let mut parts = client.parts();
+    let written = encode(&mut parts).and_then(|()| first_page(meta, &mut parts));
+    Box::new(Answer {
+        client,
+        meta,
+        response: client.call(meta, written, parts, options),
+        answer: RawResponse::default(),
+    })
+}
+
+impl Answering for Answer<'_> {
+    fn operation(&self) -> &'static str {
+        self.meta.id
     }
 
-    fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Result<RawResponse, Error>> {
+    fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Error>> {
         let response = std::task::ready!(self.response.as_mut().poll(cx))?;
-        let narrowed = narrow(self.meta, response);
-        Poll::Ready(narrowed.map_err(|error| self.client.traced(error)))
+        match narrow(self.meta, response) {
+            Ok(answer) => {
+                self.answer = answer;
+                Poll::Ready(Ok(()))
+            }
+            Err(error) => Poll::Ready(Err(self.client.traced(error))),
+        }
+    }
+
+    fn answer(&self) -> &RawResponse {
+        &self.answer
     }
 
     #[cold]
-    fn unreadable(&self, error: DecodeError, response: RawResponse) -> Error {
-        self.client.traced(decode_error(self.meta, error, response))
+    fn unreadable(&mut self, error: DecodeError) -> Error {
+        let answer = std::mem::take(&mut self.answer);
+        self.client.traced(decode_error(self.meta, error, answer))
     }
 }
 
@@ -78,16 +105,21 @@ impl<T> Future for Sending<'_, T> {
     type Output = Result<T, Error>;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        let response = std::task::ready!(self.call.poll(cx))?;
-        let read = (self.read)(&response);
-        Poll::Ready(read.map_err(|error| self.call.unreadable(error, response)))
+        match self.call.poll(cx) {
+            Poll::Pending => Poll::Pending,
+            Poll::Ready(Err(error)) => Poll::Ready(Err(error)),
+            Poll::Ready(Ok(())) => Poll::Ready(match (self.read)(self.call.answer()) {
+                Ok(output) => Ok(output),
+                Err(error) => Err(self.call.unreadable(error)),
+            }),
+        }
     }
 }
 
 impl<T> fmt::Debug for Sending<'_, T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Sending")
-            .field("operation", &self.call.meta.id)
+            .field("operation", &self.call.operation())
             .finish_non_exhaustive()
     }
 }

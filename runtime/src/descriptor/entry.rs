@@ -7,7 +7,7 @@ use crate::expression::{FieldPath, Template, Values, follow};
 use crate::operation::{InputMeta, OperationMeta};
 use crate::paging::Pages;
 use crate::polling::TriggerMeta;
-use crate::search::{FoundOrCreated, Match, UpdatedOrCreated, one};
+use crate::search::{Finding, FoundOrCreated, Match, UpdatedOrCreated};
 use crate::webhook::WebhookMeta;
 
 use super::FieldMeta;
@@ -174,7 +174,7 @@ impl SearchEntry {
         let items = client.items_json(self.operation, self.pages, input.clone());
         match self.matches {
             Match::First | Match::Only => {
-                let found = one(items, self.matches, self.operation.id).await?;
+                let found = Finding::new(items, self.matches, self.operation.id).await?;
                 Ok(found.into_iter().collect())
             }
             Match::All => items.collect().await,
@@ -227,7 +227,7 @@ impl FindOrCreateEntry {
 
     async fn find(&self, client: &Client, search: &Json) -> Result<Option<Json>, Error> {
         let items = client.items_json(self.search_operation, self.pages, search.clone());
-        one(items, self.matches, self.search_operation.id).await
+        Finding::new(items, self.matches, self.search_operation.id).await
     }
 
     async fn create(&self, client: &Client, input: &Json) -> Result<Json, Error> {

@@ -11,6 +11,7 @@ use http::HeaderMap;
 
 use crate::auth::{TokenError, TokenErrorKind};
 use crate::expression::{Expr, Scope};
+use crate::held::Held;
 use crate::json::DecodeError;
 use crate::operation::Operation;
 use crate::request::EncodeError;
@@ -33,9 +34,9 @@ const SHOWN_FIELDS: usize = 20;
 
 /// Why a call failed.
 ///
-/// One word wide. It prints neither headers nor bodies, which may hold secrets and personal data;
+/// It prints neither headers nor bodies, which may hold secrets and personal data;
 /// they are there to be asked for.
-pub struct Error(Box<Inner>);
+pub struct Error(Held<Inner>);
 
 struct Inner {
     kind: ErrorKind,
@@ -126,7 +127,7 @@ impl ErrorKind {
 
 impl Error {
     fn new(kind: ErrorKind, operation: &'static str) -> Self {
-        Self(Box::new(Inner {
+        Self(Held::new(Inner {
             kind,
             said: kind.said(),
             operation,

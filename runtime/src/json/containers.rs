@@ -5,9 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::value::Upload;
-
-use super::{Blank, Decode, Encode, Extra, Reader, Result, Writer};
+use super::{Ask, Blank, Decode, Encode, Extra, Reader, Result, Writer};
 
 impl<T> Blank for Option<T> {
     #[inline]
@@ -62,19 +60,11 @@ impl<T: Encode> Encode for Option<T> {
         }
     }
 
-    fn absent(&self) -> bool {
-        self.is_none()
-    }
-
-    fn uploads<'a>(&'a self, found: &mut Vec<&'a Upload>) {
-        if let Some(value) = self {
-            value.uploads(found);
-        }
-    }
-
-    fn entries<'a>(&'a self, found: &mut Vec<(&'a str, &'a dyn Encode)>) {
-        if let Some(value) = self {
-            value.entries(found);
+    fn tell<'a>(&'a self, ask: &mut Ask<'_, 'a>) {
+        match self {
+            None => ask.none(),
+            Some(value) if ask.some() => value.tell(ask),
+            Some(_) => {}
         }
     }
 }
@@ -96,16 +86,8 @@ impl<T: Encode + ?Sized> Encode for Box<T> {
         (**self).encode(w);
     }
 
-    fn absent(&self) -> bool {
-        (**self).absent()
-    }
-
-    fn uploads<'a>(&'a self, found: &mut Vec<&'a Upload>) {
-        (**self).uploads(found);
-    }
-
-    fn entries<'a>(&'a self, found: &mut Vec<(&'a str, &'a dyn Encode)>) {
-        (**self).entries(found);
+    fn tell<'a>(&'a self, ask: &mut Ask<'_, 'a>) {
+        (**self).tell(ask);
     }
 }
 
@@ -114,16 +96,8 @@ impl<T: Encode + ?Sized> Encode for &T {
         (**self).encode(w);
     }
 
-    fn absent(&self) -> bool {
-        (**self).absent()
-    }
-
-    fn uploads<'a>(&'a self, found: &mut Vec<&'a Upload>) {
-        (**self).uploads(found);
-    }
-
-    fn entries<'a>(&'a self, found: &mut Vec<(&'a str, &'a dyn Encode)>) {
-        (**self).entries(found);
+    fn tell<'a>(&'a self, ask: &mut Ask<'_, 'a>) {
+        (**self).tell(ask);
     }
 }
 
@@ -176,8 +150,8 @@ impl<T: Encode> Encode for Vec<T> {
         write_list(self, w);
     }
 
-    fn uploads<'a>(&'a self, found: &mut Vec<&'a Upload>) {
-        uploads_of(self, found);
+    fn tell<'a>(&'a self, ask: &mut Ask<'_, 'a>) {
+        tell_of_items(self, ask);
     }
 }
 
@@ -205,9 +179,9 @@ fn write_list(list: &dyn Listed, w: &mut Writer) {
     w.end_array();
 }
 
-fn uploads_of<'a>(list: &'a dyn Listed, found: &mut Vec<&'a Upload>) {
-    for item in items(list) {
-        item.uploads(found);
+fn tell_of_items<'a>(list: &'a dyn Listed, ask: &mut Ask<'_, 'a>) {
+    if let Ask::Uploads(found) = ask {
+        items(list).for_each(|item| item.uploads(found));
     }
 }
 
@@ -246,11 +220,12 @@ impl<T: Encode> Encode for BTreeMap<String, T> {
         w.end_object();
     }
 
-    fn entries<'a>(&'a self, found: &mut Vec<(&'a str, &'a dyn Encode)>) {
-        found.extend(
-            self.iter()
-                .map(|(key, value)| (key.as_str(), value as &dyn Encode)),
-        );
+    fn tell<'a>(&'a self, ask: &mut Ask<'_, 'a>) {
+        if let Ask::Entries(found) = ask {
+            for (key, value) in self {
+                found.push((key, value));
+            }
+        }
     }
 }
 

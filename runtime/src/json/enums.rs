@@ -2,9 +2,9 @@
 
 /// A text enum as its codec sees it: written by [`open_enum!`](crate::open_enum).
 #[doc(hidden)]
-pub trait Texts: Sized {
-    /// The variant of the value at `index` of the values the document names.
-    fn known(index: usize) -> Option<Self>;
+pub trait Texts: Clone + 'static {
+    /// The variants of the values the document names, in its order.
+    const KNOWN: &'static [Self];
 }
 
 /// The variant of a text that the document names.
@@ -12,7 +12,15 @@ pub trait Texts: Sized {
 /// One search for all enums: a `match` of texts written out for each was as many instructions as all else that an enum is.
 #[doc(hidden)]
 pub fn known<T: Texts>(values: &[&str], text: &str) -> Option<T> {
-    position(values, text).and_then(T::known)
+    at(position(values, text)?)
+}
+
+/// The variant of the value at `index` of the values the document names.
+#[doc(hidden)]
+#[inline]
+#[must_use]
+pub fn at<T: Texts>(index: usize) -> Option<T> {
+    T::KNOWN.get(index).cloned()
 }
 
 pub(super) fn position(values: &[&str], text: &str) -> Option<usize> {
@@ -86,17 +94,7 @@ macro_rules! open_enum {
         }
 
         impl $crate::json::Texts for $type {
-            #[inline]
-            fn known(index: usize) -> ::std::option::Option<Self> {
-                /// Its discriminants count the values.
-                enum Place {
-                    $($variant),*
-                }
-                $(if index == Place::$variant as usize {
-                    return ::std::option::Option::Some(Self::$variant);
-                })*
-                ::std::option::Option::None
-            }
+            const KNOWN: &'static [Self] = &[$(Self::$variant),*];
         }
 
         impl ::std::convert::From<&str> for $type {
@@ -134,7 +132,7 @@ macro_rules! open_enum {
             fn fill(&mut self, r: &mut $crate::json::Reader<'_>) -> $crate::json::Result<()> {
                 *self = match r.choice(Self::VALUES)? {
                     ::std::result::Result::Ok(index) => {
-                        $crate::json::Texts::known(index).unwrap_or_else($crate::json::Blank::blank)
+                        $crate::json::at(index).unwrap_or_else($crate::json::Blank::blank)
                     }
                     ::std::result::Result::Err(text) => Self::Unknown(text),
                 };
@@ -150,20 +148,7 @@ macro_rules! open_enum {
         }
 
         $crate::__serde_bridge!($type);
-        $crate::__maps!($type);
-
-        #[diagnostic::do_not_recommend]
-        impl $crate::map::MapFrom<$type> for ::std::string::String {
-            #[inline]
-            fn map_from(
-                source: $type,
-            ) -> ::std::result::Result<Self, $crate::map::MapError> {
-                ::std::result::Result::Ok(match source {
-                    $type::Unknown(text) => text,
-                    known => ::std::string::String::from(known.as_str()),
-                })
-            }
-        }
+        $crate::__maps!(text $type);
     };
 }
 

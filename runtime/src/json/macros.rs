@@ -56,14 +56,14 @@ macro_rules! object {
         $(extra $extra:ident;)?
     }) => {
         impl $crate::json::Members for $type {
-            const MEMBERS: &'static $crate::json::Desc = &$crate::json::Desc::new(
-                &[$($key),*],
-                &[$(concat!(stringify!($key), ":")),*],
-                &[$(stringify!($member)),*],
-                &[$($index),*],
-                $required,
-                &[$(stringify!($extra))?],
-            );
+            const PARTS: $crate::json::Parts = $crate::json::Parts {
+                keys: &[$($key),*],
+                wire: &[$(concat!(stringify!($key), ":")),*],
+                fields: &[$(stringify!($member)),*],
+                order: &[$($index),*],
+                required: $required,
+                extra: &[$(stringify!($extra))?],
+            };
         }
 
         // Inline, all of it, for where it is built and not for its speed: a crate builds of each type what its client's
@@ -78,55 +78,30 @@ macro_rules! object {
             }
         }
 
-        impl $crate::json::ObjectMut for $type {
-            #[inline]
-            fn field(
-                &mut self,
-                index: usize,
-                r: &mut $crate::json::Reader<'_>,
-            ) -> $crate::json::Result<()> {
-                match index {
-                    $($index => $crate::json::Decode::fill(&mut self.$member, r),)*
-                    _ => r.skip(),
-                }
-            }
-
-            $(
-                #[inline]
-                fn extra_mut(&mut self) -> ::std::option::Option<&mut dyn $crate::json::Extra> {
-                    ::std::option::Option::Some(&mut self.$extra)
-                }
-            )?
-        }
-
-        impl $crate::json::Object for $type {
-            #[inline]
-            fn get(&self, index: usize) -> &dyn $crate::json::Encode {
-                match index {
-                    $($index => &self.$member,)*
-                    _ => &(),
-                }
-            }
-
-            $(
-                #[inline]
-                fn extra(&self) -> ::std::option::Option<&dyn $crate::json::Extra> {
-                    ::std::option::Option::Some(&self.$extra)
-                }
-            )?
-        }
-
         impl $crate::json::Decode for $type {
             #[inline]
             fn fill(&mut self, r: &mut $crate::json::Reader<'_>) -> $crate::json::Result<()> {
-                $crate::json::read_object(r, <Self as $crate::json::Members>::MEMBERS, self)
+                if r.take_again() {
+                    *self = $crate::json::Blank::blank();
+                }
+                $crate::json::read_object(
+                    r,
+                    <Self as $crate::json::Members>::MEMBERS,
+                    &mut [$(&mut self.$member),*],
+                    &mut [$(&mut self.$extra)?],
+                )
             }
         }
 
         impl $crate::json::Encode for $type {
             #[inline]
             fn encode(&self, w: &mut $crate::json::Writer) {
-                $crate::json::write_object(w, <Self as $crate::json::Members>::MEMBERS, self);
+                $crate::json::write_object(
+                    w,
+                    <Self as $crate::json::Members>::MEMBERS,
+                    &[$(&self.$member),*],
+                    &[$(&self.$extra)?],
+                );
             }
         }
 

@@ -1,8 +1,8 @@
 //! The JSON codec of generated types.
 //!
-//! A generated type is data: a static list of keys and one `match` per direction, written by
+//! A generated type is data: a static list of keys and one list of its members per direction, written by
 //! [`object!`](crate::object), [`open_enum!`](crate::open_enum) and [`union!`](crate::union). The
-//! loops over members live here, once, behind `&mut dyn ObjectMut`, which is why a crate of several
+//! loops over members live here, once, behind `&mut dyn Decode`, which is why a crate of several
 //! hundred types checks and builds several times faster than with serde's derives
 //! (`docs/decisions/0001-json-codec.md`).
 //!
@@ -21,6 +21,7 @@
 //! A missing required member, a wrong shape and broken JSON are errors with the JSON path and the
 //! byte offset of the place.
 
+mod ask;
 mod containers;
 mod enums;
 mod error;
@@ -43,19 +44,19 @@ mod tests;
 pub(crate) use number::float;
 
 #[doc(hidden)]
-pub use enums::{Texts, known};
+pub use ask::Ask;
+#[doc(hidden)]
+pub use enums::{Texts, at, known};
 pub use error::{DecodeError, Kind, Refusal, Result};
 pub use item::ItemResult;
 pub use json_value::Json;
 #[doc(hidden)]
-pub use object::Reset;
-pub use object::{Desc, Extra, Members, Object, ObjectMut, read_object, write_object};
+pub use object::Parts;
+pub use object::{Desc, Extra, Members, read_object, write_object};
 pub use patch::Patch;
 pub use reader::Reader;
 pub use union::{Rule, Shape, Variant};
 pub use writer::Writer;
-
-use crate::value::Upload;
 
 /// The value the codec starts from before it fills in what it reads.
 ///
@@ -108,29 +109,9 @@ pub trait Encode {
     /// Writes the value.
     fn encode(&self, w: &mut Writer);
 
-    /// Whether an optional member holding this value is left out.
-    fn absent(&self) -> bool {
-        false
-    }
-
-    /// Collects the files in this value, for a multipart body.
+    /// Answers what is asked of the value besides its text. Most values have nothing to say.
     #[doc(hidden)]
-    fn uploads<'a>(&'a self, _found: &mut Vec<&'a Upload>) {}
-
-    /// Collects the values of a map with their keys, for a multipart body: each is a part of its own, and a file among
-    /// them stays one.
-    #[doc(hidden)]
-    fn entries<'a>(&'a self, _found: &mut Vec<(&'a str, &'a dyn Encode)>) {}
-}
-
-impl dyn Encode + '_ {
-    /// The file this value is, if it is one.
-    #[doc(hidden)]
-    pub fn upload(&self) -> Option<&Upload> {
-        let mut found = Vec::new();
-        self.uploads(&mut found);
-        found.first().copied()
-    }
+    fn tell<'a>(&'a self, _ask: &mut Ask<'_, 'a>) {}
 }
 
 /// Reads one JSON document.

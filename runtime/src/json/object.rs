@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::error::{DecodeError, Kind, Result};
-use super::{Blank, Encode, Reader, Writer};
+use super::{Decode, Encode, Reader, Writer};
 
 /// What the runtime knows of a struct's members: static data, one per type.
 #[derive(Debug)]
@@ -12,8 +12,7 @@ pub struct Desc {
     pub keys: &'static [&'static str],
     /// The same as string literals of Rust with a colon behind: as they are written in JSON, unless one holds an escape.
     wire: &'static [&'static str],
-    /// Whether none of them holds one. Told by the lengths, not by the characters: the compiler interprets this for each type, and
-    /// going over the characters took a twentieth of a connector's check.
+    /// Whether none of them holds one, which their lengths tell.
     plain: bool,
     /// The members' names in Rust, in the same order.
     pub fields: &'static [&'static str],
@@ -23,20 +22,31 @@ pub struct Desc {
     pub open: bool,
 }
 
+/// What [`object!`](crate::object) writes down of a struct, unchecked.
+#[doc(hidden)]
+#[derive(Debug, Clone, Copy)]
+pub struct Parts {
+    pub keys: &'static [&'static str],
+    pub wire: &'static [&'static str],
+    pub fields: &'static [&'static str],
+    pub order: &'static [usize],
+    pub required: usize,
+    pub extra: &'static [&'static str],
+}
+
 impl Desc {
     /// Checks in a constant what the loops rely on: that `order` counts the members from 0, and
     /// that no more members are required than there are.
-    #[doc(hidden)]
-    #[must_use]
     #[allow(clippy::panic, reason = "only ever evaluated by the compiler")]
-    pub const fn new(
-        keys: &'static [&'static str],
-        wire: &'static [&'static str],
-        fields: &'static [&'static str],
-        order: &[usize],
-        required: usize,
-        extra: &[&str],
-    ) -> Self {
+    const fn new(parts: Parts) -> Self {
+        let Parts {
+            keys,
+            wire,
+            fields,
+            order,
+            required,
+            extra,
+        } = parts;
         let mut plain = true;
         let mut i = 0;
         while i < order.len() {
@@ -94,49 +104,13 @@ const fn same(a: &str, b: &str) -> bool {
     note = "types of records list them, requests do not; a struct of your own does with `#[derive(Record)]`"
 )]
 pub trait Members {
-    /// The description.
-    const MEMBERS: &'static Desc;
-}
+    /// What the description is made of.
+    #[doc(hidden)]
+    const PARTS: Parts;
 
-/// A generated struct as the loop that writes it sees it: members by position. Written by [`object!`](crate::object).
-///
-/// Apart from [`ObjectMut`], because a crate's types are either read or written, hardly ever both: a vtable of the two would build
-/// the other direction with each.
-pub trait Object {
-    /// Member `index`.
-    fn get(&self, index: usize) -> &dyn Encode;
-
-    /// The members the type does not name, if it keeps them.
-    fn extra(&self) -> Option<&dyn Extra> {
-        None
-    }
-}
-
-/// A generated struct as the loop that reads it sees it. Written by [`object!`](crate::object).
-pub trait ObjectMut: Reset {
-    /// Reads member `index`.
-    ///
-    /// # Errors
-    /// As [`Decode::fill`](super::Decode::fill).
-    fn field(&mut self, index: usize, r: &mut Reader<'_>) -> Result<()>;
-
-    /// The members the type does not name, to read into, if it keeps them.
-    fn extra_mut(&mut self) -> Option<&mut dyn Extra> {
-        None
-    }
-}
-
-/// What can be emptied behind a `dyn`, which [`Blank`] cannot.
-#[doc(hidden)]
-pub trait Reset {
-    /// Empties every member.
-    fn reset(&mut self);
-}
-
-impl<T: Blank> Reset for T {
-    fn reset(&mut self) {
-        *self = T::blank();
-    }
+    /// The description. Provided, so that the compiler checks it where it is used: a constant of each impl's own it interprets in
+    /// every check of the crate, which took a twentieth of it.
+    const MEMBERS: &'static Desc = &Desc::new(Self::PARTS);
 }
 
 /// Members a type does not name but keeps.
@@ -249,18 +223,19 @@ impl Next {
     }
 }
 
-/// Reads an object into a generated struct.
+/// Reads an object into the members of a generated struct, which are as many as the description lists; of `extra`, what keeps the
+/// others, there is one or none.
+///
+/// Given as lists and not by methods of the type: two methods more for each were an eighth of a connector's check.
 ///
 /// # Errors
 /// When the value is no object, a required member is missing, or a member does not fit.
 pub fn read_object(
     r: &mut Reader<'_>,
     desc: &'static Desc,
-    object: &mut dyn ObjectMut,
+    members: &mut [&mut dyn Decode],
+    extra: &mut [&mut dyn Extra],
 ) -> Result<()> {
-    if r.take_again() {
-        object.reset();
-    }
     r.begin_object()?;
     let mut seen = Seen::default();
     let mut next = Next {
@@ -276,27 +251,29 @@ pub fn read_object(
                 };
                 match next.find(desc, key) {
                     Some(index) => index,
-                    None if desc.open => {
-                        let key = key.to_owned();
-                        match object.extra_mut() {
-                            Some(extra) => extra.read(key, r)?,
+                    None => {
+                        match extra.first_mut() {
+                            Some(extra) => {
+                                let key = key.to_owned();
+                                extra.read(key, r)?;
+                            }
                             None => r.skip()?,
                         }
-                        continue;
-                    }
-                    None => {
-                        r.skip()?;
                         continue;
                     }
                 }
             }
         };
+        let Some(member) = members.get_mut(known) else {
+            r.skip()?;
+            continue;
+        };
         if seen.mark(known) {
             r.set_again(true);
-            object.field(known, r)?;
+            member.fill(r)?;
             r.set_again(false);
         } else {
-            object.field(known, r)?;
+            member.fill(r)?;
         }
     }
     match seen.missing(desc.required) {
@@ -320,31 +297,41 @@ fn missing(r: &Reader<'_>, desc: &Desc, index: usize) -> DecodeError {
 ///
 /// A required member is always written, `None` as `null`: it is an `Option` exactly where the
 /// schema requires the member and lets it be null. An optional one is left out when absent.
-pub fn write_object(w: &mut Writer, desc: &'static Desc, object: &dyn Object) {
+pub fn write_object(
+    w: &mut Writer,
+    desc: &'static Desc,
+    members: &[&dyn Encode],
+    extra: &[&dyn Extra],
+) {
     let tags = w.take_tags();
     w.begin_object();
     for (key, text) in tags {
         // A variant that has the tag as a member of its own knows its text better.
         let own = desc.keys.iter().position(|known| *known == key);
-        let is_kept = object.extra().is_some_and(|extra| extra.has(key));
-        let is_absent = |index| index >= desc.required && object.get(index).absent();
+        let is_kept = extra.iter().any(|extra| extra.has(key));
+        let is_absent = |index: usize| {
+            index >= desc.required
+                && members
+                    .get(index)
+                    .is_none_or(|member: &&dyn Encode| member.absent())
+        };
         if !is_kept && own.is_none_or(is_absent) {
             w.key(key);
             w.str(text);
         }
     }
-    for (index, (key, wire)) in desc.keys.iter().zip(desc.wire).enumerate() {
-        let value = object.get(index);
-        if index < desc.required || !value.absent() {
+    let named = desc.keys.iter().zip(desc.wire).zip(members);
+    for (index, ((key, wire), member)) in named.enumerate() {
+        if index < desc.required || !member.absent() {
             if desc.plain {
                 w.wire_key(wire);
             } else {
                 w.key(key);
             }
-            value.encode(w);
+            member.encode(w);
         }
     }
-    if let Some(extra) = object.extra() {
+    for extra in extra {
         extra.write(w, desc.keys);
     }
     w.end_object();

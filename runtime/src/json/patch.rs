@@ -1,8 +1,6 @@
 //! A member that can be left alone, cleared, or set.
 
-use crate::value::Upload;
-
-use super::{Blank, Decode, Encode, Reader, Result, Writer};
+use super::{Ask, Blank, Decode, Encode, Reader, Result, Writer};
 
 /// An optional member that may also be `null`: leave it out, clear it, or set it.
 ///
@@ -111,19 +109,11 @@ impl<T: Encode> Encode for Patch<T> {
         }
     }
 
-    fn absent(&self) -> bool {
-        self.is_absent()
-    }
-
-    fn uploads<'a>(&'a self, found: &mut Vec<&'a Upload>) {
-        if let Self::Value(value) = self {
-            value.uploads(found);
-        }
-    }
-
-    fn entries<'a>(&'a self, found: &mut Vec<(&'a str, &'a dyn Encode)>) {
-        if let Self::Value(value) = self {
-            value.entries(found);
+    fn tell<'a>(&'a self, ask: &mut Ask<'_, 'a>) {
+        match self {
+            Self::Absent => ask.none(),
+            Self::Value(value) if ask.some() => value.tell(ask),
+            Self::Null | Self::Value(_) => {}
         }
     }
 }

@@ -508,7 +508,8 @@ impl<'j> Reader<'j> {
     /// Whether the value about to be read fills a place that was filled before. Only objects
     /// ask: everything else replaces what was there anyway, while an object would keep the
     /// members its second occurrence lacks.
-    pub(super) fn take_again(&mut self) -> bool {
+    #[doc(hidden)]
+    pub fn take_again(&mut self) -> bool {
         take(&mut self.again)
     }
 

@@ -1,6 +1,6 @@
 //! Booleans, numbers and text.
 
-use super::{Blank, Decode, Encode, Reader, Result, Writer};
+use super::{Ask, Blank, Decode, Encode, Reader, Result, Writer};
 
 macro_rules! scalar {
     ($($type:ty, $blank:expr, $read:ident, $write:ident;)*) => {$(
@@ -76,8 +76,8 @@ impl Encode for () {
         w.null();
     }
 
-    fn absent(&self) -> bool {
-        true
+    fn tell<'a>(&'a self, ask: &mut Ask<'_, 'a>) {
+        ask.none();
     }
 }
 

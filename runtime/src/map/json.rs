@@ -248,7 +248,9 @@ where
 }
 
 /// Lets a type of the codec map to itself, from JSON and to JSON. Inlined, so that a crate of several hundred types
-/// compiles none of it that nobody uses.
+/// compiles none of it that nobody uses. Which of the two definitions exists is decided by this crate's feature, as for serde:
+/// the impls are a tenth of a connector's check, and who maps nothing needs none.
+#[cfg(feature = "mapping")]
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __maps {
@@ -279,6 +281,27 @@ macro_rules! __maps {
             }
         }
     };
+    (text $type:ident) => {
+        $crate::__maps!($type);
+
+        #[diagnostic::do_not_recommend]
+        impl $crate::map::MapFrom<$type> for ::std::string::String {
+            #[inline]
+            fn map_from(source: $type) -> ::std::result::Result<Self, $crate::map::MapError> {
+                ::std::result::Result::Ok(match source {
+                    $type::Unknown(text) => text,
+                    known => ::std::string::String::from(known.as_str()),
+                })
+            }
+        }
+    };
+}
+
+#[cfg(not(feature = "mapping"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __maps {
+    ($($type:tt)*) => {};
 }
 
 #[cfg(test)]

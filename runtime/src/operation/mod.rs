@@ -8,11 +8,11 @@ pub use meta::{
     SchemeUse, Style, StyleKind,
 };
 
-use crate::json::Decode;
+use crate::json::{Decode, DecodeError};
 use crate::paging::Pages;
 use crate::polling::TriggerMeta;
 use crate::request::{EncodeError, RequestParts};
-use crate::response::FromResponse;
+use crate::response::{FromResponse, RawResponse};
 
 /// A request of an API, as a value.
 pub trait Operation: Send + Sync + 'static {
@@ -28,6 +28,14 @@ pub trait Operation: Send + Sync + 'static {
     /// # Errors
     /// When a value cannot be sent in its place: a line break in a header, an empty path segment.
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError>;
+
+    /// Reads a success.
+    ///
+    /// # Errors
+    /// When the answer has not the documented shape.
+    fn read(response: &RawResponse) -> Result<Self::Output, DecodeError> {
+        response.read()
+    }
 }
 
 /// An operation that answers a list, page by page.

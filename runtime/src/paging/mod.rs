@@ -15,7 +15,6 @@ use crate::expression::{Condition, Expr, FieldPath};
 pub(crate) use pager::Pager;
 pub use pair::{PageKey, PageKeyFrom};
 pub use stream::{Items, Page, PageStream, Stop};
-pub(crate) use walk::Collect;
 #[cfg(feature = "polling")]
 pub(crate) use walk::{Places, narrowed};
 

@@ -11,13 +11,15 @@ use crate::client::{CallOptions, Client, fresh_key};
 use crate::error::Error;
 use crate::expression::{Expr, Scope, Values, follow};
 use crate::json::{DecodeError, from_slice};
-use crate::operation::{Operation, OperationMeta};
+#[cfg(feature = "polling")]
+use crate::operation::Operation;
+use crate::operation::OperationMeta;
 use crate::request::{EncodeError, RequestParts, WrittenRequest};
 use crate::response::RawResponse;
 
 use super::first::{present, put};
 use super::pair::{Lead, lead};
-use super::walk::{PageSink, walk, wanted};
+use super::walk::{Collect, ItemList, PageSink, walk, wanted};
 use super::{Destination, PageKind, Pages, Stop, link};
 
 /// Empty pages in a row after which a cursor is taken to lead nowhere. A filter may empty a page
@@ -25,7 +27,7 @@ use super::{Destination, PageKind, Pages, Stop, link};
 const MAX_EMPTY: u32 = 3;
 
 /// Writes the request of a list.
-type Encode = dyn Fn(&mut RequestParts<'_>) -> Result<(), EncodeError> + Send + Sync;
+pub(super) type Encode = dyn Fn(&mut RequestParts<'_>) -> Result<(), EncodeError> + Send + Sync;
 
 /// A list being read.
 pub(crate) struct Pager {
@@ -83,13 +85,10 @@ impl Asked {
 }
 
 impl Pager {
+    #[cfg(feature = "polling")]
     pub(crate) fn new<O: Operation>(client: &Client, pages: &'static Pages, operation: O) -> Self {
-        Self::with(
-            client,
-            O::META,
-            pages,
-            Box::new(move |parts| operation.encode(parts)),
-        )
+        let encode: Box<Encode> = Box::new(move |parts| operation.encode(parts));
+        Self::with(client, O::META, pages, encode)
     }
 
     pub(crate) fn json(
@@ -106,7 +105,7 @@ impl Pager {
         )
     }
 
-    fn with(
+    pub(super) fn with(
         client: &Client,
         meta: &'static OperationMeta,
         pages: &'static Pages,
@@ -151,6 +150,7 @@ impl Pager {
         self
     }
 
+    #[cfg(feature = "polling")]
     pub(crate) fn item_at(&self) -> &'static [&'static str] {
         self.pages.item_at
     }
@@ -256,6 +256,24 @@ impl Pager {
             .clone()
             .unwrap_or_else(|| self.client.address(self.meta, &request.target));
         Ok((request, Asked { number, size, url }))
+    }
+
+    /// Reads a page's items into the list; one that has not the documented shape becomes an error that holds it.
+    pub(super) fn read(
+        &mut self,
+        response: &RawResponse,
+        asked: &Asked,
+        list: &mut dyn ItemList,
+    ) -> Result<(), Error> {
+        let (client, operation) = (self.client.clone(), self.meta.id);
+        let refused = |error, raw| client.traced(Error::decode(operation, error, raw));
+        let mut collect = Collect {
+            at: self.pages.item_at,
+            response,
+            refused: &refused,
+            list,
+        };
+        self.take(response, asked, &mut collect)
     }
 
     /// Reads a page's items into the sink and finds what leads on.

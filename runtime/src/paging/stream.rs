@@ -1,6 +1,5 @@
 //! Lists as streams: of items, and of pages.
 
-use std::collections::VecDeque;
 use std::fmt;
 use std::future::poll_fn;
 use std::pin::Pin;
@@ -16,8 +15,9 @@ use crate::operation::{OperationMeta, Paginated};
 use crate::response::RawResponse;
 use crate::transport::BoxFuture;
 
-use super::pager::Asked;
-use super::{Collect, Pager, Pages};
+use super::pager::{Asked, Encode};
+use super::walk::ItemList;
+use super::{Pager, Pages as Paging};
 
 /// Why a list came to its end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -49,10 +49,7 @@ pub struct Page<T> {
 /// A list, page by page. It asks for a page when it is polled for it.
 #[must_use = "a stream does nothing unless polled"]
 pub struct PageStream<T> {
-    operation: &'static str,
-    state: State,
-    options: CallOptions,
-    number: u32,
+    pages: Box<dyn Listing + Send>,
     marker: std::marker::PhantomData<fn() -> T>,
 }
 
@@ -60,7 +57,30 @@ pub struct PageStream<T> {
 #[must_use = "a stream does nothing unless polled"]
 pub struct Items<T> {
     pages: PageStream<T>,
-    ready: VecDeque<Result<T, Error>>,
+    ready: std::vec::IntoIter<Result<T, Error>>,
+}
+
+/// The part of a list that is the same for all types; behind a `dyn`, so that not every program builds what drops it.
+trait Listing {
+    fn operation(&self) -> &'static str;
+
+    fn set_options(&mut self, options: CallOptions);
+
+    fn stopped(&self) -> Option<Stop>;
+
+    /// Reads the next page's items into the list and gives its number.
+    fn poll_next(
+        &mut self,
+        cx: &mut Context<'_>,
+        list: &mut dyn ItemList,
+    ) -> Poll<Option<Result<u32, Error>>>;
+}
+
+struct Pages {
+    operation: &'static str,
+    state: State,
+    options: CallOptions,
+    number: u32,
 }
 
 type Fetched = (Box<Pager>, Result<Option<(RawResponse, Asked)>, Error>);
@@ -73,70 +93,39 @@ enum State {
     Done(Option<Stop>),
 }
 
-impl<T: Decode> PageStream<T> {
-    pub(crate) fn new(pager: Pager) -> Self {
+impl Pages {
+    fn new(pager: Pager) -> Self {
         Self {
             operation: pager.operation(),
             state: State::Idle(Box::new(pager)),
             options: CallOptions::default(),
             number: 0,
-            marker: std::marker::PhantomData,
         }
-    }
-
-    /// The next page; `None` at the end.
-    pub async fn next(&mut self) -> Option<Result<Page<T>, Error>> {
-        poll_fn(|cx| Pin::new(&mut *self).poll_next(cx)).await
-    }
-
-    fn read(
-        &mut self,
-        pager: &mut Pager,
-        response: &RawResponse,
-        asked: &Asked,
-    ) -> Result<Page<T>, Error> {
-        let mut collect = Collect::<T>::new(pager.item_at());
-        pager.take(response, asked, &mut collect)?;
-        self.number += 1;
-        let items = collect.items.into_iter().map(|(item, place)| {
-            item.map_err(|error| {
-                let raw = RawResponse {
-                    status: response.status,
-                    headers: response.headers.clone(),
-                    body: response.body.slice(place),
-                };
-                pager.decode_error(error, raw)
-            })
-        });
-        Ok(Page {
-            items: items.collect(),
-            number: self.number,
-        })
     }
 }
 
-impl<T> PageStream<T> {
-    /// Asks for the pages with options of their own: on whose behalf, and in which media type. Of an idempotency key nothing
-    /// is taken: each page is a call of its own.
-    pub fn options(mut self, options: CallOptions) -> Self {
-        self.options = options;
-        self
+impl Listing for Pages {
+    fn operation(&self) -> &'static str {
+        self.operation
     }
 
-    /// Why the list came to its end; `None` before.
-    pub fn stopped(&self) -> Option<Stop> {
+    fn set_options(&mut self, options: CallOptions) {
+        self.options = options;
+    }
+
+    fn stopped(&self) -> Option<Stop> {
         match &self.state {
             State::Done(stop) => *stop,
             State::Idle(pager) => pager.stopped(),
             State::Busy(_) | State::Moving => None,
         }
     }
-}
 
-impl<T: Decode> Stream for PageStream<T> {
-    type Item = Result<Page<T>, Error>;
-
-    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+    fn poll_next(
+        &mut self,
+        cx: &mut Context<'_>,
+        list: &mut dyn ItemList,
+    ) -> Poll<Option<Result<u32, Error>>> {
         loop {
             match std::mem::replace(&mut self.state, State::Moving) {
                 State::Idle(pager) if pager.stopped().is_some() => {
@@ -159,9 +148,12 @@ impl<T: Decode> Stream for PageStream<T> {
                     };
                     return match fetched {
                         Ok(Some((response, asked))) => {
-                            let page = self.read(&mut pager, &response, &asked);
+                            let read = pager.read(&response, &asked, list);
                             self.state = State::Idle(pager);
-                            Poll::Ready(Some(page))
+                            Poll::Ready(Some(read.map(|()| {
+                                self.number += 1;
+                                self.number
+                            })))
                         }
                         Ok(None) => {
                             self.state = State::Done(pager.stopped());
@@ -186,6 +178,54 @@ impl<T: Decode> Stream for PageStream<T> {
     }
 }
 
+/// Not a part of what is generic: it builds what drops a pager.
+fn listing(
+    client: &Client,
+    meta: &'static OperationMeta,
+    pages: &'static Paging,
+    encode: Box<Encode>,
+) -> Box<dyn Listing + Send> {
+    Box::new(Pages::new(Pager::with(client, meta, pages, encode)))
+}
+
+impl<T: Decode> PageStream<T> {
+    pub(crate) fn new(pager: Pager) -> Self {
+        Self {
+            pages: Box::new(Pages::new(pager)),
+            marker: std::marker::PhantomData,
+        }
+    }
+
+    /// The next page; `None` at the end.
+    pub async fn next(&mut self) -> Option<Result<Page<T>, Error>> {
+        poll_fn(|cx| Pin::new(&mut *self).poll_next(cx)).await
+    }
+}
+
+impl<T> PageStream<T> {
+    /// Asks for the pages with options of their own: on whose behalf, and in which media type. Of an idempotency key nothing
+    /// is taken: each page is a call of its own.
+    pub fn options(mut self, options: CallOptions) -> Self {
+        self.pages.set_options(options);
+        self
+    }
+
+    /// Why the list came to its end; `None` before.
+    pub fn stopped(&self) -> Option<Stop> {
+        self.pages.stopped()
+    }
+}
+
+impl<T: Decode> Stream for PageStream<T> {
+    type Item = Result<Page<T>, Error>;
+
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let mut items = Vec::new();
+        let polled = self.pages.poll_next(cx, &mut items);
+        polled.map(|page| page.map(|page| page.map(|number| Page { items, number })))
+    }
+}
+
 impl<T: Decode> Items<T> {
     /// The next item; `None` at the end. After an error of one item (kind `Decode`) the list goes
     /// on; after any other it has ended.
@@ -205,7 +245,7 @@ impl<T: Decode> Items<T> {
         }
         match self.stopped() {
             Some(Stop::Limit) => Err(Error::remote(
-                self.pages.operation,
+                self.pages.pages.operation(),
                 "the list has more pages than the catalog's `max_pages`: narrow it, or take its items one by one",
             )),
             Some(Stop::End | Stop::Repeated | Stop::Empty | Stop::Failed) | None => Ok(items),
@@ -233,11 +273,12 @@ impl<T: Decode> Stream for Items<T> {
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         loop {
-            if let Some(item) = self.ready.pop_front() {
+            if let Some(item) = self.ready.next() {
                 return Poll::Ready(Some(item));
             }
-            match Pin::new(&mut self.pages).poll_next(cx) {
-                Poll::Ready(Some(Ok(page))) => self.ready.extend(page.items),
+            let mut items = Vec::new();
+            match self.pages.pages.poll_next(cx, &mut items) {
+                Poll::Ready(Some(Ok(_number))) => self.ready = items.into_iter(),
                 Poll::Ready(Some(Err(error))) => return Poll::Ready(Some(Err(error))),
                 Poll::Ready(None) => return Poll::Ready(None),
                 Poll::Pending => return Poll::Pending,
@@ -267,13 +308,17 @@ impl Client {
     pub fn items<P: Paginated>(&self, request: P) -> Items<P::Item> {
         Items {
             pages: self.pages(request),
-            ready: VecDeque::new(),
+            ready: Vec::new().into_iter(),
         }
     }
 
     /// The pages of a list.
     pub fn pages<P: Paginated>(&self, request: P) -> PageStream<P::Item> {
-        PageStream::new(Pager::new(self, P::PAGES, request))
+        let encode: Box<Encode> = Box::new(move |parts| request.encode(parts));
+        PageStream {
+            pages: listing(self, P::META, P::PAGES, encode),
+            marker: std::marker::PhantomData,
+        }
     }
 
     /// The first item of a list, if it has any. Pages behind it are not asked for.
@@ -288,12 +333,12 @@ impl Client {
     pub fn items_json(
         &self,
         meta: &'static OperationMeta,
-        pages: &'static Pages,
+        pages: &'static Paging,
         input: Json,
     ) -> Items<Json> {
         Items {
             pages: PageStream::new(Pager::json(self, meta, pages, input)),
-            ready: VecDeque::new(),
+            ready: Vec::new().into_iter(),
         }
     }
 
@@ -302,12 +347,12 @@ impl Client {
     pub(crate) fn items_filled(
         &self,
         meta: &'static OperationMeta,
-        pages: &'static Pages,
+        pages: &'static Paging,
         fields: Json,
     ) -> Items<Json> {
         Items {
             pages: PageStream::new(Pager::json(self, meta, pages, Json::Null).fill(fields)),
-            ready: VecDeque::new(),
+            ready: Vec::new().into_iter(),
         }
     }
 }

@@ -3,10 +3,11 @@
 use std::ops::Range;
 
 use crate::Json;
+use crate::error::Error;
 use crate::expression::Condition;
 use crate::expression::Expr;
 use crate::json::{Decode, DecodeError, Reader, Result, from_slice};
-use crate::response::descend;
+use crate::response::{RawResponse, descend};
 
 /// Takes a page's items.
 pub(crate) trait PageSink {
@@ -14,33 +15,74 @@ pub(crate) trait PageSink {
     fn item(&mut self, r: &mut Reader<'_>) -> Result<()>;
 }
 
-/// Items read as a type, with their places in the body.
-pub(crate) struct Collect<T> {
-    /// Where in an item the type is.
-    at: Path,
-    pub items: Vec<(Result<T, DecodeError>, Range<usize>)>,
+/// Items of one type, and what went wrong with those that have not its shape.
+pub(crate) trait ItemList {
+    /// Reads an item and adds it, or says what is wrong with it. Fails only where the text is not JSON.
+    fn read(&mut self, r: &mut Reader<'_>) -> Result<Option<DecodeError>>;
+
+    /// Adds an error in place of an item.
+    fn refuse(&mut self, error: Error);
 }
 
-impl<T> Collect<T> {
-    pub(crate) fn new(at: Path) -> Self {
-        Self {
-            at,
-            items: Vec::new(),
+impl<T: Decode> ItemList for Vec<Result<T, Error>> {
+    fn read(&mut self, r: &mut Reader<'_>) -> Result<Option<DecodeError>> {
+        match r.item() {
+            Ok(Ok(item)) => {
+                self.push(Ok(item));
+                Ok(None)
+            }
+            Ok(Err((error, _raw))) => Ok(Some(error)),
+            Err(broken) => Err(broken),
         }
+    }
+
+    fn refuse(&mut self, error: Error) {
+        self.push(Err(error));
     }
 }
 
-impl<T: Decode> PageSink for Collect<T> {
+/// Reads the items of a page into a list.
+pub(super) struct Collect<'p> {
+    /// Where in an item its type is.
+    pub at: Path,
+    pub response: &'p RawResponse,
+    /// Makes an error of an item as it came.
+    pub refused: &'p dyn Fn(DecodeError, RawResponse) -> Error,
+    pub list: &'p mut dyn ItemList,
+}
+
+impl PageSink for Collect<'_> {
     fn item(&mut self, r: &mut Reader<'_>) -> Result<()> {
         r.peek()?;
         let start = r.offset();
-        let item = if self.at.is_empty() {
-            r.item::<T>()?.map_err(|(error, _)| error)
+        let refused = if self.at.is_empty() {
+            self.list.read(r)?
         } else {
-            narrowed(r.raw()?, self.at)
+            read_at(r.raw()?, self.at, self.list)
         };
-        self.items.push((item, start..r.offset()));
+        if let Some(error) = refused {
+            let raw = RawResponse {
+                status: self.response.status,
+                headers: self.response.headers.clone(),
+                body: self.response.body.slice(start..r.offset()),
+            };
+            self.list.refuse((self.refused)(error, raw));
+        }
         Ok(())
+    }
+}
+
+/// Reads what is at a path in an item. The places in an error count from that value.
+fn read_at(item: &[u8], at: Path, list: &mut dyn ItemList) -> Option<DecodeError> {
+    let mut r = Reader::new(item);
+    let found = match descend(&mut r, at) {
+        Ok(found) => found,
+        Err(error) => return Some(r.locate(error)),
+    };
+    let mut r = Reader::new(found);
+    match list.read(&mut r) {
+        Ok(refused) => refused,
+        Err(broken) => Some(r.locate(broken)),
     }
 }
 
@@ -60,7 +102,8 @@ impl PageSink for Places {
     }
 }
 
-/// Reads what is at a path in an item. The places in an error count from that value.
+/// The same for one item.
+#[cfg(feature = "polling")]
 pub(crate) fn narrowed<T: Decode>(item: &[u8], at: Path) -> Result<T> {
     let mut r = Reader::new(item);
     let found = descend(&mut r, at).map_err(|error| r.locate(error))?;

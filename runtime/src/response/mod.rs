@@ -60,8 +60,10 @@ pub trait FromResponse: Sized {
 impl<T: Decode> FromResponse for T {
     fn from_response(response: &RawResponse) -> Result<Self, DecodeError> {
         let mut value = T::blank();
-        read_body(&response.body, &mut value)?;
-        Ok(value)
+        match read_body(&response.body, &mut value) {
+            Ok(()) => Ok(value),
+            Err(error) => Err(error),
+        }
     }
 }
 
@@ -104,6 +106,14 @@ impl From<Text> for String {
 }
 
 impl RawResponse {
+    /// Reads the response as a type.
+    ///
+    /// # Errors
+    /// When it has not the type's shape.
+    pub fn read<T: FromResponse>(&self) -> Result<T, DecodeError> {
+        T::from_response(self)
+    }
+
     /// Whether the status is 2xx.
     #[must_use]
     pub const fn is_success(&self) -> bool {

@@ -47,6 +47,7 @@
 macro_rules! status_enum {
     ($type:ident { $($status:tt $($media_type:literal)? $variant:ident;)* }) => {
         impl $crate::FromResponse for $type {
+            #[inline]
             fn from_response(
                 response: &$crate::RawResponse,
             ) -> ::std::result::Result<Self, $crate::DecodeError> {

@@ -1,5 +1,11 @@
 //! A search, and what to do when it finds nothing.
 
+use std::fmt;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use futures_core::Stream as _;
+
 use crate::client::Client;
 use crate::error::{Error, ErrorKind};
 use crate::json::Decode;
@@ -39,16 +45,68 @@ pub enum UpdatedOrCreated<F, U, C> {
     Created(C),
 }
 
+/// A search on its way, to be awaited for the record it finds: [`find`] makes it.
+///
+/// A type of its own for the reason that [`Sending`](crate::Sending) is one.
+#[must_use = "nothing is searched until it is awaited"]
+pub struct Finding<T> {
+    items: Items<T>,
+    matches: Match,
+    operation: &'static str,
+    found: Option<T>,
+}
+
+impl<T> Finding<T> {
+    pub(crate) fn new(items: Items<T>, matches: Match, operation: &'static str) -> Self {
+        Self {
+            items,
+            matches,
+            operation,
+            found: None,
+        }
+    }
+}
+
+impl<T> Unpin for Finding<T> {}
+
+impl<T: Decode> Future for Finding<T> {
+    type Output = Result<Option<T>, Error>;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        loop {
+            let item = std::task::ready!(Pin::new(&mut self.items).poll_next(cx));
+            return Poll::Ready(match item {
+                Some(Ok(_second)) if self.found.is_some() => Err(Error::ambiguous(self.operation)),
+                Some(Ok(only)) if self.matches == Match::Only => {
+                    self.found = Some(only);
+                    continue;
+                }
+                Some(Ok(first)) => Ok(Some(first)),
+                // A search for one record may answer so that there is none.
+                Some(Err(error)) if self.found.is_none() && error.kind() == ErrorKind::NotFound => {
+                    Ok(None)
+                }
+                Some(Err(error)) => Err(error),
+                None => Ok(self.found.take()),
+            });
+        }
+    }
+}
+
+impl<T> fmt::Debug for Finding<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Finding")
+            .field("operation", &self.operation)
+            .finish_non_exhaustive()
+    }
+}
+
 /// The record that a search finds. An answer of "not found" is no error here, and of all records the first is taken.
 ///
 /// # Errors
 /// As [`Client::send`], and when a search for the only record finds several.
-pub async fn find<S: Paginated>(
-    client: &Client,
-    search: S,
-    matches: Match,
-) -> Result<Option<S::Item>, Error> {
-    one(client.items(search), matches, S::META.id).await
+pub fn find<S: Paginated>(client: &Client, search: S, matches: Match) -> Finding<S::Item> {
+    Finding::new(client.items(search), matches, S::META.id)
 }
 
 /// Runs a search, and `create` if it finds nothing. Nothing keeps others from creating the same between the two calls.
@@ -85,20 +143,4 @@ pub async fn update_or_create<S: Paginated, U: Operation, C: Operation>(
         }
         None => UpdatedOrCreated::Created(client.send(create).await?),
     })
-}
-
-pub(crate) async fn one<T: Decode>(
-    mut items: Items<T>,
-    matches: Match,
-    operation: &'static str,
-) -> Result<Option<T>, Error> {
-    let found = match items.next().await.transpose() {
-        // A search for one record may answer so that there is none.
-        Err(error) if error.kind() == ErrorKind::NotFound => None,
-        first => first?,
-    };
-    if found.is_some() && matches == Match::Only && items.next().await.transpose()?.is_some() {
-        return Err(Error::ambiguous(operation));
-    }
-    Ok(found)
 }

@@ -4,7 +4,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
 
-use crate::json::{Blank, Decode, Encode, Reader, Result, Writer};
+use crate::json::{Ask, Blank, Decode, Encode, Reader, Result, Writer};
 
 /// A file in a request, sent as a part of a multipart body or as the body itself.
 ///
@@ -79,8 +79,8 @@ impl Encode for Upload {
         }
     }
 
-    fn uploads<'a>(&'a self, found: &mut Vec<&'a Upload>) {
-        found.push(self);
+    fn tell<'a>(&'a self, ask: &mut Ask<'_, 'a>) {
+        ask.file(self);
     }
 }
 

@@ -52,13 +52,13 @@ pub(super) fn print(mappings: &RustMappings, settings: &CrateSettings, header: &
         .path
         .as_ref()
         .map_or_else(String::new, |path| format!(", path = {}", quoted(path)));
-    let features = if mappings.time_zones {
-        ", features = [\"time-zones\"]"
+    let time_zones = if mappings.time_zones {
+        ", \"time-zones\""
     } else {
         ""
     };
     text.push_str(&format!(
-        "tieline-runtime = {{ version = {}{path}, default-features = false{features} }}\n",
+        "tieline-runtime = {{ version = {}{path}, default-features = false, features = [\"mapping\"{time_zones}] }}\n",
         quoted(&settings.runtime.version),
     ));
     text

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use tieline_runtime::{
-    BodyKind, Constant, EncodeError, InputMeta, Json, JsonType, Method, Operation,
-    OperationMeta, RequestParts, SchemeUse,
+    BodyKind, Constant, DecodeError, EncodeError, InputMeta, Json, JsonType, Method,
+    Operation, OperationMeta, RawResponse, RequestParts, SchemeUse,
 };
 
 use crate::types;
@@ -84,6 +84,7 @@ impl Operation for CreateObjectRecord {
         )
         .output_at(&["record"]);
 
+    #[inline]
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
         r.inputs(
             Self::META,
@@ -95,5 +96,9 @@ impl Operation for CreateObjectRecord {
                 &self.followers,
             ],
         )
+    }
+
+    fn read(response: &RawResponse) -> Result<Self::Output, DecodeError> {
+        response.read()
     }
 }

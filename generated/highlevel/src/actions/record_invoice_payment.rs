@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use tieline_runtime::{
-    BodyKind, Constant, DateTime, EncodeError, InputMeta, Json, JsonType, Method,
-    Operation, OperationMeta, RequestParts,
+    BodyKind, Constant, DateTime, DecodeError, EncodeError, InputMeta, Json, JsonType,
+    Method, Operation, OperationMeta, RawResponse, RequestParts,
 };
 
 use crate::{security, types};
@@ -128,6 +128,7 @@ impl Operation for RecordInvoicePayment {
         .body(BodyKind::JSON)
         .security(security::OAUTH_INVOICES_WRITE_OR_TOKEN);
 
+    #[inline]
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
         r.inputs(
             Self::META,
@@ -144,5 +145,9 @@ impl Operation for RecordInvoicePayment {
                 &self.meta,
             ],
         )
+    }
+
+    fn read(response: &RawResponse) -> Result<Self::Output, DecodeError> {
+        response.read()
     }
 }

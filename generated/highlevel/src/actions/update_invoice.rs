@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use tieline_runtime::{
-    BodyKind, Constant, Date, EncodeError, InputMeta, Json, JsonType, Method, Operation,
-    OperationMeta, RequestParts,
+    BodyKind, Constant, Date, DecodeError, EncodeError, InputMeta, Json, JsonType,
+    Method, Operation, OperationMeta, RawResponse, RequestParts,
 };
 
 use crate::{security, types};
@@ -285,6 +285,7 @@ impl Operation for UpdateInvoice {
         .body(BodyKind::JSON)
         .security(security::OAUTH_INVOICES_WRITE_OR_TOKEN);
 
+    #[inline]
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
         r.inputs(
             Self::META,
@@ -315,5 +316,9 @@ impl Operation for UpdateInvoice {
                 &self.xero_details,
             ],
         )
+    }
+
+    fn read(response: &RawResponse) -> Result<Self::Output, DecodeError> {
+        response.read()
     }
 }

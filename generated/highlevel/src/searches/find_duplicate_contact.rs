@@ -64,6 +64,7 @@ impl Operation for FindDuplicateContact {
         .security(security::OAUTH_CONTACTS_READONLY_OR_TOKEN)
         .pages(Self::PAGES);
 
+    #[inline]
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
         r.inputs(Self::META, &[&self.location_id, &self.number, &self.email])
     }

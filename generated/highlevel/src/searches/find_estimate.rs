@@ -99,6 +99,7 @@ impl Operation for FindEstimate {
         .security(security::OAUTH_INVOICES_ESTIMATE_READONLY_OR_TOKEN)
         .pages(Self::PAGES);
 
+    #[inline]
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
         r.inputs(
             Self::META,

@@ -82,6 +82,7 @@ impl Operation for FindFreeSlots {
         .security(security::OAUTH_CALENDARS_READONLY_OR_TOKEN)
         .pages(Self::PAGES);
 
+    #[inline]
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
         r.inputs(
             Self::META,

@@ -102,6 +102,7 @@ impl Operation for FindInvoiceTemplate {
         .security(security::OAUTH_INVOICES_TEMPLATE_READONLY_OR_TOKEN)
         .pages(Self::PAGES);
 
+    #[inline]
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
         r.inputs(
             Self::META,

@@ -66,6 +66,7 @@ impl Operation for FindLocation {
         .security(security::OAUTH_LOCATIONS_READONLY_OR_TOKEN)
         .pages(Self::PAGES);
 
+    #[inline]
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
         r.inputs(Self::META, &[&self.company_id, &self.email, &self.order])
     }

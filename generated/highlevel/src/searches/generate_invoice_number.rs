@@ -43,6 +43,7 @@ impl Operation for GenerateInvoiceNumber {
         .security(security::OAUTH_INVOICES_READONLY_OR_TOKEN)
         .pages(Self::PAGES);
 
+    #[inline]
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
         r.inputs(Self::META, &[&self.alt_id])
     }

@@ -53,6 +53,7 @@ impl Operation for GetInvoice {
         .security(security::OAUTH_INVOICES_READONLY_OR_TOKEN)
         .pages(Self::PAGES);
 
+    #[inline]
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
         r.inputs(Self::META, &[&self.invoice_id, &self.alt_id])
     }

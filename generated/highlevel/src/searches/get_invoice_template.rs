@@ -53,6 +53,7 @@ impl Operation for GetInvoiceTemplate {
         .security(security::OAUTH_INVOICES_TEMPLATE_READONLY_OR_TOKEN)
         .pages(Self::PAGES);
 
+    #[inline]
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
         r.inputs(Self::META, &[&self.template_id, &self.alt_id])
     }

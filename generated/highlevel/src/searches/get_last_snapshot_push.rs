@@ -56,6 +56,7 @@ impl Operation for GetLastSnapshotPush {
         .security(security::OAUTH_SNAPSHOTS_READONLY_OR_TOKEN)
         .pages(Self::PAGES);
 
+    #[inline]
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
         r.inputs(Self::META, &[&self.snapshot_id, &self.location_id, &self.company_id])
     }

@@ -40,6 +40,7 @@ impl Operation for GetLocation {
         .security(security::OAUTH_LOCATIONS_READONLY_OR_TOKEN)
         .pages(Self::PAGES);
 
+    #[inline]
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
         r.inputs(Self::META, &[&self.location_id])
     }

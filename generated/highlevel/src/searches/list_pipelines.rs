@@ -40,6 +40,7 @@ impl Operation for ListPipelines {
         .security(security::OAUTH_OPPORTUNITIES_READONLY_OR_TOKEN)
         .pages(Self::PAGES);
 
+    #[inline]
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
         r.inputs(Self::META, &[&self.location_id])
     }

@@ -40,6 +40,7 @@ impl Operation for ListWorkflows {
         .security(security::OAUTH_WORKFLOWS_READONLY_OR_TOKEN)
         .pages(Self::PAGES);
 
+    #[inline]
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
         r.inputs(Self::META, &[&self.location_id])
     }

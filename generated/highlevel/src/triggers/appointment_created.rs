@@ -10,7 +10,7 @@ use crate::types;
 /// Triggers when an appointment is booked.
 ///
 /// Event `AppointmentCreate`
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy)]
 pub struct AppointmentCreated;
 
 impl WebhookTrigger for AppointmentCreated {

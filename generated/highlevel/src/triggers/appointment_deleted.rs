@@ -10,7 +10,7 @@ use crate::types;
 /// Triggers when an appointment is deleted.
 ///
 /// Event `AppointmentDelete`
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy)]
 pub struct AppointmentDeleted;
 
 impl WebhookTrigger for AppointmentDeleted {

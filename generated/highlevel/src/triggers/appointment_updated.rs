@@ -10,7 +10,7 @@ use crate::types;
 /// Triggers when an appointment is changed.
 ///
 /// Event `AppointmentUpdate`
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy)]
 pub struct AppointmentUpdated;
 
 impl WebhookTrigger for AppointmentUpdated {

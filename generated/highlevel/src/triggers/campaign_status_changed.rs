@@ -10,7 +10,7 @@ use crate::types;
 /// Triggers when the status of a contact in a campaign is changed.
 ///
 /// Event `CampaignStatusUpdate`
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy)]
 pub struct CampaignStatusChanged;
 
 impl WebhookTrigger for CampaignStatusChanged {

@@ -10,7 +10,7 @@ use crate::types;
 /// Triggers when a contact is created.
 ///
 /// Event `ContactCreate`
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy)]
 pub struct ContactCreated;
 
 impl WebhookTrigger for ContactCreated {

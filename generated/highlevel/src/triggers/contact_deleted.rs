@@ -10,7 +10,7 @@ use crate::types;
 /// Triggers when a contact is deleted.
 ///
 /// Event `ContactDelete`
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy)]
 pub struct ContactDeleted;
 
 impl WebhookTrigger for ContactDeleted {

@@ -10,7 +10,7 @@ use crate::types;
 /// Triggers when the do-not-disturb settings of a contact are changed.
 ///
 /// Event `ContactDndUpdate`
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy)]
 pub struct ContactDndChanged;
 
 impl WebhookTrigger for ContactDndChanged {

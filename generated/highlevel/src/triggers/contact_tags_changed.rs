@@ -10,7 +10,7 @@ use crate::types;
 /// Triggers when the tags of a contact are changed.
 ///
 /// Event `ContactTagUpdate`
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy)]
 pub struct ContactTagsChanged;
 
 impl WebhookTrigger for ContactTagsChanged {

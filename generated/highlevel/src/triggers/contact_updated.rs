@@ -10,7 +10,7 @@ use crate::types;
 /// Triggers when a contact is changed.
 ///
 /// Event `ContactUpdate`
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy)]
 pub struct ContactUpdated;
 
 impl WebhookTrigger for ContactUpdated {

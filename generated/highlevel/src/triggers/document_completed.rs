@@ -95,6 +95,7 @@ impl Operation for DocumentCompleted {
         .security(security::OAUTH_OR_TOKEN)
         .pages(Self::PAGES);
 
+    #[inline]
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
         r.inputs(
             Self::META,

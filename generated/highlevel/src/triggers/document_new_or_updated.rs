@@ -100,6 +100,7 @@ impl Operation for DocumentNewOrUpdated {
         .security(security::OAUTH_OR_TOKEN)
         .pages(Self::PAGES);
 
+    #[inline]
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
         r.inputs(
             Self::META,

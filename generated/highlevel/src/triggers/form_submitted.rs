@@ -82,6 +82,7 @@ impl Operation for FormSubmitted {
         )
         .pages(Self::PAGES);
 
+    #[inline]
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
         r.inputs(Self::META, &[&self.location_id, &self.form_id, &self.q, &self.end_at])
     }

@@ -8,7 +8,7 @@ use crate::types;
 /// Triggers when an invoice is created.
 ///
 /// Event `InvoiceCreate`
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy)]
 pub struct InvoiceCreated;
 
 impl WebhookTrigger for InvoiceCreated {

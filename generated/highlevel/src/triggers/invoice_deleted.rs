@@ -8,7 +8,7 @@ use crate::types;
 /// Triggers when an invoice is deleted.
 ///
 /// Event `InvoiceDelete`
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy)]
 pub struct InvoiceDeleted;
 
 impl WebhookTrigger for InvoiceDeleted {

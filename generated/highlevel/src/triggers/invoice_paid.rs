@@ -8,7 +8,7 @@ use crate::types;
 /// Triggers when an invoice is paid in full.
 ///
 /// Event `InvoicePaid`
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy)]
 pub struct InvoicePaid;
 
 impl WebhookTrigger for InvoicePaid {

@@ -8,7 +8,7 @@ use crate::types;
 /// Triggers when an invoice is paid in part.
 ///
 /// Event `InvoicePartiallyPaid`
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy)]
 pub struct InvoicePartiallyPaid;
 
 impl WebhookTrigger for InvoicePartiallyPaid {

@@ -8,7 +8,7 @@ use crate::types;
 /// Triggers when an invoice is sent.
 ///
 /// Event `InvoiceSent`
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy)]
 pub struct InvoiceSent;
 
 impl WebhookTrigger for InvoiceSent {

@@ -8,7 +8,7 @@ use crate::types;
 /// Triggers when an invoice is changed.
 ///
 /// Event `InvoiceUpdate`
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy)]
 pub struct InvoiceUpdated;
 
 impl WebhookTrigger for InvoiceUpdated {

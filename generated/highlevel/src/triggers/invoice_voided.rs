@@ -8,7 +8,7 @@ use crate::types;
 /// Triggers when an invoice is voided.
 ///
 /// Event `InvoiceVoid`
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy)]
 pub struct InvoiceVoided;
 
 impl WebhookTrigger for InvoiceVoided {

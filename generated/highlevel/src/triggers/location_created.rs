@@ -10,7 +10,7 @@ use crate::types;
 /// Triggers when a location is created in the agency.
 ///
 /// Event `LocationCreate`
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy)]
 pub struct LocationCreated;
 
 impl WebhookTrigger for LocationCreated {

@@ -65,6 +65,7 @@ impl Operation for LocationNewPolled {
         .security(security::OAUTH_LOCATIONS_READONLY_OR_TOKEN)
         .pages(Self::PAGES);
 
+    #[inline]
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
         r.inputs(Self::META, &[&self.company_id, &self.email])
     }

@@ -10,7 +10,7 @@ use crate::types;
 /// Triggers when a location of the agency is changed.
 ///
 /// Event `LocationUpdate`
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy)]
 pub struct LocationUpdated;
 
 impl WebhookTrigger for LocationUpdated {

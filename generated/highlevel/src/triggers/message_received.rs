@@ -10,7 +10,7 @@ use crate::types;
 /// Triggers when a contact sends a message.
 ///
 /// Event `InboundMessage`
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy)]
 pub struct MessageReceived;
 
 impl WebhookTrigger for MessageReceived {

@@ -10,7 +10,7 @@ use crate::types;
 /// Triggers when a message to a contact is sent.
 ///
 /// Event `OutboundMessage`
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy)]
 pub struct MessageSent;
 
 impl WebhookTrigger for MessageSent {

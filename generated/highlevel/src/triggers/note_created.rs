@@ -10,7 +10,7 @@ use crate::types;
 /// Triggers when a note is written about a contact.
 ///
 /// Event `NoteCreate`
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy)]
 pub struct NoteCreated;
 
 impl WebhookTrigger for NoteCreated {

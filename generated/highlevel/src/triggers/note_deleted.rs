@@ -10,7 +10,7 @@ use crate::types;
 /// Triggers when a note about a contact is deleted.
 ///
 /// Event `NoteDelete`
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy)]
 pub struct NoteDeleted;
 
 impl WebhookTrigger for NoteDeleted {

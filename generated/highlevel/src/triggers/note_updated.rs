@@ -10,7 +10,7 @@ use crate::types;
 /// Triggers when a note about a contact is changed.
 ///
 /// Event `NoteUpdate`
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy)]
 pub struct NoteUpdated;
 
 impl WebhookTrigger for NoteUpdated {

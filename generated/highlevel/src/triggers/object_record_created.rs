@@ -8,7 +8,7 @@ use crate::types;
 /// Triggers when a record of a custom object is created.
 ///
 /// Event `RecordCreate`
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy)]
 pub struct ObjectRecordCreated;
 
 impl WebhookTrigger for ObjectRecordCreated {

@@ -8,7 +8,7 @@ use crate::types;
 /// Triggers when a record of a custom object is changed.
 ///
 /// Event `RecordUpdate`
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy)]
 pub struct ObjectRecordUpdated;
 
 impl WebhookTrigger for ObjectRecordUpdated {

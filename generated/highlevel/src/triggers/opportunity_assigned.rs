@@ -10,7 +10,7 @@ use crate::types;
 /// Triggers when an opportunity is given to another user.
 ///
 /// Event `OpportunityAssignedToUpdate`
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy)]
 pub struct OpportunityAssigned;
 
 impl WebhookTrigger for OpportunityAssigned {

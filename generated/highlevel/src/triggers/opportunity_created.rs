@@ -10,7 +10,7 @@ use crate::types;
 /// Triggers when an opportunity is created.
 ///
 /// Event `OpportunityCreate`
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy)]
 pub struct OpportunityCreated;
 
 impl WebhookTrigger for OpportunityCreated {

@@ -10,7 +10,7 @@ use crate::types;
 /// Triggers when an opportunity is deleted.
 ///
 /// Event `OpportunityDelete`
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy)]
 pub struct OpportunityDeleted;
 
 impl WebhookTrigger for OpportunityDeleted {

@@ -10,7 +10,7 @@ use crate::types;
 /// Triggers when an opportunity moves to another stage of its pipeline.
 ///
 /// Event `OpportunityStageUpdate`
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy)]
 pub struct OpportunityStageChanged;
 
 impl WebhookTrigger for OpportunityStageChanged {

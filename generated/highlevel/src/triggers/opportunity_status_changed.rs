@@ -10,7 +10,7 @@ use crate::types;
 /// Triggers when an opportunity is won, lost, abandoned or reopened.
 ///
 /// Event `OpportunityStatusUpdate`
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy)]
 pub struct OpportunityStatusChanged;
 
 impl WebhookTrigger for OpportunityStatusChanged {

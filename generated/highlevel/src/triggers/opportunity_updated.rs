@@ -10,7 +10,7 @@ use crate::types;
 /// Triggers when an opportunity is changed.
 ///
 /// Event `OpportunityUpdate`
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy)]
 pub struct OpportunityUpdated;
 
 impl WebhookTrigger for OpportunityUpdated {

@@ -10,7 +10,7 @@ use crate::types;
 /// Triggers when the value of an opportunity is changed.
 ///
 /// Event `OpportunityMonetaryValueUpdate`
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy)]
 pub struct OpportunityValueChanged;
 
 impl WebhookTrigger for OpportunityValueChanged {

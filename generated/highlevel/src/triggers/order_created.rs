@@ -10,7 +10,7 @@ use crate::types;
 /// Triggers when an order is placed.
 ///
 /// Event `OrderCreate`
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy)]
 pub struct OrderCreated;
 
 impl WebhookTrigger for OrderCreated {

@@ -10,7 +10,7 @@ use crate::types;
 /// Triggers when an order is paid, refunded or cancelled.
 ///
 /// Event `OrderStatusUpdate`
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy)]
 pub struct OrderStatusChanged;
 
 impl WebhookTrigger for OrderStatusChanged {

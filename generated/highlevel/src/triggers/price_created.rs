@@ -8,7 +8,7 @@ use crate::types;
 /// Triggers when a price of a product is created.
 ///
 /// Event `PriceCreate`
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy)]
 pub struct PriceCreated;
 
 impl WebhookTrigger for PriceCreated {

@@ -8,7 +8,7 @@ use crate::types;
 /// Triggers when a price of a product is changed.
 ///
 /// Event `PriceUpdate`
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy)]
 pub struct PriceUpdated;
 
 impl WebhookTrigger for PriceUpdated {

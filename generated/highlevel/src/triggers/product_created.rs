@@ -8,7 +8,7 @@ use crate::types;
 /// Triggers when a product is created.
 ///
 /// Event `ProductCreate`
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy)]
 pub struct ProductCreated;
 
 impl WebhookTrigger for ProductCreated {

@@ -8,7 +8,7 @@ use crate::types;
 /// Triggers when a product is changed.
 ///
 /// Event `ProductUpdate`
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy)]
 pub struct ProductUpdated;
 
 impl WebhookTrigger for ProductUpdated {

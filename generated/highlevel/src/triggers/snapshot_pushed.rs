@@ -57,6 +57,7 @@ impl Operation for SnapshotPushed {
         .security(security::OAUTH_SNAPSHOTS_READONLY_OR_TOKEN)
         .pages(Self::PAGES);
 
+    #[inline]
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
         r.inputs(Self::META, &[&self.snapshot_id, &self.company_id])
     }

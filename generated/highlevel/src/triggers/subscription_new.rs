@@ -155,6 +155,7 @@ impl Operation for SubscriptionNew {
         )
         .pages(Self::PAGES);
 
+    #[inline]
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
         r.inputs(
             Self::META,

@@ -82,6 +82,7 @@ impl Operation for SurveySubmitted {
         )
         .pages(Self::PAGES);
 
+    #[inline]
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
         r.inputs(
             Self::META,

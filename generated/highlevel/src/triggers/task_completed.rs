@@ -10,7 +10,7 @@ use crate::types;
 /// Triggers when a task of a contact is completed.
 ///
 /// Event `TaskComplete`
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy)]
 pub struct TaskCompleted;
 
 impl WebhookTrigger for TaskCompleted {

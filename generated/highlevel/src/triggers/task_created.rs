@@ -10,7 +10,7 @@ use crate::types;
 /// Triggers when a task is created for a contact.
 ///
 /// Event `TaskCreate`
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy)]
 pub struct TaskCreated;
 
 impl WebhookTrigger for TaskCreated {

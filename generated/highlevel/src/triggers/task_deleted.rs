@@ -10,7 +10,7 @@ use crate::types;
 /// Triggers when a task of a contact is deleted.
 ///
 /// Event `TaskDelete`
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy)]
 pub struct TaskDeleted;
 
 impl WebhookTrigger for TaskDeleted {

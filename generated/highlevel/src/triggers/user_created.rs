@@ -10,7 +10,7 @@ use crate::types;
 /// Triggers when a user is created in a location or the agency.
 ///
 /// Event `UserCreate`
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy)]
 pub struct UserCreated;
 
 impl WebhookTrigger for UserCreated {

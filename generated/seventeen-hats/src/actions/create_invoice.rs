@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use tieline_runtime::{
-    BodyKind, Date, EncodeError, InputMeta, JsonType, KeyPart, Method, Operation,
-    OperationMeta, RequestParts,
+    BodyKind, Date, DecodeError, EncodeError, InputMeta, JsonType, KeyPart, Method,
+    Operation, OperationMeta, RawResponse, RequestParts,
 };
 
 use crate::{security, types};
@@ -109,6 +109,7 @@ impl Operation for CreateInvoice {
         .idempotency_key(&[KeyPart::RunId, KeyPart::StepId])
         .security(security::OAUTH2_INVOICES_WRITE_OR_API_KEY);
 
+    #[inline]
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
         r.inputs(
             Self::META,
@@ -123,5 +124,9 @@ impl Operation for CreateInvoice {
                 &self.metadata,
             ],
         )
+    }
+
+    fn read(response: &RawResponse) -> Result<Self::Output, DecodeError> {
+        response.read()
     }
 }

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use tieline_runtime::{
-    BodyKind, Constant, DateTime, EncodeError, FieldStep, InputMeta, JsonType, KeyPart,
-    Method, Operation, OperationMeta, RequestParts, Uri,
+    BodyKind, Constant, DateTime, DecodeError, EncodeError, FieldStep, InputMeta,
+    JsonType, KeyPart, Method, Operation, OperationMeta, RawResponse, RequestParts, Uri,
 };
 
 use crate::{security, types};
@@ -97,6 +97,7 @@ impl Operation for CreateWelcomeDocument {
         .idempotency_key(&[KeyPart::Input(&[FieldStep::Key("document_id")])])
         .security(security::OAUTH2_DOCUMENTS_WRITE_OR_API_KEY);
 
+    #[inline]
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
         r.inputs(
             Self::META,
@@ -109,5 +110,9 @@ impl Operation for CreateWelcomeDocument {
                 &self.last_synced_at,
             ],
         )
+    }
+
+    fn read(response: &RawResponse) -> Result<Self::Output, DecodeError> {
+        response.read()
     }
 }

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use tieline_runtime::{
-    BodyKind, Constant, EncodeError, InputMeta, JsonType, KeyPart, Method, Operation,
-    OperationMeta, RequestParts,
+    BodyKind, Constant, DecodeError, EncodeError, InputMeta, JsonType, KeyPart, Method,
+    Operation, OperationMeta, RawResponse, RequestParts,
 };
 
 use crate::{security, types};
@@ -98,6 +98,7 @@ impl Operation for RenewContract {
         .idempotency_key(&[KeyPart::RunId, KeyPart::StepId])
         .security(security::OAUTH2_CONTRACTS_WRITE_OR_API_KEY);
 
+    #[inline]
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
         r.inputs(
             Self::META,
@@ -110,5 +111,9 @@ impl Operation for RenewContract {
                 &self.metadata,
             ],
         )
+    }
+
+    fn read(response: &RawResponse) -> Result<Self::Output, DecodeError> {
+        response.read()
     }
 }

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use tieline_runtime::{
-    BodyKind, EncodeError, InputMeta, JsonType, KeyPart, Method, Operation,
-    OperationMeta, RequestParts,
+    BodyKind, DecodeError, EncodeError, InputMeta, JsonType, KeyPart, Method, Operation,
+    OperationMeta, RawResponse, RequestParts,
 };
 
 use crate::{security, types};
@@ -137,6 +137,7 @@ impl Operation for SegmentContact {
         .idempotency_key(&[KeyPart::RunId, KeyPart::StepId])
         .security(security::OAUTH2_CONTACTS_WRITE_OR_API_KEY);
 
+    #[inline]
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
         r.inputs(
             Self::META,
@@ -153,5 +154,9 @@ impl Operation for SegmentContact {
                 &self.metadata,
             ],
         )
+    }
+
+    fn read(response: &RawResponse) -> Result<Self::Output, DecodeError> {
+        response.read()
     }
 }

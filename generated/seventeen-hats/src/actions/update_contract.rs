@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use tieline_runtime::{
-    BodyKind, EncodeError, InputMeta, JsonType, KeyPart, Method, Operation,
-    OperationMeta, RequestParts,
+    BodyKind, DecodeError, EncodeError, InputMeta, JsonType, KeyPart, Method, Operation,
+    OperationMeta, RawResponse, RequestParts,
 };
 
 use crate::{security, types};
@@ -107,6 +107,7 @@ impl Operation for UpdateContract {
         .idempotency_key(&[KeyPart::RunId, KeyPart::StepId])
         .security(security::OAUTH2_CONTRACTS_WRITE_OR_API_KEY);
 
+    #[inline]
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
         r.inputs(
             Self::META,
@@ -120,5 +121,9 @@ impl Operation for UpdateContract {
                 &self.metadata,
             ],
         )
+    }
+
+    fn read(response: &RawResponse) -> Result<Self::Output, DecodeError> {
+        response.read()
     }
 }

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use tieline_runtime::{
-    BodyKind, DateTime, EncodeError, InputMeta, JsonType, KeyPart, Method, Operation,
-    OperationMeta, RequestParts, Uri,
+    BodyKind, DateTime, DecodeError, EncodeError, InputMeta, JsonType, KeyPart, Method,
+    Operation, OperationMeta, RawResponse, RequestParts, Uri,
 };
 
 use crate::{security, types};
@@ -127,6 +127,7 @@ impl Operation for UpdateDocument {
         .idempotency_key(&[KeyPart::RunId, KeyPart::StepId])
         .security(security::OAUTH2_DOCUMENTS_WRITE_OR_API_KEY);
 
+    #[inline]
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
         r.inputs(
             Self::META,
@@ -142,5 +143,9 @@ impl Operation for UpdateDocument {
                 &self.last_synced_at,
             ],
         )
+    }
+
+    fn read(response: &RawResponse) -> Result<Self::Output, DecodeError> {
+        response.read()
     }
 }

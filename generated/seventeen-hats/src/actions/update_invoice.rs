@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use tieline_runtime::{
-    BodyKind, Date, EncodeError, InputMeta, JsonType, KeyPart, Method, Operation,
-    OperationMeta, RequestParts,
+    BodyKind, Date, DecodeError, EncodeError, InputMeta, JsonType, KeyPart, Method,
+    Operation, OperationMeta, RawResponse, RequestParts,
 };
 
 use crate::{security, types};
@@ -127,6 +127,7 @@ impl Operation for UpdateInvoice {
         .idempotency_key(&[KeyPart::RunId, KeyPart::StepId])
         .security(security::OAUTH2_INVOICES_WRITE_OR_API_KEY);
 
+    #[inline]
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
         r.inputs(
             Self::META,
@@ -142,5 +143,9 @@ impl Operation for UpdateInvoice {
                 &self.metadata,
             ],
         )
+    }
+
+    fn read(response: &RawResponse) -> Result<Self::Output, DecodeError> {
+        response.read()
     }
 }

@@ -65,6 +65,7 @@ impl Operation for FindContact {
         .security(security::OAUTH2_CONTACTS_READ_OR_API_KEY)
         .pages(Self::PAGES);
 
+    #[inline]
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
         r.inputs(Self::META, &[&self.updated_since, &self.contact_id, &self.email])
     }

@@ -56,6 +56,7 @@ impl Operation for FindContract {
         .security(security::OAUTH2_CONTRACTS_READ_OR_API_KEY)
         .pages(Self::PAGES);
 
+    #[inline]
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
         r.inputs(Self::META, &[&self.updated_since, &self.contract_id])
     }

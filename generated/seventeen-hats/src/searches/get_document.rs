@@ -37,6 +37,7 @@ impl Operation for GetDocument {
         .security(security::OAUTH2_DOCUMENTS_READ_OR_API_KEY)
         .pages(Self::PAGES);
 
+    #[inline]
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
         r.inputs(Self::META, &[&self.id])
     }

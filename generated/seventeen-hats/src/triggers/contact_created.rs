@@ -16,7 +16,7 @@ use crate::{security, types};
 /// Triggers when a contact is created.
 ///
 /// Event `contact.created`
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy)]
 pub struct ContactCreated;
 
 impl WebhookTrigger for ContactCreated {

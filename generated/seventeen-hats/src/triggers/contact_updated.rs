@@ -16,7 +16,7 @@ use crate::{security, types};
 /// Triggers when a contact is changed.
 ///
 /// Event `contact.updated`
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy)]
 pub struct ContactUpdated;
 
 impl WebhookTrigger for ContactUpdated {

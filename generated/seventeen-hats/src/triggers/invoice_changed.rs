@@ -46,6 +46,7 @@ impl Operation for InvoiceChanged {
         .security(security::OAUTH2_INVOICES_READ_OR_API_KEY)
         .pages(Self::PAGES);
 
+    #[inline]
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
         r.inputs(Self::META, &[&self.invoice_id])
     }

@@ -16,7 +16,7 @@ use crate::{security, types};
 /// Triggers when an invoice is created.
 ///
 /// Event `invoice.created`
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy)]
 pub struct InvoiceCreated;
 
 impl WebhookTrigger for InvoiceCreated {

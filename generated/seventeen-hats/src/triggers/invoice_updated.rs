@@ -16,7 +16,7 @@ use crate::{security, types};
 /// Triggers when an invoice is changed.
 ///
 /// Event `invoice.updated`
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy)]
 pub struct InvoiceUpdated;
 
 impl WebhookTrigger for InvoiceUpdated {

@@ -35,6 +35,7 @@ impl Operation for LocationChanged {
         .security(security::OAUTH2_LOCATIONS_READ_OR_API_KEY)
         .pages(Self::PAGES);
 
+    #[inline]
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
         r.inputs(Self::META, &[])
     }

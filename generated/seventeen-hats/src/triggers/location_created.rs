@@ -16,7 +16,7 @@ use crate::{security, types};
 /// Triggers when a location is created.
 ///
 /// Event `location.created`
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy)]
 pub struct LocationCreated;
 
 impl WebhookTrigger for LocationCreated {

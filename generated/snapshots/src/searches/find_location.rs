@@ -43,6 +43,7 @@ impl Operation for FindLocation {
         .security(security::OAUTH2_LOCATIONS_READ_OR_API_KEY)
         .pages(Self::PAGES);
 
+    #[inline]
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
         r.inputs(Self::META, &[&self.updated_since])
     }

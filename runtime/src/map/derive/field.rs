@@ -1,4 +1,4 @@
-use crate::json::{Decode, Encode, Reader, Result};
+use crate::json::{Decode, Encode};
 
 /// What a field of a record can be. One trait and not three, so that a type that is none is told once.
 #[diagnostic::on_unimplemented(
@@ -10,12 +10,8 @@ pub trait Field: Sized {
     /// An empty value.
     fn empty() -> Self;
 
-    /// Reads the next value into `self`.
-    ///
-    /// # Errors
-    ///
-    /// As [`Decode::fill`].
-    fn read(&mut self, r: &mut Reader<'_>) -> Result<()>;
+    /// The value as it is read.
+    fn readable(&mut self) -> &mut dyn Decode;
 
     /// The value as it is written.
     fn written(&self) -> &dyn Encode;
@@ -27,8 +23,8 @@ impl<T: Decode + Encode> Field for T {
         T::blank()
     }
 
-    fn read(&mut self, r: &mut Reader<'_>) -> Result<()> {
-        self.fill(r)
+    fn readable(&mut self) -> &mut dyn Decode {
+        self
     }
 
     fn written(&self) -> &dyn Encode {

@@ -63,6 +63,7 @@ impl Operation for GetCalendars {
         .constants(&[Constant::header("Version", "\"2021-04-15\"")])
         .security(security::OAUTH_CALENDARS_READONLY_OR_TOKEN);
 
+    #[inline]
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
         r.inputs(Self::META, &[&self.location_id, &self.group_id, &self.show_drafted])
     }

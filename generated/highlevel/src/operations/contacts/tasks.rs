@@ -47,6 +47,7 @@ impl Operation for GetTask {
         .constants(&[Constant::header("Version", "\"2021-07-28\"")])
         .security(security::OAUTH_CONTACTS_READONLY_OR_TOKEN);
 
+    #[inline]
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
         r.inputs(Self::META, &[&self.contact_id, &self.task_id])
     }

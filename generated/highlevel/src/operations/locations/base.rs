@@ -83,6 +83,7 @@ impl Operation for SearchLocations {
         .constants(&[Constant::header("Version", "\"2021-07-28\"")])
         .security(security::OAUTH_LOCATIONS_READONLY_OR_TOKEN);
 
+    #[inline]
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
         r.inputs(
             Self::META,
@@ -123,6 +124,7 @@ impl Operation for GetLocation {
         .constants(&[Constant::header("Version", "\"2021-07-28\"")])
         .security(security::OAUTH_LOCATIONS_READONLY_OR_TOKEN);
 
+    #[inline]
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
         r.inputs(Self::META, &[&self.location_id])
     }

@@ -53,6 +53,7 @@ impl Operation for GetCustomFields {
         .constants(&[Constant::header("Version", "\"2021-07-28\"")])
         .security(security::OAUTH_LOCATIONS_CUSTOM_FIELDS_READONLY_OR_TOKEN);
 
+    #[inline]
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
         r.inputs(Self::META, &[&self.location_id, &self.model])
     }
@@ -180,6 +181,7 @@ impl Operation for CreateCustomField {
         .body(BodyKind::JSON)
         .security(security::OAUTH_LOCATIONS_CUSTOM_FIELDS_WRITE_OR_TOKEN);
 
+    #[inline]
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
         r.inputs(
             Self::META,
@@ -239,6 +241,7 @@ impl Operation for GetCustomField {
         .constants(&[Constant::header("Version", "\"2021-07-28\"")])
         .security(security::OAUTH_LOCATIONS_CUSTOM_FIELDS_READONLY_OR_TOKEN);
 
+    #[inline]
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
         r.inputs(Self::META, &[&self.location_id, &self.id])
     }
@@ -366,6 +369,7 @@ impl Operation for UpdateCustomField {
         .body(BodyKind::JSON)
         .security(security::OAUTH_LOCATIONS_CUSTOM_FIELDS_WRITE_OR_TOKEN);
 
+    #[inline]
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
         r.inputs(
             Self::META,

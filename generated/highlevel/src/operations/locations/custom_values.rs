@@ -39,6 +39,7 @@ impl Operation for GetCustomValues {
         .constants(&[Constant::header("Version", "\"2021-07-28\"")])
         .security(security::OAUTH_LOCATIONS_CUSTOM_VALUES_READONLY_OR_TOKEN);
 
+    #[inline]
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
         r.inputs(Self::META, &[&self.location_id])
     }
@@ -93,6 +94,7 @@ impl Operation for CreateCustomValue {
         .body(BodyKind::JSON)
         .security(security::OAUTH_LOCATIONS_CUSTOM_VALUES_WRITE_OR_TOKEN);
 
+    #[inline]
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
         r.inputs(Self::META, &[&self.location_id, &self.name, &self.value])
     }
@@ -138,6 +140,7 @@ impl Operation for GetCustomValue {
         .constants(&[Constant::header("Version", "\"2021-07-28\"")])
         .security(security::OAUTH_LOCATIONS_CUSTOM_VALUES_READONLY_OR_TOKEN);
 
+    #[inline]
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
         r.inputs(Self::META, &[&self.location_id, &self.id])
     }
@@ -197,6 +200,7 @@ impl Operation for UpdateCustomValue {
         .body(BodyKind::JSON)
         .security(security::OAUTH_LOCATIONS_CUSTOM_VALUES_WRITE_OR_TOKEN);
 
+    #[inline]
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
         r.inputs(Self::META, &[&self.location_id, &self.id, &self.name, &self.value])
     }

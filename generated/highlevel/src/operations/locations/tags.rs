@@ -44,6 +44,7 @@ impl Operation for GetLocationTags {
             ],
         );
 
+    #[inline]
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
         r.inputs(Self::META, &[&self.location_id])
     }
@@ -95,6 +96,7 @@ impl Operation for CreateTag {
             ],
         );
 
+    #[inline]
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
         r.inputs(Self::META, &[&self.location_id, &self.name])
     }

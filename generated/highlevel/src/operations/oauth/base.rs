@@ -96,6 +96,7 @@ impl Operation for GetAccessToken {
         )
         .body(BodyKind::FORM);
 
+    #[inline]
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
         r.inputs(
             Self::META,
@@ -156,6 +157,7 @@ impl Operation for GetLocationAccessToken {
         .body(BodyKind::FORM)
         .security(security::OAUTH_OAUTH_WRITE);
 
+    #[inline]
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
         r.inputs(Self::META, &[&self.company_id, &self.location_id])
     }
@@ -283,6 +285,7 @@ impl Operation for GetInstalledLocation {
         .constants(&[Constant::header("Version", "\"2021-07-28\"")])
         .security(&[&[SchemeUse::new("contacts#oauth", &["oauth.readonly"])]]);
 
+    #[inline]
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
         r.inputs(
             Self::META,

@@ -62,6 +62,7 @@ impl Operation for GetObjectSchemaByKey {
             ],
         );
 
+    #[inline]
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
         r.inputs(Self::META, &[&self.key, &self.location_id, &self.fetch_properties])
     }

@@ -39,6 +39,7 @@ impl Operation for GetWorkflow {
         .constants(&[Constant::header("Version", "\"2021-07-28\"")])
         .security(security::OAUTH_WORKFLOWS_READONLY_OR_TOKEN);
 
+    #[inline]
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
         r.inputs(Self::META, &[&self.location_id])
     }

@@ -29,6 +29,7 @@ impl Operation for GetMe {
         )
         .security(security::OAUTH2_ACCOUNT_READ_OR_API_KEY);
 
+    #[inline]
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
         r.inputs(Self::META, &[])
     }

@@ -84,6 +84,7 @@ impl Operation for ListContacts {
         )
         .security(security::OAUTH2_CONTACTS_READ_OR_API_KEY);
 
+    #[inline]
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
         r.inputs(
             Self::META,

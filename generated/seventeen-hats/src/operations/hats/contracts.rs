@@ -75,6 +75,7 @@ impl Operation for ListContracts {
         )
         .security(security::OAUTH2_CONTRACTS_READ_OR_API_KEY);
 
+    #[inline]
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
         r.inputs(
             Self::META,

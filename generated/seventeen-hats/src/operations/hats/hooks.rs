@@ -49,6 +49,7 @@ impl Operation for SubscribeHook {
         .body(BodyKind::JSON)
         .security(security::OAUTH2_HOOKS_WRITE_OR_API_KEY);
 
+    #[inline]
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
         r.inputs(Self::META, &[&self.event, &self.target_url])
     }
@@ -83,6 +84,7 @@ impl Operation for UnsubscribeHook {
         .inputs(&[InputMeta::path("id", JsonType::String)])
         .security(security::OAUTH2_HOOKS_WRITE_OR_API_KEY);
 
+    #[inline]
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
         r.inputs(Self::META, &[&self.id])
     }

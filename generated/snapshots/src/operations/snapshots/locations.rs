@@ -66,6 +66,7 @@ impl Operation for ListLocations {
         )
         .security(security::OAUTH2_LOCATIONS_READ_OR_API_KEY);
 
+    #[inline]
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
         r.inputs(Self::META, &[&self.updated_since, &self.cursor, &self.limit])
     }
