@@ -5,6 +5,7 @@ use quote::quote;
 use syn::{Attribute, ImplItem, ImplItemFn, ReturnType, parse_quote};
 
 use super::descriptor::{features, matches};
+use super::proofs::Proofs;
 use super::tokens::{Scope, allowance, deprecation, ident, recursion_limit, renamed, ty};
 use super::{ast, scan};
 use crate::catalog::model::Match;
@@ -50,6 +51,11 @@ pub fn library(connector: &Connector) -> TokenStream {
             mod security;
         )
     });
+    let webhooks = offer.is_some_and(|o| !Proofs::of(o).is_empty()).then(|| {
+        quote!(
+            mod webhooks;
+        )
+    });
     let triggers = module("triggers", offer.is_some_and(|o| !o.triggers.is_empty()));
     let operations = module("operations", has_operations(connector));
     let descriptor = offer.map(|_| {
@@ -77,6 +83,7 @@ pub fn library(connector: &Connector) -> TokenStream {
         #security
         #triggers
         pub mod types;
+        #webhooks
 
         pub use client::Client;
         pub use connector::CONNECTOR;

@@ -6,6 +6,7 @@ use quote::quote;
 use super::data::{
     condition, destination, duration, expression, field_path, pages, template, texts, word,
 };
+use super::proofs::Proofs;
 use super::requests::{self, Reading};
 use super::scan;
 use super::tokens::{Scope, allowance, deprecation, docs, ident, renamed, ty};
@@ -33,16 +34,14 @@ pub fn search(search: &Search) -> RustFile {
 }
 
 /// `src/triggers/<key>.rs`
-pub fn trigger(trigger: &Trigger) -> RustFile {
+pub fn trigger(trigger: &Trigger, proofs: &Proofs) -> RustFile {
     match &trigger.kind {
         TriggerKind::Polling(found) => {
             polling(&trigger.entry, found).tokens(formerly(&trigger.entry, &found.list.operation))
         }
-        TriggerKind::Hook(found) => file().tokens(hook(&trigger.entry, found)).tokens(former(
-            &trigger.entry,
-            None,
-            found.deprecated,
-        )),
+        TriggerKind::Hook(found) => file()
+            .tokens(hook(&trigger.entry, found, proofs))
+            .tokens(former(&trigger.entry, None, found.deprecated)),
     }
 }
 
@@ -160,11 +159,11 @@ fn poll_cursor(cursor: &PollCursor) -> TokenStream {
     out
 }
 
-fn hook(entry: &Entry, hook: &Hook) -> TokenStream {
+fn hook(entry: &Entry, hook: &Hook, proofs: &Proofs) -> TokenStream {
     let name = ident(&entry.name);
     let lines = docs(&hook.docs);
     let event = ty(&hook.event, Scope::Crate);
-    let meta = webhook_meta(entry, hook);
+    let meta = webhook_meta(entry, hook, proofs);
     let old = hook.deprecated.then(deprecation);
     let allowed = allowance(hook.deprecated || hook.event.names_deprecated());
     quote! {
@@ -181,7 +180,7 @@ fn hook(entry: &Entry, hook: &Hook) -> TokenStream {
     }
 }
 
-fn webhook_meta(entry: &Entry, hook: &Hook) -> TokenStream {
+fn webhook_meta(entry: &Entry, hook: &Hook, proofs: &Proofs) -> TokenStream {
     let Hook {
         docs: _,
         deprecated: _,
@@ -195,7 +194,7 @@ fn webhook_meta(entry: &Entry, hook: &Hook) -> TokenStream {
         list: _,
     } = hook;
     let key = &entry.key;
-    let verify = delivery.verify.iter().map(verify);
+    let proofs = proofs.list(&delivery.verify);
     let mut members = Vec::new();
     if let Route::When(when) = &delivery.route {
         let when = condition(&when.value);
@@ -232,7 +231,7 @@ fn webhook_meta(entry: &Entry, hook: &Hook) -> TokenStream {
         let found = print_subscription(found);
         members.push(quote!(subscription: Some(#found)));
     }
-    let new = quote!(WebhookMeta::new(#key, &[#(#verify),*]));
+    let new = quote!(WebhookMeta::new(#key, #proofs));
     if members.is_empty() {
         new
     } else {
@@ -314,7 +313,8 @@ fn handshake(handshake: &Handshake) -> TokenStream {
     }
 }
 
-fn verify(verify: &Verify) -> TokenStream {
+/// One proof of a delivery.
+pub fn verify(verify: &Verify) -> TokenStream {
     match &verify.scheme {
         VerifyScheme::StandardWebhooks { secrets, tolerance } => {
             let secrets = templates(secrets);

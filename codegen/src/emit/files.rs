@@ -46,13 +46,14 @@ impl<'a> Files<'a> {
         text: &'static str,
         entries: &'a [T],
         entry_of: fn(&T) -> &Entry,
-        print: fn(&T) -> RustFile,
+        print: impl Fn(&T) -> RustFile + Clone + Send + Sync + 'a,
     ) {
         if entries.is_empty() {
             return;
         }
         for entry in entries {
             let module = &entry_of(entry).module;
+            let print = print.clone();
             self.rust(format!("src/{folder}/{module}.rs"), move || print(entry));
         }
         let mut listed: Vec<modules::File<'a>> = entries

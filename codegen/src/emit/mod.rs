@@ -16,6 +16,7 @@ mod files;
 mod manifest;
 pub mod mapping;
 mod modules;
+mod proofs;
 mod readme;
 mod record;
 mod requests;
@@ -27,6 +28,8 @@ mod types;
 
 pub use bundle::bundle;
 
+use std::sync::Arc;
+
 use indexmap::IndexMap;
 
 use crate::api::model::Api;
@@ -36,6 +39,7 @@ use crate::lower;
 use crate::lower::connector::{Connector, Offer, Spec};
 use crate::output::{FileSet, FileSetError};
 use files::Files;
+use proofs::Proofs;
 use requests::Reading;
 
 /// What a crate is called and depends on; none of it is in the documents.
@@ -213,12 +217,18 @@ fn list_offer<'a>(offer: &'a Offer, settings: &'a CrateSettings, files: &mut Fil
         |search| &search.entry,
         entries::search,
     );
+    let proofs = Arc::new(Proofs::of(offer));
+    if !proofs.is_empty() {
+        let proofs = Arc::clone(&proofs);
+        files.rust("src/webhooks.rs", move || proofs.print(offer));
+    }
+    let told = Arc::clone(&proofs);
     files.entries(
         "triggers",
         "What happens in the app.",
         &offer.triggers,
         |trigger| &trigger.entry,
-        entries::trigger,
+        move |trigger| entries::trigger(trigger, &told),
     );
     files.rust("src/descriptor.rs", || descriptor::print(offer));
     files.plain("schemas.json", offer.schemas.clone());

@@ -196,13 +196,14 @@ fn find(code: &str, more: &[&'static str]) -> TokenStream {
     quote!(#(#lines)*)
 }
 
-const OWN: [&str; 6] = [
+const OWN: [&str; 7] = [
     "actions",
     "operations",
     "searches",
     "security",
     "triggers",
     "types",
+    "webhooks",
 ];
 
 /// When a name is needed.

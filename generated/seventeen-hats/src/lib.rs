@@ -16,6 +16,7 @@ pub mod searches;
 mod security;
 pub mod triggers;
 pub mod types;
+mod webhooks;
 
 pub use client::Client;
 pub use connector::CONNECTOR;

@@ -156,7 +156,7 @@ fn impls(
     let names = members.iter().map(|m| m.ident.to_string());
     let order = 0..members.len();
     let extra_name = extra.and_then(|field| field.ident.as_ref());
-    let extra_text = extra_name.map(ToString::to_string);
+    let open = extra_name.is_some();
     let (mut blank, mut read, mut written) =
         (TokenStream::new(), TokenStream::new(), TokenStream::new());
     for Member { ident, ty, .. } in members {
@@ -180,12 +180,14 @@ fn impls(
         #[automatically_derived]
         impl #runtime::json::Members for #name {
             const PARTS: #runtime::json::Parts = #runtime::json::Parts {
-                keys: &[#(#keys),*],
-                wire: &[#(#wire),*],
-                fields: &[#(#names),*],
-                order: &[#(#order),*],
+                members: &[#(#runtime::json::Member {
+                    at: #order,
+                    key: #keys,
+                    wire: #wire,
+                    field: #names,
+                }),*],
                 required: #required,
-                extra: &[#extra_text],
+                open: #open,
             };
         }
         #[automatically_derived]

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Ask, Blank, Decode, Encode, Extra, Reader, Result, Writer};
+use super::{Ask, Blank, Decode, Desc, Encode, Extra, Reader, Result, Writer};
 
 impl<T> Blank for Option<T> {
     #[inline]
@@ -240,9 +240,9 @@ impl<T: Decode + Encode> Extra for BTreeMap<String, T> {
         self.contains_key(key)
     }
 
-    fn write(&self, w: &mut Writer, but: &[&str]) {
+    fn write(&self, w: &mut Writer, but: &Desc) {
         for (key, value) in self {
-            if !but.contains(&key.as_str()) {
+            if but.key(key).is_none() {
                 w.key(key);
                 value.encode(w);
             }

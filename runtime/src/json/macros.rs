@@ -57,12 +57,14 @@ macro_rules! object {
     }) => {
         impl $crate::json::Members for $type {
             const PARTS: $crate::json::Parts = $crate::json::Parts {
-                keys: &[$($key),*],
-                wire: &[$(concat!(stringify!($key), ":")),*],
-                fields: &[$(stringify!($member)),*],
-                order: &[$($index),*],
+                members: &[$($crate::json::Member {
+                    at: $index,
+                    key: $key,
+                    wire: concat!(stringify!($key), ":"),
+                    field: stringify!($member),
+                }),*],
                 required: $required,
-                extra: &[$(stringify!($extra))?],
+                open: $crate::__open!($($extra)?),
             };
         }
 
@@ -107,6 +109,18 @@ macro_rules! object {
 
         $crate::__serde_bridge!($type);
         $crate::__maps!($type);
+    };
+}
+
+/// Whether a struct keeps the members it does not name.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __open {
+    () => {
+        false
+    };
+    ($extra:ident) => {
+        true
     };
 }
 

@@ -52,7 +52,7 @@ pub use item::ItemResult;
 pub use json_value::Json;
 #[doc(hidden)]
 pub use object::Parts;
-pub use object::{Desc, Extra, Members, read_object, write_object};
+pub use object::{Desc, Extra, Member, Members, read_object, write_object};
 pub use patch::Patch;
 pub use reader::Reader;
 pub use union::{Rule, Shape, Variant};

@@ -8,63 +8,67 @@ use super::{Decode, Encode, Reader, Writer};
 /// What the runtime knows of a struct's members: static data, one per type.
 #[derive(Debug)]
 pub struct Desc {
-    /// The members' names in JSON, required ones first.
-    pub keys: &'static [&'static str],
-    /// The same as string literals of Rust with a colon behind: as they are written in JSON, unless one holds an escape.
-    wire: &'static [&'static str],
-    /// Whether none of them holds one, which their lengths tell.
+    /// The members, required ones first.
+    pub members: &'static [Member],
+    /// Whether none of their names holds an escape, which the lengths tell.
     plain: bool,
-    /// The members' names in Rust, in the same order.
-    pub fields: &'static [&'static str],
     /// How many of them, from the first, must be there.
     pub required: usize,
     /// Whether other members are kept.
     pub open: bool,
 }
 
+/// A member of a struct.
+#[derive(Debug, Clone, Copy)]
+pub struct Member {
+    /// Its position, from 0.
+    #[doc(hidden)]
+    pub at: usize,
+    /// Its name in JSON.
+    pub key: &'static str,
+    /// The same as a string literal of Rust with a colon behind: as it is written in JSON, unless it holds an escape.
+    #[doc(hidden)]
+    pub wire: &'static str,
+    /// Its name in Rust.
+    pub field: &'static str,
+}
+
 /// What [`object!`](crate::object) writes down of a struct, unchecked.
 #[doc(hidden)]
 #[derive(Debug, Clone, Copy)]
 pub struct Parts {
-    pub keys: &'static [&'static str],
-    pub wire: &'static [&'static str],
-    pub fields: &'static [&'static str],
-    pub order: &'static [usize],
+    pub members: &'static [Member],
     pub required: usize,
-    pub extra: &'static [&'static str],
+    pub open: bool,
 }
 
 impl Desc {
-    /// Checks in a constant what the loops rely on: that `order` counts the members from 0, and
-    /// that no more members are required than there are.
+    /// Checks in a constant what the loops rely on: that the members are counted from 0, and that no more of them are required
+    /// than there are.
     #[allow(clippy::panic, reason = "only ever evaluated by the compiler")]
     const fn new(parts: Parts) -> Self {
         let Parts {
-            keys,
-            wire,
-            fields,
-            order,
+            members,
             required,
-            extra,
+            open,
         } = parts;
         let mut plain = true;
         let mut i = 0;
-        while i < order.len() {
-            assert!(
-                order[i] == i,
-                "members must be numbered from 0 without gaps"
-            );
-            plain &= wire[i].len() == keys[i].len() + 3;
+        while i < members.len() {
+            let Member { at, key, wire, .. } = members[i];
+            assert!(at == i, "members must be numbered from 0 without gaps");
+            plain &= wire.len() == key.len() + 3;
             i += 1;
         }
-        assert!(required <= keys.len(), "more required members than members");
+        assert!(
+            required <= members.len(),
+            "more required members than members"
+        );
         Self {
-            keys,
-            wire,
+            members,
             plain,
-            fields,
             required,
-            open: !extra.is_empty(),
+            open,
         }
     }
 
@@ -72,13 +76,19 @@ impl Desc {
     #[must_use]
     pub const fn field(&self, name: &str) -> Option<usize> {
         let mut i = 0;
-        while i < self.fields.len() {
-            if same(self.fields[i], name) {
+        while i < self.members.len() {
+            if same(self.members[i].field, name) {
                 return Some(i);
             }
             i += 1;
         }
         None
+    }
+
+    /// The position of a member by its name in JSON.
+    #[must_use]
+    pub fn key(&self, key: &str) -> Option<usize> {
+        self.members.iter().position(|member| member.key == key)
     }
 }
 
@@ -129,7 +139,7 @@ pub trait Extra {
     fn has(&self, key: &str) -> bool;
 
     /// Writes all, but those the type has itself.
-    fn write(&self, w: &mut Writer, but: &[&str]);
+    fn write(&self, w: &mut Writer, but: &Desc);
 }
 
 /// Which members were read. The first 64 cost no allocation, and hardly a type has more.
@@ -196,8 +206,8 @@ impl Next {
             return None;
         }
         let index = [self.required, self.optional].into_iter().find(|index| {
-            let wire = desc.wire.get(*index);
-            wire.is_some_and(|wire| r.take_wire_key(wire))
+            let member = desc.members.get(*index);
+            member.is_some_and(|member| r.take_wire_key(member.wire))
         })?;
         self.follow(desc, index);
         Some(index)
@@ -205,9 +215,12 @@ impl Next {
 
     /// The member of a key that is not where it is expected.
     fn find(&mut self, desc: &Desc, key: &str) -> Option<usize> {
-        let is = |index: &usize| desc.keys.get(*index).is_some_and(|known| *known == key);
+        let is = |index: &usize| {
+            let member = desc.members.get(*index);
+            member.is_some_and(|member| member.key == key)
+        };
         // Optional members are left out, so the key is rather further on.
-        let index = (self.optional..desc.keys.len())
+        let index = (self.optional..desc.members.len())
             .find(is)
             .or_else(|| (0..self.optional).find(is))?;
         self.follow(desc, index);
@@ -286,8 +299,8 @@ pub fn read_object(
 fn missing(r: &Reader<'_>, desc: &Desc, index: usize) -> DecodeError {
     // The closing bracket was just read.
     let offset = r.offset().saturating_sub(1);
-    let kind = match desc.keys.get(index) {
-        Some(key) => Kind::Missing(key),
+    let kind = match desc.members.get(index) {
+        Some(member) => Kind::Missing(member.key),
         None => Kind::BadValue(Cow::Borrowed("all required members")),
     };
     DecodeError::new(kind, offset)
@@ -307,7 +320,7 @@ pub fn write_object(
     w.begin_object();
     for (key, text) in tags {
         // A variant that has the tag as a member of its own knows its text better.
-        let own = desc.keys.iter().position(|known| *known == key);
+        let own = desc.key(key);
         let is_kept = extra.iter().any(|extra| extra.has(key));
         let is_absent = |index: usize| {
             index >= desc.required
@@ -320,19 +333,18 @@ pub fn write_object(
             w.str(text);
         }
     }
-    let named = desc.keys.iter().zip(desc.wire).zip(members);
-    for (index, ((key, wire), member)) in named.enumerate() {
-        if index < desc.required || !member.absent() {
+    for (index, (member, value)) in desc.members.iter().zip(members).enumerate() {
+        if index < desc.required || !value.absent() {
             if desc.plain {
-                w.wire_key(wire);
+                w.wire_key(member.wire);
             } else {
-                w.key(key);
+                w.key(member.key);
             }
-            member.encode(w);
+            value.encode(w);
         }
     }
     for extra in extra {
-        extra.write(w, desc.keys);
+        extra.write(w, desc);
     }
     w.end_object();
 }

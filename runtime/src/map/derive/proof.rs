@@ -46,6 +46,17 @@ const fn has(list: &[&str], name: &str) -> bool {
     false
 }
 
+const fn has_member(desc: &Desc, name: &str) -> bool {
+    let mut i = 0;
+    while i < desc.members.len() {
+        if same(desc.members[i].field, name) {
+            return true;
+        }
+        i += 1;
+    }
+    false
+}
+
 /// Fails unless each field of `T` is read or ignored.
 #[track_caller]
 pub const fn strict_from<T: Members>(of: &str, read: &Names, ignored: &[&str]) {
@@ -77,13 +88,13 @@ const fn strict(
     let mut i = 0;
     while i < ignored.len() {
         let name = ignored[i];
-        if !has(desc.fields, name) {
+        if !has_member(desc, name) {
             let text = Text::of("`ignore(")
                 .push(plain(name))
                 .push(")`: `")
                 .push(of)
                 .push("` has no such field");
-            let text = match nearest(name, desc.fields) {
+            let text = match nearest(name, desc.members) {
                 Some(near) => text.push("; did you mean `").push(near).push("`?"),
                 None => text,
             };
@@ -102,8 +113,8 @@ const fn strict(
     let mut left = Text::of("nothing ").push(verb).push(" ");
     let mut first = true;
     let mut i = 0;
-    while i < desc.fields.len() {
-        let name = desc.fields[i];
+    while i < desc.members.len() {
+        let name = desc.members[i].field;
         if !contains(names, name) && !has(ignored, name) {
             left = left.name(name, first);
             first = false;
@@ -136,7 +147,7 @@ pub const fn filled(desc: Option<&'static Desc>, default: bool, of: &str, names:
     let mut first = true;
     let mut i = 0;
     while i < desc.required {
-        let name = desc.fields[i];
+        let name = desc.members[i].field;
         if !contains(names, name) {
             left = left.name(name, first);
             first = false;
@@ -160,15 +171,15 @@ pub const fn renamed(desc: Option<&'static Desc>, of: &str, name: &str, names: &
     let Some(desc) = desc else {
         return;
     };
-    if has(desc.fields, name) || suggested(name, desc.fields) {
+    if has_member(desc, name) || suggested(name, desc.members) {
         return;
     }
     let mut found: Option<&str> = None;
     let mut i = 0;
-    while i < desc.fields.len() {
-        let field = desc.fields[i];
+    while i < desc.members.len() {
+        let field = desc.members[i].field;
         if !contains(names, field) {
-            if same_letters(name, desc.keys[i]) {
+            if same_letters(name, desc.members[i].key) {
                 found = Some(field);
                 break;
             }

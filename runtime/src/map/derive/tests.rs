@@ -1,17 +1,27 @@
 use super::text::{Text, nearest, same, same_letters, share_word, suggested};
 use super::{JsonStep, Maybe as _, json_at, json_put};
-use crate::json::{Json, Patch};
+use crate::json::{Json, Member, Patch};
+
+fn members(fields: &[&'static str]) -> Vec<Member> {
+    let fields = fields.iter().enumerate();
+    fields
+        .map(|(at, field)| Member {
+            at,
+            key: field,
+            wire: "",
+            field,
+        })
+        .collect()
+}
 
 #[test]
 fn names_are_compared_as_they_are_written() {
     assert!(same("r#type", "type"));
     assert!(!same("type", "types"));
-    assert_eq!(
-        nearest("phon", &["email", "phone", "r#type"]),
-        Some("phone")
-    );
-    assert_eq!(nearest("typ", &["email", "r#type"]), Some("type"));
-    assert_eq!(nearest("phone", &["email", "address"]), None);
+    let near = |given, known: &[&'static str]| nearest(given, &members(known));
+    assert_eq!(near("phon", &["email", "phone", "r#type"]), Some("phone"));
+    assert_eq!(near("typ", &["email", "r#type"]), Some("type"));
+    assert_eq!(near("phone", &["email", "address"]), None);
 }
 
 #[test]
@@ -23,8 +33,8 @@ fn a_new_name_has_the_same_letters_or_a_word_of_the_old_one() {
     assert!(share_word("mail_address", "address"));
     assert!(!share_word("id", "contact_id"));
     assert!(!share_word("phone", "phones"));
-    assert!(suggested("phone", &["phones"]));
-    assert!(!suggested("phone", &["phone_number"]));
+    assert!(suggested("phone", &members(&["phones"])));
+    assert!(!suggested("phone", &members(&["phone_number"])));
 }
 
 #[test]

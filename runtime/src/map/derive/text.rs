@@ -1,3 +1,5 @@
+use crate::json::Member;
+
 /// Text that the compiler puts together. What no longer fits is left out.
 pub(super) struct Text {
     bytes: [u8; Self::MOST],
@@ -72,15 +74,15 @@ pub(super) const fn same(a: &str, b: &str) -> bool {
 }
 
 /// The name nearest to `given`, if it is near enough to be a slip.
-pub(super) const fn nearest(given: &str, known: &[&'static str]) -> Option<&'static str> {
+pub(super) const fn nearest(given: &str, known: &[Member]) -> Option<&'static str> {
     let mut best: Option<&'static str> = None;
     let mut least = usize::MAX;
     let mut i = 0;
     while i < known.len() {
-        let edits = distance(plain(given), plain(known[i]));
-        if edits < least && edits <= 1 + known[i].len() / 4 {
+        let edits = distance(plain(given), plain(known[i].field));
+        if edits < least && edits <= 1 + known[i].field.len() / 4 {
             least = edits;
-            best = Some(plain(known[i]));
+            best = Some(plain(known[i].field));
         }
         i += 1;
     }
@@ -88,12 +90,12 @@ pub(super) const fn nearest(given: &str, known: &[&'static str]) -> Option<&'sta
 }
 
 /// Whether rustc has a suggestion of its own: a field within a third of the name's letters.
-pub(super) const fn suggested(name: &str, fields: &[&'static str]) -> bool {
+pub(super) const fn suggested(name: &str, fields: &[Member]) -> bool {
     let len = plain(name).len();
     let most = if len < 3 { 1 } else { len / 3 };
     let mut i = 0;
     while i < fields.len() {
-        if distance(plain(name), plain(fields[i])) <= most {
+        if distance(plain(name), plain(fields[i].field)) <= most {
             return true;
         }
         i += 1;
