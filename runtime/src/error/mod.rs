@@ -34,9 +34,9 @@ const SHOWN_FIELDS: usize = 20;
 
 /// Why a call failed.
 ///
-/// It prints neither headers nor bodies, which may hold secrets and personal data;
+/// One word wide. It prints neither headers nor bodies, which may hold secrets and personal data;
 /// they are there to be asked for.
-pub struct Error(Held<Inner>);
+pub struct Error(Box<Held<Inner>>);
 
 struct Inner {
     kind: ErrorKind,
@@ -127,7 +127,7 @@ impl ErrorKind {
 
 impl Error {
     fn new(kind: ErrorKind, operation: &'static str) -> Self {
-        Self(Held::new(Inner {
+        Self(Box::new(Held::new(Inner {
             kind,
             said: kind.said(),
             operation,
@@ -140,7 +140,7 @@ impl Error {
             retry_after: None,
             limited_until: None,
             source: None,
-        }))
+        })))
     }
 
     #[cold]
@@ -302,7 +302,7 @@ impl Error {
             trace_id,
             fields,
             ..
-        } = &mut *self.0;
+        } = &mut **self.0;
         for text in [message, code, trace_id].into_iter().flatten() {
             clear(text);
         }
@@ -449,7 +449,7 @@ impl fmt::Display for Error {
             retry_after: _,
             limited_until: _,
             source: _,
-        } = &*self.0;
+        } = &**self.0;
         if !operation.is_empty() {
             write!(f, "`{operation}`: ")?;
         }
@@ -495,7 +495,7 @@ impl fmt::Debug for Error {
             retry_after,
             limited_until,
             source,
-        } = &*self.0;
+        } = &**self.0;
         f.debug_struct("Error")
             .field("kind", kind)
             .field("operation", operation)
