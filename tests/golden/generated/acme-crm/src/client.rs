@@ -5,7 +5,7 @@
 use std::ops::Deref;
 
 use tieline_runtime::{
-    Client as Core, ClientBuilder, Error, FoundOrCreated, Items, Match, Sending,
+    Client as Core, ClientBuilder, Error, Finding, FoundOrCreated, Items, Match, Sending,
     UpdatedOrCreated, search,
 };
 
@@ -49,6 +49,7 @@ impl Client {
     /// Creates a contact.
     ///
     /// `POST /contacts`
+    #[inline]
     pub fn create_contact(
         &self,
         request: actions::CreateContact,
@@ -59,6 +60,7 @@ impl Client {
     /// Changes an existing contact.
     ///
     /// `PATCH /contacts/{id}`
+    #[inline]
     pub fn update_contact(
         &self,
         request: actions::UpdateContact,
@@ -69,6 +71,7 @@ impl Client {
     /// Opens a deal in a pipeline.
     ///
     /// `POST /deals`
+    #[inline]
     pub fn create_deal(
         &self,
         request: actions::CreateDeal,
@@ -80,6 +83,7 @@ impl Client {
     ///
     /// `POST /contacts/{id}/attachments`
     #[cfg(feature = "files")]
+    #[inline]
     pub fn upload_attachment(
         &self,
         request: actions::UploadAttachment,
@@ -89,21 +93,22 @@ impl Client {
 
     /// Is [`Self::find_contact`] now.
     #[deprecated(since = "1.4.0", note = "use `find_contact`")]
-    pub async fn find_person(
+    pub fn find_person(
         &self,
         request: searches::FindContact,
-    ) -> Result<Option<types::crm::Contact>, Error> {
-        search::find(self, request, Match::First).await
+    ) -> Finding<types::crm::Contact> {
+        search::find(self, request, Match::First)
     }
 
     /// Finds a contact by its email address.
     ///
     /// `GET /contacts/search`
-    pub async fn find_contact(
+    #[inline]
+    pub fn find_contact(
         &self,
         request: searches::FindContact,
-    ) -> Result<Option<types::crm::Contact>, Error> {
-        search::find(self, request, Match::First).await
+    ) -> Finding<types::crm::Contact> {
+        search::find(self, request, Match::First)
     }
 
     /// Finds a contact by its email address, or creates it.
@@ -144,6 +149,7 @@ impl Client {
     /// Lists, page by page, every [`Contact`](types::crm::Contact) that a poll of [`ContactChanged`](triggers::ContactChanged) looks at.
     ///
     /// `GET /contacts`
+    #[inline]
     pub fn contact_changed(
         &self,
         request: triggers::ContactChanged,

@@ -37,6 +37,7 @@ impl Client {
     /// Creates the customer of a number, or changes it.
     ///
     /// `PUT /customers/{number}`
+    #[inline]
     pub fn upsert_customer(
         &self,
         request: actions::UpsertCustomer,
@@ -47,6 +48,7 @@ impl Client {
     /// Opens an order.
     ///
     /// `POST /orders`
+    #[inline]
     pub fn create_order(
         &self,
         request: actions::CreateOrder,
@@ -59,6 +61,7 @@ impl Client {
     /// `PATCH /orders/{id}`
     #[deprecated = "the vendor means to remove it"]
     #[allow(deprecated)]
+    #[inline]
     pub fn change_order(
         &self,
         request: actions::ChangeOrder,
@@ -69,6 +72,7 @@ impl Client {
     /// Prints a label for a parcel.
     ///
     /// `POST /labels`
+    #[inline]
     pub fn print_label(
         &self,
         request: actions::PrintLabel,
@@ -79,6 +83,7 @@ impl Client {
     /// Finds parcels by their city.
     ///
     /// `GET /parcels/search`
+    #[inline]
     pub fn find_parcels(
         &self,
         request: searches::FindParcels,
@@ -89,6 +94,7 @@ impl Client {
     /// Lists all orders.
     ///
     /// `GET /orders`
+    #[inline]
     pub fn list_orders(
         &self,
         request: searches::ListOrders,
@@ -99,6 +105,7 @@ impl Client {
     /// Finds orders by their reference.
     ///
     /// `POST /orders/search`
+    #[inline]
     pub fn find_orders(
         &self,
         request: searches::FindOrders,
@@ -109,6 +116,7 @@ impl Client {
     /// Lists, page by page, every [`Customer`](types::depot::Customer) that a poll of [`CustomerChanged`](triggers::CustomerChanged) looks at.
     ///
     /// `GET /customers`
+    #[inline]
     pub fn customer_changed(
         &self,
         request: triggers::CustomerChanged,
@@ -119,6 +127,7 @@ impl Client {
     /// Lists, page by page, every [`Parcel`](types::depot::Parcel) that a poll of [`NewParcel`](triggers::NewParcel) looks at.
     ///
     /// `GET /parcels`
+    #[inline]
     pub fn new_parcel(
         &self,
         request: triggers::NewParcel,

@@ -37,6 +37,7 @@ impl Client {
     /// Creates an invoice.
     ///
     /// `POST /invoices`
+    #[inline]
     pub fn create_invoice(
         &self,
         request: actions::CreateInvoice,

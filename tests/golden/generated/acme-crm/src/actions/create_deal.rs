@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use tieline_runtime::{
-    BodyKind, Decimal, EncodeError, InputMeta, Json, JsonType, KeyPart, Method,
-    Operation, OperationMeta, RequestParts,
+    BodyKind, Decimal, DecodeError, EncodeError, InputMeta, Json, JsonType, KeyPart,
+    Method, Operation, OperationMeta, RawResponse, RequestParts,
 };
 
 use crate::{security, types};
@@ -89,6 +89,7 @@ impl Operation for CreateDeal {
         .idempotency_key(&[KeyPart::RunId, KeyPart::StepId])
         .security(security::OAUTH_CRM_READ_CRM_WRITE_OR_KEY);
 
+    #[inline]
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
         r.inputs(
             Self::META,
@@ -101,5 +102,9 @@ impl Operation for CreateDeal {
                 &self.custom,
             ],
         )
+    }
+
+    fn read(response: &RawResponse) -> Result<Self::Output, DecodeError> {
+        response.read()
     }
 }

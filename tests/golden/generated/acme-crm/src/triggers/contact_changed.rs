@@ -37,6 +37,7 @@ impl Operation for ContactChanged {
         .security(security::OAUTH_CRM_READ_CRM_WRITE_OR_KEY)
         .pages(Self::PAGES);
 
+    #[inline]
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
         r.inputs(Self::META, &[])
     }

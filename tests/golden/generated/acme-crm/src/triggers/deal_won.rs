@@ -11,7 +11,7 @@ use crate::{security, types};
 /// Triggers when a deal is marked as won.
 ///
 /// Event `deal.won`
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy)]
 pub struct DealWon;
 
 impl WebhookTrigger for DealWon {

@@ -14,7 +14,7 @@ use crate::types;
 /// Triggers when a visitor submits a lead form.
 ///
 /// Event `lead.submitted`
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy)]
 pub struct LeadSubmitted;
 
 impl WebhookTrigger for LeadSubmitted {

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use tieline_runtime::{
-    BodyKind, Date, DateTime, EncodeError, InputMeta, Json, JsonType, Method, Operation,
-    OperationMeta, RequestParts,
+    BodyKind, Date, DateTime, DecodeError, EncodeError, InputMeta, Json, JsonType,
+    Method, Operation, OperationMeta, RawResponse, RequestParts,
 };
 
 use crate::{security, types};
@@ -435,6 +435,7 @@ impl Operation for ChangeOrder {
         .body(BodyKind::JSON)
         .security(security::KEY_OR_OAUTH);
 
+    #[inline]
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
         r.inputs(
             Self::META,
@@ -481,5 +482,9 @@ impl Operation for ChangeOrder {
                 &self.shelf,
             ],
         )
+    }
+
+    fn read(response: &RawResponse) -> Result<Self::Output, DecodeError> {
+        response.read()
     }
 }

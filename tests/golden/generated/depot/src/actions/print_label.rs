@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use tieline_runtime::{
-    BodyKind, EncodeError, InputMeta, Json, JsonType, Method, Operation, OperationMeta,
-    Patch, RequestParts, Uri,
+    BodyKind, DecodeError, EncodeError, InputMeta, Json, JsonType, Method, Operation,
+    OperationMeta, Patch, RawResponse, RequestParts, Uri,
 };
 
 use crate::types;
@@ -290,6 +290,7 @@ impl Operation for PrintLabel {
         )
         .body(BodyKind::JSON);
 
+    #[inline]
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
         r.inputs(
             Self::META,
@@ -321,5 +322,9 @@ impl Operation for PrintLabel {
                 &self.pieces,
             ],
         )
+    }
+
+    fn read(response: &RawResponse) -> Result<Self::Output, DecodeError> {
+        response.read()
     }
 }

@@ -55,6 +55,7 @@ impl Operation for FindOrders {
         .security(security::KEY_OR_OAUTH)
         .pages(Self::PAGES);
 
+    #[inline]
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
         r.inputs(Self::META, &[&self.reference, &self.after])
     }

@@ -57,6 +57,7 @@ impl Operation for FindParcels {
         .security(security::KEY_OR_OAUTH)
         .pages(Self::PAGES);
 
+    #[inline]
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
         r.inputs(Self::META, &[&self.city, &self.place])
     }

@@ -33,6 +33,7 @@ impl Operation for ListOrders {
         .security(security::KEY_OR_OAUTH)
         .pages(Self::PAGES);
 
+    #[inline]
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
         r.inputs(Self::META, &[])
     }

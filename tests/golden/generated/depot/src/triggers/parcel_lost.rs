@@ -9,7 +9,7 @@ use crate::types;
 ///
 /// Event `parcel.lost`
 #[deprecated = "the vendor means to remove it"]
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy)]
 pub struct ParcelLost;
 
 #[allow(deprecated)]

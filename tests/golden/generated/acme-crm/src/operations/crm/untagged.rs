@@ -32,6 +32,7 @@ impl Operation for GetMe {
         )
         .security(security::OAUTH_CRM_READ_CRM_WRITE_OR_KEY);
 
+    #[inline]
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
         r.inputs(Self::META, &[])
     }
@@ -103,6 +104,7 @@ impl Operation for ListContacts {
         )
         .security(security::OAUTH_CRM_READ_CRM_WRITE_OR_KEY);
 
+    #[inline]
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
         r.inputs(
             Self::META,
@@ -146,6 +148,7 @@ impl Operation for ListDeals {
         .inputs(&[InputMeta::query("status", JsonType::String)])
         .security(security::OAUTH_CRM_READ_CRM_WRITE_OR_KEY);
 
+    #[inline]
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
         r.inputs(Self::META, &[&self.status])
     }
@@ -176,6 +179,7 @@ impl Operation for ListPipelines {
         )
         .security(security::OAUTH_CRM_READ_CRM_WRITE_OR_KEY);
 
+    #[inline]
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
         r.inputs(Self::META, &[])
     }
@@ -210,6 +214,7 @@ impl Operation for ListDealFields {
         .inputs(&[InputMeta::path("id", JsonType::String)])
         .security(security::OAUTH_CRM_READ_CRM_WRITE_OR_KEY);
 
+    #[inline]
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
         r.inputs(Self::META, &[&self.id])
     }
@@ -252,6 +257,7 @@ impl Operation for CreateWebhook {
         .body(BodyKind::JSON)
         .security(security::OAUTH_CRM_READ_CRM_WRITE_OR_KEY);
 
+    #[inline]
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
         r.inputs(Self::META, &[&self.url, &self.events])
     }
@@ -286,6 +292,7 @@ impl Operation for DeleteWebhook {
         .inputs(&[InputMeta::path("id", JsonType::String)])
         .security(security::OAUTH_CRM_READ_CRM_WRITE_OR_KEY);
 
+    #[inline]
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
         r.inputs(Self::META, &[&self.id])
     }

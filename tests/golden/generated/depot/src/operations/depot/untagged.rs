@@ -29,6 +29,7 @@ impl Operation for GetAccount {
         )
         .security(security::KEY_OR_OAUTH);
 
+    #[inline]
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
         r.inputs(Self::META, &[])
     }

@@ -29,6 +29,7 @@ impl Operation for Ping {
         )
         .security(security::TOKEN);
 
+    #[inline]
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
         r.inputs(Self::META, &[])
     }

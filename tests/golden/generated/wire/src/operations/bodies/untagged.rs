@@ -174,6 +174,7 @@ impl Operation for SendJson {
         )
         .body(BodyKind::JSON);
 
+    #[inline]
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
         r.inputs(
             Self::META,
@@ -365,6 +366,7 @@ impl Operation for SendVendorJson {
             required: true,
         });
 
+    #[inline]
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
         r.inputs(
             Self::META,
@@ -417,6 +419,7 @@ impl Operation for SendJsonList {
         .inputs(&[InputMeta::whole("body", JsonType::Array).required()])
         .body(BodyKind::JSON);
 
+    #[inline]
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
         r.inputs(Self::META, &[&self.body])
     }
@@ -473,6 +476,7 @@ impl Operation for MaybeSend {
             required: false,
         });
 
+    #[inline]
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
         r.inputs(Self::META, &[&self.name, &self.size])
     }
@@ -646,6 +650,7 @@ impl Operation for SendForm {
         )
         .body(BodyKind::FORM);
 
+    #[inline]
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
         r.inputs(
             Self::META,
@@ -698,6 +703,7 @@ impl Operation for SendFormMap {
         .inputs(&[InputMeta::whole("body", JsonType::Object).required()])
         .body(BodyKind::FORM);
 
+    #[inline]
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
         r.inputs(Self::META, &[&self.body])
     }
@@ -859,6 +865,7 @@ impl Operation for SendParts {
         )
         .body(BodyKind::MULTIPART);
 
+    #[inline]
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
         r.inputs(
             Self::META,
@@ -910,6 +917,7 @@ impl Operation for SendText {
             required: true,
         });
 
+    #[inline]
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
         r.inputs(Self::META, &[&self.body])
     }
@@ -953,6 +961,7 @@ impl Operation for SendCsv {
             required: false,
         });
 
+    #[inline]
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
         r.inputs(Self::META, &[&self.body])
     }
@@ -990,6 +999,7 @@ impl Operation for SendBytes {
             required: true,
         });
 
+    #[inline]
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
         r.inputs(Self::META, &[&self.body])
     }
@@ -1027,6 +1037,7 @@ impl Operation for SendImage {
             required: true,
         });
 
+    #[inline]
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
         r.inputs(Self::META, &[&self.body])
     }
@@ -1101,6 +1112,7 @@ impl Operation for SendSeveral {
             required: true,
         });
 
+    #[inline]
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
         r.inputs(Self::META, &[&self.sku, &self.count, &self.sizes, &self.price])
     }
@@ -1177,6 +1189,7 @@ impl Operation for SetPicture {
         )
         .body(BodyKind::JSON);
 
+    #[inline]
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
         r.inputs(Self::META, &[&self.id, &self.url, &self.size, &self.alt])
     }
@@ -1213,6 +1226,7 @@ impl Operation for GetReport {
             "application/json, application/vnd.wire.summary+json;q=0.9, text/csv;q=0.9, image/*;q=0.9",
         );
 
+    #[inline]
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
         r.inputs(Self::META, &[&self.id])
     }
@@ -1242,6 +1256,7 @@ impl Operation for Ranges {
         "/ranges",
     );
 
+    #[inline]
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
         r.inputs(Self::META, &[])
     }
@@ -1271,6 +1286,7 @@ impl Operation for LoneDefault {
         "/lone-default",
     );
 
+    #[inline]
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
         r.inputs(Self::META, &[])
     }
@@ -1300,6 +1316,7 @@ impl Operation for Undescribed {
         "/undescribed",
     );
 
+    #[inline]
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
         r.inputs(Self::META, &[])
     }
@@ -1329,6 +1346,7 @@ impl Operation for Spellings {
         "/spellings",
     );
 
+    #[inline]
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
         r.inputs(Self::META, &[])
     }
@@ -1359,6 +1377,7 @@ impl Operation for Download {
         )
         .accept("application/octet-stream");
 
+    #[inline]
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
         r.inputs(Self::META, &[])
     }
@@ -1389,6 +1408,7 @@ impl Operation for ReadText {
         )
         .accept("text/plain");
 
+    #[inline]
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
         r.inputs(Self::META, &[])
     }
@@ -1482,6 +1502,7 @@ impl Operation for SetPictureVndWireV2Json {
             required: true,
         });
 
+    #[inline]
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
         r.inputs(
             Self::META,
@@ -1541,6 +1562,7 @@ impl Operation for SetPictureForm {
         )
         .body(BodyKind::FORM);
 
+    #[inline]
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
         r.inputs(Self::META, &[&self.id, &self.links, &self.size])
     }
@@ -1612,6 +1634,7 @@ impl Operation for SetPictureMultipart {
         )
         .body(BodyKind::MULTIPART);
 
+    #[inline]
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
         r.inputs(Self::META, &[&self.id, &self.file, &self.size, &self.crop])
     }
@@ -1669,6 +1692,7 @@ impl Operation for SetPictureCsv {
             required: true,
         });
 
+    #[inline]
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
         r.inputs(Self::META, &[&self.id, &self.body, &self.size])
     }
@@ -1726,6 +1750,7 @@ impl Operation for SetPictureXml {
             required: true,
         });
 
+    #[inline]
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
         r.inputs(Self::META, &[&self.id, &self.body, &self.size])
     }
@@ -1783,6 +1808,7 @@ impl Operation for SetPictureBinary {
             required: true,
         });
 
+    #[inline]
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
         r.inputs(Self::META, &[&self.id, &self.body, &self.size])
     }

@@ -91,6 +91,7 @@ impl Operation for InQuery {
             ],
         );
 
+    #[inline]
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
         r.inputs(
             Self::META,
@@ -148,6 +149,7 @@ impl Operation for InPath {
             ],
         );
 
+    #[inline]
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
         r.inputs(Self::META, &[&self.plain, &self.ssv, &self.tsv, &self.pipes])
     }
@@ -221,6 +223,7 @@ impl Operation for InHeader {
             ],
         );
 
+    #[inline]
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
         r.inputs(Self::META, &[&self.x_plain, &self.x_ssv, &self.x_tsv, &self.x_pipes])
     }
@@ -304,6 +307,7 @@ impl Operation for InForm {
         )
         .body(BodyKind::Form { required: false });
 
+    #[inline]
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
         r.inputs(
             Self::META,

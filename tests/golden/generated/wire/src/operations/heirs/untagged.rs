@@ -36,6 +36,7 @@ impl Operation for ReplacePets {
         .inputs(&[InputMeta::whole("body", JsonType::Array).required()])
         .body(BodyKind::JSON);
 
+    #[inline]
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
         r.inputs(Self::META, &[&self.body])
     }

@@ -37,6 +37,7 @@ impl Operation for PathSimpleText {
         )
         .inputs(&[InputMeta::path("color", JsonType::String)]);
 
+    #[inline]
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
         r.inputs(Self::META, &[&self.color])
     }
@@ -70,6 +71,7 @@ impl Operation for PathSimpleList {
         )
         .inputs(&[InputMeta::path("color", JsonType::Array)]);
 
+    #[inline]
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
         r.inputs(Self::META, &[&self.color])
     }
@@ -103,6 +105,7 @@ impl Operation for PathSimpleObject {
         )
         .inputs(&[InputMeta::path("color", JsonType::Object)]);
 
+    #[inline]
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
         r.inputs(Self::META, &[&self.color])
     }
@@ -141,6 +144,7 @@ impl Operation for PathSimpleExplodedText {
             ],
         );
 
+    #[inline]
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
         r.inputs(Self::META, &[&self.color])
     }
@@ -179,6 +183,7 @@ impl Operation for PathSimpleExplodedList {
             ],
         );
 
+    #[inline]
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
         r.inputs(Self::META, &[&self.color])
     }
@@ -217,6 +222,7 @@ impl Operation for PathSimpleExplodedObject {
             ],
         );
 
+    #[inline]
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
         r.inputs(Self::META, &[&self.color])
     }
@@ -255,6 +261,7 @@ impl Operation for PathLabelText {
             ],
         );
 
+    #[inline]
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
         r.inputs(Self::META, &[&self.color])
     }
@@ -293,6 +300,7 @@ impl Operation for PathLabelList {
             ],
         );
 
+    #[inline]
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
         r.inputs(Self::META, &[&self.color])
     }
@@ -331,6 +339,7 @@ impl Operation for PathLabelObject {
             ],
         );
 
+    #[inline]
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
         r.inputs(Self::META, &[&self.color])
     }
@@ -369,6 +378,7 @@ impl Operation for PathLabelExplodedText {
             ],
         );
 
+    #[inline]
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
         r.inputs(Self::META, &[&self.color])
     }
@@ -407,6 +417,7 @@ impl Operation for PathLabelExplodedList {
             ],
         );
 
+    #[inline]
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
         r.inputs(Self::META, &[&self.color])
     }
@@ -445,6 +456,7 @@ impl Operation for PathLabelExplodedObject {
             ],
         );
 
+    #[inline]
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
         r.inputs(Self::META, &[&self.color])
     }
@@ -483,6 +495,7 @@ impl Operation for PathMatrixText {
             ],
         );
 
+    #[inline]
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
         r.inputs(Self::META, &[&self.color])
     }
@@ -521,6 +534,7 @@ impl Operation for PathMatrixList {
             ],
         );
 
+    #[inline]
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
         r.inputs(Self::META, &[&self.color])
     }
@@ -559,6 +573,7 @@ impl Operation for PathMatrixObject {
             ],
         );
 
+    #[inline]
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
         r.inputs(Self::META, &[&self.color])
     }
@@ -597,6 +612,7 @@ impl Operation for PathMatrixExplodedText {
             ],
         );
 
+    #[inline]
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
         r.inputs(Self::META, &[&self.color])
     }
@@ -635,6 +651,7 @@ impl Operation for PathMatrixExplodedList {
             ],
         );
 
+    #[inline]
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
         r.inputs(Self::META, &[&self.color])
     }
@@ -673,6 +690,7 @@ impl Operation for PathMatrixExplodedObject {
             ],
         );
 
+    #[inline]
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
         r.inputs(Self::META, &[&self.color])
     }
@@ -734,6 +752,7 @@ impl Operation for QueryFormExploded {
             ],
         );
 
+    #[inline]
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
         r.inputs(Self::META, &[&self.text, &self.list, &self.object])
     }
@@ -795,6 +814,7 @@ impl Operation for QueryFormJoined {
             ],
         );
 
+    #[inline]
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
         r.inputs(Self::META, &[&self.text, &self.list, &self.object])
     }
@@ -849,6 +869,7 @@ impl Operation for QuerySpaceDelimitedExploded {
             ],
         );
 
+    #[inline]
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
         r.inputs(Self::META, &[&self.list, &self.object])
     }
@@ -903,6 +924,7 @@ impl Operation for QuerySpaceDelimitedJoined {
             ],
         );
 
+    #[inline]
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
         r.inputs(Self::META, &[&self.list, &self.object])
     }
@@ -957,6 +979,7 @@ impl Operation for QueryPipeDelimitedExploded {
             ],
         );
 
+    #[inline]
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
         r.inputs(Self::META, &[&self.list, &self.object])
     }
@@ -1011,6 +1034,7 @@ impl Operation for QueryPipeDelimitedJoined {
             ],
         );
 
+    #[inline]
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
         r.inputs(Self::META, &[&self.list, &self.object])
     }
@@ -1052,6 +1076,7 @@ impl Operation for QueryDeepObject {
             &[InputMeta::query("object", JsonType::Object).style(Style::DEEP_OBJECT)],
         );
 
+    #[inline]
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
         r.inputs(Self::META, &[&self.object])
     }
@@ -1113,6 +1138,7 @@ impl Operation for HeaderSimple {
             ],
         );
 
+    #[inline]
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
         r.inputs(Self::META, &[&self.x_text, &self.x_list, &self.x_object])
     }
@@ -1177,6 +1203,7 @@ impl Operation for HeaderSimpleExploded {
             ],
         );
 
+    #[inline]
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
         r.inputs(Self::META, &[&self.x_text, &self.x_list, &self.x_object])
     }
@@ -1238,6 +1265,7 @@ impl Operation for CookieForm {
             ],
         );
 
+    #[inline]
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
         r.inputs(Self::META, &[&self.text, &self.list, &self.object])
     }
@@ -1299,6 +1327,7 @@ impl Operation for CookieFormJoined {
             ],
         );
 
+    #[inline]
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
         r.inputs(Self::META, &[&self.text, &self.list, &self.object])
     }
@@ -1388,6 +1417,7 @@ impl Operation for Content {
             ],
         );
 
+    #[inline]
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
         r.inputs(
             Self::META,
@@ -1458,6 +1488,7 @@ impl Operation for Reserved {
             ],
         );
 
+    #[inline]
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
         r.inputs(Self::META, &[&self.segment, &self.as_it_is, &self.encoded])
     }
@@ -1498,6 +1529,7 @@ impl Operation for Between {
             ],
         );
 
+    #[inline]
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
         r.inputs(Self::META, &[&self.from, &self.to])
     }
@@ -1544,6 +1576,7 @@ impl Operation for First {
             ],
         );
 
+    #[inline]
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
         r.inputs(Self::META, &[&self.id, &self.limit])
     }
@@ -1587,6 +1620,7 @@ impl Operation for Second {
             ],
         );
 
+    #[inline]
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
         r.inputs(Self::META, &[&self.id, &self.name])
     }
@@ -1626,6 +1660,7 @@ impl Operation for Asked {
         )
         .inputs(&[InputMeta::query("limit", JsonType::Integer)]);
 
+    #[inline]
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
         r.inputs(Self::META, &[&self.limit])
     }
@@ -1705,6 +1740,7 @@ impl Operation for Enums {
             ],
         );
 
+    #[inline]
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
         r.inputs(
             Self::META,
@@ -1770,6 +1806,7 @@ impl Operation for Nested {
             ],
         );
 
+    #[inline]
     fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
         r.inputs(Self::META, &[&self.filter, &self.days, &self.any])
     }
