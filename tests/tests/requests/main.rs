@@ -65,7 +65,7 @@ impl Compare {
         [Invent::Required, Invent::All].map(|invent| {
             let inputs = invent.value(&self.schemas, self.schemas.at(schema));
             self.schemas.assert_valid(schema, &inputs);
-            let request = R::read(&Given::new(R::META, &inputs));
+            let request = <R as Inputs>::read(&Given::new(R::META, &inputs));
             let request = request.unwrap_or_else(|error| panic!("{key}: {error}: {inputs}"));
             // As the typed request says them: no member is lost on the way.
             let said = by_key(&request);

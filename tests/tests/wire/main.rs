@@ -82,7 +82,7 @@ async fn call_by_key<R: Inputs>(request: &R) {
     // A file that is read has no name and no type.
     let file = |input: &InputMeta| input.json_type == JsonType::File;
     if !R::META.inputs.iter().any(file) {
-        let read = R::read(&Given::new(R::META, &inputs)).unwrap();
+        let read = <R as Inputs>::read(&Given::new(R::META, &inputs)).unwrap();
         assert_eq!(by_key(&read), inputs, "{}", R::META.id);
     }
     client.call_json(R::META, &inputs).await.unwrap();
