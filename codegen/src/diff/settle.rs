@@ -35,6 +35,9 @@ pub(super) fn settle(changes: Vec<Change>, old: &Api, new: &Api) -> Diff {
 fn reached(mut changes: Vec<Change>, old: &Api, new: &Api) -> Vec<Change> {
     let (mut before, mut after) = (None, None);
     let called = Called::of(&changes, old, new);
+    // Many changes are of one schema.
+    let mut both: HashMap<(Option<TypeId>, Option<TypeId>), (Vec<Caller>, Vec<Caller>)> =
+        HashMap::new();
     for change in &mut changes {
         let (mut was, mut is): (Vec<Caller>, Vec<Caller>) = (Vec::new(), Vec::new());
         for root in &change.roots {
@@ -49,12 +52,14 @@ fn reached(mut changes: Vec<Change>, old: &Api, new: &Api) -> Vec<Change> {
                     is.extend(new.map(Caller::Webhook));
                 }
                 Part::Type(a, b) => {
-                    let a = callers(&mut before, old, *a);
-                    let b = callers(&mut after, new, *b);
-                    // Who has another schema in its place now is told of that.
-                    let (a, b) = called.in_both(a, b);
-                    was.extend(a);
-                    is.extend(b);
+                    let (a, b) = both.entry((*a, *b)).or_insert_with(|| {
+                        let a = callers(&mut before, old, *a);
+                        let b = callers(&mut after, new, *b);
+                        // Who has another schema in its place now is told of that.
+                        called.in_both(&a, &b)
+                    });
+                    was.extend_from_slice(a);
+                    is.extend_from_slice(b);
                 }
             }
         }
@@ -88,30 +93,60 @@ fn reached(mut changes: Vec<Change>, old: &Api, new: &Api) -> Vec<Change> {
 
 /// Which operations and webhooks of both documents are the same: they have one number.
 struct Called {
-    old: HashMap<Caller, usize>,
-    new: HashMap<Caller, usize>,
+    old: Numbers,
+    new: Numbers,
+    /// How many numbers there are.
+    count: usize,
+}
+
+/// The number of each operation and webhook of a document, by its position.
+struct Numbers {
+    operations: Vec<usize>,
+    webhooks: Vec<usize>,
+}
+
+impl Numbers {
+    fn of(&self, caller: Caller) -> Option<usize> {
+        match caller {
+            Caller::Operation(at) => self.operations.get(at).copied(),
+            Caller::Webhook(at) => self.webhooks.get(at).copied(),
+        }
+    }
+
+    fn set(&mut self, caller: Caller, number: usize) {
+        let place = match caller {
+            Caller::Operation(at) => self.operations.get_mut(at),
+            Caller::Webhook(at) => self.webhooks.get_mut(at),
+        };
+        if let Some(place) = place {
+            *place = number;
+        }
+    }
 }
 
 impl Called {
     fn of(changes: &[Change], old: &Api, new: &Api) -> Self {
         let mut numbers: HashMap<(bool, String), usize> = HashMap::new();
-        let mut number = |api: &Api| -> HashMap<Caller, usize> {
-            let operations = api.operations.iter().enumerate();
-            let webhooks = api.webhooks.iter().enumerate();
-            let operations =
-                operations.map(|(at, one)| (Caller::Operation(at), (false, one.name())));
-            let webhooks =
-                webhooks.map(|(at, one)| (Caller::Webhook(at), (true, one.name.clone())));
-            let each = operations.chain(webhooks);
-            each.map(|(caller, name)| {
-                let next = numbers.len();
-                (caller, *numbers.entry(name).or_insert(next))
-            })
-            .collect()
+        let mut number = |key: (bool, String)| {
+            let next = numbers.len();
+            *numbers.entry(key).or_insert(next)
         };
+        let [old, new] = [old, new].map(|api| {
+            let operations = api.operations.iter();
+            let operations = operations.map(|one| number((false, one.name()))).collect();
+            let webhooks = api.webhooks.iter();
+            let webhooks = webhooks
+                .map(|one| number((true, one.name.clone())))
+                .collect();
+            Numbers {
+                operations,
+                webhooks,
+            }
+        });
         let mut called = Self {
-            old: number(old),
-            new: number(new),
+            old,
+            new,
+            count: numbers.len(),
         };
         // Another name is a change of the operation itself.
         for change in changes {
@@ -124,30 +159,37 @@ impl Called {
                     continue;
                 }
             };
-            if let Some(known) = called.old.get(&was) {
-                called.new.insert(is, *known);
+            if let Some(known) = called.old.of(was) {
+                called.new.set(is, known);
             }
         }
         called
     }
 
     /// Those that both lists have; both lists where they share nothing.
-    fn in_both(&self, old: Vec<Caller>, new: Vec<Caller>) -> (Vec<Caller>, Vec<Caller>) {
-        let numbers = |list: &[Caller], known: &HashMap<Caller, usize>| -> HashSet<usize> {
-            list.iter()
-                .filter_map(|one| known.get(one).copied())
-                .collect()
+    fn in_both(&self, old: &[Caller], new: &[Caller]) -> (Vec<Caller>, Vec<Caller>) {
+        let marked = |list: &[Caller], known: &Numbers| {
+            let mut marks = vec![false; self.count];
+            for caller in list {
+                let mark = known.of(*caller).and_then(|number| marks.get_mut(number));
+                if let Some(mark) = mark {
+                    *mark = true;
+                }
+            }
+            marks
         };
-        let (was, is) = (numbers(&old, &self.old), numbers(&new, &self.new));
-        if was.is_disjoint(&is) {
-            return (old, new);
+        let kept = |list: &[Caller], known: &Numbers, other: &[bool]| -> Vec<Caller> {
+            let is_there = |caller: &Caller| {
+                let number = known.of(*caller);
+                number.is_some_and(|number| other.get(number) == Some(&true))
+            };
+            list.iter().copied().filter(is_there).collect()
+        };
+        let kept_old = kept(old, &self.old, &marked(new, &self.new));
+        if kept_old.is_empty() {
+            return (old.to_vec(), new.to_vec());
         }
-        let keep = |list: Vec<Caller>, known: &HashMap<Caller, usize>, other: &HashSet<usize>| {
-            let mut list = list;
-            list.retain(|one| known.get(one).is_some_and(|number| other.contains(number)));
-            list
-        };
-        (keep(old, &self.old, &is), keep(new, &self.new, &was))
+        (kept_old, kept(new, &self.new, &marked(old, &self.old)))
     }
 }
 
