@@ -36,10 +36,9 @@ fn reached(mut changes: Vec<Change>, old: &Api, new: &Api) -> Vec<Change> {
     let (mut before, mut after) = (None, None);
     let called = Called::of(&changes, old, new);
     // Many changes are of one schema.
-    let mut both: HashMap<(Option<TypeId>, Option<TypeId>), (Vec<Caller>, Vec<Caller>)> =
-        HashMap::new();
+    let mut both: HashMap<(Option<TypeId>, Option<TypeId>), Callers> = HashMap::new();
     for change in &mut changes {
-        let (mut was, mut is): (Vec<Caller>, Vec<Caller>) = (Vec::new(), Vec::new());
+        let (mut was, mut is): Callers = (Vec::new(), Vec::new());
         for root in &change.roots {
             match root {
                 Part::Document => {}
@@ -90,6 +89,9 @@ fn reached(mut changes: Vec<Change>, old: &Api, new: &Api) -> Vec<Change> {
     }
     changes
 }
+
+/// Callers in the old document, and in the new one.
+type Callers = (Vec<Caller>, Vec<Caller>);
 
 /// Which operations and webhooks of both documents are the same: they have one number.
 struct Called {
@@ -167,7 +169,7 @@ impl Called {
     }
 
     /// Those that both lists have; both lists where they share nothing.
-    fn in_both(&self, old: &[Caller], new: &[Caller]) -> (Vec<Caller>, Vec<Caller>) {
+    fn in_both(&self, old: &[Caller], new: &[Caller]) -> Callers {
         let marked = |list: &[Caller], known: &Numbers| {
             let mut marks = vec![false; self.count];
             for caller in list {
