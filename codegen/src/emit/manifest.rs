@@ -28,6 +28,11 @@ const SERDE: Feature = Feature {
     default: false,
     text: "`serde` for the types.",
 };
+const MAPPING: Feature = Feature {
+    name: "mapping",
+    default: false,
+    text: "The types in mappings that Rust derives; `tieline-runtime` has it by default.",
+};
 const RATE_LIMIT: Feature = Feature {
     name: "rate-limit",
     default: false,
@@ -71,6 +76,7 @@ pub fn runtime_features(connector: &Connector) -> Vec<Feature> {
     let mut out = vec![REQWEST];
     out.extend(connector.offer.as_ref().map(|_| DESCRIPTORS));
     out.push(SERDE);
+    out.push(MAPPING);
     if !connector.http.rate_limit.is_empty() && connector.offer.is_some() {
         out.push(RATE_LIMIT);
     }

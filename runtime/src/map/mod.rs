@@ -64,7 +64,7 @@ impl<T> Mapped<T> {
     message = "no mapping from `{S}` to `{Self}`",
     label = "this field cannot be filled from a `{S}`",
     note = "add `#[map(into)]` if `{Self}: From<{S}>`, or `#[map(with = path::to::function)]` for a conversion of your own",
-    note = "`Option`, `Vec`, `Box` and maps are lifted when their elements map; a struct or an enum of your own derives `Mapping` for it"
+    note = "`Option`, `Vec`, `Box` and maps are lifted when their elements map; a struct or an enum of your own derives `Mapping` for it; types of connectors map with the feature `mapping` of `tieline-runtime`"
 )]
 pub trait MapFrom<S>: Sized {
     /// Converts the value.
