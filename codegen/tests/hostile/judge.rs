@@ -28,6 +28,7 @@ const ATTRIBUTES: &[&str] = &[
     "derive",
     "non_exhaustive",
     "must_use",
+    "inline",
     "cfg",
     "allow",
     "deprecated",
