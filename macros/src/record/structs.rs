@@ -172,8 +172,7 @@ fn impls(
     let extra = extra_name.map(|ident| {
         blank.extend(quote!(#ident: #runtime::json::Blank::blank(),));
         let place = |mutable: TokenStream| respan(quote!(&#mutable self.#ident), ident.span());
-        let (shared, mutable) = (place(TokenStream::new()), place(quote!(mut)));
-        (shared, mutable)
+        (place(TokenStream::new()), place(quote!(mut)))
     });
     let (extra, extra_mut) = extra.unzip();
     quote! {

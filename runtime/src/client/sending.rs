@@ -18,7 +18,8 @@ use super::{CallOptions, Client, decode_error, first_page, narrow};
 /// it is polled.
 ///
 /// A type of its own rather than an `async fn`: that would be built again, with all it holds, for each operation that a program
-/// calls. What reads the answer is a pointer for the same reason: it is built with the client's method, not with each program.
+/// calls. What reads the answer is a pointer for the same reason: [`Operation::read`] is built with the connector, not with each
+/// program.
 #[must_use = "a call is not made until it is awaited"]
 pub struct Sending<'c, T> {
     call: Box<dyn Answering + Send + 'c>,
