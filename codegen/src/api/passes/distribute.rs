@@ -8,7 +8,9 @@
 use serde_json::Value as Json;
 
 use super::all_of;
-use crate::api::draft::{Alternatives, Body, Discriminator, Draft, Drafts, Extra, Schema, inside};
+use crate::api::draft::{
+    Alternatives, Body, Discriminator, Draft, Drafts, Extra, Schema, inside, parts_of,
+};
 use crate::api::model::{JsonType, NameHint, Shape, TypeId, Untyped};
 use crate::diagnostic::{Code, Diagnostic, Sink};
 
@@ -78,7 +80,12 @@ fn one(drafts: &mut Drafts, id: TypeId, sink: &mut Sink) {
         ..Draft::made(origin, inside(&name, "base"), schema.clone())
     });
     let mut changed = Vec::new();
-    for member in members {
+    // What announced the heirs of a base, by what is made of the base.
+    let mut announced: Vec<(String, String, TypeId)> = Vec::new();
+    for listed in members {
+        // A base beside members is what its heirs have in common: each heir would be made again at each such place.
+        let common = drafts.get(drafts.target(listed)).common;
+        let member = common.unwrap_or(listed);
         let whole = drafts.target(member);
         if whole == id {
             continue;
@@ -86,7 +93,7 @@ fn one(drafts: &mut Drafts, id: TypeId, sink: &mut Sink) {
         // `Pet: { id, oneOf: [Cat] }`, `Cat: allOf [Pet, ...]`: Cat has the members of the base already.
         let described = drafts.schema(whole).is_some();
         if contains(drafts, whole, &schema) || !described && !is_undescribed(drafts, whole) {
-            changed.push((member, member));
+            changed.push((listed, listed));
             continue;
         }
         let Draft {
@@ -113,7 +120,11 @@ fn one(drafts: &mut Drafts, id: TypeId, sink: &mut Sink) {
             generation: generation + 1,
             ..Draft::made(origin, of, merged)
         };
-        changed.push((member, drafts.push(draft)));
+        let made = drafts.push(draft);
+        if common.is_some() {
+            announced.extend(announcing(drafts, listed, made));
+        }
+        changed.push((listed, made));
     }
     let moved_to = |target: TypeId| {
         let mut changed = changed.iter();
@@ -124,6 +135,12 @@ fn one(drafts: &mut Drafts, id: TypeId, sink: &mut Sink) {
         let targets = discriminator.mapping.iter_mut().map(|(_, target)| target);
         for target in targets.chain(&mut discriminator.or_else) {
             *target = moved_to(*target).unwrap_or(*target);
+        }
+        for (wire, text, made) in &announced {
+            let is_taken = discriminator.mapping.iter().any(|(known, _)| known == text);
+            if *wire == discriminator.wire && !is_taken {
+                discriminator.mapping.push((text.clone(), *made));
+            }
         }
         discriminator
     };
@@ -137,6 +154,25 @@ fn one(drafts: &mut Drafts, id: TypeId, sink: &mut Sink) {
         ..Schema::default()
     };
     drafts.get_mut(id).body = Body::Schema(Box::new(union));
+}
+
+/// The values that announce heirs of a base, and its name, each with the member that they stand in: they announce `made` now.
+fn announcing(drafts: &Drafts, base: TypeId, made: TypeId) -> Vec<(String, String, TypeId)> {
+    let target = drafts.target(base);
+    let lists = drafts
+        .schema(target)
+        .map_or(&[][..], |schema| &schema.alternatives);
+    let mut found = Vec::new();
+    for tag in lists.iter().filter_map(|list| list.discriminator.as_ref()) {
+        let name = parts_of(&drafts.get(target).name).pop();
+        let heirs = tag.mapping.iter().map(|(text, _)| text.clone());
+        found.extend(
+            name.into_iter()
+                .chain(heirs)
+                .map(|text| (tag.wire.clone(), text, made)),
+        );
+    }
+    found
 }
 
 /// `oneOf: [Cat, Dog]` where both are `allOf: [Pet, ...]` and Pet has the `discriminator` (OpenAPI 3.0, section "Discriminator Object": it may stand in

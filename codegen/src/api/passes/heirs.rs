@@ -33,12 +33,17 @@ const MOST_HEIRS: usize = 50_000;
 /// nothing, and is kept as a value of the base.
 const MOST_REPEATED: usize = 100_000;
 
-/// Who names whom in its `allOf`, of the schemas that have names of their own.
+/// Who names whom in its `allOf`.
 #[derive(Debug, Default)]
 pub(in crate::api) struct Families {
+    /// Of the schemas that have names of their own.
     heirs: IndexMap<TypeId, Heirs, RandomState>,
+    /// Of objects written in place, which nobody announces.
+    in_place: IndexMap<TypeId, Heirs, RandomState>,
     /// Those with a `discriminator` of their own, not of one that they inherit.
     tagged: IndexSet<TypeId, RandomState>,
+    /// Those that say themselves that they may be null, and not only what they inherit.
+    nullable: IndexSet<TypeId, RandomState>,
 }
 
 /// Reads who inherits whom; nothing, where no schema has a `discriminator` without alternatives.
@@ -54,23 +59,30 @@ pub(in crate::api) fn find(drafts: &Drafts) -> Families {
         written_inside.extend(members.filter(|member| is_written_in(drafts, **member, id)));
     }
     for id in drafts.ids() {
-        if written_inside.contains(&id) || !is_named(drafts, id) {
+        if written_inside.contains(&id) {
             continue;
         }
+        let of = match is_named(drafts, id) {
+            true => &mut families.heirs,
+            false => &mut families.in_place,
+        };
         let mut parts = vec![id];
         let mut seen = Heirs::default();
         while let Some(part) = parts.pop() {
             if !seen.insert(part) {
                 continue;
             }
-            if is_tagged(part) {
+            if is_tagged(part) && is_named(drafts, id) {
                 families.tagged.insert(id);
+            }
+            if drafts.get(part).nullable {
+                families.nullable.insert(id);
             }
             for member in drafts.schema(part).into_iter().flat_map(|s| &s.all_of) {
                 if written_inside.contains(member) && is_written_in(drafts, *member, part) {
                     parts.push(*member);
                 } else {
-                    families.heirs.entry(*member).or_default().insert(id);
+                    of.entry(drafts.target(*member)).or_default().insert(id);
                 }
             }
         }
@@ -156,7 +168,12 @@ pub(in crate::api) fn apply(drafts: &mut Drafts, families: &Families, sink: &mut
     let mut unions = Vec::new();
     let mut room = MOST_REPEATED;
     for base in bases.values() {
-        unions.push((base.id, union(drafts, base, (&bases, &commons), &mut room)));
+        let union = union(drafts, base, families, (&bases, &commons), &mut room);
+        unions.push((base.id, union));
+    }
+    // What a base says of null is said of the union, and of no heir: a member announces that.
+    for heir in bases.values().flat_map(|base| &base.heirs) {
+        drafts.get_mut(*heir).nullable &= families.nullable.contains(heir);
     }
     for (id, union) in unions {
         let Some(common) = commons.get(&id) else {
@@ -174,10 +191,29 @@ pub(in crate::api) fn apply(drafts: &mut Drafts, families: &Families, sink: &mut
             }
         }
     }
+    keep_members_of_heirs(drafts, families, &commons);
     listed_with_heirs(drafts, &bases, &commons);
 }
 
-/// `Fish: allOf [Pet]` is an heir without members of its own, and no other name of `Pet`, unless a mapping lists the heirs without it.
+/// `pet: { allOf: [Pet, { properties }] }`: a value of it may be any heir of `Pet`, whose members it keeps as further ones. With them as
+/// types of their own, each heir would be made again at each such place.
+fn keep_members_of_heirs(drafts: &mut Drafts, families: &Families, commons: &Commons) {
+    let of_bases = families
+        .in_place
+        .iter()
+        .filter(|(base, _)| commons.contains_key(*base));
+    for id in of_bases.flat_map(|(_, ids)| ids) {
+        if let Body::Schema(schema) = &mut drafts.get_mut(*id).body
+            && is_object(schema)
+            && matches!(schema.extra, Extra::Unsaid | Extra::Closed)
+        {
+            schema.extra = Extra::Any;
+        }
+    }
+}
+
+/// `Fish: allOf [Pet]` is an heir without members of its own, and no other name of `Pet`, unless a mapping lists the heirs without it, or
+/// it is there to say that `Pet` may be null.
 fn tell_from_aliases(drafts: &mut Drafts, families: &Families) {
     let heirs: Heirs = families.heirs.values().flatten().copied().collect();
     let mut changed = Vec::new();
@@ -194,8 +230,14 @@ fn tell_from_aliases(drafts: &mut Drafts, families: &Families) {
         };
         let is_listed = tag.mapping.iter().any(|(_, target)| *target == id);
         let is_parent = families.heirs.contains_key(&id);
-        if tag.mapping.is_empty() || is_listed || is_parent {
-            changed.push((id, schema.clone(), behind.nullable));
+        let adds_null = families.nullable.contains(&id) && !drafts.get(behind.id).nullable;
+        if is_listed || !adds_null && (tag.mapping.is_empty() || is_parent) {
+            let schema = Schema {
+                // It announces what it is said of.
+                tag_value: None,
+                ..schema.clone()
+            };
+            changed.push((id, schema, behind.nullable));
         }
     }
     for (id, schema, nullable) in changed {
@@ -218,7 +260,16 @@ fn base(drafts: &Drafts, families: &Families, id: TypeId) -> Option<Base> {
         open.extend(families.heirs.get(&of).into_iter().flatten().rev());
     };
     next(id, &mut open);
+    let mut seen = Heirs::default();
     while let Some(heir) = open.pop() {
+        if !seen.insert(heir) {
+            continue;
+        }
+        // Another name, which may be null: who inherits it inherits what it names.
+        if matches!(drafts.get(heir).body, Body::Alias(_)) {
+            next(heir, &mut open);
+            continue;
+        }
         let Some(schema) = drafts.schema(heir).filter(|schema| is_object(schema)) else {
             continue;
         };
@@ -281,13 +332,14 @@ fn common(drafts: &mut Drafts, base: &Base) -> TypeId {
 fn union(
     drafts: &mut Drafts,
     base: &Base,
+    families: &Families,
     known: (&Bases, &Commons),
     room: &mut usize,
 ) -> Option<Schema> {
     let common = *known.1.get(&base.id)?;
     let mut members = Vec::new();
     let mut mapping = Vec::new();
-    for (heir, texts) in values(drafts, base) {
+    for (heir, texts) in values(drafts, base, families) {
         let Some(heir) = variant(drafts, base, heir, known, room) else {
             continue;
         };

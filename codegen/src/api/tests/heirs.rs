@@ -306,3 +306,144 @@ paths:
     let keys: Vec<&str> = inputs.iter().map(|input| input.key.as_str()).collect();
     assert_eq!(keys, ["kind", "photo", "extra"]);
 }
+
+/// What is written in place is no union of heirs, and keeps their members as further ones.
+#[test]
+fn a_base_with_members_added_in_place() {
+    let holder = "
+    Holder: { properties: { pet: { allOf: [{ $ref: '#/components/schemas/Pet' }, { properties: { x: { type: string } } }] } } }";
+    is(
+        &format!("{PETS}{holder}"),
+        "Holder",
+        "{ pet?: { kind: string, x?: string, ..: json:NotDescribed } }",
+    );
+    // Of what has no heirs it has no members to keep.
+    let plain = "
+    Pet: { properties: { kind: { type: string } }, discriminator: { propertyName: kind } }";
+    is(
+        &format!("{plain}{holder}"),
+        "Holder",
+        "{ pet?: { kind?: string, x?: string } }",
+    );
+}
+
+/// `allOf: [Pet]` that adds null alone is another name of `Pet`, whether it has heirs itself or not.
+#[test]
+fn a_base_that_may_be_null_under_another_name() {
+    let schemas = "
+    Pet: { properties: { kind: { type: string } }, discriminator: { propertyName: kind } }
+    MaybePet: { nullable: true, allOf: [{ $ref: '#/components/schemas/Pet' }] }
+    Cat: { allOf: [{ $ref: '#/components/schemas/MaybePet' }], properties: { c: { type: string } } }
+    Holder: { properties: { pet: { $ref: '#/components/schemas/MaybePet' } } }";
+    is(
+        schemas,
+        "Pet",
+        "union by kind Cat=0 else=1 (Cat: Cat, Base: { kind?: string, ..: json:NotDescribed })",
+    );
+    is(schemas, "Holder", "{ pet?: Pet | null }");
+    // What the mapping names is an heir all the same.
+    let listed = "
+    Pet: { properties: { kind: { type: string } }, discriminator: { propertyName: kind, mapping: { maybe: MaybePet } } }
+    MaybePet: { nullable: true, allOf: [{ $ref: '#/components/schemas/Pet' }] }";
+    is(
+        listed,
+        "Pet",
+        "union by kind maybe=0 else=1 (MaybePet: MaybePet | null, Base: { kind?: string, ..: json:NotDescribed })",
+    );
+}
+
+/// An heir is not null because the base may be; the union is.
+#[test]
+fn a_base_that_may_be_null() {
+    let schemas = "
+    Pet: { nullable: true, properties: { kind: { type: string } }, discriminator: { propertyName: kind } }
+    Cat: { allOf: [{ $ref: '#/components/schemas/Pet' }], properties: { c: { type: string } } }
+    Dog: { allOf: [{ $ref: '#/components/schemas/Pet' }, { nullable: true }] }
+    Fox: { allOf: [{ $ref: '#/components/schemas/Pet' }] }
+    Holder: { properties: { pet: { $ref: '#/components/schemas/Pet' }, cat: { $ref: '#/components/schemas/Cat' } } }";
+    is(
+        schemas,
+        "Pet",
+        "union by kind Cat=0 Dog=1 Fox=2 else=3 (Cat: Cat, Dog: Dog | null, Fox: Fox, Base: { kind?: string, ..: json:NotDescribed })",
+    );
+    is(schemas, "Holder", "{ pet?: Pet | null, cat?: Cat }");
+}
+
+/// What announces a parent announces no heir of it, in whatever order the document has them.
+#[test]
+fn an_heir_before_its_parent() {
+    let base = "
+    Pet: { properties: { kind: { type: string } }, discriminator: { propertyName: kind } }";
+    let parent = "
+    Dog: { allOf: [{ $ref: '#/components/schemas/Pet' }], properties: { kind: { const: dog }, d: { type: string } } }";
+    let heir = "
+    Puppy: { allOf: [{ $ref: '#/components/schemas/Pet' }, { $ref: '#/components/schemas/Dog' }], properties: { p: { type: string } } }";
+    for (schemas, expected) in [
+        (
+            format!("{base}{parent}{heir}"),
+            "union by kind dog=0 Puppy=1 else=2 ",
+        ),
+        (
+            format!("{base}{heir}{parent}"),
+            "union by kind Puppy=0 dog=1 else=2 ",
+        ),
+    ] {
+        let (api, said) = read_schemas(&schemas);
+        assert_eq!(said, NOTHING);
+        let pet = show(&api, "Pet");
+        assert!(pet.starts_with(expected), "{pet}");
+    }
+    // Nor does a vendor's value that the parent has of the same name.
+    let vendors = "
+    Pet: { properties: { kind: { type: string } }, discriminator: { propertyName: kind }, x-ms-discriminator-value: '#Pet' }
+    Cat: { allOf: [{ $ref: '#/components/schemas/Pet' }] }";
+    let (api, said) = read_schemas(vendors);
+    assert_eq!(said, NOTHING);
+    assert!(show(&api, "Pet").starts_with("union by kind Cat=0 else=1 "));
+}
+
+/// A name that is a `$ref` and nothing else.
+#[test]
+fn heirs_by_another_name() {
+    let schemas = "
+    Pet: { properties: { kind: { type: string } }, discriminator: { propertyName: kind } }
+    Animal: { $ref: '#/components/schemas/Pet' }
+    Cat: { allOf: [{ $ref: '#/components/schemas/Animal' }, { properties: { c: { type: string } } }] }";
+    is(
+        schemas,
+        "Pet",
+        "union by kind Cat=0 else=1 (Cat: Cat, Base: { kind?: string, ..: json:NotDescribed })",
+    );
+}
+
+/// Each heir would be a type more at each such place.
+#[test]
+fn a_base_among_alternatives_beside_members() {
+    let mut text = String::from(
+        "    Pet: { properties: { kind: { type: string } }, discriminator: { propertyName: kind } }
+    Car: { properties: { kind: { type: string }, seats: { type: integer } } }\n",
+    );
+    for index in 0..40 {
+        text.push_str(&format!(
+            "    Cat{index}: {{ allOf: [{{ $ref: '#/components/schemas/Pet' }}], properties: {{ c{index}: {{ type: string }} }} }}
+    Place{index}: {{ properties: {{ id: {{ type: string }} }}, oneOf: [{{ $ref: '#/components/schemas/Pet' }}, {{ $ref: '#/components/schemas/Car' }}], discriminator: {{ propertyName: kind }} }}\n"
+        ));
+    }
+    let (api, said) = read_schemas(&text);
+    assert_eq!(said, NOTHING);
+    let place = show(&api, "Place0");
+    assert!(
+        place.starts_with("union by kind Pet=0 Cat0=0 Cat1=0 "),
+        "{place}"
+    );
+    assert!(
+        place.ends_with(
+            " Car=1 (Pet: { id?: string, kind?: string, ..: json:NotDescribed }, Car: { id?: string, kind?: string, seats?: i64 })"
+        ),
+        "{place}"
+    );
+    let is_made = |ty: &&TypeDef| matches!(ty.shape, Shape::Struct(_) | Shape::Union(_));
+    // The base, what its heirs have in common, and a car; 40 heirs; 40 places with two alternatives each.
+    let made = api.types.iter().filter(is_made).count();
+    assert_eq!(made, 3 + 40 + 40 * 3);
+}

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use indexmap::{IndexMap, IndexSet};
 use serde_json::Value as Json;
 
-use super::Base;
+use super::{Base, Families, Heirs};
 use crate::api::draft::{Drafts, parts_of};
 use crate::api::model::TypeId;
 
@@ -13,7 +13,11 @@ use crate::api::model::TypeId;
 ///
 /// What the mapping says comes first, then what the heir says of itself: its `x-ms-discriminator-value`, the one value that its own
 /// description of the member allows or has as default, or several that no other heir shares; its name else, written as the base lists it.
-pub(super) fn values(drafts: &Drafts, base: &Base) -> Vec<(TypeId, Vec<String>)> {
+pub(super) fn values(
+    drafts: &Drafts,
+    base: &Base,
+    families: &Families,
+) -> Vec<(TypeId, Vec<String>)> {
     let wire = base.tag.wire.as_str();
     let own = |id: TypeId| {
         let schema = drafts.schema(id)?;
@@ -41,8 +45,25 @@ pub(super) fn values(drafts: &Drafts, base: &Base) -> Vec<(TypeId, Vec<String>)>
             texts.extend(more.filter(|text| taken.insert(text.clone())));
         }
     };
+    // What a parent says of the member is the parent's, also where an heir is listed before it.
+    let is_same = |one: Option<TypeId>, other: Option<TypeId>| match (one, other) {
+        (Some(one), Some(other)) if one != other => {
+            listed(drafts, one) == listed(drafts, other)
+                && drafts.get(one).default == drafts.get(other).default
+        }
+        (one, other) => one == other,
+    };
+    let mut inherited: Heirs = Heirs::default();
+    for parent in &base.heirs {
+        let heirs = families.heirs.get(parent).into_iter().flatten();
+        inherited
+            .extend(heirs.filter(|heir| *heir != parent && is_same(own(*parent), own(**heir))));
+    }
     // Of members that the base describes for all it is known already.
-    let narrowed = |heir: TypeId| own(heir).filter(|ty| Some(*ty) != common);
+    let narrowed = |heir: TypeId| {
+        let own = own(heir).filter(|ty| Some(*ty) != common);
+        own.filter(|_| !inherited.contains(&heir))
+    };
     claim(&|heir, _| {
         let schema = drafts.schema(heir);
         schema
