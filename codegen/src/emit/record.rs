@@ -253,8 +253,43 @@ impl Display for Argument<'_> {
     }
 }
 
+impl Argument<'_> {
+    /// Whether a method that takes this is generic.
+    fn is_generic(&self) -> bool {
+        match self {
+            Self::Taken(_, Taken::Into(_)) => true,
+            Self::Receiver
+            | Self::Required(_)
+            | Self::Taken(_, Taken::Boxed(_) | Taken::Itself(_) | Taken::Scalar(_)) => false,
+        }
+    }
+
+    /// Whether it is a number or truth value, of which nothing is dropped.
+    fn is_scalar(&self) -> bool {
+        match self {
+            Self::Taken(_, Taken::Scalar(_)) => true,
+            Self::Receiver
+            | Self::Required(_)
+            | Self::Taken(_, Taken::Into(_) | Taken::Boxed(_) | Taken::Itself(_)) => false,
+        }
+    }
+}
+
+/// Whether a method has to say that it is built where it is used, which spares its crate what drops all that the struct
+/// holds. A generic one is built there as it is, and so is a short one that only puts a number.
+fn says_inline(arguments: &[Argument<'_>]) -> bool {
+    let only_scalars = match arguments {
+        [Argument::Receiver, argument] => argument.is_scalar(),
+        _ => false,
+    };
+    !only_scalars && !arguments.iter().any(Argument::is_generic)
+}
+
 /// `pub fn name(arguments) -> Self {`, with a line for each argument where one is not enough.
 fn signature(name: &str, arguments: &[Argument<'_>], out: &mut ItemText) {
+    if says_inline(arguments) {
+        out.line(1, "#[inline]");
+    }
     let mut line = format!("pub fn {name}(");
     for (index, argument) in arguments.iter().enumerate() {
         let comma = if index > 0 { ", " } else { "" };
@@ -298,6 +333,8 @@ enum Taken<'a> {
     Boxed(Written<'a>),
     /// The value itself.
     Itself(Written<'a>),
+    /// A number or truth value, itself.
+    Scalar(Written<'a>),
 }
 
 impl<'a> Taken<'a> {
@@ -317,6 +354,9 @@ impl<'a> Taken<'a> {
             )
             | TyExpr::Patch(_) => Self::Into(Written::Into(expr, scope)),
             TyExpr::Boxed(inner) => Self::Boxed(written(inner, scope)),
+            TyExpr::Plain(Plain::Bool | Plain::I32 | Plain::I64 | Plain::U64 | Plain::F64) => {
+                Self::Scalar(written(expr, scope))
+            }
             _ => Self::Itself(written(expr, scope)),
         }
     }
@@ -324,7 +364,7 @@ impl<'a> Taken<'a> {
     /// The argument's type.
     fn written(&self) -> Written<'_> {
         match self {
-            Self::Into(ty) | Self::Boxed(ty) | Self::Itself(ty) => *ty,
+            Self::Into(ty) | Self::Boxed(ty) | Self::Itself(ty) | Self::Scalar(ty) => *ty,
         }
     }
 
@@ -332,7 +372,7 @@ impl<'a> Taken<'a> {
         match self {
             Self::Into(_) => format!("{name}.into()"),
             Self::Boxed(_) => format!("Box::new({name})"),
-            Self::Itself(_) => name.to_owned(),
+            Self::Itself(_) | Self::Scalar(_) => name.to_owned(),
         }
     }
 }

@@ -152,7 +152,6 @@ fn impls(
     let (name, runtime) = (&input.ident, &container.runtime);
     let derive = quote!(#runtime::map::derive);
     let keys = members.iter().map(|m| &m.key);
-    let wire = members.iter().map(|m| wire(&m.key.value()));
     let names = members.iter().map(|m| m.ident.to_string());
     let order = 0..members.len();
     let extra_name = extra.and_then(|field| field.ident.as_ref());
@@ -182,7 +181,6 @@ fn impls(
                 members: &[#(#runtime::json::Member {
                     at: #order,
                     key: #keys,
-                    wire: #wire,
                     field: #names,
                 }),*],
                 required: #required,
@@ -223,19 +221,6 @@ fn impls(
         #runtime::__serde_bridge!(#name);
         #runtime::__maps!(#name);
     }
-}
-
-/// A key as it stands in JSON, with the colon behind it.
-fn wire(key: &str) -> String {
-    let mut text = String::from("\"");
-    for c in key.chars() {
-        match c {
-            '"' | '\\' => text.extend(['\\', c]),
-            c if c < ' ' => text.push_str(&format!("\\u{:04x}", u32::from(c))),
-            c => text.push(c),
-        }
-    }
-    text + "\":"
 }
 
 fn newtype(input: &syn::DeriveInput, container: &Container, field: &syn::Field) -> TokenStream {

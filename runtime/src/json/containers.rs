@@ -203,7 +203,7 @@ impl<T: Decode> Decode for BTreeMap<String, T> {
         r.begin_object()?;
         while let Some(key) = r.next_key()? {
             let key = key.to_owned();
-            self.insert(key, T::decode(r)?);
+            T::fill_entry(self, key, r)?;
         }
         Ok(())
     }
@@ -232,8 +232,7 @@ impl<T: Encode> Encode for BTreeMap<String, T> {
 impl<T: Decode + Encode> Extra for BTreeMap<String, T> {
     #[inline(never)]
     fn read(&mut self, key: String, r: &mut Reader<'_>) -> Result<()> {
-        self.insert(key, T::decode(r)?);
-        Ok(())
+        T::fill_entry(self, key, r)
     }
 
     fn has(&self, key: &str) -> bool {

@@ -1,5 +1,7 @@
 //! Enums that stay open: a value the document does not name is kept, not an error.
 
+use super::{Blank, Reader, Result};
+
 /// A text enum as its codec sees it: written by [`open_enum!`](crate::open_enum).
 #[doc(hidden)]
 pub trait Texts: Clone + 'static {
@@ -10,17 +12,39 @@ pub trait Texts: Clone + 'static {
 /// The variant of a text that the document names.
 ///
 /// One search for all enums: a `match` of texts written out for each was as many instructions as all else that an enum is.
-#[doc(hidden)]
-pub fn known<T: Texts>(values: &[&str], text: &str) -> Option<T> {
+fn known<T: Texts>(values: &[&str], text: &str) -> Option<T> {
     at(position(values, text)?)
 }
 
-/// The variant of the value at `index` of the values the document names.
+fn at<T: Texts>(index: usize) -> Option<T> {
+    T::KNOWN.get(index).cloned()
+}
+
+/// The variant of any text. Given `Unknown` and not what to do with it: a closure is one more body to check in every enum.
+#[doc(hidden)]
+pub fn variant<T: Texts, S: AsRef<str> + Into<String>>(
+    values: &[&str],
+    text: S,
+    unknown: fn(String) -> T,
+) -> T {
+    known(values, text.as_ref()).unwrap_or_else(|| unknown(text.into()))
+}
+
+/// Reads the text of an enum.
+///
+/// # Errors
+/// As [`Decode::fill`].
 #[doc(hidden)]
 #[inline]
-#[must_use]
-pub fn at<T: Texts>(index: usize) -> Option<T> {
-    T::KNOWN.get(index).cloned()
+pub fn read_variant<T: Texts + Blank>(
+    r: &mut Reader<'_>,
+    values: &[&str],
+    unknown: fn(String) -> T,
+) -> Result<T> {
+    Ok(match r.choice(values)? {
+        Ok(index) => at(index).unwrap_or_else(T::blank),
+        Err(text) => unknown(text),
+    })
 }
 
 pub(super) fn position(values: &[&str], text: &str) -> Option<usize> {
@@ -100,16 +124,14 @@ macro_rules! open_enum {
         impl ::std::convert::From<&str> for $type {
             #[inline]
             fn from(text: &str) -> Self {
-                $crate::json::known(Self::VALUES, text)
-                    .unwrap_or_else(|| Self::Unknown(::std::string::String::from(text)))
+                $crate::json::variant(Self::VALUES, text, Self::Unknown)
             }
         }
 
         impl ::std::convert::From<::std::string::String> for $type {
             #[inline]
             fn from(text: ::std::string::String) -> Self {
-                $crate::json::known(Self::VALUES, &text)
-                    .unwrap_or_else(|| Self::Unknown(text))
+                $crate::json::variant(Self::VALUES, text, Self::Unknown)
             }
         }
 
@@ -130,12 +152,7 @@ macro_rules! open_enum {
         impl $crate::json::Decode for $type {
             #[inline]
             fn fill(&mut self, r: &mut $crate::json::Reader<'_>) -> $crate::json::Result<()> {
-                *self = match r.choice(Self::VALUES)? {
-                    ::std::result::Result::Ok(index) => {
-                        $crate::json::at(index).unwrap_or_else($crate::json::Blank::blank)
-                    }
-                    ::std::result::Result::Err(text) => Self::Unknown(text),
-                };
+                *self = $crate::json::read_variant(r, Self::VALUES, Self::Unknown)?;
                 ::std::result::Result::Ok(())
             }
         }

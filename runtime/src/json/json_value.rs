@@ -1,5 +1,7 @@
 //! JSON without a type.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Map, Number, Value};
 
 use super::{Blank, Decode, Encode, Reader, Result, Writer, number};
@@ -21,6 +23,11 @@ impl Blank for Value {
 impl Decode for Value {
     fn fill(&mut self, r: &mut Reader<'_>) -> Result<()> {
         *self = read(r)?;
+        Ok(())
+    }
+
+    fn fill_entry(map: &mut BTreeMap<String, Self>, key: String, r: &mut Reader<'_>) -> Result<()> {
+        map.insert(key, read(r)?);
         Ok(())
     }
 }

@@ -10,8 +10,6 @@
 /// `#[allow(deprecated)]` before the name, here as in the macros of unions and enums, is for a type that is
 /// `#[deprecated]` or has members that are.
 ///
-/// A control character in a name is written as an escape (`\t`), never as itself.
-///
 /// A struct must not require itself, boxed or not: no JSON text could hold such a value.
 ///
 /// ```
@@ -60,7 +58,6 @@ macro_rules! object {
                 members: &[$($crate::json::Member {
                     at: $index,
                     key: $key,
-                    wire: concat!(stringify!($key), ":"),
                     field: stringify!($member),
                 }),*],
                 required: $required,
@@ -83,9 +80,7 @@ macro_rules! object {
         impl $crate::json::Decode for $type {
             #[inline]
             fn fill(&mut self, r: &mut $crate::json::Reader<'_>) -> $crate::json::Result<()> {
-                if r.take_again() {
-                    *self = $crate::json::Blank::blank();
-                }
+                $crate::json::renew(self, r);
                 $crate::json::read_object(
                     r,
                     <Self as $crate::json::Members>::MEMBERS,

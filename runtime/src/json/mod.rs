@@ -41,18 +41,20 @@ mod writer;
 #[cfg(test)]
 mod tests;
 
+use std::collections::BTreeMap;
+
 pub(crate) use number::float;
 
 #[doc(hidden)]
 pub use ask::Ask;
 #[doc(hidden)]
-pub use enums::{Texts, at, known};
+pub use enums::{Texts, read_variant, variant};
 pub use error::{DecodeError, Kind, Refusal, Result};
 pub use item::ItemResult;
 pub use json_value::Json;
-#[doc(hidden)]
-pub use object::Parts;
 pub use object::{Desc, Extra, Member, Members, read_object, write_object};
+#[doc(hidden)]
+pub use object::{Parts, renew};
 pub use patch::Patch;
 pub use reader::Reader;
 pub use union::{Rule, Shape, Variant};
@@ -88,6 +90,19 @@ pub trait Decode: Blank {
         Self: Sized,
     {
         containers::fill_option(slot, r)
+    }
+
+    /// Reads the next value into a map, under `key`. Any JSON does it once and here, of which most connectors have maps.
+    ///
+    /// # Errors
+    /// As [`Decode::fill`].
+    #[doc(hidden)]
+    fn fill_entry(map: &mut BTreeMap<String, Self>, key: String, r: &mut Reader<'_>) -> Result<()>
+    where
+        Self: Sized,
+    {
+        map.insert(key, Self::decode(r)?);
+        Ok(())
     }
 
     /// Reads the next value.

@@ -3,14 +3,14 @@
 use std::borrow::Cow;
 
 use super::error::{DecodeError, Kind, Result};
-use super::{Decode, Encode, Reader, Writer};
+use super::{Blank, Decode, Encode, Reader, Writer};
 
 /// What the runtime knows of a struct's members: static data, one per type.
 #[derive(Debug)]
 pub struct Desc {
     /// The members, required ones first.
     pub members: &'static [Member],
-    /// Whether none of their names holds an escape, which the lengths tell.
+    /// Whether all their names are written in JSON as they are.
     plain: bool,
     /// How many of them, from the first, must be there.
     pub required: usize,
@@ -26,9 +26,6 @@ pub struct Member {
     pub at: usize,
     /// Its name in JSON.
     pub key: &'static str,
-    /// The same as a string literal of Rust with a colon behind: as it is written in JSON, unless it holds an escape.
-    #[doc(hidden)]
-    pub wire: &'static str,
     /// Its name in Rust.
     pub field: &'static str,
 }
@@ -55,9 +52,9 @@ impl Desc {
         let mut plain = true;
         let mut i = 0;
         while i < members.len() {
-            let Member { at, key, wire, .. } = members[i];
+            let Member { at, key, .. } = members[i];
             assert!(at == i, "members must be numbered from 0 without gaps");
-            plain &= wire.len() == key.len() + 3;
+            plain &= is_plain(key);
             i += 1;
         }
         assert!(
@@ -90,6 +87,19 @@ impl Desc {
     pub fn key(&self, key: &str) -> Option<usize> {
         self.members.iter().position(|member| member.key == key)
     }
+}
+
+/// Whether a text has nothing that JSON escapes (RFC 8259, section 7).
+const fn is_plain(text: &str) -> bool {
+    let text = text.as_bytes();
+    let mut i = 0;
+    while i < text.len() {
+        if text[i] < b' ' || text[i] == b'"' || text[i] == b'\\' {
+            return false;
+        }
+        i += 1;
+    }
+    true
 }
 
 const fn same(a: &str, b: &str) -> bool {
@@ -207,7 +217,7 @@ impl Next {
         }
         let index = [self.required, self.optional].into_iter().find(|index| {
             let member = desc.members.get(*index);
-            member.is_some_and(|member| r.take_wire_key(member.wire))
+            member.is_some_and(|member| r.take_plain_key(member.key))
         })?;
         self.follow(desc, index);
         Some(index)
@@ -233,6 +243,15 @@ impl Next {
         } else {
             self.optional = index + 1;
         }
+    }
+}
+
+/// Empties a struct that is read for the second time, since of two equal keys the last one wins, whole.
+#[doc(hidden)]
+#[inline]
+pub fn renew<T: Blank>(value: &mut T, r: &mut Reader<'_>) {
+    if r.take_again() {
+        *value = T::blank();
     }
 }
 
@@ -336,7 +355,7 @@ pub fn write_object(
     for (index, (member, value)) in desc.members.iter().zip(members).enumerate() {
         if index < desc.required || !value.absent() {
             if desc.plain {
-                w.wire_key(member.wire);
+                w.plain_key(member.key);
             } else {
                 w.key(member.key);
             }

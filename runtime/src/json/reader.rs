@@ -482,22 +482,23 @@ impl<'j> Reader<'j> {
         self.base = offset.min(self.data.len());
     }
 
-    /// Takes the next key if it is `wire`, quoted and with its colon, without a space around it:
+    /// Takes the next key if it is this one, which JSON writes as it is, without a space around it or its colon:
     /// what compact JSON has where the struct expects it. Comparing bytes costs a third of
     /// decoding a string to compare that.
     #[inline]
-    pub(super) fn take_wire_key(&mut self, wire: &str) -> bool {
+    pub(super) fn take_plain_key(&mut self, key: &str) -> bool {
         let at = self.offset();
         let lead = if self.first { b'{' } else { b',' };
-        let Some((byte, rest)) = self.data.get(at..).and_then(<[u8]>::split_first) else {
-            return false;
+        let end = at + key.len() + 4;
+        let taken = match self.data.get(at..end) {
+            Some([first, b'"', name @ .., b'"', b':']) => *first == lead && name == key.as_bytes(),
+            _ => false,
         };
-        if *byte != lead || !rest.starts_with(wire.as_bytes()) {
-            return false;
+        if taken {
+            self.first = false;
+            self.seek(end);
         }
-        self.first = false;
-        self.seek(at + 1 + wire.len());
-        true
+        taken
     }
 
     /// Marks the next value as the second of its key.

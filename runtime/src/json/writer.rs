@@ -158,10 +158,13 @@ impl Writer {
         self.out.truncate(mark);
     }
 
-    /// Writes a member's key given as it stands in the text: quoted, with its colon.
-    pub(super) fn wire_key(&mut self, wire: &str) {
+    /// Writes a member's key that JSON writes as it is.
+    pub(super) fn plain_key(&mut self, key: &str) {
         self.item();
-        self.out.extend_from_slice(wire.as_bytes());
+        self.out.reserve(key.len() + 3);
+        self.out.push(b'"');
+        self.out.extend_from_slice(key.as_bytes());
+        self.out.extend_from_slice(b"\":");
     }
 
     fn quote(&mut self, text: &str) {

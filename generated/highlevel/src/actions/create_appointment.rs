@@ -98,6 +98,7 @@ impl CreateAppointment {
     }
 
     /// How an appointment stands.
+    #[inline]
     pub fn appointment_status(
         mut self,
         appointment_status: types::calendars::BookingStatus,
@@ -119,6 +120,7 @@ impl CreateAppointment {
     }
 
     /// How people meet.
+    #[inline]
     pub fn meeting_location_type(
         mut self,
         meeting_location_type: types::calendars::MeetingPlace,

@@ -183,12 +183,14 @@ impl CreateContact {
     }
 
     /// Do-not-disturb channel by channel.
+    #[inline]
     pub fn dnd_settings(mut self, dnd_settings: types::contacts::DndSettings) -> Self {
         self.dnd_settings = Some(dnd_settings);
         self
     }
 
     /// Do-not-disturb for messages that come in.
+    #[inline]
     pub fn inbound_dnd_settings(
         mut self,
         inbound_dnd_settings: types::contacts::InboundDndSettings,
@@ -198,12 +200,14 @@ impl CreateContact {
     }
 
     /// All tags that the contact shall have.
+    #[inline]
     pub fn tags(mut self, tags: Vec<String>) -> Self {
         self.tags = Some(tags);
         self
     }
 
     /// Values of custom fields.
+    #[inline]
     pub fn custom_fields(
         mut self,
         custom_fields: Vec<types::contacts::CustomFieldInput>,

@@ -68,6 +68,7 @@ pub struct CreateEstimate {
 
 impl CreateEstimate {
     /// With the required inputs.
+    #[inline]
     pub fn new(required: CreateEstimateRequired) -> Self {
         Self {
             alt_id: required.alt_id,
@@ -131,6 +132,7 @@ impl CreateEstimate {
     }
 
     /// Whom it goes to.
+    #[inline]
     pub fn sent_to(mut self, sent_to: types::invoices::SentTo) -> Self {
         self.sent_to = Some(sent_to);
         self
@@ -155,6 +157,7 @@ impl CreateEstimate {
     }
 
     /// How to send an estimate, and in whose name.
+    #[inline]
     pub fn send_estimate_details(
         mut self,
         send_estimate_details: types::invoices::SendEstimate,
@@ -164,12 +167,14 @@ impl CreateEstimate {
     }
 
     /// Whether an accepted estimate becomes an invoice by itself.
+    #[inline]
     pub fn auto_invoice(mut self, auto_invoice: types::invoices::AutoInvoice) -> Self {
         self.auto_invoice = Some(auto_invoice);
         self
     }
 
     /// In which parts an estimate is to be paid.
+    #[inline]
     pub fn payment_schedule_config(
         mut self,
         payment_schedule_config: types::invoices::PaymentScheduleConfig,
@@ -185,12 +190,14 @@ impl CreateEstimate {
     }
 
     /// Files that go with it.
+    #[inline]
     pub fn attachments(mut self, attachments: Vec<types::invoices::Attachment>) -> Self {
         self.attachments = Some(attachments);
         self
     }
 
     /// Charges besides the lines, such as the fee of the payment provider.
+    #[inline]
     pub fn miscellaneous_charges(
         mut self,
         miscellaneous_charges: types::invoices::Charges,
@@ -200,6 +207,7 @@ impl CreateEstimate {
     }
 
     /// Free data.
+    #[inline]
     pub fn meta(mut self, meta: BTreeMap<String, Json>) -> Self {
         self.meta = Some(meta);
         self

@@ -62,6 +62,7 @@ pub struct CreateInvoice {
 
 impl CreateInvoice {
     /// With the required inputs.
+    #[inline]
     pub fn new(required: CreateInvoiceRequired) -> Self {
         Self {
             alt_id: required.alt_id,
@@ -129,6 +130,7 @@ impl CreateInvoice {
     }
 
     /// The parts that the total is paid in.
+    #[inline]
     pub fn payment_schedule(
         mut self,
         payment_schedule: types::invoices::PaymentSchedule,
@@ -138,6 +140,7 @@ impl CreateInvoice {
     }
 
     /// What is added when payment is late.
+    #[inline]
     pub fn late_fees_configuration(
         mut self,
         late_fees_configuration: types::invoices::LateFees,
@@ -147,6 +150,7 @@ impl CreateInvoice {
     }
 
     /// Whether the payer may add a tip, and which ones are proposed.
+    #[inline]
     pub fn tips_configuration(
         mut self,
         tips_configuration: types::invoices::Tips,
@@ -156,6 +160,7 @@ impl CreateInvoice {
     }
 
     /// Which ways of paying are offered.
+    #[inline]
     pub fn payment_methods(
         mut self,
         payment_methods: types::invoices::PaymentMethods,
@@ -165,12 +170,14 @@ impl CreateInvoice {
     }
 
     /// Files that go with it.
+    #[inline]
     pub fn attachments(mut self, attachments: Vec<types::invoices::Attachment>) -> Self {
         self.attachments = Some(attachments);
         self
     }
 
     /// Charges besides the lines, such as the fee of the payment provider.
+    #[inline]
     pub fn miscellaneous_charges(
         mut self,
         miscellaneous_charges: types::invoices::Charges,

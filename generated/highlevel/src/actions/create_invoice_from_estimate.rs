@@ -40,6 +40,7 @@ impl CreateInvoiceFromEstimate {
     }
 
     /// Which rules are used.
+    #[inline]
     pub fn version(
         mut self,
         version: types::invoices::InvoiceFromEstimateVersion,

@@ -54,6 +54,7 @@ pub struct CreateInvoiceSchedule {
 
 impl CreateInvoiceSchedule {
     /// With the required inputs.
+    #[inline]
     pub fn new(required: CreateInvoiceScheduleRequired) -> Self {
         Self {
             alt_id: required.alt_id,
@@ -96,6 +97,7 @@ impl CreateInvoiceSchedule {
     }
 
     /// Whether the payer may add a tip, and which ones are proposed.
+    #[inline]
     pub fn tips_configuration(
         mut self,
         tips_configuration: types::invoices::Tips,
@@ -105,6 +107,7 @@ impl CreateInvoiceSchedule {
     }
 
     /// What is added when payment is late.
+    #[inline]
     pub fn late_fees_configuration(
         mut self,
         late_fees_configuration: types::invoices::LateFees,
@@ -123,6 +126,7 @@ impl CreateInvoiceSchedule {
     }
 
     /// Which ways of paying are offered.
+    #[inline]
     pub fn payment_methods(
         mut self,
         payment_methods: types::invoices::PaymentMethods,
@@ -132,12 +136,14 @@ impl CreateInvoiceSchedule {
     }
 
     /// Files that go with it.
+    #[inline]
     pub fn attachments(mut self, attachments: Vec<types::invoices::Attachment>) -> Self {
         self.attachments = Some(attachments);
         self
     }
 
     /// Charges besides the lines, such as the fee of the payment provider.
+    #[inline]
     pub fn miscellaneous_charges(
         mut self,
         miscellaneous_charges: types::invoices::Charges,

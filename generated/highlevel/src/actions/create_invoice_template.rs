@@ -50,6 +50,7 @@ pub struct CreateInvoiceTemplate {
 
 impl CreateInvoiceTemplate {
     /// With the required inputs.
+    #[inline]
     pub fn new(required: CreateInvoiceTemplateRequired) -> Self {
         Self {
             alt_id: required.alt_id,
@@ -84,6 +85,7 @@ impl CreateInvoiceTemplate {
     }
 
     /// What is taken off the total.
+    #[inline]
     pub fn discount(mut self, discount: types::invoices::Discount) -> Self {
         self.discount = Some(discount);
         self
@@ -102,6 +104,7 @@ impl CreateInvoiceTemplate {
     }
 
     /// Whether the payer may add a tip, and which ones are proposed.
+    #[inline]
     pub fn tips_configuration(
         mut self,
         tips_configuration: types::invoices::Tips,
@@ -111,6 +114,7 @@ impl CreateInvoiceTemplate {
     }
 
     /// What is added when payment is late.
+    #[inline]
     pub fn late_fees_configuration(
         mut self,
         late_fees_configuration: types::invoices::LateFees,
@@ -129,6 +133,7 @@ impl CreateInvoiceTemplate {
     }
 
     /// Which ways of paying are offered.
+    #[inline]
     pub fn payment_methods(
         mut self,
         payment_methods: types::invoices::PaymentMethods,
@@ -138,12 +143,14 @@ impl CreateInvoiceTemplate {
     }
 
     /// Addresses of files.
+    #[inline]
     pub fn attachments(mut self, attachments: Vec<String>) -> Self {
         self.attachments = Some(attachments);
         self
     }
 
     /// Charges besides the lines, such as the fee of the payment provider.
+    #[inline]
     pub fn miscellaneous_charges(
         mut self,
         miscellaneous_charges: types::invoices::Charges,

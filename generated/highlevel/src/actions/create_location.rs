@@ -96,6 +96,7 @@ impl CreateLocation {
     }
 
     /// Two-letter country code.
+    #[inline]
     pub fn country(mut self, country: types::locations::Country) -> Self {
         self.country = Some(country);
         self
@@ -120,30 +121,35 @@ impl CreateLocation {
     }
 
     /// The person that the location is set up for.
+    #[inline]
     pub fn prospect_info(mut self, prospect_info: types::locations::Prospect) -> Self {
         self.prospect_info = Some(prospect_info);
         self
     }
 
     /// How contacts and opportunities are handled.
+    #[inline]
     pub fn settings(mut self, settings: types::locations::LocationSettings) -> Self {
         self.settings = Some(settings);
         self
     }
 
     /// Where the business is found elsewhere.
+    #[inline]
     pub fn social(mut self, social: types::locations::SocialLinks) -> Self {
         self.social = Some(social);
         self
     }
 
     /// The Twilio account that sends messages.
+    #[inline]
     pub fn twilio(mut self, twilio: types::locations::TwilioAccount) -> Self {
         self.twilio = Some(twilio);
         self
     }
 
     /// The Mailgun account that sends email.
+    #[inline]
     pub fn mailgun(mut self, mailgun: types::locations::MailgunAccount) -> Self {
         self.mailgun = Some(mailgun);
         self

@@ -45,12 +45,14 @@ impl CreateObjectRecord {
     }
 
     /// The id of the user in charge.
+    #[inline]
     pub fn owner(mut self, owner: Vec<String>) -> Self {
         self.owner = Some(owner);
         self
     }
 
     /// Users who follow it.
+    #[inline]
     pub fn followers(mut self, followers: Vec<String>) -> Self {
         self.followers = Some(followers);
         self

@@ -36,6 +36,7 @@ pub struct CreateOpportunity {
 
 impl CreateOpportunity {
     /// With the required inputs.
+    #[inline]
     pub fn new(required: CreateOpportunityRequired) -> Self {
         Self {
             pipeline_id: required.pipeline_id,
@@ -69,6 +70,7 @@ impl CreateOpportunity {
     }
 
     /// Values of custom fields.
+    #[inline]
     pub fn custom_fields(
         mut self,
         custom_fields: Vec<types::opportunities::CustomFieldInput>,

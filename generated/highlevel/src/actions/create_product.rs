@@ -109,18 +109,21 @@ impl CreateProduct {
     }
 
     /// More pictures and films.
+    #[inline]
     pub fn medias(mut self, medias: Vec<types::products::ProductMedia>) -> Self {
         self.medias = Some(medias);
         self
     }
 
     /// What a buyer can choose.
+    #[inline]
     pub fn variants(mut self, variants: Vec<types::products::ProductVariant>) -> Self {
         self.variants = Some(variants);
         self
     }
 
     /// Collections that it belongs to.
+    #[inline]
     pub fn collection_ids(mut self, collection_ids: Vec<String>) -> Self {
         self.collection_ids = Some(collection_ids);
         self
@@ -133,6 +136,7 @@ impl CreateProduct {
     }
 
     /// The taxes.
+    #[inline]
     pub fn taxes(mut self, taxes: Vec<String>) -> Self {
         self.taxes = Some(taxes);
         self
@@ -160,6 +164,7 @@ impl CreateProduct {
     }
 
     /// A label on a product, such as `New`.
+    #[inline]
     pub fn label(mut self, label: types::products::ProductLabel) -> Self {
         self.label = Some(label);
         self
@@ -172,6 +177,7 @@ impl CreateProduct {
     }
 
     /// What search engines show.
+    #[inline]
     pub fn seo(mut self, seo: types::products::ProductSeo) -> Self {
         self.seo = Some(seo);
         self

@@ -67,12 +67,14 @@ impl RecordInvoicePayment {
     }
 
     /// A card, as far as it may be shown.
+    #[inline]
     pub fn card(mut self, card: types::invoices::Card) -> Self {
         self.card = Some(card);
         self
     }
 
     /// A cheque.
+    #[inline]
     pub fn cheque(mut self, cheque: types::invoices::Cheque) -> Self {
         self.cheque = Some(cheque);
         self
@@ -85,12 +87,14 @@ impl RecordInvoicePayment {
     }
 
     /// The parts of the payment schedule that are paid.
+    #[inline]
     pub fn payment_schedule_ids(mut self, payment_schedule_ids: Vec<String>) -> Self {
         self.payment_schedule_ids = Some(payment_schedule_ids);
         self
     }
 
     /// Free data.
+    #[inline]
     pub fn meta(mut self, meta: BTreeMap<String, Json>) -> Self {
         self.meta = Some(meta);
         self

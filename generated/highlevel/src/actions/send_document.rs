@@ -55,12 +55,14 @@ impl SendDocument {
     }
 
     /// How the document is sent.
+    #[inline]
     pub fn medium(mut self, medium: types::documents::SendDocumentMedium) -> Self {
         self.medium = Some(medium);
         self
     }
 
     /// Who gets a copy.
+    #[inline]
     pub fn cc_recipients(
         mut self,
         cc_recipients: Vec<types::documents::CopyRecipient>,
@@ -70,6 +72,7 @@ impl SendDocument {
     }
 
     /// What the messages about a document look like.
+    #[inline]
     pub fn notification_settings(
         mut self,
         notification_settings: types::documents::NotificationSettings,

@@ -32,6 +32,7 @@ pub struct SendEstimate {
 
 impl SendEstimate {
     /// With the required inputs.
+    #[inline]
     pub fn new(required: SendEstimateRequired) -> Self {
         Self {
             estimate_id: required.estimate_id,
@@ -45,6 +46,7 @@ impl SendEstimate {
     }
 
     /// In whose name the message goes out.
+    #[inline]
     pub fn sent_from(mut self, sent_from: types::invoices::Sender) -> Self {
         self.sent_from = Some(sent_from);
         self

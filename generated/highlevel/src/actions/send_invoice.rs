@@ -32,6 +32,7 @@ pub struct SendInvoice {
 
 impl SendInvoice {
     /// With the required inputs.
+    #[inline]
     pub fn new(required: SendInvoiceRequired) -> Self {
         Self {
             invoice_id: required.invoice_id,
@@ -45,12 +46,14 @@ impl SendInvoice {
     }
 
     /// In whose name the message goes out.
+    #[inline]
     pub fn sent_from(mut self, sent_from: types::invoices::Sender) -> Self {
         self.sent_from = Some(sent_from);
         self
     }
 
     /// How invoices are paid without the payer doing anything.
+    #[inline]
     pub fn auto_payment(mut self, auto_payment: types::invoices::AutoPayment) -> Self {
         self.auto_payment = Some(auto_payment);
         self

@@ -126,6 +126,7 @@ impl SendMessage {
     }
 
     /// Where attached files are.
+    #[inline]
     pub fn attachments(mut self, attachments: Vec<String>) -> Self {
         self.attachments = Some(attachments);
         self
@@ -144,18 +145,21 @@ impl SendMessage {
     }
 
     /// Who gets a copy.
+    #[inline]
     pub fn email_cc(mut self, email_cc: Vec<String>) -> Self {
         self.email_cc = Some(email_cc);
         self
     }
 
     /// Who gets a copy unseen.
+    #[inline]
     pub fn email_bcc(mut self, email_bcc: Vec<String>) -> Self {
         self.email_bcc = Some(email_bcc);
         self
     }
 
     /// Who gets the answer to an email.
+    #[inline]
     pub fn email_reply_mode(
         mut self,
         email_reply_mode: types::conversations::SendMessageEmailReplyMode,
@@ -228,6 +232,7 @@ impl SendMessage {
     }
 
     /// Within which span it is chosen.
+    #[inline]
     pub fn optimization_period(
         mut self,
         optimization_period: types::conversations::SendMessageOptimizationPeriod,
@@ -237,12 +242,14 @@ impl SendMessage {
     }
 
     /// How far a message is.
+    #[inline]
     pub fn status(mut self, status: types::conversations::MessageStatus) -> Self {
         self.status = Some(status);
         self
     }
 
     /// The email that is passed on.
+    #[inline]
     pub fn forward(mut self, forward: types::conversations::Forward) -> Self {
         self.forward = Some(forward);
         self

@@ -40,6 +40,7 @@ impl StartInvoiceSchedule {
     }
 
     /// How invoices are paid without the payer doing anything.
+    #[inline]
     pub fn auto_payment(mut self, auto_payment: types::invoices::AutoPayment) -> Self {
         self.auto_payment = Some(auto_payment);
         self

@@ -70,6 +70,7 @@ pub struct Text2payInvoice {
 
 impl Text2payInvoice {
     /// With the required inputs.
+    #[inline]
     pub fn new(required: Text2payInvoiceRequired) -> Self {
         Self {
             alt_id: required.alt_id,
@@ -129,12 +130,14 @@ impl Text2payInvoice {
     }
 
     /// What is taken off the total.
+    #[inline]
     pub fn discount(mut self, discount: types::invoices::Discount) -> Self {
         self.discount = Some(discount);
         self
     }
 
     /// Who sends it.
+    #[inline]
     pub fn business_details(
         mut self,
         business_details: types::invoices::BusinessDetails,
@@ -168,6 +171,7 @@ impl Text2payInvoice {
     }
 
     /// The parts that the total is paid in.
+    #[inline]
     pub fn payment_schedule(
         mut self,
         payment_schedule: types::invoices::PaymentSchedule,
@@ -177,6 +181,7 @@ impl Text2payInvoice {
     }
 
     /// What is added when payment is late.
+    #[inline]
     pub fn late_fees_configuration(
         mut self,
         late_fees_configuration: types::invoices::LateFees,
@@ -186,6 +191,7 @@ impl Text2payInvoice {
     }
 
     /// Whether the payer may add a tip, and which ones are proposed.
+    #[inline]
     pub fn tips_configuration(
         mut self,
         tips_configuration: types::invoices::Tips,
@@ -195,6 +201,7 @@ impl Text2payInvoice {
     }
 
     /// Which ways of paying are offered.
+    #[inline]
     pub fn payment_methods(
         mut self,
         payment_methods: types::invoices::PaymentMethods,
@@ -204,12 +211,14 @@ impl Text2payInvoice {
     }
 
     /// Files that go with it.
+    #[inline]
     pub fn attachments(mut self, attachments: Vec<types::invoices::Attachment>) -> Self {
         self.attachments = Some(attachments);
         self
     }
 
     /// Charges besides the lines, such as the fee of the payment provider.
+    #[inline]
     pub fn miscellaneous_charges(
         mut self,
         miscellaneous_charges: types::invoices::Charges,

@@ -102,6 +102,7 @@ impl UpdateAppointment {
     }
 
     /// How an appointment stands.
+    #[inline]
     pub fn appointment_status(
         mut self,
         appointment_status: types::calendars::BookingStatus,
@@ -123,6 +124,7 @@ impl UpdateAppointment {
     }
 
     /// How people meet.
+    #[inline]
     pub fn meeting_location_type(
         mut self,
         meeting_location_type: types::calendars::MeetingPlace,

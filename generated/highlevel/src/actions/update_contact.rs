@@ -165,12 +165,14 @@ impl UpdateContact {
     }
 
     /// Do-not-disturb channel by channel.
+    #[inline]
     pub fn dnd_settings(mut self, dnd_settings: types::contacts::DndSettings) -> Self {
         self.dnd_settings = Some(dnd_settings);
         self
     }
 
     /// Do-not-disturb for messages that come in.
+    #[inline]
     pub fn inbound_dnd_settings(
         mut self,
         inbound_dnd_settings: types::contacts::InboundDndSettings,
@@ -180,12 +182,14 @@ impl UpdateContact {
     }
 
     /// These replace all tags of the contact.
+    #[inline]
     pub fn tags(mut self, tags: Vec<String>) -> Self {
         self.tags = Some(tags);
         self
     }
 
     /// Values of custom fields.
+    #[inline]
     pub fn custom_fields(
         mut self,
         custom_fields: Vec<types::contacts::CustomFieldInput>,

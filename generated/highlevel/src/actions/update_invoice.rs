@@ -68,6 +68,7 @@ pub struct UpdateInvoice {
 
 impl UpdateInvoice {
     /// With the required inputs.
+    #[inline]
     pub fn new(required: UpdateInvoiceRequired) -> Self {
         Self {
             invoice_id: required.invoice_id,
@@ -125,6 +126,7 @@ impl UpdateInvoice {
     }
 
     /// What is taken off the total.
+    #[inline]
     pub fn discount(mut self, discount: types::invoices::Discount) -> Self {
         self.discount = Some(discount);
         self
@@ -137,6 +139,7 @@ impl UpdateInvoice {
     }
 
     /// Who pays it.
+    #[inline]
     pub fn contact_details(
         mut self,
         contact_details: types::invoices::ContactDetails,
@@ -146,6 +149,7 @@ impl UpdateInvoice {
     }
 
     /// Who sends it.
+    #[inline]
     pub fn business_details(
         mut self,
         business_details: types::invoices::BusinessDetails,
@@ -173,6 +177,7 @@ impl UpdateInvoice {
     }
 
     /// The parts that the total is paid in.
+    #[inline]
     pub fn payment_schedule(
         mut self,
         payment_schedule: types::invoices::PaymentSchedule,
@@ -182,6 +187,7 @@ impl UpdateInvoice {
     }
 
     /// Whether the payer may add a tip, and which ones are proposed.
+    #[inline]
     pub fn tips_configuration(
         mut self,
         tips_configuration: types::invoices::Tips,
@@ -191,6 +197,7 @@ impl UpdateInvoice {
     }
 
     /// Which ways of paying are offered.
+    #[inline]
     pub fn payment_methods(
         mut self,
         payment_methods: types::invoices::PaymentMethods,
@@ -200,12 +207,14 @@ impl UpdateInvoice {
     }
 
     /// Files that go with it.
+    #[inline]
     pub fn attachments(mut self, attachments: Vec<types::invoices::Attachment>) -> Self {
         self.attachments = Some(attachments);
         self
     }
 
     /// Charges besides the lines, such as the fee of the payment provider.
+    #[inline]
     pub fn miscellaneous_charges(
         mut self,
         miscellaneous_charges: types::invoices::Charges,
@@ -215,6 +224,7 @@ impl UpdateInvoice {
     }
 
     /// What Xero knows of the invoice.
+    #[inline]
     pub fn xero_details(mut self, xero_details: BTreeMap<String, Json>) -> Self {
         self.xero_details = Some(xero_details);
         self

@@ -46,6 +46,7 @@ pub struct UpdateInvoiceSchedule {
 
 impl UpdateInvoiceSchedule {
     /// With the required inputs.
+    #[inline]
     pub fn new(required: UpdateInvoiceScheduleRequired) -> Self {
         Self {
             schedule_id: required.schedule_id,
@@ -78,12 +79,14 @@ impl UpdateInvoiceSchedule {
     }
 
     /// Files that go with it.
+    #[inline]
     pub fn attachments(mut self, attachments: Vec<types::invoices::Attachment>) -> Self {
         self.attachments = Some(attachments);
         self
     }
 
     /// Charges besides the lines, such as the fee of the payment provider.
+    #[inline]
     pub fn miscellaneous_charges(
         mut self,
         miscellaneous_charges: types::invoices::Charges,

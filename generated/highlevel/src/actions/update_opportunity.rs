@@ -66,6 +66,7 @@ impl UpdateOpportunity {
     }
 
     /// Whether a deal is still open, and how it ended. `all` is a filter only.
+    #[inline]
     pub fn status(mut self, status: types::opportunities::OpportunityStatus) -> Self {
         self.status = Some(status);
         self
@@ -84,6 +85,7 @@ impl UpdateOpportunity {
     }
 
     /// Values of custom fields.
+    #[inline]
     pub fn custom_fields(
         mut self,
         custom_fields: Vec<types::opportunities::CustomFieldInput>,

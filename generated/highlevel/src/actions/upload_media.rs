@@ -28,6 +28,7 @@ pub struct UploadMedia {
 
 impl UploadMedia {
     /// Without any input.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

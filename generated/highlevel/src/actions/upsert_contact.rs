@@ -186,12 +186,14 @@ impl UpsertContact {
     }
 
     /// Do-not-disturb channel by channel.
+    #[inline]
     pub fn dnd_settings(mut self, dnd_settings: types::contacts::DndSettings) -> Self {
         self.dnd_settings = Some(dnd_settings);
         self
     }
 
     /// Do-not-disturb for messages that come in.
+    #[inline]
     pub fn inbound_dnd_settings(
         mut self,
         inbound_dnd_settings: types::contacts::InboundDndSettings,
@@ -201,12 +203,14 @@ impl UpsertContact {
     }
 
     /// These replace all tags of the contact.
+    #[inline]
     pub fn tags(mut self, tags: Vec<String>) -> Self {
         self.tags = Some(tags);
         self
     }
 
     /// Values of custom fields.
+    #[inline]
     pub fn custom_fields(
         mut self,
         custom_fields: Vec<types::contacts::CustomFieldInput>,

@@ -42,6 +42,7 @@ pub struct UpsertOpportunity {
 
 impl UpsertOpportunity {
     /// With the required inputs.
+    #[inline]
     pub fn new(required: UpsertOpportunityRequired) -> Self {
         Self {
             pipeline_id: required.pipeline_id,
@@ -72,6 +73,7 @@ impl UpsertOpportunity {
     }
 
     /// Whether a deal is still open, and how it ended. `all` is a filter only.
+    #[inline]
     pub fn status(mut self, status: types::opportunities::OpportunityStatus) -> Self {
         self.status = Some(status);
         self

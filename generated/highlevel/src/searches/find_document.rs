@@ -42,12 +42,14 @@ impl FindDocument {
     }
 
     /// Only documents with this status.
+    #[inline]
     pub fn status(mut self, status: types::documents::DocumentStatus) -> Self {
         self.status = Some(status);
         self
     }
 
     /// Only documents with this state of payment.
+    #[inline]
     pub fn payment_status(
         mut self,
         payment_status: types::documents::PaymentStatus,

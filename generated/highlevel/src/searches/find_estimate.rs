@@ -42,6 +42,7 @@ impl FindEstimate {
     }
 
     /// Only estimates with this status.
+    #[inline]
     pub fn status(mut self, status: types::invoices::ListEstimatesStatus) -> Self {
         self.status = Some(status);
         self

@@ -54,6 +54,7 @@ impl FindFreeSlots {
     }
 
     /// Only slots of these users.
+    #[inline]
     pub fn user_ids(mut self, user_ids: Vec<String>) -> Self {
         self.user_ids = Some(user_ids);
         self

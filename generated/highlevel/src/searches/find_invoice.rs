@@ -81,6 +81,7 @@ impl FindInvoice {
     }
 
     /// Only live or only test payments.
+    #[inline]
     pub fn payment_mode(
         mut self,
         payment_mode: types::invoices::ListInvoicesPaymentMode,
@@ -96,6 +97,7 @@ impl FindInvoice {
     }
 
     /// Rising or falling.
+    #[inline]
     pub fn sort_order(
         mut self,
         sort_order: types::invoices::ListInvoicesSortOrder,

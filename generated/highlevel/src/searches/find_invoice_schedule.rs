@@ -66,6 +66,7 @@ impl FindInvoiceSchedule {
     }
 
     /// Only live or only test payments.
+    #[inline]
     pub fn payment_mode(
         mut self,
         payment_mode: types::invoices::ListInvoiceSchedulesPaymentMode,

@@ -66,6 +66,7 @@ impl FindInvoiceTemplate {
     }
 
     /// Only live or only test payments.
+    #[inline]
     pub fn payment_mode(
         mut self,
         payment_mode: types::invoices::ListInvoiceTemplatesPaymentMode,

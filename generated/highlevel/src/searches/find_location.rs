@@ -24,6 +24,7 @@ pub struct FindLocation {
 
 impl FindLocation {
     /// Without any input.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -41,6 +42,7 @@ impl FindLocation {
     }
 
     /// Order by creation.
+    #[inline]
     pub fn order(mut self, order: types::locations::SearchLocationsOrder) -> Self {
         self.order = Some(order);
         self

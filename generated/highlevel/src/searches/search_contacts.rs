@@ -42,12 +42,14 @@ impl SearchContacts {
     }
 
     /// Conditions that must all hold.
+    #[inline]
     pub fn filters(mut self, filters: Vec<types::contacts::ContactFilter>) -> Self {
         self.filters = Some(filters);
         self
     }
 
     /// The order of the contacts.
+    #[inline]
     pub fn sort(mut self, sort: Vec<types::contacts::ContactSort>) -> Self {
         self.sort = Some(sort);
         self

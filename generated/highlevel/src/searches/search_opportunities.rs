@@ -48,12 +48,14 @@ impl SearchOpportunities {
     }
 
     /// Where to go on instead of at a page.
+    #[inline]
     pub fn search_after(mut self, search_after: Vec<String>) -> Self {
         self.search_after = Some(search_after);
         self
     }
 
     /// Conditions that must all hold.
+    #[inline]
     pub fn filters(
         mut self,
         filters: Vec<types::opportunities::OpportunityFilter>,
@@ -63,12 +65,14 @@ impl SearchOpportunities {
     }
 
     /// The order of the opportunities.
+    #[inline]
     pub fn sort(mut self, sort: Vec<types::opportunities::OpportunitySort>) -> Self {
         self.sort = Some(sort);
         self
     }
 
     /// What to show of each opportunity besides itself.
+    #[inline]
     pub fn additional_details(
         mut self,
         additional_details: types::opportunities::OpportunityDetails,

@@ -42,6 +42,7 @@ impl ContactNewPolled {
     }
 
     /// Conditions that must all hold.
+    #[inline]
     pub fn filters(mut self, filters: Vec<types::contacts::ContactFilter>) -> Self {
         self.filters = Some(filters);
         self

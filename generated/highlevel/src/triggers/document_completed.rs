@@ -42,6 +42,7 @@ impl DocumentCompleted {
     }
 
     /// Only documents with this state of payment.
+    #[inline]
     pub fn payment_status(
         mut self,
         payment_status: types::documents::PaymentStatus,

@@ -45,6 +45,7 @@ impl EstimateNewOrUpdated {
     }
 
     /// Only estimates with this status.
+    #[inline]
     pub fn status(mut self, status: types::invoices::ListEstimatesStatus) -> Self {
         self.status = Some(status);
         self

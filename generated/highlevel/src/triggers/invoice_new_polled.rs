@@ -78,6 +78,7 @@ impl InvoiceNewPolled {
     }
 
     /// Only live or only test payments.
+    #[inline]
     pub fn payment_mode(
         mut self,
         payment_mode: types::invoices::ListInvoicesPaymentMode,

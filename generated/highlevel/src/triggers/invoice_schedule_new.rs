@@ -69,6 +69,7 @@ impl InvoiceScheduleNew {
     }
 
     /// Only live or only test payments.
+    #[inline]
     pub fn payment_mode(
         mut self,
         payment_mode: types::invoices::ListInvoiceSchedulesPaymentMode,

@@ -25,6 +25,7 @@ pub struct LocationNewPolled {
 
 impl LocationNewPolled {
     /// Without any input.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

@@ -56,18 +56,21 @@ impl CreateContract {
     }
 
     /// How far a contract has come.
+    #[inline]
     pub fn status(mut self, status: types::hats::ContractStatus) -> Self {
         self.status = Some(status);
         self
     }
 
     /// Documents attached to the contract.
+    #[inline]
     pub fn document_ids(mut self, document_ids: Vec<String>) -> Self {
         self.document_ids = Some(document_ids);
         self
     }
 
     /// Free pairs of texts, such as where a record came from.
+    #[inline]
     pub fn metadata(mut self, metadata: BTreeMap<String, String>) -> Self {
         self.metadata = Some(metadata);
         self

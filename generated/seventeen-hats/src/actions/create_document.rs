@@ -60,6 +60,7 @@ impl CreateDocument {
     }
 
     /// How far a document has come.
+    #[inline]
     pub fn status(mut self, status: types::hats::DocumentStatus) -> Self {
         self.status = Some(status);
         self
@@ -72,6 +73,7 @@ impl CreateDocument {
     }
 
     /// Free pairs of texts, such as where a record came from.
+    #[inline]
     pub fn metadata(mut self, metadata: BTreeMap<String, String>) -> Self {
         self.metadata = Some(metadata);
         self

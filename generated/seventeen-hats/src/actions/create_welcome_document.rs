@@ -56,6 +56,7 @@ impl CreateWelcomeDocument {
     }
 
     /// Free pairs of texts, such as where a record came from.
+    #[inline]
     pub fn metadata(mut self, metadata: BTreeMap<String, String>) -> Self {
         self.metadata = Some(metadata);
         self

@@ -92,18 +92,21 @@ impl EnrichContact {
     }
 
     /// Labels of the contact.
+    #[inline]
     pub fn tags(mut self, tags: Vec<String>) -> Self {
         self.tags = Some(tags);
         self
     }
 
     /// Documents linked to the contact.
+    #[inline]
     pub fn document_ids(mut self, document_ids: Vec<String>) -> Self {
         self.document_ids = Some(document_ids);
         self
     }
 
     /// Free pairs of texts, such as `location` and `country`.
+    #[inline]
     pub fn metadata(mut self, metadata: BTreeMap<String, String>) -> Self {
         self.metadata = Some(metadata);
         self

@@ -62,12 +62,14 @@ impl RenewContract {
     }
 
     /// These replace all documents of the contract: name those to keep as well.
+    #[inline]
     pub fn document_ids(mut self, document_ids: Vec<String>) -> Self {
         self.document_ids = Some(document_ids);
         self
     }
 
     /// Free pairs of texts, such as where a record came from.
+    #[inline]
     pub fn metadata(mut self, metadata: BTreeMap<String, String>) -> Self {
         self.metadata = Some(metadata);
         self

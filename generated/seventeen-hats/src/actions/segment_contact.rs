@@ -92,18 +92,21 @@ impl SegmentContact {
     }
 
     /// Labels, such as the name of the location. They replace all others: name those to keep as well.
+    #[inline]
     pub fn tags(mut self, tags: Vec<String>) -> Self {
         self.tags = Some(tags);
         self
     }
 
     /// Documents linked to the contact.
+    #[inline]
     pub fn document_ids(mut self, document_ids: Vec<String>) -> Self {
         self.document_ids = Some(document_ids);
         self
     }
 
     /// Free pairs of texts, such as `location_id`.
+    #[inline]
     pub fn metadata(mut self, metadata: BTreeMap<String, String>) -> Self {
         self.metadata = Some(metadata);
         self

@@ -65,6 +65,7 @@ impl UpdateDocument {
     }
 
     /// What kind of paper a document is.
+    #[inline]
     pub fn document_type(mut self, document_type: types::hats::DocumentType) -> Self {
         self.document_type = Some(document_type);
         self
@@ -77,6 +78,7 @@ impl UpdateDocument {
     }
 
     /// How far a document has come.
+    #[inline]
     pub fn status(mut self, status: types::hats::DocumentStatus) -> Self {
         self.status = Some(status);
         self
@@ -89,6 +91,7 @@ impl UpdateDocument {
     }
 
     /// Free pairs of texts, such as where a record came from.
+    #[inline]
     pub fn metadata(mut self, metadata: BTreeMap<String, String>) -> Self {
         self.metadata = Some(metadata);
         self

@@ -89,12 +89,14 @@ impl UpdateInvoice {
     }
 
     /// How far an invoice has come.
+    #[inline]
     pub fn status(mut self, status: types::hats::InvoiceStatus) -> Self {
         self.status = Some(status);
         self
     }
 
     /// Free pairs of texts, such as where a record came from.
+    #[inline]
     pub fn metadata(mut self, metadata: BTreeMap<String, String>) -> Self {
         self.metadata = Some(metadata);
         self

@@ -89,12 +89,14 @@ impl UpdateInvoiceStatus {
     }
 
     /// How far an invoice has come.
+    #[inline]
     pub fn status(mut self, status: types::hats::InvoiceStatus) -> Self {
         self.status = Some(status);
         self
     }
 
     /// Free pairs of texts, such as `amount_paid` and `amount_due`.
+    #[inline]
     pub fn metadata(mut self, metadata: BTreeMap<String, String>) -> Self {
         self.metadata = Some(metadata);
         self

@@ -24,6 +24,7 @@ pub struct FindContact {
 
 impl FindContact {
     /// Without any input.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

@@ -22,6 +22,7 @@ pub struct FindContract {
 
 impl FindContract {
     /// Without any input.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

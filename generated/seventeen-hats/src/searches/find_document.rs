@@ -22,6 +22,7 @@ pub struct FindDocument {
 
 impl FindDocument {
     /// Without any input.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

@@ -22,6 +22,7 @@ pub struct FindInvoice {
 
 impl FindInvoice {
     /// Without any input.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

@@ -20,6 +20,7 @@ pub struct FindLocation {
 
 impl FindLocation {
     /// Without any input.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

@@ -23,6 +23,7 @@ pub struct ContractChanged {
 
 impl ContractChanged {
     /// Without any input.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

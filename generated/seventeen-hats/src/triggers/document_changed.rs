@@ -23,6 +23,7 @@ pub struct DocumentChanged {
 
 impl DocumentChanged {
     /// Without any input.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

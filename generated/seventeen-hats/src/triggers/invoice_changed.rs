@@ -23,6 +23,7 @@ pub struct InvoiceChanged {
 
 impl InvoiceChanged {
     /// Without any input.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

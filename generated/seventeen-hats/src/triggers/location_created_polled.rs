@@ -23,6 +23,7 @@ pub struct LocationCreatedPolled {
 
 impl LocationCreatedPolled {
     /// Without any input.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

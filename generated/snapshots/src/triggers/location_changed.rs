@@ -19,6 +19,7 @@ pub struct LocationChanged {}
 
 impl LocationChanged {
     /// Without any input.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

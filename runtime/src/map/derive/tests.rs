@@ -8,7 +8,6 @@ fn members(fields: &[&'static str]) -> Vec<Member> {
         .map(|(at, field)| Member {
             at,
             key: field,
-            wire: "",
             field,
         })
         .collect()

@@ -28,6 +28,7 @@ pub struct SearchLocations {
 
 impl SearchLocations {
     /// Without any input.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -45,6 +46,7 @@ impl SearchLocations {
     }
 
     /// Order by creation.
+    #[inline]
     pub fn order(mut self, order: types::locations::SearchLocationsOrder) -> Self {
         self.order = Some(order);
         self

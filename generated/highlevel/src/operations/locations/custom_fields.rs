@@ -30,6 +30,7 @@ impl GetCustomFields {
     }
 
     /// What the fields belong to.
+    #[inline]
     pub fn model(mut self, model: types::locations::GetCustomFieldsModel) -> Self {
         self.model = Some(model);
         self
@@ -116,6 +117,7 @@ impl CreateCustomField {
     }
 
     /// File endings that are accepted.
+    #[inline]
     pub fn accepted_format(mut self, accepted_format: Vec<String>) -> Self {
         self.accepted_format = Some(accepted_format);
         self
@@ -134,6 +136,7 @@ impl CreateCustomField {
     }
 
     /// The boxes of a list of text boxes.
+    #[inline]
     pub fn text_box_list_options(
         mut self,
         text_box_list_options: Vec<types::locations::TextBox>,
@@ -149,6 +152,7 @@ impl CreateCustomField {
     }
 
     /// What the field belongs to.
+    #[inline]
     pub fn model(mut self, model: types::locations::CreateCustomFieldModel) -> Self {
         self.model = Some(model);
         self
@@ -304,6 +308,7 @@ impl UpdateCustomField {
     }
 
     /// File endings that are accepted.
+    #[inline]
     pub fn accepted_format(mut self, accepted_format: Vec<String>) -> Self {
         self.accepted_format = Some(accepted_format);
         self
@@ -322,6 +327,7 @@ impl UpdateCustomField {
     }
 
     /// The boxes of a list of text boxes.
+    #[inline]
     pub fn text_box_list_options(
         mut self,
         text_box_list_options: Vec<types::locations::TextBox>,
@@ -337,6 +343,7 @@ impl UpdateCustomField {
     }
 
     /// What the field belongs to.
+    #[inline]
     pub fn model(mut self, model: types::locations::UpdateCustomFieldModel) -> Self {
         self.model = Some(model);
         self

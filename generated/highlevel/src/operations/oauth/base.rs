@@ -63,6 +63,7 @@ impl GetAccessToken {
     }
 
     /// What the token shall be for.
+    #[inline]
     pub fn user_type(mut self, user_type: types::oauth::TokenRequestUserType) -> Self {
         self.user_type = Some(user_type);
         self

@@ -132,12 +132,14 @@ impl Business {
     }
 
     /// Who created it.
+    #[inline]
     pub fn created_by(mut self, created_by: BTreeMap<String, Json>) -> Self {
         self.created_by = Some(created_by);
         self
     }
 
     /// Who last changed it.
+    #[inline]
     pub fn updated_by(mut self, updated_by: BTreeMap<String, Json>) -> Self {
         self.updated_by = Some(updated_by);
         self
@@ -192,6 +194,7 @@ pub struct Problem {
 
 impl Problem {
     /// Without any member.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -245,6 +248,7 @@ pub struct FieldProblem {
 
 impl FieldProblem {
     /// Without any member.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -256,6 +260,7 @@ impl FieldProblem {
     }
 
     /// One sentence for each field at fault.
+    #[inline]
     pub fn message(mut self, message: Vec<String>) -> Self {
         self.message = Some(message);
         self

@@ -161,6 +161,7 @@ impl Appointment {
     }
 
     /// How it stands.
+    #[inline]
     pub fn appointment_status(
         mut self,
         appointment_status: AppointmentAppointmentStatus,

@@ -69,6 +69,7 @@ impl Calendar {
     }
 
     /// How its bookings are shared out.
+    #[inline]
     pub fn calendar_type(mut self, calendar_type: CalendarCalendarType) -> Self {
         self.calendar_type = Some(calendar_type);
         self
@@ -87,6 +88,7 @@ impl Calendar {
     }
 
     /// What the length of a slot is counted in.
+    #[inline]
     pub fn slot_duration_unit(
         mut self,
         slot_duration_unit: CalendarSlotDurationUnit,
@@ -119,6 +121,7 @@ pub struct CalendarList {
 
 impl CalendarList {
     /// With the required members.
+    #[inline]
     pub fn new(calendars: Vec<Calendar>) -> Self {
         Self { calendars }
     }
@@ -138,6 +141,7 @@ pub struct FreeSlots {
 
 impl FreeSlots {
     /// Without any member.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -149,6 +153,7 @@ impl FreeSlots {
     }
 
     /// Members that have no field of their own.
+    #[inline]
     pub fn extra(mut self, extra: BTreeMap<String, DaySlots>) -> Self {
         self.extra = extra;
         self
@@ -167,6 +172,7 @@ pub struct DaySlots {
 
 impl DaySlots {
     /// With the required members.
+    #[inline]
     pub fn new(slots: Vec<String>) -> Self {
         Self { slots }
     }
@@ -233,6 +239,7 @@ pub struct Problem {
 
 impl Problem {
     /// Without any member.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

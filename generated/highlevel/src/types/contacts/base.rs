@@ -18,6 +18,7 @@ pub struct CustomFieldInput {
 
 impl CustomFieldInput {
     /// Without any member.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -35,6 +36,7 @@ impl CustomFieldInput {
     }
 
     /// A text, a number, several chosen options, or files by name.
+    #[inline]
     pub fn field_value(mut self, field_value: CustomFieldValue) -> Self {
         self.field_value = Some(field_value);
         self
@@ -60,6 +62,7 @@ impl CustomField {
     }
 
     /// A text, a number, several chosen options, or files by name.
+    #[inline]
     pub fn value(mut self, value: CustomFieldValue) -> Self {
         self.value = Some(value);
         self
@@ -101,6 +104,7 @@ pub struct Channel {
 
 impl Channel {
     /// With the required members.
+    #[inline]
     pub fn new(status: ChannelStatus) -> Self {
         Self {
             status,
@@ -144,41 +148,48 @@ pub struct DndSettings {
 
 impl DndSettings {
     /// Without any member.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Phone calls.
+    #[inline]
     pub fn call(mut self, call: Channel) -> Self {
         self.call = Some(call);
         self
     }
 
     /// Email.
+    #[inline]
     pub fn email(mut self, email: Channel) -> Self {
         self.email = Some(email);
         self
     }
 
     /// Text messages.
+    #[inline]
     pub fn sms(mut self, sms: Channel) -> Self {
         self.sms = Some(sms);
         self
     }
 
     /// WhatsApp.
+    #[inline]
     pub fn whats_app(mut self, whats_app: Channel) -> Self {
         self.whats_app = Some(whats_app);
         self
     }
 
     /// Messages over Google Business Profile.
+    #[inline]
     pub fn gmb(mut self, gmb: Channel) -> Self {
         self.gmb = Some(gmb);
         self
     }
 
     /// Messages over Facebook.
+    #[inline]
     pub fn fb(mut self, fb: Channel) -> Self {
         self.fb = Some(fb);
         self
@@ -207,6 +218,7 @@ pub struct InboundChannel {
 
 impl InboundChannel {
     /// With the required members.
+    #[inline]
     pub fn new(status: InboundChannelStatus) -> Self {
         Self { status, message: None }
     }
@@ -230,11 +242,13 @@ pub struct InboundDndSettings {
 
 impl InboundDndSettings {
     /// Without any member.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Every way of writing.
+    #[inline]
     pub fn all(mut self, all: InboundChannel) -> Self {
         self.all = Some(all);
         self
@@ -551,24 +565,28 @@ impl Contact {
     }
 
     /// Do-not-disturb channel by channel.
+    #[inline]
     pub fn dnd_settings(mut self, dnd_settings: DndSettings) -> Self {
         self.dnd_settings = Some(dnd_settings);
         self
     }
 
     /// Files, as one text or several.
+    #[inline]
     pub fn attachments(mut self, attachments: ContactAttachments) -> Self {
         self.attachments = Some(attachments);
         self
     }
 
     /// Tags.
+    #[inline]
     pub fn tags(mut self, tags: Vec<String>) -> Self {
         self.tags = Some(tags);
         self
     }
 
     /// Values of custom fields.
+    #[inline]
     pub fn custom_fields(mut self, custom_fields: Vec<CustomField>) -> Self {
         self.custom_fields = Some(custom_fields);
         self
@@ -605,12 +623,14 @@ impl Contact {
     }
 
     /// The visit that a contact came from.
+    #[inline]
     pub fn attribution_source(mut self, attribution_source: Attribution) -> Self {
         self.attribution_source = Some(attribution_source);
         self
     }
 
     /// The visit that a contact came from.
+    #[inline]
     pub fn last_attribution_source(
         mut self,
         last_attribution_source: Attribution,
@@ -626,12 +646,14 @@ impl Contact {
     }
 
     /// Membership offers.
+    #[inline]
     pub fn offers(mut self, offers: Vec<String>) -> Self {
         self.offers = Some(offers);
         self
     }
 
     /// Membership products.
+    #[inline]
     pub fn products(mut self, products: Vec<String>) -> Self {
         self.products = Some(products);
         self
@@ -764,6 +786,7 @@ pub struct Attribution {
 
 impl Attribution {
     /// Without any member.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -909,6 +932,7 @@ pub struct ContactEnvelope {
 
 impl ContactEnvelope {
     /// With the required members.
+    #[inline]
     pub fn new(contact: Contact) -> Self {
         Self { contact }
     }
@@ -930,6 +954,7 @@ pub struct UpsertedContact {
 
 impl UpsertedContact {
     /// With the required members.
+    #[inline]
     pub fn new(contact: Contact) -> Self {
         Self {
             contact,
@@ -963,11 +988,13 @@ pub struct DuplicateContact {
 
 impl DuplicateContact {
     /// Without any member.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// A person or company that a location deals with.
+    #[inline]
     pub fn contact(mut self, contact: Contact) -> Self {
         self.contact = Some(contact);
         self
@@ -986,6 +1013,7 @@ pub struct Done {
 
 impl Done {
     /// Without any member.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -1017,6 +1045,7 @@ pub struct ContactFilter {
 
 impl ContactFilter {
     /// Without any member.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -1040,12 +1069,14 @@ impl ContactFilter {
     }
 
     /// How the conditions of the group are joined.
+    #[inline]
     pub fn group(mut self, group: ContactFilterGroup) -> Self {
         self.group = Some(group);
         self
     }
 
     /// The conditions of the group.
+    #[inline]
     pub fn filters(mut self, filters: Vec<ContactFilter>) -> Self {
         self.filters = Some(filters);
         self
@@ -1301,18 +1332,21 @@ impl FoundContact {
     }
 
     /// Tags.
+    #[inline]
     pub fn tags(mut self, tags: Vec<String>) -> Self {
         self.tags = Some(tags);
         self
     }
 
     /// Users who follow the contact.
+    #[inline]
     pub fn followers(mut self, followers: Vec<String>) -> Self {
         self.followers = Some(followers);
         self
     }
 
     /// Values of custom fields.
+    #[inline]
     pub fn custom_fields(mut self, custom_fields: Vec<CustomField>) -> Self {
         self.custom_fields = Some(custom_fields);
         self
@@ -1343,6 +1377,7 @@ impl FoundContact {
     }
 
     /// Where a search goes on after this contact.
+    #[inline]
     pub fn search_after(mut self, search_after: Vec<Json>) -> Self {
         self.search_after = Some(search_after);
         self
@@ -1395,6 +1430,7 @@ pub struct ContactSearchPage {
 
 impl ContactSearchPage {
     /// With the required members.
+    #[inline]
     pub fn new(contacts: Vec<FoundContact>) -> Self {
         Self {
             contacts,
@@ -1548,12 +1584,14 @@ impl Appointment {
     }
 
     /// Users who take part.
+    #[inline]
     pub fn users(mut self, users: Vec<String>) -> Self {
         self.users = Some(users);
         self
     }
 
     /// Rooms and equipment.
+    #[inline]
     pub fn assigned_resources(mut self, assigned_resources: Vec<String>) -> Self {
         self.assigned_resources = Some(assigned_resources);
         self
@@ -1615,6 +1653,7 @@ pub struct AppointmentList {
 
 impl AppointmentList {
     /// With the required members.
+    #[inline]
     pub fn new(events: Vec<Appointment>) -> Self {
         Self { events }
     }
@@ -1708,6 +1747,7 @@ pub struct Problem {
 
 impl Problem {
     /// Without any member.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -1761,6 +1801,7 @@ pub struct FieldProblem {
 
 impl FieldProblem {
     /// Without any member.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -1772,6 +1813,7 @@ impl FieldProblem {
     }
 
     /// One sentence for each field at fault.
+    #[inline]
     pub fn message(mut self, message: Vec<String>) -> Self {
         self.message = Some(message);
         self

@@ -104,6 +104,7 @@ pub struct NoteList {
 
 impl NoteList {
     /// With the required members.
+    #[inline]
     pub fn new(notes: Vec<Note>) -> Self {
         Self { notes }
     }
@@ -121,6 +122,7 @@ pub struct NoteEnvelope {
 
 impl NoteEnvelope {
     /// With the required members.
+    #[inline]
     pub fn new(note: Note) -> Self {
         Self { note }
     }

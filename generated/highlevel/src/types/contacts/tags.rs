@@ -12,6 +12,7 @@ pub struct Tags {
 
 impl Tags {
     /// With the required members.
+    #[inline]
     pub fn new(tags: Vec<String>) -> Self {
         Self { tags }
     }

@@ -94,6 +94,7 @@ pub struct TaskList {
 
 impl TaskList {
     /// With the required members.
+    #[inline]
     pub fn new(tasks: Vec<Task>) -> Self {
         Self { tasks }
     }
@@ -111,6 +112,7 @@ pub struct TaskEnvelope {
 
 impl TaskEnvelope {
     /// With the required members.
+    #[inline]
     pub fn new(task: Task) -> Self {
         Self { task }
     }

@@ -51,6 +51,7 @@ pub struct Forward {
 
 impl Forward {
     /// With the required members.
+    #[inline]
     pub fn new(is_forwarded: bool) -> Self {
         Self {
             is_forwarded,
@@ -160,6 +161,7 @@ pub struct Forwarded {
 
 impl Forwarded {
     /// Without any member.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -275,6 +277,7 @@ impl SentMessage {
     }
 
     /// Its parts.
+    #[inline]
     pub fn message_ids(mut self, message_ids: Vec<String>) -> Self {
         self.message_ids = Some(message_ids);
         self
@@ -293,12 +296,14 @@ impl SentMessage {
     }
 
     /// How far a message is.
+    #[inline]
     pub fn status(mut self, status: MessageStatus) -> Self {
         self.status = Some(status);
         self
     }
 
     /// The email that was passed on.
+    #[inline]
     pub fn forward_data(mut self, forward_data: Forwarded) -> Self {
         self.forward_data = Some(forward_data);
         self
@@ -407,6 +412,7 @@ pub struct Problem {
 
 impl Problem {
     /// Without any member.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

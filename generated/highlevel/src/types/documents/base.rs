@@ -104,6 +104,7 @@ pub struct Document {
 
 impl Document {
     /// With the required members.
+    #[inline]
     pub fn new(required: DocumentRequired) -> Self {
         Self {
             id: required.id,
@@ -133,12 +134,14 @@ impl Document {
     }
 
     /// What the document comes to.
+    #[inline]
     pub fn grand_total(mut self, grand_total: GrandTotal) -> Self {
         self.grand_total = Some(grand_total);
         self
     }
 
     /// What recipients fill in.
+    #[inline]
     pub fn fillable_fields(mut self, fillable_fields: Vec<FillableField>) -> Self {
         self.fillable_fields = Some(fillable_fields);
         self
@@ -215,6 +218,7 @@ pub struct DocumentPage {
 
 impl DocumentPage {
     /// With the required members.
+    #[inline]
     pub fn new(documents: Vec<Document>, total: i64) -> Self {
         Self {
             documents,
@@ -285,6 +289,7 @@ impl GrandTotal {
     }
 
     /// The single discounts.
+    #[inline]
     pub fn discounts(mut self, discounts: Vec<DocumentDiscount>) -> Self {
         self.discounts = Some(discounts);
         self
@@ -386,6 +391,7 @@ impl FillableField {
     }
 
     /// What kind of record somebody is.
+    #[inline]
     pub fn entity_type(mut self, entity_type: EntityName) -> Self {
         self.entity_type = Some(entity_type);
         self
@@ -582,6 +588,7 @@ impl Recipient {
     }
 
     /// What the recipient does.
+    #[inline]
     pub fn role(mut self, role: RecipientRole) -> Self {
         self.role = Some(role);
         self
@@ -696,6 +703,7 @@ pub struct DocumentLink {
 
 impl DocumentLink {
     /// With the required members.
+    #[inline]
     pub fn new(required: DocumentLinkRequired) -> Self {
         Self {
             reference_id: required.reference_id,
@@ -775,6 +783,7 @@ pub struct CopyRecipient {
 
 impl CopyRecipient {
     /// With the required members.
+    #[inline]
     pub fn new(required: CopyRecipientRequired) -> Self {
         Self {
             id: required.id,
@@ -830,6 +839,7 @@ pub struct NotificationSettings {
 
 impl NotificationSettings {
     /// With the required members.
+    #[inline]
     pub fn new(receive: NotificationTemplate, sender: NotificationSender) -> Self {
         Self { receive, sender }
     }
@@ -893,6 +903,7 @@ pub struct SentDocument {
 
 impl SentDocument {
     /// With the required members.
+    #[inline]
     pub fn new(success: bool, links: Vec<DocumentLink>) -> Self {
         Self { success, links }
     }
@@ -974,6 +985,7 @@ pub struct Problem {
 
 impl Problem {
     /// Without any member.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

@@ -36,6 +36,7 @@ pub struct Template {
 
 impl Template {
     /// With the required members.
+    #[inline]
     pub fn new(required: TemplateRequired) -> Self {
         Self {
             underscore_id: required.underscore_id,
@@ -137,6 +138,7 @@ pub struct TemplatePage {
 
 impl TemplatePage {
     /// With the required members.
+    #[inline]
     pub fn new(data: Vec<Template>, total: i64) -> Self {
         Self {
             data,

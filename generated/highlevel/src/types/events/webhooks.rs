@@ -208,24 +208,28 @@ impl ContactEvent {
     }
 
     /// Do-not-disturb channel by channel.
+    #[inline]
     pub fn dnd_settings(mut self, dnd_settings: BTreeMap<String, Json>) -> Self {
         self.dnd_settings = Some(dnd_settings);
         self
     }
 
     /// Tags.
+    #[inline]
     pub fn tags(mut self, tags: Vec<String>) -> Self {
         self.tags = Some(tags);
         self
     }
 
     /// Files.
+    #[inline]
     pub fn attachments(mut self, attachments: Vec<Json>) -> Self {
         self.attachments = Some(attachments);
         self
     }
 
     /// Values of custom fields.
+    #[inline]
     pub fn custom_fields(mut self, custom_fields: Vec<CustomField>) -> Self {
         self.custom_fields = Some(custom_fields);
         self
@@ -285,6 +289,7 @@ impl CustomField {
     }
 
     /// A text, a number, several chosen options, or files by name.
+    #[inline]
     pub fn value(mut self, value: CustomFieldValue) -> Self {
         self.value = Some(value);
         self
@@ -636,12 +641,14 @@ impl InvoiceEvent {
     }
 
     /// The lines.
+    #[inline]
     pub fn invoice_items(mut self, invoice_items: Vec<InvoiceItem>) -> Self {
         self.invoice_items = Some(invoice_items);
         self
     }
 
     /// What is taken off the total.
+    #[inline]
     pub fn discount(mut self, discount: InvoiceDiscount) -> Self {
         self.discount = Some(discount);
         self
@@ -654,6 +661,7 @@ impl InvoiceEvent {
     }
 
     /// How the total is made up.
+    #[inline]
     pub fn total_summary(mut self, total_summary: InvoiceSummary) -> Self {
         self.total_summary = Some(total_summary);
         self
@@ -672,12 +680,14 @@ impl InvoiceEvent {
     }
 
     /// Who is billed.
+    #[inline]
     pub fn contact_details(mut self, contact_details: InvoiceContact) -> Self {
         self.contact_details = Some(contact_details);
         self
     }
 
     /// Who bills.
+    #[inline]
     pub fn business_details(mut self, business_details: InvoiceBusiness) -> Self {
         self.business_details = Some(business_details);
         self
@@ -791,6 +801,7 @@ impl InvoiceItem {
     }
 
     /// Taxes on the line.
+    #[inline]
     pub fn taxes(mut self, taxes: Vec<BTreeMap<String, Json>>) -> Self {
         self.taxes = Some(taxes);
         self
@@ -821,6 +832,7 @@ pub struct InvoiceDiscount {
 
 impl InvoiceDiscount {
     /// Without any member.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -852,6 +864,7 @@ pub struct InvoiceSummary {
 
 impl InvoiceSummary {
     /// Without any member.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -933,18 +946,21 @@ impl InvoiceContact {
     }
 
     /// Where the billed contact lives.
+    #[inline]
     pub fn address(mut self, address: InvoiceAddress) -> Self {
         self.address = Some(address);
         self
     }
 
     /// More addresses.
+    #[inline]
     pub fn additional_emails(mut self, additional_emails: Vec<AdditionalEmail>) -> Self {
         self.additional_emails = Some(additional_emails);
         self
     }
 
     /// Custom fields to show.
+    #[inline]
     pub fn custom_fields(mut self, custom_fields: Vec<Json>) -> Self {
         self.custom_fields = Some(custom_fields);
         self
@@ -1000,6 +1016,7 @@ pub struct InvoiceAddress {
 
 impl InvoiceAddress {
     /// Without any member.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -1071,6 +1088,7 @@ pub struct InvoiceBusiness {
 
 impl InvoiceBusiness {
     /// Without any member.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -1082,6 +1100,7 @@ impl InvoiceBusiness {
     }
 
     /// In one line or in parts.
+    #[inline]
     pub fn address(mut self, address: InvoiceBusinessAddress) -> Self {
         self.address = Some(address);
         self
@@ -1106,6 +1125,7 @@ impl InvoiceBusiness {
     }
 
     /// Custom values to show.
+    #[inline]
     pub fn custom_values(mut self, custom_values: Vec<Json>) -> Self {
         self.custom_values = Some(custom_values);
         self
@@ -1367,6 +1387,7 @@ impl Appointment {
     }
 
     /// Users who take part.
+    #[inline]
     pub fn users(mut self, users: Vec<String>) -> Self {
         self.users = Some(users);
         self
@@ -1665,12 +1686,14 @@ impl ProductEvent {
     }
 
     /// More pictures and films.
+    #[inline]
     pub fn medias(mut self, medias: Vec<ProductMedia>) -> Self {
         self.medias = Some(medias);
         self
     }
 
     /// What a buyer can choose.
+    #[inline]
     pub fn variants(mut self, variants: Vec<ProductVariant>) -> Self {
         self.variants = Some(variants);
         self
@@ -1741,6 +1764,7 @@ pub struct ProductMedia {
 
 impl ProductMedia {
     /// Without any member.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -1799,6 +1823,7 @@ pub struct ProductVariant {
 
 impl ProductVariant {
     /// Without any member.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -1816,6 +1841,7 @@ impl ProductVariant {
     }
 
     /// What there is to choose from.
+    #[inline]
     pub fn options(mut self, options: Vec<ProductOption>) -> Self {
         self.options = Some(options);
         self
@@ -1836,6 +1862,7 @@ pub struct ProductOption {
 
 impl ProductOption {
     /// Without any member.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -1987,18 +2014,21 @@ impl PriceEvent {
     }
 
     /// How often a price is paid.
+    #[inline]
     pub fn recurring(mut self, recurring: PriceInterval) -> Self {
         self.recurring = Some(recurring);
         self
     }
 
     /// Memberships that come with it.
+    #[inline]
     pub fn membership_offers(mut self, membership_offers: Vec<MembershipOffer>) -> Self {
         self.membership_offers = Some(membership_offers);
         self
     }
 
     /// The options of the product that it is for.
+    #[inline]
     pub fn variant_option_ids(mut self, variant_option_ids: Vec<String>) -> Self {
         self.variant_option_ids = Some(variant_option_ids);
         self
@@ -2074,6 +2104,7 @@ pub struct PriceInterval {
 
 impl PriceInterval {
     /// Without any member.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -2107,6 +2138,7 @@ pub struct MembershipOffer {
 
 impl MembershipOffer {
     /// Without any member.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -2240,6 +2272,7 @@ impl OrderEvent {
     }
 
     /// Who bought, as of then.
+    #[inline]
     pub fn contact_snapshot(mut self, contact_snapshot: OrderContact) -> Self {
         self.contact_snapshot = Some(contact_snapshot);
         self
@@ -2276,24 +2309,28 @@ impl OrderEvent {
     }
 
     /// What was bought.
+    #[inline]
     pub fn items(mut self, items: Vec<OrderItem>) -> Self {
         self.items = Some(items);
         self
     }
 
     /// How the amount is made up.
+    #[inline]
     pub fn amount_summary(mut self, amount_summary: OrderAmounts) -> Self {
         self.amount_summary = Some(amount_summary);
         self
     }
 
     /// The taxes.
+    #[inline]
     pub fn tax_summary(mut self, tax_summary: Vec<OrderTax>) -> Self {
         self.tax_summary = Some(tax_summary);
         self
     }
 
     /// Where an order was placed.
+    #[inline]
     pub fn source(mut self, source: OrderSource) -> Self {
         self.source = Some(source);
         self
@@ -2386,6 +2423,7 @@ pub struct OrderContact {
 
 impl OrderContact {
     /// Without any member.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -2499,12 +2537,14 @@ impl OrderContact {
     }
 
     /// Tags.
+    #[inline]
     pub fn tags(mut self, tags: Vec<String>) -> Self {
         self.tags = Some(tags);
         self
     }
 
     /// Files.
+    #[inline]
     pub fn attachments(mut self, attachments: Vec<Json>) -> Self {
         self.attachments = Some(attachments);
         self
@@ -2558,6 +2598,7 @@ pub struct OrderItem {
 
 impl OrderItem {
     /// Without any member.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -2575,12 +2616,14 @@ impl OrderItem {
     }
 
     /// The product, as of then.
+    #[inline]
     pub fn product(mut self, product: BTreeMap<String, Json>) -> Self {
         self.product = Some(product);
         self
     }
 
     /// The price, as of then.
+    #[inline]
     pub fn price(mut self, price: BTreeMap<String, Json>) -> Self {
         self.price = Some(price);
         self
@@ -2611,6 +2654,7 @@ pub struct OrderAmounts {
 
 impl OrderAmounts {
     /// Without any member.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -2666,6 +2710,7 @@ pub struct OrderTax {
 
 impl OrderTax {
     /// Without any member.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -2728,6 +2773,7 @@ pub struct OrderSource {
 
 impl OrderSource {
     /// Without any member.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -2757,6 +2803,7 @@ impl OrderSource {
     }
 
     /// What else is known of it.
+    #[inline]
     pub fn meta(mut self, meta: BTreeMap<String, Json>) -> Self {
         self.meta = Some(meta);
         self
@@ -2922,6 +2969,7 @@ impl MessageEvent {
     }
 
     /// In or out. Not to be trusted more than `type`.
+    #[inline]
     pub fn direction(mut self, direction: MessageEventDirection) -> Self {
         self.direction = Some(direction);
         self
@@ -2946,6 +2994,7 @@ impl MessageEvent {
     }
 
     /// Where attached files are.
+    #[inline]
     pub fn attachments(mut self, attachments: Vec<String>) -> Self {
         self.attachments = Some(attachments);
         self
@@ -2982,18 +3031,21 @@ impl MessageEvent {
     }
 
     /// One address, or several.
+    #[inline]
     pub fn to(mut self, to: EmailAddresses) -> Self {
         self.to = Some(to);
         self
     }
 
     /// One address, or several.
+    #[inline]
     pub fn cc(mut self, cc: EmailAddresses) -> Self {
         self.cc = Some(cc);
         self
     }
 
     /// One address, or several.
+    #[inline]
     pub fn bcc(mut self, bcc: EmailAddresses) -> Self {
         self.bcc = Some(bcc);
         self
@@ -3115,18 +3167,21 @@ impl RecordEvent {
     }
 
     /// Users in charge.
+    #[inline]
     pub fn owners(mut self, owners: Vec<String>) -> Self {
         self.owners = Some(owners);
         self
     }
 
     /// Users who follow it.
+    #[inline]
     pub fn followers(mut self, followers: Vec<String>) -> Self {
         self.followers = Some(followers);
         self
     }
 
     /// Its fields.
+    #[inline]
     pub fn properties(mut self, properties: Vec<RecordProperty>) -> Self {
         self.properties = Some(properties);
         self
@@ -3157,6 +3212,7 @@ pub struct RecordProperty {
 
 impl RecordProperty {
     /// Without any member.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -3292,12 +3348,14 @@ impl UserEvent {
     }
 
     /// What the user may do, by the name of each permission.
+    #[inline]
     pub fn permissions(mut self, permissions: BTreeMap<String, bool>) -> Self {
         self.permissions = Some(permissions);
         self
     }
 
     /// Locations that an agency's user may enter.
+    #[inline]
     pub fn locations(mut self, locations: Vec<String>) -> Self {
         self.locations = Some(locations);
         self

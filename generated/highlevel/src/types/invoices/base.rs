@@ -114,6 +114,7 @@ pub struct Invoice {
 
 impl Invoice {
     /// With the required members.
+    #[inline]
     pub fn new(required: InvoiceRequired) -> Self {
         Self {
             id: required.id,
@@ -151,24 +152,28 @@ impl Invoice {
     }
 
     /// What is taken off the total.
+    #[inline]
     pub fn discount(mut self, discount: Discount) -> Self {
         self.discount = Some(discount);
         self
     }
 
     /// How the total is made up.
+    #[inline]
     pub fn total_summary(mut self, total_summary: TotalSummary) -> Self {
         self.total_summary = Some(total_summary);
         self
     }
 
     /// Who pays it. Only the id is sure to be there.
+    #[inline]
     pub fn contact_details(mut self, contact_details: BilledContact) -> Self {
         self.contact_details = Some(contact_details);
         self
     }
 
     /// Who sends it.
+    #[inline]
     pub fn business_details(mut self, business_details: BusinessDetails) -> Self {
         self.business_details = Some(business_details);
         self
@@ -190,12 +195,14 @@ impl Invoice {
     }
 
     /// The parts that the total is paid in.
+    #[inline]
     pub fn payment_schedule(mut self, payment_schedule: PaymentSchedule) -> Self {
         self.payment_schedule = Some(payment_schedule);
         self
     }
 
     /// Which reminders go out, and which have gone out.
+    #[inline]
     pub fn reminders_configuration(
         mut self,
         reminders_configuration: Reminders,
@@ -281,6 +288,7 @@ pub struct InvoicePage {
 
 impl InvoicePage {
     /// With the required members.
+    #[inline]
     pub fn new(invoices: Vec<Invoice>, total: i64) -> Self {
         Self { invoices, total }
     }
@@ -343,6 +351,7 @@ pub struct SentInvoice {
 
 impl SentInvoice {
     /// With the required members.
+    #[inline]
     pub fn new(invoice: Invoice) -> Self {
         Self {
             invoice,
@@ -352,12 +361,14 @@ impl SentInvoice {
     }
 
     /// What was sent as a text message.
+    #[inline]
     pub fn sms_data(mut self, sms_data: BTreeMap<String, Json>) -> Self {
         self.sms_data = Some(sms_data);
         self
     }
 
     /// What was sent as an email.
+    #[inline]
     pub fn email_data(mut self, email_data: BTreeMap<String, Json>) -> Self {
         self.email_data = Some(email_data);
         self
@@ -383,6 +394,7 @@ pub struct RecordedPayment {
 
 impl RecordedPayment {
     /// With the required members.
+    #[inline]
     pub fn new(success: bool, invoice: Invoice) -> Self {
         Self { success, invoice }
     }
@@ -472,6 +484,7 @@ impl Item {
     }
 
     /// Taxes on the line.
+    #[inline]
     pub fn taxes(mut self, taxes: Vec<Tax>) -> Self {
         self.taxes = Some(taxes);
         self
@@ -499,6 +512,7 @@ impl Item {
     }
 
     /// How often it is paid.
+    #[inline]
     pub fn r#type(mut self, r#type: ItemType) -> Self {
         self.r#type = Some(r#type);
         self
@@ -596,6 +610,7 @@ pub struct Discount {
 
 impl Discount {
     /// With the required members.
+    #[inline]
     pub fn new(r#type: DiscountType) -> Self {
         Self {
             r#type,
@@ -611,6 +626,7 @@ impl Discount {
     }
 
     /// The products that it is for.
+    #[inline]
     pub fn valid_on_product_ids(mut self, valid_on_product_ids: Vec<String>) -> Self {
         self.valid_on_product_ids = Some(valid_on_product_ids);
         self
@@ -638,6 +654,7 @@ pub struct TotalSummary {
 
 impl TotalSummary {
     /// With the required members.
+    #[inline]
     pub fn new(sub_total: f64, discount: f64) -> Self {
         Self {
             sub_total,
@@ -675,6 +692,7 @@ pub struct Address {
 
 impl Address {
     /// Without any member.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -746,6 +764,7 @@ pub struct BusinessDetails {
 
 impl BusinessDetails {
     /// Without any member.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -763,6 +782,7 @@ impl BusinessDetails {
     }
 
     /// A postal address.
+    #[inline]
     pub fn address(mut self, address: Address) -> Self {
         self.address = Some(address);
         self
@@ -781,6 +801,7 @@ impl BusinessDetails {
     }
 
     /// Custom values to show.
+    #[inline]
     pub fn custom_values(mut self, custom_values: Vec<Json>) -> Self {
         self.custom_values = Some(custom_values);
         self
@@ -840,6 +861,7 @@ impl ContactDetails {
     }
 
     /// More addresses.
+    #[inline]
     pub fn additional_emails(mut self, additional_emails: Vec<AdditionalEmail>) -> Self {
         self.additional_emails = Some(additional_emails);
         self
@@ -852,12 +874,14 @@ impl ContactDetails {
     }
 
     /// A postal address.
+    #[inline]
     pub fn address(mut self, address: Address) -> Self {
         self.address = Some(address);
         self
     }
 
     /// Custom fields to show.
+    #[inline]
     pub fn custom_fields(mut self, custom_fields: Vec<Json>) -> Self {
         self.custom_fields = Some(custom_fields);
         self
@@ -932,6 +956,7 @@ impl BilledContact {
     }
 
     /// More addresses.
+    #[inline]
     pub fn additional_emails(mut self, additional_emails: Vec<AdditionalEmail>) -> Self {
         self.additional_emails = Some(additional_emails);
         self
@@ -944,12 +969,14 @@ impl BilledContact {
     }
 
     /// A postal address.
+    #[inline]
     pub fn address(mut self, address: Address) -> Self {
         self.address = Some(address);
         self
     }
 
     /// Custom fields to show.
+    #[inline]
     pub fn custom_fields(mut self, custom_fields: Vec<Json>) -> Self {
         self.custom_fields = Some(custom_fields);
         self
@@ -1001,6 +1028,7 @@ pub struct SentTo {
 
 impl SentTo {
     /// With the required members.
+    #[inline]
     pub fn new(email: Vec<String>) -> Self {
         Self {
             email,
@@ -1011,18 +1039,21 @@ impl SentTo {
     }
 
     /// Email addresses that get a copy.
+    #[inline]
     pub fn email_cc(mut self, email_cc: Vec<String>) -> Self {
         self.email_cc = Some(email_cc);
         self
     }
 
     /// Email addresses that get a hidden copy.
+    #[inline]
     pub fn email_bcc(mut self, email_bcc: Vec<String>) -> Self {
         self.email_bcc = Some(email_bcc);
         self
     }
 
     /// Phone numbers.
+    #[inline]
     pub fn phone_no(mut self, phone_no: Vec<String>) -> Self {
         self.phone_no = Some(phone_no);
         self
@@ -1049,6 +1080,7 @@ pub struct Sender {
 
 impl Sender {
     /// Without any member.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -1086,6 +1118,7 @@ pub struct Attachment {
 
 impl Attachment {
     /// With the required members.
+    #[inline]
     pub fn new(required: AttachmentRequired) -> Self {
         Self {
             id: required.id,
@@ -1133,6 +1166,7 @@ pub struct PaymentSchedule {
 
 impl PaymentSchedule {
     /// With the required members.
+    #[inline]
     pub fn new(r#type: PaymentScheduleType, schedules: Vec<Json>) -> Self {
         Self { r#type, schedules }
     }
@@ -1150,6 +1184,7 @@ pub struct PaymentMethods {
 
 impl PaymentMethods {
     /// With the required members.
+    #[inline]
     pub fn new(stripe: StripeMethods) -> Self {
         Self { stripe }
     }
@@ -1167,6 +1202,7 @@ pub struct StripeMethods {
 
 impl StripeMethods {
     /// With the required members.
+    #[inline]
     pub fn new(enable_bank_debit_only: bool) -> Self {
         Self { enable_bank_debit_only }
     }
@@ -1186,6 +1222,7 @@ pub struct Tips {
 
 impl Tips {
     /// With the required members.
+    #[inline]
     pub fn new(tips_percentage: Vec<f64>, tips_enabled: bool) -> Self {
         Self {
             tips_percentage,
@@ -1216,6 +1253,7 @@ pub struct LateFees {
 
 impl LateFees {
     /// With the required members.
+    #[inline]
     pub fn new(
         enable: bool,
         value: f64,
@@ -1233,12 +1271,14 @@ impl LateFees {
     }
 
     /// How long after the due date no fee is added.
+    #[inline]
     pub fn grace(mut self, grace: LateFeeGrace) -> Self {
         self.grace = Some(grace);
         self
     }
 
     /// Where the fees stop.
+    #[inline]
     pub fn max_late_fees(mut self, max_late_fees: LateFeeLimit) -> Self {
         self.max_late_fees = Some(max_late_fees);
         self
@@ -1267,6 +1307,7 @@ pub struct LateFeeFrequency {
 
 impl LateFeeFrequency {
     /// With the required members.
+    #[inline]
     pub fn new(interval: LateFeeFrequencyInterval) -> Self {
         Self {
             interval,
@@ -1295,6 +1336,7 @@ pub struct LateFeeGrace {
 
 impl LateFeeGrace {
     /// With the required members.
+    #[inline]
     pub fn new(interval_count: i64) -> Self {
         Self {
             interval_count,
@@ -1317,6 +1359,7 @@ pub struct LateFeeLimit {
 
 impl LateFeeLimit {
     /// With the required members.
+    #[inline]
     pub fn new(value: f64) -> Self {
         Self {
             r#type: "fixed".to_owned(),
@@ -1341,6 +1384,7 @@ pub struct Charges {
 
 impl Charges {
     /// With the required members.
+    #[inline]
     pub fn new(charges: Vec<BTreeMap<String, Json>>) -> Self {
         Self {
             charges,
@@ -1359,6 +1403,7 @@ impl Charges {
     }
 
     /// What was paid.
+    #[inline]
     pub fn paid_charges(mut self, paid_charges: Vec<PaidCharge>) -> Self {
         self.paid_charges = Some(paid_charges);
         self
@@ -1480,6 +1525,7 @@ pub struct AutoPayment {
 
 impl AutoPayment {
     /// With the required members.
+    #[inline]
     pub fn new(enable: bool) -> Self {
         Self {
             enable,
@@ -1521,36 +1567,42 @@ impl AutoPayment {
     }
 
     /// A card, as far as it may be shown.
+    #[inline]
     pub fn card(mut self, card: Card) -> Self {
         self.card = Some(card);
         self
     }
 
     /// A bank account in the United States.
+    #[inline]
     pub fn us_bank_account(mut self, us_bank_account: UsBankAccount) -> Self {
         self.us_bank_account = Some(us_bank_account);
         self
     }
 
     /// An account for SEPA direct debit.
+    #[inline]
     pub fn sepa_direct_debit(mut self, sepa_direct_debit: SepaDebit) -> Self {
         self.sepa_direct_debit = Some(sepa_direct_debit);
         self
     }
 
     /// A British account for Bacs direct debit.
+    #[inline]
     pub fn bacs_direct_debit(mut self, bacs_direct_debit: BacsDebit) -> Self {
         self.bacs_direct_debit = Some(bacs_direct_debit);
         self
     }
 
     /// An Australian account for BECS direct debit.
+    #[inline]
     pub fn becs_direct_debit(mut self, becs_direct_debit: BecsDebit) -> Self {
         self.becs_direct_debit = Some(becs_direct_debit);
         self
     }
 
     /// The payment provider.
+    #[inline]
     pub fn provider(mut self, provider: BTreeMap<String, Json>) -> Self {
         self.provider = Some(provider);
         self
@@ -1684,6 +1736,7 @@ pub struct Reminders {
 
 impl Reminders {
     /// With the required members.
+    #[inline]
     pub fn new(reminder_settings: ReminderSettings) -> Self {
         Self {
             reminder_settings,
@@ -1692,6 +1745,7 @@ impl Reminders {
     }
 
     /// When reminders went out.
+    #[inline]
     pub fn reminder_execution_details_list(
         mut self,
         reminder_execution_details_list: BTreeMap<String, Json>,
@@ -1719,6 +1773,7 @@ pub struct ReminderSettings {
 
 impl ReminderSettings {
     /// With the required members.
+    #[inline]
     pub fn new(reminders: Vec<Reminder>) -> Self {
         Self {
             reminders,
@@ -1822,6 +1877,7 @@ impl Reminder {
     }
 
     /// Before or after the day.
+    #[inline]
     pub fn reminder_time(mut self, reminder_time: ReminderReminderTime) -> Self {
         self.reminder_time = Some(reminder_time);
         self
@@ -1834,6 +1890,7 @@ impl Reminder {
     }
 
     /// The unit of an interval.
+    #[inline]
     pub fn interval_type(mut self, interval_type: IntervalType) -> Self {
         self.interval_type = Some(interval_type);
         self
@@ -1846,6 +1903,7 @@ impl Reminder {
     }
 
     /// Which day it counts from.
+    #[inline]
     pub fn reminder_invoice_condition(
         mut self,
         reminder_invoice_condition: ReminderReminderInvoiceCondition,
@@ -2125,6 +2183,7 @@ pub struct Problem {
 
 impl Problem {
     /// Without any member.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -2178,6 +2237,7 @@ pub struct FieldProblem {
 
 impl FieldProblem {
     /// Without any member.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -2189,6 +2249,7 @@ impl FieldProblem {
     }
 
     /// One sentence for each field at fault.
+    #[inline]
     pub fn message(mut self, message: Vec<String>) -> Self {
         self.message = Some(message);
         self

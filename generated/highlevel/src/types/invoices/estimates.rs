@@ -94,6 +94,7 @@ impl EstimateItem {
     }
 
     /// Taxes on the line.
+    #[inline]
     pub fn taxes(mut self, taxes: Vec<Tax>) -> Self {
         self.taxes = Some(taxes);
         self
@@ -121,12 +122,14 @@ impl EstimateItem {
     }
 
     /// How often it is paid.
+    #[inline]
     pub fn r#type(mut self, r#type: EstimateItemType) -> Self {
         self.r#type = Some(r#type);
         self
     }
 
     /// Addresses of files.
+    #[inline]
     pub fn attachments(mut self, attachments: Vec<String>) -> Self {
         self.attachments = Some(attachments);
         self
@@ -191,6 +194,7 @@ impl SendEstimate {
     }
 
     /// In whose name the message goes out.
+    #[inline]
     pub fn sent_from(mut self, sent_from: Sender) -> Self {
         self.sent_from = Some(sent_from);
         self
@@ -226,11 +230,13 @@ pub struct FrequencySettings {
 
 impl FrequencySettings {
     /// With the required members.
+    #[inline]
     pub fn new(enabled: bool) -> Self {
         Self { enabled, schedule: None }
     }
 
     /// When invoices go out: once, or by a rule.
+    #[inline]
     pub fn schedule(mut self, schedule: ScheduleOptions) -> Self {
         self.schedule = Some(schedule);
         self
@@ -251,6 +257,7 @@ pub struct AutoInvoice {
 
 impl AutoInvoice {
     /// With the required members.
+    #[inline]
     pub fn new(enabled: bool) -> Self {
         Self {
             enabled,
@@ -281,6 +288,7 @@ pub struct PaymentScheduleConfig {
 
 impl PaymentScheduleConfig {
     /// With the required members.
+    #[inline]
     pub fn new(
         r#type: PaymentScheduleConfigType,
         date_config: PaymentDates,
@@ -313,6 +321,7 @@ pub struct PaymentDates {
 
 impl PaymentDates {
     /// With the required members.
+    #[inline]
     pub fn new(
         deposit_date_type: PaymentDatesDepositDateType,
         schedule_date_type: PaymentDatesScheduleDateType,
@@ -408,6 +417,7 @@ pub struct Estimate {
 
 impl Estimate {
     /// With the required members.
+    #[inline]
     pub fn new(required: EstimateRequired) -> Self {
         Self {
             id: required.id,
@@ -488,6 +498,7 @@ impl Estimate {
     }
 
     /// What is taken off the total.
+    #[inline]
     pub fn discount(mut self, discount: Discount) -> Self {
         self.discount = Some(discount);
         self
@@ -500,12 +511,14 @@ impl Estimate {
     }
 
     /// Who pays it. Only the id is sure to be there.
+    #[inline]
     pub fn contact_details(mut self, contact_details: BilledContact) -> Self {
         self.contact_details = Some(contact_details);
         self
     }
 
     /// Who sends it.
+    #[inline]
     pub fn business_details(mut self, business_details: BusinessDetails) -> Self {
         self.business_details = Some(business_details);
         self
@@ -524,6 +537,7 @@ impl Estimate {
     }
 
     /// Whom it goes to.
+    #[inline]
     pub fn sent_to(mut self, sent_to: SentTo) -> Self {
         self.sent_to = Some(sent_to);
         self
@@ -557,18 +571,21 @@ impl Estimate {
     }
 
     /// Whether the estimate repeats, and when.
+    #[inline]
     pub fn frequency_settings(mut self, frequency_settings: FrequencySettings) -> Self {
         self.frequency_settings = Some(frequency_settings);
         self
     }
 
     /// Whether an accepted estimate becomes an invoice by itself.
+    #[inline]
     pub fn auto_invoice(mut self, auto_invoice: AutoInvoice) -> Self {
         self.auto_invoice = Some(auto_invoice);
         self
     }
 
     /// What was done with it.
+    #[inline]
     pub fn estimate_action_history(
         mut self,
         estimate_action_history: Vec<BTreeMap<String, Json>>,
@@ -578,12 +595,14 @@ impl Estimate {
     }
 
     /// Files that go with it.
+    #[inline]
     pub fn attachments(mut self, attachments: Vec<Attachment>) -> Self {
         self.attachments = Some(attachments);
         self
     }
 
     /// Free data.
+    #[inline]
     pub fn meta(mut self, meta: BTreeMap<String, Json>) -> Self {
         self.meta = Some(meta);
         self
@@ -688,6 +707,7 @@ pub struct EstimatePage {
 
 impl EstimatePage {
     /// With the required members.
+    #[inline]
     pub fn new(estimates: Vec<Estimate>, total: i64) -> Self {
         Self {
             estimates,
@@ -722,6 +742,7 @@ pub struct InvoiceFromEstimateResult {
 
 impl InvoiceFromEstimateResult {
     /// With the required members.
+    #[inline]
     pub fn new(estimate: Estimate, invoice: Invoice) -> Self {
         Self { estimate, invoice }
     }

@@ -16,6 +16,7 @@ pub struct ScheduleOptions {
 
 impl ScheduleOptions {
     /// Without any member.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -27,6 +28,7 @@ impl ScheduleOptions {
     }
 
     /// The rule by which something repeats.
+    #[inline]
     pub fn rrule(mut self, rrule: Recurrence) -> Self {
         self.rrule = Some(rrule);
         self
@@ -137,6 +139,7 @@ impl Recurrence {
     }
 
     /// Day of the week.
+    #[inline]
     pub fn day_of_week(mut self, day_of_week: RecurrenceDayOfWeek) -> Self {
         self.day_of_week = Some(day_of_week);
         self
@@ -149,6 +152,7 @@ impl Recurrence {
     }
 
     /// Month.
+    #[inline]
     pub fn month_of_year(mut self, month_of_year: RecurrenceMonthOfYear) -> Self {
         self.month_of_year = Some(month_of_year);
         self
@@ -230,6 +234,7 @@ pub struct Schedule {
 
 impl Schedule {
     /// With the required members.
+    #[inline]
     pub fn new(required: ScheduleRequired) -> Self {
         Self {
             id: required.id,
@@ -261,30 +266,35 @@ impl Schedule {
     }
 
     /// When invoices go out: once, or by a rule.
+    #[inline]
     pub fn schedule(mut self, schedule: ScheduleOptions) -> Self {
         self.schedule = Some(schedule);
         self
     }
 
     /// The invoices that it made.
+    #[inline]
     pub fn invoices(mut self, invoices: Vec<Invoice>) -> Self {
         self.invoices = Some(invoices);
         self
     }
 
     /// What is taken off the total.
+    #[inline]
     pub fn discount(mut self, discount: Discount) -> Self {
         self.discount = Some(discount);
         self
     }
 
     /// Who pays it. Only the id is sure to be there.
+    #[inline]
     pub fn contact_details(mut self, contact_details: BilledContact) -> Self {
         self.contact_details = Some(contact_details);
         self
     }
 
     /// Who sends it.
+    #[inline]
     pub fn business_details(mut self, business_details: BusinessDetails) -> Self {
         self.business_details = Some(business_details);
         self
@@ -366,6 +376,7 @@ pub struct SchedulePage {
 
 impl SchedulePage {
     /// With the required members.
+    #[inline]
     pub fn new(schedules: Vec<Schedule>, total: i64) -> Self {
         Self { schedules, total }
     }

@@ -36,6 +36,7 @@ pub struct InvoiceTemplate {
 
 impl InvoiceTemplate {
     /// With the required members.
+    #[inline]
     pub fn new(required: InvoiceTemplateRequired) -> Self {
         Self {
             id: required.id,
@@ -54,12 +55,14 @@ impl InvoiceTemplate {
     }
 
     /// Who sends it.
+    #[inline]
     pub fn business_details(mut self, business_details: BusinessDetails) -> Self {
         self.business_details = Some(business_details);
         self
     }
 
     /// What is taken off the total.
+    #[inline]
     pub fn discount(mut self, discount: Discount) -> Self {
         self.discount = Some(discount);
         self
@@ -124,6 +127,7 @@ pub struct InvoiceTemplatePage {
 
 impl InvoiceTemplatePage {
     /// With the required members.
+    #[inline]
     pub fn new(data: Vec<InvoiceTemplate>, total_count: i64) -> Self {
         Self { data, total_count }
     }

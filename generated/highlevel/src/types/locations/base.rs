@@ -834,6 +834,7 @@ pub struct LocationSettings {
 
 impl LocationSettings {
     /// Without any member.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -904,6 +905,7 @@ pub struct SocialLinks {
 
 impl SocialLinks {
     /// Without any member.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -1060,6 +1062,7 @@ pub struct Business {
 
 impl Business {
     /// Without any member.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -1296,24 +1299,28 @@ impl Location {
     }
 
     /// The business behind a location, as its papers name it.
+    #[inline]
     pub fn business(mut self, business: Business) -> Self {
         self.business = Some(business);
         self
     }
 
     /// How contacts and opportunities are handled.
+    #[inline]
     pub fn settings(mut self, settings: LocationSettings) -> Self {
         self.settings = Some(settings);
         self
     }
 
     /// Where the business is found elsewhere.
+    #[inline]
     pub fn social(mut self, social: SocialLinks) -> Self {
         self.social = Some(social);
         self
     }
 
     /// The reseller.
+    #[inline]
     pub fn reseller(mut self, reseller: BTreeMap<String, Json>) -> Self {
         self.reseller = Some(reseller);
         self
@@ -1475,12 +1482,14 @@ impl CreatedLocation {
     }
 
     /// How contacts and opportunities are handled.
+    #[inline]
     pub fn settings(mut self, settings: LocationSettings) -> Self {
         self.settings = Some(settings);
         self
     }
 
     /// Where the business is found elsewhere.
+    #[inline]
     pub fn social(mut self, social: SocialLinks) -> Self {
         self.social = Some(social);
         self
@@ -1516,6 +1525,7 @@ pub struct LocationPage {
 
 impl LocationPage {
     /// With the required members.
+    #[inline]
     pub fn new(locations: Vec<Location>) -> Self {
         Self { locations }
     }
@@ -1533,6 +1543,7 @@ pub struct LocationEnvelope {
 
 impl LocationEnvelope {
     /// With the required members.
+    #[inline]
     pub fn new(location: Location) -> Self {
         Self { location }
     }
@@ -1556,6 +1567,7 @@ pub struct Problem {
 
 impl Problem {
     /// Without any member.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -1623,6 +1635,7 @@ pub struct FieldProblem {
 
 impl FieldProblem {
     /// Without any member.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -1634,6 +1647,7 @@ impl FieldProblem {
     }
 
     /// One sentence for each field at fault.
+    #[inline]
     pub fn message(mut self, message: Vec<String>) -> Self {
         self.message = Some(message);
         self

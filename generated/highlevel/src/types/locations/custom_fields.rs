@@ -14,6 +14,7 @@ pub struct TextBox {
 
 impl TextBox {
     /// Without any member.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -116,12 +117,14 @@ impl CustomField {
     }
 
     /// The options.
+    #[inline]
     pub fn picklist_options(mut self, picklist_options: Vec<String>) -> Self {
         self.picklist_options = Some(picklist_options);
         self
     }
 
     /// The options that are pictures.
+    #[inline]
     pub fn picklist_image_options(
         mut self,
         picklist_image_options: Vec<String>,
@@ -155,6 +158,7 @@ impl CustomField {
     }
 
     /// What the field belongs to.
+    #[inline]
     pub fn model(mut self, model: CustomFieldModel) -> Self {
         self.model = Some(model);
         self
@@ -188,6 +192,7 @@ pub struct CustomFieldList {
 
 impl CustomFieldList {
     /// With the required members.
+    #[inline]
     pub fn new(custom_fields: Vec<CustomField>) -> Self {
         Self { custom_fields }
     }
@@ -205,6 +210,7 @@ pub struct CustomFieldEnvelope {
 
 impl CustomFieldEnvelope {
     /// With the required members.
+    #[inline]
     pub fn new(custom_field: CustomField) -> Self {
         Self { custom_field }
     }

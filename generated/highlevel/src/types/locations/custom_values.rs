@@ -74,6 +74,7 @@ pub struct CustomValueList {
 
 impl CustomValueList {
     /// With the required members.
+    #[inline]
     pub fn new(custom_values: Vec<CustomValue>) -> Self {
         Self { custom_values }
     }
@@ -91,6 +92,7 @@ pub struct CustomValueEnvelope {
 
 impl CustomValueEnvelope {
     /// With the required members.
+    #[inline]
     pub fn new(custom_value: CustomValue) -> Self {
         Self { custom_value }
     }

@@ -49,6 +49,7 @@ pub struct TagList {
 
 impl TagList {
     /// With the required members.
+    #[inline]
     pub fn new(tags: Vec<Tag>) -> Self {
         Self { tags }
     }
@@ -66,6 +67,7 @@ pub struct TagEnvelope {
 
 impl TagEnvelope {
     /// With the required members.
+    #[inline]
     pub fn new(tag: Tag) -> Self {
         Self { tag }
     }

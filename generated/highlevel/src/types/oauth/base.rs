@@ -94,6 +94,7 @@ impl Token {
     }
 
     /// Locations that the app is installed in.
+    #[inline]
     pub fn approved_locations(mut self, approved_locations: Vec<String>) -> Self {
         self.approved_locations = Some(approved_locations);
         self
@@ -327,6 +328,7 @@ pub struct InstalledLocationPage {
 
 impl InstalledLocationPage {
     /// With the required members.
+    #[inline]
     pub fn new(locations: Vec<InstalledLocation>) -> Self {
         Self {
             locations,
@@ -408,6 +410,7 @@ pub struct Problem {
 
 impl Problem {
     /// Without any member.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -461,6 +464,7 @@ pub struct FieldProblem {
 
 impl FieldProblem {
     /// Without any member.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -472,6 +476,7 @@ impl FieldProblem {
     }
 
     /// One sentence for each field at fault.
+    #[inline]
     pub fn message(mut self, message: Vec<String>) -> Self {
         self.message = Some(message);
         self

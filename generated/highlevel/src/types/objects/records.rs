@@ -36,18 +36,21 @@ impl Record {
     }
 
     /// The user in charge.
+    #[inline]
     pub fn owner(mut self, owner: Vec<String>) -> Self {
         self.owner = Some(owner);
         self
     }
 
     /// Users who follow it.
+    #[inline]
     pub fn followers(mut self, followers: Vec<String>) -> Self {
         self.followers = Some(followers);
         self
     }
 
     /// Its fields, by the last part of their keys.
+    #[inline]
     pub fn properties(mut self, properties: BTreeMap<String, Json>) -> Self {
         self.properties = Some(properties);
         self

@@ -16,11 +16,13 @@ pub struct ObjectSchemaEnvelope {
 
 impl ObjectSchemaEnvelope {
     /// Without any member.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// A kind of record.
+    #[inline]
     pub fn object(mut self, object: ObjectSchema) -> Self {
         self.object = Some(object);
         self
@@ -33,6 +35,7 @@ impl ObjectSchemaEnvelope {
     }
 
     /// Its fields.
+    #[inline]
     pub fn fields(mut self, fields: Vec<ObjectField>) -> Self {
         self.fields = Some(fields);
         self
@@ -96,6 +99,7 @@ impl ObjectSchema {
     }
 
     /// What its records are called.
+    #[inline]
     pub fn labels(mut self, labels: ObjectLabels) -> Self {
         self.labels = Some(labels);
         self
@@ -285,12 +289,14 @@ impl ObjectField {
     }
 
     /// What can be chosen.
+    #[inline]
     pub fn options(mut self, options: Vec<FieldOption>) -> Self {
         self.options = Some(options);
         self
     }
 
     /// Files that it takes.
+    #[inline]
     pub fn accepted_formats(
         mut self,
         accepted_formats: ObjectFieldAcceptedFormats,
@@ -482,6 +488,7 @@ pub struct Problem {
 
 impl Problem {
     /// Without any member.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -535,6 +542,7 @@ pub struct FieldProblem {
 
 impl FieldProblem {
     /// Without any member.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -546,6 +554,7 @@ impl FieldProblem {
     }
 
     /// One sentence for each field at fault.
+    #[inline]
     pub fn message(mut self, message: Vec<String>) -> Self {
         self.message = Some(message);
         self

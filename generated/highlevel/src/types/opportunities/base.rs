@@ -44,6 +44,7 @@ pub struct CustomFieldInput {
 
 impl CustomFieldInput {
     /// Without any member.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -61,6 +62,7 @@ impl CustomFieldInput {
     }
 
     /// A text, a number, several chosen options, or files by name.
+    #[inline]
     pub fn field_value(mut self, field_value: CustomFieldValue) -> Self {
         self.field_value = Some(field_value);
         self
@@ -270,24 +272,28 @@ impl Opportunity {
     }
 
     /// Whom a deal is with.
+    #[inline]
     pub fn contact(mut self, contact: OpportunityContact) -> Self {
         self.contact = Some(contact);
         self
     }
 
     /// Notes about it.
+    #[inline]
     pub fn notes(mut self, notes: Vec<Json>) -> Self {
         self.notes = Some(notes);
         self
     }
 
     /// Tasks about it.
+    #[inline]
     pub fn tasks(mut self, tasks: Vec<Json>) -> Self {
         self.tasks = Some(tasks);
         self
     }
 
     /// Appointments about it.
+    #[inline]
     pub fn calendar_events(mut self, calendar_events: Vec<Json>) -> Self {
         self.calendar_events = Some(calendar_events);
         self
@@ -300,12 +306,14 @@ impl Opportunity {
     }
 
     /// Values of custom fields.
+    #[inline]
     pub fn custom_fields(mut self, custom_fields: Vec<OpportunityCustomField>) -> Self {
         self.custom_fields = Some(custom_fields);
         self
     }
 
     /// Users who follow it.
+    #[inline]
     pub fn followers(mut self, followers: Vec<String>) -> Self {
         self.followers = Some(followers);
         self
@@ -366,6 +374,7 @@ pub struct OpportunityContact {
 
 impl OpportunityContact {
     /// Without any member.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -401,6 +410,7 @@ impl OpportunityContact {
     }
 
     /// Tags.
+    #[inline]
     pub fn tags(mut self, tags: Vec<String>) -> Self {
         self.tags = Some(tags);
         self
@@ -437,6 +447,7 @@ impl OpportunityCustomField {
     }
 
     /// A text, a number, several chosen options, or files by name.
+    #[inline]
     pub fn field_value(mut self, field_value: CustomFieldValue) -> Self {
         self.field_value = Some(field_value);
         self
@@ -459,6 +470,7 @@ pub struct UpsertedOpportunity {
 
 impl UpsertedOpportunity {
     /// With the required members.
+    #[inline]
     pub fn new(opportunity: Opportunity, new: bool) -> Self {
         Self {
             opportunity,
@@ -491,6 +503,7 @@ pub struct Done {
 
 impl Done {
     /// Without any member.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -522,6 +535,7 @@ pub struct OpportunityFilter {
 
 impl OpportunityFilter {
     /// Without any member.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -545,12 +559,14 @@ impl OpportunityFilter {
     }
 
     /// How the conditions of the group are joined.
+    #[inline]
     pub fn group(mut self, group: OpportunityFilterGroup) -> Self {
         self.group = Some(group);
         self
     }
 
     /// The conditions of the group.
+    #[inline]
     pub fn filters(mut self, filters: Vec<OpportunityFilter>) -> Self {
         self.filters = Some(filters);
         self
@@ -604,6 +620,7 @@ pub struct OpportunityDetails {
 
 impl OpportunityDetails {
     /// Without any member.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -655,6 +672,7 @@ pub struct OpportunityPage {
 
 impl OpportunityPage {
     /// With the required members.
+    #[inline]
     pub fn new(opportunities: Vec<Opportunity>) -> Self {
         Self {
             opportunities,
@@ -670,6 +688,7 @@ impl OpportunityPage {
     }
 
     /// Figures over all that match.
+    #[inline]
     pub fn aggregations(mut self, aggregations: BTreeMap<String, Json>) -> Self {
         self.aggregations = Some(aggregations);
         self
@@ -741,6 +760,7 @@ pub struct Problem {
 
 impl Problem {
     /// Without any member.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -794,6 +814,7 @@ pub struct FieldProblem {
 
 impl FieldProblem {
     /// Without any member.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -805,6 +826,7 @@ impl FieldProblem {
     }
 
     /// One sentence for each field at fault.
+    #[inline]
     pub fn message(mut self, message: Vec<String>) -> Self {
         self.message = Some(message);
         self

@@ -43,6 +43,7 @@ impl Pipeline {
     }
 
     /// Its stages, in order.
+    #[inline]
     pub fn stages(mut self, stages: Vec<Json>) -> Self {
         self.stages = Some(stages);
         self
@@ -67,6 +68,7 @@ impl Pipeline {
     }
 
     /// How its stages are coloured.
+    #[inline]
     pub fn color_render_mode(
         mut self,
         color_render_mode: PipelineColorRenderMode,
@@ -97,6 +99,7 @@ pub struct PipelineList {
 
 impl PipelineList {
     /// With the required members.
+    #[inline]
     pub fn new(pipelines: Vec<Pipeline>) -> Self {
         Self { pipelines }
     }

@@ -172,6 +172,7 @@ impl Subscription {
     }
 
     /// What else is known of it.
+    #[inline]
     pub fn entity_source_meta(
         mut self,
         entity_source_meta: BTreeMap<String, Json>,
@@ -225,6 +226,7 @@ impl Subscription {
     }
 
     /// What is known there.
+    #[inline]
     pub fn subscription_snapshot(
         mut self,
         subscription_snapshot: BTreeMap<String, Json>,
@@ -274,6 +276,7 @@ pub struct SubscriptionPage {
 
 impl SubscriptionPage {
     /// With the required members.
+    #[inline]
     pub fn new(data: Vec<Subscription>) -> Self {
         Self { data, total_count: None }
     }

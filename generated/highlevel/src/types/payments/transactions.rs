@@ -201,6 +201,7 @@ impl Transaction {
     }
 
     /// What else is known of it.
+    #[inline]
     pub fn entity_source_meta(
         mut self,
         entity_source_meta: BTreeMap<String, Json>,
@@ -269,6 +270,7 @@ impl Transaction {
     }
 
     /// What is known there.
+    #[inline]
     pub fn charge_snapshot(mut self, charge_snapshot: BTreeMap<String, Json>) -> Self {
         self.charge_snapshot = Some(charge_snapshot);
         self
@@ -281,6 +283,7 @@ impl Transaction {
     }
 
     /// What was paid with.
+    #[inline]
     pub fn payment_method(mut self, payment_method: BTreeMap<String, Json>) -> Self {
         self.payment_method = Some(payment_method);
         self
@@ -339,6 +342,7 @@ pub struct TransactionPage {
 
 impl TransactionPage {
     /// With the required members.
+    #[inline]
     pub fn new(data: Vec<Transaction>) -> Self {
         Self { data, total_count: None }
     }
@@ -368,6 +372,7 @@ pub struct Problem {
 
 impl Problem {
     /// Without any member.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -421,6 +426,7 @@ pub struct FieldProblem {
 
 impl FieldProblem {
     /// Without any member.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -432,6 +438,7 @@ impl FieldProblem {
     }
 
     /// One sentence for each field at fault.
+    #[inline]
     pub fn message(mut self, message: Vec<String>) -> Self {
         self.message = Some(message);
         self

@@ -50,6 +50,7 @@ impl ProductMedia {
     }
 
     /// Prices that it is shown for.
+    #[inline]
     pub fn price_ids(mut self, price_ids: Vec<String>) -> Self {
         self.price_ids = Some(price_ids);
         self
@@ -171,6 +172,7 @@ pub struct ProductSeo {
 
 impl ProductSeo {
     /// Without any member.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -300,12 +302,14 @@ impl Product {
     }
 
     /// What a buyer can choose.
+    #[inline]
     pub fn variants(mut self, variants: Vec<ProductVariant>) -> Self {
         self.variants = Some(variants);
         self
     }
 
     /// Collections that it belongs to.
+    #[inline]
     pub fn collection_ids(mut self, collection_ids: Vec<String>) -> Self {
         self.collection_ids = Some(collection_ids);
         self
@@ -318,6 +322,7 @@ impl Product {
     }
 
     /// The taxes.
+    #[inline]
     pub fn taxes(mut self, taxes: Vec<String>) -> Self {
         self.taxes = Some(taxes);
         self
@@ -333,6 +338,7 @@ impl Product {
     }
 
     /// A label on a product, such as `New`.
+    #[inline]
     pub fn label(mut self, label: ProductLabel) -> Self {
         self.label = Some(label);
         self
@@ -431,6 +437,7 @@ pub struct Problem {
 
 impl Problem {
     /// Without any member.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -484,6 +491,7 @@ pub struct FieldProblem {
 
 impl FieldProblem {
     /// Without any member.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -495,6 +503,7 @@ impl FieldProblem {
     }
 
     /// One sentence for each field at fault.
+    #[inline]
     pub fn message(mut self, message: Vec<String>) -> Self {
         self.message = Some(message);
         self

@@ -49,6 +49,7 @@ pub struct SnapshotList {
 
 impl SnapshotList {
     /// With the required members.
+    #[inline]
     pub fn new(snapshots: Vec<Snapshot>) -> Self {
         Self { snapshots }
     }
@@ -140,6 +141,7 @@ pub struct SnapshotPushPage {
 
 impl SnapshotPushPage {
     /// With the required members.
+    #[inline]
     pub fn new(data: Vec<SnapshotPush>) -> Self {
         Self { data }
     }
@@ -188,12 +190,14 @@ impl SnapshotPushDetail {
     }
 
     /// Kinds of assets that are there.
+    #[inline]
     pub fn completed(mut self, completed: Vec<String>) -> Self {
         self.completed = Some(completed);
         self
     }
 
     /// Kinds of assets that are still to come.
+    #[inline]
     pub fn pending(mut self, pending: Vec<String>) -> Self {
         self.pending = Some(pending);
         self
@@ -219,6 +223,7 @@ pub struct SnapshotPushEnvelope {
 
 impl SnapshotPushEnvelope {
     /// With the required members.
+    #[inline]
     pub fn new(data: SnapshotPushDetail) -> Self {
         Self { data }
     }
@@ -265,6 +270,7 @@ pub struct Problem {
 
 impl Problem {
     /// Without any member.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

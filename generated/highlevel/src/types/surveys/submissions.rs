@@ -18,6 +18,7 @@ pub struct SubmissionPage {
 
 impl SubmissionPage {
     /// With the required members.
+    #[inline]
     pub fn new(submissions: Vec<SurveySubmission>) -> Self {
         Self {
             submissions,
@@ -27,6 +28,7 @@ impl SubmissionPage {
     }
 
     /// Where the page stands among the others.
+    #[inline]
     pub fn meta(mut self, meta: SubmissionMeta) -> Self {
         self.meta = Some(meta);
         self
@@ -62,6 +64,7 @@ pub struct SubmissionMeta {
 
 impl SubmissionMeta {
     /// Without any member.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -158,6 +161,7 @@ impl SurveySubmission {
     }
 
     /// What was filled in, by the key of the field or the id of the custom field.
+    #[inline]
     pub fn others(mut self, others: Answers) -> Self {
         self.others = Some(others);
         self
@@ -189,23 +193,27 @@ pub struct Answers {
 
 impl Answers {
     /// Without any member.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// The visit in which the survey was sent.
+    #[inline]
     pub fn event_data(mut self, event_data: Visit) -> Self {
         self.event_data = Some(event_data);
         self
     }
 
     /// The fields in the order of the survey, spelled so.
+    #[inline]
     pub fn fields_ori_sequance(mut self, fields_ori_sequance: Vec<String>) -> Self {
         self.fields_ori_sequance = Some(fields_ori_sequance);
         self
     }
 
     /// Members that have no field of their own.
+    #[inline]
     pub fn extra(mut self, extra: BTreeMap<String, Json>) -> Self {
         self.extra = extra;
         self
@@ -263,11 +271,13 @@ pub struct Visit {
 
 impl Visit {
     /// Without any member.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// The page that the survey is on.
+    #[inline]
     pub fn page(mut self, page: VisitedPage) -> Self {
         self.page = Some(page);
         self
@@ -370,6 +380,7 @@ impl Visit {
     }
 
     /// Earlier visits of the same contact.
+    #[inline]
     pub fn contact_session_ids(mut self, contact_session_ids: ContactSessions) -> Self {
         self.contact_session_ids = Some(contact_session_ids);
         self
@@ -408,11 +419,13 @@ pub struct ContactSessions {
 
 impl ContactSessions {
     /// Without any member.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Their ids.
+    #[inline]
     pub fn ids(mut self, ids: Vec<String>) -> Self {
         self.ids = Some(ids);
         self
@@ -433,6 +446,7 @@ pub struct VisitedPage {
 
 impl VisitedPage {
     /// Without any member.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -468,6 +482,7 @@ pub struct Problem {
 
 impl Problem {
     /// Without any member.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -521,6 +536,7 @@ pub struct FieldProblem {
 
 impl FieldProblem {
     /// Without any member.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -532,6 +548,7 @@ impl FieldProblem {
     }
 
     /// One sentence for each field at fault.
+    #[inline]
     pub fn message(mut self, message: Vec<String>) -> Self {
         self.message = Some(message);
         self

@@ -93,18 +93,21 @@ impl User {
     }
 
     /// What the user may do, by the name of each permission.
+    #[inline]
     pub fn permissions(mut self, permissions: BTreeMap<String, bool>) -> Self {
         self.permissions = Some(permissions);
         self
     }
 
     /// What the user's own tokens may do: one scope, or several.
+    #[inline]
     pub fn scopes(mut self, scopes: UserScopes) -> Self {
         self.scopes = Some(scopes);
         self
     }
 
     /// What the user may enter.
+    #[inline]
     pub fn roles(mut self, roles: UserRoles) -> Self {
         self.roles = Some(roles);
         self
@@ -117,12 +120,14 @@ impl User {
     }
 
     /// Phone numbers to call from, by location.
+    #[inline]
     pub fn lc_phone(mut self, lc_phone: BTreeMap<String, Json>) -> Self {
         self.lc_phone = Some(lc_phone);
         self
     }
 
     /// The language that HighLevel shows.
+    #[inline]
     pub fn platform_language(mut self, platform_language: UserPlatformLanguage) -> Self {
         self.platform_language = Some(platform_language);
         self
@@ -174,6 +179,7 @@ pub struct UserRoles {
 
 impl UserRoles {
     /// Without any member.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -191,6 +197,7 @@ impl UserRoles {
     }
 
     /// The locations.
+    #[inline]
     pub fn location_ids(mut self, location_ids: Vec<String>) -> Self {
         self.location_ids = Some(location_ids);
         self
@@ -223,6 +230,7 @@ pub struct UserPage {
 
 impl UserPage {
     /// With the required members.
+    #[inline]
     pub fn new(users: Vec<User>) -> Self {
         Self { users, count: None }
     }
@@ -302,6 +310,7 @@ pub struct Problem {
 
 impl Problem {
     /// Without any member.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -355,6 +364,7 @@ pub struct FieldProblem {
 
 impl FieldProblem {
     /// Without any member.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -366,6 +376,7 @@ impl FieldProblem {
     }
 
     /// One sentence for each field at fault.
+    #[inline]
     pub fn message(mut self, message: Vec<String>) -> Self {
         self.message = Some(message);
         self

@@ -94,6 +94,7 @@ pub struct WorkflowList {
 
 impl WorkflowList {
     /// With the required members.
+    #[inline]
     pub fn new(workflows: Vec<Workflow>) -> Self {
         Self { workflows }
     }
@@ -117,6 +118,7 @@ pub struct Problem {
 
 impl Problem {
     /// Without any member.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -170,6 +172,7 @@ pub struct FieldProblem {
 
 impl FieldProblem {
     /// Without any member.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -181,6 +184,7 @@ impl FieldProblem {
     }
 
     /// One sentence for each field at fault.
+    #[inline]
     pub fn message(mut self, message: Vec<String>) -> Self {
         self.message = Some(message);
         self

@@ -14,6 +14,7 @@ pub struct GetMe {}
 
 impl GetMe {
     /// Without any input.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

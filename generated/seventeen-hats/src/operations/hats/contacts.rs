@@ -30,6 +30,7 @@ pub struct ListContacts {
 
 impl ListContacts {
     /// Without any input.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

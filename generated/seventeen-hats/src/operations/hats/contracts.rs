@@ -28,6 +28,7 @@ pub struct ListContracts {
 
 impl ListContracts {
     /// Without any input.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

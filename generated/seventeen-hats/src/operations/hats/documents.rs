@@ -28,6 +28,7 @@ pub struct ListDocuments {
 
 impl ListDocuments {
     /// Without any input.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

@@ -28,6 +28,7 @@ pub struct ListInvoices {
 
 impl ListInvoices {
     /// Without any input.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

@@ -26,6 +26,7 @@ pub struct ListLocations {
 
 impl ListLocations {
     /// Without any input.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

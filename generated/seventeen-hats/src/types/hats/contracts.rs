@@ -92,18 +92,21 @@ impl Contract {
     }
 
     /// How far a contract has come.
+    #[inline]
     pub fn status(mut self, status: ContractStatus) -> Self {
         self.status = Some(status);
         self
     }
 
     /// Documents attached to the contract.
+    #[inline]
     pub fn document_ids(mut self, document_ids: Vec<String>) -> Self {
         self.document_ids = Some(document_ids);
         self
     }
 
     /// Free pairs of texts, such as where a record came from.
+    #[inline]
     pub fn metadata(mut self, metadata: BTreeMap<String, String>) -> Self {
         self.metadata = Some(metadata);
         self
@@ -141,6 +144,7 @@ pub struct ContractPage {
 
 impl ContractPage {
     /// With the required members.
+    #[inline]
     pub fn new(items: Vec<Contract>) -> Self {
         Self { items, next_cursor: None }
     }

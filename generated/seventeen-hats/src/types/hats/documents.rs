@@ -125,6 +125,7 @@ impl Document {
     }
 
     /// What kind of paper a document is.
+    #[inline]
     pub fn document_type(mut self, document_type: DocumentType) -> Self {
         self.document_type = Some(document_type);
         self
@@ -137,6 +138,7 @@ impl Document {
     }
 
     /// How far a document has come.
+    #[inline]
     pub fn status(mut self, status: DocumentStatus) -> Self {
         self.status = Some(status);
         self
@@ -149,6 +151,7 @@ impl Document {
     }
 
     /// Free pairs of texts, such as where a record came from.
+    #[inline]
     pub fn metadata(mut self, metadata: BTreeMap<String, String>) -> Self {
         self.metadata = Some(metadata);
         self
@@ -194,6 +197,7 @@ pub struct DocumentPage {
 
 impl DocumentPage {
     /// With the required members.
+    #[inline]
     pub fn new(items: Vec<Document>) -> Self {
         Self { items, next_cursor: None }
     }

@@ -119,12 +119,14 @@ impl Invoice {
     }
 
     /// How far an invoice has come.
+    #[inline]
     pub fn status(mut self, status: InvoiceStatus) -> Self {
         self.status = Some(status);
         self
     }
 
     /// Free pairs of texts, such as where a record came from.
+    #[inline]
     pub fn metadata(mut self, metadata: BTreeMap<String, String>) -> Self {
         self.metadata = Some(metadata);
         self
@@ -164,6 +166,7 @@ pub struct InvoicePage {
 
 impl InvoicePage {
     /// With the required members.
+    #[inline]
     pub fn new(items: Vec<Invoice>) -> Self {
         Self { items, next_cursor: None }
     }

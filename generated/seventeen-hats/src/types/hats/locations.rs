@@ -91,6 +91,7 @@ impl Location {
     }
 
     /// Free pairs of texts, such as where a record came from.
+    #[inline]
     pub fn metadata(mut self, metadata: BTreeMap<String, String>) -> Self {
         self.metadata = Some(metadata);
         self
@@ -130,6 +131,7 @@ pub struct LocationPage {
 
 impl LocationPage {
     /// With the required members.
+    #[inline]
     pub fn new(items: Vec<Location>) -> Self {
         Self { items, next_cursor: None }
     }

@@ -68,6 +68,7 @@ pub struct LocationPage {
 
 impl LocationPage {
     /// With the required members.
+    #[inline]
     pub fn new(items: Vec<StoredLocation>) -> Self {
         Self { items, next_cursor: None }
     }
