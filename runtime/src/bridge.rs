@@ -230,14 +230,14 @@ mod tests {
     use crate::json::{Json, Patch, from_slice, to_string};
     use crate::value::{DateTime, Decimal};
 
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Debug, Clone)]
     enum Status {
         Draft,
         Unknown(String),
     }
     crate::open_enum!(Status { Draft "draft" });
 
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Debug, Clone)]
     enum Level {
         Low,
         Unknown(i64),

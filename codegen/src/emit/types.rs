@@ -136,7 +136,8 @@ fn print_enum<T>(
     literal: impl Fn(&T) -> String,
     out: &mut ItemText,
 ) {
-    enumeration(rust, "Debug, Clone, PartialEq, Eq, Hash", out, |out| {
+    // Equality is the codec's macro's: by what is sent.
+    enumeration(rust, "Debug, Clone", out, |out| {
         for variant in variants {
             print_variant(&variant.docs, variant.deprecated, &variant.name, None, out);
         }

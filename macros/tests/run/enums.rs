@@ -4,7 +4,7 @@ use tieline_macros::Mapping;
 use tieline_runtime::map::{MapFrom, MapTo};
 use tieline_runtime::open_enum;
 
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum Status {
     Draft,

@@ -5,7 +5,7 @@ use tieline_runtime::Patch;
 use tieline_runtime::map::{Derived, Map, MapContext, MapFrom, MapTo, Mapped};
 use tieline_runtime::{object, open_enum};
 
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum Status {
     Draft,

@@ -51,13 +51,14 @@ pub(super) fn position(values: &[&str], text: &str) -> Option<usize> {
     values.iter().position(|value| *value == text)
 }
 
-/// Gives a text enum its codec, `as_str`, `VALUES`, `Display` and `From<&str>`/`From<String>`.
+/// Gives a text enum its codec, `as_str`, `VALUES`, `Display`, `From<&str>`/`From<String>`, and `PartialEq`, `Eq` and `Hash`:
+/// two values are equal that are sent as the same text. Not derived, which takes the compiler twice as long.
 ///
 /// The enum ends with `Unknown(String)`, which holds any other text. With `default`, for a
 /// constant, the enum also implements [`Default`].
 ///
 /// ```
-/// #[derive(Debug, Clone, PartialEq)]
+/// #[derive(Debug, Clone)]
 /// #[non_exhaustive]
 /// pub enum Status {
 ///     Draft,
@@ -66,7 +67,7 @@ pub(super) fn position(values: &[&str], text: &str) -> Option<usize> {
 /// }
 /// tieline_runtime::open_enum!(Status { Draft "draft", Sent "sent" });
 ///
-/// #[derive(Debug, Clone, PartialEq)]
+/// #[derive(Debug, Clone)]
 /// #[non_exhaustive]
 /// pub enum Kind {
 ///     Invoice,
@@ -135,6 +136,22 @@ macro_rules! open_enum {
             }
         }
 
+        impl ::std::cmp::PartialEq for $type {
+            #[inline]
+            fn eq(&self, other: &Self) -> bool {
+                self.as_str() == other.as_str()
+            }
+        }
+
+        impl ::std::cmp::Eq for $type {}
+
+        impl ::std::hash::Hash for $type {
+            #[inline]
+            fn hash<H: ::std::hash::Hasher>(&self, state: &mut H) {
+                ::std::hash::Hash::hash(&self.as_str(), state);
+            }
+        }
+
         impl ::std::fmt::Display for $type {
             #[inline]
             fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
@@ -169,13 +186,13 @@ macro_rules! open_enum {
     };
 }
 
-/// Gives an integer enum its codec, `as_i64`, `VALUES`, `Display` and `From<i64>`.
+/// Gives an integer enum its codec, `as_i64`, `VALUES`, `Display`, `From<i64>`, and `PartialEq`, `Eq` and `Hash` by its number.
 ///
 /// The enum ends with `Unknown(i64)`, which holds any other number. With `default`, for a
 /// constant, the enum also implements [`Default`].
 ///
 /// ```
-/// #[derive(Debug, Clone, PartialEq)]
+/// #[derive(Debug, Clone)]
 /// #[non_exhaustive]
 /// pub enum Level {
 ///     Low,
@@ -232,6 +249,22 @@ macro_rules! open_int_enum {
                     $($value => Self::$variant,)*
                     _ => Self::Unknown(value),
                 }
+            }
+        }
+
+        impl ::std::cmp::PartialEq for $type {
+            #[inline]
+            fn eq(&self, other: &Self) -> bool {
+                self.as_i64() == other.as_i64()
+            }
+        }
+
+        impl ::std::cmp::Eq for $type {}
+
+        impl ::std::hash::Hash for $type {
+            #[inline]
+            fn hash<H: ::std::hash::Hasher>(&self, state: &mut H) {
+                ::std::hash::Hash::hash(&self.as_i64(), state);
             }
         }
 

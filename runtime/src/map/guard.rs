@@ -146,7 +146,8 @@ impl fmt::Debug for Content {
 
 /// One record on its way through a guarded mapping.
 ///
-/// ```no_run
+#[cfg_attr(feature = "state", doc = "```no_run")]
+#[cfg_attr(not(feature = "state"), doc = "```ignore")]
 /// # use tieline_runtime::map::guard::{Crossing, Guarded};
 /// # use tieline_runtime::map::{MapContext, Mapped};
 /// # use tieline_runtime::state::Store;

@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 use super::{Decode, Json, Patch, from_slice};
 use crate::value::{Date, DateTime, Decimal, Uri, Uuid};
 
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub(super) enum Status {
     Draft,
     Sent,
@@ -21,7 +21,7 @@ pub(super) enum Status {
 }
 crate::open_enum!(Status { Draft "draft", Sent "sent" });
 
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub(super) enum Level {
     Low,
     High,
@@ -29,7 +29,7 @@ pub(super) enum Level {
 }
 crate::open_int_enum!(Level { Low 1, High 2 });
 
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub(super) enum Marker {
     Contact,
     Unknown(String),

@@ -74,7 +74,7 @@ pub mod crm {
     });
 
     /// How a deal stands.
-    #[derive(Debug, Clone, PartialEq)]
+    #[derive(Debug, Clone)]
     #[non_exhaustive]
     pub enum DealStatus {
         Open,

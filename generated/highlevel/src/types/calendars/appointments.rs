@@ -3,7 +3,7 @@
 use tieline_runtime::{object, open_enum};
 
 /// How people meet.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum MeetingPlace {
     /// `custom`
@@ -35,7 +35,7 @@ open_enum!(MeetingPlace {
 });
 
 /// How an appointment stands.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum BookingStatus {
     /// `new`
@@ -213,7 +213,7 @@ object!(Appointment {
 });
 
 /// How it stands.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum AppointmentAppointmentStatus {
     /// `new`

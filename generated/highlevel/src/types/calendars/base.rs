@@ -181,7 +181,7 @@ impl DaySlots {
 object!(DaySlots { required 1; 0 "slots" slots; });
 
 /// How its bookings are shared out.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum CalendarCalendarType {
     /// `round_robin`
@@ -210,7 +210,7 @@ open_enum!(CalendarCalendarType {
 });
 
 /// What the length of a slot is counted in.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum CalendarSlotDurationUnit {
     /// `mins`

@@ -1662,7 +1662,7 @@ impl AppointmentList {
 object!(AppointmentList { required 1; 0 "events" events; });
 
 /// Active means that messages are stopped.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum ChannelStatus {
     /// `active`
@@ -1678,7 +1678,7 @@ pub enum ChannelStatus {
 open_enum!(ChannelStatus { Active "active", Inactive "inactive", Permanent "permanent" });
 
 /// Active means that messages are refused.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum InboundChannelStatus {
     /// `active`
@@ -1704,7 +1704,7 @@ pub enum ContactAttachments {
 union!(ContactAttachments { 0 String type String; 1 List type Array; });
 
 /// How the conditions of the group are joined.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum ContactFilterGroup {
     /// `AND`
@@ -1718,7 +1718,7 @@ pub enum ContactFilterGroup {
 open_enum!(ContactFilterGroup { And "AND", Or "OR" });
 
 /// Rising or falling.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum ContactSortDirection {
     /// `asc`

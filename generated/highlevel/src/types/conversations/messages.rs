@@ -3,7 +3,7 @@
 use tieline_runtime::{object, open_enum};
 
 /// How far a message is.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum MessageStatus {
     /// `delivered`
@@ -329,7 +329,7 @@ object!(SentMessage {
 });
 
 /// The channel.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum SendMessageType {
     /// `SMS`
@@ -367,7 +367,7 @@ open_enum!(SendMessageType {
 });
 
 /// Who gets the answer to an email.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum SendMessageEmailReplyMode {
     /// `reply`
@@ -381,7 +381,7 @@ pub enum SendMessageEmailReplyMode {
 open_enum!(SendMessageEmailReplyMode { Reply "reply", ReplyAll "reply_all" });
 
 /// Within which span it is chosen.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum SendMessageOptimizationPeriod {
     /// `24h`

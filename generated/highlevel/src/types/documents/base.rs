@@ -3,7 +3,7 @@
 use tieline_runtime::{DateTime, Secret, object, open_enum};
 
 /// How far a document has come.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum DocumentStatus {
     /// `draft`
@@ -29,7 +29,7 @@ open_enum!(DocumentStatus {
 });
 
 /// Whether what the document asks for has been paid.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum PaymentStatus {
     /// `waiting_for_payment`
@@ -49,7 +49,7 @@ open_enum!(PaymentStatus {
 });
 
 /// What kind of record somebody is.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum EntityName {
     /// `contacts`
@@ -417,7 +417,7 @@ object!(FillableField {
 });
 
 /// What a part of a document is.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum ElementType {
     /// `Page`
@@ -912,7 +912,7 @@ impl SentDocument {
 object!(SentDocument { required 2; 0 "success" success; 1 "links" links; });
 
 /// What `value` counts.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum DocumentDiscountType {
     /// `percentage`
@@ -926,7 +926,7 @@ pub enum DocumentDiscountType {
 open_enum!(DocumentDiscountType { Percentage "percentage", CustomAmount "custom_amount" });
 
 /// What the recipient does.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum RecipientRole {
     /// `user`
@@ -940,7 +940,7 @@ pub enum RecipientRole {
 open_enum!(RecipientRole { User "user", Signer "signer" });
 
 /// How the document was addressed.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum DocumentLinkRecipientCategory {
     /// `recipient`
@@ -956,7 +956,7 @@ pub enum DocumentLinkRecipientCategory {
 open_enum!(DocumentLinkRecipientCategory { Recipient "recipient", Cc "cc", Bcc "bcc" });
 
 /// How the document is sent.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum SendDocumentMedium {
     /// `link`

@@ -157,7 +157,7 @@ impl TemplatePage {
 object!(TemplatePage { required 2; 0 "data" data; 1 "total" total; 2 "traceId" trace_id; });
 
 /// Kind of template.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum TemplateType {
     /// `proposal`

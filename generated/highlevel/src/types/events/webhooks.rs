@@ -3481,7 +3481,7 @@ object!(CampaignEvent {
 });
 
 /// What happened.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum ContactEventType {
     /// `ContactCreate`
@@ -3507,7 +3507,7 @@ open_enum!(ContactEventType {
 });
 
 /// What happened.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum NoteEventType {
     /// `NoteCreate`
@@ -3527,7 +3527,7 @@ open_enum!(NoteEventType {
 });
 
 /// What happened.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum TaskEventType {
     /// `TaskCreate`
@@ -3547,7 +3547,7 @@ open_enum!(TaskEventType {
 });
 
 /// Where the invoice stands.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum InvoiceEventStatus {
     /// `draft`
@@ -3592,7 +3592,7 @@ pub enum InvoiceBusinessAddress {
 union!(InvoiceBusinessAddress { 0 String type String; 1 InvoiceAddress type Object; });
 
 /// What happened.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum LocationEventType {
     /// `LocationCreate`
@@ -3606,7 +3606,7 @@ pub enum LocationEventType {
 open_enum!(LocationEventType { LocationCreate "LocationCreate", LocationUpdate "LocationUpdate" });
 
 /// What happened.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum AppointmentEventType {
     /// `AppointmentCreate`
@@ -3626,7 +3626,7 @@ open_enum!(AppointmentEventType {
 });
 
 /// What happened.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum OpportunityEventType {
     /// `OpportunityCreate`
@@ -3658,7 +3658,7 @@ open_enum!(OpportunityEventType {
 });
 
 /// What happened.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum OrderEventType {
     /// `OrderCreate`
@@ -3672,7 +3672,7 @@ pub enum OrderEventType {
 open_enum!(OrderEventType { OrderCreate "OrderCreate", OrderStatusUpdate "OrderStatusUpdate" });
 
 /// What happened.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum MessageEventType {
     /// `InboundMessage`
@@ -3686,7 +3686,7 @@ pub enum MessageEventType {
 open_enum!(MessageEventType { InboundMessage "InboundMessage", OutboundMessage "OutboundMessage" });
 
 /// In or out. Not to be trusted more than `type`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum MessageEventDirection {
     /// `inbound`

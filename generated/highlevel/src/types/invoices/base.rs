@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use tieline_runtime::{Date, DateTime, Json, object, open_enum};
 
 /// How far an invoice has come.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum InvoiceStatus {
     /// `draft`
@@ -34,7 +34,7 @@ open_enum!(InvoiceStatus {
 });
 
 /// How something goes out. `send_manually` only marks it as sent.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum SendChannel {
     /// `sms_and_email`
@@ -1950,7 +1950,7 @@ object!(Reminder {
 });
 
 /// The unit of an interval.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum IntervalType {
     /// `yearly`
@@ -1982,7 +1982,7 @@ open_enum!(IntervalType {
 });
 
 /// Whether to send at once.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum TextToPayAction {
     /// `draft`
@@ -1996,7 +1996,7 @@ pub enum TextToPayAction {
 open_enum!(TextToPayAction { Draft "draft", Send "send" });
 
 /// How it was paid.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum RecordPaymentMode {
     /// `cash`
@@ -2022,7 +2022,7 @@ open_enum!(RecordPaymentMode {
 });
 
 /// How often it is paid.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum ItemType {
     /// `one_time`
@@ -2036,7 +2036,7 @@ pub enum ItemType {
 open_enum!(ItemType { OneTime "one_time", Recurring "recurring" });
 
 /// What `value` counts.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum DiscountType {
     /// `percentage`
@@ -2050,7 +2050,7 @@ pub enum DiscountType {
 open_enum!(DiscountType { Percentage "percentage", Fixed "fixed" });
 
 /// What the parts count.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum PaymentScheduleType {
     /// `fixed`
@@ -2064,7 +2064,7 @@ pub enum PaymentScheduleType {
 open_enum!(PaymentScheduleType { Fixed "fixed", Percentage "percentage" });
 
 /// What `value` counts.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum LateFeesType {
     /// `fixed`
@@ -2078,7 +2078,7 @@ pub enum LateFeesType {
 open_enum!(LateFeesType { Fixed "fixed", Percentage "percentage" });
 
 /// The interval.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum LateFeeFrequencyInterval {
     /// `minute`
@@ -2107,7 +2107,7 @@ open_enum!(LateFeeFrequencyInterval {
 });
 
 /// Before or after the day.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum ReminderReminderTime {
     /// `before`
@@ -2121,7 +2121,7 @@ pub enum ReminderReminderTime {
 open_enum!(ReminderReminderTime { Before "before", After "after" });
 
 /// Which day it counts from.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum ReminderReminderInvoiceCondition {
     /// `invoice_sent`
@@ -2138,7 +2138,7 @@ open_enum!(ReminderReminderInvoiceCondition {
 });
 
 /// What `paymentMode` can be in `list-invoices`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum ListInvoicesPaymentMode {
     /// `default`
@@ -2154,7 +2154,7 @@ pub enum ListInvoicesPaymentMode {
 open_enum!(ListInvoicesPaymentMode { Default "default", Live "live", Test "test" });
 
 /// What `sortOrder` can be in `list-invoices`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum ListInvoicesSortOrder {
     /// `ascend`

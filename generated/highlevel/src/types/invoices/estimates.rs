@@ -751,7 +751,7 @@ impl InvoiceFromEstimateResult {
 object!(InvoiceFromEstimateResult { required 2; 0 "estimate" estimate; 1 "invoice" invoice; });
 
 /// How often it is paid.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum EstimateItemType {
     /// `one_time`
@@ -765,7 +765,7 @@ pub enum EstimateItemType {
 open_enum!(EstimateItemType { OneTime "one_time", Recurring "recurring" });
 
 /// What the parts count.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum PaymentScheduleConfigType {
     /// `fixed`
@@ -779,7 +779,7 @@ pub enum PaymentScheduleConfigType {
 open_enum!(PaymentScheduleConfigType { Fixed "fixed", Percentage "percentage" });
 
 /// When the deposit is due.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum PaymentDatesDepositDateType {
     /// `estimate_accepted`
@@ -793,7 +793,7 @@ pub enum PaymentDatesDepositDateType {
 open_enum!(PaymentDatesDepositDateType { EstimateAccepted "estimate_accepted", Custom "custom" });
 
 /// When the parts are due.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum PaymentDatesScheduleDateType {
     /// `regular_interval`
@@ -807,7 +807,7 @@ pub enum PaymentDatesScheduleDateType {
 open_enum!(PaymentDatesScheduleDateType { RegularInterval "regular_interval", Custom "custom" });
 
 /// Which rules are used.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum InvoiceFromEstimateVersion {
     /// `v1`
@@ -821,7 +821,7 @@ pub enum InvoiceFromEstimateVersion {
 open_enum!(InvoiceFromEstimateVersion { V1 "v1", V2 "v2" });
 
 /// What `status` can be in `list-estimates`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum ListEstimatesStatus {
     /// `all`

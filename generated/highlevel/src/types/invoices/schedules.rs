@@ -385,7 +385,7 @@ impl SchedulePage {
 object!(SchedulePage { required 2; 0 "schedules" schedules; 1 "total" total; });
 
 /// Day of the week.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum RecurrenceDayOfWeek {
     /// `mo`
@@ -409,7 +409,7 @@ pub enum RecurrenceDayOfWeek {
 open_enum!(RecurrenceDayOfWeek { Mo "mo", Tu "tu", We "we", Th "th", Fr "fr", Sa "sa", Su "su" });
 
 /// Month.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum RecurrenceMonthOfYear {
     /// `jan`
@@ -456,7 +456,7 @@ open_enum!(RecurrenceMonthOfYear {
 });
 
 /// What `paymentMode` can be in `list-invoice-schedules`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum ListInvoiceSchedulesPaymentMode {
     /// `default`

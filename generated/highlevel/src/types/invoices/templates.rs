@@ -136,7 +136,7 @@ impl InvoiceTemplatePage {
 object!(InvoiceTemplatePage { required 2; 0 "data" data; 1 "totalCount" total_count; });
 
 /// What `paymentMode` can be in `list-invoice-templates`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum ListInvoiceTemplatesPaymentMode {
     /// `default`

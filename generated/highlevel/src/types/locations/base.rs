@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use tieline_runtime::{Json, Secret, object, open_enum};
 
 /// Two-letter country code.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum Country {
     /// `AF`
@@ -1606,7 +1606,7 @@ object!(Problem {
 });
 
 /// What `order` can be in `search-locations`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum SearchLocationsOrder {
     /// `asc`

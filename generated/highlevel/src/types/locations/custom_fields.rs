@@ -219,7 +219,7 @@ impl CustomFieldEnvelope {
 object!(CustomFieldEnvelope { required 1; 0 "customField" custom_field; });
 
 /// What the field belongs to.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum CreateCustomFieldModel {
     /// `contact`
@@ -233,7 +233,7 @@ pub enum CreateCustomFieldModel {
 open_enum!(CreateCustomFieldModel { Contact "contact", Opportunity "opportunity" });
 
 /// What the field belongs to.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum UpdateCustomFieldModel {
     /// `contact`
@@ -247,7 +247,7 @@ pub enum UpdateCustomFieldModel {
 open_enum!(UpdateCustomFieldModel { Contact "contact", Opportunity "opportunity" });
 
 /// What the field belongs to.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum CustomFieldModel {
     /// `contact`
@@ -261,7 +261,7 @@ pub enum CustomFieldModel {
 open_enum!(CustomFieldModel { Contact "contact", Opportunity "opportunity" });
 
 /// What `model` can be in `get-custom-fields`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum GetCustomFieldsModel {
     /// `contact`

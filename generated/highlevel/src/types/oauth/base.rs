@@ -361,7 +361,7 @@ object!(InstalledLocationPage {
 });
 
 /// What is exchanged.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum TokenRequestGrantType {
     /// `authorization_code`
@@ -381,7 +381,7 @@ open_enum!(TokenRequestGrantType {
 });
 
 /// What the token shall be for.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum TokenRequestUserType {
     /// `Company`

@@ -382,7 +382,7 @@ impl FieldOption {
 object!(FieldOption { required 2; 0 "key" key; 1 "label" label; 2 "url" url; });
 
 /// Files that it takes.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum ObjectFieldAcceptedFormats {
     /// `.pdf`
@@ -426,7 +426,7 @@ open_enum!(ObjectFieldAcceptedFormats {
 });
 
 /// What it holds.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum ObjectFieldDataType {
     /// `TEXT`

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use tieline_runtime::{DateTime, Json, object, open_enum, union};
 
 /// Whether a deal is still open, and how it ended. `all` is a filter only.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum OpportunityStatus {
     /// `open`
@@ -703,7 +703,7 @@ object!(OpportunityPage {
 });
 
 /// What happens to `followers`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum UpsertOpportunityFollowersActionType {
     /// `add`
@@ -717,7 +717,7 @@ pub enum UpsertOpportunityFollowersActionType {
 open_enum!(UpsertOpportunityFollowersActionType { Add "add", Remove "remove" });
 
 /// How the conditions of the group are joined.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum OpportunityFilterGroup {
     /// `AND`
@@ -731,7 +731,7 @@ pub enum OpportunityFilterGroup {
 open_enum!(OpportunityFilterGroup { And "AND", Or "OR" });
 
 /// Rising or falling.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum OpportunitySortDirection {
     /// `asc`

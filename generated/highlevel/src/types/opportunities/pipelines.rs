@@ -108,7 +108,7 @@ impl PipelineList {
 object!(PipelineList { required 1; 0 "pipelines" pipelines; });
 
 /// How its stages are coloured.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum PipelineColorRenderMode {
     /// `dot`

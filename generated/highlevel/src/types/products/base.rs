@@ -385,7 +385,7 @@ object!(Product {
 });
 
 /// Whether it is a thing, a file or a service.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum CreateProductProductType {
     /// `DIGITAL`
@@ -408,7 +408,7 @@ open_enum!(CreateProductProductType {
 });
 
 /// Picture or film.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum ProductMediaType {
     /// `image`

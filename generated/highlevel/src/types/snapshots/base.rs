@@ -232,7 +232,7 @@ impl SnapshotPushEnvelope {
 object!(SnapshotPushEnvelope { required 1; 0 "data" data; });
 
 /// Who may use the link and how often.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum CreateShareLinkShareType {
     /// `link`

@@ -245,7 +245,7 @@ impl UserPage {
 object!(UserPage { required 1; 0 "users" users; 1 "count" count; });
 
 /// The language that HighLevel shows.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum UserPlatformLanguage {
     /// `en_US`

@@ -32,7 +32,7 @@ impl Account {
 object!(Account { required 3; 0 "account_id" account_id; 1 "name" name; 2 "mode" mode; });
 
 /// Whether real clients are affected.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum AccountMode {
     /// `live`

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use tieline_runtime::{DateTime, object, open_enum};
 
 /// How far a contract has come.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum ContractStatus {
     /// `draft`

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use tieline_runtime::{DateTime, Uri, object, open_enum};
 
 /// What kind of paper a document is.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum DocumentType {
     /// `quote`
@@ -37,7 +37,7 @@ open_enum!(DocumentType {
 });
 
 /// How far a document has come.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum DocumentStatus {
     /// `draft`

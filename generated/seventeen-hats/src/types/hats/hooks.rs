@@ -3,7 +3,7 @@
 use tieline_runtime::{DateTime, Secret, Uri, object, open_enum};
 
 /// What a hook tells of.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum HookEvent {
     /// `contact.created`

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use tieline_runtime::{Date, DateTime, object, open_enum};
 
 /// How far an invoice has come.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum InvoiceStatus {
     /// `draft`

@@ -57,6 +57,7 @@ impl CreateContact {
     }
 
     /// `address`.
+    #[inline]
     pub fn address(mut self, address: types::crm::ContactInputAddress) -> Self {
         self.address = Some(address);
         self

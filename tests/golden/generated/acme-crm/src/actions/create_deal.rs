@@ -60,6 +60,7 @@ impl CreateDeal {
     }
 
     /// `custom`.
+    #[inline]
     pub fn custom(mut self, custom: BTreeMap<String, Json>) -> Self {
         self.custom = Some(custom);
         self

@@ -20,6 +20,7 @@ pub struct ContactChanged {}
 
 impl ContactChanged {
     /// Without any input.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

@@ -150,6 +150,7 @@ impl ChangeOrder {
     }
 
     /// One of `new`, `packed`, `sent`, `void`.
+    #[inline]
     pub fn state(mut self, state: types::depot::OrderInputState) -> Self {
         self.state = Some(state);
         self
@@ -180,6 +181,7 @@ impl ChangeOrder {
     }
 
     /// One of `DE`, `GB`, `US`.
+    #[inline]
     pub fn country(mut self, country: types::depot::OrderInputCountry) -> Self {
         self.country = Some(country);
         self
@@ -216,6 +218,7 @@ impl ChangeOrder {
     }
 
     /// `labels`.
+    #[inline]
     pub fn labels(mut self, labels: Vec<String>) -> Self {
         self.labels = Some(labels);
         self
@@ -289,6 +292,7 @@ impl ChangeOrder {
     }
 
     /// One of `careful`, `normal`, `rough`.
+    #[inline]
     pub fn handling(mut self, handling: types::depot::OrderInputHandling) -> Self {
         self.handling = Some(handling);
         self
@@ -319,18 +323,21 @@ impl ChangeOrder {
     }
 
     /// `lines`.
+    #[inline]
     pub fn lines(mut self, lines: Vec<types::depot::Item>) -> Self {
         self.lines = Some(lines);
         self
     }
 
     /// `details`.
+    #[inline]
     pub fn details(mut self, details: BTreeMap<String, String>) -> Self {
         self.details = Some(details);
         self
     }
 
     /// `extras`.
+    #[inline]
     pub fn extras(mut self, extras: BTreeMap<String, String>) -> Self {
         self.extras = Some(extras);
         self
@@ -355,12 +362,14 @@ impl ChangeOrder {
     }
 
     /// `stickers`.
+    #[inline]
     pub fn stickers(mut self, stickers: Vec<String>) -> Self {
         self.stickers = Some(stickers);
         self
     }
 
     /// `marks`.
+    #[inline]
     pub fn marks(mut self, marks: Vec<types::depot::Mark>) -> Self {
         self.marks = Some(marks);
         self
@@ -373,6 +382,7 @@ impl ChangeOrder {
     }
 
     /// `shelf`.
+    #[inline]
     pub fn shelf(mut self, shelf: types::depot::Bay) -> Self {
         self.shelf = Some(shelf);
         self

@@ -146,6 +146,7 @@ impl CreateOrder {
     }
 
     /// One of `new`, `packed`, `sent`, `void`.
+    #[inline]
     pub fn state(mut self, state: types::depot::OrderInputState) -> Self {
         self.state = Some(state);
         self
@@ -176,6 +177,7 @@ impl CreateOrder {
     }
 
     /// One of `DE`, `GB`, `US`.
+    #[inline]
     pub fn country(mut self, country: types::depot::OrderInputCountry) -> Self {
         self.country = Some(country);
         self
@@ -212,6 +214,7 @@ impl CreateOrder {
     }
 
     /// `labels`.
+    #[inline]
     pub fn labels(mut self, labels: Vec<String>) -> Self {
         self.labels = Some(labels);
         self
@@ -285,6 +288,7 @@ impl CreateOrder {
     }
 
     /// One of `careful`, `normal`, `rough`.
+    #[inline]
     pub fn handling(mut self, handling: types::depot::OrderInputHandling) -> Self {
         self.handling = Some(handling);
         self
@@ -315,18 +319,21 @@ impl CreateOrder {
     }
 
     /// `lines`.
+    #[inline]
     pub fn lines(mut self, lines: Vec<types::depot::Item>) -> Self {
         self.lines = Some(lines);
         self
     }
 
     /// `details`.
+    #[inline]
     pub fn details(mut self, details: BTreeMap<String, String>) -> Self {
         self.details = Some(details);
         self
     }
 
     /// `extras`.
+    #[inline]
     pub fn extras(mut self, extras: BTreeMap<String, String>) -> Self {
         self.extras = Some(extras);
         self
@@ -351,12 +358,14 @@ impl CreateOrder {
     }
 
     /// `stickers`.
+    #[inline]
     pub fn stickers(mut self, stickers: Vec<String>) -> Self {
         self.stickers = Some(stickers);
         self
     }
 
     /// `marks`.
+    #[inline]
     pub fn marks(mut self, marks: Vec<types::depot::Mark>) -> Self {
         self.marks = Some(marks);
         self
@@ -369,6 +378,7 @@ impl CreateOrder {
     }
 
     /// `shelf`.
+    #[inline]
     pub fn shelf(mut self, shelf: types::depot::Bay) -> Self {
         self.shelf = Some(shelf);
         self

@@ -149,18 +149,21 @@ impl PrintLabel {
     }
 
     /// One of `draft`, `packed`, `sent`, `lost`, `returned`.
+    #[inline]
     pub fn stage(mut self, stage: types::labels::LabelInputStage) -> Self {
         self.stage = Some(stage);
         self
     }
 
     /// One of `packed`, `sent`.
+    #[inline]
     pub fn last_stage(mut self, last_stage: types::labels::LabelInputLastStage) -> Self {
         self.last_stage = Some(last_stage);
         self
     }
 
     /// One of `packed`, `sent`.
+    #[inline]
     pub fn shown_stage(
         mut self,
         shown_stage: types::labels::LabelInputShownStage,
@@ -170,6 +173,7 @@ impl PrintLabel {
     }
 
     /// One of `phone`, `mail`, `fax`.
+    #[inline]
     pub fn by(mut self, by: types::labels::LabelInputBy) -> Self {
         self.by = Some(by);
         self
@@ -194,12 +198,14 @@ impl PrintLabel {
     }
 
     /// `layers`.
+    #[inline]
     pub fn layers(mut self, layers: Vec<Option<i64>>) -> Self {
         self.layers = Some(layers);
         self
     }
 
     /// `sides`.
+    #[inline]
     pub fn sides(mut self, sides: BTreeMap<String, f64>) -> Self {
         self.sides = Some(sides);
         self
@@ -212,6 +218,7 @@ impl PrintLabel {
     }
 
     /// `handling`.
+    #[inline]
     pub fn handling(
         mut self,
         handling: Vec<types::labels::LabelInputHandlingItem>,
@@ -221,30 +228,35 @@ impl PrintLabel {
     }
 
     /// `pages`.
+    #[inline]
     pub fn pages(mut self, pages: Vec<Uri>) -> Self {
         self.pages = Some(pages);
         self
     }
 
     /// `sender`.
+    #[inline]
     pub fn sender(mut self, sender: types::labels::LabelInputSender) -> Self {
         self.sender = Some(sender);
         self
     }
 
     /// `stamps`.
+    #[inline]
     pub fn stamps(mut self, stamps: Vec<types::labels::LabelInputStampsItem>) -> Self {
         self.stamps = Some(stamps);
         self
     }
 
     /// `box`.
+    #[inline]
     pub fn r#box(mut self, r#box: types::labels::BoxModel) -> Self {
         self.r#box = Some(r#box);
         self
     }
 
     /// `pieces`.
+    #[inline]
     pub fn pieces(mut self, pieces: Vec<types::labels::Piece>) -> Self {
         self.pieces = Some(pieces);
         self

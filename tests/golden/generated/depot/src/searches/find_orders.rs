@@ -30,6 +30,7 @@ impl FindOrders {
     }
 
     /// `after`.
+    #[inline]
     pub fn after(mut self, after: types::depot::FindOrdersBodyAfter) -> Self {
         self.after = Some(after);
         self

@@ -17,6 +17,7 @@ pub struct ListOrders {}
 
 impl ListOrders {
     /// Without any input.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

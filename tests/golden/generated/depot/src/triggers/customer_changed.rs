@@ -17,6 +17,7 @@ pub struct CustomerChanged {}
 
 impl CustomerChanged {
     /// Without any input.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

@@ -17,6 +17,7 @@ pub struct NewParcel {}
 
 impl NewParcel {
     /// Without any input.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

@@ -36,6 +36,7 @@ pub struct CreateInvoice {
 
 impl CreateInvoice {
     /// With the required inputs.
+    #[inline]
     pub fn new(required: CreateInvoiceRequired) -> Self {
         Self {
             reference: required.reference,

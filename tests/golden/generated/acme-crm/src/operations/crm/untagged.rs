@@ -17,6 +17,7 @@ pub struct GetMe {}
 
 impl GetMe {
     /// Without any input.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -57,6 +58,7 @@ pub struct ListContacts {
 
 impl ListContacts {
     /// Without any input.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -80,6 +82,7 @@ impl ListContacts {
     }
 
     /// One of `updated_at.asc`, `updated_at.desc`.
+    #[inline]
     pub fn sort(mut self, sort: types::crm::ListContactsSort) -> Self {
         self.sort = Some(sort);
         self
@@ -126,11 +129,13 @@ pub struct ListDeals {
 
 impl ListDeals {
     /// Without any input.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// One of `open`, `won`, `lost`.
+    #[inline]
     pub fn status(mut self, status: types::crm::ListDealsStatus) -> Self {
         self.status = Some(status);
         self
@@ -164,6 +169,7 @@ pub struct ListPipelines {}
 
 impl ListPipelines {
     /// Without any input.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

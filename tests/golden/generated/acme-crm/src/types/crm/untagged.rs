@@ -63,6 +63,7 @@ impl Contact {
     }
 
     /// `address`.
+    #[inline]
     pub fn address(mut self, address: ContactInputAddress) -> Self {
         self.address = Some(address);
         self
@@ -105,6 +106,7 @@ pub struct Deal {
 
 impl Deal {
     /// With the required members.
+    #[inline]
     pub fn new(required: DealRequired) -> Self {
         Self {
             id: required.id,
@@ -125,12 +127,14 @@ impl Deal {
     }
 
     /// `contact`.
+    #[inline]
     pub fn contact(mut self, contact: Contact) -> Self {
         self.contact = Some(contact);
         self
     }
 
     /// `lines`.
+    #[inline]
     pub fn lines(mut self, lines: Vec<DealLinesItem>) -> Self {
         self.lines = Some(lines);
         self
@@ -178,6 +182,7 @@ pub struct ContactInputAddress {
 
 impl ContactInputAddress {
     /// Without any member.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -204,7 +209,7 @@ impl ContactInputAddress {
 object!(ContactInputAddress { required 0; 0 "street" street; 1 "city" city; 2 "country" country; });
 
 /// What `status` can be in `Deal`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum DealStatus {
     /// `open`
@@ -274,7 +279,7 @@ impl GetMeResponse {
 object!(GetMeResponse { required 3; 0 "id" id; 1 "email" email; 2 "account" account; });
 
 /// What `sort` can be in `listContacts`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum ListContactsSort {
     /// `updated_at.asc`
@@ -299,6 +304,7 @@ pub struct ListContactsResponse {
 
 impl ListContactsResponse {
     /// With the required members.
+    #[inline]
     pub fn new(data: Vec<Contact>, meta: ListContactsResponseMeta) -> Self {
         Self { data, meta }
     }
@@ -329,7 +335,7 @@ impl UploadAttachmentResponse {
 object!(UploadAttachmentResponse { required 2; 0 "id" id; 1 "url" url; });
 
 /// What `status` can be in `listDeals`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum ListDealsStatus {
     /// `open`
@@ -393,6 +399,7 @@ pub struct ListContactsResponseMeta {
 
 impl ListContactsResponseMeta {
     /// Without any member.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -473,7 +480,7 @@ object!(ListDealFieldsResponseItem {
 });
 
 /// What `type` can be in `listDealFields / response / item`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum ListDealFieldsResponseItemType {
     /// `text`

@@ -14,6 +14,7 @@ pub struct GetAccount {}
 
 impl GetAccount {
     /// Without any input.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

@@ -171,6 +171,7 @@ impl Parcel {
     }
 
     /// `tags`.
+    #[inline]
     pub fn tags(mut self, tags: Vec<String>) -> Self {
         self.tags = Some(tags);
         self
@@ -243,48 +244,56 @@ impl Parcel {
     }
 
     /// `items`.
+    #[inline]
     pub fn items(mut self, items: Vec<Item>) -> Self {
         self.items = Some(items);
         self
     }
 
     /// Whom it concerns
+    #[inline]
     pub fn parties(mut self, parties: Vec<Party>) -> Self {
         self.parties = Some(parties);
         self
     }
 
     /// `marks`.
+    #[inline]
     pub fn marks(mut self, marks: Vec<Mark>) -> Self {
         self.marks = Some(marks);
         self
     }
 
     /// `bay`.
+    #[inline]
     pub fn bay(mut self, bay: Bay) -> Self {
         self.bay = Some(bay);
         self
     }
 
     /// `layers`.
+    #[inline]
     pub fn layers(mut self, layers: Vec<i32>) -> Self {
         self.layers = Some(layers);
         self
     }
 
     /// `sides`.
+    #[inline]
     pub fn sides(mut self, sides: BTreeMap<String, i32>) -> Self {
         self.sides = Some(sides);
         self
     }
 
     /// `handling`.
+    #[inline]
     pub fn handling(mut self, handling: Vec<ParcelHandlingItem>) -> Self {
         self.handling = Some(handling);
         self
     }
 
     /// `pages`.
+    #[inline]
     pub fn pages(mut self, pages: Vec<String>) -> Self {
         self.pages = Some(pages);
         self
@@ -356,6 +365,7 @@ impl Party {
     }
 
     /// One of `mail`, `phone`.
+    #[inline]
     pub fn by(mut self, by: PartyBy) -> Self {
         self.by = Some(by);
         self
@@ -626,6 +636,7 @@ impl Order {
     }
 
     /// One of `new`, `packed`, `sent`, `void`.
+    #[inline]
     pub fn state(mut self, state: OrderInputState) -> Self {
         self.state = Some(state);
         self
@@ -656,6 +667,7 @@ impl Order {
     }
 
     /// One of `DE`, `GB`, `US`.
+    #[inline]
     pub fn country(mut self, country: OrderInputCountry) -> Self {
         self.country = Some(country);
         self
@@ -692,6 +704,7 @@ impl Order {
     }
 
     /// `labels`.
+    #[inline]
     pub fn labels(mut self, labels: Vec<String>) -> Self {
         self.labels = Some(labels);
         self
@@ -765,6 +778,7 @@ impl Order {
     }
 
     /// One of `careful`, `normal`, `rough`.
+    #[inline]
     pub fn handling(mut self, handling: OrderInputHandling) -> Self {
         self.handling = Some(handling);
         self
@@ -795,18 +809,21 @@ impl Order {
     }
 
     /// `lines`.
+    #[inline]
     pub fn lines(mut self, lines: Vec<Item>) -> Self {
         self.lines = Some(lines);
         self
     }
 
     /// `details`.
+    #[inline]
     pub fn details(mut self, details: BTreeMap<String, String>) -> Self {
         self.details = Some(details);
         self
     }
 
     /// `extras`.
+    #[inline]
     pub fn extras(mut self, extras: BTreeMap<String, String>) -> Self {
         self.extras = Some(extras);
         self
@@ -831,12 +848,14 @@ impl Order {
     }
 
     /// `stickers`.
+    #[inline]
     pub fn stickers(mut self, stickers: Vec<String>) -> Self {
         self.stickers = Some(stickers);
         self
     }
 
     /// `marks`.
+    #[inline]
     pub fn marks(mut self, marks: Vec<Mark>) -> Self {
         self.marks = Some(marks);
         self
@@ -849,6 +868,7 @@ impl Order {
     }
 
     /// `shelf`.
+    #[inline]
     pub fn shelf(mut self, shelf: Bay) -> Self {
         self.shelf = Some(shelf);
         self
@@ -919,6 +939,7 @@ impl Mark {
     }
 
     /// `value`.
+    #[inline]
     pub fn value(mut self, value: MarkValue) -> Self {
         self.value = Some(value);
         self
@@ -959,7 +980,7 @@ pub enum Bay {
 union!(Bay { 0 String type String; 1 Integer type Integer; });
 
 /// What `status` can be in `Parcel`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum ParcelStatus {
     /// `draft`
@@ -977,7 +998,7 @@ pub enum ParcelStatus {
 open_enum!(ParcelStatus { Draft "draft", Packed "packed", Sent "sent", Lost "lost" });
 
 /// What `role` can be in `Party`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum PartyRole {
     /// `sender`
@@ -993,7 +1014,7 @@ pub enum PartyRole {
 open_enum!(PartyRole { Sender "sender", Recipient "recipient", CustomsOffice "customs-office" });
 
 /// What `by` can be in `Party`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum PartyBy {
     /// `mail`
@@ -1007,7 +1028,7 @@ pub enum PartyBy {
 open_enum!(PartyBy { Mail "mail", Phone "phone" });
 
 /// What `state` can be in `OrderInput`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum OrderInputState {
     /// `new`
@@ -1025,7 +1046,7 @@ pub enum OrderInputState {
 open_enum!(OrderInputState { New "new", Packed "packed", Sent "sent", Void "void" });
 
 /// What `country` can be in `OrderInput`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum OrderInputCountry {
     /// `DE`
@@ -1041,7 +1062,7 @@ pub enum OrderInputCountry {
 open_enum!(OrderInputCountry { De "DE", Gb "GB", Us "US" });
 
 /// What `handling` can be in `OrderInput`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum OrderInputHandling {
     /// `careful`
@@ -1062,7 +1083,7 @@ open_enum!(#[allow(deprecated)] OrderInputHandling {
 });
 
 /// What `item` can be in `Parcel / handling`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum ParcelHandlingItem {
     /// `fragile`
@@ -1087,6 +1108,7 @@ pub struct ListOrdersResponse {
 
 impl ListOrdersResponse {
     /// With the required members.
+    #[inline]
     pub fn new(orders: Vec<Order>, meta: ListOrdersResponseMeta) -> Self {
         Self { orders, meta }
     }
@@ -1104,6 +1126,7 @@ pub struct GetAccountResponse {
 
 impl GetAccountResponse {
     /// Without any member.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -1129,6 +1152,7 @@ pub struct ListOrdersResponseMeta {
 
 impl ListOrdersResponseMeta {
     /// Without any member.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -1164,6 +1188,7 @@ pub struct FindOrdersBodyAfter {
 
 impl FindOrdersBodyAfter {
     /// Without any member.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

@@ -31,6 +31,7 @@ impl BoxModel {
     }
 
     /// `inside`.
+    #[inline]
     pub fn inside(mut self, inside: BoxModel) -> Self {
         self.inside = Some(Box::new(inside));
         self
@@ -59,6 +60,7 @@ impl Piece {
     }
 
     /// `others`.
+    #[inline]
     pub fn others(mut self, others: Vec<PieceOthersItem>) -> Self {
         self.others = Some(others);
         self
@@ -85,7 +87,7 @@ impl Label {
 object!(Label { required 1; 0 "id" id; });
 
 /// What `stage` can be in `LabelInput`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum LabelInputStage {
     /// `draft`
@@ -111,7 +113,7 @@ open_enum!(LabelInputStage {
 });
 
 /// What `last_stage` can be in `LabelInput`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum LabelInputLastStage {
     /// `packed`
@@ -125,7 +127,7 @@ pub enum LabelInputLastStage {
 open_enum!(LabelInputLastStage { Packed "packed", Sent "sent" });
 
 /// What `shown_stage` can be in `LabelInput`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum LabelInputShownStage {
     /// `packed`
@@ -139,7 +141,7 @@ pub enum LabelInputShownStage {
 open_enum!(LabelInputShownStage { Packed "packed", Sent "sent" });
 
 /// What `by` can be in `LabelInput`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum LabelInputBy {
     /// `phone`
@@ -174,7 +176,7 @@ impl LabelInputSender {
 object!(LabelInputSender { required 2; 0 "name" name; 1 "at" at; });
 
 /// What `item` can be in `LabelInput / handling`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum LabelInputHandlingItem {
     /// `fragile`

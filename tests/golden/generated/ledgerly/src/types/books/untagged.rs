@@ -32,6 +32,7 @@ pub struct Invoice {
 
 impl Invoice {
     /// With the required members.
+    #[inline]
     pub fn new(required: InvoiceRequired) -> Self {
         Self {
             reference: required.reference,
@@ -117,6 +118,7 @@ pub struct Problem {
 
 impl Problem {
     /// Without any member.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -171,7 +173,7 @@ impl InvoiceInputCustomer {
 object!(InvoiceInputCustomer { required 1; 0 "email" email; 1 "name" name; });
 
 /// What `currency` can be in `InvoiceInput`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum InvoiceInputCurrency {
     /// `eur`
@@ -217,7 +219,7 @@ object!(InvoiceInputLinesItem {
 });
 
 /// What `status` can be in `Invoice`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum InvoiceStatus {
     /// `draft`
@@ -244,6 +246,7 @@ pub struct PingResponse {
 
 impl PingResponse {
     /// Without any member.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

@@ -48,6 +48,7 @@ pub struct SendJson {
 
 impl SendJson {
     /// With the required inputs.
+    #[inline]
     pub fn new(id: i64) -> Self {
         Self {
             id,
@@ -92,54 +93,63 @@ impl SendJson {
     }
 
     /// `tags`.
+    #[inline]
     pub fn tags(mut self, tags: Vec<String>) -> Self {
         self.tags = Some(tags);
         self
     }
 
     /// `joined`.
+    #[inline]
     pub fn joined(mut self, joined: Vec<String>) -> Self {
         self.joined = Some(joined);
         self
     }
 
     /// `spaced`.
+    #[inline]
     pub fn spaced(mut self, spaced: Vec<String>) -> Self {
         self.spaced = Some(spaced);
         self
     }
 
     /// `piped`.
+    #[inline]
     pub fn piped(mut self, piped: Vec<String>) -> Self {
         self.piped = Some(piped);
         self
     }
 
     /// `line`.
+    #[inline]
     pub fn line(mut self, line: types::bodies::Line) -> Self {
         self.line = Some(line);
         self
     }
 
     /// `deep`.
+    #[inline]
     pub fn deep(mut self, deep: types::bodies::Line) -> Self {
         self.deep = Some(deep);
         self
     }
 
     /// `flat`.
+    #[inline]
     pub fn flat(mut self, flat: types::bodies::Line) -> Self {
         self.flat = Some(flat);
         self
     }
 
     /// `lines`.
+    #[inline]
     pub fn lines(mut self, lines: Vec<types::bodies::Line>) -> Self {
         self.lines = Some(lines);
         self
     }
 
     /// `meta`.
+    #[inline]
     pub fn meta(mut self, meta: BTreeMap<String, String>) -> Self {
         self.meta = Some(meta);
         self
@@ -237,6 +247,7 @@ pub struct SendVendorJson {
 
 impl SendVendorJson {
     /// With the required inputs.
+    #[inline]
     pub fn new(id: i64) -> Self {
         Self {
             id,
@@ -281,54 +292,63 @@ impl SendVendorJson {
     }
 
     /// `tags`.
+    #[inline]
     pub fn tags(mut self, tags: Vec<String>) -> Self {
         self.tags = Some(tags);
         self
     }
 
     /// `joined`.
+    #[inline]
     pub fn joined(mut self, joined: Vec<String>) -> Self {
         self.joined = Some(joined);
         self
     }
 
     /// `spaced`.
+    #[inline]
     pub fn spaced(mut self, spaced: Vec<String>) -> Self {
         self.spaced = Some(spaced);
         self
     }
 
     /// `piped`.
+    #[inline]
     pub fn piped(mut self, piped: Vec<String>) -> Self {
         self.piped = Some(piped);
         self
     }
 
     /// `line`.
+    #[inline]
     pub fn line(mut self, line: types::bodies::Line) -> Self {
         self.line = Some(line);
         self
     }
 
     /// `deep`.
+    #[inline]
     pub fn deep(mut self, deep: types::bodies::Line) -> Self {
         self.deep = Some(deep);
         self
     }
 
     /// `flat`.
+    #[inline]
     pub fn flat(mut self, flat: types::bodies::Line) -> Self {
         self.flat = Some(flat);
         self
     }
 
     /// `lines`.
+    #[inline]
     pub fn lines(mut self, lines: Vec<types::bodies::Line>) -> Self {
         self.lines = Some(lines);
         self
     }
 
     /// `meta`.
+    #[inline]
     pub fn meta(mut self, meta: BTreeMap<String, String>) -> Self {
         self.meta = Some(meta);
         self
@@ -403,6 +423,7 @@ pub struct SendJsonList {
 
 impl SendJsonList {
     /// With the required inputs.
+    #[inline]
     pub fn new(body: Vec<types::bodies::Line>) -> Self {
         Self { body }
     }
@@ -440,6 +461,7 @@ pub struct MaybeSend {
 
 impl MaybeSend {
     /// Without any input.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -521,6 +543,7 @@ pub struct SendForm {
 
 impl SendForm {
     /// With the required inputs.
+    #[inline]
     pub fn new(id: i64) -> Self {
         Self {
             id,
@@ -565,54 +588,63 @@ impl SendForm {
     }
 
     /// `tags`.
+    #[inline]
     pub fn tags(mut self, tags: Vec<String>) -> Self {
         self.tags = Some(tags);
         self
     }
 
     /// `joined`.
+    #[inline]
     pub fn joined(mut self, joined: Vec<String>) -> Self {
         self.joined = Some(joined);
         self
     }
 
     /// `spaced`.
+    #[inline]
     pub fn spaced(mut self, spaced: Vec<String>) -> Self {
         self.spaced = Some(spaced);
         self
     }
 
     /// `piped`.
+    #[inline]
     pub fn piped(mut self, piped: Vec<String>) -> Self {
         self.piped = Some(piped);
         self
     }
 
     /// `line`.
+    #[inline]
     pub fn line(mut self, line: types::bodies::Line) -> Self {
         self.line = Some(line);
         self
     }
 
     /// `deep`.
+    #[inline]
     pub fn deep(mut self, deep: types::bodies::Line) -> Self {
         self.deep = Some(deep);
         self
     }
 
     /// `flat`.
+    #[inline]
     pub fn flat(mut self, flat: types::bodies::Line) -> Self {
         self.flat = Some(flat);
         self
     }
 
     /// `lines`.
+    #[inline]
     pub fn lines(mut self, lines: Vec<types::bodies::Line>) -> Self {
         self.lines = Some(lines);
         self
     }
 
     /// `meta`.
+    #[inline]
     pub fn meta(mut self, meta: BTreeMap<String, String>) -> Self {
         self.meta = Some(meta);
         self
@@ -687,6 +719,7 @@ pub struct SendFormMap {
 
 impl SendFormMap {
     /// With the required inputs.
+    #[inline]
     pub fn new(body: BTreeMap<String, String>) -> Self {
         Self { body }
     }
@@ -762,6 +795,7 @@ impl SendParts {
     }
 
     /// `attachments`.
+    #[inline]
     pub fn attachments(mut self, attachments: Vec<Upload>) -> Self {
         self.attachments = Some(attachments);
         self
@@ -780,18 +814,21 @@ impl SendParts {
     }
 
     /// `tags`.
+    #[inline]
     pub fn tags(mut self, tags: Vec<String>) -> Self {
         self.tags = Some(tags);
         self
     }
 
     /// `line`.
+    #[inline]
     pub fn line(mut self, line: types::bodies::Line) -> Self {
         self.line = Some(line);
         self
     }
 
     /// `lines`.
+    #[inline]
     pub fn lines(mut self, lines: Vec<types::bodies::Line>) -> Self {
         self.lines = Some(lines);
         self
@@ -804,6 +841,7 @@ impl SendParts {
     }
 
     /// `days`.
+    #[inline]
     pub fn days(mut self, days: Vec<Date>) -> Self {
         self.days = Some(days);
         self
@@ -936,6 +974,7 @@ pub struct SendCsv {
 
 impl SendCsv {
     /// Without any input.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -1062,6 +1101,7 @@ pub struct SendSeveral {
 
 impl SendSeveral {
     /// Without any input.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -1079,12 +1119,14 @@ impl SendSeveral {
     }
 
     /// `sizes`.
+    #[inline]
     pub fn sizes(mut self, sizes: Vec<types::bodies::LineSizesItem>) -> Self {
         self.sizes = Some(sizes);
         self
     }
 
     /// `price`.
+    #[inline]
     pub fn price(mut self, price: types::bodies::LinePrice) -> Self {
         self.price = Some(price);
         self
@@ -1159,6 +1201,7 @@ impl SetPicture {
     }
 
     /// One of `s`, `l`.
+    #[inline]
     pub fn size(mut self, size: types::bodies::SetPictureSize) -> Self {
         self.size = Some(size);
         self
@@ -1242,6 +1285,7 @@ pub struct Ranges {}
 
 impl Ranges {
     /// Without any input.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -1272,6 +1316,7 @@ pub struct LoneDefault {}
 
 impl LoneDefault {
     /// Without any input.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -1302,6 +1347,7 @@ pub struct Undescribed {}
 
 impl Undescribed {
     /// Without any input.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -1332,6 +1378,7 @@ pub struct Spellings {}
 
 impl Spellings {
     /// Without any input.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -1362,6 +1409,7 @@ pub struct Download {}
 
 impl Download {
     /// Without any input.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -1393,6 +1441,7 @@ pub struct ReadText {}
 
 impl ReadText {
     /// Without any input.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -1449,6 +1498,7 @@ impl SetPictureVndWireV2Json {
     }
 
     /// One of `s`, `l`.
+    #[inline]
     pub fn size(mut self, size: types::bodies::SetPictureSize) -> Self {
         self.size = Some(size);
         self
@@ -1467,12 +1517,14 @@ impl SetPictureVndWireV2Json {
     }
 
     /// `sizes`.
+    #[inline]
     pub fn sizes(mut self, sizes: Vec<types::bodies::LineSizesItem>) -> Self {
         self.sizes = Some(sizes);
         self
     }
 
     /// `price`.
+    #[inline]
     pub fn price(mut self, price: types::bodies::LinePrice) -> Self {
         self.price = Some(price);
         self
@@ -1537,6 +1589,7 @@ impl SetPictureForm {
     }
 
     /// One of `s`, `l`.
+    #[inline]
     pub fn size(mut self, size: types::bodies::SetPictureSize) -> Self {
         self.size = Some(size);
         self
@@ -1597,12 +1650,14 @@ impl SetPictureMultipart {
     }
 
     /// One of `s`, `l`.
+    #[inline]
     pub fn size(mut self, size: types::bodies::SetPictureSize) -> Self {
         self.size = Some(size);
         self
     }
 
     /// `crop`.
+    #[inline]
     pub fn crop(mut self, crop: types::bodies::SetPictureMultipartBodyCrop) -> Self {
         self.crop = Some(crop);
         self
@@ -1666,6 +1721,7 @@ impl SetPictureCsv {
     }
 
     /// One of `s`, `l`.
+    #[inline]
     pub fn size(mut self, size: types::bodies::SetPictureSize) -> Self {
         self.size = Some(size);
         self
@@ -1724,6 +1780,7 @@ impl SetPictureXml {
     }
 
     /// One of `s`, `l`.
+    #[inline]
     pub fn size(mut self, size: types::bodies::SetPictureSize) -> Self {
         self.size = Some(size);
         self
@@ -1782,6 +1839,7 @@ impl SetPictureBinary {
     }
 
     /// One of `s`, `l`.
+    #[inline]
     pub fn size(mut self, size: types::bodies::SetPictureSize) -> Self {
         self.size = Some(size);
         self

@@ -28,41 +28,48 @@ pub struct InQuery {
 
 impl InQuery {
     /// Without any input.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// `plain`.
+    #[inline]
     pub fn plain(mut self, plain: Vec<String>) -> Self {
         self.plain = Some(plain);
         self
     }
 
     /// `csv`.
+    #[inline]
     pub fn csv(mut self, csv: Vec<String>) -> Self {
         self.csv = Some(csv);
         self
     }
 
     /// `ssv`.
+    #[inline]
     pub fn ssv(mut self, ssv: Vec<String>) -> Self {
         self.ssv = Some(ssv);
         self
     }
 
     /// `tsv`.
+    #[inline]
     pub fn tsv(mut self, tsv: Vec<String>) -> Self {
         self.tsv = Some(tsv);
         self
     }
 
     /// `pipes`.
+    #[inline]
     pub fn pipes(mut self, pipes: Vec<String>) -> Self {
         self.pipes = Some(pipes);
         self
     }
 
     /// `multi`.
+    #[inline]
     pub fn multi(mut self, multi: Vec<String>) -> Self {
         self.multi = Some(multi);
         self
@@ -119,6 +126,7 @@ pub struct InPath {
 
 impl InPath {
     /// With the required inputs.
+    #[inline]
     pub fn new(
         plain: Vec<String>,
         ssv: Vec<String>,
@@ -174,29 +182,34 @@ pub struct InHeader {
 
 impl InHeader {
     /// Without any input.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// `X-Plain`.
+    #[inline]
     pub fn x_plain(mut self, x_plain: Vec<String>) -> Self {
         self.x_plain = Some(x_plain);
         self
     }
 
     /// `X-Ssv`.
+    #[inline]
     pub fn x_ssv(mut self, x_ssv: Vec<String>) -> Self {
         self.x_ssv = Some(x_ssv);
         self
     }
 
     /// `X-Tsv`.
+    #[inline]
     pub fn x_tsv(mut self, x_tsv: Vec<String>) -> Self {
         self.x_tsv = Some(x_tsv);
         self
     }
 
     /// `X-Pipes`.
+    #[inline]
     pub fn x_pipes(mut self, x_pipes: Vec<String>) -> Self {
         self.x_pipes = Some(x_pipes);
         self
@@ -250,35 +263,41 @@ pub struct InForm {
 
 impl InForm {
     /// Without any input.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// `plain`.
+    #[inline]
     pub fn plain(mut self, plain: Vec<String>) -> Self {
         self.plain = Some(plain);
         self
     }
 
     /// `ssv`.
+    #[inline]
     pub fn ssv(mut self, ssv: Vec<String>) -> Self {
         self.ssv = Some(ssv);
         self
     }
 
     /// `tsv`.
+    #[inline]
     pub fn tsv(mut self, tsv: Vec<String>) -> Self {
         self.tsv = Some(tsv);
         self
     }
 
     /// `pipes`.
+    #[inline]
     pub fn pipes(mut self, pipes: Vec<String>) -> Self {
         self.pipes = Some(pipes);
         self
     }
 
     /// `multi`.
+    #[inline]
     pub fn multi(mut self, multi: Vec<String>) -> Self {
         self.multi = Some(multi);
         self

@@ -20,6 +20,7 @@ pub struct ReplacePets {
 
 impl ReplacePets {
     /// With the required inputs.
+    #[inline]
     pub fn new(body: Vec<types::heirs::Pet>) -> Self {
         Self { body }
     }

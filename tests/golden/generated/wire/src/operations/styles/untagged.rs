@@ -56,6 +56,7 @@ pub struct PathSimpleList {
 
 impl PathSimpleList {
     /// With the required inputs.
+    #[inline]
     pub fn new(color: Vec<String>) -> Self {
         Self { color }
     }
@@ -90,6 +91,7 @@ pub struct PathSimpleObject {
 
 impl PathSimpleObject {
     /// With the required inputs.
+    #[inline]
     pub fn new(color: types::styles::Colour) -> Self {
         Self { color }
     }
@@ -163,6 +165,7 @@ pub struct PathSimpleExplodedList {
 
 impl PathSimpleExplodedList {
     /// With the required inputs.
+    #[inline]
     pub fn new(color: Vec<String>) -> Self {
         Self { color }
     }
@@ -202,6 +205,7 @@ pub struct PathSimpleExplodedObject {
 
 impl PathSimpleExplodedObject {
     /// With the required inputs.
+    #[inline]
     pub fn new(color: types::styles::Colour) -> Self {
         Self { color }
     }
@@ -280,6 +284,7 @@ pub struct PathLabelList {
 
 impl PathLabelList {
     /// With the required inputs.
+    #[inline]
     pub fn new(color: Vec<String>) -> Self {
         Self { color }
     }
@@ -319,6 +324,7 @@ pub struct PathLabelObject {
 
 impl PathLabelObject {
     /// With the required inputs.
+    #[inline]
     pub fn new(color: types::styles::Colour) -> Self {
         Self { color }
     }
@@ -397,6 +403,7 @@ pub struct PathLabelExplodedList {
 
 impl PathLabelExplodedList {
     /// With the required inputs.
+    #[inline]
     pub fn new(color: Vec<String>) -> Self {
         Self { color }
     }
@@ -436,6 +443,7 @@ pub struct PathLabelExplodedObject {
 
 impl PathLabelExplodedObject {
     /// With the required inputs.
+    #[inline]
     pub fn new(color: types::styles::Colour) -> Self {
         Self { color }
     }
@@ -514,6 +522,7 @@ pub struct PathMatrixList {
 
 impl PathMatrixList {
     /// With the required inputs.
+    #[inline]
     pub fn new(color: Vec<String>) -> Self {
         Self { color }
     }
@@ -553,6 +562,7 @@ pub struct PathMatrixObject {
 
 impl PathMatrixObject {
     /// With the required inputs.
+    #[inline]
     pub fn new(color: types::styles::Colour) -> Self {
         Self { color }
     }
@@ -631,6 +641,7 @@ pub struct PathMatrixExplodedList {
 
 impl PathMatrixExplodedList {
     /// With the required inputs.
+    #[inline]
     pub fn new(color: Vec<String>) -> Self {
         Self { color }
     }
@@ -670,6 +681,7 @@ pub struct PathMatrixExplodedObject {
 
 impl PathMatrixExplodedObject {
     /// With the required inputs.
+    #[inline]
     pub fn new(color: types::styles::Colour) -> Self {
         Self { color }
     }
@@ -713,6 +725,7 @@ pub struct QueryFormExploded {
 
 impl QueryFormExploded {
     /// Without any input.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -724,12 +737,14 @@ impl QueryFormExploded {
     }
 
     /// `list`.
+    #[inline]
     pub fn list(mut self, list: Vec<String>) -> Self {
         self.list = Some(list);
         self
     }
 
     /// `object`.
+    #[inline]
     pub fn object(mut self, object: types::styles::Colour) -> Self {
         self.object = Some(object);
         self
@@ -775,6 +790,7 @@ pub struct QueryFormJoined {
 
 impl QueryFormJoined {
     /// Without any input.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -786,12 +802,14 @@ impl QueryFormJoined {
     }
 
     /// `list`.
+    #[inline]
     pub fn list(mut self, list: Vec<String>) -> Self {
         self.list = Some(list);
         self
     }
 
     /// `object`.
+    #[inline]
     pub fn object(mut self, object: types::styles::Colour) -> Self {
         self.object = Some(object);
         self
@@ -835,17 +853,20 @@ pub struct QuerySpaceDelimitedExploded {
 
 impl QuerySpaceDelimitedExploded {
     /// Without any input.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// `list`.
+    #[inline]
     pub fn list(mut self, list: Vec<String>) -> Self {
         self.list = Some(list);
         self
     }
 
     /// `object`.
+    #[inline]
     pub fn object(mut self, object: types::styles::Colour) -> Self {
         self.object = Some(object);
         self
@@ -890,17 +911,20 @@ pub struct QuerySpaceDelimitedJoined {
 
 impl QuerySpaceDelimitedJoined {
     /// Without any input.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// `list`.
+    #[inline]
     pub fn list(mut self, list: Vec<String>) -> Self {
         self.list = Some(list);
         self
     }
 
     /// `object`.
+    #[inline]
     pub fn object(mut self, object: types::styles::Colour) -> Self {
         self.object = Some(object);
         self
@@ -945,17 +969,20 @@ pub struct QueryPipeDelimitedExploded {
 
 impl QueryPipeDelimitedExploded {
     /// Without any input.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// `list`.
+    #[inline]
     pub fn list(mut self, list: Vec<String>) -> Self {
         self.list = Some(list);
         self
     }
 
     /// `object`.
+    #[inline]
     pub fn object(mut self, object: types::styles::Colour) -> Self {
         self.object = Some(object);
         self
@@ -1000,17 +1027,20 @@ pub struct QueryPipeDelimitedJoined {
 
 impl QueryPipeDelimitedJoined {
     /// Without any input.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// `list`.
+    #[inline]
     pub fn list(mut self, list: Vec<String>) -> Self {
         self.list = Some(list);
         self
     }
 
     /// `object`.
+    #[inline]
     pub fn object(mut self, object: types::styles::Colour) -> Self {
         self.object = Some(object);
         self
@@ -1053,11 +1083,13 @@ pub struct QueryDeepObject {
 
 impl QueryDeepObject {
     /// Without any input.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// `object`.
+    #[inline]
     pub fn object(mut self, object: types::styles::Colour) -> Self {
         self.object = Some(object);
         self
@@ -1099,6 +1131,7 @@ pub struct HeaderSimple {
 
 impl HeaderSimple {
     /// Without any input.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -1110,12 +1143,14 @@ impl HeaderSimple {
     }
 
     /// `X-List`.
+    #[inline]
     pub fn x_list(mut self, x_list: Vec<String>) -> Self {
         self.x_list = Some(x_list);
         self
     }
 
     /// `X-Object`.
+    #[inline]
     pub fn x_object(mut self, x_object: types::styles::Colour) -> Self {
         self.x_object = Some(x_object);
         self
@@ -1161,6 +1196,7 @@ pub struct HeaderSimpleExploded {
 
 impl HeaderSimpleExploded {
     /// Without any input.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -1172,12 +1208,14 @@ impl HeaderSimpleExploded {
     }
 
     /// `X-List`.
+    #[inline]
     pub fn x_list(mut self, x_list: Vec<String>) -> Self {
         self.x_list = Some(x_list);
         self
     }
 
     /// `X-Object`.
+    #[inline]
     pub fn x_object(mut self, x_object: types::styles::Colour) -> Self {
         self.x_object = Some(x_object);
         self
@@ -1226,6 +1264,7 @@ pub struct CookieForm {
 
 impl CookieForm {
     /// Without any input.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -1237,12 +1276,14 @@ impl CookieForm {
     }
 
     /// `list`.
+    #[inline]
     pub fn list(mut self, list: Vec<String>) -> Self {
         self.list = Some(list);
         self
     }
 
     /// `object`.
+    #[inline]
     pub fn object(mut self, object: types::styles::Colour) -> Self {
         self.object = Some(object);
         self
@@ -1288,6 +1329,7 @@ pub struct CookieFormJoined {
 
 impl CookieFormJoined {
     /// Without any input.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -1299,12 +1341,14 @@ impl CookieFormJoined {
     }
 
     /// `list`.
+    #[inline]
     pub fn list(mut self, list: Vec<String>) -> Self {
         self.list = Some(list);
         self
     }
 
     /// `object`.
+    #[inline]
     pub fn object(mut self, object: types::styles::Colour) -> Self {
         self.object = Some(object);
         self
@@ -1356,6 +1400,7 @@ pub struct Content {
 
 impl Content {
     /// With the required inputs.
+    #[inline]
     pub fn new(color: types::styles::Colour) -> Self {
         Self {
             color,
@@ -1368,24 +1413,28 @@ impl Content {
     }
 
     /// `query`.
+    #[inline]
     pub fn query(mut self, query: types::styles::Colour) -> Self {
         self.query = Some(query);
         self
     }
 
     /// `X-Json`.
+    #[inline]
     pub fn x_json(mut self, x_json: types::styles::Colour) -> Self {
         self.x_json = Some(x_json);
         self
     }
 
     /// `cookie`.
+    #[inline]
     pub fn cookie(mut self, cookie: types::styles::Colour) -> Self {
         self.cookie = Some(cookie);
         self
     }
 
     /// `vendors`.
+    #[inline]
     pub fn vendors(mut self, vendors: Vec<i64>) -> Self {
         self.vendors = Some(vendors);
         self
@@ -1509,6 +1558,7 @@ pub struct Between {
 
 impl Between {
     /// With the required inputs.
+    #[inline]
     pub fn new(from: i64, to: i64) -> Self {
         Self { from, to }
     }
@@ -1639,6 +1689,7 @@ pub struct Asked {
 
 impl Asked {
     /// Without any input.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -1687,35 +1738,41 @@ pub struct Enums {
 
 impl Enums {
     /// Without any input.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// `states`.
+    #[inline]
     pub fn states(mut self, states: Vec<types::styles::State>) -> Self {
         self.states = Some(states);
         self
     }
 
     /// `joined`.
+    #[inline]
     pub fn joined(mut self, joined: Vec<types::styles::State>) -> Self {
         self.joined = Some(joined);
         self
     }
 
     /// `X-States`.
+    #[inline]
     pub fn x_states(mut self, x_states: Vec<types::styles::State>) -> Self {
         self.x_states = Some(x_states);
         self
     }
 
     /// `levels`.
+    #[inline]
     pub fn levels(mut self, levels: Vec<types::styles::EnumsLevelsItem>) -> Self {
         self.levels = Some(levels);
         self
     }
 
     /// `ids[]`.
+    #[inline]
     pub fn ids(mut self, ids: Vec<i64>) -> Self {
         self.ids = Some(ids);
         self
@@ -1766,23 +1823,27 @@ pub struct Nested {
 
 impl Nested {
     /// Without any input.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// `filter`.
+    #[inline]
     pub fn filter(mut self, filter: types::styles::Filter) -> Self {
         self.filter = Some(filter);
         self
     }
 
     /// `days`.
+    #[inline]
     pub fn days(mut self, days: Vec<Date>) -> Self {
         self.days = Some(days);
         self
     }
 
     /// `any`.
+    #[inline]
     pub fn any(mut self, any: BTreeMap<String, String>) -> Self {
         self.any = Some(any);
         self

@@ -18,6 +18,7 @@ pub struct Line {
 
 impl Line {
     /// Without any member.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -35,12 +36,14 @@ impl Line {
     }
 
     /// `sizes`.
+    #[inline]
     pub fn sizes(mut self, sizes: Vec<LineSizesItem>) -> Self {
         self.sizes = Some(sizes);
         self
     }
 
     /// `price`.
+    #[inline]
     pub fn price(mut self, price: LinePrice) -> Self {
         self.price = Some(price);
         self
@@ -59,6 +62,7 @@ pub struct Report {
 
 impl Report {
     /// With the required members.
+    #[inline]
     pub fn new(rows: i64) -> Self {
         Self { rows }
     }
@@ -146,6 +150,7 @@ pub struct LinePrice {
 
 impl LinePrice {
     /// Without any member.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -166,7 +171,7 @@ impl LinePrice {
 object!(LinePrice { required 0; 0 "amount" amount; 1 "currency" currency; });
 
 /// What `item` can be in `Line / sizes`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum LineSizesItem {
     /// `s`
@@ -182,7 +187,7 @@ pub enum LineSizesItem {
 open_enum!(LineSizesItem { S "s", M "m", L "l" });
 
 /// What `size` can be in `setPicture`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum SetPictureSize {
     /// `s`
@@ -205,6 +210,7 @@ pub struct SetPictureMultipartBodyCrop {
 
 impl SetPictureMultipartBodyCrop {
     /// Without any member.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

@@ -53,6 +53,7 @@ impl Dog {
     }
 
     /// `mother`.
+    #[inline]
     pub fn mother(mut self, mother: Pet) -> Self {
         self.mother = Some(Box::new(mother));
         self
@@ -90,6 +91,7 @@ impl Lion {
     }
 
     /// `mother`.
+    #[inline]
     pub fn mother(mut self, mother: Pet) -> Self {
         self.mother = Some(Box::new(mother));
         self
@@ -143,12 +145,14 @@ impl PetBase {
     }
 
     /// `mother`.
+    #[inline]
     pub fn mother(mut self, mother: Pet) -> Self {
         self.mother = Some(Box::new(mother));
         self
     }
 
     /// Members that have no field of their own.
+    #[inline]
     pub fn extra(mut self, extra: BTreeMap<String, Json>) -> Self {
         self.extra = extra;
         self
@@ -186,6 +190,7 @@ impl CatBase {
     }
 
     /// `mother`.
+    #[inline]
     pub fn mother(mut self, mother: Pet) -> Self {
         self.mother = Some(Box::new(mother));
         self
@@ -198,6 +203,7 @@ impl CatBase {
     }
 
     /// Members that have no field of their own.
+    #[inline]
     pub fn extra(mut self, extra: BTreeMap<String, Json>) -> Self {
         self.extra = extra;
         self

@@ -16,6 +16,7 @@ pub struct Colour {
 
 impl Colour {
     /// Without any member.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -42,7 +43,7 @@ impl Colour {
 object!(Colour { required 0; 0 "R" r; 1 "G" g; 2 "B" b; });
 
 /// The text that the vendor names `State`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum State {
     /// `open`
@@ -73,6 +74,7 @@ pub struct Filter {
 
 impl Filter {
     /// Without any member.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -84,18 +86,21 @@ impl Filter {
     }
 
     /// `price`.
+    #[inline]
     pub fn price(mut self, price: FilterPrice) -> Self {
         self.price = Some(price);
         self
     }
 
     /// `states`.
+    #[inline]
     pub fn states(mut self, states: Vec<State>) -> Self {
         self.states = Some(states);
         self
     }
 
     /// `all`.
+    #[inline]
     pub fn all(mut self, all: Vec<FilterAllItem>) -> Self {
         self.all = Some(all);
         self
@@ -116,6 +121,7 @@ pub struct FilterPrice {
 
 impl FilterPrice {
     /// Without any member.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -147,6 +153,7 @@ pub struct FilterAllItem {
 
 impl FilterAllItem {
     /// Without any member.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -167,7 +174,7 @@ impl FilterAllItem {
 object!(FilterAllItem { required 0; 0 "field" field; 1 "set" set; });
 
 /// What `item` can be in `enums / levels`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum EnumsLevelsItem {
     /// `1`
