@@ -11,7 +11,7 @@ use super::operation::{Object, string_type};
 use super::schema::Schemas;
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::openapi::kind::Kind;
-use crate::openapi::typed;
+use crate::openapi::{Version, typed};
 use crate::source::{Map, Node};
 
 /// What an operation may send.
@@ -148,7 +148,7 @@ impl<'a> Said<'a> {
             media_type: media_type.to_owned(),
             offered: self.read.content.keys().cloned().collect(),
             ty,
-            encoding: self.encoding(media_type),
+            encoding: self.encoding(schemas.form.version, media, media_type),
             docs: Docs {
                 description: self.read.description.clone(),
                 ..Docs::default()
@@ -157,7 +157,14 @@ impl<'a> Said<'a> {
         }
     }
 
-    fn encoding(&self, media_type: &str) -> IndexMap<String, Encoding> {
+    fn encoding(
+        &self,
+        version: Version,
+        media: Media,
+        media_type: &str,
+    ) -> IndexMap<String, Encoding> {
+        // OpenAPI 3.0, Encoding Object: `style` and `explode` are for forms alone; 3.1 has them for parts too, and 2.0 its `collectionFormat`.
+        let has_style = media != Media::Multipart || version != Version::V30;
         let nodes = self
             .content
             .get(media_type)
@@ -167,13 +174,15 @@ impl<'a> Said<'a> {
         encodings
             .map(|(property, encoding)| {
                 let node = nodes.and_then(|nodes| nodes.get(property));
+                let node = node.filter(|_| has_style);
                 let explode = node.and_then(|e| e.get("explode")).and_then(Node::as_bool);
+                let style = encoding.style.as_ref().filter(|_| has_style);
                 let encoding = Encoding {
                     content_type: encoding.content_type.clone(),
                     style: node
                         .and_then(Node::as_map)
                         .and_then(media::delimited)
-                        .or_else(|| encoding.style.as_ref().map(media::query_style)),
+                        .or_else(|| style.map(media::query_style)),
                     explode,
                     allow_reserved: encoding.allow_reserved,
                 };

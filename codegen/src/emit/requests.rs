@@ -279,6 +279,9 @@ fn print_input(input: &RustInput) -> Expr {
         Place::Part { content_type } => {
             ast::call(constructor("new"), [key_text, part(content_type), json])
         }
+        Place::ListPart { delimiter } => {
+            ast::call(constructor("new"), [key_text, list_part(delimiter), json])
+        }
         Place::Extra => ast::call(constructor("extra"), [key_text]),
         Place::Body => ast::call(constructor("whole"), [key_text, json]),
     };
@@ -302,6 +305,12 @@ fn part(content_type: &str) -> Expr {
     ast::braced([ast::name("Place"), ast::name("Part")], [member])
 }
 
+/// `Place::ListPart { delimiter: "," }`
+fn list_part(delimiter: &str) -> Expr {
+    let member = ast::member(ast::name("delimiter"), ast::text(delimiter));
+    ast::braced([ast::name("Place"), ast::name("ListPart")], [member])
+}
+
 fn style_of(place: &Place) -> Option<Style> {
     match place {
         Place::Path(style)
@@ -309,7 +318,11 @@ fn style_of(place: &Place) -> Option<Style> {
         | Place::Header(style)
         | Place::Cookie(style)
         | Place::Field(style) => Some(*style),
-        Place::Member | Place::Part { .. } | Place::Extra | Place::Body => None,
+        Place::Member
+        | Place::Part { .. }
+        | Place::ListPart { .. }
+        | Place::Extra
+        | Place::Body => None,
     }
 }
 
@@ -406,6 +419,7 @@ fn print_constant(constant: &Constant) -> Expr {
         Place::Field(style) => styled("Field", style),
         Place::Member => ast::constant("Place", "Member"),
         Place::Part { content_type } => part(content_type),
+        Place::ListPart { delimiter } => list_part(delimiter),
         Place::Extra => ast::constant("Place", "Extra"),
         Place::Body => ast::constant("Place", "Body"),
     };

@@ -251,11 +251,30 @@ fn member_place(body: &Body, encoding: Option<&Encoding>) -> Place {
                 allow_reserved: encoding.is_some_and(|encoding| encoding.allow_reserved),
             })
         }
-        Media::Multipart => Place::Part {
-            content_type: encoding
-                .and_then(|encoding| encoding.content_type.clone())
-                .unwrap_or_default(),
+        Media::Multipart => match encoding.and_then(delimiter) {
+            Some(delimiter) => Place::ListPart { delimiter },
+            None => Place::Part {
+                content_type: encoding
+                    .and_then(|encoding| encoding.content_type.clone())
+                    .unwrap_or_default(),
+            },
         },
+    }
+}
+
+/// What stands between the values of a list that is one part, if it is.
+fn delimiter(encoding: &Encoding) -> Option<&'static str> {
+    let is_said = encoding.style.is_some() || encoding.explode.is_some();
+    let style = encoding.style.unwrap_or(model::Style::Form);
+    if !is_said || encoding.explode.unwrap_or(style == model::Style::Form) {
+        return None;
+    }
+    match style {
+        model::Style::Form | model::Style::Simple => Some(","),
+        model::Style::SpaceDelimited => Some(" "),
+        model::Style::PipeDelimited => Some("|"),
+        model::Style::TabDelimited => Some("\t"),
+        model::Style::Label | model::Style::Matrix | model::Style::DeepObject => None,
     }
 }
 

@@ -225,7 +225,11 @@ impl InputMeta {
             Place::Header(_) => Place::Header(style),
             Place::Cookie(_) => Place::Cookie(style),
             Place::Field(_) => Place::Field(style),
-            other @ (Place::Member | Place::Part { .. } | Place::Extra | Place::Body) => other,
+            other @ (Place::Member
+            | Place::Part { .. }
+            | Place::ListPart { .. }
+            | Place::Extra
+            | Place::Body) => other,
         };
         self
     }

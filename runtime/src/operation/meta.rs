@@ -89,6 +89,10 @@ pub enum Place {
     Part {
         content_type: &'static str,
     },
+    /// The same, but that a list of plain values is one part: what is between them.
+    ListPart {
+        delimiter: &'static str,
+    },
     /// Further members of an object body, given as one map.
     Extra,
     /// The whole body.

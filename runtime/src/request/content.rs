@@ -144,6 +144,18 @@ impl Content {
             (Self::Multipart { parts, .. }, Place::Part { content_type }) => {
                 parts.extend(form_parts(wire, content_type, value)?);
             }
+            (Self::Multipart { parts, .. }, Place::ListPart { delimiter }) => {
+                let mut files = Vec::new();
+                value.uploads(&mut files);
+                let row = match files.as_slice() {
+                    [] => Plain::of(value).map_err(no_json)?.row(delimiter),
+                    [..] => None,
+                };
+                match row {
+                    Some(text) => plain_parts(wire, "", &Plain::Text(text), parts),
+                    None => parts.extend(form_parts(wire, "", value)?),
+                }
+            }
             (Self::Multipart { parts, .. }, Place::Extra | Place::Body) => {
                 let mut entries = Vec::new();
                 value.entries(&mut entries);

@@ -149,7 +149,12 @@ impl<'v> RequestParts<'v> {
                     self.headers.insert(name, value);
                 }
             }
-            Place::Member | Place::Field(_) | Place::Part { .. } | Place::Extra | Place::Body => {
+            Place::Member
+            | Place::Field(_)
+            | Place::Part { .. }
+            | Place::ListPart { .. }
+            | Place::Extra
+            | Place::Body => {
                 if !absent {
                     self.content.put(place, wire, value)?;
                 }

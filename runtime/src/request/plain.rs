@@ -101,6 +101,17 @@ impl Plain {
     }
 
     /// Whether it is one value rather than a list or an object.
+    /// The values of a list with this between them; `None` for an empty list, one that nests, and what is no list.
+    pub(crate) fn row(&self, delimiter: &str) -> Option<String> {
+        let Self::List(items) = self else {
+            return None;
+        };
+        let given = items.iter().filter(|item| **item != Self::Null);
+        let texts: Vec<String> = given.map(Self::text).collect();
+        let is_row = !texts.is_empty() && items.iter().all(Self::is_scalar);
+        is_row.then(|| texts.join(delimiter))
+    }
+
     pub(crate) fn is_scalar(&self) -> bool {
         matches!(self, Self::Null | Self::Literal(_) | Self::Text(_))
     }

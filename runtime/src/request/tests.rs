@@ -365,6 +365,9 @@ fn parts_follow_from_their_values() {
         .inputs(&[
             InputMeta::part("file", JsonType::File),
             InputMeta::part("tags", JsonType::Array),
+            InputMeta::new("row", Place::ListPart { delimiter: "|" }, JsonType::Array),
+            InputMeta::new("none", Place::ListPart { delimiter: "," }, JsonType::Array),
+            InputMeta::new("files", Place::ListPart { delimiter: "," }, JsonType::File),
             InputMeta::part("meta", JsonType::Object),
             InputMeta::new(
                 "kind",
@@ -384,7 +387,7 @@ fn parts_follow_from_their_values() {
         .body(BodyKind::MULTIPART)
         .accept("");
     let mut parts = RequestParts::new();
-    let input = json!({"file": [{"content": "a"}, "b"], "tags": ["x", null, 2], "meta": {"a": 1}, "kind": "k", "any": "z"});
+    let input = json!({"file": [{"content": "a"}, "b"], "tags": ["x", null, 2], "row": ["x", null, 2], "none": [], "files": [{"content": "c"}, "d"], "meta": {"a": 1}, "kind": "k", "any": "z"});
     parts.inputs_json(&PARTS, &input).unwrap();
     let Body::Multipart(multipart) = parts.finish().unwrap().body else {
         panic!("no multipart body")
@@ -409,6 +412,9 @@ fn parts_follow_from_their_values() {
             "file file application/octet-stream b",
             "tags - - x",
             "tags - - 2",
+            "row - - x|2",
+            "files files application/octet-stream c",
+            "files files application/octet-stream d",
             "meta - application/json {\"a\":1}",
             "kind - application/json \"k\"",
             "any - - z",

@@ -65,3 +65,42 @@ async fn in_forms() {
          &pipes=a%20b%7Cc%2Cd%7Ce%7Cf&multi=a%20b&multi=c%2Cd&multi=e%7Cf"
     );
 }
+
+/// A part has no escapes, so a value that holds what stands between is sent as it is.
+#[tokio::test]
+async fn in_parts() {
+    let wire = Wire::new().await;
+    let request = InParts::new()
+        .plain(list())
+        .csv(Vec::<String>::new())
+        .ssv(list())
+        .tsv(vec![1, 2])
+        .pipes(list())
+        .multi(list())
+        .one("a,b");
+    let sent = wire.sent(&request).await;
+    let content_type = sent.header("content-type").unwrap();
+    let boundary = content_type
+        .strip_prefix("multipart/form-data; boundary=")
+        .unwrap();
+    let parts = [
+        ("plain", "a b,c,d,e|f"),
+        ("ssv", "a b c,d e|f"),
+        ("tsv", "1\t2"),
+        ("pipes", "a b|c,d|e|f"),
+        ("multi", "a b"),
+        ("multi", "c,d"),
+        ("multi", "e|f"),
+        ("one", "a,b"),
+    ];
+    let mut expected: String = parts
+        .iter()
+        .map(|(name, body)| {
+            format!(
+                "--{boundary}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{body}\r\n"
+            )
+        })
+        .collect();
+    expected.push_str(&format!("--{boundary}--\r\n"));
+    assert_eq!(sent.body, expected);
+}

@@ -105,6 +105,7 @@ pub enum Place {
     Member,
     Field(Style),
     Part { content_type: String },
+    ListPart { delimiter: &'static str },
     Extra,
     Body,
 }

@@ -193,7 +193,7 @@ impl Rewrite<'_> {
                 required.push(text(&name));
             }
             let collection = parameter::collection(&mut map, &mut self.cx);
-            if let Some(collection) = collection.filter(|_| media_type == FORM) {
+            if let Some(collection) = collection.filter(|_| is_form) {
                 let mut encoding = Map::default();
                 collection.insert_into(&mut encoding);
                 encodings.entries.insert(name.clone(), Node::Map(encoding));

@@ -2,7 +2,7 @@
 
 use tieline_runtime::{
     BodyKind, EncodeError, InputMeta, Json, JsonType, Method, Operation, OperationMeta,
-    RequestParts, Style, StyleKind,
+    Place, RequestParts, Style, StyleKind,
 };
 
 /// The operation `in_query`.
@@ -331,6 +331,138 @@ impl Operation for InForm {
         r.inputs(
             Self::META,
             &[&self.plain, &self.ssv, &self.tsv, &self.pipes, &self.multi],
+        )
+    }
+}
+
+/// The operation `in_parts`.
+///
+/// `POST /parts`
+#[derive(Debug, Clone, PartialEq, Default)]
+#[must_use = "a request does nothing until it is sent"]
+#[non_exhaustive]
+pub struct InParts {
+    /// `plain`.
+    pub plain: Option<Vec<String>>,
+    /// `csv`.
+    pub csv: Option<Vec<String>>,
+    /// `ssv`.
+    pub ssv: Option<Vec<String>>,
+    /// `tsv`.
+    pub tsv: Option<Vec<i64>>,
+    /// `pipes`.
+    pub pipes: Option<Vec<String>>,
+    /// `multi`.
+    pub multi: Option<Vec<String>>,
+    /// `one`.
+    pub one: Option<String>,
+}
+
+impl InParts {
+    /// Without any input.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// `plain`.
+    pub fn plain(mut self, plain: Vec<String>) -> Self {
+        self.plain = Some(plain);
+        self
+    }
+
+    /// `csv`.
+    pub fn csv(mut self, csv: Vec<String>) -> Self {
+        self.csv = Some(csv);
+        self
+    }
+
+    /// `ssv`.
+    pub fn ssv(mut self, ssv: Vec<String>) -> Self {
+        self.ssv = Some(ssv);
+        self
+    }
+
+    /// `tsv`.
+    pub fn tsv(mut self, tsv: Vec<i64>) -> Self {
+        self.tsv = Some(tsv);
+        self
+    }
+
+    /// `pipes`.
+    pub fn pipes(mut self, pipes: Vec<String>) -> Self {
+        self.pipes = Some(pipes);
+        self
+    }
+
+    /// `multi`.
+    pub fn multi(mut self, multi: Vec<String>) -> Self {
+        self.multi = Some(multi);
+        self
+    }
+
+    /// `one`.
+    pub fn one(mut self, one: impl Into<String>) -> Self {
+        self.one = Some(one.into());
+        self
+    }
+}
+
+impl Operation for InParts {
+    type Output = ();
+    type Error = Json;
+    const META: &'static OperationMeta = &OperationMeta::new(
+            "collections#inParts",
+            Method::Post,
+            "/parts",
+        )
+        .inputs(
+            &[
+                InputMeta::new(
+                    "plain",
+                    Place::ListPart { delimiter: "," },
+                    JsonType::Array,
+                ),
+                InputMeta::new(
+                    "csv",
+                    Place::ListPart { delimiter: "," },
+                    JsonType::Array,
+                ),
+                InputMeta::new(
+                    "ssv",
+                    Place::ListPart { delimiter: " " },
+                    JsonType::Array,
+                ),
+                InputMeta::new(
+                    "tsv",
+                    Place::ListPart { delimiter: "\t" },
+                    JsonType::Array,
+                ),
+                InputMeta::new(
+                    "pipes",
+                    Place::ListPart { delimiter: "|" },
+                    JsonType::Array,
+                ),
+                InputMeta::part("multi", JsonType::Array),
+                InputMeta::part("one", JsonType::String),
+            ],
+        )
+        .body(BodyKind::Multipart {
+            required: false,
+        });
+
+    #[inline]
+    fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
+        r.inputs(
+            Self::META,
+            &[
+                &self.plain,
+                &self.csv,
+                &self.ssv,
+                &self.tsv,
+                &self.pipes,
+                &self.multi,
+                &self.one,
+            ],
         )
     }
 }

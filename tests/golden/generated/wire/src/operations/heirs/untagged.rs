@@ -42,3 +42,51 @@ impl Operation for ReplacePets {
         r.inputs(Self::META, &[&self.body])
     }
 }
+
+/// The operation `adopt`.
+///
+/// `POST /adoptions`
+#[derive(Debug, Clone, PartialEq)]
+#[must_use = "a request does nothing until it is sent"]
+#[non_exhaustive]
+pub struct Adopt {
+    /// `pet`.
+    pub pet: Option<types::heirs::Pet>,
+    /// `of`.
+    pub of: Option<types::heirs::AdoptBodyOf>,
+}
+
+impl Adopt {
+    /// With the required inputs.
+    pub fn new(pet: Option<types::heirs::Pet>) -> Self {
+        Self { pet, of: None }
+    }
+
+    /// `of`.
+    pub fn of(mut self, of: types::heirs::AdoptBodyOf) -> Self {
+        self.of = Some(of);
+        self
+    }
+}
+
+impl Operation for Adopt {
+    type Output = types::heirs::AdoptResponse;
+    type Error = Json;
+    const META: &'static OperationMeta = &OperationMeta::new(
+            "heirs#adopt",
+            Method::Post,
+            "/adoptions",
+        )
+        .inputs(
+            &[
+                InputMeta::member("pet", JsonType::Any).required(),
+                InputMeta::member("of", JsonType::Object),
+            ],
+        )
+        .body(BodyKind::JSON);
+
+    #[inline]
+    fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
+        r.inputs(Self::META, &[&self.pet, &self.of])
+    }
+}

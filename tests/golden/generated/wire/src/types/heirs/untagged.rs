@@ -119,6 +119,118 @@ object!(Lion {
     4 "pride" pride;
 });
 
+/// The object at `adopt / response`.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct AdoptResponse {
+    /// `kind`.
+    pub kind: String,
+    /// `name`.
+    pub name: String,
+    /// `mother`.
+    pub mother: Option<Pet>,
+    /// `since`.
+    pub since: Option<String>,
+    /// Members that have no field of their own.
+    pub extra: BTreeMap<String, Json>,
+}
+
+impl AdoptResponse {
+    /// With the required members.
+    pub fn new(kind: impl Into<String>, name: impl Into<String>) -> Self {
+        Self {
+            kind: kind.into(),
+            name: name.into(),
+            mother: None,
+            since: None,
+            extra: BTreeMap::new(),
+        }
+    }
+
+    /// `mother`.
+    pub fn mother(mut self, mother: Pet) -> Self {
+        self.mother = Some(mother);
+        self
+    }
+
+    /// `since`.
+    pub fn since(mut self, since: impl Into<String>) -> Self {
+        self.since = Some(since.into());
+        self
+    }
+
+    /// Members that have no field of their own.
+    pub fn extra(mut self, extra: BTreeMap<String, Json>) -> Self {
+        self.extra = extra;
+        self
+    }
+}
+
+object!(AdoptResponse {
+    required 2;
+    0 "kind" kind;
+    1 "name" name;
+    2 "mother" mother;
+    3 "since" since;
+    extra extra;
+});
+
+/// The object at `adopt / body / of`.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct AdoptBodyOf {
+    /// `kind`.
+    pub kind: String,
+    /// `name`.
+    pub name: String,
+    /// `mother`.
+    pub mother: Option<Pet>,
+    /// `since`.
+    pub since: Option<String>,
+    /// Members that have no field of their own.
+    pub extra: BTreeMap<String, Json>,
+}
+
+impl AdoptBodyOf {
+    /// With the required members.
+    pub fn new(kind: impl Into<String>, name: impl Into<String>) -> Self {
+        Self {
+            kind: kind.into(),
+            name: name.into(),
+            mother: None,
+            since: None,
+            extra: BTreeMap::new(),
+        }
+    }
+
+    /// `mother`.
+    pub fn mother(mut self, mother: Pet) -> Self {
+        self.mother = Some(mother);
+        self
+    }
+
+    /// `since`.
+    pub fn since(mut self, since: impl Into<String>) -> Self {
+        self.since = Some(since.into());
+        self
+    }
+
+    /// Members that have no field of their own.
+    pub fn extra(mut self, extra: BTreeMap<String, Json>) -> Self {
+        self.extra = extra;
+        self
+    }
+}
+
+object!(AdoptBodyOf {
+    required 2;
+    0 "kind" kind;
+    1 "name" name;
+    2 "mother" mother;
+    3 "since" since;
+    extra extra;
+});
+
 /// The object at `Pet / base`.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
