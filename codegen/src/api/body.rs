@@ -18,7 +18,7 @@ use crate::source::{Map, Node};
 pub(super) struct Bodies {
     /// The media type that is sent unless another is asked for.
     pub preferred: Body,
-    /// The media types that hold something else.
+    /// The media types that hold something else, and those that the catalog asks for.
     pub others: Vec<Body>,
 }
 
@@ -27,6 +27,7 @@ pub(super) fn bodies<'a>(
     schemas: &mut Schemas<'a>,
     operation: &Object<'a>,
     name: &NameHint,
+    is_asked: impl Fn(&str) -> bool,
 ) -> Option<Bodies> {
     let said = Said::of(schemas, operation)?;
     let others = said.others();
@@ -36,16 +37,33 @@ pub(super) fn bodies<'a>(
     );
     let help = "name the media type that is meant by an overlay";
     said.report(&others.unsendable, (message, help), schemas);
-    Some(Bodies {
-        preferred: said.body(schemas, said.preferred, name),
-        others: others
-            .sendable
-            .iter()
-            .map(|media_type| {
+    let preferred = said.body(schemas, said.preferred, name);
+    let mut bodies: Vec<Body> = Vec::new();
+    for media_type in &others.sendable {
+        let name = inside(name, media::word(media_type));
+        bodies.push(said.body(schemas, media_type, &name));
+    }
+    for (media_type, same) in &others.notations {
+        if !is_asked(media_type) {
+            continue;
+        }
+        let type_of = |same: &str| {
+            let mut known = bodies.iter().chain([&preferred]);
+            Some(known.find(|body| body.media_type == same)?.ty)
+        };
+        let body = match same.and_then(type_of) {
+            // One type, or the name of its fields would hang on what a catalog asks for.
+            Some(ty) if !media::is_xml(media_type) => said.with(schemas, media_type, ty),
+            Some(_) | None => {
                 let name = inside(name, media::word(media_type));
                 said.body(schemas, media_type, &name)
-            })
-            .collect(),
+            }
+        };
+        bodies.push(body);
+    }
+    Some(Bodies {
+        preferred,
+        others: bodies,
     })
 }
 
@@ -142,6 +160,12 @@ impl<'a> Said<'a> {
             },
             false => media_schema(schemas, &self.object, media_type, media, &name),
         };
+        self.with(schemas, media_type, ty)
+    }
+
+    /// The body in one of its media types, where its type is known.
+    fn with(&self, schemas: &Schemas<'a>, media_type: &str, ty: TypeRef) -> Body {
+        let media = media::classify(media_type);
         Body {
             required: self.read.required,
             media,

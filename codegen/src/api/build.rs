@@ -52,7 +52,7 @@ pub fn read(
 ///
 /// Nothing of the document is left out: what cannot be typed stays JSON, each with a diagnostic or a reason.
 pub fn build(form: NormalForm, spec: &str, overrides: &Overrides, sink: &mut Sink) -> Api {
-    let (mut drafts, mut api) = read_all(&form, spec, sink);
+    let (mut drafts, mut api) = read_all(&form, spec, overrides, sink);
     let unions = overrides::apply(&mut drafts, &form, overrides, sink);
     // The tree of a large document is as large as all that is made of it.
     threads::drop_aside(form);
@@ -77,7 +77,12 @@ pub fn build(form: NormalForm, spec: &str, overrides: &Overrides, sink: &mut Sin
 }
 
 /// Everything that the document says, its types undecided.
-fn read_all(form: &NormalForm, spec: &str, sink: &mut Sink) -> (Drafts, Api) {
+fn read_all(
+    form: &NormalForm,
+    spec: &str,
+    overrides: &Overrides,
+    sink: &mut Sink,
+) -> (Drafts, Api) {
     let empty = Node::Map(crate::source::Map::default());
     let root = form.document().unwrap_or(&empty);
     let mut schemas = Schemas::new(form, sink);
@@ -88,6 +93,7 @@ fn read_all(form: &NormalForm, spec: &str, sink: &mut Sink) -> (Drafts, Api) {
     let common = Common {
         security: security::global(&mut schemas, root),
         authorization: authorization::schemes(&security_schemes),
+        requests: overrides.requests.clone(),
     };
     let mut operations = Vec::new();
     let mut others = Vec::new();

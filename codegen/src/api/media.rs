@@ -64,6 +64,8 @@ pub(super) struct Others<'a> {
     pub sendable: Vec<&'a str>,
     /// What cannot stand in `Content-Type`: `*/*`, `form-data`.
     pub unsendable: Vec<&'a str>,
+    /// Those that hold what another one does, in another notation: each with that one, where both have a schema and it is the same.
+    pub notations: Vec<(&'a str, Option<&'a str>)>,
 }
 
 /// What a body may hold besides what it holds in the preferred media type; the same in another notation is no loss.
@@ -93,9 +95,20 @@ pub(super) fn others<'a>(content: &'a Map, preferred: &'a str) -> Others<'a> {
             None => is_file(known),
         };
         let says_nothing = schema(media_type).is_none() && !is_file(media_type);
-        let is_known = says_nothing || out.sendable.iter().chain([&preferred]).any(is_same);
+        let same = out
+            .sendable
+            .iter()
+            .chain([&preferred])
+            .find(|one| is_same(one));
+        let is_known = says_nothing || same.is_some();
         match (is_known, is_sendable(media_type)) {
-            (true, _) => {}
+            (true, true) => {
+                let same = same
+                    .copied()
+                    .filter(|one| schema(one).is_some() && schema(one) == schema(media_type));
+                out.notations.push((media_type, same));
+            }
+            (true, false) => {}
             (false, true) => out.sendable.push(media_type),
             (false, false) => out.unsendable.push(media_type),
         }

@@ -288,7 +288,12 @@ fn operation<'a>(
         params,
         authorization: header,
     } = params::read(schemas, Some(path), &name, item, object);
-    let (body, others) = match bodies(schemas, object, &name) {
+    let is_asked = |media_type: &str| {
+        let route = format!("{} {path}", method.as_str());
+        let mut names = id.iter().chain([&route]);
+        names.any(|name| common.requests.contains(&format!("{name} {media_type}")))
+    };
+    let (body, others) = match bodies(schemas, object, &name, is_asked) {
         Some(Bodies { preferred, others }) => (Some(preferred), others),
         None => (None, Vec::new()),
     };

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use indexmap::IndexMap;
+use indexmap::{IndexMap, IndexSet};
 
 use super::draft::{Body, Drafts};
 use super::model::TypeId;
@@ -17,6 +17,8 @@ pub struct Overrides {
     pub optional: IndexMap<Pointer, Place>,
     /// What to do with a `oneOf` or `anyOf` that cannot be told apart, and where the catalog says so.
     pub unions: IndexMap<Pointer, (UnionChoice, Place)>,
+    /// Requests that are wanted in another notation than the preferred one, as a catalog names them: `setPicture text/csv`, `PUT /a text/csv`.
+    pub requests: IndexSet<String>,
     /// Whether there is a catalog that could decide more.
     pub of_catalog: bool,
 }

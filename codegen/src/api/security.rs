@@ -1,6 +1,6 @@
 //! Security schemes, requirements and servers.
 
-use indexmap::IndexMap;
+use indexmap::{IndexMap, IndexSet};
 use openapiv3 as oas;
 
 use super::authorization::{self, Authorization};
@@ -28,6 +28,8 @@ pub(super) struct Common {
     pub security: Asked,
     /// The schemes whose credentials go into the header `Authorization`.
     pub authorization: Vec<String>,
+    /// As in [`Overrides`](super::overrides::Overrides).
+    pub requests: IndexSet<String>,
 }
 
 impl Common {

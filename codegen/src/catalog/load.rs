@@ -1,13 +1,13 @@
 //! A connector's folder -> its bound catalog and its documents.
 
-use indexmap::IndexMap;
+use indexmap::{IndexMap, IndexSet};
 
 use super::model::{Catalog, Spec};
-use super::{Bound, bind, read};
+use super::{Bound, bind, notations, read};
 use crate::api::{self, Api};
 use crate::diagnostic::{Reported, Sink};
 use crate::source::overlay::{LeftOut, Overlay};
-use crate::source::{FileId, Sources, resolve_path};
+use crate::source::{FileId, Node, Sources, resolve_path};
 
 /// The catalog's path in a connector's folder.
 pub const FILE: &str = "catalog.yaml";
@@ -83,12 +83,13 @@ pub fn parts(
 ) -> Result<Parts, Reported> {
     let document = sources.load(FILE, sink)?;
     let catalog = read(&document, sink)?;
-    let apis = documents(&catalog, sources, left_out, sink)?;
+    let apis = documents(&catalog, &document.root, sources, left_out, sink)?;
     Ok(Parts { catalog, apis })
 }
 
 fn documents(
     catalog: &Catalog,
+    written: &Node,
     sources: &mut Sources,
     left_out: &LeftOut,
     sink: &mut Sink,
@@ -96,7 +97,8 @@ fn documents(
     let mut apis = IndexMap::new();
     let mut failed = None;
     for (name, spec) in &catalog.specs {
-        match document(name, spec, sources, left_out, sink) {
+        let requests = notations::asked(written, name);
+        match document(name, spec, requests, sources, left_out, sink) {
             Ok(api) => {
                 apis.insert(name.clone(), api);
             }
@@ -112,6 +114,7 @@ fn documents(
 fn document(
     name: &str,
     spec: &Spec,
+    requests: IndexSet<String>,
     sources: &mut Sources,
     left_out: &LeftOut,
     sink: &mut Sink,
@@ -130,7 +133,7 @@ fn document(
         &document.file,
         name,
         &overlays,
-        &spec.overrides(),
+        &spec.overrides(requests),
         sink,
     )
 }

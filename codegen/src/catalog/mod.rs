@@ -9,6 +9,7 @@ pub mod bound;
 pub(crate) mod key;
 mod load;
 pub mod model;
+mod notations;
 pub mod read;
 pub(crate) mod schemes;
 mod url;

@@ -6,7 +6,7 @@ mod hook;
 mod http;
 mod reference;
 
-use indexmap::IndexMap;
+use indexmap::{IndexMap, IndexSet};
 use serde_json::Value as Json;
 
 use crate::api::{Overrides, UnionChoice};
@@ -141,8 +141,11 @@ pub enum Value {
 
 impl Spec {
     /// What [`api::read`](crate::api::read) is to do with the types of the document.
-    pub fn overrides(&self) -> Overrides {
+    ///
+    /// `requests` are the operations that the catalog names with a media type.
+    pub fn overrides(&self, requests: IndexSet<String>) -> Overrides {
         Overrides {
+            requests,
             of_catalog: true,
             optional: self
                 .decode_optional

@@ -99,9 +99,15 @@ fn is_one(was: &Body, is: &Body) -> bool {
         || (was.media == Media::Binary && is.media == Media::Binary)
 }
 
+/// Without what is the same in another notation: there is a request of it where a catalog asks for it, and the document says nothing new by it.
 fn of(api: &Api, operation: usize) -> Vec<(usize, &Body)> {
+    let preferred = api
+        .operations
+        .get(operation)
+        .and_then(|one| one.body.as_ref());
     let others = api.alternatives(operation).into_iter();
     others
         .filter_map(|(index, one)| Some((index, one.body.as_ref()?)))
+        .filter(|(_, body)| preferred.is_none_or(|preferred| preferred.ty != body.ty))
         .collect()
 }

@@ -193,6 +193,63 @@ components:
     );
 }
 
+/// Of what is the same in several notations only those are requests that are asked for, and no type is added.
+#[test]
+fn notations_that_a_catalog_asks_for() {
+    let body = "{ schema: { type: object, properties: { a: { type: object, properties: { b: { type: string } } } } } }";
+    let text = format!(
+        "paths:
+  /a:
+    post:
+      operationId: make
+      requestBody: {{ content: {{ application/json: {body}, application/x-www-form-urlencoded: {body}, multipart/form-data: {body}, application/xml: {body}, image/png: {{}}, image/jpeg: {{}} }} }}
+      responses: {{ 200: {{ description: d }} }}
+"
+    );
+    let read = |requests: &[&str]| {
+        let requests = requests.iter().map(|&name| name.to_owned()).collect();
+        let overrides = Overrides {
+            requests,
+            ..Overrides::default()
+        };
+        let (api, said) = read_document(&text, &overrides);
+        assert_eq!(said, [""; 0]);
+        let named = |op: &Operation| {
+            let body = op.body.as_ref().unwrap();
+            format!(
+                "{} {:?} {}",
+                op.name(),
+                body.media,
+                reference(&api, body.ty)
+            )
+        };
+        let names: Vec<String> = api.operations.iter().map(named).collect();
+        (names, api.types.len())
+    };
+    let shape = "{ a?: { b?: string } }";
+    let (names, types) = read(&[]);
+    let known = [
+        format!("make Json {shape}"),
+        "make image/png Binary binary".to_owned(),
+    ];
+    assert_eq!(names, known);
+    let (names, more) = read(&[
+        "POST /a multipart/form-data",
+        "make application/xml",
+        "make image/jpeg",
+        "make application/json",
+        "made application/x-www-form-urlencoded",
+    ]);
+    let asked = [
+        format!("make multipart/form-data Multipart {shape}"),
+        "make application/xml Text string".to_owned(),
+        "make image/jpeg Binary binary".to_owned(),
+    ];
+    assert_eq!(names, [known.as_slice(), asked.as_slice()].concat());
+    // A text of XML, and the file.
+    assert_eq!(more, types + 2);
+}
+
 /// Parts of any other kind have no names.
 #[test]
 fn multipart_that_is_no_form_is_told() {

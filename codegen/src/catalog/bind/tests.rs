@@ -85,6 +85,31 @@ fn a_request_in_another_media_type_has_a_name() {
     assert!(said.contains("`createContact text/csv`"), "{said}");
 }
 
+/// It is there because the catalog names it: an action in another notation than the one that is preferred.
+#[test]
+fn the_same_in_another_notation_has_a_name() {
+    let body = "requestBody: { required: true, content: {";
+    let schema = "schema: { $ref: \"#/components/schemas/ContactInput\" }";
+    let form = format!("{body} application/x-www-form-urlencoded: {{ {schema} }},");
+    let bound = |reference: &str| {
+        let operation = format!("operation: {reference}");
+        acme(&[(body, &form), ("operation: crm#createContact", &operation)])
+    };
+    for reference in [
+        "crm#createContact application/x-www-form-urlencoded",
+        "\"crm#POST /contacts application/x-www-form-urlencoded\"",
+    ] {
+        assert_eq!(bound(reference), [""; 0]);
+    }
+    let [said] = &bound("crm#createContact text/csv")[..] else {
+        panic!("one problem");
+    };
+    assert!(
+        said.contains("no operation `createContact text/csv`"),
+        "{said}"
+    );
+}
+
 /// Whoever writes a catalog reads the document, not the shape of 3.0 that it is given.
 #[test]
 fn places_in_a_document_of_2_0_are_those_of_its_text() {
