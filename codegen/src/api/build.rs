@@ -69,6 +69,7 @@ pub fn build(form: NormalForm, spec: &str, overrides: &Overrides, sink: &mut Sin
     };
     passes::unions::run(&mut drafts, live, choices, sink);
     let mut api = finish::run(drafts, api, sink);
+    passes::bytes::run(&mut api);
     passes::cycles::run(&mut api);
     passes::usage::run(&mut api);
     passes::defaults::run(&mut api, sink);

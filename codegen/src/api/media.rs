@@ -9,7 +9,7 @@ use crate::source::{Map, Node};
 /// What a media type means. Lower is preferred where a body may be sent in several.
 pub(super) fn classify(media_type: &str) -> Media {
     match essence(media_type).as_str() {
-        "application/json" | "text/json" | "*/*" | "" => Media::Json,
+        "application/json" | "text/json" | "application/*" | "*/*" | "" => Media::Json,
         "application/x-www-form-urlencoded" => Media::Form,
         "application/x-ndjson" | "application/jsonl" => Media::Binary,
         essence if essence.ends_with("+json") || essence.ends_with("/json") => Media::Json,
@@ -134,9 +134,9 @@ fn is_sendable(media_type: &str) -> bool {
             .all(|byte| byte == b' ' || byte.is_ascii_graphic())
 }
 
-/// The media type that is sent for one that may be a range, which `Content-Type` cannot be.
-pub(crate) fn sent(media_type: &str) -> &str {
-    match (essence(media_type).contains('*'), classify(media_type)) {
+/// The media type that is sent for one that may be a range, which `Content-Type` cannot be; `media` is what its body is.
+pub(crate) fn sent(media_type: &str, media: Media) -> &str {
+    match (essence(media_type).contains('*'), media) {
         (false, _) => media_type,
         (true, Media::Json) => "application/json",
         (true, Media::Text) => "text/plain",
@@ -191,6 +191,7 @@ mod tests {
                 "application/json; charset=utf-8",
             ),
             ("*/*", "application/json"),
+            ("application/*", "application/json"),
             ("text/*", "text/plain"),
             ("image/*", "application/octet-stream"),
             (
@@ -199,8 +200,9 @@ mod tests {
             ),
         ];
         for (said, is_sent) in known {
-            assert_eq!(sent(said), is_sent);
+            assert_eq!(sent(said, classify(said)), is_sent);
         }
+        assert_eq!(sent("*/*", Media::Binary), "application/octet-stream");
     }
 
     #[test]

@@ -292,7 +292,7 @@ fn style_kind(style: model::Style) -> StyleKind {
 }
 
 fn body_kind(body: &Body) -> BodyKind {
-    let media_type = media::sent(&body.media_type).to_owned();
+    let media_type = media::sent(&body.media_type, body.media).to_owned();
     let required = body.required;
     match body.media {
         Media::Json => BodyKind::Json {

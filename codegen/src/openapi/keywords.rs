@@ -63,6 +63,11 @@ keywords! {
     UniqueItems "uniqueItems" Flag;
     MinProperties "minProperties" Count;
     MaxProperties "maxProperties" Count;
+    If "if" Schema;
+    Then "then" Schema;
+    Else "else" Schema;
+    DependentSchemas "dependentSchemas" SchemaMap;
+    UnevaluatedProperties "unevaluatedProperties" Schema;
     ContentEncoding "contentEncoding" Text;
     ContentMediaType "contentMediaType" Text;
     Defs "$defs" SchemaMap;

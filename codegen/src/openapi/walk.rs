@@ -24,8 +24,16 @@ const fn pass(on: &[Keyword], apply: fn(&mut Map, &mut Cx)) -> Pass {
     }
 }
 
-/// In this order: lists of types before single names are judged, items as lists before prefixes, types before their values.
+/// In this order: members that 3.0 has other words for before the types that they belong to, lists of types before single names are judged, items as lists before prefixes, types before their values.
 const PASSES: &[Pass] = &[
+    pass(
+        &[Keyword::Then, Keyword::Else, Keyword::DependentSchemas],
+        v31::conditions::apply,
+    ),
+    pass(
+        &[Keyword::PatternProperties, Keyword::UnevaluatedProperties],
+        v31::patterns::apply,
+    ),
     pass(&[Keyword::Type], v31::types::apply),
     pass(&[Keyword::Type], repair::types::apply),
     pass(&[Keyword::Const], v31::constant::apply),
@@ -43,7 +51,6 @@ const PASSES: &[Pass] = &[
         &[Keyword::PrefixItems, Keyword::Items],
         v31::prefix_items::apply,
     ),
-    pass(&[Keyword::PatternProperties], v31::prefix_items::patterns),
     pass(&[Keyword::XNullable], repair::nullable::apply),
     pass(&[Keyword::Enum], repair::enums::apply),
     pass(&[Keyword::Discriminator], repair::discriminator::apply),

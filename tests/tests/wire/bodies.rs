@@ -409,3 +409,18 @@ async fn ranges_defaults_and_answers_without_a_body() {
     let found = client.send(&ReadText::new()).await.unwrap();
     assert_eq!(found, Text(String::new()));
 }
+
+/// A file is no text in JSON, whatever the document calls it.
+#[tokio::test]
+async fn files_under_the_name_of_json() {
+    let wire = Wire::answering([reply("200 OK", "application/json", "{\"a\":1")]).await;
+    let file = Bytes::from_static(b"\"png");
+    let was = wire.client.send(&ReplaceFile::new(file)).await.unwrap();
+    assert_eq!(was, Bytes::from_static(b"{\"a\":1"));
+    let sent = wire.server.requests().await.remove(0);
+    assert_eq!(
+        sent.header("content-type"),
+        Some("application/octet-stream")
+    );
+    assert_eq!(sent.body, "\"png");
+}

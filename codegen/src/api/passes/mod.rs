@@ -1,6 +1,7 @@
 //! Passes over drafts, then over the model, in the order in which [`build`](super::build) calls them.
 
 pub(super) mod all_of;
+pub(super) mod bytes;
 pub(super) mod cycles;
 pub(super) mod defaults;
 pub(super) mod distribute;

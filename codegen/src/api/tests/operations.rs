@@ -150,6 +150,31 @@ fn sent(content: &str) -> Vec<String> {
     shown
 }
 
+/// JSON has no bytes, so a file that is called JSON is a file all the same.
+#[test]
+fn files_under_the_name_of_json() {
+    let file = "{ schema: { type: string, format: binary } }";
+    for media_type in ["application/json", "'*/*'", "application/octet-stream"] {
+        let (api, said) = read_paths(&format!(
+            "paths:
+  /a:
+    post:
+      requestBody: {{ content: {{ {media_type}: {file} }} }}
+      responses: {{ 200: {{ description: d, content: {{ {media_type}: {{ schema: {{ $ref: '#/components/schemas/F' }} }} }} }} }}
+components: {{ schemas: {{ F: {{ type: string, format: binary }} }} }}
+"
+        ));
+        assert_eq!(said, [""; 0]);
+        let operation = &api.operations[0];
+        assert_eq!(operation.body.as_ref().unwrap().media, Media::Binary);
+        assert_eq!(operation.responses[0].contents[0].media, Media::Binary);
+    }
+    assert_eq!(
+        sent("application/json: { schema: { type: string, format: byte } }"),
+        ["make: Json base64"]
+    );
+}
+
 /// JSON has no bytes.
 #[test]
 fn files_are_sent_as_a_form_where_json_is_offered_for_the_same() {

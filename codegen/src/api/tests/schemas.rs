@@ -102,6 +102,39 @@ fn patterns_and_definitions() {
         "{ type: object, patternProperties: { '^x-': { type: integer } } }",
         "map of i64",
     );
+    for (members, expected) in [
+        (
+            "patternProperties: { a: { type: string }, b: { type: integer }, c: { type: string } }",
+            "union by type (String: string, Integer: i64)",
+        ),
+        (
+            "patternProperties: { a: { type: string } }, additionalProperties: false",
+            "string",
+        ),
+        (
+            "patternProperties: { a: { type: string } }, additionalProperties: true",
+            "json:NotDescribed",
+        ),
+        (
+            "patternProperties: { a: { type: string } }, additionalProperties: { type: integer }",
+            "union by type (String: string, Integer: i64)",
+        ),
+        (
+            "patternProperties: { a: false, b: { type: integer } }",
+            "i64",
+        ),
+        ("unevaluatedProperties: { type: integer }", "i64"),
+        (
+            "unevaluatedProperties: { type: integer }, additionalProperties: { type: string }",
+            "string",
+        ),
+    ] {
+        one(&format!("{{ {members} }}"), &format!("map of {expected}"));
+    }
+    one(
+        "{ unevaluatedProperties: false, properties: { a: { type: string } } }",
+        "{ a?: string }",
+    );
     one(
         "{ $defs: { A: { type: integer } }, properties: { a: { $ref: '#/components/schemas/S/$defs/A' }, b: { $ref: '#/components/schemas/S/$defs/A' } } }",
         "{ a?: A, b?: A }",
@@ -109,6 +142,46 @@ fn patterns_and_definitions() {
     one(
         "{ prefixItems: [{ type: string }, { type: integer }] }",
         "[union by type (String: string, Integer: i64)]",
+    );
+}
+
+/// What a value has in some cases it may have.
+#[test]
+fn members_under_conditions() {
+    one(
+        "{ properties: { k: { enum: [a, b] } }, if: { properties: { k: { const: a } } }, then: { required: [x], properties: { k: { const: a }, x: { type: integer } } }, else: { if: { required: [y] }, then: { properties: { x: { type: integer }, y: { const: true } } }, else: { properties: { x: { type: string } } } } }",
+        "{ k?: enum(a b), x?: union by type (Integer: i64, String: string), y?: bool }",
+    );
+    one(
+        "{ properties: { card: { type: string } }, dependentSchemas: { card: { properties: { address: { type: string } }, required: [address] } } }",
+        "{ card?: string, address?: string }",
+    );
+    // A rule about values alone.
+    one(
+        "{ type: string, if: { maxLength: 3 }, then: { pattern: a } }",
+        "string",
+    );
+    one(
+        "{ if: { required: [a] }, then: { required: [b] }, properties: { a: { type: string } } }",
+        "{ a?: string }",
+    );
+    // In branches of `allOf` each case says another value of one member.
+    several(
+        "    P: { properties: { k: { enum: [a, b] }, d: { type: string } } }
+    S: { allOf: [{ $ref: '#/components/schemas/P' }, { if: { properties: { k: { const: a } } }, then: { properties: { d: { const: x } } } }, { if: { properties: { k: { const: b } } }, then: { properties: { d: { const: y }, e: { type: integer } } } }] }",
+        "S",
+        "{ k?: enum(a b), d?: string, e?: i64 }",
+    );
+    let (api, said) = read_schemas(
+        "    S: { properties: { k: { type: string } }, then: { $ref: '#/components/schemas/B' } }
+    B: { properties: { b: { type: string } } }",
+    );
+    assert_eq!(show(&api, "S"), "{ k?: string }");
+    assert_eq!(
+        said,
+        [
+            "T0220 /components/schemas/S members of `#/components/schemas/B` are not read where `then` holds: list them beside it"
+        ]
     );
 }
 

@@ -4,9 +4,11 @@
 //! files that call themselves 3.0, and nothing in 3.0 gives them another meaning.
 
 pub(super) mod bounds;
+pub(super) mod conditions;
 pub(super) mod constant;
 pub(super) mod content;
 pub(super) mod example;
+pub(super) mod patterns;
 pub(super) mod prefix_items;
 pub(super) mod ref_siblings;
 pub(super) mod types;

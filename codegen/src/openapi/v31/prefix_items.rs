@@ -1,4 +1,4 @@
-//! `prefixItems: [A, B]` -> `items: { anyOf: [A, B] }`, and `patternProperties` -> `additionalProperties`.
+//! `prefixItems: [A, B]` -> `items: { anyOf: [A, B] }`.
 //!
 //! Nothing of 3.0 says that the first element is an A and the second a B; a list of either loses the order but no value.
 
@@ -36,27 +36,4 @@ pub(in crate::openapi) fn apply(schema: &mut Map, _: &mut Cx) {
         .entries
         .entry("type".to_owned())
         .or_insert_with(|| Node::String("array".to_owned()));
-}
-
-/// Which keys a pattern allows is not said in 3.0; which values it allows is.
-pub(in crate::openapi) fn patterns(schema: &mut Map, _: &mut Cx) {
-    let Some(Node::Map(patterns)) = schema.entries.shift_remove("patternProperties") else {
-        return;
-    };
-    if matches!(
-        schema.get("additionalProperties"),
-        Some(Node::Bool(true) | Node::Map(_))
-    ) {
-        return;
-    }
-    let mut values: Vec<Node> = patterns.entries.into_values().collect();
-    values.dedup();
-    let value = match (values.pop(), values.is_empty()) {
-        (None, _) => return,
-        (Some(only @ Node::Map(_)), true) => only,
-        (Some(_), _) => Node::Bool(true),
-    };
-    schema
-        .entries
-        .insert("additionalProperties".to_owned(), value);
 }

@@ -1399,6 +1399,44 @@ impl Operation for Spellings {
     }
 }
 
+/// The operation `replace_file`.
+///
+/// `PUT /files`
+#[derive(Debug, Clone, PartialEq)]
+#[must_use = "a request does nothing until it is sent"]
+#[non_exhaustive]
+pub struct ReplaceFile {
+    /// `body`.
+    pub body: Upload,
+}
+
+impl ReplaceFile {
+    /// With the required inputs.
+    pub fn new(body: impl Into<Upload>) -> Self {
+        Self { body: body.into() }
+    }
+}
+
+impl Operation for ReplaceFile {
+    type Output = Bytes;
+    type Error = Json;
+    const META: &'static OperationMeta = &OperationMeta::new(
+            "bodies#replaceFile",
+            Method::Put,
+            "/files",
+        )
+        .inputs(&[InputMeta::whole("body", JsonType::File).required()])
+        .body(BodyKind::Binary {
+            media_type: "application/octet-stream",
+            required: true,
+        });
+
+    #[inline]
+    fn encode(&self, r: &mut RequestParts<'_>) -> Result<(), EncodeError> {
+        r.inputs(Self::META, &[&self.body])
+    }
+}
+
 /// The operation `download`.
 ///
 /// `GET /download`
