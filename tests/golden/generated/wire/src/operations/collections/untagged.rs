@@ -360,41 +360,48 @@ pub struct InParts {
 
 impl InParts {
     /// Without any input.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// `plain`.
+    #[inline]
     pub fn plain(mut self, plain: Vec<String>) -> Self {
         self.plain = Some(plain);
         self
     }
 
     /// `csv`.
+    #[inline]
     pub fn csv(mut self, csv: Vec<String>) -> Self {
         self.csv = Some(csv);
         self
     }
 
     /// `ssv`.
+    #[inline]
     pub fn ssv(mut self, ssv: Vec<String>) -> Self {
         self.ssv = Some(ssv);
         self
     }
 
     /// `tsv`.
+    #[inline]
     pub fn tsv(mut self, tsv: Vec<i64>) -> Self {
         self.tsv = Some(tsv);
         self
     }
 
     /// `pipes`.
+    #[inline]
     pub fn pipes(mut self, pipes: Vec<String>) -> Self {
         self.pipes = Some(pipes);
         self
     }
 
     /// `multi`.
+    #[inline]
     pub fn multi(mut self, multi: Vec<String>) -> Self {
         self.multi = Some(multi);
         self

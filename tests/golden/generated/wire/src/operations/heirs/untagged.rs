@@ -58,11 +58,13 @@ pub struct Adopt {
 
 impl Adopt {
     /// With the required inputs.
+    #[inline]
     pub fn new(pet: Option<types::heirs::Pet>) -> Self {
         Self { pet, of: None }
     }
 
     /// `of`.
+    #[inline]
     pub fn of(mut self, of: types::heirs::AdoptBodyOf) -> Self {
         self.of = Some(of);
         self

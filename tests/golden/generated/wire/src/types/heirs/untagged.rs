@@ -148,6 +148,7 @@ impl AdoptResponse {
     }
 
     /// `mother`.
+    #[inline]
     pub fn mother(mut self, mother: Pet) -> Self {
         self.mother = Some(mother);
         self
@@ -160,6 +161,7 @@ impl AdoptResponse {
     }
 
     /// Members that have no field of their own.
+    #[inline]
     pub fn extra(mut self, extra: BTreeMap<String, Json>) -> Self {
         self.extra = extra;
         self
@@ -204,6 +206,7 @@ impl AdoptBodyOf {
     }
 
     /// `mother`.
+    #[inline]
     pub fn mother(mut self, mother: Pet) -> Self {
         self.mother = Some(mother);
         self
@@ -216,6 +219,7 @@ impl AdoptBodyOf {
     }
 
     /// Members that have no field of their own.
+    #[inline]
     pub fn extra(mut self, extra: BTreeMap<String, Json>) -> Self {
         self.extra = extra;
         self
