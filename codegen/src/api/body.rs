@@ -41,7 +41,13 @@ pub(super) fn bodies<'a>(
     let mut bodies: Vec<Body> = Vec::new();
     for media_type in &others.sendable {
         let name = inside(name, media::word(media_type));
-        bodies.push(said.body(schemas, media_type, &name));
+        let body = said.body(schemas, media_type, &name);
+        // A `$ref` to what another media type has in place, as 2.0 with several of `consumes` comes to say it.
+        let is_same = |known: &Body| known.ty.id == body.ty.id;
+        let is_known = is_same(&preferred) || bodies.iter().any(is_same);
+        if is_asked(media_type) || !is_known {
+            bodies.push(body);
+        }
     }
     for (media_type, same) in &others.notations {
         if !is_asked(media_type) {

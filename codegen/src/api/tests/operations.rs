@@ -319,6 +319,15 @@ fn what_differs_by_media_type_is_sent_by_a_request_of_its_own() {
         sent("image/png: {}, application/octet-stream: {}"),
         ["make: Binary binary"]
     );
+    // What another one has in place.
+    let place =
+        "{ schema: { $ref: '#/paths/~1a/post/requestBody/content/application~1json/schema' } }";
+    assert_eq!(
+        sent(&format!(
+            "application/json: {url}, application/x-www-form-urlencoded: {place}"
+        )),
+        ["make: Json { u?: string }"]
+    );
     // XML is written by the caller.
     assert_eq!(
         sent(&format!("application/json: {url}, application/xml: {file}")),

@@ -50,7 +50,7 @@ components:
         [
             "T0220 a.yaml#/paths/~1x/additionalOperations/COPY/parameters/0/in a query that is not `application/x-www-form-urlencoded` as a whole cannot be written; the operation is called without it",
             "T0215 a.yaml#/paths/~1x/additionalOperations/a b `a b` is no HTTP method; the operation is left out",
-            "T0220 a.yaml#/paths/~1x/get/responses/200/content/application~1jsonl/itemSchema the items of `application/jsonl` have no type: the body is read as a whole, as text or bytes",
+            "T0220 a.yaml#/paths/~1x/get/responses/200/content/application~1jsonl/itemSchema the items of `application/jsonl` have no type: the body is read as a whole, as bytes",
             "T0301 a.yaml#/paths/~1x/get/responses/200/content/a~1c/$ref `$ref: #/components/mediaTypes/C` names no media type of `components`; the body is not described",
             "T0220 a.yaml#/paths/~1x/get/responses/201/content/multipart~1mixed/itemEncoding `itemEncoding` is not followed: parts of `multipart/mixed` are written by name",
             "T0220 a.yaml#/paths/~1x/get/responses/201/content/multipart~1mixed/prefixEncoding `prefixEncoding` is not followed: parts of `multipart/mixed` are written by name",
