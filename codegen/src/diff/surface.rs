@@ -6,7 +6,7 @@ mod mappings;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
-pub use connector::{compare, structs};
+pub use connector::{compare, compare_clients, structs};
 pub use mappings::compare as compare_mappings;
 
 use crate::emit::{CrateSettings, RuntimeDependency};

@@ -37,15 +37,24 @@ use operations::Lowering;
 use replies::Replies;
 use schemas::Schemas;
 use security::SchemeNames;
-use types::Types;
+use types::{Texts, Types};
 
 /// From how many operations on lowering them is worth another thread.
 const WORTH_A_THREAD: usize = 500;
 
 /// The whole client of one document, under `name`.
 pub fn client(api: &Api, name: &str, sink: &mut Sink) -> Connector {
+    whole(api, name, Texts::Told, sink)
+}
+
+/// The same for who looks only at what it offers: without a word of docs on operations and types.
+pub fn client_without_texts(api: &Api, name: &str, sink: &mut Sink) -> Connector {
+    whole(api, name, Texts::LeftOut, sink)
+}
+
+fn whole(api: &Api, name: &str, texts: Texts, sink: &mut Sink) -> Connector {
     let decided = Decided::of(api, None, SchemeNames::default(), true, sink);
-    let types = decided.types();
+    let types = decided.types(texts);
     let count = api.operations.len();
     let operations: Vec<(String, RustOperation)> = (0..count)
         .into_par_iter()
@@ -107,7 +116,10 @@ pub fn connector(
             Decided::of(api, Some(module), schemes, spec.include_all, sink)
         })
         .collect();
-    let types: Vec<Types<'_>> = decided.iter().map(Decided::types).collect();
+    let types: Vec<Types<'_>> = decided
+        .iter()
+        .map(|decided| decided.types(Texts::Told))
+        .collect();
     let entries = Entries {
         bound,
         apis,
@@ -191,7 +203,7 @@ fn finish(connector: &mut Connector) {
 /// The Rust types that values have in the [`client`] of `api`, for programs that stand beside it.
 pub fn client_types(api: &Api, uses: &[TypeRef]) -> Vec<TyExpr> {
     let decided = Decided::of(api, None, SchemeNames::default(), false, &mut Sink::new());
-    let types = decided.types();
+    let types = decided.types(Texts::LeftOut);
     uses.iter().map(|ty| types.expr(*ty)).collect()
 }
 
@@ -269,8 +281,14 @@ impl<'a> Decided<'a> {
         }
     }
 
-    fn types(&self) -> Types<'_> {
-        Types::new(self.api, &self.names, &self.replies, self.module.as_deref())
+    fn types(&self, texts: Texts) -> Types<'_> {
+        Types::new(
+            self.api,
+            &self.names,
+            &self.replies,
+            self.module.as_deref(),
+            texts,
+        )
     }
 
     fn lowering<'s>(&'s self, types: &'s Types<'s>, index: usize) -> Option<Lowering<'s>> {

@@ -47,7 +47,7 @@ impl Lowering<'_> {
         RustOperation {
             name: self.names.name.clone(),
             method: self.names.method.clone(),
-            docs: self.docs(),
+            docs: self.types.texts.of(|| self.docs()),
             deprecated: self.op.docs.deprecated,
             inputs,
             required: (given > MOST_ARGUMENTS).then(|| self.names.required.clone()),
@@ -102,13 +102,17 @@ impl Lowering<'_> {
                 json_type(self.types.api, ty.id),
             )
         };
-        let docs = declared.map(Declared::docs).cloned().unwrap_or_default();
+        let no_docs = model::Docs::default();
+        let docs = declared.map_or(&no_docs, Declared::docs);
         RustInput {
             member: Member {
                 ident: name.ident.clone(),
                 setter: name.setter.clone(),
                 ty: rust,
-                docs: told::member(self.types.api, &docs, wire, *ty),
+                docs: self
+                    .types
+                    .texts
+                    .of(|| told::member(self.types.api, docs, wire, *ty)),
                 deprecated: docs.deprecated,
                 start: if *required {
                     Start::Given

@@ -14,7 +14,7 @@ use super::connector::{
 };
 use super::docs::{self, told};
 use super::names::{MemberName, Names, TypeNames};
-use super::replies::{Replied, RepliedBy, Replies, Reply, ReplyBody};
+use super::replies::{Replied, RepliedBy, RepliedVariant, Replies, Reply, ReplyBody};
 use crate::api::model::{
     Api, Direction, Enum, EnumValue, Field, Scalar, Shape, Struct, TypeDef, TypeId, TypeRef, Usage,
 };
@@ -41,9 +41,28 @@ pub struct Types<'a> {
     pub replies: &'a Replies,
     /// The module that the types stand in.
     pub spec: Option<&'a str>,
+    pub texts: Texts,
     /// Lists and maps that hold themselves with no type in between: they have no Rust type.
     endless: Vec<bool>,
     sizes: Sizes,
+}
+
+/// Whether docs are lowered with what they describe.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Texts {
+    Told,
+    /// Where nobody reads them: of GitHub's document they are more than half of what lowering costs.
+    LeftOut,
+}
+
+impl Texts {
+    /// The lines of a text, made only if it is told.
+    pub fn of(self, lines: impl FnOnce() -> Vec<String>) -> Vec<String> {
+        match self {
+            Self::Told => lines(),
+            Self::LeftOut => Vec::new(),
+        }
+    }
 }
 
 /// From how many types on lowering them is worth another thread.
@@ -56,12 +75,14 @@ impl<'a> Types<'a> {
         names: &'a Names,
         replies: &'a Replies,
         spec: Option<&'a str>,
+        texts: Texts,
     ) -> Self {
         Self {
             api,
             names,
             replies,
             spec,
+            texts,
             endless: endless(api),
             sizes: Sizes::of(api, replies),
         }
@@ -88,31 +109,36 @@ impl<'a> Types<'a> {
                     status: variant.status,
                     media_type: variant.media_type.clone(),
                     ty: self.boxed_if_large(self.body(variant.body), variant.body.type_id()),
-                    docs: told::status(variant, name),
+                    docs: self.texts.of(|| told::status(variant, name)),
                 })
                 .collect();
-            let (what, owner) = match *by {
-                RepliedBy::Common => ("reports an error", None),
-                RepliedBy::Success(owner) => ("reports success", Some(owner)),
-                RepliedBy::Error(owner) => ("reports an error", Some(owner)),
-            };
-            let to = owner
-                .and_then(|owner| self.names.operations.get(owner))
-                .map(|operation| format!(" to {}", docs::code(&operation.method)))
-                .unwrap_or_default();
-            let told_by = if set.variants.iter().any(|one| one.media_type.is_some()) {
-                "status and media type"
-            } else {
-                "status"
-            };
-            let text = format!("The body of an answer{to} that {what}, by its {told_by}.");
             out.push(RustType {
                 path: self.reply_path(&names.name),
-                docs: docs::lines(&text),
+                docs: self.texts.of(|| self.replied(*by, &set.variants)),
                 body: RustBody::Status(variants),
             });
         }
         out
+    }
+
+    /// What is told of a set of replies.
+    fn replied(&self, by: RepliedBy, variants: &[RepliedVariant]) -> Vec<String> {
+        let (what, owner) = match by {
+            RepliedBy::Common => ("reports an error", None),
+            RepliedBy::Success(owner) => ("reports success", Some(owner)),
+            RepliedBy::Error(owner) => ("reports an error", Some(owner)),
+        };
+        let to = owner
+            .and_then(|owner| self.names.operations.get(owner))
+            .map(|operation| format!(" to {}", docs::code(&operation.method)))
+            .unwrap_or_default();
+        let told_by = if variants.iter().any(|one| one.media_type.is_some()) {
+            "status and media type"
+        } else {
+            "status"
+        };
+        let text = format!("The body of an answer{to} that {what}, by its {told_by}.");
+        docs::lines(&text)
     }
 
     /// The Rust type of an answer.
@@ -228,11 +254,12 @@ impl<'a> Types<'a> {
                 "object",
             ),
             Shape::Enum(Enum::Strings(values)) => {
-                (RustBody::TextEnum(lower_values(values, names)), "text")
+                (RustBody::TextEnum(self.lower_values(values, names)), "text")
             }
-            Shape::Enum(Enum::Integers(values)) => {
-                (RustBody::IntegerEnum(lower_values(values, names)), "number")
-            }
+            Shape::Enum(Enum::Integers(values)) => (
+                RustBody::IntegerEnum(self.lower_values(values, names)),
+                "number",
+            ),
             Shape::Union(union) => (RustBody::Union(self.lower_union(union, names)), "value"),
             Shape::List(_)
             | Shape::Map(_)
@@ -242,7 +269,7 @@ impl<'a> Types<'a> {
         };
         Some(RustType {
             path: self.path_of(def, names),
-            docs: told::of_type(def, noun),
+            docs: self.texts.of(|| told::of_type(def, noun)),
             body,
         })
     }
@@ -277,6 +304,28 @@ impl<'a> Types<'a> {
         }
     }
 
+    fn lower_values<T: Clone + ToString>(
+        &self,
+        values: &[EnumValue<T>],
+        names: &TypeNames,
+    ) -> Vec<RustVariant<T>> {
+        values
+            .iter()
+            .zip(&names.members)
+            .map(|(value, name)| RustVariant {
+                name: name.ident.clone(),
+                value: value.value.clone(),
+                docs: self
+                    .texts
+                    .of(|| match value.docs.as_deref().map(docs::lines) {
+                        Some(lines) if !lines.is_empty() => lines,
+                        _ => vec![docs::code(&value.value.to_string())],
+                    }),
+                deprecated: value.deprecated,
+            })
+            .collect()
+    }
+
     fn lower_field(&self, field: &Field, name: &MemberName, usage: Usage) -> RustField {
         let Field {
             wire,
@@ -303,7 +352,7 @@ impl<'a> Types<'a> {
                 ident: name.ident.clone(),
                 setter: name.setter.clone(),
                 ty: self.member(wire, *ty, presence),
-                docs: told::member(self.api, docs, wire, *ty),
+                docs: self.texts.of(|| told::member(self.api, docs, wire, *ty)),
                 deprecated: docs.deprecated,
                 start: match fixed {
                     Some(value) => Start::Fixed(value),
@@ -366,23 +415,4 @@ fn constant_type(value: &serde_json::Value) -> Plain {
         serde_json::Value::Number(number) if number.as_i64().is_some() => Plain::I64,
         _ => Plain::Json,
     }
-}
-
-fn lower_values<T: Clone + ToString>(
-    values: &[EnumValue<T>],
-    names: &TypeNames,
-) -> Vec<RustVariant<T>> {
-    values
-        .iter()
-        .zip(&names.members)
-        .map(|(value, name)| RustVariant {
-            name: name.ident.clone(),
-            value: value.value.clone(),
-            docs: match value.docs.as_deref().map(docs::lines) {
-                Some(lines) if !lines.is_empty() => lines,
-                _ => vec![docs::code(&value.value.to_string())],
-            },
-            deprecated: value.deprecated,
-        })
-        .collect()
 }

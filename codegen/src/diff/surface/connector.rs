@@ -1,12 +1,19 @@
 //! What a connector's crate offers.
 
+use std::collections::{HashMap, HashSet};
+use std::hash::Hash;
+
+use foldhash::fast::RandomState;
 use indexmap::IndexMap;
 
 use super::{Surface, Verdict, expr, path, plain_settings};
+use crate::api::model::Api;
+use crate::diagnostic::Sink;
 use crate::emit::print_crate;
+use crate::lower;
 use crate::lower::connector::{
     Connector, Entry, Member, RustBody, RustOperation, RustStruct, RustType, Start, TriggerKind,
-    TyExpr,
+    TyExpr, TypePath,
 };
 
 /// Compares two states of one crate before it is text.
@@ -17,7 +24,63 @@ use crate::lower::connector::{
 /// that uses it compiles with a warning.
 #[must_use]
 pub fn compare(old: &Connector, new: &Connector) -> Verdict {
-    Surface::of(old).verdict(&Surface::of(new), || is_other_text(old, new))
+    verdict(old, new, || is_other_text(old, new))
+}
+
+/// The same of the clients of two documents, whose texts are lowered only where everything public stays as it is.
+#[must_use]
+pub fn compare_clients(old: &Api, new: &Api) -> Verdict {
+    let name = "client";
+    let bare = |api| lower::client_without_texts(api, name, &mut Sink::new());
+    verdict(&bare(old), &bare(new), || {
+        let whole = |api| lower::client(api, name, &mut Sink::new());
+        is_other_text(&whole(old), &whole(new))
+    })
+}
+
+fn verdict(old: &Connector, new: &Connector, is_other_text: impl FnOnce() -> bool) -> Verdict {
+    let same = Same::of(old, new);
+    Surface::of(old, &same).verdict(&Surface::of(new, &same), is_other_text)
+}
+
+/// What both have alike, and what therefore says nothing: of two versions of one document nearly all.
+struct Same<'a> {
+    types: HashSet<&'a TypePath, RandomState>,
+    /// By the module of their document: two documents may have one of a name each.
+    operations: HashSet<(Option<&'a str>, &'a str), RandomState>,
+}
+
+impl<'a> Same<'a> {
+    fn of(old: &'a Connector, new: &'a Connector) -> Self {
+        Self {
+            types: same(types(old), types(new)),
+            operations: same(operations(old), operations(new)),
+        }
+    }
+}
+
+fn same<K: Copy + Eq + Hash, T: PartialEq>(
+    old: impl Iterator<Item = (K, T)>,
+    new: impl Iterator<Item = (K, T)>,
+) -> HashSet<K, RandomState> {
+    let after: HashMap<K, T, RandomState> = new.collect();
+    let same = old.filter(|(key, one)| after.get(key) == Some(one));
+    same.map(|(key, _)| key).collect()
+}
+
+fn types(connector: &Connector) -> impl Iterator<Item = (&TypePath, &RustType)> {
+    let files = connector.specs.iter().flat_map(|spec| &spec.types);
+    let types = files.flat_map(|file| &file.types);
+    types.map(|ty| (&*ty.path, ty))
+}
+
+fn operations(
+    connector: &Connector,
+) -> impl Iterator<Item = ((Option<&str>, &str), &RustOperation)> {
+    connector.specs.iter().flat_map(|spec| {
+        let operations = spec.operations.iter().flat_map(|file| &file.operations);
+        operations.map(|one| ((spec.module.as_deref(), one.name.as_str()), one))
+    })
 }
 
 /// Whether the crates would not be the same, byte by byte. Connectors of two folders differ in the places of what their
@@ -51,12 +114,13 @@ pub fn structs(connector: &Connector) -> IndexMap<(&'static str, String), Vec<St
 }
 
 impl Surface {
-    fn of(connector: &Connector) -> Self {
+    /// All but what is the same of another one.
+    fn of(connector: &Connector, same: &Same<'_>) -> Self {
         let Connector {
             name: _,
             title: _,
             docs: _,
-            specs,
+            specs: _,
             environments,
             params,
             secrets,
@@ -70,11 +134,13 @@ impl Surface {
             offer,
         } = connector;
         let mut surface = Self::default();
-        for spec in specs {
-            for ty in spec.types.iter().flat_map(|file| &file.types) {
+        for (path, ty) in types(connector) {
+            if !same.types.contains(path) {
                 surface.ty(ty);
             }
-            for operation in spec.operations.iter().flat_map(|file| &file.operations) {
+        }
+        for (key, operation) in operations(connector) {
+            if !same.operations.contains(&key) {
                 surface.operation(operation, None);
             }
         }

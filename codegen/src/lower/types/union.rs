@@ -22,7 +22,9 @@ impl Types<'_> {
                 UnionVariant {
                     name: name.ident.clone(),
                     ty,
-                    docs: described(&variant.docs).unwrap_or_default(),
+                    docs: self
+                        .texts
+                        .of(|| described(&variant.docs).unwrap_or_default()),
                     deprecated: variant.docs.deprecated,
                 }
             })

@@ -19,7 +19,6 @@ use crate::diff::renamed::renames;
 use crate::diff::report::{CrateReport, Locator, Problem, Report, SpecReport, located};
 use crate::diff::surface;
 use crate::diff::{Diff, compare};
-use crate::lower;
 use crate::output::{Digest, recorded_inputs};
 use crate::project::{ConnectorSource, Project};
 use crate::source::{FileId, Sources};
@@ -44,10 +43,7 @@ pub fn compare_documents(
     let (before, after) = (before.take(sink), after.take(sink));
     let ((before, old), (after, new)) = (before?, after?);
     let diff = compare(&before, &after);
-    let verdict = surface::compare(
-        &lower::client(&before, "client", &mut Sink::new()),
-        &lower::client(&after, "client", &mut Sink::new()),
-    );
+    let verdict = surface::compare_clients(&before, &after);
     let mut found = Locator::new(new).moved(&after.moved);
     let warnings = placed(&wrong, &mut found);
     let changes = located(
