@@ -25,6 +25,7 @@ mod servers;
 mod settle;
 pub mod surface;
 mod types;
+mod unions;
 mod uses;
 mod values;
 mod webhooks;

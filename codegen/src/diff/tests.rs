@@ -111,6 +111,7 @@ mod places;
 mod security;
 mod servers;
 mod types;
+mod unions;
 
 fn cases() -> Vec<Case> {
     let all = [

@@ -4,8 +4,8 @@ use super::change::Part;
 use super::class::{Class, Way};
 use super::comparer::{Comparer, NodeId, Pair, Said, Step, component};
 use super::values::{json_of, json_of_values, listed, scalar_name, scalars, values};
-use super::{constraints, members};
-use crate::api::model::{Api, Shape, ToldApart, TypeDef, TypeId, Union, Untyped};
+use super::{constraints, members, unions};
+use crate::api::model::{Api, Shape, TypeDef, TypeId, Union, Untyped};
 
 /// Schemas of one name in both documents.
 pub(super) fn components(comparer: &mut Comparer<'_>) {
@@ -116,7 +116,7 @@ pub(super) fn pair(comparer: &mut Comparer<'_>, pair: &Pair) {
             comparer.refs(*a, *b, node, way, false);
         }
         (Shape::Union(a), Shape::Union(b)) => {
-            unions(comparer, (old_id, a), (new_id, b), before, after, node, way);
+            unions::unions(comparer, (old_id, a), (new_id, b), before, after, node, way);
         }
         (Shape::Constant(a), Shape::Constant(b)) => {
             if a != b {
@@ -224,106 +224,6 @@ fn variant_like(api: &Api, union: &Union, other: &Api, id: TypeId) -> Option<Typ
             _ => false,
         })
     })
-}
-
-fn unions<'a>(
-    comparer: &mut Comparer<'a>,
-    (old_id, old): (TypeId, &'a Union),
-    (new_id, new): (TypeId, &'a Union),
-    before: &'a TypeDef,
-    after: &'a TypeDef,
-    node: NodeId,
-    way: Way,
-) {
-    let said = |detail: String| Said::of_both(detail, &before.origin, &after.origin);
-    let part = || Part::Type(Some(old_id), Some(new_id));
-    for variant in &old.variants {
-        let node = comparer.child(node, Step::Variant(&variant.name), part());
-        match new.variants.iter().find(|found| found.name == variant.name) {
-            Some(found) => {
-                let is_own = component(comparer.old.ty(variant.ty.id)).is_none()
-                    && component(comparer.new.ty(found.ty.id)).is_none();
-                match (variant.docs.deprecated, found.docs.deprecated) {
-                    // A schema of its own says it itself.
-                    (was, is) if was == is || !is_own => {}
-                    (_, true) => {
-                        comparer.emit(Class::VariantDeprecated, node, way, said(String::new()));
-                    }
-                    (_, false) => {
-                        comparer.emit(Class::VariantReactivated, node, way, said(String::new()));
-                    }
-                }
-                comparer.refs(variant.ty, found.ty, node, way, false);
-            }
-            None => comparer.emit(Class::VariantRemoved, node, way, said(String::new())),
-        }
-    }
-    for variant in &new.variants {
-        if !old.variants.iter().any(|found| found.name == variant.name) {
-            let node = comparer.child(node, Step::Variant(&variant.name), part());
-            comparer.emit(Class::VariantAdded, node, way, said(String::new()));
-        }
-    }
-    match (member(&old.by), member(&new.by)) {
-        (Some((a, _)), Some((b, _))) if a != b => {
-            let detail = format!("`{a}` is `{b}` now");
-            comparer.emit(Class::DiscriminatorChanged, node, way, said(detail));
-        }
-        (Some((_, a)), Some((_, b))) => {
-            for (value, at) in a {
-                let is_same = |other: &&(String, usize)| other.0 == *value;
-                let name = |union: &Union, at: usize| {
-                    union.variants.get(at).map(|variant| variant.name.clone())
-                };
-                match b.iter().find(is_same) {
-                    None if name(old, *at).is_some_and(|name| {
-                        new.variants.iter().any(|variant| variant.name == name)
-                    }) =>
-                    {
-                        let detail = format!("`{value}`");
-                        comparer.emit(Class::DiscriminatorValueRemoved, node, way, said(detail));
-                    }
-                    Some((_, to)) if name(old, *at) != name(new, *to) => {
-                        let detail = format!("`{value}` means another alternative");
-                        comparer.emit(Class::DiscriminatorChanged, node, way, said(detail));
-                    }
-                    None | Some(_) => {}
-                }
-            }
-            for (value, at) in b {
-                let is_known = old.variants.iter().any(|variant| {
-                    new.variants
-                        .get(*at)
-                        .is_some_and(|found| found.name == variant.name)
-                });
-                if is_known && !a.iter().any(|(other, _)| other == value) {
-                    let detail = format!("`{value}`");
-                    comparer.emit(Class::DiscriminatorValueAdded, node, way, said(detail));
-                }
-            }
-        }
-        (Some((a, _)), None) => {
-            let detail = format!("`{a}` tells them apart no more");
-            comparer.emit(Class::DiscriminatorChanged, node, way, said(detail));
-        }
-        (None, Some((b, _))) => {
-            let detail = format!("`{b}` tells them apart now");
-            comparer.emit(Class::DiscriminatorChanged, node, way, said(detail));
-        }
-        (None, None) => {}
-    }
-}
-
-fn member(by: &ToldApart) -> Option<(&str, &[(String, usize)])> {
-    match by {
-        ToldApart::Member {
-            wire,
-            values,
-            inside: _,
-            or_else: _,
-        } => Some((wire, values)),
-        ToldApart::JsonType(_) | ToldApart::Required(_) | ToldApart::FirstMatch => None,
-    }
 }
 
 fn described(old: &Api, old_id: TypeId, new: &Api, new_id: TypeId) -> String {
