@@ -211,10 +211,12 @@ fn by_holder<'a>(
     for (index, change) in changes.iter().enumerate() {
         if classes.contains(&change.class) {
             let is_old = change.class == removed;
-            found.entry(holder(change)).or_default().push(Named {
+            let holder = holder(change);
+            let spelled = Spelled::of(called(change, removed), holder.as_deref());
+            found.entry(holder).or_default().push(Named {
                 index,
                 thing: thing(change, removed, is_old, api),
-                spelled: Spelled::of(called(change, removed)),
+                spelled,
             });
         }
     }
@@ -374,6 +376,8 @@ fn is_text(scalar: Scalar) -> bool {
 /// A name taken apart.
 struct Spelled {
     words: BTreeSet<String>,
+    /// The words that what it hangs on does not say: of `contactId` in `Contact` the word `id`.
+    own: BTreeSet<String>,
     pairs: Vec<(char, char)>,
     lower: String,
     /// The names that mean the same, if it is a common one.
@@ -381,9 +385,11 @@ struct Spelled {
 }
 
 impl Spelled {
-    fn of(name: &str) -> Self {
+    fn of(name: &str, holder: Option<&str>) -> Self {
+        let words = words(name);
         Self {
-            words: words(name),
+            own: without(&words, holder.unwrap_or_default()),
+            words,
             pairs: pairs(name),
             lower: name.to_lowercase(),
             meaning: meaning(name),
@@ -392,9 +398,16 @@ impl Spelled {
 
     /// How alike two names are, from 0 to 1: by the words that they share, or by their pairs of letters.
     fn likeness(&self, other: &Self) -> f64 {
-        let (x, y) = (&self.words, &other.words);
-        let common = x.intersection(y).count();
-        let by_words = ratio(2 * common, x.len() + y.len());
+        let (x, y) = match self.own.is_empty() || other.own.is_empty() {
+            true => (&self.words, &other.words),
+            false => (&self.own, &other.own),
+        };
+        // Every id is called one: an opportunity's `contactId` did not become its `id`, nor `userId` its `taxId`.
+        let common = x.intersection(y).filter(|word| *word != "id").count();
+        let by_words = match x == y && !x.is_empty() {
+            true => 1.0,
+            false => ratio(2 * common, x.len() + y.len()),
+        };
         let (x, y) = (&self.pairs, &other.pairs);
         let common = x.iter().filter(|pair| y.contains(pair)).count();
         let by_pairs = ratio(2 * common, x.len() + y.len());
@@ -405,6 +418,16 @@ impl Spelled {
         let by_start = short_for(&self.lower, &other.lower);
         by_words.max(by_pairs).max(by_start).max(by_meaning)
     }
+}
+
+/// The words that the name of what they hang on has not, in one number or the other.
+fn without(words: &BTreeSet<String>, holder: &str) -> BTreeSet<String> {
+    let last = holder.rsplit(['.', ' ']).next().unwrap_or_default();
+    let of_holder = self::words(last);
+    let singular = |word: &str| word.strip_suffix('s').unwrap_or(word).to_owned();
+    let known: BTreeSet<String> = of_holder.iter().map(|word| singular(word)).collect();
+    let own = words.iter().filter(|word| !known.contains(&singular(word)));
+    own.cloned().collect()
 }
 
 /// How alike two names are of which one is short for the other: `desc`, `msg`.
@@ -429,7 +452,7 @@ fn short_for(one: &str, other: &str) -> f64 {
 
 /// How alike two names are, from 0 to 1.
 pub(super) fn likeness(one: &str, other: &str) -> f64 {
-    Spelled::of(one).likeness(&Spelled::of(other))
+    Spelled::of(one, None).likeness(&Spelled::of(other, None))
 }
 
 fn ratio(part: usize, whole: usize) -> f64 {
@@ -497,8 +520,30 @@ mod tests {
             ("id", "name"),
             ("", ""),
             ("gst", "age_set"),
+            ("contactId", "id"),
+            ("userId", "automaticTaxCategoryId"),
         ] {
             assert!(likeness(a, b) < ALIKE_ALONE, "{a} {b}: {}", likeness(a, b));
+        }
+    }
+
+    #[test]
+    fn what_a_name_hangs_on_says_nothing_of_it() {
+        for (holder, a, b, expected) in [
+            ("Contact", "contactId", "id", true),
+            (
+                "listContacts response 200.contacts[]",
+                "contact_id",
+                "id",
+                true,
+            ),
+            ("Deal", "id", "deal_id", true),
+            ("UpsertOpportunityDto", "contactId", "id", false),
+            ("Contact", "contact_id", "contact_name", false),
+        ] {
+            let of = |name| Spelled::of(name, Some(holder));
+            let found = of(a).likeness(&of(b));
+            assert_eq!(found >= ALIKE, expected, "{holder}: {a} {b}: {found}");
         }
     }
 }
