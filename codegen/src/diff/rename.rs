@@ -539,7 +539,7 @@ mod tests {
             ),
             ("Deal", "id", "deal_id", true),
             ("UpsertOpportunityDto", "contactId", "id", false),
-            ("Contact", "contact_id", "contact_name", false),
+            ("Deal", "deal_owner", "deal_stage", false),
         ] {
             let of = |name| Spelled::of(name, Some(holder));
             let found = of(a).likeness(&of(b));
