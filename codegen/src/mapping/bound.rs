@@ -106,6 +106,11 @@ pub enum Tested {
         is: i64,
         equal: bool,
     },
+    /// The same of an enum of integers.
+    EnumInteger {
+        is: i64,
+        equal: bool,
+    },
     Number {
         is: f64,
         equal: bool,
@@ -449,11 +454,15 @@ pub enum BoundStep {
         known: Vec<String>,
         /// What the source names today and the target does not know.
         strangers: Vec<String>,
+        /// They are integers, in digits.
+        numbers: bool,
         on_unknown: OnUnknown,
     },
     /// Source text -> target text.
     Enum {
         table: IndexMap<String, String>,
+        /// The source is an integer, here in digits.
+        numbers: bool,
         on_unknown: OnUnknown,
     },
 }
@@ -524,6 +533,10 @@ pub enum Convert {
     /// A word of an enum to the same word of the target's, as one of several: what neither document names goes through as
     /// it is, since no rule speaks of single elements.
     Word,
+    /// An integer of an enum by its value, and then as an integer.
+    ThroughInteger(Box<Self>),
+    /// An integer to the enum that is known to hold it.
+    FromInteger,
     /// An integer or number to its text.
     NumberToText,
     /// A decimal that a step made, to a number.

@@ -148,7 +148,9 @@ pub(super) fn transform(
         | Convert::Narrow
         | Convert::DecimalToNumber
         | Convert::Variant { .. }
+        | Convert::FromInteger
         | Convert::ToJson => None,
+        Convert::ThroughInteger(rest) => return transform(steps, when, rest, path),
         Convert::NumberToText => Some("number to text".to_owned()),
         Convert::Items { each, nulls: _ } | Convert::Values { each, nulls: _ } => {
             by_words(each).then(|| "by name (others as they are)".to_owned())
@@ -167,6 +169,7 @@ pub(super) fn transform(
 fn by_words(each: &Convert) -> bool {
     match each {
         Convert::Items { each, nulls: _ } | Convert::Values { each, nulls: _ } => by_words(each),
+        Convert::ThroughInteger(rest) => **rest == Convert::FromInteger,
         other => *other == Convert::Word,
     }
 }
@@ -238,6 +241,7 @@ fn step(step: &BoundStep, path: impl Fn(&SourcePath) -> String) -> String {
         BoundStep::ByName {
             known: _,
             strangers,
+            numbers: _,
             on_unknown,
         } => {
             let others = others(on_unknown);
@@ -246,7 +250,11 @@ fn step(step: &BoundStep, path: impl Fn(&SourcePath) -> String) -> String {
                 strangers => format!("by name ({} and others {others})", strangers.join(", ")),
             }
         }
-        BoundStep::Enum { table, on_unknown } => {
+        BoundStep::Enum {
+            table,
+            numbers: _,
+            on_unknown,
+        } => {
             let arms: Vec<String> = table
                 .iter()
                 .map(|(from, to)| format!("{from} = {to}"))

@@ -93,6 +93,44 @@ fn words_go_by_name_to_a_target_that_has_them() {
     );
 }
 
+/// Numbers that a document lists go by name, by a table, and as the numbers that they are.
+#[tokio::test]
+async fn enums_of_numbers_are_words_and_numbers() {
+    let label = async |more: &str| {
+        let parcel = format!(r#"{{"id":"p_1","status":"packed","fragile":false,"grams":1{more}}}"#);
+        let request = mapped(&ForwardMapping, &parcel, &context()).request();
+        let sent = to_depot(&request).await;
+        let (_, sent) = sent.split_once(r#""name":"inner"}},"#).unwrap();
+        sent.to_owned()
+    };
+    for (class, made) in [
+        (
+            1,
+            r#""class":1,"rate":10,"top_rate":30,"level":1,"class_name":"class 1","step":1}"#,
+        ),
+        (
+            2,
+            r#""class":2,"rate":20,"level":2,"class_name":"class 2","step":1}"#,
+        ),
+        // What the label does not have, and what no document names.
+        (5, r#""rate":30,"level":5,"class_name":"class 5","step":1}"#),
+        (9, r#""rate":30,"level":9,"class_name":"class 9","step":1}"#),
+    ] {
+        assert_eq!(label(&format!(r#","class":{class}"#)).await, made);
+    }
+    assert_eq!(label("").await, r#""step":1}"#);
+}
+
+#[tokio::test]
+async fn what_is_there_in_a_list_becomes_one_text() {
+    let parcel = r#"{"id":"p_1","status":"sent","fragile":false,"grams":1,"handling":["upright","dry"],"notices":[null,"call first",null," ring twice "]}"#;
+    let request = mapped(&ForwardMapping, parcel, &context()).request();
+    assert_eq!(request.cares.as_deref(), Some("upright+dry"));
+    assert_eq!(request.notices.as_deref(), Some("call first; ring twice"));
+    // Not in the table.
+    assert_eq!(request.step, None);
+}
+
 /// Lists and maps become what the target has, and what lacks something that it needs is left out.
 #[tokio::test]
 async fn a_label_takes_lists_and_maps_whole_and_records_where_they_are_whole() {

@@ -147,10 +147,17 @@ fn bind(binding: &Binding, printer: &Printer, lists: &[At]) -> TokenStream {
             let mut around = lists.to_vec();
             around.push(binding.at.clone());
             let Printed { statements, record } = scope(inner, printer, &around);
-            let item = ident(item);
             let index = leaf::index(around.len());
             let mut used = std::collections::BTreeSet::new();
             super::words(statements.clone(), &mut used);
+            super::words(record.clone(), &mut used);
+            let item = ident(item);
+            // Its rules may read nothing but the record around the list.
+            let item = if used.contains(&item.to_string()) {
+                quote!(#item)
+            } else {
+                quote!(_)
+            };
             // Which item an error is about only matters where there can be one.
             let numbered = used.contains(&index.to_string());
             let fill = |list: TokenStream| {

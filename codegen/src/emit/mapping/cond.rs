@@ -74,6 +74,15 @@ fn test(read: &Read, is: &Tested, negated: bool) -> TokenStream {
         }
         Tested::Bool { is, equal } => compared(quote!(#is), *equal),
         Tested::Integer { is, equal } => compared(integer(*is), *equal),
+        Tested::EnumInteger { is, equal } => {
+            let is = integer(*is);
+            match (optional, *equal != negated) {
+                (true, true) => quote!(#tokens.is_some_and(|v| v.as_i64() == #is)),
+                (true, false) => quote!(#tokens.is_none_or(|v| v.as_i64() != #is)),
+                (false, true) => quote!(#tokens.as_i64() == #is),
+                (false, false) => quote!(#tokens.as_i64() != #is),
+            }
+        }
         Tested::Number { is, equal } => compared(number(*is), *equal),
         Tested::Order { by, limit } => ordered(tokens, optional, *by, *limit, negated),
     }
@@ -137,7 +146,7 @@ fn ordered(
     }
 }
 
-fn integer(is: i64) -> TokenStream {
+pub(super) fn integer(is: i64) -> TokenStream {
     signed(Literal::u64_unsuffixed(is.unsigned_abs()), is < 0)
 }
 

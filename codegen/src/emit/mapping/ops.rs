@@ -7,7 +7,7 @@ use super::build::Printer;
 use super::leaf::{Flow, read, skip, text_option};
 use super::words::{known, table};
 use crate::emit::tokens::ident;
-use crate::lower::mapping::model::{At, CurrencyOf, Op, RegionOf, Skip};
+use crate::lower::mapping::model::{At, CurrencyOf, Joined, Op, RegionOf, Skip};
 use crate::mapping::bound::{Among, Nulls};
 use crate::mapping::model::{CountryForm, Form, OnUnknown};
 
@@ -36,6 +36,7 @@ pub(super) fn apply(
     };
     match op {
         Op::AsText => plain(&|x| quote!(#x.as_str()), false),
+        Op::AsInteger => plain(&|x| quote!(#x.as_i64()), true),
         Op::Own => plain(&|x| quote!(#x.to_owned()), true),
         Op::IntoText => plain(&|x| quote!(#x.into_string()), true),
         Op::Lower => plain(&|x| quote!(#x.to_lowercase()), true),
@@ -126,7 +127,20 @@ pub(super) fn apply(
             emptying(flow, &|x| quote!(convert::#function(#x, #separator, #last)));
         }
         Op::Split(separator) => plain(&|x| quote!(convert::split(#x, #separator)), true),
-        Op::Join(separator) => {
+        Op::Join {
+            separator,
+            of: of @ (Joined::AsTexts | Joined::Optional),
+        } => {
+            let there = (*of == Joined::Optional).then(|| quote!(.flatten()));
+            emptying(
+                flow,
+                &|x| quote!(convert::join_each(#x.iter()#there.map(|v| v.as_str()), #separator)),
+            );
+        }
+        Op::Join {
+            separator,
+            of: Joined::Texts,
+        } => {
             let list = |x: &TokenStream| quote!(convert::join(#x, #separator));
             // Behind an `Option` a list that is looked at is a reference already.
             if flow.optional && !flow.owned {
@@ -218,8 +232,16 @@ pub(super) fn apply(
             let function = quote!(major_units);
             money(&function, currency, flow, name, before, lists, located);
         }
-        Op::Table { arms, unknown } => table(arms, unknown, flow, at, located, printer),
-        Op::Known { ty, unknown } => known(ty, unknown, flow, at, located, printer),
+        Op::Table {
+            arms,
+            numbers,
+            unknown,
+        } => table((arms, *numbers), unknown, flow, at, located, printer),
+        Op::Known {
+            ty,
+            numbers,
+            unknown,
+        } => known((ty, *numbers), unknown, flow, at, located, printer),
     }
 }
 

@@ -4,13 +4,14 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::build::{Printer, literal};
+use super::cond::integer;
 use super::leaf::{Flow, skip};
 use crate::lower::connector::TyExpr;
 use crate::lower::mapping::model::{At, Literal as Constant, Skip, Unknown};
 
-/// A constant of the target for each text that the table knows.
+/// A constant of the target for each text that the table knows, or integer in digits.
 pub(super) fn table(
-    arms: &[(String, Constant)],
+    (arms, numbers): (&[(String, Constant)], bool),
     unknown: &Unknown,
     flow: &mut Flow,
     at: &At,
@@ -21,17 +22,34 @@ pub(super) fn table(
         .iter()
         .map(|(from, to)| {
             let to = some(unknown, literal(to, printer));
-            quote!(#from => #to,)
+            match from.parse::<i64>() {
+                Ok(from) if numbers => {
+                    let from = integer(from);
+                    quote!(#from => #to,)
+                }
+                _ => quote!(#from => #to,),
+            }
         })
         .collect();
-    let other = (quote!(_), quote!(other), quote!(other));
-    let other = arm(unknown, other, at, located, printer);
-    matched(flow, unknown, &|x| quote!(match #x { #(#arms)* #other }));
+    let text = if numbers {
+        quote!(other.to_string())
+    } else {
+        quote!(other)
+    };
+    let other = arm(
+        unknown,
+        (quote!(_), quote!(other), text),
+        at,
+        located,
+        printer,
+    );
+    let found = |x: &TokenStream| quote!(match #x { #(#arms)* #other });
+    matched(flow, numbers, unknown, &found);
 }
 
-/// The word of the target's enum that the text is.
+/// The word of the target's enum that the text is, or its number.
 pub(super) fn known(
-    ty: &TyExpr,
+    (ty, numbers): (&TyExpr, bool),
     unknown: &Unknown,
     flow: &mut Flow,
     at: &At,
@@ -42,12 +60,17 @@ pub(super) fn known(
     let other = (
         quote!(#ty::Unknown(_)),
         quote!(#ty::Unknown(other)),
-        quote!(&other),
+        if numbers {
+            quote!(other.to_string())
+        } else {
+            quote!(&other)
+        },
     );
     let other = arm(unknown, other, at, located, printer);
     let word = some(unknown, quote!(known));
     matched(
         flow,
+        numbers,
         unknown,
         &|x| quote!(match #ty::from(#x) { #other known => #word }),
     );
@@ -84,11 +107,22 @@ fn arm(
     }
 }
 
-/// A `match` on the value as text.
-fn matched(flow: &mut Flow, unknown: &Unknown, of: &dyn Fn(&TokenStream) -> TokenStream) {
+/// A `match` on the value as text, or on the number that it is.
+fn matched(
+    flow: &mut Flow,
+    numbers: bool,
+    unknown: &Unknown,
+    of: &dyn Fn(&TokenStream) -> TokenStream,
+) {
     let skips = matches!(unknown, Unknown::SkipField);
     let tokens = &flow.tokens;
-    let text = |x: TokenStream| if flow.owned { quote!(#x.as_str()) } else { x };
+    let text = |x: TokenStream| {
+        if flow.owned && !numbers {
+            quote!(#x.as_str())
+        } else {
+            x
+        }
+    };
     flow.tokens = if flow.optional {
         let made = of(&text(quote!(v)));
         match unknown {

@@ -3,7 +3,7 @@
 use serde_json::Value as Json;
 
 use super::leaf::{Reader, literal};
-use super::model::{Access, At, CurrencyOf, Literal, Op, Origin, Read, RegionOf, Unknown};
+use super::model::{Access, At, CurrencyOf, Joined, Literal, Op, Origin, Read, RegionOf, Unknown};
 use super::named;
 use super::scope::is_newtype;
 use crate::lower::connector::{Connector, Plain, RustBody, TyExpr, UnionVariant};
@@ -17,6 +17,8 @@ use crate::mapping::model::{Form, OnUnknown, UnixUnit};
 enum Text {
     /// A value of the source: text by `as_str`.
     Source,
+    /// An integer of an enum of the source.
+    Number,
     /// A `&str`.
     Borrowed,
     /// A `String`.
@@ -66,11 +68,25 @@ pub(super) fn lower_steps(
     target: &Connector,
 ) -> Vec<Op> {
     let mut ops = Vec::new();
-    let mut text = Text::of(origin, found);
-    for step in &leaf.steps {
+    let source = reader.lowering.source;
+    let mut text = match (origin, found) {
+        (Origin::Read(_), Some(ty)) if is_integer_enum(ty, source) => Text::Number,
+        _ => Text::of(origin, found),
+    };
+    let between = TyExpr::Plain(Plain::String);
+    for (index, step) in leaf.steps.iter().enumerate() {
+        // What a table yields in front of another step is text, whatever comes out in the end.
+        let made = if index + 1 == leaf.steps.len() {
+            inner
+        } else {
+            &between
+        };
         lower_step(
-            step, &mut ops, &mut text, found, inner, field, reader, target,
+            step, &mut ops, &mut text, found, made, field, reader, target,
         );
+        if text == Text::Done && index + 1 < leaf.steps.len() {
+            text = Text::Owned;
+        }
     }
     convert(&leaf.convert, &mut ops, text, inner, found, target);
     ops
@@ -110,6 +126,7 @@ fn lower_step(
     }
     match *text {
         Text::Source => ops.push(Op::AsText),
+        Text::Number => ops.push(Op::AsInteger),
         Text::Made if !matches!(step, BoundStep::DateIn(_) | BoundStep::StartOfDayIn(_)) => {
             ops.push(Op::IntoText);
         }
@@ -152,7 +169,15 @@ fn lower_step(
             Text::Owned,
         ),
         BoundStep::Split(separator) => (Op::Split(separator.clone()), Text::Other),
-        BoundStep::Join(separator) => (Op::Join(separator.clone()), Text::Owned),
+        BoundStep::Join(separator) => {
+            let of = match found {
+                Some(TyExpr::List(item)) if ops.is_empty() => joined(item),
+                // A list that steps made.
+                _ => Joined::Texts,
+            };
+            let separator = separator.clone();
+            (Op::Join { separator, of }, Text::Owned)
+        }
         BoundStep::StartOfDayIn(zone) => (Op::StartOfDayIn(zone.clone()), Text::Made),
         BoundStep::FromUnix(unit) => {
             widened(found, ops);
@@ -220,27 +245,49 @@ fn lower_step(
         BoundStep::ByName {
             known,
             strangers: _,
+            numbers,
             on_unknown,
         } => {
             let unknown = unknown(on_unknown, inner, target);
-            let op = if is_enum(inner, target) {
+            let numbers = *numbers;
+            let op = if numbers || is_enum(inner, target) {
                 let ty = inner.clone();
-                Op::Known { ty, unknown }
+                Op::Known {
+                    ty,
+                    numbers,
+                    unknown,
+                }
             } else {
                 // A constant of the target is a text in Rust, and so is the other end of a word's path.
                 let same = |word: &String| (word.clone(), constant(word, inner, target));
                 let arms = known.iter().map(same).collect();
-                Op::Table { arms, unknown }
+                Op::Table {
+                    arms,
+                    numbers,
+                    unknown,
+                }
             };
             (op, Text::Done)
         }
-        BoundStep::Enum { table, on_unknown } => {
+        BoundStep::Enum {
+            table,
+            numbers,
+            on_unknown,
+        } => {
+            if *numbers {
+                widened(found, ops);
+            }
             let unknown = unknown(on_unknown, inner, target);
             let arms = table
                 .iter()
                 .map(|(from, to)| (from.clone(), constant(to, inner, target)))
                 .collect();
-            (Op::Table { arms, unknown }, Text::Done)
+            let table = Op::Table {
+                arms,
+                numbers: *numbers,
+                unknown,
+            };
+            (table, Text::Done)
         }
     };
     ops.push(op);
@@ -273,6 +320,16 @@ fn affix(ops: &mut Vec<Op>, before: &str, after: &str) -> Op {
         suffix.insert_str(0, &earlier);
     }
     Op::Affix { prefix, suffix }
+}
+
+fn joined(item: &TyExpr) -> Joined {
+    if matches!(item, TyExpr::Option(_)) {
+        Joined::Optional
+    } else if *item == TyExpr::Plain(Plain::String) {
+        Joined::Texts
+    } else {
+        Joined::AsTexts
+    }
 }
 
 /// An `i64` of what is a narrower integer in the source.
@@ -358,6 +415,12 @@ fn convert(
                 ops.push(from_text(inner, target));
             }
         }
+        Convert::ThroughInteger(rest) => {
+            ops.push(Op::AsInteger);
+            let integer = TyExpr::Plain(Plain::I64);
+            self::convert(rest, ops, Text::Other, inner, Some(&integer), target);
+        }
+        Convert::FromInteger => ops.push(Op::Into(inner.clone())),
         Convert::NumberToText => {
             ops.push(Op::NumberToText);
             if *inner != TyExpr::Plain(Plain::String) {
@@ -399,7 +462,12 @@ fn convert(
                 Text::Source if found != Some(&TyExpr::Plain(Plain::String)) => {
                     ops.push(Op::AsText);
                 }
-                Text::Source | Text::Borrowed | Text::Owned | Text::Other | Text::Done => {}
+                Text::Source
+                | Text::Number
+                | Text::Borrowed
+                | Text::Owned
+                | Text::Other
+                | Text::Done => {}
             }
             ops.push(Op::ToJson);
         }
@@ -411,6 +479,10 @@ fn of_each(each: &Convert, item: &TyExpr, inner: &TyExpr, target: &Connector) ->
     let mut ops = Vec::new();
     convert(each, &mut ops, Text::read(item), inner, Some(item), target);
     ops
+}
+
+pub(super) fn is_integer_enum(ty: &TyExpr, connector: &Connector) -> bool {
+    named(connector, ty).is_some_and(|ty| matches!(ty.body, RustBody::IntegerEnum(_)))
 }
 
 fn is_enum(ty: &TyExpr, target: &Connector) -> bool {

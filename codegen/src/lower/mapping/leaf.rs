@@ -123,7 +123,9 @@ impl Reader<'_> {
             let (mut read, _, _) = self.read(&test.path);
             match test.is {
                 Tested::Text { .. } | Tested::Filled { .. } => read = self.text(&test.path),
-                Tested::Exists | Tested::Missing => read.by = Access::Look,
+                Tested::Exists | Tested::Missing | Tested::EnumInteger { .. } => {
+                    read.by = Access::Look;
+                }
                 Tested::Order {
                     limit:
                         BoundLimit::Decimal(_)
@@ -234,7 +236,7 @@ pub(super) fn lower(
                         optional |= may_miss;
                         Piece::Read {
                             read,
-                            text: is_text(&ty),
+                            text: is_text(&ty) && !convert::is_integer_enum(&ty, lowering.source),
                         }
                     }
                 })
@@ -386,6 +388,20 @@ pub(super) fn literal(json: &Json, ty: &TyExpr, target: &Connector) -> Literal {
                     ty: ty.clone(),
                     text: text.clone(),
                 },
+            }
+        }
+        // Tables write numbers in digits.
+        (json, _, Some(RustBody::IntegerEnum(variants))) => {
+            let is = |value: i64| match json {
+                Json::String(text) => *text == value.to_string(),
+                json => json.as_i64() == Some(value),
+            };
+            match variants.iter().find(|variant| is(variant.value)) {
+                Some(variant) => Literal::Variant {
+                    ty: ty.clone(),
+                    variant: variant.name.clone(),
+                },
+                None => Literal::Json(json.clone()),
             }
         }
         (_, _, Some(RustBody::Union(_))) => {

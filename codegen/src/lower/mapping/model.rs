@@ -372,11 +372,24 @@ pub enum Access {
     Scalar,
 }
 
+/// What the items of a list are that become one text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Joined {
+    /// `String`.
+    Texts,
+    /// Each is asked for its text.
+    AsTexts,
+    /// The same of those that are there.
+    Optional,
+}
+
 /// One conversion.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Op {
     /// A text newtype or enum to `&str`.
     AsText,
+    /// An enum of integers to `i64`.
+    AsInteger,
     /// `&str` to `String`.
     Own,
     /// A text newtype to its `String`, without a copy.
@@ -397,7 +410,10 @@ pub enum Op {
         last: bool,
     },
     Split(String),
-    Join(String),
+    Join {
+        separator: String,
+        of: Joined,
+    },
     DateIn(String),
     StartOfDayIn(String),
     /// Milliseconds in each of what is counted.
@@ -444,11 +460,15 @@ pub enum Op {
     /// Source text -> an enum of the target that knows it.
     Known {
         ty: TyExpr,
+        /// The source is an integer, and so is the enum.
+        numbers: bool,
         unknown: Unknown,
     },
     /// Source text -> a constant of the target.
     Table {
         arms: Vec<(String, Literal)>,
+        /// The source is an integer, here in digits.
+        numbers: bool,
         unknown: Unknown,
     },
     /// `T::from(value)`

@@ -183,6 +183,7 @@ impl Cond {
             | Tested::Text { .. }
             | Tested::Bool { .. }
             | Tested::Integer { .. }
+            | Tested::EnumInteger { .. }
             | Tested::Number { .. } => None,
         };
         let mut limits = self.any.iter().flatten().filter_map(|(_, is)| limit(is));
@@ -209,7 +210,7 @@ impl Op {
     /// Whether it can leave nothing.
     pub fn empties(&self) -> bool {
         match self {
-            Self::Trim | Self::Trimmed | Self::Cut { .. } | Self::Join(_) => true,
+            Self::Trim | Self::Trimmed | Self::Cut { .. } | Self::Join { .. } => true,
             Self::Table { unknown, .. } | Self::Known { unknown, .. } => {
                 *unknown == Unknown::SkipField
             }
@@ -268,6 +269,7 @@ impl Op {
             | Self::As { unknown, .. }
             | Self::Country { unknown, .. } => *unknown == OnUnknown::Error,
             Self::AsText
+            | Self::AsInteger
             | Self::Own
             | Self::IntoText
             | Self::Trim
@@ -277,7 +279,7 @@ impl Op {
             | Self::Affix { .. }
             | Self::Cut { .. }
             | Self::Split(_)
-            | Self::Join(_)
+            | Self::Join { .. }
             | Self::Scaled { .. }
             | Self::Table { .. }
             | Self::Known { .. }

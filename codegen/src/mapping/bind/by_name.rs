@@ -1,7 +1,7 @@
 //! An enum of the source that fills one of the target by its words. Vendors add words, and what the target does not know
 //! would reach it as it is: the rule says what then happens.
 
-use super::convert::{Flow, Kind, kind};
+use super::convert::{Flow, Kind, kind, words};
 use super::slot::Slot;
 use super::{Context, declared, suggest, target};
 use crate::diagnostic::{Code, Diagnostic};
@@ -24,10 +24,14 @@ pub(super) fn by_name(
     let Flow::Of(ty) = flow else {
         return Some(None);
     };
-    let (Kind::Words(words), Kind::Words(known)) = (
-        kind(*ty, cx.source),
-        kind(target::plain(slot.ty), cx.target),
-    ) else {
+    let from = kind(*ty, cx.source);
+    let to = kind(target::plain(slot.ty), cx.target);
+    let numbers = match (&from, &to) {
+        (Kind::Words(_), Kind::Words(_)) => false,
+        (Kind::Numbers(_), Kind::Numbers(_)) => true,
+        _ => return Some(None),
+    };
+    let (Some(words), Some(known)) = (words(&from), words(&to)) else {
         return Some(None);
     };
     let (common, strangers): (Vec<String>, Vec<String>) =
@@ -48,6 +52,7 @@ pub(super) fn by_name(
         let message = format!("`{name}` knows none of the source's words");
         let diagnostic = Diagnostic::new(Code::MappingEnum, read_at.clone(), message);
         let table = match (strangers.first(), known.first()) {
+            (Some(from), Some(to)) if numbers => format!("\"{from}\": \"{to}\""),
             (Some(from), Some(to)) => format!("{from}: {to}"),
             _ => "...".to_owned(),
         };
@@ -81,6 +86,7 @@ pub(super) fn by_name(
     let step = BoundStep::ByName {
         known,
         strangers,
+        numbers,
         on_unknown: on_unknown.value.clone(),
     };
     Some(Some((step, flow)))

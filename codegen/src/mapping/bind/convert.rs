@@ -32,6 +32,8 @@ pub(super) enum Kind {
     Plain(Scalar),
     /// The values of a string enum.
     Words(Vec<String>),
+    /// The values of an enum of integers.
+    Numbers(Vec<i64>),
     List(TypeUse),
     /// A list of texts that a step made.
     Texts,
@@ -47,7 +49,9 @@ pub(super) fn kind(ty: TypeUse, side: Connector<'_>) -> Kind {
         Some(Shape::Enum(Enum::Strings(values))) => {
             Kind::Words(values.iter().map(|v| v.value.clone()).collect())
         }
-        Some(Shape::Enum(Enum::Integers(_))) => Kind::Other("one of a list of numbers"),
+        Some(Shape::Enum(Enum::Integers(values))) => {
+            Kind::Numbers(values.iter().map(|v| v.value).collect())
+        }
         Some(Shape::Constant(serde_json::Value::String(text))) => Kind::Words(vec![text.clone()]),
         Some(Shape::Constant(_)) => Kind::Other("a constant"),
         Some(Shape::List(item)) => Kind::List(TypeUse {
@@ -95,16 +99,28 @@ pub(super) fn named(kind: &Kind) -> String {
             Scalar::Secret => "a secret",
         }
         .to_owned(),
-        Kind::Words(words) => {
-            let shown: Vec<String> = words.iter().take(8).map(|w| format!("`{w}`")).collect();
-            let more = if words.len() > 8 { ", ..." } else { "" };
-            format!("one of {}{more}", shown.join(", "))
-        }
+        Kind::Words(words) => one_of(words),
+        Kind::Numbers(numbers) => one_of(numbers),
         Kind::List(_) => "a list".to_owned(),
         Kind::Texts => "a list of texts".to_owned(),
         Kind::Union => "one of several shapes".to_owned(),
         Kind::Json => "any JSON".to_owned(),
         Kind::Other(what) => (*what).to_owned(),
+    }
+}
+
+fn one_of(values: &[impl std::fmt::Display]) -> String {
+    let shown: Vec<String> = values.iter().take(8).map(|v| format!("`{v}`")).collect();
+    let more = if values.len() > 8 { ", ..." } else { "" };
+    format!("one of {}{more}", shown.join(", "))
+}
+
+/// The values of an enum, as tables write them.
+pub(super) fn words(kind: &Kind) -> Option<Vec<String>> {
+    match kind {
+        Kind::Words(words) => Some(words.clone()),
+        Kind::Numbers(numbers) => Some(numbers.iter().map(i64::to_string).collect()),
+        _ => None,
     }
 }
 
@@ -124,6 +140,12 @@ pub(super) fn is_text(kind: &Kind) -> bool {
     )
 }
 
+/// Whether `join` puts values of a kind together: those that are a text in Rust, whatever stands in it.
+pub(super) fn joins(item: &Kind) -> bool {
+    // Some decimals are numbers in JSON, and no text.
+    is_text(item) && *item != Kind::Plain(Scalar::Decimal)
+}
+
 /// The conversion to the target's type, or why there is none.
 pub(super) fn convert(
     flow: &Flow,
@@ -141,6 +163,31 @@ pub(super) fn convert(
                 "nothing converts a secret, so that none is shown: fill a field that is one, or none"
                     .to_owned(),
             ));
+        }
+        (Kind::Numbers(numbers), Kind::Numbers(allowed)) => {
+            let strangers = numbers.iter().filter(|n| !allowed.contains(n));
+            if let Some(help) = strange(strangers) {
+                return Err(Some(help));
+            }
+            Convert::ThroughInteger(Box::new(Convert::FromInteger))
+        }
+        (Kind::Numbers(_), to) if !matches!(to, Kind::Words(_)) => {
+            let rest = convert(&Flow::Integer, source, target_ty, target).map_err(|_| None)?;
+            Convert::ThroughInteger(Box::new(rest))
+        }
+        // A table of this rule made it.
+        (Kind::Words(words), Kind::Numbers(allowed))
+            if owned_text
+                && words
+                    .iter()
+                    .all(|w| allowed.iter().any(|n| n.to_string() == *w)) =>
+        {
+            Convert::Same
+        }
+        (Kind::Numbers(from), Kind::Words(to)) => return Err(table(from.first(), to.first())),
+        (Kind::Words(from), Kind::Numbers(to)) => return Err(table(from.first(), to.first())),
+        (Kind::Plain(S::String | S::I32 | S::I64), Kind::Numbers(to)) => {
+            return Err(table(to.first(), to.first()));
         }
         (Kind::Json, Kind::Json) => Convert::Same,
         (from, Kind::Json) if owned_text || is_json(from, source) => Convert::ToJson,
@@ -206,7 +253,7 @@ pub(super) fn convert(
         }
         (Kind::List(item), to) if is_text(to) => {
             return Err(Some(match kind(*item, source) {
-                Kind::Plain(S::String) => "join it, as by `via: { join: \", \" }`".to_owned(),
+                item if joins(&item) => "join it, as by `via: { join: \", \" }`".to_owned(),
                 item => format!(
                     "`via: {{ join: \", \" }}` joins texts, and these are {}: join them in Rust, by `custom: a_method_name`",
                     many(&item)
@@ -235,27 +282,13 @@ pub(super) fn convert(
             Kind::Plain(S::String),
         ) => Convert::ThroughText,
         (Kind::Words(words), Kind::Words(allowed)) => {
-            let strangers: Vec<&str> = words
-                .iter()
-                .filter(|w| !allowed.contains(w))
-                .map(String::as_str)
-                .take(8)
-                .collect();
-            if strangers.is_empty() {
-                if owned_text {
-                    Convert::FromText
-                } else {
-                    Convert::Word
-                }
+            if let Some(help) = strange(words.iter().filter(|w| !allowed.contains(w))) {
+                return Err(Some(help));
+            }
+            if owned_text {
+                Convert::FromText
             } else {
-                let names = strangers
-                    .iter()
-                    .map(|w| format!("`{w}`"))
-                    .collect::<Vec<_>>()
-                    .join(", ");
-                return Err(Some(format!(
-                    "the target does not know {names}: map them by `via: {{ enum: ... }}`, or say by `on_unknown` what happens to words that it does not know"
-                )));
+                Convert::Word
             }
         }
         (Kind::Plain(S::String), Kind::Words(words)) => {
@@ -329,6 +362,28 @@ pub(super) fn convert(
         }
         _ => return Err(None),
     })
+}
+
+/// What to do about values that the target does not know, if there are any.
+fn strange(values: impl Iterator<Item = impl std::fmt::Display>) -> Option<String> {
+    let names: Vec<String> = values.take(8).map(|value| format!("`{value}`")).collect();
+    (!names.is_empty()).then(|| {
+        let names = names.join(", ");
+        format!(
+            "the target does not know {names}: map them by `via: {{ enum: ... }}`, or say by `on_unknown` what happens to words that it does not know"
+        )
+    })
+}
+
+/// A table to write, by the first value of each side.
+fn table(
+    from: Option<&impl std::fmt::Display>,
+    to: Option<&impl std::fmt::Display>,
+) -> Option<String> {
+    let (from, to) = (from?, to?);
+    Some(format!(
+        "say which means which, as in `via: {{ enum: {{ \"{from}\": \"{to}\" }} }}`"
+    ))
 }
 
 /// How one of several values becomes one of the target's; `what` they are called.

@@ -359,7 +359,7 @@ fn in_text(path: &Located<FieldPath>, cx: &mut Context<'_>) -> Option<SourcePath
     let kind = kind(found.ty, cx.source);
     let number = matches!(
         kind,
-        Kind::Plain(Scalar::I32 | Scalar::I64 | Scalar::U64 | Scalar::F64)
+        Kind::Numbers(_) | Kind::Plain(Scalar::I32 | Scalar::I64 | Scalar::U64 | Scalar::F64)
     );
     if is_text(&kind) || number {
         return Some(found);

@@ -18,6 +18,9 @@ fn takes(ty: TypeUse, value: &Json, cx: &Context<'_>) -> bool {
     match (&kind(ty, cx.target), value) {
         (Kind::Json, _) => true,
         (Kind::Words(words), Json::String(text)) => words.contains(text),
+        (Kind::Numbers(numbers), Json::Number(n)) => {
+            n.as_i64().is_some_and(|n| numbers.contains(&n))
+        }
         (Kind::Plain(Scalar::Bool), Json::Bool(_)) => true,
         (Kind::Plain(Scalar::I32 | Scalar::I64 | Scalar::U64), Json::Number(n)) => {
             n.is_i64() || n.is_u64()
@@ -80,7 +83,7 @@ pub(super) fn constant(
 /// what a later step changes nothing is known.
 pub(super) fn written(rule: &Rule, slot: &Slot, cx: &mut Context<'_>) -> Option<()> {
     // Words of an enum are told of where the step is bound.
-    if matches!(kind(slot.ty, cx.target), Kind::Words(_)) {
+    if matches!(kind(slot.ty, cx.target), Kind::Words(_) | Kind::Numbers(_)) {
         return Some(());
     }
     let mut texts: Vec<(&str, &Place)> = Vec::new();
@@ -270,6 +273,7 @@ fn instead(wanted: &Kind) -> String {
             let words: Vec<String> = words.iter().take(12).map(|w| format!("`{w}`")).collect();
             format!("write one of {}", words.join(", "))
         }
+        Kind::Numbers(_) => format!("write {}", named(wanted)),
         Kind::List(_) | Kind::Texts => "fill it by `from`, `each` or `custom`".to_owned(),
         Kind::Other("a record") => {
             "fill it by `from` or `custom`, or its fields one by one, as in `owner.id`".to_owned()

@@ -2,7 +2,7 @@
 
 use indexmap::IndexMap;
 
-use super::convert::{Flow, Kind, flow_kind, forms, is_text, kind, named, read_as};
+use super::convert::{Flow, Kind, flow_kind, forms, is_text, joins, kind, named, read_as, words};
 use super::slot::Slot;
 use super::{
     Context, by_name, countries, currencies, declared, leaf, source, suggest, target, units,
@@ -82,11 +82,14 @@ fn one(
         Step::Email => ("email", "text", text),
         Step::As(_) => ("as", "one of several shapes", from == Kind::Union),
         Step::Country(_) => ("country", "text", text),
-        Step::Enum(_) => ("enum", "text", text),
+        Step::Enum(_) => {
+            let fits = text || is_number(&from);
+            ("enum", "text or a whole number", fits)
+        }
         Step::Join(_) => {
             let fits = match &from {
                 Kind::Texts => true,
-                Kind::List(item) => kind(*item, cx.source) == Kind::Plain(S::String),
+                Kind::List(item) => joins(&kind(*item, cx.source)),
                 _ => false,
             };
             ("join", "a list of texts", fits)
@@ -104,12 +107,12 @@ fn one(
             ("from_unix", "an integer", fits)
         }
         Step::Number => {
-            let fits = matches!(from, Kind::Plain(S::String | S::Decimal));
+            let fits = matches!(from, Kind::Words(_) | Kind::Plain(S::String | S::Decimal));
             ("number", "text", fits)
         }
         Step::Integer => {
             let fits = match (&from, kind(target::plain(slot.ty), cx.target)) {
-                (Kind::Plain(S::String | S::Decimal | S::F64), _) => true,
+                (Kind::Words(_) | Kind::Plain(S::String | S::Decimal | S::F64), _) => true,
                 // Of another width than the target's: what does not fit fails.
                 (Kind::Plain(S::I64), Kind::Plain(to)) => matches!(to, S::I32 | S::U64),
                 (Kind::Plain(S::I32), Kind::Plain(to)) => to == S::U64,
@@ -355,7 +358,8 @@ fn enumeration(
         None => diagnostic,
     };
     let mut known = true;
-    if let Kind::Words(words) = from {
+    let numbers = is_number(from);
+    if let Some(words) = words(from) {
         for (value, to) in table {
             if !words.contains(value) {
                 let message = format!("the source never is `{value}`");
@@ -365,9 +369,19 @@ fn enumeration(
                 known = false;
             }
         }
+    } else if numbers {
+        let number = |text: &str| text.parse::<i64>().is_ok_and(|n| n.to_string() == text);
+        for (value, to) in table.iter().filter(|(value, _)| !number(value)) {
+            let message = format!("the source is a whole number, and never `{value}`");
+            let diagnostic = Diagnostic::new(Code::MappingEnum, to.place.clone(), message);
+            cx.error(by_source(
+                diagnostic.help("write it in digits, as in `\"1\"`"),
+            ));
+            known = false;
+        }
     }
     let last = rule.via.last().is_some_and(|last| last.place == step.place);
-    if let Kind::Words(allowed) = kind(target::plain(slot.ty), cx.target)
+    if let Some(allowed) = words(&kind(target::plain(slot.ty), cx.target))
         && last
     {
         let others = rule.on_unknown.as_ref().and_then(|one| match &one.value {
@@ -391,11 +405,11 @@ fn enumeration(
         }
     }
     let Some(on_unknown) = &rule.on_unknown else {
-        let unhandled = match from {
-            Kind::Words(words) => {
+        let unhandled = match words(from) {
+            Some(words) => {
                 let missing: Vec<String> = words
                     .iter()
-                    .filter(|w| !table.contains_key(*w))
+                    .filter(|w| !table.contains_key(w.as_str()))
                     .map(|w| format!("`{w}`"))
                     .collect();
                 if missing.is_empty() {
@@ -404,7 +418,7 @@ fn enumeration(
                     missing.join(", ")
                 }
             }
-            _ => "other values".to_owned(),
+            None => "other values".to_owned(),
         };
         let message = format!("`{}`: the table says nothing of {unhandled}", rule.target);
         let diagnostic = Diagnostic::new(Code::MappingEnum, step.place.clone(), message).help(
@@ -424,8 +438,17 @@ fn enumeration(
         .collect();
     Some(BoundStep::Enum {
         table,
+        numbers,
         on_unknown: on_unknown.value.clone(),
     })
+}
+
+/// Whether a table takes it by its digits.
+fn is_number(from: &Kind) -> bool {
+    matches!(
+        from,
+        Kind::Numbers(_) | Kind::Plain(Scalar::I32 | Scalar::I64)
+    )
 }
 
 fn currency_of(

@@ -193,6 +193,16 @@ fn tested(
             cx.error(suggest(diagnostic, text, words.iter().map(String::as_str)));
             return None;
         }
+        (Literal::Number(number), Kind::Numbers(numbers)) if number.is_i64() => {
+            let is = number.as_i64()?;
+            if !numbers.contains(&is) {
+                let message = format!("`{}` never is `{is}`", path.text);
+                let help = format!("it is {}", named(&kind));
+                cx.error(problem(message).help(help));
+                return None;
+            }
+            Tested::EnumInteger { is, equal }
+        }
         (Literal::Text(text), kind) if is_text(kind) => {
             if let Some(help) = order::instead_of(text, kind) {
                 let message = format!("`{}` is {}, and `{text}` is none", path.text, named(kind));
@@ -231,6 +241,7 @@ fn tested(
             let help = match kind {
                 Kind::Plain(Scalar::Bool) => "compare it with `true` or `false`",
                 Kind::Plain(Scalar::I32 | Scalar::I64 | Scalar::U64) => order::whole_number(kind),
+                Kind::Numbers(_) => "compare it with a whole number",
                 Kind::Plain(scalar) if !is_text(kind) && *scalar != Scalar::Secret => {
                     "compare it with a number"
                 }

@@ -1,6 +1,6 @@
 //! What is no single value: records, lists and maps of them, and unions, are not copied whole. What to write instead.
 
-use super::convert::{Kind, forms, kind};
+use super::convert::{Kind, forms, joins, kind};
 use super::slot::{self, Slot};
 use super::{Context, target};
 use crate::api::{Shape, Struct};
@@ -104,7 +104,7 @@ fn holds_texts(list: TypeUse, cx: &Context<'_>) -> bool {
         spec: list.spec,
         ty: *item,
     };
-    kind(item, cx.source) == Kind::Plain(crate::api::Scalar::String)
+    joins(&kind(item, cx.source))
 }
 
 /// The rules for the members that both sides have; those that must be there first. `rule` gets a name, and what is to
@@ -122,7 +122,12 @@ fn members(
         let name = takes.first().map_or("member", |slot| slot.name.as_str());
         return Vec::from([rule(&quoted(name), "")]);
     }
-    let words = |ty, side| matches!(kind(target::plain(ty), side), Kind::Words(_));
+    let words = |ty, side| {
+        matches!(
+            kind(target::plain(ty), side),
+            Kind::Words(_) | Kind::Numbers(_)
+        )
+    };
     let more = |slot: &Slot| {
         let field = has.fields.iter().find(|field| field.wire == slot.name);
         let ty = field.map(|field| TypeUse {

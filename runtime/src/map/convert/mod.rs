@@ -18,7 +18,7 @@ pub use number::{integer, narrow, number, scaled, signed, times, whole};
 pub use phone::phone;
 pub use shape::other_shape;
 pub use state::{moves_forward, passes_on};
-pub use text::{after, before, join, joined, split, trim, trimmed};
+pub use text::{after, before, join, join_each, joined, split, trim, trimmed};
 pub use time::{date, date_time, from_unix, now, today, today_ymd};
 #[cfg(feature = "time-zones")]
 pub use time::{date_in, start_of_day_in};

@@ -53,6 +53,14 @@ pub fn join<T: AsRef<str>>(texts: &[T], separator: &str) -> Option<String> {
     together(texts.iter().map(AsRef::as_ref), separator)
 }
 
+/// The same of the texts of what is no text itself, as words of an enum.
+pub fn join_each<'a>(
+    texts: impl Iterator<Item = &'a str> + Clone,
+    separator: &str,
+) -> Option<String> {
+    together(texts, separator)
+}
+
 /// The texts that are there with a separator between them, as [`join`].
 pub fn joined(texts: &[Option<&str>], separator: &str) -> Option<String> {
     together(texts.iter().copied().flatten(), separator)
@@ -73,7 +81,7 @@ fn together<'a>(texts: impl Iterator<Item = &'a str> + Clone, separator: &str) -
 
 #[cfg(test)]
 mod tests {
-    use super::{after, before, join, joined, split};
+    use super::{after, before, join, join_each, joined, split};
 
     #[test]
     fn names_come_apart_at_a_space() {
@@ -98,6 +106,11 @@ mod tests {
             Some("vip, lead")
         );
         assert_eq!(join::<String>(&[], ", "), None);
+        let some = [Some("vip"), None, Some("lead")];
+        assert_eq!(
+            join_each(some.iter().flatten().copied(), ", ").as_deref(),
+            Some("vip, lead")
+        );
         assert_eq!(joined(&[None, Some(" ")], ", "), None);
         assert_eq!(
             joined(

@@ -11,7 +11,7 @@ use crate::value::{Date, DateTime};
 #[cfg(feature = "time-zones")]
 pub fn date_in(moment: impl AsRef<str>, zone: &str) -> Result<Date, MapError> {
     let text = moment.as_ref();
-    if text.len() == 10 && text.parse::<jiff::civil::Date>().is_ok() {
+    if day_of(text).is_some() {
         return Ok(Date::from(text));
     }
     let moment: Timestamp = text
@@ -34,24 +34,68 @@ pub fn date_in(moment: impl AsRef<str>, zone: &str) -> Result<Date, MapError> {
 /// A text that is none, or a day that there is not.
 pub fn date(text: impl Into<String>) -> Result<Date, MapError> {
     let text = text.into();
-    // `jiff` also reads the date out of a longer text.
-    if text.len() == 10 && text.parse::<jiff::civil::Date>().is_ok() {
+    if day_of(&text).is_some() {
         return Ok(Date::from(text));
     }
     Err(MapError::no("a date", &text))
 }
 
-/// The moment that a text is, as RFC 3339 writes it.
+/// The day that a text is, and nothing else: `jiff` also reads one out of `2026-03-29T23:30:00`.
+fn day_of(text: &str) -> Option<jiff::civil::Date> {
+    (text.len() == 10).then(|| text.parse().ok()).flatten()
+}
+
+/// The moment that a text is, as RFC 3339 writes it. What other notations of ISO 8601 write (`+0200`, a space between
+/// date and time) is written anew, in UTC.
+///
+/// ```
+/// use tieline_runtime::map::convert::date_time;
+/// assert_eq!(date_time("2026-03-29T10:00:00+02:00").unwrap().as_str(), "2026-03-29T10:00:00+02:00");
+/// assert_eq!(date_time("2026-03-29 10:00:00+0200").unwrap().as_str(), "2026-03-29T08:00:00Z");
+/// assert!(date_time("2026-03-29T10:00:00").is_err());
+/// ```
 ///
 /// # Errors
 ///
 /// A text that is none, one without a time zone among them.
 pub fn date_time(text: impl Into<String>) -> Result<DateTime, MapError> {
     let text = text.into();
-    if text.parse::<Timestamp>().is_ok() {
-        return Ok(DateTime::from(text));
-    }
-    Err(MapError::no("a date and time", &text))
+    let moment: Timestamp = text
+        .parse()
+        .map_err(|_| MapError::no("a date and time", &text))?;
+    Ok(if is_rfc3339(&text) {
+        DateTime::from(text)
+    } else {
+        DateTime::from(moment.to_string())
+    })
+}
+
+/// Whether a moment is written as RFC 3339 does.
+fn is_rfc3339(moment: &str) -> bool {
+    const DATE_AND_TIME: &[u8] = b"dddd-dd-ddTdd:dd:dd";
+    const OFFSET: &[u8] = b"+dd:dd";
+    let like = |text: &[u8], form: &[u8]| {
+        let fits = |(byte, form): (&u8, &u8)| match form {
+            b'd' => byte.is_ascii_digit(),
+            b'+' => matches!(byte, b'+' | b'-'),
+            form => byte.eq_ignore_ascii_case(form),
+        };
+        text.len() == form.len() && text.iter().zip(form).all(fits)
+    };
+    let Some((start, rest)) = moment.as_bytes().split_at_checked(DATE_AND_TIME.len()) else {
+        return false;
+    };
+    let offset = match rest.strip_prefix(b".") {
+        Some(fraction) => {
+            let digits = fraction
+                .iter()
+                .take_while(|byte| byte.is_ascii_digit())
+                .count();
+            fraction.get(digits.max(1)..).unwrap_or_default()
+        }
+        None => rest,
+    };
+    like(start, DATE_AND_TIME) && (like(offset, b"Z") || like(offset, OFFSET))
 }
 
 /// The moment that `now` means.
@@ -88,7 +132,7 @@ fn day(cx: &MapContext) -> jiff::civil::Date {
 #[cfg(feature = "time-zones")]
 pub fn start_of_day_in(date: impl AsRef<str>, zone: &str) -> Result<DateTime, MapError> {
     let text = date.as_ref();
-    let date: jiff::civil::Date = text.parse().map_err(|_| MapError::no("a date", text))?;
+    let date = day_of(text).ok_or_else(|| MapError::no("a date", text))?;
     let moment = date.in_tz(zone).map_err(MapError::from_display)?;
     Ok(DateTime::from(moment.timestamp().to_string()))
 }
@@ -123,8 +167,22 @@ mod tests {
             let message = format!("the text `{text}` is not a date");
             assert_eq!(date(text).unwrap_err().to_string(), message);
         }
-        let moment = "2026-03-29T10:00:00+02:00";
-        assert_eq!(date_time(moment).unwrap().as_str(), moment);
+        for moment in [
+            "2026-03-29T10:00:00+02:00",
+            "2026-03-29t10:00:00.250z",
+            "2026-06-30T23:59:60Z",
+        ] {
+            assert_eq!(date_time(moment).unwrap().as_str(), moment);
+        }
+        for moment in [
+            "2026-03-29 10:00:00+0200",
+            "20260329T080000Z",
+            "2026-03-29T10:00+02",
+            "2026-03-29T10:00:00+02:00[Europe/Berlin]",
+        ] {
+            let written = date_time(moment).unwrap();
+            assert_eq!(written.as_str(), "2026-03-29T08:00:00Z", "{moment}");
+        }
         for text in ["", "soon", "2026-03-29", "2026-03-29T10:00:00"] {
             let message = format!("the text `{text}` is not a date and time");
             assert_eq!(date_time(text).unwrap_err().to_string(), message);
@@ -160,6 +218,15 @@ mod tests {
         assert_eq!(
             start_of_day_in("soon", "UTC").unwrap_err().to_string(),
             "the text `soon` is not a date"
+        );
+        // Its time would be lost.
+        assert!(start_of_day_in("2026-03-29T23:30:00", "UTC").is_err());
+        // At midnight there were no clocks that showed it.
+        assert_eq!(
+            start_of_day_in("2018-11-04", "America/Sao_Paulo")
+                .unwrap()
+                .as_str(),
+            "2018-11-04T03:00:00Z"
         );
     }
 

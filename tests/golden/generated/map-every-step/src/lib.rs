@@ -98,7 +98,7 @@ impl<T: Steps + ?Sized> Steps for &T {
 /// | bay | integer | bay | one of several shapes | as an integer (others are an error) | left out |
 /// | shelf | one of several shapes | hours | integer |  | left out |
 ///
-/// 39 of 39 target fields filled; 27 of 32 source fields read (not parties, layers, sides, handling, pages).
+/// 39 of 39 target fields filled; 27 of 34 source fields read (not parties, layers, sides, handling, pages, class, notices).
 ///
 /// Links:
 ///
@@ -624,7 +624,7 @@ for ContactToCustomer {
 /// | road | string | parties\[code=GB-1\].name | string |  | left out |
 /// | number | string | parties\[desk="7 b"\].name | string | only when parties\[role=sender\].desk exists | left out |
 ///
-/// 9 of 40 target fields filled (not country, country\_name, country3, address, labels, tags, kilograms, metres, minutes, amount, amount\_text, due, sent\_at, count, boxes, price, handling, reached\_by, ready\_at, packed\_on, checked\_at, lines, details, extras, colour, volume, gift, stickers, marks, bay, shelf); 11 of 32 source fields read (not fragile, inches, hours, name, labels, tags, cents, currency, sent, count, price, boxes, packed\_on, checked, items, marks, bay, layers, sides, handling, pages).
+/// 9 of 40 target fields filled (not country, country\_name, country3, address, labels, tags, kilograms, metres, minutes, amount, amount\_text, due, sent\_at, count, boxes, price, handling, reached\_by, ready\_at, packed\_on, checked\_at, lines, details, extras, colour, volume, gift, stickers, marks, bay, shelf); 11 of 34 source fields read (not fragile, inches, hours, name, labels, tags, cents, currency, sent, count, price, boxes, packed\_on, checked, items, marks, bay, layers, sides, handling, pages, class, notices).
 ///
 /// Links:
 ///
@@ -849,8 +849,16 @@ for FoundParcelToChangedOrder<S> {
 /// | pieces\[\].sku | string, required | items\[\].sku | string |  | always there |
 /// | pieces\[\].others | list of records | items | list of records | each element | left out |
 /// | pieces\[\].others\[\].sku | string, required | items\[\].sku | string |  | always there |
+/// | class | one of 1, 2, 3 | class | one of 1, 2, 5 | by name (5 and others leave it out) | left out |
+/// | rate | one of 10, 20, 30 | class | one of 1, 2, 5 | 1 = 10, 2 = 20 (others = 30) | left out |
+/// | top\_rate | one of 10, 20, 30 | constant 30 | integer | only when class == 1 or class != 2 and grams == 7 | left out |
+/// | level | number | class | one of 1, 2, 5 |  | left out |
+/// | class\_name | string | "class {class}" | one of 1, 2, 5 |  | left out |
+/// | step | integer | status | one of draft, packed, sent, lost | packed = 1 (others leave it out), then to a whole number | left out |
+/// | cares | string | handling | list of one of fragile, upright | join by "+" | left out |
+/// | notices | string | notices | list of string | join by "; " | left out |
 ///
-/// 25 of 25 target fields filled; 15 of 32 source fields read (not fragile, inches, hours, phone, country, labels, tags, cents, currency, day, sent, count, boxes, packed\_on, checked, marks, bay).
+/// 33 of 33 target fields filled; 17 of 34 source fields read (not fragile, inches, hours, phone, country, labels, tags, cents, currency, day, sent, count, boxes, packed\_on, checked, marks, bay).
 #[derive(Debug, Clone, Copy, Default)]
 pub struct ForwardMapping;
 
@@ -941,6 +949,52 @@ impl Map<depot::types::depot::Parcel, depot::actions::PrintLabel> for ForwardMap
         let at = source.weighed_at.as_ref().map(|v| v.as_str()).map(Json::from);
         let grams = convert::narrow::<i32>(source.grams)
             .map_err(|e| e.from_path("grams").at("grams"))?;
+        let class = match source.class.as_ref().map(|v| v.as_i64()) {
+            Some(v) => {
+                match depot::types::labels::LabelInputClass::from(v) {
+                    depot::types::labels::LabelInputClass::Unknown(_) => None,
+                    known => Some(known),
+                }
+            }
+            None => None,
+        };
+        let rate = source
+            .class
+            .as_ref()
+            .map(|v| v.as_i64())
+            .map(|v| match v {
+                1 => depot::types::labels::LabelInputRate::N10,
+                2 => depot::types::labels::LabelInputRate::N20,
+                _ => depot::types::labels::LabelInputRate::N30,
+            });
+        let top_rate = if source.class.as_ref().is_some_and(|v| v.as_i64() == 1)
+            || (source.class.as_ref().is_none_or(|v| v.as_i64() != 2)
+                && source.grams == 7)
+        {
+            Some(depot::types::labels::LabelInputTopRate::N30)
+        } else {
+            None
+        };
+        let level = source.class.as_ref().map(|v| v.as_i64()).map(|v| v as f64);
+        let class_name = source.class.as_ref().map(|v0| format!("class {}", v0));
+        let step = match source.status.as_str() {
+            "packed" => Some("1".to_owned()),
+            _ => None,
+        }
+            .map(convert::integer)
+            .transpose()
+            .map_err(|e| e.from_path("status").at("step"))?;
+        let cares = source
+            .handling
+            .as_ref()
+            .and_then(|v| convert::join_each(v.iter().map(|v| v.as_str()), "+"));
+        let notices = source
+            .notices
+            .as_ref()
+            .and_then(|v| convert::join_each(
+                v.iter().flatten().map(|v| v.as_str()),
+                "; ",
+            ));
         let pieces = match source.items.clone() {
             Some(list) => {
                 let mut pieces = Vec::with_capacity(list.len());
@@ -1068,6 +1122,14 @@ impl Map<depot::types::depot::Parcel, depot::actions::PrintLabel> for ForwardMap
             target
         });
         target.pieces = pieces;
+        target.class = class;
+        target.rate = rate;
+        target.top_rate = top_rate;
+        target.level = level;
+        target.class_name = class_name;
+        target.step = step;
+        target.cares = cares;
+        target.notices = notices;
         Ok(Mapped::Record(target))
     }
 }

@@ -66,6 +66,22 @@ pub struct PrintLabel {
     pub r#box: Option<types::labels::BoxModel>,
     /// `pieces`.
     pub pieces: Option<Vec<types::labels::Piece>>,
+    /// One of `1`, `2`, `3`.
+    pub class: Option<types::labels::LabelInputClass>,
+    /// One of `10`, `20`, `30`.
+    pub rate: Option<types::labels::LabelInputRate>,
+    /// One of `10`, `20`, `30`.
+    pub top_rate: Option<types::labels::LabelInputTopRate>,
+    /// `level`.
+    pub level: Option<f64>,
+    /// `class_name`.
+    pub class_name: Option<String>,
+    /// `step`.
+    pub step: Option<i64>,
+    /// `cares`.
+    pub cares: Option<String>,
+    /// `notices`.
+    pub notices: Option<String>,
 }
 
 impl PrintLabel {
@@ -97,6 +113,14 @@ impl PrintLabel {
             stamps: None,
             r#box: None,
             pieces: None,
+            class: None,
+            rate: None,
+            top_rate: None,
+            level: None,
+            class_name: None,
+            step: None,
+            cares: None,
+            notices: None,
         }
     }
 
@@ -261,6 +285,54 @@ impl PrintLabel {
         self.pieces = Some(pieces);
         self
     }
+
+    /// One of `1`, `2`, `3`.
+    pub fn class(mut self, class: types::labels::LabelInputClass) -> Self {
+        self.class = Some(class);
+        self
+    }
+
+    /// One of `10`, `20`, `30`.
+    pub fn rate(mut self, rate: types::labels::LabelInputRate) -> Self {
+        self.rate = Some(rate);
+        self
+    }
+
+    /// One of `10`, `20`, `30`.
+    pub fn top_rate(mut self, top_rate: types::labels::LabelInputTopRate) -> Self {
+        self.top_rate = Some(top_rate);
+        self
+    }
+
+    /// `level`.
+    pub fn level(mut self, level: f64) -> Self {
+        self.level = Some(level);
+        self
+    }
+
+    /// `class_name`.
+    pub fn class_name(mut self, class_name: impl Into<String>) -> Self {
+        self.class_name = Some(class_name.into());
+        self
+    }
+
+    /// `step`.
+    pub fn step(mut self, step: i64) -> Self {
+        self.step = Some(step);
+        self
+    }
+
+    /// `cares`.
+    pub fn cares(mut self, cares: impl Into<String>) -> Self {
+        self.cares = Some(cares.into());
+        self
+    }
+
+    /// `notices`.
+    pub fn notices(mut self, notices: impl Into<String>) -> Self {
+        self.notices = Some(notices.into());
+        self
+    }
 }
 
 impl Operation for PrintLabel {
@@ -298,6 +370,14 @@ impl Operation for PrintLabel {
                 InputMeta::member("stamps", JsonType::Array),
                 InputMeta::member("box", JsonType::Object),
                 InputMeta::member("pieces", JsonType::Array),
+                InputMeta::member("class", JsonType::Integer),
+                InputMeta::member("rate", JsonType::Integer),
+                InputMeta::member("top_rate", JsonType::Integer),
+                InputMeta::member("level", JsonType::Number),
+                InputMeta::member("class_name", JsonType::String),
+                InputMeta::member("step", JsonType::Integer),
+                InputMeta::member("cares", JsonType::String),
+                InputMeta::member("notices", JsonType::String),
             ],
         )
         .body(BodyKind::JSON);
@@ -332,6 +412,14 @@ impl Operation for PrintLabel {
                 &self.stamps,
                 &self.r#box,
                 &self.pieces,
+                &self.class,
+                &self.rate,
+                &self.top_rate,
+                &self.level,
+                &self.class_name,
+                &self.step,
+                &self.cares,
+                &self.notices,
             ],
         )
     }

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use tieline_runtime::{Date, DateTime, Decimal, Json, object, open_enum, union};
+use tieline_runtime::{
+    Date, DateTime, Decimal, Json, object, open_enum, open_int_enum, union,
+};
 
 /// The object that the vendor names `Parcel`.
 #[allow(deprecated)]
@@ -74,6 +76,10 @@ pub struct Parcel {
     pub handling: Option<Vec<ParcelHandlingItem>>,
     /// `pages`.
     pub pages: Option<Vec<String>>,
+    /// One of `1`, `2`, `5`.
+    pub class: Option<ParcelClass>,
+    /// `notices`.
+    pub notices: Option<Vec<Option<String>>>,
 }
 
 #[allow(deprecated)]
@@ -118,6 +124,8 @@ impl Parcel {
             sides: None,
             handling: None,
             pages: None,
+            class: None,
+            notices: None,
         }
     }
 
@@ -298,6 +306,18 @@ impl Parcel {
         self.pages = Some(pages);
         self
     }
+
+    /// One of `1`, `2`, `5`.
+    pub fn class(mut self, class: ParcelClass) -> Self {
+        self.class = Some(class);
+        self
+    }
+
+    /// `notices`.
+    pub fn notices(mut self, notices: Vec<Option<String>>) -> Self {
+        self.notices = Some(notices);
+        self
+    }
 }
 
 object!(#[allow(deprecated)] Parcel {
@@ -334,6 +354,8 @@ object!(#[allow(deprecated)] Parcel {
     29 "sides" sides;
     30 "handling" handling;
     31 "pages" pages;
+    32 "class" class;
+    33 "notices" notices;
 });
 
 /// The object that the vendor names `Party`.
@@ -996,6 +1018,22 @@ pub enum ParcelStatus {
 }
 
 open_enum!(ParcelStatus { Draft "draft", Packed "packed", Sent "sent", Lost "lost" });
+
+/// What `class` can be in `Parcel`.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ParcelClass {
+    /// `1`
+    N1,
+    /// `2`
+    N2,
+    /// `5`
+    N5,
+    /// A value that the document does not name.
+    Unknown(i64),
+}
+
+open_int_enum!(ParcelClass { N1 1, N2 2, N5 5 });
 
 /// What `role` can be in `Party`.
 #[derive(Debug, Clone)]
