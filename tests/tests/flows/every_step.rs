@@ -148,7 +148,7 @@ async fn a_label_takes_lists_and_maps_whole_and_records_where_they_are_whole() {
     };
     assert_eq!(
         label(r#","layers":[1,-2],"sides":{"left":3,"right":0},"handling":["upright","fragile"],"pages":["https://a.example"]"#).await,
-        r#""status":"draft","stage":"draft","shown_stage":"sent","grams":2147483647,"layers":[1,-2],"sides":{"left":3,"right":0},"sizes":{"left":3,"right":0},"handling":["upright","fragile"],"pages":["https://a.example"],"stamps":[{"kind":"id","text":"p_1"}]}"#
+        r#""status":"draft","stage":"draft","shown_stage":"sent","grams":2147483647,"layers":[1,-2],"sides":{"left":3,"right":0},"sizes":{"left":3,"right":0},"handling":["upright","fragile"],"pages":["https://a.example"],"stamps":[{"kind":"id","text":"p_1"}],"cares":"upright+fragile"}"#
     );
     assert_eq!(
         label(r#","name":"Zoë","city":"Bristol","street":"Quay Road","price":"3.50""#).await,
