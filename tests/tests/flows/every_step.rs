@@ -129,6 +129,11 @@ async fn what_is_there_in_a_list_becomes_one_text() {
     assert_eq!(request.notices.as_deref(), Some("call first; ring twice"));
     // Not in the table.
     assert_eq!(request.step, None);
+    let sealed = parcel.replace(r#""grams""#, r#""checked":" 1234 ","grams""#);
+    let request = mapped(&ForwardMapping, &sealed, &context()).request();
+    let sent = to_depot(&request).await;
+    assert!(sent.ends_with(r#""pin":"1234"}"#), "{sent}");
+    assert!(!format!("{request:?}").contains("1234"));
 }
 
 /// Lists and maps become what the target has, and what lacks something that it needs is left out.

@@ -6,7 +6,7 @@ use quote::quote;
 use super::cond::cond;
 use super::leaf;
 use crate::emit::tokens::ident;
-use crate::lower::connector::TyExpr;
+use crate::lower::connector::{Plain, TyExpr};
 use crate::lower::mapping::model::{
     Argument, Assignment, At, Binding, Build, Constructor, Element, Entry, InCrate, Literal,
     Missing, Present, Record, Scope, Skip, Value, Wrapper,
@@ -32,6 +32,14 @@ impl Printer {
             alias: self.alias.clone(),
             item: ty.clone(),
         })
+    }
+
+    /// A type in front of `::from`, where what is in angle brackets would be compared.
+    pub(super) fn maker(&self, ty: &TyExpr) -> TokenStream {
+        match ty {
+            TyExpr::Plain(Plain::Secret) => quote!(Secret),
+            ty => self.ty(ty),
+        }
     }
 
     pub(super) fn source_ty(&self, ty: &TyExpr) -> TokenStream {
@@ -458,7 +466,7 @@ pub(super) fn literal(value: &Literal, printer: &Printer) -> TokenStream {
             quote!(#ty::#variant)
         }
         Literal::Typed { ty, text } => {
-            let ty = printer.ty(ty);
+            let ty = printer.maker(ty);
             quote!(#ty::from(#text))
         }
         Literal::Union { ty, variant, value } => {

@@ -57,7 +57,7 @@ pub(super) fn apply(
             plain(&joined, true);
         }
         Op::Into(ty) => {
-            let ty = printer.ty(ty);
+            let ty = printer.maker(ty);
             call(flow, &quote!(#ty::from));
         }
         Op::Variant { ty, variant } => {

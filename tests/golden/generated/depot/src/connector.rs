@@ -27,6 +27,7 @@ pub static CONNECTOR: ConnectorMeta = ConnectorMeta {
             optional: true,
         },
     ],
+    secret_members: &["pin"],
     auth: &[
         AuthMeta::new("depot#key", AuthKind::ApiKey(KeyPlace::Header("X-Key"))),
         AuthMeta::new(

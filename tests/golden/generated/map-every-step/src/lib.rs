@@ -10,7 +10,7 @@ use tieline_runtime::map::guard::{
 use tieline_runtime::map::{
     LinkUse, Links, Map, MapContext, MapError, Mapped, SkipReason, convert,
 };
-use tieline_runtime::{Json, Patch, Uri};
+use tieline_runtime::{Json, Patch, Secret, Uri};
 
 pub use tieline_runtime as runtime;
 
@@ -857,8 +857,9 @@ for FoundParcelToChangedOrder<S> {
 /// | step | integer | status | one of draft, packed, sent, lost | packed = 1 (others leave it out), then to a whole number | left out |
 /// | cares | string | handling | list of one of fragile, upright | join by "+" | left out |
 /// | notices | string | notices | list of string | join by "; " | left out |
+/// | pin | secret | checked | string | trim | left out |
 ///
-/// 33 of 33 target fields filled; 17 of 34 source fields read (not fragile, inches, hours, phone, country, labels, tags, cents, currency, day, sent, count, boxes, packed\_on, checked, marks, bay).
+/// 34 of 34 target fields filled; 18 of 34 source fields read (not fragile, inches, hours, phone, country, labels, tags, cents, currency, day, sent, count, boxes, packed\_on, marks, bay).
 #[derive(Debug, Clone, Copy, Default)]
 pub struct ForwardMapping;
 
@@ -995,6 +996,7 @@ impl Map<depot::types::depot::Parcel, depot::actions::PrintLabel> for ForwardMap
                 v.iter().flatten().map(|v| v.as_str()),
                 "; ",
             ));
+        let pin = source.checked.as_deref().and_then(convert::trim).map(Secret::from);
         let pieces = match source.items.clone() {
             Some(list) => {
                 let mut pieces = Vec::with_capacity(list.len());
@@ -1130,6 +1132,7 @@ impl Map<depot::types::depot::Parcel, depot::actions::PrintLabel> for ForwardMap
         target.step = step;
         target.cares = cares;
         target.notices = notices;
+        target.pin = pin;
         Ok(Mapped::Record(target))
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use tieline_runtime::{
     BodyKind, DecodeError, EncodeError, InputMeta, Json, JsonType, Method, Operation,
-    OperationMeta, Patch, RawResponse, RequestParts, Uri,
+    OperationMeta, Patch, RawResponse, RequestParts, Secret, Uri,
 };
 
 use crate::types;
@@ -82,6 +82,8 @@ pub struct PrintLabel {
     pub cares: Option<String>,
     /// `notices`.
     pub notices: Option<String>,
+    /// `pin`.
+    pub pin: Option<Secret<String>>,
 }
 
 impl PrintLabel {
@@ -121,6 +123,7 @@ impl PrintLabel {
             step: None,
             cares: None,
             notices: None,
+            pin: None,
         }
     }
 
@@ -333,6 +336,12 @@ impl PrintLabel {
         self.notices = Some(notices.into());
         self
     }
+
+    /// `pin`.
+    pub fn pin(mut self, pin: impl Into<Secret<String>>) -> Self {
+        self.pin = Some(pin.into());
+        self
+    }
 }
 
 impl Operation for PrintLabel {
@@ -378,6 +387,7 @@ impl Operation for PrintLabel {
                 InputMeta::member("step", JsonType::Integer),
                 InputMeta::member("cares", JsonType::String),
                 InputMeta::member("notices", JsonType::String),
+                InputMeta::member("pin", JsonType::String),
             ],
         )
         .body(BodyKind::JSON);
@@ -420,6 +430,7 @@ impl Operation for PrintLabel {
                 &self.step,
                 &self.cares,
                 &self.notices,
+                &self.pin,
             ],
         )
     }
