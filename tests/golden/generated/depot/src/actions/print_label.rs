@@ -290,18 +290,21 @@ impl PrintLabel {
     }
 
     /// One of `1`, `2`, `3`.
+    #[inline]
     pub fn class(mut self, class: types::labels::LabelInputClass) -> Self {
         self.class = Some(class);
         self
     }
 
     /// One of `10`, `20`, `30`.
+    #[inline]
     pub fn rate(mut self, rate: types::labels::LabelInputRate) -> Self {
         self.rate = Some(rate);
         self
     }
 
     /// One of `10`, `20`, `30`.
+    #[inline]
     pub fn top_rate(mut self, top_rate: types::labels::LabelInputTopRate) -> Self {
         self.top_rate = Some(top_rate);
         self

@@ -308,12 +308,14 @@ impl Parcel {
     }
 
     /// One of `1`, `2`, `5`.
+    #[inline]
     pub fn class(mut self, class: ParcelClass) -> Self {
         self.class = Some(class);
         self
     }
 
     /// `notices`.
+    #[inline]
     pub fn notices(mut self, notices: Vec<Option<String>>) -> Self {
         self.notices = Some(notices);
         self
@@ -1020,7 +1022,7 @@ pub enum ParcelStatus {
 open_enum!(ParcelStatus { Draft "draft", Packed "packed", Sent "sent", Lost "lost" });
 
 /// What `class` can be in `Parcel`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum ParcelClass {
     /// `1`

@@ -176,7 +176,7 @@ impl LabelInputSender {
 object!(LabelInputSender { required 2; 0 "name" name; 1 "at" at; });
 
 /// What `class` can be in `LabelInput`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum LabelInputClass {
     /// `1`
@@ -192,7 +192,7 @@ pub enum LabelInputClass {
 open_int_enum!(LabelInputClass { N1 1, N2 2, N3 3 });
 
 /// What `rate` can be in `LabelInput`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum LabelInputRate {
     /// `10`
@@ -208,7 +208,7 @@ pub enum LabelInputRate {
 open_int_enum!(LabelInputRate { N10 10, N20 20, N30 30 });
 
 /// What `top_rate` can be in `LabelInput`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum LabelInputTopRate {
     /// `10`
