@@ -91,7 +91,9 @@ class Types:
         )
         derive = DERIVE.format(serde=", Serialize, Deserialize" if serde else "")
         for name, values in self.enums.items():
-            out.append(f"/// `{name}`.\n{derive}pub enum {name} {{\n")
+            # The codec's macro compares them.
+            compared = derive if serde else derive.replace(", PartialEq", "")
+            out.append(f"/// `{name}`.\n{compared}pub enum {name} {{\n")
             for variant, value in values.items():
                 rename = f"    #[serde(rename = {json.dumps(value)})]\n" if serde else ""
                 out.append(f"{rename}    /// `{value}`.\n    {variant},\n")
