@@ -1,8 +1,11 @@
 //! Small documents and what becomes of them.
 
+mod bodies;
 mod heirs;
 mod operations;
 mod schemas;
+mod security;
+mod unions;
 mod values;
 
 use super::*;
@@ -134,4 +137,59 @@ fn shape(api: &Api, id: TypeId, top: bool) -> String {
         Shape::Constant(value) => format!("={value}"),
         Shape::Untyped(why) => format!("json:{why:?}"),
     }
+}
+
+const NOTHING: [&str; 0] = [];
+
+fn read_paths(text: &str) -> (Api, Vec<String>) {
+    read_document(text, &Overrides::default())
+}
+
+#[track_caller]
+fn one(schema: &str, expected: &str) {
+    let (api, said) = read_schemas(&format!("    S: {schema}"));
+    assert_eq!(show(&api, "S"), expected);
+    assert_eq!(said, NOTHING);
+}
+
+#[track_caller]
+fn several(schemas: &str, name: &str, expected: &str) {
+    let (api, said) = read_schemas(schemas);
+    assert_eq!(show(&api, name), expected);
+    assert_eq!(said, NOTHING);
+}
+
+/// What is sent to `/a`, by the name of the request.
+fn sent(content: &str) -> Vec<String> {
+    let (api, said) = read_paths(&format!(
+        "paths:
+  /a:
+    parameters: [{{ name: q, in: query, schema: {{ type: string }} }}]
+    post:
+      operationId: make
+      tags: [t]
+      requestBody: {{ content: {{ {content} }} }}
+      responses: {{ 200: {{ description: d, content: {{ application/json: {{ schema: {{ type: integer }} }} }} }} }}
+"
+    ));
+    let first = &api.operations[0];
+    let mut shown = Vec::new();
+    for (index, operation) in api.operations.iter().enumerate() {
+        assert_eq!(operation.instead_of, (index > 0).then_some(0));
+        assert_eq!(
+            (&operation.params, &operation.responses, &operation.tags),
+            (&first.params, &first.responses, &first.tags)
+        );
+        let body = operation.body.as_ref().unwrap();
+        let ty = reference(&api, body.ty);
+        shown.push(format!("{}: {:?} {ty}", operation.name(), body.media));
+    }
+    shown.extend(said);
+    shown
+}
+
+/// Where a catalog says what is overridden.
+fn said_at() -> crate::diagnostic::Place {
+    let file = crate::source::FileId::new("catalog.yaml");
+    crate::diagnostic::Place::value(file, crate::source::Pointer::default())
 }

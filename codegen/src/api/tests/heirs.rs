@@ -2,8 +2,6 @@
 
 use super::*;
 
-const NOTHING: [&str; 0] = [];
-
 /// What becomes of `name`, where nothing is said.
 #[track_caller]
 fn is(schemas: &str, name: &str, expected: &str) {
