@@ -485,6 +485,11 @@ fn shape(
         Form::List => quote!(v.clone()),
     };
     let one = quote!(#ty::#variant(v));
+    if !flow.optional {
+        // A field that is always there stands as it is, and is not taken apart.
+        let field = &flow.tokens;
+        flow.tokens = quote!(&#field);
+    }
     let tokens = &flow.tokens;
     match unknown {
         OnUnknown::Error => {
