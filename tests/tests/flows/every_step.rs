@@ -221,6 +221,27 @@ async fn what_is_before_or_after_decides() {
     assert!(to_depot(&light.request()).await.contains("Bristol"));
 }
 
+#[tokio::test]
+async fn what_is_always_there_in_one_of_several_shapes_is_looked_at() {
+    let mapping = FoundParcelToChangedOrder::new(Customs);
+    let stops = |stops: &str| {
+        format!(
+            r#"{{"id":"p_1","status":"draft","fragile":false,"grams":0,"street":"Quay Road","city":"Bristol","stops":{stops}}}"#
+        )
+    };
+    let named = stops(r#"[{"bay":"A-1"},{"bay":"B-2"}]"#);
+    let sent = to_depot(&mapped(&mapping, &named, &context()).request()).await;
+    assert!(
+        sent.contains(r#""lines":[{"sku":"A-1"},{"sku":"B-2"}]"#),
+        "{sent}"
+    );
+    let counted = stops(r#"[{"bay":7}]"#);
+    assert_eq!(
+        mapped(&mapping, &counted, &context()).nothing(),
+        "`lines[0].sku` from `stops[0].bay`: it is a number here, and not text"
+    );
+}
+
 #[test]
 fn the_links_of_a_mapping_are_data() {
     assert_eq!(

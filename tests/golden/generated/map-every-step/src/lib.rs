@@ -98,7 +98,7 @@ impl<T: Steps + ?Sized> Steps for &T {
 /// | bay | integer | bay | one of several shapes | as an integer (others are an error) | left out |
 /// | shelf | one of several shapes | hours | integer |  | left out |
 ///
-/// 39 of 39 target fields filled; 27 of 34 source fields read (not parties, layers, sides, handling, pages, class, notices).
+/// 39 of 39 target fields filled; 27 of 35 source fields read (not parties, stops, layers, sides, handling, pages, class, notices).
 ///
 /// Links:
 ///
@@ -623,8 +623,10 @@ for ContactToCustomer {
 /// | phone | string | phone | string | telephone number of country (others are an error) | left out |
 /// | road | string | parties\[code=GB-1\].name | string |  | left out |
 /// | number | string | parties\[desk="7 b"\].name | string | only when parties\[role=sender\].desk exists | left out |
+/// | lines | list of records | stops | list of records | each element | left out |
+/// | lines\[\].sku | string, required | stops\[\].bay | one of several shapes | as text (others are an error) | always there |
 ///
-/// 9 of 40 target fields filled (not country, country\_name, country3, address, labels, tags, kilograms, metres, minutes, amount, amount\_text, due, sent\_at, count, boxes, price, handling, reached\_by, ready\_at, packed\_on, checked\_at, lines, details, extras, colour, volume, gift, stickers, marks, bay, shelf); 11 of 34 source fields read (not fragile, inches, hours, name, labels, tags, cents, currency, sent, count, price, boxes, packed\_on, checked, items, marks, bay, layers, sides, handling, pages, class, notices).
+/// 10 of 40 target fields filled (not country, country\_name, country3, address, labels, tags, kilograms, metres, minutes, amount, amount\_text, due, sent\_at, count, boxes, price, handling, reached\_by, ready\_at, packed\_on, checked\_at, details, extras, colour, volume, gift, stickers, marks, bay, shelf); 12 of 35 source fields read (not fragile, inches, hours, name, labels, tags, cents, currency, sent, count, price, boxes, packed\_on, checked, items, marks, bay, layers, sides, handling, pages, class, notices).
 ///
 /// Links:
 ///
@@ -757,6 +759,29 @@ for FoundParcelToChangedOrder<S> {
         } else {
             None
         };
+        let lines = match source.stops {
+            Some(list) => {
+                let mut lines = Vec::with_capacity(list.len());
+                for (index, item) in list.into_iter().enumerate() {
+                    let sku = match &item.bay {
+                        depot::types::depot::Bay::String(v) => Ok(v.as_str()),
+                        other => Err(convert::other_shape(other, "text")),
+                    }
+                        .map_err(|e| {
+                            e
+                                .from_path("bay")
+                                .at("sku")
+                                .index(index)
+                                .from_path("stops")
+                                .at("lines")
+                        })?
+                        .to_owned();
+                    lines.push(depot::types::depot::Item::new(sku));
+                }
+                Some(lines)
+            }
+            None => None,
+        };
         let reference = source.id;
         let mut target = depot::actions::ChangeOrder::new(id, reference);
         target.state = state;
@@ -766,6 +791,7 @@ for FoundParcelToChangedOrder<S> {
         target.phone = phone;
         target.road = road;
         target.number = number;
+        target.lines = lines;
         Ok(Mapped::Record(target))
     }
 }
@@ -859,7 +885,7 @@ for FoundParcelToChangedOrder<S> {
 /// | notices | string | notices | list of string | join by "; " | left out |
 /// | pin | secret | checked | string | trim | left out |
 ///
-/// 34 of 34 target fields filled; 18 of 34 source fields read (not fragile, inches, hours, phone, country, labels, tags, cents, currency, day, sent, count, boxes, packed\_on, marks, bay).
+/// 34 of 34 target fields filled; 18 of 35 source fields read (not fragile, inches, hours, phone, country, labels, tags, cents, currency, day, sent, count, boxes, packed\_on, marks, bay, stops).
 #[derive(Debug, Clone, Copy, Default)]
 pub struct ForwardMapping;
 

@@ -68,6 +68,8 @@ pub struct Parcel {
     pub marks: Option<Vec<Mark>>,
     /// `bay`.
     pub bay: Option<Bay>,
+    /// `stops`.
+    pub stops: Option<Vec<Stop>>,
     /// `layers`.
     pub layers: Option<Vec<i32>>,
     /// `sides`.
@@ -120,6 +122,7 @@ impl Parcel {
             parties: None,
             marks: None,
             bay: None,
+            stops: None,
             layers: None,
             sides: None,
             handling: None,
@@ -279,6 +282,13 @@ impl Parcel {
         self
     }
 
+    /// `stops`.
+    #[inline]
+    pub fn stops(mut self, stops: Vec<Stop>) -> Self {
+        self.stops = Some(stops);
+        self
+    }
+
     /// `layers`.
     #[inline]
     pub fn layers(mut self, layers: Vec<i32>) -> Self {
@@ -352,12 +362,13 @@ object!(#[allow(deprecated)] Parcel {
     25 "parties" parties;
     26 "marks" marks;
     27 "bay" bay;
-    28 "layers" layers;
-    29 "sides" sides;
-    30 "handling" handling;
-    31 "pages" pages;
-    32 "class" class;
-    33 "notices" notices;
+    28 "stops" stops;
+    29 "layers" layers;
+    30 "sides" sides;
+    31 "handling" handling;
+    32 "pages" pages;
+    33 "class" class;
+    34 "notices" notices;
 });
 
 /// The object that the vendor names `Party`.
@@ -416,6 +427,24 @@ object!(Party {
     3 "desk" desk;
     4 "name" name;
 });
+
+/// The object that the vendor names `Stop`.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct Stop {
+    /// `bay`.
+    pub bay: Bay,
+}
+
+impl Stop {
+    /// With the required members.
+    #[inline]
+    pub fn new(bay: Bay) -> Self {
+        Self { bay }
+    }
+}
+
+object!(Stop { required 1; 0 "bay" bay; });
 
 /// The object that the vendor names `Item`.
 #[deprecated = "the vendor means to remove it"]
