@@ -76,6 +76,9 @@ pub(super) fn position(values: &[&str], text: &str) -> Option<usize> {
 /// tieline_runtime::open_enum!(Kind { Invoice "invoice" } default Invoice);
 ///
 /// assert_eq!(Status::from("sent"), Status::Sent);
+/// assert_eq!(Status::Unknown("sent".to_owned()), Status::Sent);
+/// let seen = std::collections::HashSet::from([Status::Sent, Status::Unknown("sent".to_owned()), Status::Draft]);
+/// assert_eq!(seen.len(), 2);
 /// assert_eq!(Status::from("lost").as_str(), "lost");
 /// assert_eq!(Kind::default().to_string(), "invoice");
 /// ```
@@ -202,6 +205,7 @@ macro_rules! open_enum {
 /// tieline_runtime::open_int_enum!(Level { Low 1, High 2 });
 ///
 /// assert_eq!(Level::from(2), Level::High);
+/// assert_eq!(Level::Unknown(2), Level::High);
 /// assert_eq!(Level::from(9).as_i64(), 9);
 /// ```
 #[macro_export]
