@@ -7,12 +7,12 @@ use indexmap::IndexMap;
 use super::draft::{Draft, inside};
 use super::media;
 use super::model::{Body, Docs, Encoding, Media, NameHint, Scalar, Shape, TypeRef, Untyped};
-use super::operation::{Object, string_type};
+use super::operation::{Object, schema_at, string_type};
 use super::schema::Schemas;
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::openapi::kind::Kind;
 use crate::openapi::{Version, typed};
-use crate::source::{Map, Node};
+use crate::source::{FileId, Map, Node, Pointer};
 
 /// What an operation may send.
 pub(super) struct Bodies {
@@ -30,7 +30,7 @@ pub(super) fn bodies<'a>(
     is_asked: impl Fn(&str) -> bool,
 ) -> Option<Bodies> {
     let said = Said::of(schemas, operation)?;
-    let others = said.others();
+    let others = said.others(schemas);
     let message = format!(
         "no request can be sent as `{}`; nothing is generated for what else it would hold",
         others.unsendable.join("`, `")
@@ -42,7 +42,7 @@ pub(super) fn bodies<'a>(
     for media_type in &others.sendable {
         let name = inside(name, media::word(media_type));
         let body = said.body(schemas, media_type, &name);
-        // A `$ref` to what another media type has in place, as 2.0 with several of `consumes` comes to say it.
+        // Two references to one schema, by different texts.
         let is_same = |known: &Body| known.ty.id == body.ty.id;
         let is_known = is_same(&preferred) || bodies.iter().any(is_same);
         if is_asked(media_type) || !is_known {
@@ -62,7 +62,12 @@ pub(super) fn bodies<'a>(
             Some(ty) if !media::is_xml(media_type) => said.with(schemas, media_type, ty),
             Some(_) | None => {
                 let name = inside(name, media::word(media_type));
-                said.body(schemas, media_type, &name)
+                let body = said.body(schemas, media_type, &name);
+                // What it describes is there in another media type.
+                Body {
+                    unfollowed: None,
+                    ..body
+                }
             }
         };
         bodies.push(body);
@@ -80,7 +85,7 @@ pub(super) fn payload<'a>(
     name: &NameHint,
 ) -> Option<Body> {
     let said = Said::of(schemas, operation)?;
-    let others = said.others();
+    let others = said.others(schemas);
     let left_out = [others.sendable, others.unsendable].concat();
     let message = format!(
         "`{}` is read; nothing is generated for what else `{}` would hold",
@@ -128,8 +133,26 @@ impl<'a> Said<'a> {
         })
     }
 
-    fn others(&self) -> media::Others<'a> {
-        media::others(self.content, self.preferred)
+    fn others(&self, schemas: &mut Schemas<'a>) -> media::Others<'a> {
+        // 2.0 has one schema for all of `consumes`: it stands in the first media type, and the others refer to it there.
+        let mut targets: Vec<(&str, FileId, Pointer)> = Vec::new();
+        for (media_type, media) in self.content.iter() {
+            let schema = media.get("schema");
+            let text = schema.and_then(|schema| schema.get("$ref"));
+            if let Some(text) = text.and_then(Node::as_str)
+                && let Ok(target) = schemas.resolve(&self.object.file, text, Kind::Schema)
+            {
+                targets.push((media_type, target.at.file, target.at.pointer));
+            }
+        }
+        let refers = |media_type: &str, known: &str| {
+            let at = schema_at(&self.object, known);
+            let mut targets = targets.iter();
+            targets.any(|(one, file, pointer)| {
+                *one == media_type && *file == at.file && *pointer == at.pointer
+            })
+        };
+        media::others(self.content, self.preferred, refers)
     }
 
     /// Says what nothing is generated for.
@@ -178,6 +201,7 @@ impl<'a> Said<'a> {
             media_type: media_type.to_owned(),
             offered: self.read.content.keys().cloned().collect(),
             ty,
+            unfollowed: self.unfollowed(media_type),
             encoding: self.encoding(schemas.form.version, media, media_type),
             docs: Docs {
                 description: self.read.description.clone(),
@@ -185,6 +209,14 @@ impl<'a> Said<'a> {
             },
             origin: self.object.place(),
         }
+    }
+
+    /// The schema of XML, unless it says no more than that it is text.
+    fn unfollowed(&self, media_type: &str) -> Option<Place> {
+        let schema = self.content.get(media_type)?.get("schema")?.as_map()?;
+        let is_text = schema.get("type").and_then(Node::as_str) == Some("string");
+        let says = media::is_xml(media_type) && !schema.is_empty() && !is_text;
+        says.then(|| schema_at(&self.object, media_type))
     }
 
     fn encoding(

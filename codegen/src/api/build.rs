@@ -14,6 +14,7 @@ use super::overrides::{self, Overrides};
 use super::passes;
 use super::schema::Schemas;
 use super::security::{self, Common};
+use super::undecoded;
 use crate::diagnostic::{Code, Diagnostic, Place, Reported, Sink};
 use crate::openapi::{NormalForm, Version, normalise, repeated};
 use crate::source::overlay::Overlay;
@@ -70,6 +71,8 @@ pub fn build(form: NormalForm, spec: &str, overrides: &Overrides, sink: &mut Sin
     passes::unions::run(&mut drafts, live, choices, sink);
     let mut api = finish::run(drafts, api, sink);
     passes::bytes::run(&mut api);
+    passes::texts::run(&mut api);
+    undecoded::report(&api, sink);
     passes::cycles::run(&mut api);
     passes::usage::run(&mut api);
     passes::defaults::run(&mut api, sink);

@@ -2,7 +2,7 @@
 
 use openapiv3 as oas;
 
-use super::model::{Media, Style};
+use super::model::{Content, Media, Style};
 use crate::openapi::extension;
 use crate::source::{Map, Node};
 
@@ -10,6 +10,7 @@ use crate::source::{Map, Node};
 pub(super) fn classify(media_type: &str) -> Media {
     match essence(media_type).as_str() {
         "application/json" | "text/json" | "application/*" | "*/*" | "" => Media::Json,
+        "application/x-json" | "text/x-json" => Media::Json,
         "application/x-www-form-urlencoded" => Media::Form,
         "application/x-ndjson" | "application/jsonl" => Media::Binary,
         essence if essence.ends_with("+json") || essence.ends_with("/json") => Media::Json,
@@ -30,6 +31,21 @@ pub(crate) fn essence(media_type: &str) -> String {
 pub(crate) fn is_xml(media_type: &str) -> bool {
     let essence = essence(media_type);
     essence.ends_with("/xml") || essence.ends_with("+xml")
+}
+
+/// Whether it says nothing of what the body is: anything, or nothing at all.
+pub(crate) fn is_any(media_type: &str) -> bool {
+    matches!(essence(media_type).as_str(), "*/*" | "")
+}
+
+/// Whether a value that a schema describes can only be JSON in it: there is no other way to write an object as a script, or
+/// as a text that has no name (`n/a`).
+pub(super) fn names_no_format(media_type: &str) -> bool {
+    match essence(media_type).as_str() {
+        "text/plain" | "application/javascript" | "text/javascript" => true,
+        "application/x-javascript" | "n/a" => true,
+        essence => !essence.contains('/'),
+    }
 }
 
 /// The one kind of multipart of which the parts are members of an object (RFC 7578), and the one that is written.
@@ -57,6 +73,20 @@ pub(super) fn rank(media_type: &str) -> u8 {
     }
 }
 
+/// Which of the bodies of a response is asked for: JSON, then what is decoded, then text, then bytes.
+pub(crate) fn preferred(contents: &[Content]) -> Option<usize> {
+    let place = |content: &Content| match content.media {
+        Media::Json => 0,
+        Media::Form | Media::Multipart => 1,
+        Media::Text => 2,
+        Media::Binary => 3,
+    };
+    let contents = contents.iter().enumerate();
+    contents
+        .min_by_key(|(_, content)| place(content))
+        .map(|(at, _)| at)
+}
+
 /// The media types of a body that hold something else than the preferred one.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Others<'a> {
@@ -68,8 +98,13 @@ pub(super) struct Others<'a> {
     pub notations: Vec<(&'a str, Option<&'a str>)>,
 }
 
-/// What a body may hold besides what it holds in the preferred media type; the same in another notation is no loss.
-pub(super) fn others<'a>(content: &'a Map, preferred: &'a str) -> Others<'a> {
+/// What a body may hold besides what it holds in the preferred media type; the same in another notation is no loss. `refers` tells whether
+/// the schema of one is a reference to where the schema of another one stands.
+pub(super) fn others<'a>(
+    content: &'a Map,
+    preferred: &'a str,
+    refers: impl Fn(&str, &str) -> bool,
+) -> Others<'a> {
     let schema = |media_type: &str| {
         let schema = content.get(media_type)?.get("schema")?;
         let says_nothing = schema.as_map().is_some_and(|map| map.is_empty());
@@ -90,8 +125,12 @@ pub(super) fn others<'a>(content: &'a Map, preferred: &'a str) -> Others<'a> {
     media_types.sort_by_key(|media_type| rank(media_type));
     let mut out = Others::default();
     for media_type in media_types {
+        let is_one = |known: &str| {
+            let said = schema(media_type);
+            said.is_some() && (said == schema(known) || refers(media_type, known))
+        };
         let is_same = |known: &&str| match schema(media_type) {
-            Some(said) => schema(known) == Some(said) || (is_file(media_type) && is_file(known)),
+            Some(_) => is_one(known) || (is_file(media_type) && is_file(known)),
             None => is_file(known),
         };
         let says_nothing = schema(media_type).is_none() && !is_file(media_type);
@@ -103,9 +142,7 @@ pub(super) fn others<'a>(content: &'a Map, preferred: &'a str) -> Others<'a> {
         let is_known = says_nothing || same.is_some();
         match (is_known, is_sendable(media_type)) {
             (true, true) => {
-                let same = same
-                    .copied()
-                    .filter(|one| schema(one).is_some() && schema(one) == schema(media_type));
+                let same = same.copied().filter(|one| is_one(one));
                 out.notations.push((media_type, same));
             }
             (true, false) => {}

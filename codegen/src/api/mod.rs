@@ -21,6 +21,7 @@ mod passes;
 mod schema;
 mod schema_json;
 mod security;
+mod undecoded;
 mod untyped;
 pub(crate) mod walk;
 

@@ -405,6 +405,8 @@ pub struct Body {
     /// All that the document offers, the chosen one among them, in its order.
     pub offered: Vec<String>,
     pub ty: TypeRef,
+    /// The schema that `ty` is not made of: that of XML, which nothing here writes.
+    pub unfollowed: Option<Place>,
     /// `encoding` by property, for forms and multipart.
     pub encoding: IndexMap<String, Encoding>,
     pub docs: Docs,
@@ -475,6 +477,8 @@ pub struct Content {
     pub media: Media,
     pub media_type: String,
     pub ty: TypeRef,
+    /// The schema, or where it would be.
+    pub origin: Place,
 }
 
 /// A key of `responses`. The order is the order of choosing.

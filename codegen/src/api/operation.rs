@@ -428,6 +428,7 @@ fn responses<'a>(
                 media,
                 media_type: media_type.clone(),
                 ty,
+                origin: schema_at(&object, media_type),
             });
         }
         let docs = Docs {
@@ -443,6 +444,13 @@ fn responses<'a>(
         });
     }
     out
+}
+
+/// Where the schema of one media type of a body is.
+pub(super) fn schema_at(object: &Object<'_>, media_type: &str) -> Place {
+    let content = object.pointer.child("content");
+    let at = content.child(media_type).child("schema");
+    Place::key(object.file.clone(), at)
 }
 
 fn schema_of<'a>(object: &Object<'a>, media_type: &str) -> Option<&'a Node> {

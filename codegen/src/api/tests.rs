@@ -5,6 +5,7 @@ mod heirs;
 mod operations;
 mod schemas;
 mod security;
+mod texts;
 mod unions;
 mod values;
 

@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use super::model::{Api, Shape, TypeId, Untyped};
+use super::undecoded;
 use crate::diagnostic::{Code, Diagnostic, Place, Severity, Sink};
 
 /// One place of a document that has no type.
@@ -31,8 +32,10 @@ pub fn untyped(api: &Api) -> impl Iterator<Item = UntypedPlace<'_>> {
         .filter(move |found| seen.insert((&found.place.file, &found.place.pointer)))
 }
 
-/// Reports every such place under the code of its reason, but for those that were reported under it already.
+/// Reports every such place under the code of its reason, and every schema of text or bytes that is not followed, but for those that
+/// were reported under it already.
 pub fn report_untyped(api: &Api, sink: &mut Sink) {
+    undecoded::report_each(api, sink);
     let said: HashSet<(Code, Place)> = sink
         .diagnostics()
         .iter()

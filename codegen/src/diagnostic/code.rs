@@ -213,8 +213,8 @@ codes! {
     UnknownSecurityScheme "T0218" Warning "security scheme is not defined";
     /// A key of `responses` is neither a status code, nor a range as `4XX`, nor `default`. The response was left out.
     UnknownStatus "T0219" Warning "unknown status";
-    /// The document describes something that nothing is generated from: the items of a stream (`itemSchema`), a whole query that is no
-    /// form, a body that may hold something else under a name that is no media type (`*/*`, `form-data`), the payload of a webhook that may hold something else in another media type, members that a `$ref` under `then` or `else` would bring. The message says what can be done without it.
+    /// The document describes something that nothing is generated from: the items of a stream (`itemSchema`), what is in XML,
+    /// CSV or a file, a whole query that is no form, a body that may hold something else under a name that is no media type (`*/*`, `form-data`), the payload of a webhook that may hold something else in another media type, members that a `$ref` under `then` or `else` would bring. The message says what can be done without it.
     NotModelled "T0220" Warning "part that nothing is generated from";
     /// A document, path item, operation, parameter, request body, response or media type has a key that OpenAPI does not have there,
     /// and that is near to one it has, or holds an operation. Nothing under it is read. Keys of a vendor's own start with `x-`.

@@ -332,12 +332,7 @@ fn body(response: &Response, method: &Method) -> ReplyBody {
 }
 
 fn preferred(contents: &[Content]) -> Option<&Content> {
-    contents.iter().min_by_key(|content| match content.media {
-        Media::Json => 0,
-        Media::Form | Media::Multipart => 1,
-        Media::Text => 2,
-        Media::Binary => 3,
-    })
+    contents.get(media::preferred(contents)?)
 }
 
 /// What the operation answers with when it succeeds; an undocumented answer is JSON until it shows otherwise.

@@ -143,6 +143,7 @@ pub fn body(ty: TypeRef) -> Body {
         media_type: "application/json".into(),
         offered: vec!["application/json".into()],
         ty,
+        unfollowed: None,
         encoding: IndexMap::new(),
         docs: Docs::default(),
         origin: at(),
@@ -157,6 +158,7 @@ pub fn answer(status: Status, ty: Option<TypeRef>) -> Response {
                 media: Media::Json,
                 media_type: "application/json".into(),
                 ty,
+                origin: at(),
             })
             .into_iter()
             .collect(),

@@ -60,11 +60,27 @@ pub trait FromResponse: Sized {
 impl<T: Decode> FromResponse for T {
     fn from_response(response: &RawResponse) -> Result<Self, DecodeError> {
         let mut value = T::blank();
-        match read_body(&response.body, &mut value) {
+        match read_response(response, &mut value) {
             Ok(()) => Ok(value),
             Err(error) => Err(error),
         }
     }
+}
+
+/// The part of reading a response that is the same for all types. A body that says it is plain text, and does not read as JSON, is
+/// the string that it is where a string can be read: a service answers `ok` or a date so, whatever its document says.
+fn read_response(response: &RawResponse, value: &mut dyn Decode) -> Result<(), DecodeError> {
+    read_body(&response.body, value).or_else(|error| match quoted(response) {
+        Some(quoted) => read_document(&quoted, value).map_err(|_| error),
+        None => Err(error),
+    })
+}
+
+/// The body as a string of JSON, where it is plain text.
+fn quoted(response: &RawResponse) -> Option<Vec<u8>> {
+    let text = std::str::from_utf8(&response.body).ok()?;
+    let is_text = response.is("text/plain") && !text.trim().is_empty();
+    is_text.then(|| serde_json::to_vec(text).ok()).flatten()
 }
 
 /// The part of reading a body that is the same for all types.
@@ -89,12 +105,19 @@ impl FromResponse for Bytes {
     }
 }
 
-/// A response that is plain text. What is not UTF-8 becomes U+FFFD.
+/// A response that is text: the string in it where it says that it is JSON and is a string, else all of it. What is not UTF-8
+/// becomes U+FFFD.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Text(pub String);
 
 impl FromResponse for Text {
     fn from_response(response: &RawResponse) -> Result<Self, DecodeError> {
+        // Where a document says `*/*`, the answer itself tells whether its quotes belong to the text.
+        if response.is("application/json")
+            && let Ok(text) = from_slice::<String>(&response.body)
+        {
+            return Ok(Self(text));
+        }
         Ok(Self(String::from_utf8_lossy(&response.body).into_owned()))
     }
 }
@@ -213,6 +236,55 @@ mod tests {
         assert_eq!(Option::<String>::from_response(&body("")), Ok(None));
         let error = String::from_response(&body(" \n")).unwrap_err();
         assert_eq!(error.to_string(), "not JSON: the body is empty (byte 2)");
+    }
+
+    #[test]
+    fn plain_text_is_read_where_a_string_may_be() {
+        let said = |media_type: &'static str, text| {
+            let mut response = body(text);
+            let header = http::HeaderValue::from_static(media_type);
+            response.headers.insert("content-type", header);
+            response
+        };
+        let plain = |text| said("text/plain; charset=utf-8", text);
+        assert_eq!(
+            String::from_response(&plain("it's \"ok\"\n")).unwrap(),
+            "it's \"ok\"\n"
+        );
+        assert_eq!(Json::from_response(&plain("fine")).unwrap(), "fine");
+        assert_eq!(
+            Option::<String>::from_response(&plain("ok")),
+            Ok(Some("ok".to_owned()))
+        );
+        assert_eq!(String::from_response(&plain("\"ok\"")).unwrap(), "ok");
+        assert_eq!(i32::from_response(&plain("5")), Ok(5));
+        let whole = "not JSON: the body is empty (byte 1)";
+        assert_eq!(
+            String::from_response(&plain(" ")).unwrap_err().to_string(),
+            whole
+        );
+        for (media_type, text) in [
+            ("text/html", "<p>"),
+            ("text/plain", "no number"),
+            ("application/json", "ok"),
+        ] {
+            assert!(
+                i32::from_response(&said(media_type, text)).is_err(),
+                "{media_type}"
+            );
+        }
+        assert!(String::from_response(&said("text/html", "<p>")).is_err());
+        // A text says itself whether its quotes are JSON's.
+        for (media_type, text, expected) in [
+            ("application/json", "\"a\\n\"", "a\n"),
+            ("text/plain", "\"a\"", "\"a\""),
+            ("application/json", "{\"a\":1}", "{\"a\":1}"),
+        ] {
+            assert_eq!(
+                Text::from_response(&said(media_type, text)),
+                Ok(Text(expected.to_owned()))
+            );
+        }
     }
 
     #[test]

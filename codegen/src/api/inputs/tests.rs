@@ -90,6 +90,7 @@ fn body(media: Media, ty: TypeRef) -> Body {
         media_type: "application/json".into(),
         offered: vec!["application/json".into()],
         ty,
+        unfollowed: None,
         encoding: IndexMap::new(),
         docs: Docs::default(),
         origin: at("/body"),

@@ -8,6 +8,7 @@ pub(super) mod distribute;
 mod enums;
 pub(super) mod heirs;
 pub(super) mod shapes;
+pub(super) mod texts;
 pub(super) mod told_apart;
 pub(super) mod unions;
 pub(super) mod usage;

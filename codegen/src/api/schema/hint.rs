@@ -23,6 +23,9 @@ pub(super) fn hint(at: &Reference) -> NameHint {
             return NameHint::Inline(std::iter::once(name.clone()).chain(parts).collect());
         }
     }
+    if let Some(owner) = owner(&segments) {
+        return NameHint::Inline(vec![owner.to_owned()]);
+    }
     match segments.last() {
         Some(last) => NameHint::Component(last.clone()),
         // The whole file.
@@ -31,6 +34,19 @@ pub(super) fn hint(at: &Reference) -> NameHint {
             NameHint::Component(file.split('.').next().unwrap_or(file).to_owned())
         }
     }
+}
+
+/// The parameter, body, response or header of `components` whose schema it is: `#/components/parameters/Page/schema`.
+fn owner(segments: &[String]) -> Option<&str> {
+    let (last, rest) = segments.split_last()?;
+    let (section, name) = match rest {
+        [components, section, name, ..] if components == "components" => (section, name),
+        // 2.0.
+        [section, name, ..] => (section, name),
+        _ => return None,
+    };
+    let sections = ["parameters", "requestBodies", "responses", "headers"];
+    (last == "schema" && sections.contains(&section.as_str())).then_some(name)
 }
 
 /// The parts of a name below a component, as they are given to what is written in place; `None` where a definition of its own is meant.

@@ -208,3 +208,64 @@ fn encodings_of_form_members() {
     };
     assert_eq!(body.encoding["a"], expected);
 }
+
+/// 2.0 says once what is sent in all of `consumes`: one request, and the others where a catalog asks for them.
+#[test]
+fn bodies_of_2_0_in_several_media_types() {
+    let read = |parameters: &str, consumes: &str, requests: &[&str]| {
+        let mut sources = Sources::in_memory("");
+        let text = format!(
+            "swagger: '2.0'
+info: {{ title: T, version: '1' }}
+paths: {{ /a: {{ post: {{ operationId: make, consumes: [{consumes}], parameters: [{parameters}], responses: {{ 204: {{ description: d }} }} }} }} }}
+parameters: {{ B: {{ in: body, name: b, schema: {{ properties: {{ n: {{ type: string }} }} }} }} }}
+"
+        );
+        sources.insert("a.yaml", text);
+        let mut sink = Sink::new();
+        let file = sources.load("a.yaml", &mut sink).unwrap().file.clone();
+        let requests = requests.iter().map(|&name| name.to_owned()).collect();
+        let overrides = Overrides {
+            requests,
+            ..Overrides::default()
+        };
+        let api = super::super::read(&mut sources, &file, "a", &[], &overrides, &mut sink).unwrap();
+        let messages: Vec<String> = sink.into_sorted().into_iter().map(|d| d.message).collect();
+        assert_eq!(messages, [""; 0]);
+        let named = |op: &Operation| {
+            let body = op.body.as_ref().unwrap();
+            format!(
+                "{} {:?} {}",
+                op.name(),
+                body.media,
+                reference(&api, body.ty)
+            )
+        };
+        api.operations.iter().map(named).collect::<Vec<String>>()
+    };
+    let fields = "{ in: formData, name: n, type: string }, { in: formData, name: l, type: array, items: { type: string }, collectionFormat: multi }";
+    let forms = "application/x-www-form-urlencoded, multipart/form-data";
+    let shape = "{ n?: string, l?: [string] }";
+    assert_eq!(read(fields, forms, &[]), [format!("make Form {shape}")]);
+    assert_eq!(
+        read(fields, forms, &["make multipart/form-data"]),
+        [
+            format!("make Form {shape}"),
+            format!("make multipart/form-data Multipart {shape}")
+        ]
+    );
+    let notations = "application/json, application/xml, text/json";
+    for body in [
+        "{ in: body, name: b, schema: { properties: { n: { type: string } } } }",
+        "{ $ref: '#/parameters/B' }",
+    ] {
+        assert_eq!(read(body, notations, &[]), ["make Json { n?: string }"]);
+        assert_eq!(
+            read(body, notations, &["make application/xml"]),
+            [
+                "make Json { n?: string }",
+                "make application/xml Text string"
+            ]
+        );
+    }
+}

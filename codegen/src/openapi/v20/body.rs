@@ -109,11 +109,21 @@ impl Rewrite<'_> {
         if let Some(text) = field
             .reference
             .as_deref()
-            .filter(|text| text.starts_with('#'))
+            // What is shared takes what the document consumes.
+            .filter(|text| text.starts_with('#') && self.are_shared(consumes))
         {
             return Some(reference(text));
         }
         Some(Node::Map(self.whole(field, consumes, &body)))
+    }
+
+    /// Whether they are what the document consumes, which is JSON where it says nothing.
+    fn are_shared(&self, consumes: &[String]) -> bool {
+        let or_json = |media_types: &[String]| match media_types {
+            [] => vec![JSON.to_owned()],
+            some => some.to_vec(),
+        };
+        or_json(consumes) == or_json(&self.consumes)
     }
 
     /// The body that one parameter is.
@@ -163,18 +173,18 @@ impl Rewrite<'_> {
     /// The body that several parameters make up: an object with a member for each.
     fn form(&mut self, fields: &[Field], consumes: &[String], body: &Pointer) -> Node {
         let is_form = fields.iter().any(|field| field.is_form);
+        let listed = |media: &str| consumes.iter().any(|own| own.starts_with(media));
         let media_type = if !is_form {
             JSON
         } else if fields.iter().any(Field::is_file) {
             MULTIPART
+        } else if listed(MULTIPART) && !listed(FORM) {
+            MULTIPART
         } else {
-            let listed = |media: &str| consumes.iter().any(|own| own.starts_with(media));
-            if listed(MULTIPART) && !listed(FORM) {
-                MULTIPART
-            } else {
-                FORM
-            }
+            FORM
         };
+        // The same in another notation, for who asks for it. A file has none.
+        let also = (media_type == FORM && listed(MULTIPART)).then_some(MULTIPART);
         let place = body.child("content").child(media_type);
         let mut properties = Map::default();
         let mut required = Vec::new();
@@ -221,10 +231,17 @@ impl Rewrite<'_> {
                 .entries
                 .insert("encoding".to_owned(), Node::Map(encodings));
         }
+        let other = also.map(|also| {
+            let mut other = media.clone();
+            let same = reference(&format!("#{}", place.child("schema")));
+            other.entries.insert("schema".to_owned(), same);
+            (also.to_owned(), Node::Map(other))
+        });
         let mut content = Map::default();
         content
             .entries
             .insert(media_type.to_owned(), Node::Map(media));
+        content.entries.extend(other);
         let mut request = Map::default();
         request
             .entries
