@@ -7,7 +7,7 @@ use crate::openapi::extension;
 use crate::source::{Map, Node};
 
 /// What a media type means. Lower is preferred where a body may be sent in several.
-pub(super) fn classify(media_type: &str) -> Media {
+pub(crate) fn classify(media_type: &str) -> Media {
     match essence(media_type).as_str() {
         "application/json" | "text/json" | "application/*" | "*/*" | "" => Media::Json,
         "application/x-json" | "text/x-json" => Media::Json,

@@ -249,9 +249,13 @@ fn member_place(body: &Body, encoding: Option<&Encoding>) -> Place {
             let kind = encoding.and_then(|encoding| encoding.style);
             let kind = kind.unwrap_or(model::Style::Form);
             let explode = encoding.and_then(|encoding| encoding.explode);
+            let kind = match encoding {
+                Some(encoding) if is_json(encoding) => StyleKind::Json,
+                _ => style_kind(kind),
+            };
             Place::Field(Style {
-                kind: style_kind(kind),
-                explode: explode.unwrap_or(kind == model::Style::Form),
+                kind,
+                explode: explode.unwrap_or(kind == StyleKind::Form),
                 allow_reserved: encoding.is_some_and(|encoding| encoding.allow_reserved),
             })
         }
@@ -264,6 +268,20 @@ fn member_place(body: &Body, encoding: Option<&Encoding>) -> Place {
             },
         },
     }
+}
+
+/// Whether a field is a text of JSON: a content type counts where nothing is said of the style (OpenAPI 3.0.4 and 3.1.1, Encoding Object).
+fn is_json(encoding: &Encoding) -> bool {
+    let Encoding {
+        content_type,
+        style,
+        explode,
+        allow_reserved: _,
+    } = encoding;
+    let is_json = |text: &String| !text.contains(',') && media::classify(text) == Media::Json;
+    style.is_none()
+        && explode.is_none()
+        && content_type.as_ref().is_some_and(|text| !text.contains('*') && is_json(text))
 }
 
 /// What stands between the values of a list that is one part, if it is.

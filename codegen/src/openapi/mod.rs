@@ -1,9 +1,10 @@
 //! Document -> normal form: the shape of OpenAPI 3.0, keywords checked, vendor mistakes repaired.
 //!
-//! `normal` loads a document and the files it refers to; `v20` gives Swagger 2.0 the shape of 3.0; `walk` visits each object once and calls the passes: `v31` rewrites
+//! `normal` loads a document and the files it refers to; `anchors` writes references by name as pointers; `v20` gives Swagger 2.0 the shape of 3.0; `walk` visits each object once and calls the passes: `v31` rewrites
 //! what 3.1 says otherwise, `v32` what 3.2 adds, `repair` mends what vendors write wrong and reports it. `typed` then reads single objects as `openapiv3`
 //! types. What 3.0 cannot say travels under the keywords of `extension`.
 
+mod anchors;
 mod cx;
 pub(crate) mod extension;
 mod forms;

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use foldhash::fast::RandomState;
 
+use super::anchors;
 use super::cx::Cx;
 use super::kind::Kind;
 use super::reference::{self, BadReference, Missing, Reference};
@@ -152,6 +153,9 @@ pub fn normalise(
         _ => Moves::default(),
     };
     let own = root.get("$self").and_then(Node::as_str).map(str::to_owned);
+    if version == Version::V31 {
+        anchors::settle(file, &mut root, own.as_deref(), sink);
+    }
     let mut walk = Walk::new(file, version, &Pointer::root(), sink).over_document();
     walk.run(&mut root, Kind::Document);
     let mut queue: Vec<(FileId, String, Kind)> = named(file, walk.references);
@@ -253,7 +257,9 @@ fn open(sources: &mut Sources, file: &FileId, sink: &mut Sink) -> Result<Node, M
     match loaded {
         Ok(document) => {
             repeated::report(&document, sink);
-            Ok(document.root.clone())
+            let mut root = document.root.clone();
+            anchors::settle(file, &mut root, None, sink);
+            Ok(root)
         }
         Err(_) => Err(missing),
     }

@@ -1,5 +1,6 @@
 //! One rewrite or repair a test: what a schema becomes, and exactly what is said about it.
 
+mod anchors;
 mod document;
 mod references;
 

@@ -317,7 +317,7 @@ fn remove(root: &mut Node, mut found: Vec<Pointer>) {
     }
 }
 
-fn at_mut<'n>(root: &'n mut Node, pointer: &Pointer) -> Option<&'n mut Node> {
+pub(crate) fn at_mut<'n>(root: &'n mut Node, pointer: &Pointer) -> Option<&'n mut Node> {
     pointer
         .segments()
         .try_fold(root, |node, segment| match node {
