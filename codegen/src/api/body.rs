@@ -180,6 +180,9 @@ impl<'a> Said<'a> {
                         correct the media type by an overlay";
             self.report(&[media_type], (message, help), schemas);
         }
+        if media == Media::Multipart && schemas.form.version != Version::V30 {
+            self.report_objects(schemas, media_type);
+        }
         let name = inside(name, "body");
         // What a schema says of XML is said of its elements; nothing here writes those.
         let ty = match media::is_xml(media_type) {
@@ -190,6 +193,27 @@ impl<'a> Said<'a> {
             false => media_schema(schemas, &self.object, media_type, media, &name),
         };
         self.with(schemas, media_type, ty)
+    }
+
+    /// Says of which parts the style is not followed: an object is one part of JSON, however its members would be spread.
+    fn report_objects(&self, schemas: &mut Schemas<'a>, media_type: &str) {
+        let read = self.read.content.get(media_type);
+        let encodings = read.map(|media| &media.encoding).into_iter().flatten();
+        for (property, encoding) in encodings {
+            if encoding.style != Some(openapiv3::QueryStyle::DeepObject) {
+                continue;
+            }
+            let message = format!(
+                "`style: deepObject` of a part is not followed; `{property}` is one part, of JSON"
+            );
+            let content = self.object.pointer.child("content").child(media_type);
+            let at = content.child("encoding").child(property).child("style");
+            let place = Place::value(self.object.file.clone(), at);
+            let diagnostic = Diagnostic::new(Code::NotModelled, place, message);
+            let help =
+                "where the host takes brackets alone, send `application/x-www-form-urlencoded`";
+            schemas.sink.emit(diagnostic.help(help));
+        }
     }
 
     /// The body in one of its media types, where its type is known.

@@ -281,7 +281,9 @@ fn is_json(encoding: &Encoding) -> bool {
     let is_json = |text: &String| !text.contains(',') && media::classify(text) == Media::Json;
     style.is_none()
         && explode.is_none()
-        && content_type.as_ref().is_some_and(|text| !text.contains('*') && is_json(text))
+        && content_type
+            .as_ref()
+            .is_some_and(|text| !text.contains('*') && is_json(text))
 }
 
 /// What stands between the values of a list that is one part, if it is.

@@ -461,6 +461,7 @@ impl<'a> Walk<'a> {
             map.entries.shift_remove("not");
         }
         if found.has(Keyword::Ref) {
+            repair::reference::apply(map, &mut self.cx);
             v31::ref_siblings::apply(map, &mut self.cx);
             if self.is_reference(map, Kind::Schema) {
                 return;
@@ -502,6 +503,10 @@ impl<'a> Walk<'a> {
                 "allOf" | "oneOf" | "anyOf" => {
                     let mark = self.cx.enter(key);
                     if let Node::Seq(members) = node {
+                        // `false` is an alternative that nothing is; beside others it says nothing.
+                        if key != "allOf" && members.iter().any(|one| *one != Node::Bool(false)) {
+                            members.retain(|one| *one != Node::Bool(false));
+                        }
                         for (index, member) in members.iter_mut().enumerate() {
                             let mark = self.cx.enter_index(index);
                             self.schema(member);

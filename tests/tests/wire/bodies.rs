@@ -77,7 +77,8 @@ async fn forms() {
         .deep(Line::new().sku("d"))
         .flat(Line::new().sku("f").count(2))
         .lines(vec![line(), Line::new().count(3)])
-        .meta(meta.into_iter().collect());
+        .meta(meta.into_iter().collect())
+        .coded(Line::new().sku("c&d"));
     let sent = wire.sent(&request).await;
     let media_type = Some("application/x-www-form-urlencoded");
     assert_eq!(sent.header("content-type"), media_type);
@@ -107,6 +108,7 @@ async fn forms() {
             "lines%5B0%5D%5Bprice%5D%5Bamount%5D=1.5",
             "lines%5B1%5D%5Bcount%5D=3",
             "meta%5Bk%20e%5D=v%3D",
+            "coded=%7B%22sku%22%3A%22c%26d%22%7D",
         ]
     );
     assert_eq!(wire.sent(&SendForm::new(7)).await.body, "id=7");

@@ -269,3 +269,18 @@ parameters: {{ B: {{ in: body, name: b, schema: {{ properties: {{ n: {{ type: st
         );
     }
 }
+
+/// OpenAPI 3.1 has styles for parts too, 3.0 for the fields of forms alone.
+#[test]
+fn an_object_is_one_part() {
+    let body = "content: { multipart/form-data: { schema: { properties: { o: { properties: { a: { type: string } } } } }, encoding: { o: { style: deepObject } } } }";
+    let (_, said) = read_paths(&format!(
+        "paths: {{ /a: {{ post: {{ requestBody: {{ {body} }}, responses: {{}} }} }} }}"
+    ));
+    assert_eq!(
+        said,
+        [
+            "T0220 /paths/~1a/post/requestBody/content/multipart~1form-data/encoding/o/style `style: deepObject` of a part is not followed; `o` is one part, of JSON"
+        ]
+    );
+}

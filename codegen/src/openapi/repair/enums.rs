@@ -32,16 +32,16 @@ pub(in crate::openapi) fn apply(schema: &mut Map, cx: &mut Cx) {
     let declared = declared.as_deref();
     let only = |kind: fn(&Node) -> bool| values.iter().all(|v| kind(v) || matches!(v, Node::Null));
     let strings = !values.is_empty() && only(|v| matches!(v, Node::String(_)));
+    let has_text = values.iter().any(|v| matches!(v, Node::String(_)))
+        && only(|v| matches!(v, Node::String(_) | Node::Number(_)));
     match declared {
         Some("string") => stringify(&mut values, cx),
-        Some("integer" | "number") if strings => {
+        // `enum: ["10", 20]`: the quotes of one are as much a slip as those of all.
+        Some("integer" | "number") if has_text => {
             if numbers(&mut values) {
-                cx.at(
-                    "enum",
-                    Code::EnumRepaired,
-                    "values of `enum` are strings; read as numbers",
-                );
-            } else {
+                let message = "values of `enum` are strings; read as numbers";
+                cx.at("enum", Code::EnumRepaired, message);
+            } else if strings {
                 let message =
                     "values of `enum` are strings, the declared type is a number; read as strings";
                 cx.at("enum", Code::EnumRepaired, message);

@@ -7,6 +7,7 @@ pub(super) mod media;
 pub(super) mod nullable;
 pub(super) mod operation;
 pub(super) mod parameter;
+pub(super) mod reference;
 pub(super) mod security;
 pub(super) mod servers;
 pub(super) mod types;

@@ -84,3 +84,21 @@ fn a_schema_with_an_id_is_named_by_it_and_from_it() {
     );
     assert_eq!(said, [""; 0]);
 }
+
+/// Anything may stand in a list one of whose places takes anything.
+#[test]
+fn truth_values_beside_other_schemas() {
+    let (found, said) = schemas(
+        "L: { prefixItems: [true, { type: string }], items: false }, U: { oneOf: [false, { type: string }, { type: integer }] }, F: { anyOf: [false] }",
+        &["L", "U", "F"],
+    );
+    assert_eq!(
+        found,
+        [
+            r#"{items: {}, type: "array"}"#,
+            r#"{oneOf: [{type: "string"}, {type: "integer"}]}"#,
+            "{anyOf: [{not: {}}]}",
+        ]
+    );
+    assert_eq!(said, [""; 0]);
+}

@@ -289,3 +289,14 @@ definitions:
         r#"{type: "object", discriminator: {propertyName: "kind"}, properties: {kind: {type: "string", x-nullable: true, nullable: true}}}"#
     );
 }
+
+/// As Swagger 1.2 named models.
+#[test]
+fn a_name_refers_to_the_schema_of_that_name() {
+    operation(
+        "{ responses: { 200: { description: d, schema: { $ref: D } }, 201: { description: d, schema: { $ref: d.json } } } }",
+        "/responses/200/content/application~1json/schema",
+        r##"{$ref: "#/definitions/D"}"##,
+        &["T0215 /responses/200/schema/$ref `$ref: D` is a name; read as `#/definitions/D`"],
+    );
+}

@@ -21,6 +21,13 @@ pub(in crate::openapi) fn apply(schema: &mut Map, _: &mut Cx) {
         }
     }
     prefix.dedup();
+    // Where one may be anything, so may each.
+    if prefix
+        .iter()
+        .any(|item| item.as_map().is_some_and(Map::is_empty))
+    {
+        prefix.clear();
+    }
     let items = match (prefix.pop(), prefix.is_empty()) {
         (None, _) => Node::Map(Map::default()),
         (Some(only), true) => only,

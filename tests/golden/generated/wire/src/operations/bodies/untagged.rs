@@ -44,6 +44,8 @@ pub struct SendJson {
     pub lines: Option<Vec<types::bodies::Line>>,
     /// `meta`.
     pub meta: Option<BTreeMap<String, String>>,
+    /// `coded`.
+    pub coded: Option<types::bodies::Line>,
 }
 
 impl SendJson {
@@ -65,6 +67,7 @@ impl SendJson {
             flat: None,
             lines: None,
             meta: None,
+            coded: None,
         }
     }
 
@@ -154,6 +157,13 @@ impl SendJson {
         self.meta = Some(meta);
         self
     }
+
+    /// `coded`.
+    #[inline]
+    pub fn coded(mut self, coded: types::bodies::Line) -> Self {
+        self.coded = Some(coded);
+        self
+    }
 }
 
 impl Operation for SendJson {
@@ -180,6 +190,7 @@ impl Operation for SendJson {
                 InputMeta::member("flat", JsonType::Object),
                 InputMeta::member("lines", JsonType::Array),
                 InputMeta::member("meta", JsonType::Object),
+                InputMeta::member("coded", JsonType::Object),
             ],
         )
         .body(BodyKind::JSON);
@@ -203,6 +214,7 @@ impl Operation for SendJson {
                 &self.flat,
                 &self.lines,
                 &self.meta,
+                &self.coded,
             ],
         )
     }
@@ -243,6 +255,8 @@ pub struct SendVendorJson {
     pub lines: Option<Vec<types::bodies::Line>>,
     /// `meta`.
     pub meta: Option<BTreeMap<String, String>>,
+    /// `coded`.
+    pub coded: Option<types::bodies::Line>,
 }
 
 impl SendVendorJson {
@@ -264,6 +278,7 @@ impl SendVendorJson {
             flat: None,
             lines: None,
             meta: None,
+            coded: None,
         }
     }
 
@@ -353,6 +368,13 @@ impl SendVendorJson {
         self.meta = Some(meta);
         self
     }
+
+    /// `coded`.
+    #[inline]
+    pub fn coded(mut self, coded: types::bodies::Line) -> Self {
+        self.coded = Some(coded);
+        self
+    }
 }
 
 impl Operation for SendVendorJson {
@@ -379,6 +401,7 @@ impl Operation for SendVendorJson {
                 InputMeta::member("flat", JsonType::Object),
                 InputMeta::member("lines", JsonType::Array),
                 InputMeta::member("meta", JsonType::Object),
+                InputMeta::member("coded", JsonType::Object),
             ],
         )
         .body(BodyKind::Json {
@@ -405,6 +428,7 @@ impl Operation for SendVendorJson {
                 &self.flat,
                 &self.lines,
                 &self.meta,
+                &self.coded,
             ],
         )
     }
@@ -539,6 +563,8 @@ pub struct SendForm {
     pub lines: Option<Vec<types::bodies::Line>>,
     /// `meta`.
     pub meta: Option<BTreeMap<String, String>>,
+    /// `coded`.
+    pub coded: Option<types::bodies::Line>,
 }
 
 impl SendForm {
@@ -560,6 +586,7 @@ impl SendForm {
             flat: None,
             lines: None,
             meta: None,
+            coded: None,
         }
     }
 
@@ -649,6 +676,13 @@ impl SendForm {
         self.meta = Some(meta);
         self
     }
+
+    /// `coded`.
+    #[inline]
+    pub fn coded(mut self, coded: types::bodies::Line) -> Self {
+        self.coded = Some(coded);
+        self
+    }
 }
 
 impl Operation for SendForm {
@@ -678,6 +712,7 @@ impl Operation for SendForm {
                 InputMeta::field("flat", JsonType::Object).style(Style::FORM_JOINED),
                 InputMeta::field("lines", JsonType::Array),
                 InputMeta::field("meta", JsonType::Object),
+                InputMeta::field("coded", JsonType::Object).style(Style::JSON),
             ],
         )
         .body(BodyKind::FORM);
@@ -701,6 +736,7 @@ impl Operation for SendForm {
                 &self.flat,
                 &self.lines,
                 &self.meta,
+                &self.coded,
             ],
         )
     }
