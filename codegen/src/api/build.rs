@@ -70,6 +70,7 @@ pub fn build(form: NormalForm, spec: &str, overrides: &Overrides, sink: &mut Sin
     };
     passes::unions::run(&mut drafts, live, choices, sink);
     let mut api = finish::run(drafts, api, sink);
+    passes::nested::run(&mut api, sink);
     passes::bytes::run(&mut api);
     passes::texts::run(&mut api);
     undecoded::report(&api, sink);

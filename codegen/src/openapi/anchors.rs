@@ -35,8 +35,17 @@ const NAMED: [&str; 16] = [
     "encoding",
 ];
 
-/// Writes every reference by a name or an `$id` of the file as a pointer. `own` is the address of the file itself, where it says one.
-pub(super) fn settle(file: &FileId, root: &mut Node, own: Option<&str>, sink: &mut Sink) {
+/// What a file gives names to, for who refers to it from another file: names that it has once.
+pub(super) type Anchors = HashMap<String, Pointer>;
+
+/// Writes every reference by a name or an `$id` of the file as a pointer, and gives its names. `own` is the address of the file itself,
+/// where it says one.
+pub(super) fn settle(
+    file: &FileId,
+    root: &mut Node,
+    own: Option<&str>,
+    sink: &mut Sink,
+) -> Anchors {
     let mut named = Named {
         resources: vec![Resource {
             uri: own.unwrap_or_default().to_owned(),
@@ -48,7 +57,7 @@ pub(super) fn settle(file: &FileId, root: &mut Node, own: Option<&str>, sink: &m
         named.collect(visit, inside)
     });
     if !named.is_needed {
-        return;
+        return Anchors::new();
     }
     let mut settled: Vec<Settled> = Vec::new();
     // The resources come up again in the same order.
@@ -98,6 +107,10 @@ pub(super) fn settle(file: &FileId, root: &mut Node, own: Option<&str>, sink: &m
             map.entries.insert("$ref".to_owned(), Node::String(text));
         }
     }
+    let names = named.anchors.keys().map(|(_, name)| name);
+    let once =
+        names.filter_map(|name| Some((name.clone(), named.anchor(usize::MAX, name)?.clone())));
+    once.collect()
 }
 
 /// The keywords that refer to a schema; the last one is 2019-09's.

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use foldhash::fast::RandomState;
 
-use super::anchors;
+use super::anchors::{self, Anchors};
 use super::cx::Cx;
 use super::kind::Kind;
 use super::reference::{self, BadReference, Missing, Reference};
@@ -29,6 +29,8 @@ pub struct NormalForm {
     parts: HashMap<(Reference, Kind), Node>,
     /// The document's own URI (3.2), by which it may name itself.
     own: Option<String>,
+    /// What other files give names to (`$anchor`).
+    anchors: HashMap<FileId, Anchors>,
     /// Files that a `$ref` names in vain, each with the reason.
     missing: HashMap<FileId, Missing>,
     /// Places that a `$ref` names other than `#/components/SECTION/NAME` of the document.
@@ -117,13 +119,38 @@ impl NormalForm {
                 // Another URI that begins alike.
                 _ => text,
             });
-        let mut at = reference::parse(from, text)?;
+        let mut at = reference::parse(from, text).or_else(|error| {
+            let (file, name) = reference::named(from, text).ok_or(error.clone())?;
+            if let Some(missing) = self.missing.get(&file) {
+                return Err(BadReference::File(missing.clone()));
+            }
+            let anchors = self.anchors.get(&file).ok_or(error)?;
+            let pointer = anchors.get(name).cloned().ok_or(BadReference::Place)?;
+            Ok::<_, BadReference>(Reference { file, pointer })
+        })?;
         if at.file == self.file
             && let Some(pointer) = self.moves.in_tree(&at.pointer)
         {
             at.pointer = pointer;
         }
         Ok(at)
+    }
+
+    /// Has the tree of a file, if it can be had.
+    fn open(&mut self, sources: &mut Sources, file: &FileId, sink: &mut Sink) {
+        if self.files.contains_key(file) || self.missing.contains_key(file) {
+            return;
+        }
+        match open(sources, file, sink) {
+            Ok(mut tree) => {
+                let anchors = anchors::settle(file, &mut tree, None, sink);
+                self.anchors.insert(file.clone(), anchors);
+                self.files.insert(file.clone(), tree);
+            }
+            Err(why) => {
+                self.missing.insert(file.clone(), why);
+            }
+        }
     }
 
     /// Whether some `$ref` names this very place.
@@ -153,8 +180,10 @@ pub fn normalise(
         _ => Moves::default(),
     };
     let own = root.get("$self").and_then(Node::as_str).map(str::to_owned);
+    let mut names = HashMap::new();
     if version == Version::V31 {
-        anchors::settle(file, &mut root, own.as_deref(), sink);
+        let own = anchors::settle(file, &mut root, own.as_deref(), sink);
+        names.insert(file.clone(), own);
     }
     let mut walk = Walk::new(file, version, &Pointer::root(), sink).over_document();
     walk.run(&mut root, Kind::Document);
@@ -165,6 +194,7 @@ pub fn normalise(
         files: HashMap::from([(file.clone(), root)]),
         parts: HashMap::new(),
         own,
+        anchors: names,
         missing: HashMap::new(),
         targets: HashSet::default(),
         moves,
@@ -172,6 +202,9 @@ pub fn normalise(
     let mut copied = 0usize;
     while let Some((from, text, kind)) = queue.pop() {
         // What cannot be resolved is reported where it is used.
+        if let Some((file, _)) = reference::named(&from, &text) {
+            form.open(sources, &file, sink);
+        }
         let Ok(at) = form.place(&from, &text) else {
             continue;
         };
@@ -182,17 +215,7 @@ pub fn normalise(
         if form.is_walked(&at, kind) || form.parts.contains_key(&(at.clone(), kind)) {
             continue;
         }
-        if !form.files.contains_key(&at.file) {
-            match open(sources, &at.file, sink) {
-                Ok(tree) => {
-                    form.files.insert(at.file.clone(), tree);
-                }
-                Err(why) => {
-                    form.missing.insert(at.file, why);
-                    continue;
-                }
-            }
-        }
+        form.open(sources, &at.file, sink);
         let tree = form.files.get(&at.file);
         let Some(node) = tree.and_then(|tree| tree.at(&at.pointer)) else {
             continue;
@@ -257,9 +280,7 @@ fn open(sources: &mut Sources, file: &FileId, sink: &mut Sink) -> Result<Node, M
     match loaded {
         Ok(document) => {
             repeated::report(&document, sink);
-            let mut root = document.root.clone();
-            anchors::settle(file, &mut root, None, sink);
-            Ok(root)
+            Ok(document.root.clone())
         }
         Err(_) => Err(missing),
     }

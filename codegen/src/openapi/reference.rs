@@ -37,6 +37,14 @@ pub(crate) fn parse(from: &FileId, text: &str) -> Result<Reference, BadReference
     Ok(Reference { file, pointer })
 }
 
+/// The file and the name in it that a `$ref` in `from` goes by (`pet.json#name`), where it is no pointer.
+pub(crate) fn named<'t>(from: &FileId, text: &'t str) -> Option<(FileId, &'t str)> {
+    let (path, name) = text.split_once('#')?;
+    let is_name = !path.is_empty() && !name.is_empty() && !name.starts_with('/');
+    let (file, _) = resolve_ref(from, path).ok().filter(|_| is_name)?;
+    Some((file, name))
+}
+
 impl fmt::Display for BadReference {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

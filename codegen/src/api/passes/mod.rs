@@ -7,6 +7,7 @@ pub(super) mod defaults;
 pub(super) mod distribute;
 mod enums;
 pub(super) mod heirs;
+pub(super) mod nested;
 pub(super) mod shapes;
 pub(super) mod texts;
 pub(super) mod told_apart;

@@ -384,3 +384,25 @@ fn all_of_that_narrows_a_recursive_member_ends() {
         assert!(api.types.len() < 12, "{}", api.types.len());
     }
 }
+
+/// There is no end to a map of maps of maps, but a name.
+#[test]
+fn maps_and_lists_that_hold_themselves() {
+    let (api, said) = read_schemas(
+        "    M: { type: object, additionalProperties: { $ref: '#/components/schemas/M' } }
+    G: { type: array, items: { type: object, additionalProperties: { $ref: '#/components/schemas/G' } } }
+    L: { type: array, items: { $ref: '#/components/schemas/L' } }
+    O: { type: array, items: { type: array, items: { $ref: '#/components/schemas/L' } } }
+",
+    );
+    assert_eq!(show(&api, "M"), "{ ..: M }");
+    assert_eq!(show(&api, "G"), "[{ ..: G }]");
+    assert_eq!(show(&api, "L"), "[L]");
+    assert_eq!(show(&api, "O"), "[[L]]");
+    assert_eq!(
+        said,
+        [
+            "T0302 /components/schemas/L list holds nothing but lists of itself; the value stays JSON"
+        ]
+    );
+}

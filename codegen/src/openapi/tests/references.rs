@@ -97,3 +97,31 @@ fn references_that_overlap_without_end_are_refused() {
     });
     assert!((50..100).contains(&refused.count()));
 }
+
+/// A file gives names to its schemas too.
+#[test]
+fn a_schema_of_another_file_is_named_by_its_anchor() {
+    let mut sources = Sources::in_memory("");
+    sources.insert(
+        "a.yaml",
+        "openapi: 3.0.3\npaths: {}\ncomponents: { schemas: { A: { $ref: 'd/b.yaml#x' }, B: { $ref: 'd/b.yaml#y' }, C: { $ref: 'd/c.yaml#x' } } }",
+    );
+    sources.insert(
+        "d/b.yaml",
+        "X: { $anchor: x, items: { $ref: '#z' } }\nZ: { $anchor: z }",
+    );
+    let mut sink = Sink::new();
+    let document = sources.load("a.yaml", &mut sink).unwrap();
+    let (file, root) = (document.file.clone(), document.root.clone());
+    let form = normalise(&mut sources, &file, root, &mut sink).unwrap();
+    let found = |text| form.resolve(&form.file, text, Kind::Schema);
+    let target = found("d/b.yaml#x").unwrap();
+    assert_eq!(target.at.pointer.as_str(), "/X");
+    assert_eq!(
+        text_of(target.node),
+        r##"{$anchor: "x", items: {$ref: "#/Z"}}"##
+    );
+    let why = |text| found(text).unwrap_err().to_string();
+    assert_eq!(why("d/b.yaml#y"), "there is nothing at that place");
+    assert_eq!(why("d/c.yaml#x"), "file `d/c.yaml` does not exist");
+}
