@@ -191,7 +191,12 @@ impl<'a> Check<'a> {
             {
                 return self.value(variant.ty, value, at);
             }
-            let Some(tag) = value.get(wire).and_then(Json::as_str) else {
+            let tag = value.get(wire).and_then(|tag| match tag {
+                Json::String(text) => Some(text.clone()),
+                Json::Number(_) | Json::Bool(_) => Some(tag.to_string()),
+                Json::Null | Json::Array(_) | Json::Object(_) => None,
+            });
+            let Some(tag) = tag else {
                 return self.problem(
                     at,
                     def,
@@ -200,7 +205,7 @@ impl<'a> Check<'a> {
             };
             let chosen = values
                 .iter()
-                .find(|(value, _)| value == tag)
+                .find(|(value, _)| *value == tag)
                 .map(|(_, index)| *index);
             return match chosen
                 .and_then(|index| union.variants.get(index))

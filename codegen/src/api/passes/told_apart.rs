@@ -127,6 +127,21 @@ fn listed(drafts: &Drafts, ty: TypeId) -> Option<Vec<String>> {
     }
 }
 
+/// The same, and numbers and truth values as they are written: a required member has one of them whenever it is read, and is written by
+/// who has it.
+fn spelled(drafts: &Drafts, field: &Field) -> Option<Vec<String>> {
+    match drafts.shape(field.ty.id)? {
+        Shape::Constant(Json::Number(number)) if field.required && !number.is_f64() => {
+            Some(vec![number.to_string()])
+        }
+        Shape::Constant(Json::Bool(value)) if field.required => Some(vec![value.to_string()]),
+        Shape::Enum(Enum::Integers(values)) if field.required => {
+            Some(values.iter().map(|v| v.value.to_string()).collect())
+        }
+        _ => listed(drafts, field.ty.id),
+    }
+}
+
 /// By the member that the document names as discriminator.
 ///
 /// A value stands for a variant if the mapping says so, if the variant's own member allows it, or else if it is the component's name.
@@ -220,7 +235,7 @@ pub(super) fn by_constant(drafts: &Drafts, variants: &[TypeId]) -> Option<Shape>
     let first = members(drafts, *variants.first()?)?;
     let mut best: Option<(bool, &str, IndexMap<String, usize>)> = None;
     for candidate in &first.fields {
-        if listed(drafts, candidate.ty.id).is_none() {
+        if spelled(drafts, candidate).is_none() {
             continue;
         }
         let mut values: IndexMap<String, usize> = IndexMap::new();
@@ -229,7 +244,7 @@ pub(super) fn by_constant(drafts: &Drafts, variants: &[TypeId]) -> Option<Shape>
             let Some(field) = field(drafts, *id, &candidate.wire) else {
                 return false;
             };
-            let Some(own) = listed(drafts, field.ty.id) else {
+            let Some(own) = spelled(drafts, field) else {
                 return false;
             };
             required &= field.required;

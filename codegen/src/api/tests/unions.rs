@@ -265,3 +265,32 @@ fn unions_inside_each_other_end() {
         "{said:?}"
     );
 }
+
+/// A number or a truth value says as much as a word does, where it is always there.
+#[test]
+fn unions_by_numbers_and_truth_values() {
+    let schema = |members: [&str; 2], required: &str| {
+        let one = |members: &str| {
+            format!("{{ type: object, required: [{required}], properties: {{ {members} }} }}")
+        };
+        let [a, b] = members.map(one);
+        read_schemas(&format!("    U: {{ oneOf: [{a}, {b}] }}\n"))
+    };
+    let numbers = [
+        "k: { const: 1 }, a: { type: string }",
+        "k: { const: 2 }, a: { type: integer }",
+    ];
+    let (api, said) = schema(numbers, "k");
+    assert_eq!(
+        show(&api, "U"),
+        "union by k 1=0 2=1 (1: { k: =1, a?: string }, 2: { k: =2, a?: i64 })"
+    );
+    assert_eq!(said, [""; 0]);
+    let flags = ["k: { const: true }", "k: { const: false }"];
+    assert_eq!(
+        show(&schema(flags, "k").0, "U"),
+        "union by k true=0 false=1 (true: { k: =true }, false: { k: =false })"
+    );
+    let (_, said) = schema(numbers, "");
+    assert_eq!(said.len(), 1, "{said:?}");
+}
