@@ -156,6 +156,8 @@ codes! {
     LoneSurrogate "T0107" Warning "half a surrogate pair";
     /// A `.json` file is not JSON (a trailing comma, a `#` comment, single quotes), but it is YAML, and was read as that.
     NotJson "T0108" Warning "JSON file is only YAML";
+    /// Text in quotes goes on in a line that is indented less than what holds the text. YAML forbids it, but many tools read it, and so does this one: the spaces before such a line mean nothing.
+    QuotedIndentation "T0109" Warning "quoted text is indented too little";
     /// A catalog, a mapping or the project settings hold a key that the format does not have. The help names the nearest known key.
     UnknownKey "T0110" Error "unknown key";
     /// A key that the format requires is not there.

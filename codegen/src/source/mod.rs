@@ -1,6 +1,6 @@
 //! Text -> [`Document`]: our own ordered tree, every node addressable as (file, JSON pointer).
 //!
-//! - `json`, `yaml` (with `scalar`): the readers, over one `build` trait; `read` chooses between them.
+//! - `json`, `yaml` (with `scalar` and `indent`): the readers, over one `build` trait; `read` chooses between them.
 //! - `outline`: the parts of a large JSON text, to be read by several threads or not at all.
 //! - `locate`: the same readers with positions, for drawing.
 //! - `load`: files under a root folder, each once; never the network.
@@ -11,6 +11,7 @@
 //! - `reader` (with `suggest`): the strict reader of our own formats.
 
 mod build;
+mod indent;
 mod json;
 mod load;
 mod locate;

@@ -11,6 +11,8 @@ pub(super) struct Reading<N> {
     pub repaired: Vec<usize>,
     /// Why it is not JSON, if it looked like it.
     pub not_json: Option<ReadError>,
+    /// Offsets of quoted text that is indented too little.
+    pub indented: Vec<usize>,
 }
 
 /// Reads JSON or YAML, told apart by the first character; text that looks like JSON but is not may still be YAML
@@ -29,16 +31,18 @@ pub(super) fn read<'t, B: Build<'t>>(
                     root,
                     repaired,
                     not_json,
+                    indented: Vec::new(),
                 });
             }
             Err(error) => return Err(error),
         }
     }
     match (yaml::read(text, build), not_json) {
-        (Ok(root), not_json) => Ok(Reading {
+        (Ok((root, indented)), not_json) => Ok(Reading {
             root,
             repaired: Vec::new(),
             not_json,
+            indented,
         }),
         // Of two errors the one about the format that the author meant.
         (Err(_), Some(error)) if is_meant_as_json(text) => Err(error),
@@ -92,6 +96,7 @@ impl Document {
             root,
             repaired,
             not_json,
+            indented,
         } = match read(text, &mut TreeBuilder::default()) {
             Ok(reading) => reading,
             Err(error) => return Err(sink.emit(diagnostic(&file, error))),
@@ -110,6 +115,20 @@ impl Document {
             };
             sink.emit(Diagnostic::new(
                 Code::LoneSurrogate,
+                Place::offset(file.clone(), first),
+                message,
+            ));
+        }
+        if let Some(&first) = indented.first() {
+            let message = match indented.len() {
+                1 => "quoted text goes on here with less indentation than what it belongs to".to_owned(),
+                n => format!(
+                    "quoted text goes on with less indentation than what it belongs to, here and in {} more lines",
+                    n - 1
+                ),
+            };
+            sink.emit(Diagnostic::new(
+                Code::QuotedIndentation,
                 Place::offset(file.clone(), first),
                 message,
             ));

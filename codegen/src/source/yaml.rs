@@ -2,11 +2,13 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::marker::PhantomData;
 use std::ops::Range;
 
 use granit_parser::{ErrorKind, Event, Parser, ScalarStyle, ScanError, Span, StrInput, Tag};
 
 use super::build::{Build, DEPTH_LIMIT, ReadError, Scalar};
+use super::indent::{Indented, Shifted};
 use super::scalar::{Plain, resolve};
 
 /// What all aliases of a file may add to it, in the units of [`Reader::weight`] (roughly bytes of the tree).
@@ -15,10 +17,58 @@ const EXPANSION_LIMIT: usize = 32 << 20;
 /// The weight of a value beside its text.
 const NODE_WEIGHT: usize = 64;
 
-/// Reads one YAML document; an empty file is null.
-pub(super) fn read<'t, B: Build<'t>>(text: &'t str, build: &mut B) -> Result<B::Node, ReadError> {
+/// YAML asks keys to end within 1,024 characters; js-yaml does not, and paths are keys.
+const KEY_LIMIT: usize = 16 << 10;
+
+/// Why a text is no YAML.
+enum Failure {
+    /// Quoted text goes on with less indentation than what holds it.
+    Indentation(ReadError),
+    Other(ReadError),
+}
+
+impl From<ReadError> for Failure {
+    fn from(error: ReadError) -> Self {
+        Self::Other(error)
+    }
+}
+
+/// Reads one YAML document, an empty file as null. Also where quoted text is indented too little.
+pub(super) fn read<'t, B: Build<'t>>(
+    text: &'t str,
+    build: &mut B,
+) -> Result<(B::Node, Vec<usize>), ReadError> {
+    let first = match once(text, build) {
+        Ok(root) => return Ok((root, Vec::new())),
+        Err(Failure::Other(error)) => return Err(error),
+        Err(Failure::Indentation(error)) => error,
+    };
+    let mut indented = Indented::new(text);
+    let mut offset = first.offset;
+    while indented.indent(offset) {
+        let mut shifted = Shifted {
+            inner: build,
+            shift: &indented,
+            text: PhantomData,
+        };
+        match once(indented.text(), &mut shifted) {
+            Ok(root) => return Ok((root, indented.found())),
+            Err(Failure::Indentation(error)) => offset = error.offset,
+            Err(Failure::Other(error)) => {
+                return Err(ReadError {
+                    offset: indented.origin(error.offset),
+                    ..error
+                });
+            }
+        }
+    }
+    Err(first)
+}
+
+fn once<'t, B: Build<'t>>(text: &'t str, build: &mut B) -> Result<B::Node, Failure> {
     let options = granit_parser::options! {
         emit_comments: false,
+        simple_key_max_lookahead: KEY_LIMIT,
         // Ours is the limit; the parser's own must not come first with another message.
         flow_nesting_limit: DEPTH_LIMIT + 1,
         block_nesting_limit: DEPTH_LIMIT + 1,
@@ -62,21 +112,25 @@ struct Value<N> {
 }
 
 impl<'t, B: Build<'t>> Reader<'t, '_, B> {
-    fn document(mut self) -> Result<B::Node, ReadError> {
+    fn document(mut self) -> Result<B::Node, Failure> {
         let mut root = None;
+        let mut start = 0;
         loop {
             let (event, range) = self.next()?;
             match event {
                 Event::StreamEnd => break,
-                Event::DocumentStart(..) if root.is_some() => {
-                    return Err(ReadError {
+                Event::StreamStart | Event::DocumentEnd => {}
+                Event::DocumentStart(..) => start = range.start,
+                // `---` at the end of a file begins a document that nothing is in.
+                Event::Scalar(_, ScalarStyle::Plain, 0, None) if range.is_empty() => {}
+                _ if root.is_some() => {
+                    return Err(Failure::Other(ReadError {
                         code: crate::diagnostic::Code::MultipleDocuments,
-                        offset: range.start,
+                        offset: start,
                         message: "a second YAML document starts here".to_owned(),
                         help: Some("keep one document per file"),
-                    });
+                    }));
                 }
-                Event::StreamStart | Event::DocumentStart(..) | Event::DocumentEnd => {}
                 event => root = Some(self.node(event, range, 0)?.node),
             }
         }
@@ -87,7 +141,7 @@ impl<'t, B: Build<'t>> Reader<'t, '_, B> {
     }
 
     /// The next event. The first error is the last answer: iterators of such parsers may repeat it for ever.
-    fn next(&mut self) -> Result<(Event<'t>, Range<usize>), ReadError> {
+    fn next(&mut self) -> Result<(Event<'t>, Range<usize>), Failure> {
         match self.parser.next_event() {
             Some(Ok((event, span))) => {
                 let range = self.range(span);
@@ -95,10 +149,7 @@ impl<'t, B: Build<'t>> Reader<'t, '_, B> {
                 Ok((event, range))
             }
             Some(Err(error)) => Err(self.error(&error)),
-            None => Err(ReadError::syntax(
-                self.text.len(),
-                "unexpected end of the file",
-            )),
+            None => Err(ReadError::syntax(self.text.len(), "unexpected end of the file").into()),
         }
     }
 
@@ -106,13 +157,13 @@ impl<'t, B: Build<'t>> Reader<'t, '_, B> {
         span.byte_range().unwrap_or(self.last..self.last)
     }
 
-    fn error(&self, error: &ScanError) -> ReadError {
+    fn error(&self, error: &ScanError) -> Failure {
         let offset = error.marker().byte_offset().unwrap_or(self.last);
         match error.kind() {
-            ErrorKind::RecursionLimitExceeded => ReadError::too_deep(offset),
+            ErrorKind::RecursionLimitExceeded => ReadError::too_deep(offset).into(),
             kind => {
                 let syntax = ReadError::syntax(offset, lower_first(&kind.to_string()));
-                ReadError {
+                let error = ReadError {
                     help: match kind {
                         ErrorKind::TabNotAllowed
                         | ErrorKind::TabInBlockIndentation
@@ -124,6 +175,13 @@ impl<'t, B: Build<'t>> Reader<'t, '_, B> {
                         _ => syntax.help,
                     },
                     ..syntax
+                };
+                match kind {
+                    // The parser has both for quoted text alone.
+                    ErrorKind::InvalidQuotedScalarIndent | ErrorKind::TabInIndentation => {
+                        Failure::Indentation(error)
+                    }
+                    _ => Failure::Other(error),
                 }
             }
         }
@@ -134,7 +192,7 @@ impl<'t, B: Build<'t>> Reader<'t, '_, B> {
         event: Event<'t>,
         range: Range<usize>,
         depth: usize,
-    ) -> Result<Value<B::Node>, ReadError> {
+    ) -> Result<Value<B::Node>, Failure> {
         let before = self.weight;
         self.weight += NODE_WEIGHT;
         let (value, anchor, scalar) = match event {
@@ -147,7 +205,7 @@ impl<'t, B: Build<'t>> Reader<'t, '_, B> {
             }
             Event::SequenceStart(_, anchor, _) => (self.seq(range.clone(), depth)?, anchor, None),
             Event::MappingStart(_, anchor, _) => (self.map(range.clone(), depth)?, anchor, None),
-            _ => return Err(ReadError::syntax(range.start, "expected a value")),
+            _ => return Err(ReadError::syntax(range.start, "expected a value").into()),
         };
         self.remember(anchor, &value, before, scalar, range.start)?;
         Ok(value)
@@ -161,7 +219,7 @@ impl<'t, B: Build<'t>> Reader<'t, '_, B> {
         before: usize,
         scalar: Option<String>,
         offset: usize,
-    ) -> Result<(), ReadError> {
+    ) -> Result<(), Failure> {
         if id == 0 {
             return Ok(());
         }
@@ -177,9 +235,9 @@ impl<'t, B: Build<'t>> Reader<'t, '_, B> {
         Ok(())
     }
 
-    fn seq(&mut self, start: Range<usize>, depth: usize) -> Result<Value<B::Node>, ReadError> {
+    fn seq(&mut self, start: Range<usize>, depth: usize) -> Result<Value<B::Node>, Failure> {
         if depth >= DEPTH_LIMIT {
-            return Err(ReadError::too_deep(start.start));
+            return Err(ReadError::too_deep(start.start).into());
         }
         let mut items = Vec::new();
         let mut height = 0;
@@ -196,9 +254,9 @@ impl<'t, B: Build<'t>> Reader<'t, '_, B> {
         }
     }
 
-    fn map(&mut self, start: Range<usize>, depth: usize) -> Result<Value<B::Node>, ReadError> {
+    fn map(&mut self, start: Range<usize>, depth: usize) -> Result<Value<B::Node>, Failure> {
         if depth >= DEPTH_LIMIT {
-            return Err(ReadError::too_deep(start.start));
+            return Err(ReadError::too_deep(start.start).into());
         }
         let mut members = self.build.open();
         let mut height = 0;
@@ -230,7 +288,7 @@ impl<'t, B: Build<'t>> Reader<'t, '_, B> {
         &mut self,
         event: Event<'t>,
         range: &Range<usize>,
-    ) -> Result<(Cow<'t, str>, bool), ReadError> {
+    ) -> Result<(Cow<'t, str>, bool), Failure> {
         match event {
             Event::Scalar(text, style, anchor, tag) => {
                 let before = self.weight;
@@ -256,9 +314,9 @@ impl<'t, B: Build<'t>> Reader<'t, '_, B> {
                     self.expand(*weight, range.start)?;
                     Ok((Cow::Owned(text), false))
                 }
-                _ => Err(complex_key(range.start)),
+                _ => Err(complex_key(range.start).into()),
             },
-            _ => Err(complex_key(range.start)),
+            _ => Err(complex_key(range.start).into()),
         }
     }
 
@@ -267,36 +325,35 @@ impl<'t, B: Build<'t>> Reader<'t, '_, B> {
         id: usize,
         range: Range<usize>,
         depth: usize,
-    ) -> Result<Value<B::Node>, ReadError> {
+    ) -> Result<Value<B::Node>, Failure> {
         let Some(anchor) = self.anchors.get(&id) else {
             // The anchor is known to the parser, but its node is still being read.
-            return Err(ReadError::syntax(
-                range.start,
-                "the alias is part of its own value",
-            ));
+            return Err(
+                ReadError::syntax(range.start, "the alias is part of its own value").into(),
+            );
         };
         let (weight, height) = (anchor.weight, anchor.height);
         if depth + height > DEPTH_LIMIT {
-            return Err(ReadError::too_deep(range.start));
+            return Err(ReadError::too_deep(range.start).into());
         }
         // Counted before it is copied.
         self.expand(weight, range.start)?;
         let Some(anchor) = self.anchors.get(&id) else {
-            return Err(ReadError::syntax(range.start, "the alias has no anchor"));
+            return Err(ReadError::syntax(range.start, "the alias has no anchor").into());
         };
         let node = self.build.alias(&anchor.node, range);
         Ok(Value { node, height })
     }
 
-    fn expand(&mut self, weight: usize, offset: usize) -> Result<(), ReadError> {
+    fn expand(&mut self, weight: usize, offset: usize) -> Result<(), Failure> {
         self.weight = self.weight.saturating_add(weight);
         self.count_expansion(weight, offset)
     }
 
-    fn count_expansion(&mut self, weight: usize, offset: usize) -> Result<(), ReadError> {
+    fn count_expansion(&mut self, weight: usize, offset: usize) -> Result<(), Failure> {
         self.expanded = self.expanded.saturating_add(weight);
         if self.expanded > EXPANSION_LIMIT {
-            return Err(ReadError {
+            return Err(Failure::Other(ReadError {
                 code: crate::diagnostic::Code::AliasExpansion,
                 offset,
                 message: format!(
@@ -304,7 +361,7 @@ impl<'t, B: Build<'t>> Reader<'t, '_, B> {
                     EXPANSION_LIMIT >> 20
                 ),
                 help: Some("use `$ref` instead of YAML aliases"),
-            });
+            }));
         }
         Ok(())
     }

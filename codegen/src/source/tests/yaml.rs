@@ -1,8 +1,8 @@
 //! YAML against its oracle and the core schema.
 
 use super::super::*;
-use super::{equals_json, refused, shown, tree};
-use crate::diagnostic::Sink;
+use super::{equals_json, parse, refused, shown, tree};
+use crate::diagnostic::{Place, Sink};
 
 #[test]
 fn yaml_agrees_with_its_oracle() {
@@ -173,4 +173,94 @@ fn an_empty_file_is_null() {
     for text in ["", "\n", "# nothing\n", "---\n", "\u{feff}"] {
         assert_eq!(tree(text), Node::Null, "{text:?}");
     }
+}
+
+#[test]
+fn quoted_text_goes_on_with_too_little_indentation() {
+    for (text, expected, place) in [
+        (
+            "a:\n  b: \"one\n  two\"\n  c: 1\n",
+            "{\"a\": {\"b\": \"one two\", \"c\": 1}}",
+            15,
+        ),
+        (
+            "a:\n  b: 'one\ntwo'\n  c: 1\n",
+            "{\"a\": {\"b\": \"one two\", \"c\": 1}}",
+            13,
+        ),
+        // As many lines as there are up to the quote.
+        (
+            "a:\n  - b: \"one\n  two\n\n  three\"\n  - 2\n",
+            "{\"a\": [{\"b\": \"one two\\nthree\"}, 2]}",
+            17,
+        ),
+        (
+            "a:\n  - - b: \"one\n  two\"\n",
+            "{\"a\": [[{\"b\": \"one two\"}]]}",
+            19,
+        ),
+        ("a: \"one\n\ttwo\"\n", "{\"a\": \"one two\"}", 8),
+        (
+            "a:\n  \"b\": \"it's\n  it's\n  two\"\n",
+            "{\"a\": {\"b\": \"it's it's two\"}}",
+            18,
+        ),
+    ] {
+        let (root, reports) =
+            parse("a.yaml", text).unwrap_or_else(|error| panic!("{text:?}: {error}"));
+        assert_eq!(shown(&root), expected);
+        let first = reports.first().map(String::as_str).unwrap_or_default();
+        assert!(
+            first.starts_with(&format!("T0109 at {place}: ")),
+            "{text:?}: {reports:?}"
+        );
+        assert_eq!(reports.len(), 1, "{text:?}");
+    }
+    // What follows stands where it stood.
+    let text = "a:\n  b: \"one\n  two\"\n  c: 'x\n  y'\n  d: 12\n";
+    let layout = Layout::new(text);
+    for (pointer, expected) in [("/a/d", "12"), ("/a/c", "c")] {
+        let place = Place::value(FileId::new("a.yaml"), Pointer::parse(pointer).unwrap());
+        assert_eq!(text.get(layout.range(&place)), Some(expected));
+    }
+    let (_, reports) = parse("a.yaml", text).unwrap();
+    assert_eq!(
+        reports,
+        [
+            "T0109 at 15: quoted text goes on with less indentation than what it belongs to, here and in 1 more liness"
+        ]
+    );
+    // A mistake behind it is told where it is.
+    assert_eq!(refused("a:\n  b: \"one\n  two\"\n  c: [1\nd: 2\n"), "x");
+}
+
+#[test]
+fn a_text_of_nothing_but_badly_indented_lines_ends() {
+    let text = format!("a:\n  b: \"{}\"\n", "'\n".repeat(500_000));
+    assert!(refused(&text).starts_with("T0101 at "));
+}
+
+#[test]
+fn a_document_that_is_empty_is_no_second_one() {
+    for text in [
+        "a: 1\n---\n",
+        "---\n---\na: 1\n",
+        "a: 1\n...\n---\n# nothing\n",
+        "---\na: 1\n---\n---\n",
+    ] {
+        assert_eq!(shown(&tree(text)), "{\"a\": 1}", "{text:?}");
+    }
+    assert_eq!(
+        refused("---\n---\na: 1\n---\n---\n2\n"),
+        "T0103 at 17: a second YAML document starts here"
+    );
+}
+
+#[test]
+fn long_paths_are_keys() {
+    let key = "/x".repeat(2_000);
+    assert_eq!(
+        shown(&tree(&format!("paths:\n  {key}: 1\n  \"{key}y\": 2\n"))),
+        format!("{{\"paths\": {{\"{key}\": 1, \"{key}y\": 2}}}}")
+    );
 }
