@@ -82,7 +82,11 @@ fn follow_map<'a>(schemas: &mut Schemas<'a>, mut at: Object<'a>, kind: Kind) -> 
         let Some(Node::String(text)) = at.map.get("$ref") else {
             return Some(at);
         };
-        match schemas.resolve(&at.file, text, kind) {
+        let found = schemas.resolve(&at.file, text, kind).or_else(|why| {
+            let by = Written::ByRef.at(&place);
+            schemas.respelt(by, &at.file, text, kind).ok_or(why)
+        });
+        match found {
             Ok(target) => match target.node.as_map() {
                 Some(map) => {
                     at = Object {

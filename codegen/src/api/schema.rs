@@ -213,11 +213,14 @@ impl<'a> Schemas<'a> {
         loop {
             let target = match self.form.resolve(&from, next, Kind::Schema) {
                 Ok(target) => target,
-                Err(why) => {
-                    let diagnostic = self.dangling(by.at(&place), &from, next, &why, "");
-                    self.sink.emit(diagnostic);
-                    return self.untyped_ref(place, text, Untyped::DanglingRef);
-                }
+                Err(why) => match self.respelt(by.at(&place), &from, next, Kind::Schema) {
+                    Some(target) => target,
+                    None => {
+                        let diagnostic = self.dangling(by.at(&place), &from, next, &why, "");
+                        self.sink.emit(diagnostic);
+                        return self.untyped_ref(place, text, Untyped::DanglingRef);
+                    }
+                },
             };
             let Node::Map(map) = target.node else {
                 let message = format!(
@@ -262,6 +265,21 @@ impl<'a> Schemas<'a> {
         let target = self.form.resolve(from, text, kind)?;
         self.objects.insert(key, target.clone());
         Ok(target)
+    }
+
+    /// What a `$ref` in `from` that leads nowhere is meant to name, where it is only written wrong; reported.
+    pub(super) fn respelt(
+        &mut self,
+        place: Place,
+        from: &FileId,
+        text: &str,
+        kind: Kind,
+    ) -> Option<Target<'a>> {
+        let (target, spelling) = self.form.respelt(from, text, kind)?;
+        let message = format!("`$ref: {text}` leads nowhere; read as `{spelling}`");
+        self.sink
+            .emit(Diagnostic::new(Code::DanglingRef, place, message));
+        Some(target)
     }
 
     /// The diagnostic about a `$ref` in `from` that leads nowhere.

@@ -142,7 +142,7 @@ codes! {
     Syntax "T0101" Error "broken JSON or YAML";
     /// A mapping holds the same key twice. In catalogs and mappings this is an error; in a vendor's document the last one counts, and the message says what is left out. Of a path that is written twice the operations of both are read, unless they are of one method.
     DuplicateKey "T0102" Error "duplicate key";
-    /// A YAML file holds more than one document (`---`). Only one per file is read.
+    /// A YAML file holds more than one document (`---`). Only one per file is read; empty ones are passed over.
     /// A `---` at the start of the file is allowed, a second one starts another document. Write each document to a file of its own, and name the one that is meant.
     MultipleDocuments "T0103" Error "several documents in one file";
     /// Values are nested so deeply that the file is broken or hostile.
@@ -175,6 +175,7 @@ codes! {
     /// The file is JSON or YAML, but neither an `openapi` nor a `swagger` key says that it is an OpenAPI document.
     NotOpenApi "T0201" Error "not an OpenAPI document";
     /// Swagger 2.0 and OpenAPI 3.0, 3.1 and 3.2 are read. The version of this document is another one.
+    /// What only writes one of them in another way (`swagger: "2.0.0"`, `openapi: 2.0`) is read as that, with a warning.
     UnsupportedVersion "T0202" Error "version of OpenAPI that is not read";
     /// A keyword has a value of a kind that it cannot have, as `required: true` in a property or `properties: []`. Where the meaning is
     /// plain it was converted, otherwise the keyword was left out.
@@ -224,7 +225,7 @@ codes! {
     /// The document describes nothing to call and no webhook, so a client of it is empty. Perhaps it is the part of another
     /// document that its operations refer to: name that one.
     NoOperations "T0222" Warning "document without operations";
-    /// A `$ref` leads to nothing. What it stands for is untyped.
+    /// A `$ref` leads to nothing. What it stands for is untyped, unless it is only written wrong (`#definitions/Contact`, `#/definitions/Contact` in 3.0) and names a component when it is written right: then that is read, as the message says.
     /// As `$ref: "#/components/schemas/Contct"`, or a file that has changed since. Correct the name, or add the schema that is missing by an overlay. Until then its values are handed on as JSON.
     DanglingRef "T0301" Warning "`$ref` leads nowhere";
     /// A `$ref` leads to itself, or an `allOf` contains itself. What it stands for is untyped.

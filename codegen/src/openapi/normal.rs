@@ -79,6 +79,26 @@ impl NormalForm {
         Ok(Target { at: key.0, node })
     }
 
+    /// The component of the document that a `$ref` which leads nowhere was meant to name, and how that is written: where it
+    /// is written wrong, not where the name is wrong.
+    pub(crate) fn respelt(
+        &self,
+        from: &FileId,
+        text: &str,
+        kind: Kind,
+    ) -> Option<(Target<'_>, String)> {
+        let mut spellings = reference::spellings(text).into_iter();
+        spellings.find_map(|spelling| {
+            let at = self.place(from, &spelling).ok()?;
+            // Nothing else is in normal form unless a `$ref` names it rightly.
+            if !self.is_walked(&at, kind) {
+                return None;
+            }
+            let node = self.document()?.at(&at.pointer)?;
+            Some((Target { at, node }, spelling))
+        })
+    }
+
     /// Where the tree has the parts of a 2.0 document, by where its text has them.
     pub(crate) fn moved(&self) -> &BTreeMap<Pointer, Pointer> {
         self.moves.to_tree()
@@ -175,9 +195,12 @@ pub fn normalise(
     if let Node::Map(root) = &mut root {
         repeated::merge(root);
     }
-    let moves = match &mut root {
-        Node::Map(root) if version == Version::V20 => older(sources, file, root, sink),
-        _ => Moves::default(),
+    let (moves, common) = match &mut root {
+        Node::Map(root) if version == Version::V20 => {
+            let (moves, common) = older(sources, file, root, sink);
+            (moves, Some(common))
+        }
+        _ => (Moves::default(), None),
     };
     let own = root.get("$self").and_then(Node::as_str).map(str::to_owned);
     let mut names = HashMap::new();
@@ -216,8 +239,10 @@ pub fn normalise(
             continue;
         }
         form.open(sources, &at.file, sink);
-        let tree = form.files.get(&at.file);
-        let Some(node) = tree.and_then(|tree| tree.at(&at.pointer)) else {
+        let Some(tree) = form.files.get(&at.file) else {
+            continue;
+        };
+        let Some(node) = tree.at(&at.pointer) else {
             continue;
         };
         copied = copied.saturating_add(node.weight());
@@ -225,6 +250,11 @@ pub fn normalise(
             continue;
         }
         let mut node = node.clone();
+        if let Some(common) = &common {
+            let mut lookup = |text: &str| other_file(sources, &at.file, text);
+            let cx = Cx::new(&at.file, version, &at.pointer, sink);
+            v20::part(&mut node, kind, tree, common, cx, &mut lookup);
+        }
         let mut walk = Walk::new(&at.file, version, &at.pointer, sink);
         if at.file == form.file {
             walk = walk.over_document();
@@ -237,17 +267,25 @@ pub fn normalise(
 }
 
 /// Gives a 2.0 document the shape of 3.0, and sees to it that diagnostics tell of it as it was written.
-fn older(sources: &mut Sources, file: &FileId, root: &mut Map, sink: &mut Sink) -> Moves {
-    let mut lookup = |text: &str| {
-        let Reference { file, pointer } = reference::parse(file, text).ok()?;
-        // What is wrong with the file is said where it is referred to.
-        let tree = open(sources, &file, &mut Sink::new()).ok()?;
-        tree.at(&pointer).cloned()
-    };
+fn older(
+    sources: &mut Sources,
+    file: &FileId,
+    root: &mut Map,
+    sink: &mut Sink,
+) -> (Moves, v20::Common) {
+    let mut lookup = |text: &str| other_file(sources, file, text);
     let cx = Cx::new(file, Version::V20, &Pointer::root(), sink);
-    let moves = v20::apply(root, cx, &mut lookup);
+    let (moves, common) = v20::apply(root, cx, &mut lookup);
     sink.moved(file.clone(), moves.origins());
-    moves
+    (moves, common)
+}
+
+/// What a `$ref` in `from` names, as it was written.
+fn other_file(sources: &mut Sources, from: &FileId, text: &str) -> Option<Node> {
+    let Reference { file, pointer } = reference::parse(from, text).ok()?;
+    // What is wrong with the file is said where it is referred to.
+    let tree = open(sources, &file, &mut Sink::new()).ok()?;
+    tree.at(&pointer).cloned()
 }
 
 /// Where more is said of a file.

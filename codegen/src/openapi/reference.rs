@@ -45,6 +45,65 @@ pub(crate) fn named<'t>(from: &FileId, text: &'t str) -> Option<(FileId, &'t str
     Some((file, name))
 }
 
+/// What a `$ref` that leads nowhere was meant to be, likelier ones first: the mistakes that vendors make in writing one.
+pub(crate) fn spellings(text: &str) -> Vec<String> {
+    let text = text.trim().replace('\\', "");
+    let (file, fragment) = match text.split_once('#') {
+        Some((file, fragment)) => (file.trim_end_matches('/'), fragment),
+        // `/components/schemas/Contact`, and `Contact` as Swagger 1.2 had it.
+        None => ("", text.as_str()),
+    };
+    // `#definitions/Contact`, `##/...`, `#//...`, `.../Contact/`.
+    let segments: Vec<&str> = fragment
+        .split(['/', '#'])
+        .filter(|segment| !segment.is_empty())
+        .collect();
+    let mut pointers = Vec::new();
+    match segments.as_slice() {
+        [name] if file.is_empty() => pointers.push(format!("/components/schemas/{name}")),
+        ["components", section, rest @ ..] if !rest.is_empty() => {
+            // `#/components/schema/Contact`, and a name with a slash that is not written as `~1`.
+            for section in [section, plural(section)] {
+                pointers.push(format!("/components/{section}/{}", rest.join("/")));
+                pointers.push(format!("/components/{section}/{}", rest.join("~1")));
+            }
+        }
+        // Where 2.0 has them.
+        [section, rest @ ..] if !rest.is_empty() => {
+            pointers.push(format!("/{}", segments.join("/")));
+            pointers.push(format!(
+                "/components/{}/{}",
+                plural(section),
+                rest.join("~1")
+            ));
+            pointers.push(format!("/{section}/{}", rest.join("~1")));
+        }
+        _ => {}
+    }
+    let literally = pointers.iter().filter(|pointer| pointer.contains('%'));
+    // A name that itself has a percent sign.
+    let literally: Vec<String> = literally
+        .map(|pointer| pointer.replace('%', "%25"))
+        .collect();
+    pointers.extend(literally);
+    let pointers = pointers.into_iter();
+    pointers
+        .map(|pointer| format!("{file}#{pointer}"))
+        .collect()
+}
+
+/// The section of `components` that a word is meant for.
+fn plural(section: &str) -> &str {
+    match section {
+        "definitions" | "definition" | "schema" | "models" => "schemas",
+        "parameter" => "parameters",
+        "response" => "responses",
+        "requestBody" => "requestBodies",
+        "header" => "headers",
+        other => other,
+    }
+}
+
 impl fmt::Display for BadReference {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

@@ -1,6 +1,6 @@
 //! Which version of which format a document says it is.
 
-use crate::diagnostic::{Code, Diagnostic, Place, Reported, Sink};
+use crate::diagnostic::{Code, Diagnostic, Place, Reported, Severity, Sink};
 use crate::source::{FileId, Node, Pointer};
 
 /// The versions that are read.
@@ -24,37 +24,60 @@ pub(super) fn detect(file: &FileId, root: &Node, sink: &mut Sink) -> Result<Vers
             .help("name the document itself, which starts as in `openapi: 3.0.3`");
         return Err(sink.emit(diagnostic));
     };
-    let unsupported = |key: &str, sink: &mut Sink, message: String| {
-        let diagnostic = Diagnostic::new(Code::UnsupportedVersion, place(Some(key)), message)
-            .help("Swagger 2.0 and OpenAPI 3.0, 3.1 and 3.2 are read; convert the document to one of them");
-        sink.emit(diagnostic)
-    };
-    match (map.get("openapi"), map.get("swagger")) {
-        (Some(node), _) => {
-            let text = number(node);
-            match text.split('.').take(2).collect::<Vec<_>>().as_slice() {
-                ["3", "0"] | ["3"] => Ok(Version::V30),
-                ["3", "1" | "2"] => Ok(Version::V31),
-                _ => Err(unsupported(
-                    "openapi",
-                    sink,
-                    format!("OpenAPI `{text}` is not read"),
-                )),
-            }
-        }
-        (None, Some(node)) => match number(node) {
-            "2.0" | "2" => Ok(Version::V20),
-            text => Err(unsupported(
-                "swagger",
-                sink,
-                format!("Swagger `{text}` is not read"),
-            )),
-        },
+    let (key, node) = match (map.get("openapi"), map.get("swagger")) {
+        (Some(node), _) => ("openapi", node),
+        (None, Some(node)) => ("swagger", node),
         (None, None) => {
             let message = "the file has neither an `openapi` nor a `swagger` key";
             let diagnostic = Diagnostic::new(Code::NotOpenApi, place(None), message)
                 .help("an OpenAPI document starts with its version, as in `openapi: 3.0.3`");
-            Err(sink.emit(diagnostic))
+            return Err(sink.emit(diagnostic));
+        }
+    };
+    let text = number(node);
+    let unread = |message| {
+        Diagnostic::new(Code::UnsupportedVersion, place(Some(key)), message)
+            .help("Swagger 2.0 and OpenAPI 3.0, 3.1 and 3.2 are read; convert the document to one of them")
+    };
+    let Some((version, named)) = meant(text) else {
+        let name = if key == "openapi" {
+            "OpenAPI"
+        } else {
+            "Swagger"
+        };
+        return Err(sink.emit(unread(format!("{name} `{text}` is not read"))));
+    };
+    if !is_published(key, text) {
+        sink.emit(Diagnostic {
+            severity: Severity::Warning,
+            help: None,
+            ..unread(format!(
+                "there is no version `{key}: {text}`; read as {named}"
+            ))
+        });
+    }
+    Ok(version)
+}
+
+/// The version that a number is one of, or near to.
+fn meant(text: &str) -> Option<(Version, &'static str)> {
+    let parts: Vec<&str> = text.trim_start_matches(['v', 'V']).split('.').collect();
+    match parts.as_slice() {
+        ["2", ..] => Some((Version::V20, "Swagger 2.0")),
+        ["3"] | ["3", "0", ..] => Some((Version::V30, "OpenAPI 3.0")),
+        ["3", "1", ..] => Some((Version::V31, "OpenAPI 3.1")),
+        ["3", ..] => Some((Version::V31, "OpenAPI 3.2")),
+        _ => None,
+    }
+}
+
+/// Whether a document may say so: `swagger: "2.0.0"` and `openapi: 2.0` are written by hand.
+fn is_published(key: &str, text: &str) -> bool {
+    match key {
+        "swagger" => matches!(text, "2.0" | "2"),
+        _ => {
+            let parts: Vec<&str> = text.split('.').take(2).collect();
+            matches!(parts.as_slice(), ["3"] | ["3", "0" | "1" | "2"])
         }
     }
 }

@@ -7,7 +7,7 @@
 //!       systems, such as SELinux."
 //! ```
 //!
-//! in fourteen versions of its API. The spaces before such a line mean nothing, so it is read with more of them.
+//! in fourteen versions of its API, 1.25 to 1.38. The spaces before such a line mean nothing, so it is read with more of them.
 
 use std::borrow::Cow;
 use std::marker::PhantomData;
@@ -16,7 +16,7 @@ use std::ops::Range;
 use super::build::{Build, Scalar};
 
 /// What may be read again of a text, in bytes: each line found wanting costs another reading, and a hostile text is one of
-/// such lines. Docker's API has 300,000 bytes and seven of them.
+/// such lines. Docker's API has 300,000 bytes and six of them.
 const REREAD_LIMIT: usize = 16 << 20;
 
 /// How often a text may be read again that is too large for that.

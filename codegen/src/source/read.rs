@@ -121,7 +121,8 @@ impl Document {
         }
         if let Some(&first) = indented.first() {
             let message = match indented.len() {
-                1 => "quoted text goes on here with less indentation than what it belongs to".to_owned(),
+                1 => "quoted text goes on here with less indentation than what it belongs to"
+                    .to_owned(),
                 n => format!(
                     "quoted text goes on with less indentation than what it belongs to, here and in {} more lines",
                     n - 1

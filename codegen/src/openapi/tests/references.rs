@@ -125,3 +125,66 @@ fn a_schema_of_another_file_is_named_by_its_anchor() {
     assert_eq!(why("d/b.yaml#y"), "there is nothing at that place");
     assert_eq!(why("d/c.yaml#x"), "file `d/c.yaml` does not exist");
 }
+
+#[test]
+fn references_that_are_written_wrong_are_respelt() {
+    let (form, _) = normalised(
+        "openapi: 3.0.3\npaths: {}\ncomponents: { schemas: { Foo: { type: object }, a/b: { type: string }, 'My%20': { type: string } }, parameters: { Foo: { name: a, in: query } } }",
+    );
+    let form = form.unwrap();
+    let respelt = |text: &str, kind| form.respelt(&form.file, text, kind).map(|(_, text)| text);
+    for text in [
+        "#components/schemas/Foo",
+        "#/components/schemas/Foo ",
+        "#/components/schemas/Foo/",
+        "##/components/schemas/Foo",
+        "#//components/schemas/Foo",
+        "#\\/components\\/schemas\\/Foo",
+        "/#/components/schemas/Foo",
+        "#/components/schema/Foo",
+        "#/definitions/Foo",
+        "#/schemas/Foo",
+        "/components/schemas/Foo",
+        "components/schemas/Foo",
+        "Foo",
+    ] {
+        let expected = Some("#/components/schemas/Foo".to_owned());
+        assert_eq!(respelt(text, Kind::Schema), expected, "{text}");
+    }
+    assert_eq!(
+        respelt("#/components/schemas/a/b", Kind::Schema).as_deref(),
+        Some("#/components/schemas/a~1b")
+    );
+    assert_eq!(
+        respelt("#/components/schemas/My%20", Kind::Schema).as_deref(),
+        Some("#/components/schemas/My%2520")
+    );
+    assert_eq!(
+        respelt("#/parameters/Foo", Kind::Parameter).as_deref(),
+        Some("#/components/parameters/Foo")
+    );
+    // A wrong name is wrong, and so is what is elsewhere.
+    for text in [
+        "#/components/schemas/Fo",
+        "Fo",
+        "other.yaml#/definitions/Foo",
+        "#",
+        "",
+        "#/",
+    ] {
+        assert_eq!(respelt(text, Kind::Schema), None, "{text}");
+    }
+    assert_eq!(respelt("Foo", Kind::Parameter), None);
+}
+
+#[test]
+fn references_of_2_0_are_respelt() {
+    let (form, _) = normalised("swagger: '2.0'\npaths: {}\ndefinitions: { Foo: { type: object } }");
+    let form = form.unwrap();
+    for text in ["#definitions/Foo", "Foo", "#/definition/Foo"] {
+        assert!(
+            form.respelt(&form.file, text, Kind::Schema).is_some(),
+            "{text}"
+        );
+    }
+}

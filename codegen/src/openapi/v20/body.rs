@@ -75,14 +75,12 @@ impl Rewrite<'_> {
         let reference = map.get("$ref").and_then(Node::as_str).map(str::to_owned);
         let map = match &reference {
             None => map.clone(),
-            Some(reference) => match reference.strip_prefix("#/parameters/") {
-                Some(name) => {
-                    let name = name.replace("~1", "/").replace("~0", "~");
-                    self.shared.get(&name)?.as_map()?.clone()
-                }
-                None if reference.starts_with('#') => return None,
-                None => (self.other_files)(reference)?.as_map()?.clone(),
-            },
+            Some(reference) if self.is_document && reference.starts_with('#') => {
+                let name = reference.strip_prefix("#/parameters/")?;
+                let name = name.replace("~1", "/").replace("~0", "~");
+                self.shared.get(&name)?.as_map()?.clone()
+            }
+            Some(reference) => (self.other_files)(reference)?.as_map()?.clone(),
         };
         let is_form = match map.get("in").and_then(Node::as_str)? {
             "body" => false,
@@ -109,8 +107,8 @@ impl Rewrite<'_> {
         if let Some(text) = field
             .reference
             .as_deref()
-            // What is shared takes what the document consumes.
-            .filter(|text| text.starts_with('#') && self.are_shared(consumes))
+            // What is shared takes what the document consumes, and has no like in another file.
+            .filter(|text| self.is_document && text.starts_with('#') && self.are_shared(consumes))
         {
             return Some(reference(text));
         }

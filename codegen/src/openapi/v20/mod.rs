@@ -6,6 +6,7 @@
 mod body;
 mod moves;
 mod parameter;
+mod part;
 mod response;
 mod security;
 mod servers;
@@ -14,6 +15,7 @@ mod tests;
 
 pub(super) use moves::Moves;
 pub(super) use parameter::apply as parameter;
+pub(super) use part::part;
 
 use super::cx::Cx;
 use crate::source::{Map, Node, Pointer};
@@ -23,9 +25,19 @@ const METHODS: [&str; 7] = ["get", "put", "post", "delete", "options", "head", "
 /// Looks up what a reference into another file names.
 pub(super) type Lookup<'a> = &'a mut dyn FnMut(&str) -> Option<Node>;
 
-/// The rewriting of one document.
+/// What a document says for all of its operations, those in other files included.
+#[derive(Debug, Default)]
+pub(super) struct Common {
+    address: servers::Address,
+    consumes: Vec<String>,
+    produces: Vec<String>,
+}
+
+/// The rewriting of one document, or of a part in another file.
 struct Rewrite<'a> {
     cx: Cx<'a>,
+    /// Whether what the document shares is moved to `components`.
+    is_document: bool,
     moves: Moves,
     /// Parameters that the document shares, by name, as they were written.
     shared: Map,
@@ -35,13 +47,14 @@ struct Rewrite<'a> {
 }
 
 /// Gives a 2.0 document the shape of 3.0.
-pub(super) fn apply(root: &mut Map, cx: Cx, other_files: Lookup) -> Moves {
+pub(super) fn apply(root: &mut Map, cx: Cx, other_files: Lookup) -> (Moves, Common) {
     let shared = match root.get("parameters") {
         Some(Node::Map(shared)) => shared.clone(),
         _ => Map::default(),
     };
     let mut rewrite = Rewrite {
         cx,
+        is_document: true,
         moves: Moves::default(),
         shared,
         other_files,
@@ -57,7 +70,21 @@ pub(super) fn apply(root: &mut Map, cx: Cx, other_files: Lookup) -> Moves {
     rewrite.each(root, "paths", |rewrite, item| {
         rewrite.path_item(item, &address);
     });
-    rewrite.moves
+    let Rewrite {
+        cx: _,
+        is_document: _,
+        moves,
+        shared: _,
+        other_files: _,
+        consumes,
+        produces,
+    } = rewrite;
+    let common = Common {
+        address,
+        consumes,
+        produces,
+    };
+    (moves, common)
 }
 
 impl Rewrite<'_> {

@@ -7,6 +7,7 @@ use crate::source::{Map, Node};
 use super::text;
 
 /// Where the API is, but for the scheme.
+#[derive(Debug, Default)]
 pub(super) struct Address {
     host: Option<String>,
     /// Without a slash at its end.

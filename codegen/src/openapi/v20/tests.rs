@@ -1,8 +1,10 @@
 //! Documents of 2.0: what each part becomes, and exactly what is said about it.
 
+use crate::diagnostic::Sink;
 use crate::openapi::kind::Kind;
+use crate::openapi::normalise;
 use crate::openapi::tests::{normalised, text_of};
-use crate::source::Pointer;
+use crate::source::{Pointer, Sources};
 
 const HEAD: &str =
     "swagger: '2.0'\nhost: api.example.com\nbasePath: /v1/\nschemes: [http, https]\n";
@@ -298,5 +300,63 @@ fn a_name_refers_to_the_schema_of_that_name() {
         "/responses/200/content/application~1json/schema",
         r##"{$ref: "#/definitions/D"}"##,
         &["T0215 /responses/200/schema/$ref `$ref: D` is a name; read as `#/definitions/D`"],
+    );
+}
+
+/// What a `$ref` in the document names, where its path items are in files of their own.
+#[track_caller]
+fn of_files(kind: Kind, reference: &str, expected: &str) {
+    let mut sources = Sources::in_memory("");
+    sources.insert(
+        "a.yaml",
+        format!(
+            "{HEAD}consumes: [application/xml]\npaths: {{ /x: {{ $ref: x.yaml }}, /y: {{ $ref: 'b.yaml#/y' }}, /z: {{ $ref: '#/x-z' }}, \
+             /r: {{ get: {{ responses: {{ '200': {{ $ref: 'b.yaml#/responses/R' }} }} }} }} }}\n\
+             parameters: {{ B: {{ in: body, name: b, schema: {{ type: string }} }} }}\n\
+             x-z: {{ put: {{ parameters: [{{ $ref: '#/parameters/B' }}] }} }}"
+        ),
+    );
+    sources.insert(
+        "x.yaml",
+        "post: { parameters: [{ name: q, in: query, type: integer }, { name: b, in: body, required: true, schema: { type: string } }], \
+         responses: { '200': { description: d, schema: { $ref: 'b.yaml#/definitions/D' } } } }",
+    );
+    sources.insert(
+        "b.yaml",
+        "y: { put: { consumes: [multipart/form-data], parameters: [{ name: f, in: formData, type: file }] }, post: { parameters: [{ $ref: '#/parameters/B' }] } }\n\
+         parameters: { B: { in: body, name: b, schema: { type: string } } }\n\
+         responses: { R: { description: d, schema: { type: string } } }\n\
+         definitions: { D: { type: object } }",
+    );
+    let mut sink = Sink::new();
+    let document = sources.load("a.yaml", &mut sink).unwrap();
+    let root = document.root.clone();
+    let form = normalise(&mut sources, &document.file, root, &mut sink).unwrap();
+    assert_eq!(sink.diagnostics(), []);
+    let target = form.resolve(&form.file, reference, kind).unwrap();
+    assert_eq!(text_of(target.node), expected);
+}
+
+#[test]
+fn paths_in_files_of_their_own() {
+    of_files(
+        Kind::PathItem,
+        "x.yaml",
+        r#"{post: {parameters: [{name: "q", in: "query", schema: {type: "integer"}}, null], responses: {200: {description: "d", content: {application/json: {schema: {$ref: "b.yaml#/definitions/D"}}}}}, requestBody: {required: true, content: {application/xml: {schema: {type: "string"}}}}}}"#,
+    );
+    of_files(
+        Kind::PathItem,
+        "b.yaml#/y",
+        r##"{put: {consumes: ["multipart/form-data"], parameters: [null], requestBody: {required: false, content: {multipart/form-data: {schema: {type: "object", properties: {f: {type: "string", format: "binary"}}}}}}, responses: {}}, post: {parameters: [null], requestBody: {required: false, content: {application/xml: {schema: {$ref: "#/parameters/B/schema"}}}}, responses: {}}}"##,
+    );
+    of_files(
+        Kind::PathItem,
+        "#/x-z",
+        r##"{put: {parameters: [null], requestBody: {required: false, content: {application/xml: {schema: {$ref: "#/parameters/B/schema"}}}}, responses: {}}}"##,
+    );
+    of_files(
+        Kind::Response,
+        "b.yaml#/responses/R",
+        r#"{description: "d", content: {application/json: {schema: {type: "string"}}}}"#,
     );
 }

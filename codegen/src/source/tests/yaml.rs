@@ -227,11 +227,14 @@ fn quoted_text_goes_on_with_too_little_indentation() {
     assert_eq!(
         reports,
         [
-            "T0109 at 15: quoted text goes on with less indentation than what it belongs to, here and in 1 more liness"
+            "T0109 at 15: quoted text goes on with less indentation than what it belongs to, here and in 1 more lines"
         ]
     );
     // A mistake behind it is told where it is.
-    assert_eq!(refused("a:\n  b: \"one\n  two\"\n  c: [1\nd: 2\n"), "x");
+    assert_eq!(
+        refused("a:\n  b: \"one\n  two\"\n  c: [1\nd: 2\n"),
+        "T0101 at 29: illegal placement of ':' indicator"
+    );
 }
 
 #[test]
