@@ -491,7 +491,7 @@ mod tests {
     fn explanations_have_no_margin() {
         assert_eq!(
             Code::NotModelled.explanation(),
-            "The document describes something that nothing is generated from: the items of a stream (`itemSchema`), a whole query that is no\nform, a body that may hold something else under a name that is no media type (`*/*`, `form-data`), the payload of a webhook that may hold something else in another media type, members that a `$ref` under `then` or `else` would bring. The message says what can be done without it."
+            "The document describes something that nothing is generated from: the items of a stream (`itemSchema`), what is in XML,\nCSV or a file, a whole query that is no form, a body that may hold something else under a name that is no media type (`*/*`, `form-data`), the payload of a webhook that may hold something else in another media type, members that a `$ref` under `then` or `else` would bring. The message says what can be done without it."
         );
         for code in CODES {
             assert!(

@@ -60,7 +60,10 @@ pub(crate) fn spellings(text: &str) -> Vec<String> {
         .collect();
     let mut pointers = Vec::new();
     match segments.as_slice() {
-        [name] if file.is_empty() => pointers.push(format!("/components/schemas/{name}")),
+        [name] if file.is_empty() => {
+            pointers.push(format!("/definitions/{name}"));
+            pointers.push(format!("/components/schemas/{name}"));
+        }
         ["components", section, rest @ ..] if !rest.is_empty() => {
             // `#/components/schema/Contact`, and a name with a slash that is not written as `~1`.
             for section in [section, plural(section)] {

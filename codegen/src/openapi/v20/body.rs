@@ -174,9 +174,7 @@ impl Rewrite<'_> {
         let listed = |media: &str| consumes.iter().any(|own| own.starts_with(media));
         let media_type = if !is_form {
             JSON
-        } else if fields.iter().any(Field::is_file) {
-            MULTIPART
-        } else if listed(MULTIPART) && !listed(FORM) {
+        } else if fields.iter().any(Field::is_file) || (listed(MULTIPART) && !listed(FORM)) {
             MULTIPART
         } else {
             FORM
