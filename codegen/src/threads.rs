@@ -14,3 +14,16 @@ pub(crate) fn drop_aside<T: Send + 'static>(value: T) {
 pub(crate) fn at_least(count: usize, worth: usize) -> usize {
     if count < worth { count.max(1) } else { 1 }
 }
+
+/// Does both, at once where that is worth a thread.
+pub(crate) fn both<A: Send, B: Send>(
+    is_worth: bool,
+    a: impl FnOnce() -> A + Send,
+    b: impl FnOnce() -> B + Send,
+) -> (A, B) {
+    if is_worth {
+        rayon::join(a, b)
+    } else {
+        (a(), b())
+    }
+}

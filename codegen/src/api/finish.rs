@@ -1,11 +1,16 @@
 //! Drafts -> the types of the model: what is reachable gets a dense id, aliases dissolve.
 
+use rayon::prelude::*;
 use serde_json::Value as Json;
 
 use super::draft::{Body, Draft, Drafts};
 use super::model::{Api, Direction, Shape, TypeDef, TypeId, TypeRef, Untyped, Usage};
 use super::walk;
 use crate::diagnostic::{Code, Diagnostic, Sink};
+use crate::threads;
+
+/// From how many drafts on it is worth another thread to fix their references.
+const WORTH_A_THREAD: usize = 2_000;
 
 /// Which drafts values of the document can be made of: those that components, operations and webhooks reach. Branches of an `allOf` are merged
 /// by now and no types of their own.
@@ -120,18 +125,24 @@ pub(super) fn run(mut drafts: Drafts, mut api: Api, sink: &mut Sink) -> Api {
         }
         // Left in place: aliases are still followed through it.
         let taken = std::mem::replace(body, Body::Shape(Shape::Untyped(Untyped::Unreadable)));
-        let mut shape = match taken {
+        shapes.push(Some(match taken {
             Body::Shape(shape) => shape,
             Body::Schema(_) | Body::Alias(_) => Shape::Untyped(Untyped::Unreadable),
-        };
-        if let Shape::Struct(members) = &mut shape {
-            for field in &mut members.fields {
-                (field.default, field.direction) = said(&drafts, field.ty.id);
-            }
-        }
-        walk::references_mut(&mut shape, |ty| *ty = fixed(&drafts, *ty));
-        shapes.push(Some(shape));
+        }));
     }
+    let at_least = threads::at_least(shapes.len(), WORTH_A_THREAD);
+    shapes
+        .par_iter_mut()
+        .with_min_len(at_least)
+        .filter_map(Option::as_mut)
+        .for_each(|shape| {
+            if let Shape::Struct(members) = shape {
+                for field in &mut members.fields {
+                    (field.default, field.direction) = said(&drafts, field.ty.id);
+                }
+            }
+            walk::references_mut(shape, |ty| *ty = fixed(&drafts, *ty));
+        });
     let types = drafts.into_list().into_iter().zip(shapes);
     api.types = types
         .filter_map(|(draft, shape)| {

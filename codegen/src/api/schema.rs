@@ -1,25 +1,23 @@
 //! Schemas of the normal form -> drafts.
 
 mod hint;
+mod read;
 mod said;
 
 use std::collections::{HashMap, VecDeque};
 
 use foldhash::fast::RandomState;
 use indexmap::{IndexMap, IndexSet};
-use openapiv3 as oas;
 use rayon::prelude::*;
 
 use self::hint::hint;
-use self::said::Said;
-use super::draft::{
-    Alternatives, Body, Discriminator, Draft, Drafts, Extra, Property, Schema, Values, inside,
-};
-use super::model::{Direction, Docs, Facts, JsonType, NameHint, Shape, TypeId, Untyped};
+use self::read::{Child, Found, Inner, Queued, Read};
+use super::draft::{Alternatives, Body, Discriminator, Draft, Drafts, Extra, Property};
+use super::model::{JsonType, NameHint, Shape, TypeId, Untyped};
 use crate::diagnostic::{Code, Diagnostic, Place, Sink};
 use crate::openapi::kind::Kind;
 use crate::openapi::reference::{BadReference, Reference};
-use crate::openapi::{NormalForm, Target, discriminator, typed};
+use crate::openapi::{NormalForm, Target, discriminator};
 use crate::source::{FileId, Map, Node, Pointer, RefError};
 use crate::threads;
 
@@ -28,7 +26,7 @@ pub(super) struct Schemas<'a> {
     pub form: &'a NormalForm,
     pub drafts: Drafts,
     pub sink: &'a mut Sink,
-    queue: VecDeque<(TypeId, &'a Map)>,
+    queue: VecDeque<Queued<'a>>,
     /// Drafts of places that some `$ref` names.
     places: HashMap<Reference, TypeId, RandomState>,
     /// Drafts by the text of a `$ref`: most are written many times.
@@ -48,29 +46,15 @@ const WORTH_A_THREAD: usize = 500;
 /// How many are read at once at most: what was read of them is held until they are filled in.
 const AT_ONCE: usize = 2_048;
 
-/// What an object says by itself.
-struct Read {
-    data: oas::SchemaData,
-    any: oas::AnySchema,
-    said: Said,
-}
-
-impl Read {
-    fn of(map: &Map) -> Result<Self, String> {
-        let (data, any) = typed::schema(map)?;
-        let mut said = Said::default();
-        for (key, node) in map.iter() {
-            said.take(key, node);
-        }
-        Ok(Self { data, any, said })
-    }
-}
-
-fn read_each(queued: &[(TypeId, &Map)]) -> Vec<Result<Read, String>> {
+fn read_each<'a>(
+    form: &NormalForm,
+    queued: Vec<Queued<'a>>,
+) -> Vec<(TypeId, Result<Read<'a>, String>)> {
+    let at_least = threads::at_least(queued.len(), WORTH_A_THREAD);
     queued
-        .par_iter()
-        .with_min_len(threads::at_least(queued.len(), WORTH_A_THREAD))
-        .map(|(_, map)| Read::of(map))
+        .into_par_iter()
+        .with_min_len(at_least)
+        .map(|queued| (queued.id, Read::of(form, queued)))
         .collect()
 }
 
@@ -107,60 +91,49 @@ impl<'a> Schemas<'a> {
         node: &'a Node,
         name: impl FnOnce() -> NameHint,
     ) -> Used {
-        let map = match node {
-            Node::Map(map) => map,
-            // The normal form has no other schemas; an overlay or a `$ref` to no schema may.
-            _ => {
-                let place = Place::value(file.clone(), pointer);
-                let id = self
-                    .drafts
-                    .push(Draft::untyped(place, name(), Untyped::NotDescribed));
-                return Used { id, in_place: true };
-            }
-        };
-        match map.get("$ref") {
-            Some(Node::String(text)) => {
-                let place = Place::value(file.clone(), pointer);
-                Used {
-                    id: self.named(place, Written::ByRef, text),
-                    in_place: false,
-                }
-            }
-            _ => Used {
-                id: self.in_place(file, pointer, map, name),
-                in_place: true,
-            },
-        }
-    }
-
-    fn in_place(
-        &mut self,
-        file: &FileId,
-        pointer: Pointer,
-        map: &'a Map,
-        name: impl FnOnce() -> NameHint,
-    ) -> TypeId {
         let at = Reference {
             file: file.clone(),
             pointer,
         };
-        if self.form.is_target(&at) {
-            if let Some(id) = self.places.get(&at) {
-                return *id;
-            }
-            let id = self.reserve(&at, map, name());
-            self.places.insert(at, id);
-            return id;
-        }
-        self.reserve(&at, map, name())
+        self.take(Child::of(self.form, at, node, name))
     }
 
-    fn reserve(&mut self, at: &Reference, map: &'a Map, name: NameHint) -> TypeId {
+    /// Gives a number to what stands at a place, if it has none.
+    fn take(&mut self, child: Child<'a>) -> Used {
+        let Child { at, found } = child;
+        match found {
+            Found::Reference(text) => Used {
+                id: self.named(Place::value(at.file, at.pointer), Written::ByRef, text),
+                in_place: false,
+            },
+            Found::Here {
+                map,
+                name,
+                is_target,
+            } => Used {
+                id: match is_target {
+                    true => self.register(at, map, || name),
+                    false => self.reserve(at, map, name),
+                },
+                in_place: true,
+            },
+            Found::NoSchema(name) => {
+                let place = Place::value(at.file, at.pointer);
+                let draft = Draft::untyped(place, name, Untyped::NotDescribed);
+                Used {
+                    id: self.drafts.push(draft),
+                    in_place: true,
+                }
+            }
+        }
+    }
+
+    fn reserve(&mut self, at: Reference, map: &'a Map, name: NameHint) -> TypeId {
         let place = Place::value(at.file.clone(), at.pointer.clone());
         let id = self
             .drafts
-            .push(Draft::untyped(place, name, Untyped::Unreadable));
-        self.queue.push_back((id, map));
+            .push(Draft::untyped(place, name.clone(), Untyped::Unreadable));
+        self.queue.push_back(Queued { id, at, name, map });
         id
     }
 
@@ -190,7 +163,7 @@ impl<'a> Schemas<'a> {
         if let Some(id) = self.places.get(&at) {
             return *id;
         }
-        let id = self.reserve(&at, map, name());
+        let id = self.reserve(at.clone(), map, name());
         self.places.insert(at, id);
         id
     }
@@ -319,34 +292,32 @@ impl<'a> Schemas<'a> {
     /// Reads everything that is queued. What an object says by itself is read of many at once; what it refers to gets
     /// its number one after the other, in the order of the queue.
     pub(super) fn drain(&mut self) {
-        let mut queued = self.next_queued();
-        let mut read = read_each(&queued);
-        while !queued.is_empty() {
+        let form = self.form;
+        let mut read = read_each(form, self.next_queued());
+        while !read.is_empty() {
             // What was queued before comes first, so the next ones are known, but for those that these bring.
             let next = self.next_queued();
-            let next_read = if next.len() < WORTH_A_THREAD {
-                self.fill_each(queued, read);
-                read_each(&next)
+            read = if next.len() < WORTH_A_THREAD {
+                self.fill_each(read);
+                read_each(form, next)
             } else {
-                rayon::join(|| self.fill_each(queued, read), || read_each(&next)).1
+                rayon::join(|| self.fill_each(read), || read_each(form, next)).1
             };
-            (queued, read) = (next, next_read);
-            if queued.is_empty() {
-                queued = self.next_queued();
-                read = read_each(&queued);
+            if read.is_empty() {
+                read = read_each(form, self.next_queued());
             }
         }
     }
 
-    fn next_queued(&mut self) -> Vec<(TypeId, &'a Map)> {
+    fn next_queued(&mut self) -> Vec<Queued<'a>> {
         let count = self.queue.len().min(AT_ONCE);
         self.queue.drain(..count).collect()
     }
 
-    fn fill_each(&mut self, queued: Vec<(TypeId, &'a Map)>, read: Vec<Result<Read, String>>) {
-        for ((id, map), read) in queued.into_iter().zip(read) {
+    fn fill_each(&mut self, read: Vec<(TypeId, Result<Read<'a>, String>)>) {
+        for (id, read) in read {
             match read {
-                Ok(read) => self.fill(id, map, read),
+                Ok(read) => self.fill(id, read),
                 Err(error) => {
                     let draft = self.drafts.get_mut(id);
                     draft.body = Body::Shape(Shape::Untyped(Untyped::Unreadable));
@@ -359,83 +330,52 @@ impl<'a> Schemas<'a> {
         }
     }
 
-    fn fill(&mut self, id: TypeId, map: &'a Map, read: Read) {
-        let Read { data, any, said } = read;
-        let Place { file, pointer, .. } = self.drafts.get(id).origin.clone();
-        let name = self.drafts.get(id).name.clone();
-
-        let mut facts = said.facts;
-        if said.exclusive_minimum {
-            facts.exclusive_minimum = facts.minimum.take();
+    fn fill(&mut self, id: TypeId, read: Read<'a>) {
+        let Read {
+            map,
+            at: Reference { file, pointer },
+            docs,
+            direction,
+            nullable,
+            default,
+            facts,
+            mut schema,
+            discriminator,
+            inner:
+                Inner {
+                    properties,
+                    extra,
+                    items,
+                    all_of,
+                    one_of,
+                    any_of,
+                },
+        } = read;
+        for (wire, child) in properties {
+            let origin = Place::value(child.at.file.clone(), child.at.pointer.clone());
+            let used = self.take(child);
+            let property = Property {
+                ty: used.id,
+                in_place: used.in_place,
+                origin,
+                loosened: false,
+            };
+            schema.properties.insert(wire, property);
         }
-        if said.exclusive_maximum {
-            facts.exclusive_maximum = facts.maximum.take();
+        if let Some(child) = extra {
+            schema.extra = Extra::Of(self.take(child).id);
         }
-        let mut schema = Schema {
-            kind: any.typ.as_deref().and_then(kind),
-            values: said.values.map(|values| Values {
-                values,
-                names: said.value_names,
-                docs: said.value_docs,
-            }),
-            constant: said.constant,
-            required: any.required.into_iter().collect(),
-            tag_value: said.tag_value,
-            ..Schema::default()
-        };
-        let child = |key: &str| map.get(key).and_then(Node::as_map);
-        if let Some(members) = child("properties") {
-            let outer = pointer.child("properties");
-            // The typed read says which members there are; the tree holds them.
-            for wire in any.properties.into_keys() {
-                let Some(node) = members.get(&wire) else {
-                    continue;
-                };
-                let at = outer.child(&wire);
-                let origin = Place::value(file.clone(), at.clone());
-                let used = self.at(&file, at, node, || inside(&name, wire.clone()));
-                let property = Property {
-                    ty: used.id,
-                    in_place: used.in_place,
-                    origin,
-                    loosened: false,
-                };
-                schema.properties.insert(wire, property);
-            }
-        }
-        schema.extra = match any.additional_properties {
-            None => Extra::Unsaid,
-            Some(oas::AdditionalProperties::Any(false)) => Extra::Closed,
-            Some(oas::AdditionalProperties::Any(true)) => Extra::Any,
-            Some(oas::AdditionalProperties::Schema(_)) => match map.get("additionalProperties") {
-                Some(Node::Map(empty)) if empty.is_empty() => Extra::Any,
-                Some(node) => {
-                    let at = pointer.child("additionalProperties");
-                    Extra::Of(self.at(&file, at, node, || inside(&name, "value")).id)
-                }
-                None => Extra::Any,
-            },
-        };
-        if let (Some(_), Some(node)) = (&any.items, map.get("items")) {
-            let at = pointer.child("items");
-            schema.items = Some(self.at(&file, at, node, || inside(&name, "item")).id);
-        }
-        // A member of `allOf` has the name of the whole: what it holds belongs to the whole.
-        schema.all_of = self.members(&file, &pointer, map, "allOf", |_, _| name.clone());
-        let discriminator = data.discriminator.map(|d| Discriminator {
+        schema.items = items.map(|child| self.take(child).id);
+        schema.all_of = self.take_all(all_of);
+        let discriminator = discriminator.map(|d| Discriminator {
             mapping: self.mapping(&file, &pointer, map, &d.mapping),
             or_else: self.default_mapping(&file, &pointer, map),
             wire: d.property_name,
         });
-        for key in ["oneOf", "anyOf"] {
-            let members = self.members(&file, &pointer, map, key, |index, node| {
-                let title = node.get("title").and_then(Node::as_str);
-                let part = title.map_or_else(|| (index + 1).to_string(), str::to_owned);
-                inside(&name, part)
-            });
+        for members in [one_of, any_of] {
             if !members.is_empty() {
                 schema.alternatives.push(Alternatives {
-                    members,
+                    members: self.take_all(members),
                     discriminator: discriminator.clone(),
                     inherited: None,
                     common: None,
@@ -447,46 +387,17 @@ impl<'a> Schemas<'a> {
         }
 
         let draft = self.drafts.get_mut(id);
-        draft.docs = Docs {
-            summary: data.title,
-            description: data.description,
-            deprecated: data.deprecated,
-        };
-        draft.direction = match (data.read_only, data.write_only) {
-            (true, false) => Direction::ReadOnly,
-            (false, true) => Direction::WriteOnly,
-            // Both at once would be a member that never travels.
-            (true, true) | (false, false) => Direction::Both,
-        };
-        draft.nullable = data.nullable;
-        draft.default = said.default;
-        draft.facts = Facts {
-            format: any.format,
-            ..facts
-        };
-        draft.body = Body::Schema(Box::new(schema));
+        draft.docs = docs;
+        draft.direction = direction;
+        draft.nullable = nullable;
+        draft.default = default;
+        draft.facts = facts;
+        draft.body = Body::Schema(schema);
     }
 
-    fn members(
-        &mut self,
-        file: &FileId,
-        pointer: &Pointer,
-        map: &'a Map,
-        key: &str,
-        name: impl Fn(usize, &Node) -> NameHint,
-    ) -> Vec<TypeId> {
-        let Some(Node::Seq(members)) = map.get(key) else {
-            return Vec::new();
-        };
-        let outer = pointer.child(key);
-        members
-            .iter()
-            .enumerate()
-            .map(|(index, node)| {
-                self.at(file, outer.index(index), node, || name(index, node))
-                    .id
-            })
-            .collect()
+    fn take_all(&mut self, children: Vec<Child<'a>>) -> Vec<TypeId> {
+        let children = children.into_iter();
+        children.map(|child| self.take(child).id).collect()
     }
 
     /// Targets of a discriminator's mapping: references, or bare names of components.

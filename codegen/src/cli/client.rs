@@ -4,14 +4,18 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use super::report::{out, print, print_all};
+use super::report::{drawn, out, print};
 use super::{Format, Status, runtime};
-use crate::diagnostic::{Sink, counted};
+use crate::diagnostic::{SHOWN, Sink, counted};
 use crate::emit::RuntimeDependency;
-use crate::output::{Destination, FileCounts, GENERATOR_VERSION, Scope, apply};
+use crate::output::{Destination, FileCounts, GENERATOR_VERSION, OutputError, Scope, apply};
 use crate::pipeline::{Client, ClientRequest, client};
 use crate::project::{LICENSE_HELP, PackageRefusal, checked_license, checked_package};
 use crate::source::{Sources, named};
+use crate::threads;
+
+/// From how many bytes of documents on it is worth another thread to draw what is reported while the files are written.
+const WORTH_A_THREAD: usize = 1 << 20;
 
 /// The arguments of `tieline client`.
 #[derive(Clone, Debug, PartialEq, Eq, Args)]
@@ -56,15 +60,30 @@ impl ClientArgs {
         let Ok((mut sources, file)) = opened else {
             return print(sink, &Sources::in_memory(""), self.format).status();
         };
-        let written = self.generate(file, &mut sources, &mut sink);
-        let printed = if self.report_untyped {
-            print_all(sink, &sources, self.format)
+        let most = if self.report_untyped {
+            usize::MAX
         } else {
-            print(sink, &sources, self.format)
+            SHOWN
         };
-        let Some((client, files)) = written else {
-            return printed.status();
+        let Some(client) = self.make(file, &mut sources, &mut sink) else {
+            return drawn(sink, &sources, self.format, most)
+                .print(self.format)
+                .status();
         };
+        let bytes: usize = sources.files().map(|(_, bytes)| bytes.len()).sum();
+        let draw = || drawn(sink.clone(), &sources, self.format, most);
+        let (applied, drawn_so_far) =
+            threads::both(bytes >= WORTH_A_THREAD, || self.apply(&client), draw);
+        let files = match applied {
+            Ok(files) => files,
+            Err(error) => {
+                error.report(&mut sink);
+                return drawn(sink, &sources, self.format, most)
+                    .print(self.format)
+                    .status();
+            }
+        };
+        let printed = drawn_so_far.print(self.format);
         let Client {
             unit,
             figures,
@@ -96,12 +115,8 @@ impl ClientArgs {
         printed.status()
     }
 
-    fn generate(
-        &self,
-        file: String,
-        sources: &mut Sources,
-        sink: &mut Sink,
-    ) -> Option<(Client, FileCounts)> {
+    /// The client; `None` where something is wrong, which is reported.
+    fn make(&self, file: String, sources: &mut Sources, sink: &mut Sink) -> Option<Client> {
         if let Some(folder) = &self.runtime_path {
             runtime::check(folder, sink).ok()?;
         }
@@ -120,32 +135,19 @@ impl ClientArgs {
             report_untyped: self.report_untyped,
         };
         let made = client(&request, sources, sink).ok()?;
-        if sink.has_errors() {
-            return None;
-        }
-        let applied = Destination::standalone(&self.out).and_then(|destination| {
-            apply(
-                &destination,
-                std::slice::from_ref(&made.unit),
-                Scope::All,
-                &mut || {},
-            )
-        });
-        match applied {
-            Ok(applied) => {
-                let own = applied.units.get(&made.unit.name).copied();
-                let files = FileCounts {
-                    // A client of another name that stood in the folder was a unit of its own.
-                    removed: applied.units.values().map(|unit| unit.removed).sum(),
-                    ..own.unwrap_or_default()
-                };
-                Some((made, files))
-            }
-            Err(error) => {
-                error.report(sink);
-                None
-            }
-        }
+        (!sink.has_errors()).then_some(made)
+    }
+
+    fn apply(&self, client: &Client) -> Result<FileCounts, OutputError> {
+        let destination = Destination::standalone(&self.out)?;
+        let units = std::slice::from_ref(&client.unit);
+        let applied = apply(&destination, units, Scope::All, &mut || {})?;
+        let own = applied.units.get(&client.unit.name).copied();
+        Ok(FileCounts {
+            // A client of another name that stood in the folder was a unit of its own.
+            removed: applied.units.values().map(|unit| unit.removed).sum(),
+            ..own.unwrap_or_default()
+        })
     }
 }
 

@@ -41,6 +41,22 @@ pub(super) fn print_all(sink: Sink, texts: &(impl Texts + ?Sized), format: Forma
 }
 
 fn print_most(sink: Sink, texts: &(impl Texts + ?Sized), format: Format, most: usize) -> Printed {
+    drawn(sink, texts, format, most).print(format)
+}
+
+/// What a run reported, drawn and not yet printed.
+pub(super) struct Drawn {
+    text: String,
+    counts: Printed,
+}
+
+/// Draws what a run reported: no more than `most` of it.
+pub(super) fn drawn(
+    sink: Sink,
+    texts: &(impl Texts + ?Sized),
+    format: Format,
+    most: usize,
+) -> Drawn {
     let (diagnostics, kept) = sink.into_parts();
     let texts = &(kept, texts);
     let count = |severity| {
@@ -49,24 +65,35 @@ fn print_most(sink: Sink, texts: &(impl Texts + ?Sized), format: Format, most: u
             .filter(|d: &&Diagnostic| d.severity == severity)
             .count()
     };
-    let printed = Printed {
+    let counts = Printed {
         errors: count(Severity::Error),
         warnings: count(Severity::Warning),
     };
-    match format {
+    let text = match format {
         Format::Human => {
             let colour = if std::io::stderr().is_terminal() {
                 Colour::Always
             } else {
                 Colour::Never
             };
-            // Nobody to tell when stderr is closed.
-            let _ = std::io::stderr()
-                .write_all(draw_most(&diagnostics, texts, colour, most).as_bytes());
+            draw_most(&diagnostics, texts, colour, most)
         }
-        Format::Json => out(&to_json_lines_most(&diagnostics, texts, most)),
+        Format::Json => to_json_lines_most(&diagnostics, texts, most),
+    };
+    Drawn { text, counts }
+}
+
+impl Drawn {
+    pub(super) fn print(self, format: Format) -> Printed {
+        match format {
+            Format::Human => {
+                // Nobody to tell when stderr is closed.
+                let _ = std::io::stderr().write_all(self.text.as_bytes());
+            }
+            Format::Json => out(&self.text),
+        }
+        self.counts
     }
-    printed
 }
 
 /// What was printed.

@@ -8,7 +8,7 @@ use crate::source::FileId;
 pub struct Reported(());
 
 /// Collects diagnostics of all stages.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Sink {
     diagnostics: Vec<Diagnostic>,
     texts: BTreeMap<FileId, String>,

@@ -56,7 +56,7 @@ pub fn file(file: &TypeFile) -> RustFile {
         .par_chunks(PIECE)
         .map(|types| types.iter().fold(RustFile::default(), print).into_texts())
         .collect();
-    pieces.into_iter().fold(head, RustFile::followed_by)
+    head.followed_by(pieces)
 }
 
 /// How many types are printed by one thread: of GitHub's client one file has half the lines.

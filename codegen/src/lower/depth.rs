@@ -6,6 +6,8 @@
 
 use std::collections::HashMap;
 
+use foldhash::fast::RandomState;
+
 use super::connector::{RustType, TyExpr, TypePath};
 
 /// What rustc allows by itself.
@@ -17,7 +19,7 @@ const AROUND: usize = 28;
 /// The `recursion_limit` that a crate of these types needs, where it is more than rustc's own.
 pub fn recursion_limit<'a>(types: impl Iterator<Item = &'a RustType>) -> Option<usize> {
     let types: Vec<&RustType> = types.collect();
-    let indexes: HashMap<&TypePath, usize> = types
+    let indexes: HashMap<&TypePath, usize, RandomState> = types
         .iter()
         .enumerate()
         .map(|(index, ty)| (ty.path.as_ref(), index))
@@ -47,7 +49,7 @@ fn held(
     expr: &TyExpr,
     steps: usize,
     in_place: bool,
-    indexes: &HashMap<&TypePath, usize>,
+    indexes: &HashMap<&TypePath, usize, RandomState>,
     out: &mut Vec<Edge>,
 ) {
     match expr {

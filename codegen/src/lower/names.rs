@@ -85,8 +85,17 @@ impl Names {
     /// Chooses all names of `api`. `spec` is the module that the types will stand in, if any.
     pub fn choose(api: &Api, inputs: &[Inputs], replies: &Replies, spec: Option<&str>) -> Self {
         let homes = Homes::find(api, inputs, replies, spec);
-        let operations = name_operations(api, inputs, &homes);
-        let (types, replies) = name_types(api, replies, &operations, &homes);
+        let owners = owners(api);
+        // A type settles the names inside it by itself, so another thread does it while the types get theirs.
+        let members = || members_of(api, &owners);
+        let names = || {
+            let operations = name_operations(api, inputs, &homes);
+            let types = Settled::of(api, replies, &operations, &owners);
+            (operations, types)
+        };
+        let ((operations, settled), members) =
+            threads::both(owners.len() >= WORTH_A_THREAD, names, members);
+        let (types, replies) = settled.complete(api, replies, &owners, members, &homes);
         Self {
             types,
             replies,
@@ -101,51 +110,72 @@ impl Names {
     }
 }
 
-fn name_types(
-    api: &Api,
-    replies: &Replies,
-    operations: &[OperationNames],
-    homes: &Homes,
-) -> (Vec<Option<TypeNames>>, Vec<ReplyNames>) {
-    let (owners, hints): (Vec<usize>, Vec<&NameHint>) = api
-        .types
-        .iter()
-        .enumerate()
+/// The types that have names.
+fn owners(api: &Api) -> Vec<usize> {
+    let types = api.types.iter().enumerate();
+    types
         .filter(|(_, def)| is_named(&def.shape) && !def.usage.answer_alone)
-        .map(|(index, def)| (index, &def.name))
-        .unzip();
-    let at_least = threads::at_least(hints.len(), WORTH_A_THREAD);
-    let hints = hints.into_par_iter().with_min_len(at_least);
-    let mut claims: Vec<Claim> = hints.map(type_claim).collect();
-    for reply in &replies.sets {
-        claims.push(reply_claim(reply, operations));
-    }
-    let mut names = resolve(&claims, "", reserved::is_type);
-    let reply_names = names.split_off(owners.len());
+        .map(|(index, _)| index)
+        .collect()
+}
 
-    let required = required_names(&names, &reply_names);
-    let members = members_of(api, &owners);
-    let mut types: Vec<Option<TypeNames>> = vec![None; api.types.len()];
-    let of_types = owners.into_iter().zip(names).zip(required).zip(members);
-    for (((index, name), required), members) in of_types {
-        if let Some(slot) = types.get_mut(index) {
-            *slot = Some(TypeNames {
-                name,
-                module: homes.of_type(index),
-                required,
-                members,
-            });
+/// The names of types and sets of bodies, without those inside them.
+struct Settled {
+    types: Vec<String>,
+    replies: Vec<String>,
+    required: Vec<String>,
+}
+
+impl Settled {
+    fn of(api: &Api, replies: &Replies, operations: &[OperationNames], owners: &[usize]) -> Self {
+        let at_least = threads::at_least(owners.len(), WORTH_A_THREAD);
+        let hints = owners.par_iter().with_min_len(at_least);
+        let mut claims: Vec<Claim> = hints
+            .filter_map(|index| api.types.get(*index))
+            .map(|def| type_claim(&def.name))
+            .collect();
+        for reply in &replies.sets {
+            claims.push(reply_claim(reply, operations));
+        }
+        let mut types = resolve(&claims, "", reserved::is_type);
+        let replies = types.split_off(owners.len());
+        let required = required_names(&types, &replies);
+        Self {
+            types,
+            replies,
+            required,
         }
     }
-    let replies = reply_names
-        .into_iter()
-        .zip(&replies.sets)
-        .map(|(name, reply)| ReplyNames {
-            name,
-            variants: name_replies(reply),
-        })
-        .collect();
-    (types, replies)
+
+    fn complete(
+        self,
+        api: &Api,
+        replies: &Replies,
+        owners: &[usize],
+        members: Vec<Vec<MemberName>>,
+        homes: &Homes,
+    ) -> (Vec<Option<TypeNames>>, Vec<ReplyNames>) {
+        let mut types: Vec<Option<TypeNames>> = vec![None; api.types.len()];
+        let names = self.types.into_iter().zip(self.required).zip(members);
+        for (index, ((name, required), members)) in owners.iter().zip(names) {
+            if let Some(slot) = types.get_mut(*index) {
+                *slot = Some(TypeNames {
+                    name,
+                    module: homes.of_type(*index),
+                    required,
+                    members,
+                });
+            }
+        }
+        let replies = self.replies.into_iter().zip(&replies.sets);
+        let replies = replies
+            .map(|(name, reply)| ReplyNames {
+                name,
+                variants: name_replies(reply),
+            })
+            .collect();
+        (types, replies)
+    }
 }
 
 /// The names inside types, in their order: each type settles its own.

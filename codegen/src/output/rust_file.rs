@@ -28,6 +28,9 @@ pub struct Texts {
     mistake: Option<FormatError>,
 }
 
+/// Bytes kept for what stands before the items.
+const HEAD: usize = 1 << 14;
+
 impl RustFile {
     /// A file that begins with `head`: inner attributes and `use` lines.
     #[must_use]
@@ -97,21 +100,23 @@ impl RustFile {
         Texts { body, mistake }
     }
 
-    /// Adds items that another thread wrote.
+    /// Adds items that other threads wrote.
     #[must_use]
-    pub fn followed_by(mut self, texts: Texts) -> Self {
-        let Texts { body, mistake } = texts;
-        if self.mistake.is_some() {
-            return self;
-        }
-        self.mistake = mistake;
-        if self.last.is_none() {
-            self.body = body;
-        } else {
-            self.body.push('\n');
+    pub fn followed_by(mut self, pieces: Vec<Texts>) -> Self {
+        // Megabytes, which would be copied again each time the text outgrows its place, and once more for the head in front of it.
+        let length: usize = pieces.iter().map(|piece| piece.body.len() + 1).sum();
+        self.body.reserve_exact(length + HEAD);
+        for Texts { body, mistake } in pieces {
+            if self.mistake.is_some() {
+                break;
+            }
+            self.mistake = mistake;
+            if self.last.is_some() {
+                self.body.push('\n');
+            }
             self.body.push_str(&body);
+            self.last = Some(Kind::Other);
         }
-        self.last = Some(Kind::Other);
         self
     }
 

@@ -90,11 +90,8 @@ pub fn client(
         sources.files().map(digest).collect()
     };
     let bytes: usize = sources.files().map(|(_, bytes)| bytes.len()).sum();
-    let (files, inputs) = if bytes < WORTH_A_THREAD {
-        (emit::print_crate(&connector, &settings), inputs())
-    } else {
-        rayon::join(|| emit::print_crate(&connector, &settings), inputs)
-    };
+    let print = || emit::print_crate(&connector, &settings);
+    let (files, inputs) = threads::both(bytes >= WORTH_A_THREAD, print, inputs);
     let files = files.map_err(|error| internal(&name, &error, sink))?;
     let figures = figures(&connector);
     threads::drop_aside(connector);
