@@ -7,6 +7,7 @@
 mod uri;
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 use crate::diagnostic::{Code, Diagnostic, Place, Sink};
 use crate::source::overlay::at_mut;
@@ -46,13 +47,8 @@ pub(super) fn settle(
     own: Option<&str>,
     sink: &mut Sink,
 ) -> Anchors {
-    let mut named = Named {
-        resources: vec![Resource {
-            uri: own.unwrap_or_default().to_owned(),
-            at: Pointer::root(),
-        }],
-        ..Named::default()
-    };
+    let mut named = Named::default();
+    named.add(own.unwrap_or_default().to_owned(), Pointer::root());
     Walk::default().over(root, (0, false), &mut |visit, inside| {
         named.collect(visit, inside)
     });
@@ -107,10 +103,8 @@ pub(super) fn settle(
             map.entries.insert("$ref".to_owned(), Node::String(text));
         }
     }
-    let names = named.anchors.keys().map(|(_, name)| name);
-    let once =
-        names.filter_map(|name| Some((name.clone(), named.anchor(usize::MAX, name)?.clone())));
-    once.collect()
+    let names = named.names.into_iter();
+    names.filter_map(|(name, at)| Some((name, at?))).collect()
 }
 
 /// The keywords that refer to a schema; the last one is 2019-09's.
@@ -144,14 +138,26 @@ struct Resource {
 struct Named {
     /// The file first.
     resources: Vec<Resource>,
+    /// The first resource of each address: a document that gives an `$id` to every schema refers to each of them.
+    by_uri: HashMap<String, usize>,
     /// By resource.
     anchors: HashMap<(usize, String), Pointer>,
+    /// By name; nothing for a name that several resources give.
+    names: HashMap<String, Option<Pointer>>,
     dynamic: HashMap<String, Vec<Pointer>>,
     /// Whether any reference may go by them.
     is_needed: bool,
 }
 
 impl Named {
+    /// Gives the number of a resource.
+    fn add(&mut self, uri: String, at: Pointer) -> usize {
+        let number = self.resources.len();
+        self.by_uri.entry(uri.clone()).or_insert(number);
+        self.resources.push(Resource { uri, at });
+        number
+    }
+
     fn collect(&mut self, visit: &Visit<'_>, inside: usize) -> usize {
         let text = |key: &str| visit.map.get(key).and_then(Node::as_str);
         let mut resource = inside;
@@ -159,9 +165,7 @@ impl Named {
             let base = self.resources.get(inside);
             let base = base.map_or("", |resource| resource.uri.as_str());
             let uri = uri::join(base, id);
-            resource = self.resources.len();
-            let at = visit.pointer();
-            self.resources.push(Resource { uri, at });
+            resource = self.add(uri, visit.pointer());
             self.is_needed = true;
         }
         // Before 2019-09 an anchor was an `$id` that is a fragment.
@@ -169,8 +173,11 @@ impl Named {
         let names = [text("$anchor"), text("$dynamicAnchor"), old];
         for name in names.into_iter().flatten().filter(|name| !name.is_empty()) {
             self.is_needed = true;
-            let key = (resource, name.to_owned());
-            self.anchors.entry(key).or_insert_with(|| visit.pointer());
+            if let Entry::Vacant(entry) = self.anchors.entry((resource, name.to_owned())) {
+                let at = entry.insert(visit.pointer()).clone();
+                let known = self.names.entry(name.to_owned());
+                known.and_modify(|known| *known = None).or_insert(Some(at));
+            }
         }
         if let Some(name) = text("$dynamicAnchor") {
             let known = self.dynamic.entry(name.to_owned()).or_default();
@@ -189,7 +196,7 @@ impl Named {
             Some(inside)
         } else {
             let uri = uri::join(&here.uri, path);
-            self.resources.iter().position(|one| one.uri == uri)
+            self.by_uri.get(&uri).copied()
         };
         let is_dynamic = key != "$ref";
         let Some((index, resource)) =
@@ -233,11 +240,7 @@ impl Named {
     /// The anchor of a resource; else the only one of that name in the file.
     fn anchor(&self, resource: usize, name: &str) -> Option<&Pointer> {
         let own = self.anchors.get(&(resource, name.to_owned()));
-        own.or_else(|| {
-            let mut known = self.anchors.iter().filter(|((_, one), _)| one == name);
-            let (_, at) = known.next()?;
-            known.next().is_none().then_some(at)
-        })
+        own.or_else(|| self.names.get(name)?.as_ref())
     }
 }
 

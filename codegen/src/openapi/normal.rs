@@ -1,6 +1,7 @@
 //! The documents of one specification in normal form.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::Arc;
 
 use foldhash::fast::RandomState;
 
@@ -13,7 +14,7 @@ use super::v20::{self, Moves};
 use super::version::{self, Version};
 use super::walk::Walk;
 use crate::diagnostic::{Code, Diagnostic, Reported, Severity, Sink};
-use crate::source::{FileId, Map, Node, Pointer, Sources, closest};
+use crate::source::{Document, FileId, Map, Node, Pointer, Sources, closest};
 
 /// One OpenAPI document with the files it refers to, in the shape of 3.0 with the keywords checked.
 #[derive(Debug)]
@@ -157,12 +158,13 @@ impl NormalForm {
     }
 
     /// Has the tree of a file, if it can be had.
-    fn open(&mut self, sources: &mut Sources, file: &FileId, sink: &mut Sink) {
+    fn open(&mut self, others: &mut Others<'_>, file: &FileId, sink: &mut Sink) {
         if self.files.contains_key(file) || self.missing.contains_key(file) {
             return;
         }
-        match open(sources, file, sink) {
-            Ok(mut tree) => {
+        match others.open(file) {
+            Ok(document) => {
+                let mut tree = document.root.clone();
                 let anchors = anchors::settle(file, &mut tree, None, sink);
                 self.anchors.insert(file.clone(), anchors);
                 self.files.insert(file.clone(), tree);
@@ -195,9 +197,14 @@ pub fn normalise(
     if let Node::Map(root) = &mut root {
         repeated::merge(root);
     }
+    let mut others = Others {
+        sources,
+        opened: HashMap::new(),
+        said: Sink::new(),
+    };
     let (moves, common) = match &mut root {
         Node::Map(root) if version == Version::V20 => {
-            let (moves, common) = older(sources, file, root, sink);
+            let (moves, common) = older(&mut others, file, root, sink);
             (moves, Some(common))
         }
         _ => (Moves::default(), None),
@@ -226,7 +233,7 @@ pub fn normalise(
     while let Some((from, text, kind)) = queue.pop() {
         // What cannot be resolved is reported where it is used.
         if let Some((file, _)) = reference::named(&from, &text) {
-            form.open(sources, &file, sink);
+            form.open(&mut others, &file, sink);
         }
         let Ok(at) = form.place(&from, &text) else {
             continue;
@@ -238,7 +245,7 @@ pub fn normalise(
         if form.is_walked(&at, kind) || form.parts.contains_key(&(at.clone(), kind)) {
             continue;
         }
-        form.open(sources, &at.file, sink);
+        form.open(&mut others, &at.file, sink);
         let Some(tree) = form.files.get(&at.file) else {
             continue;
         };
@@ -251,7 +258,7 @@ pub fn normalise(
         }
         let mut node = node.clone();
         if let Some(common) = &common {
-            let mut lookup = |text: &str| other_file(sources, &at.file, text);
+            let mut lookup = |text: &str| others.find(&at.file, text);
             let cx = Cx::new(&at.file, version, &at.pointer, sink);
             v20::part(&mut node, kind, tree, common, cx, &mut lookup);
         }
@@ -263,36 +270,54 @@ pub fn normalise(
         queue.extend(named(&at.file, walk.references));
         form.parts.insert((at, kind), node);
     }
+    sink.extend(others.said);
     Ok(form)
 }
 
 /// Gives a 2.0 document the shape of 3.0, and sees to it that diagnostics tell of it as it was written.
 fn older(
-    sources: &mut Sources,
+    others: &mut Others<'_>,
     file: &FileId,
     root: &mut Map,
     sink: &mut Sink,
 ) -> (Moves, v20::Common) {
-    let mut lookup = |text: &str| other_file(sources, file, text);
+    let mut lookup = |text: &str| others.find(file, text);
     let cx = Cx::new(file, Version::V20, &Pointer::root(), sink);
     let (moves, common) = v20::apply(root, cx, &mut lookup);
     sink.moved(file.clone(), moves.origins());
     (moves, common)
 }
 
-/// What a `$ref` in `from` names, as it was written.
-fn other_file(sources: &mut Sources, from: &FileId, text: &str) -> Option<Node> {
-    let Reference { file, pointer } = reference::parse(from, text).ok()?;
-    // What is wrong with the file is said where it is referred to.
-    let tree = open(sources, &file, &mut Sink::new()).ok()?;
-    tree.at(&pointer).cloned()
+/// The files that a document refers to, each opened once: the second answer of [`Sources`] says nothing of what is wrong.
+struct Others<'s> {
+    sources: &'s mut Sources,
+    opened: HashMap<FileId, Result<Arc<Document>, Missing>>,
+    said: Sink,
+}
+
+impl Others<'_> {
+    fn open(&mut self, file: &FileId) -> Result<Arc<Document>, Missing> {
+        let Self {
+            sources,
+            opened,
+            said,
+        } = self;
+        let opened = opened.entry(file.clone());
+        opened.or_insert_with(|| open(sources, file, said)).clone()
+    }
+
+    /// What a `$ref` in `from` names, as it was written.
+    fn find(&mut self, from: &FileId, text: &str) -> Option<Node> {
+        let Reference { file, pointer } = reference::parse(from, text).ok()?;
+        self.open(&file).ok()?.root.at(&pointer).cloned()
+    }
 }
 
 /// Where more is said of a file.
 const UNREAD: &str = "see to what is said of that file itself";
 
 /// The tree of a file that a `$ref` names, or why there is none.
-fn open(sources: &mut Sources, file: &FileId, sink: &mut Sink) -> Result<Node, Missing> {
+fn open(sources: &mut Sources, file: &FileId, sink: &mut Sink) -> Result<Arc<Document>, Missing> {
     let mut own = Sink::new();
     let loaded = sources.load_file(file, None, &mut own);
     let mut missing = Missing {
@@ -318,7 +343,7 @@ fn open(sources: &mut Sources, file: &FileId, sink: &mut Sink) -> Result<Node, M
     match loaded {
         Ok(document) => {
             repeated::report(&document, sink);
-            Ok(document.root.clone())
+            Ok(document)
         }
         Err(_) => Err(missing),
     }

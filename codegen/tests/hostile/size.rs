@@ -163,6 +163,21 @@ fn a_hundred_thousand_values_become_no_type() {
 }
 
 #[test]
+fn fifty_thousand_names_and_addresses_are_looked_up_at_once() {
+    let schemas: Vec<String> = (0..50_000)
+        .map(|index| {
+            format!("S{index}: {{ $id: 'https://x.example/s{index}', $anchor: a{index}, properties: {{ a: {{ $ref: 's{}#a{}' }} }} }}", index / 2, index / 2)
+        })
+        .collect();
+    let text = with_schemas(&schemas.join(", ")).replacen("3.0.3", "3.1.0", 1);
+    let mut references = String::new();
+    for index in 0..50_000 {
+        references += &format!("  - {{ $ref: '#a{index}' }}\n");
+    }
+    let _ = generate(format!("{text}\nx-more:\n{references}")).code();
+}
+
+#[test]
 fn a_large_text_is_read() {
     let text = "x".repeat(50 << 20);
     let document = format!("{HEAD}paths: {{}}\nx-blob: '{text}'\n");

@@ -360,3 +360,33 @@ fn paths_in_files_of_their_own() {
         r#"{description: "d", content: {application/json: {schema: {type: "string"}}}}"#,
     );
 }
+
+/// A parameter is looked up before anything else asks for its file.
+#[test]
+fn what_is_wrong_with_another_file_is_told() {
+    let mut sources = Sources::in_memory("");
+    sources.insert(
+        "a.yaml",
+        format!(
+            "{HEAD}paths: {{ /x: {{ get: {{ parameters: [{{ $ref: 'b.yaml#/P' }}, {{ $ref: 'b.yaml#/P' }}], responses: {{}} }} }}, /y: {{ $ref: 'c.yaml' }} }}"
+        ),
+    );
+    sources.insert("b.yaml", "P: [");
+    sources.insert("c.yaml", "get: { x: 1, x: 2 }");
+    let mut sink = Sink::new();
+    let document = sources.load("a.yaml", &mut sink).unwrap();
+    let root = document.root.clone();
+    normalise(&mut sources, &document.file, root, &mut sink).unwrap();
+    let said = sink.into_sorted();
+    let said: Vec<String> = said
+        .iter()
+        .map(|one| format!("{} {}", one.code.as_str(), one.message))
+        .collect();
+    assert_eq!(
+        said,
+        [
+            "T0101 unclosed bracket '['",
+            "T0102 duplicate key `x`: the earlier `1` is left out",
+        ]
+    );
+}
